@@ -1,0 +1,8 @@
+/** Known to everybody, so good for a laptop only: `secret` refuses each of them in production. */
+export const DEVELOPMENT_KEYS = {
+  unsubscribe: 'development-only-unsubscribe-key-0000',
+  voter: 'development-only-voter-hash-key-000000',
+  iban: 'development-only-iban-encryption-key-0',
+  ibanFingerprint: 'development-only-iban-fingerprint-key',
+  audit: 'development-only-audit-salt-0000000000',
+} as const;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** Thrown once with every fault of the environment, so that an operator mends them in one go. */
+export class EnvironmentFaults extends Error {
+  override readonly name = 'EnvironmentFaults';
+}
+
+export type Mode = 'development' | 'test' | 'production';
+
+/** Required in production, where the value known from the sources is refused; elsewhere it falls back to that value. */
+export const secret = (mode: Mode, developmentValue: string) =>
+  mode === 'production'
+    ? z.string().min(32, 'needs at least 32 characters').refine((value) => value !== developmentValue, 'is the development value')
+    : z.string().min(32, 'needs at least 32 characters').default(developmentValue);
+
+/** Required in production; elsewhere the embedded servers stand in. */
+export const neededInProduction = <T extends z.ZodType>(mode: Mode, schema: T) => (mode === 'production' ? schema : schema.optional()) as z.ZodOptional<T>;
+
+export const port = z.coerce.number().int().min(0).max(65_535);
+
+const core = (mode: Mode) => ({
+  PORT: port.default(3000).describe('Where the API listens'),
+  HOST: z.string().default(mode === 'production' ? '0.0.0.0' : '127.0.0.1').describe('Address to listen on'),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('How much is logged'),
+  NAMESPACE: z.string().regex(/^[a-z0-9-]{1,20}$/).default('seuil').describe('Prefix of databases and queues; two systems may share servers'),
+  MONGODB_URI: neededInProduction(mode, z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')).describe('MongoDB replica set or sharded cluster'),
+  REDIS_URL: neededInProduction(mode, z.string().regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')).describe('Redis or Valkey, noeviction; several nodes of a cluster separated by commas'),
+  AUTH_ISSUER: neededInProduction(mode, z.string().min(1)).describe('Expected `iss` of tokens'),
+  AUTH_AUDIENCE: z.string().min(1).default('seuil').describe('Expected `aud` of tokens'),
+  AUTH_JWKS_URL: neededInProduction(mode, z.url()).describe("The platform's public keys"),
+  SEUIL_DATA: z.string().min(1).default('.seuil').describe('Folder of the embedded servers (development)'),
+});
+
+export type CoreEnvironment = z.infer<z.ZodObject<ReturnType<typeof core>>>;
+
+/** The variables that a service needs beside the common ones. */
+export type EnvironmentShape = (mode: Mode) => z.ZodRawShape;
+
+export function modeOf(variables: NodeJS.ProcessEnv): Mode {
+  const value = variables['NODE_ENV'] ?? 'development';
+  if (value === 'production' || value === 'test' || value === 'development') return value;
+  throw new EnvironmentFaults(`NODE_ENV: must be production, development or test, not "${value}"`);
+}
+
+/** Every variable of these services, for checks of the deployment files. */
+export const shapeOf = (mode: Mode, services: readonly EnvironmentShape[]): z.ZodRawShape =>
+  services.reduce<z.ZodRawShape>((all, shape) => ({ ...all, ...shape(mode) }), core(mode));
+
+export type Environment = CoreEnvironment & { readonly mode: Mode; readonly of: Readonly<Record<string, unknown>> };
+
+/** @throws EnvironmentFaults naming every missing or wrong variable */
+export function readEnvironment(services: readonly EnvironmentShape[], variables: NodeJS.ProcessEnv = process.env): Environment {
+  const mode = modeOf(variables);
+  // An empty variable is how compose files and shells say "not set".
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = z.object(shapeOf(mode, services)).safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new EnvironmentFaults(`The environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.join('\n')}`);
+  }
+  return { ...(parsed.data as CoreEnvironment), mode, of: parsed.data };
+}

@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { diesWithItsParent } from './executables.ts';
+import { freePort } from './free-port.ts';
+import { holdsWithin, orphanGone } from './process-life.ts';
+
+const TETHER = fileURLToPath(new URL('tether.js', import.meta.url));
+const GRACE_MS = 10_000;
+
+export type ServerPlan = {
+  name: string;
+  /** Its working directory, which is also how a later run recognises an orphan. */
+  folder: string;
+  preferredPort: number | undefined;
+  command: (port: number) => { file: string; args: string[] };
+  /** Must ask the server for its pid: on a port taken in between, somebody else's server would answer. */
+  isReady: (port: number, pid: number) => Promise<boolean>;
+  readyWithinMs: number;
+};
+
+export type ChildServer = { port: number; stop: () => Promise<void> };
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+async function tail(log: string): Promise<string> {
+  const text = await readFile(log, 'utf8').catch(() => '');
+  return text.split('\n').slice(-25).join('\n').slice(-3_000).trim();
+}
+
+async function endChild(tether: ChildProcess): Promise<void> {
+  tether.stdin?.end();
+  if (hasEnded(tether) || (await holdsWithin(() => hasEnded(tether), GRACE_MS + 2_000, 20)) || tether.pid === undefined) return;
+  // The tether leads its own process group, so this takes the server too.
+  process.kill(-tether.pid, 'SIGKILL');
+  await holdsWithin(() => hasEnded(tether), 2_000);
+}
+
+async function launch(plan: ServerPlan, port: number, log: string): Promise<{ tether: ChildProcess; pid: number | undefined }> {
+  const { file, args } = plan.command(port);
+  const setpriv = diesWithItsParent();
+  const command = setpriv === undefined ? [file, ...args] : [setpriv, '--pdeathsig', 'TERM', file, ...args];
+  const output = await open(log, 'w');
+  // A debugger or loader meant for the parent must not load into the tether.
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const tether = spawn(process.execPath, [TETHER, String(GRACE_MS), ...command], { detached: true, stdio: ['pipe', 'pipe', output.fd], cwd: plan.folder, env });
+  await output.close();
+  // A program that forgets to stop the servers can still end, and its end closes the pipe.
+  tether.unref();
+  if (tether.stdin instanceof Socket) tether.stdin.unref();
+  tether.stdin?.on('error', () => undefined);
+  const said = await Promise.race([once(tether.stdout!, 'data'), once(tether, 'exit'), once(tether, 'error')]); // eslint-disable-line @typescript-eslint/no-non-null-assertion -- it is a pipe
+  tether.stdout?.destroy();
+  return { tether, pid: Buffer.isBuffer(said[0]) ? Number(said[0].toString()) : undefined };
+}
+
+/** Starts a server on loopback, or throws with the end of its log. It ends with this process, however that ends. */
+export async function startChild(plan: ServerPlan, say: (line: string) => void): Promise<ChildServer> {
+  await mkdir(plan.folder, { recursive: true });
+  const [log, pidFile] = [join(plan.folder, '..', `${plan.name}.log`), join(plan.folder, '..', `${plan.name}.pid`)];
+  const earlier = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+  if (earlier > 0) await orphanGone(earlier, plan.folder, say);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort(attempt === 1 ? plan.preferredPort : undefined);
+    const { tether, pid } = await launch(plan, port, log);
+    if (pid !== undefined) await writeFile(pidFile, String(pid));
+    const ready = pid !== undefined && (await holdsWithin(async () => hasEnded(tether) || (await plan.isReady(port, pid).catch(() => false)), plan.readyWithinMs));
+    if (ready && !hasEnded(tether)) return { port, stop: guarded(plan.name, tether, { log, pidFile, say }) };
+    const why = hasEnded(tether) ? 'ended while starting' : `did not answer within ${plan.readyWithinMs / 1_000} s`;
+    await endChild(tether);
+    const words = await tail(log);
+    if (attempt >= 3 || !/in use|EADDRINUSE/i.test(words)) throw new Error(`${plan.name} ${why}; its last words (${log}):\n${words}`);
+  }
+}
+
+function guarded(name: string, tether: ChildProcess, { log, pidFile, say }: { log: string; pidFile: string; say: (line: string) => void }): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  tether.once('exit', () => {
+    if (stopping === undefined) say(`${name} ended by itself; see ${log}`);
+  });
+  return () =>
+    (stopping ??= (async () => {
+      await endChild(tether);
+      await rm(pidFile, { force: true });
+    })());
+}

@@ -1,0 +1,40 @@
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAlive } from './process-life.ts';
+
+/** Everything that Seuil ever puts at the top of its data folder: `npm run reset` removes these and nothing else. */
+export const OUR_ENTRIES = ['mongo', 'redis', 'mail', 'servers.json', 'servers.lock', 'issuer.json'] as const;
+
+export type ServerKind = 'mongo' | 'redis' | 'smtp';
+
+/** A running server, as others find it. It lives as long as its owner, the process that started it. */
+export type ServerRecord = { ownerPid: number; rung: string; url: string };
+export type ServerRecords = Partial<Record<ServerKind, ServerRecord>>;
+
+export const lockOf = (dataFolder: string): string => join(dataFolder, 'servers.lock');
+export const mailFolderOf = (dataFolder: string): string => join(dataFolder, 'mail');
+const fileOf = (dataFolder: string) => join(dataFolder, 'servers.json');
+
+/** Those of owners that are gone are left out: their servers are ending. A file that a crash left unreadable counts as none. */
+export async function readRecords(dataFolder: string): Promise<ServerRecords> {
+  const text = await readFile(fileOf(dataFolder), 'utf8').catch(() => '{}');
+  try {
+    const records = Object.entries(JSON.parse(text) as Record<string, ServerRecord>);
+    return Object.fromEntries(records.filter(([, { ownerPid }]) => isAlive(ownerPid)));
+  } catch {
+    return {};
+  }
+}
+
+export async function writeRecords(dataFolder: string, records: ServerRecords): Promise<void> {
+  if (Object.keys(records).length === 0) return rm(fileOf(dataFolder), { force: true });
+  const part = `${fileOf(dataFolder)}.${process.pid}`;
+  await writeFile(part, `${JSON.stringify(records, null, 2)}\n`);
+  await rename(part, fileOf(dataFolder));
+}
+
+/** Each rung keeps its own files, in a format or version that the others may not read. */
+export async function tellOfOtherData(title: string, folder: string, rung: string, say: (line: string) => void): Promise<void> {
+  const others = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== rung).map(({ name }) => name);
+  if (others.length > 0) say(`${title}: data kept by ${others.join(', ')} stay in ${folder} and are not seen by ${rung}`);
+}

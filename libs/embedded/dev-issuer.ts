@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT, type JSONWebKeySet, type JWK, type JWTPayload } from 'jose';
+
+export const ISSUER = 'https://issuer.seuil.localhost';
+export const AUDIENCE = 'seuil';
+const ALGORITHM = 'ES256';
+
+export type DevIssuer = {
+  /** Public halves only. */
+  jwks: () => Promise<JSONWebKeySet>;
+  sign: (claims: JWTPayload, options: { expiresIn: number; now?: Date | undefined }) => Promise<string>;
+};
+
+/** Linking a whole file into place lets exactly one of several processes win, and the others never read half a key. */
+async function createKeyOnce(file: string): Promise<void> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  const part = `${file}.${randomUUID()}`;
+  await writeFile(part, JSON.stringify({ ...jwk, alg: ALGORITHM, use: 'sig', kid: await calculateJwkThumbprint(jwk) }), { flag: 'wx', mode: 0o600 });
+  try {
+    await link(part, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+const readKey = async (file: string): Promise<JWK | undefined> =>
+  readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as JWK,
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    },
+  );
+
+/** Anybody who can read the data folder can be anybody in Seuil: good for a laptop, refused in production. */
+export async function openDevIssuer(dataFolder: string, { production }: { production: boolean }): Promise<DevIssuer> {
+  if (production) throw new Error('The development issuer must never run in production.');
+  const file = join(dataFolder, 'issuer.json');
+  await mkdir(dataFolder, { recursive: true });
+  if ((await readKey(file)) === undefined) await createKeyOnce(file);
+  const { d: secret, ...publicKey } = (await readKey(file)) ?? {};
+  if (secret === undefined) throw new Error(`${file} holds no private key; remove it and start again.`);
+  const key = await importJWK({ ...publicKey, d: secret }, ALGORITHM);
+  return {
+    jwks: () => Promise.resolve({ keys: [publicKey] }),
+    sign: (claims, { expiresIn, now = new Date() }) => {
+      const seconds = Math.floor(now.getTime() / 1_000);
+      return new SignJWT({ iss: ISSUER, aud: AUDIENCE, iat: seconds, exp: seconds + expiresIn, ...claims })
+        .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', ...(publicKey.kid !== undefined && { kid: publicKey.kid }) })
+        .sign(key);
+    },
+  };
+}
+
+export type DevTokenOptions = {
+  sub?: string | undefined;
+  /** Makes it a machine's token. */
+  clientId?: string | undefined;
+  scopes: readonly string[];
+  /** Left out when undefined, which tokens that decide on money may not do. */
+  groups?: readonly string[] | undefined;
+  expiresInSeconds?: number | undefined;
+  now?: Date | undefined;
+};
+
+export const signDevToken = (issuer: DevIssuer, { sub, clientId, scopes, groups, expiresInSeconds = 3_600, now }: DevTokenOptions): Promise<string> =>
+  issuer.sign(
+    {
+      sub: sub ?? clientId ?? randomUUID(),
+      scope: scopes.join(' '),
+      ...(clientId !== undefined && { client_id: clientId }),
+      ...(groups !== undefined && { groups: [...groups] }),
+    },
+    { expiresIn: expiresInSeconds, now },
+  );

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { createLocalJWKSet } from 'jose';
+import type { Environment } from '../config/environment.ts';
+import { AUDIENCE, ISSUER, openDevIssuer } from './dev-issuer.ts';
+import { startEmbedded } from './embedded.ts';
+
+const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+/** Everything that a laptop lacks: servers, a mail catcher, an issuer of tokens. Never imported in production. */
+export async function startDevelopment(environment: Environment) {
+  if (environment.mode === 'production') throw new Error('The embedded servers are for development only.');
+  if (environment.AUTH_AUDIENCE !== AUDIENCE) throw new Error(`The development issuer signs for the audience "${AUDIENCE}" only.`);
+  const dataFolder = resolve(environment.SEUIL_DATA);
+  const smtpUrl = optional(environment.of['SMTP_URL']);
+  const servers = await startEmbedded({
+    dataFolder,
+    env: {
+      ...(environment.MONGODB_URI !== undefined && { MONGODB_URI: environment.MONGODB_URI }),
+      ...(environment.REDIS_URL !== undefined && { REDIS_URL: environment.REDIS_URL }),
+      ...(smtpUrl !== undefined && { SMTP_URL: smtpUrl }),
+    },
+    say: (line) => console.log(line),
+  });
+  const issuer = await openDevIssuer(dataFolder, { production: false });
+  return {
+    mongoUri: servers.mongoUri,
+    redisUrl: servers.redisUrl,
+    smtpUrl: servers.smtpUrl,
+    mailFolder: servers.mailFolder,
+    issuer: ISSUER,
+    keys: createLocalJWKSet(await issuer.jwks()),
+    stop: servers.stop,
+  };
+}

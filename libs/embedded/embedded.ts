@@ -1,0 +1,128 @@
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { lockOf, mailFolderOf, readRecords, writeRecords, type ServerKind, type ServerRecord, type ServerRecords } from './data-folder.ts';
+import { whileLocked } from './folder-lock.ts';
+import { smtpAnswers, startMailCatcher } from './mail-catcher.ts';
+import { startMongo } from './mongo-ladder.ts';
+import { mongoAnswers } from './mongo-probe.ts';
+import { holdsWithin } from './process-life.ts';
+import { redisAnswers, startRedis } from './redis-ladder.ts';
+
+export type EmbeddedServers = {
+  mongoUri: string;
+  mongoRung: string;
+  redisUrl: string;
+  redisRung: string;
+  smtpUrl: string;
+  smtpRung: string;
+  /** Where the catcher keeps the messages; undefined when SMTP_URL was given. */
+  mailFolder: string | undefined;
+  /** Ends what this call started, and leaves alone what it was given or joined. */
+  stop: () => Promise<void>;
+};
+
+export type EmbeddedOptions = {
+  /** Absolute; everything lives below it. */
+  dataFolder: string;
+  env: { MONGODB_URI?: string | undefined; REDIS_URL?: string | undefined; SMTP_URL?: string | undefined };
+  say: (line: string) => void;
+  preferredPorts?: { mongo?: number; redis?: number; smtp?: number };
+  /** Join servers that another process already runs on this folder. Two cannot run on one, so `false` throws then. */
+  reuse?: boolean;
+};
+
+type Started = { rung: string; url: string; stop: () => Promise<void> };
+type Source = { title: string; given: [variable: string, url: string | undefined]; start: () => Promise<Started> };
+
+/** Long enough for another process to install the servers first. */
+const TURN_MS = 20 * 60_000;
+
+const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/, '//…@');
+
+const ANSWERS: Record<ServerKind, (url: string) => Promise<boolean>> = { mongo: mongoAnswers, redis: redisAnswers, smtp: smtpAnswers };
+
+/** One line per server that a living process runs on this folder and that answers. */
+export async function runningServers(dataFolder: string): Promise<string[]> {
+  const records = Object.entries(await readRecords(dataFolder)) as [ServerKind, ServerRecord][];
+  const lines = await Promise.all(records.map(async ([kind, { ownerPid, url }]) => ((await ANSWERS[kind](url)) ? [`${kind} at ${url}, run by process ${ownerPid}`] : [])));
+  return lines.flat();
+}
+
+async function joined(kind: ServerKind, { ownerPid, url }: ServerRecord, reuse: boolean): Promise<boolean> {
+  // A busy server may be slow to answer, and it must not be given up while its owner lives.
+  if (!(await holdsWithin(() => ANSWERS[kind](url), 5_000, 200))) return false;
+  if (!reuse) throw new Error(`Process ${ownerPid} already runs the ${kind} server of this data folder.`);
+  return true;
+}
+
+export async function startEmbedded({ dataFolder, env, say, preferredPorts = {}, reuse = true }: EmbeddedOptions): Promise<EmbeddedServers> {
+  if (!isAbsolute(dataFolder)) throw new Error(`The data folder must be absolute: ${dataFolder}`);
+  await mkdir(dataFolder, { recursive: true });
+  const sources: Record<ServerKind, Source> = {
+    mongo: { title: 'MongoDB', given: ['MONGODB_URI', env.MONGODB_URI], start: () => startMongo(dataFolder, preferredPorts.mongo, say) },
+    redis: { title: 'Redis', given: ['REDIS_URL', env.REDIS_URL], start: () => startRedis(dataFolder, preferredPorts.redis, say) },
+    smtp: {
+      title: 'Mail',
+      given: ['SMTP_URL', env.SMTP_URL],
+      start: async () => ({ rung: 'embedded catcher', ...(await startMailCatcher(mailFolderOf(dataFolder), preferredPorts.smtp)) }),
+    },
+  };
+  const mine: Partial<Record<ServerKind, Started>> = {};
+
+  async function provide(kind: ServerKind, recorded: ServerRecords): Promise<{ rung: string; url: string }> {
+    const source = sources[kind];
+    const [variable, url] = source.given;
+    if (url !== undefined) {
+      say(`${source.title}: ${variable} (${withoutPassword(url)})`);
+      return { rung: variable, url };
+    }
+    const record = recorded[kind];
+    if (record && (await joined(kind, record, reuse))) {
+      say(`${source.title}: ${record.rung} at ${record.url}, run by process ${record.ownerPid}`);
+      return record;
+    }
+    const started = (mine[kind] = await source.start());
+    say(`${source.title}: ${started.rung} at ${started.url}${kind === 'smtp' ? `, messages in ${mailFolderOf(dataFolder)}` : ''}`);
+    return started;
+  }
+
+  const stopMine = async () => {
+    await Promise.all(Object.values(mine).map((server) => server.stop()));
+  };
+
+  const onWait = () => say('another process is starting or stopping the servers of this folder; waiting for it');
+  const [mongo, redis, smtp] = await whileLocked(lockOf(dataFolder), { waitMs: TURN_MS, onWait }, async () => {
+    const recorded = await readRecords(dataFolder);
+    const outcomes = await Promise.allSettled([provide('mongo', recorded), provide('redis', recorded), provide('smtp', recorded)] as const);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) {
+      await stopMine();
+      throw failed.reason;
+    }
+    const started = Object.entries(mine).map(([kind, { rung, url }]) => [kind, { ownerPid: process.pid, rung, url }]);
+    await writeRecords(dataFolder, { ...recorded, ...(Object.fromEntries(started) as ServerRecords) });
+    return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<{ rung: string; url: string }>).value) as [ServerRecord, ServerRecord, ServerRecord];
+  });
+
+  async function stop(): Promise<void> {
+    if (Object.keys(mine).length === 0) return;
+    const unlisted = async () => {
+      const others = Object.entries(await readRecords(dataFolder)).filter(([, { ownerPid, url }]) => ownerPid !== process.pid || !Object.values(mine).some((server) => server.url === url));
+      await writeRecords(dataFolder, Object.fromEntries(others));
+      await stopMine();
+    };
+    // Holding the lock, nobody joins a server that is ending; but ending must not wait for somebody else's long start.
+    await whileLocked(lockOf(dataFolder), { waitMs: 3_000 }, unlisted).catch(stopMine);
+  }
+
+  return {
+    mongoUri: mongo.url,
+    mongoRung: mongo.rung,
+    redisUrl: redis.url,
+    redisRung: redis.rung,
+    smtpUrl: smtp.url,
+    smtpRung: smtp.rung,
+    mailFolder: smtp.rung === 'SMTP_URL' ? undefined : mailFolderOf(dataFolder),
+    stop,
+  };
+}

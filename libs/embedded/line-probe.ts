@@ -1,0 +1,30 @@
+import { connect } from 'node:net';
+
+/** What a line-based server (Redis, SMTP) says within two seconds, up to where `enough` matches. */
+export function ask(host: string, port: number, question: string, enough: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect({ host, port });
+    const finish = (error?: Error) => {
+      socket.destroy();
+      if (error) reject(error);
+      else resolve(answer);
+    };
+    socket.setTimeout(2_000, () => finish(new Error(`${host}:${port} is silent`)));
+    socket.on('error', finish);
+    socket.on('close', () => finish(new Error(`${host}:${port} hung up`)));
+    socket.on('connect', () => socket.write(question));
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+      if (enough.test(answer)) finish();
+    });
+  });
+}
+
+export const answers = (url: string, question: string, enough: RegExp): Promise<boolean> => {
+  const { hostname, port } = new URL(url);
+  return ask(hostname, Number(port), question, enough).then(
+    () => true,
+    () => false,
+  );
+};

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { SMTPServer } from 'smtp-server';
+import { freePort, LOOPBACK } from './free-port.ts';
+import { answers } from './line-probe.ts';
+import { fileNameOf } from './mailbox.ts';
+
+const MAX_BYTES = 25 * 1024 * 1024;
+
+export const smtpAnswers = (url: string): Promise<boolean> => answers(url, '', /^220 /);
+
+/** An SMTP server that sends nothing on: each message becomes a file that a mail program can open. */
+export async function startMailCatcher(mailFolder: string, preferredPort: number | undefined): Promise<{ port: number; url: string; stop: () => Promise<void> }> {
+  await mkdir(mailFolder, { recursive: true });
+  let caught = 0;
+  const keep = async (message: Buffer) => {
+    const name = fileNameOf(new Date(), (caught += 1));
+    // Under another name until whole: a reader who waits for the message must never see half of it.
+    await writeFile(join(mailFolder, `.${name}`), message);
+    await rename(join(mailFolder, `.${name}`), join(mailFolder, name));
+  };
+  const listen = async (port: number) => {
+    const server = new SMTPServer({
+      banner: 'Seuil development mail catcher',
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+      size: MAX_BYTES,
+      closeTimeout: 1_000,
+      // The sender hears "accepted" only once the file is written.
+      onData: (stream, _session, accepted) => {
+        buffer(stream)
+          .then(keep)
+          .then(() => accepted(), (error: unknown) => accepted(error instanceof Error ? error : new Error(String(error))));
+      },
+    });
+    server.listen(port, LOOPBACK);
+    await once(server.server, 'listening');
+    // A client that hangs up in the middle of a message is its own affair.
+    server.on('error', () => undefined);
+    return server;
+  };
+  const server = await listen(await freePort(preferredPort)).catch(() => listen(0));
+  const { port } = server.server.address() as AddressInfo;
+  return { port, url: `smtp://${LOOPBACK}:${port}`, stop: () => new Promise((resolve) => server.close(() => resolve())) };
+}

@@ -1,0 +1,86 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startChild, type ChildServer } from './child-server.ts';
+import { tellOfOtherData } from './data-folder.ts';
+import { cacheFolder, isExecutable, onPath, runsHere } from './executables.ts';
+import { LOOPBACK } from './free-port.ts';
+import { initiateReplicaSet, isPrimary } from './mongo-probe.ts';
+import { installedWheel } from './python-wheel.ts';
+
+export const SECANTUS_PY = '0.7.0b3';
+export const SECANTUS_RS = '0.5.3-beta.193';
+export const rustDaemon = (): string => join(cacheFolder(), 'bin', 'secantusd-rs');
+
+type MongoRung = {
+  name: 'mongod' | 'secantusd-rs' | 'secantusd-py';
+  file: string;
+  args: (port: number, data: string) => string[];
+  replicaSet: string;
+  isReady: (port: number, pid: number) => Promise<boolean>;
+  uriOptions: string;
+};
+
+const mongod = (file: string): MongoRung => ({
+  name: 'mongod',
+  file,
+  args: (port, data) => ['--dbpath', data, '--port', String(port), '--bind_ip', LOOPBACK, '--replSet', 'seuil', '--wiredTigerCacheSizeGB', '0.25', '--quiet'],
+  replicaSet: 'seuil',
+  async isReady(port, pid) {
+    await initiateReplicaSet(port, pid, 'seuil');
+    return isPrimary(port, pid);
+  },
+  uriOptions: '',
+});
+
+/**
+ * `--sync-on-commit`: without it an acknowledged write of the last tenths of a second is lost by SIGKILL, j: true or not.
+ * `--config`: without it the daemon takes its settings from any secantusd.toml in the working or home folder.
+ */
+const secantus = (name: 'secantusd-rs' | 'secantusd-py', file: string, first: string[], more: string[]): MongoRung => ({
+  name,
+  file,
+  args: (port, data) => [...first, '--config', join(data, '..', 'secantusd.toml'), '--host', LOOPBACK, '--port', String(port), '--storage-path', data, '--cache-size', '256M', '--log-level', 'WARNING', '--sync-on-commit', ...more],
+  replicaSet: 'secantus',
+  isReady: isPrimary,
+  // Its threads have better to do than to hold a streaming heartbeat per client.
+  uriOptions: '&serverMonitoringMode=poll',
+});
+
+async function takeRung(say: (line: string) => void): Promise<MongoRung> {
+  for (const [name, found] of [
+    ['mongod', onPath('mongod')],
+    ['secantusd-rs', onPath('secantusd-rs')],
+    ['secantusd-rs', isExecutable(rustDaemon()) ? rustDaemon() : undefined],
+  ] as const) {
+    if (found === undefined) continue;
+    // A log file of 128 MB would be the size of an empty database.
+    if (await runsHere(found)) return name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
+    say(`MongoDB: ${found} does not run on this machine; taking the next rung`);
+  }
+  const wheel = { folder: join(cacheFolder(), `secantus-${SECANTUS_PY}`), requirement: `secantusdb==${SECANTUS_PY}`, about: 'about 150 MB, a minute' };
+  const folder = await installedWheel(wheel, say).catch((error: unknown) => {
+    throw new Error(`No MongoDB could be had: give MONGODB_URI, or install mongod, or see below.\n${String(error)}`);
+  });
+  return secantus('secantusd-py', join(folder, 'bin', 'python'), ['-I', '-m', 'secantus'], []);
+}
+
+export async function startMongo(dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<ChildServer & { rung: string; url: string }> {
+  const rung = await takeRung(say);
+  const folder = join(dataFolder, 'mongo');
+  const data = join(folder, rung.name);
+  await mkdir(data, { recursive: true });
+  await writeFile(join(folder, 'secantusd.toml'), '');
+  await tellOfOtherData('MongoDB', folder, rung.name, say);
+  const child = await startChild(
+    {
+      name: rung.name,
+      folder: data,
+      preferredPort,
+      command: (port) => ({ file: rung.file, args: rung.args(port, data) }),
+      isReady: rung.isReady,
+      readyWithinMs: 60_000,
+    },
+    say,
+  );
+  return { ...child, rung: rung.name, url: `mongodb://${LOOPBACK}:${child.port}/?replicaSet=${rung.replicaSet}${rung.uriOptions}` };
+}

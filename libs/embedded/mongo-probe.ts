@@ -1,0 +1,53 @@
+import mongoose from 'mongoose';
+import { LOOPBACK } from './free-port.ts';
+
+const { MongoClient } = mongoose.mongo;
+type Admin = ReturnType<InstanceType<typeof MongoClient>['db']>;
+
+/** Short time-outs: a probe is asked again and again. */
+const IMPATIENT = { serverSelectionTimeoutMS: 1_000, connectTimeoutMS: 1_000, socketTimeoutMS: 5_000 };
+
+async function asking<T>(uri: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+  const client = new MongoClient(uri, IMPATIENT);
+  try {
+    await client.connect();
+    return await question(client.db('admin'));
+  } finally {
+    await client.close();
+  }
+}
+
+const direct = (port: number) => `mongodb://${LOOPBACK}:${port}/?directConnection=true`;
+
+export const mongoAnswers = (uri: string): Promise<boolean> =>
+  asking(uri, (admin) => admin.command({ ping: 1 })).then(
+    () => true,
+    () => false,
+  );
+
+/** True once the server of that pid is a primary that takes writes. */
+export const isPrimary = (port: number, pid: number): Promise<boolean> =>
+  asking(direct(port), async (admin) => {
+    const [status, hello] = await Promise.all([admin.command({ serverStatus: 1 }), admin.command({ hello: 1 })]);
+    return Number(status['pid']) === pid && hello['isWritablePrimary'] === true;
+  });
+
+const NOT_YET_INITIALIZED = 94;
+
+/**
+ * Makes mongod a replica set of one, which transactions need. A member is known by its address, so after a start
+ * on another port the old configuration no longer names this server and must be forced to.
+ */
+export const initiateReplicaSet = (port: number, pid: number, name: string): Promise<void> =>
+  asking(direct(port), async (admin) => {
+    if (Number((await admin.command({ serverStatus: 1 }))['pid']) !== pid) throw new Error(`another server listens on port ${port}`);
+    const host = `${LOOPBACK}:${port}`;
+    try {
+      const { config } = (await admin.command({ replSetGetConfig: 1 })) as unknown as { config: { version: number; members: { host: string }[] } };
+      if (config.members[0]?.host === host) return;
+      await admin.command({ replSetReconfig: { ...config, version: config.version + 1, members: [{ ...config.members[0], host }] }, force: true });
+    } catch (error) {
+      if ((error as { code?: number }).code !== NOT_YET_INITIALIZED) throw error;
+      await admin.command({ replSetInitiate: { _id: name, members: [{ _id: 0, host }] } });
+    }
+  });

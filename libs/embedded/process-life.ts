@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { readlink, realpath } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** A killed process that its parent has not waited for still has a pid, but does nothing any more. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  // The command between the brackets may hold anything, brackets included.
+  return /\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !isZombie(pid);
+  } catch (error) {
+    return ['EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
+/** Polls, because processes that are not our children send us no exit. */
+export async function holdsWithin(condition: () => boolean | Promise<boolean>, timeoutMs: number, everyMs = 50): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    if (await condition()) return true;
+    if (Date.now() >= deadline) return false;
+    await pause(everyMs);
+  }
+}
+
+/** Pids are reused, so a recorded one says nothing alone: our servers are known by the folder that they work in. Undefined where the system does not tell. */
+async function worksIn(pid: number, folder: string): Promise<boolean | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const [cwd, expected] = await Promise.all([readlink(`/proc/${pid}/cwd`), realpath(folder)]).catch(() => [undefined, undefined]);
+  return cwd !== undefined && cwd === expected;
+}
+
+/**
+ * Waits for a server of an earlier run to end: its tether is ending it, and until then it holds the lock of its data.
+ * It is ended by force only when it is certain that it is ours.
+ */
+export async function orphanGone(pid: number, folder: string, say: (line: string) => void): Promise<void> {
+  const gone = async () => !isAlive(pid) || (await worksIn(pid, folder)) === false;
+  if (await gone()) return;
+  say(`waiting for the server of an earlier run to end (process ${pid})`);
+  if (await holdsWithin(gone, 15_000)) return;
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if ((await worksIn(pid, folder)) === true) process.kill(pid, signal);
+    if (await holdsWithin(gone, 5_000)) return;
+  }
+  throw new Error(`Process ${pid} still uses ${folder}; end it and start again.`);
+}

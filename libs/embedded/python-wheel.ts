@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { isExecutable, onPath, run } from './executables.ts';
+import { whileLocked } from './folder-lock.ts';
+
+const INSTALL_MS = 15 * 60_000;
+
+/** The versions that the wheels we want were built for; outside them pip would compile, or fail. */
+const VERSIONS = ['3.13', '3.12', '3.11', '3.10'];
+
+async function findPython(): Promise<string> {
+  for (const name of ['python3', ...VERSIONS.map((version) => `python${version}`)]) {
+    const file = onPath(name);
+    if (file === undefined) continue;
+    const version = await run(file, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { timeout: 10_000 }).catch(() => undefined);
+    if (version !== undefined && VERSIONS.includes(version.stdout.trim())) return file;
+  }
+  throw new Error(`No Python ${VERSIONS.at(-1) ?? ''} to ${VERSIONS[0] ?? ''} found on the PATH.`);
+}
+
+async function follow(file: string, args: string[], say: (line: string) => void): Promise<void> {
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: INSTALL_MS });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const last: string[] = [];
+  const hear = async (stream: NodeJS.ReadableStream) => {
+    for await (const line of createInterface({ input: stream })) {
+      last.push(line);
+      if (/^\s*(Collecting|Downloading|Installing)/.test(line)) say(`  ${line.trim()}`);
+    }
+  };
+  await Promise.all([hear(child.stdout), hear(child.stderr)]);
+  const [code] = await exited;
+  if (code !== 0) throw new Error(`${basename(file)} ${args.slice(0, 4).join(' ')} failed:\n${last.slice(-12).join('\n')}`);
+}
+
+export type Wheel = { folder: string; requirement: string; pipOptions?: string[]; about: string };
+
+/**
+ * A virtual environment holding one package, made on first use.
+ * It is built under another name and renamed when whole, so a killed install leaves nothing that looks finished;
+ * the rename breaks the scripts' first lines, so run `bin/python -m …`, never `bin/<script>`.
+ */
+export async function installedWheel({ folder, requirement, pipOptions = [], about }: Wheel, say: (line: string) => void): Promise<string> {
+  const isThere = () => isExecutable(join(folder, 'bin', 'python'));
+  if (isThere()) return folder;
+  const onWait = () => say(`another process is installing ${requirement}; waiting for it`);
+  return whileLocked(`${folder}.lock`, { waitMs: INSTALL_MS, onWait }, async () => {
+    if (isThere()) return folder;
+    const unfinished = `${basename(folder)}.part-`;
+    for (const left of await readdir(dirname(folder))) if (left.startsWith(unfinished)) await rm(join(dirname(folder), left), { recursive: true, force: true });
+    const part = join(dirname(folder), `${unfinished}${process.pid}`);
+    say(`installing ${requirement} into ${folder} (once; ${about})`);
+    try {
+      await follow(await findPython(), ['-m', 'venv', part], say).catch((error: unknown) => {
+        throw new Error(`No virtual environment could be made (on Debian and Ubuntu: apt install python3-venv).\n${String(error)}`);
+      });
+      await follow(join(part, 'bin', 'python'), ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '--only-binary', ':all:', ...pipOptions, requirement], say);
+      await rename(part, folder);
+    } finally {
+      await rm(part, { recursive: true, force: true });
+    }
+    return folder;
+  });
+}
+
+/** A compiled program inside the package. */
+export async function programInside(folder: string, ending: string): Promise<string | undefined> {
+  const files = await readdir(join(folder, 'lib'), { recursive: true });
+  return files
+    .filter((file) => file.endsWith(ending))
+    .map((file) => join(folder, 'lib', file))
+    .find(isExecutable);
+}

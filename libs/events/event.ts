@@ -1,0 +1,34 @@
+import type { EventData } from './payloads/index.ts';
+import { topology, type EventType } from './topology.ts';
+
+/** A CloudEvents 1.0 envelope. The id derives from the cause, so that the same fact always has the same id. */
+export type EventOf<E extends EventType> = {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: E;
+  readonly subject: string;
+  readonly time: string;
+  readonly data: EventData<E>;
+};
+
+export type AnyEvent = { [E in EventType]: EventOf<E> }[EventType];
+
+/**
+ * @param subject id of what the event speaks of
+ * @param version what makes this fact of the subject unique: its version, or the submission number of a claim
+ */
+export function eventOf<E extends EventType>(type: E, subject: string, version: number, time: Date, data: EventData<E>): EventOf<E> {
+  return {
+    specversion: '1.0',
+    id: `${type}.${subject}.${version}`,
+    source: `/seuil/${topology[type].producer}`,
+    type,
+    subject,
+    time: time.toISOString(),
+    data,
+  };
+}
+
+/** The same fact told again: under its old id, a job of the former telling that is still kept would swallow it. */
+export const toldAgain = <E extends AnyEvent>(event: E, at: Date): E => ({ ...event, id: `${event.id}-again-${Math.floor(at.getTime() / 60_000)}` });

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { PolicySchema, ThresholdInputs } from '../../threshold/schemas.ts';
+import { CentsField, Id, Instant, Version } from './values.ts';
+
+const Season = z.object({
+  seasonId: Id,
+  version: Version,
+  name: z.string(),
+  state: z.enum(['open', 'closing', 'closed']),
+  startsOn: z.iso.date(),
+  endsOn: z.iso.date(),
+  claimsUntil: z.iso.date(),
+});
+
+const Place = z.object({
+  actionId: Id,
+  groupId: Id,
+  seasonId: Id,
+  version: Version,
+  capCents: CentsField,
+  cause: z.enum(['vote', 'claim', 'withdrawn', 'decertified', 'unused', 'season-closed']),
+  at: Instant,
+});
+
+/** `n`: the how-manieth submission of the claim; a newer hold replaces an older one. */
+const ClaimRef = { claimId: Id, n: z.int().min(1), groupId: Id, actionId: Id.nullable() };
+
+export const budgetPayloads = {
+  'season.opened': Season,
+  'season.closing': Season,
+  'season.closed': Season,
+  'season.changed': z.object({
+    seasonId: Id,
+    seq: Version,
+    state: z.enum(['open', 'closing', 'closed']),
+    mode: z.enum(['immediate', 'daily']),
+    totalCents: CentsField,
+    remainingCents: CentsField,
+    policy: PolicySchema,
+  }),
+  'action.fundable': z.object({
+    actionId: Id,
+    seasonId: Id,
+    version: Version,
+    settlementId: Id,
+    title: z.string(),
+    capCents: CentsField,
+    reservedCents: CentsField,
+    votes: z.int(),
+    threshold: z.int(),
+    inputs: ThresholdInputs,
+    claimsUntil: z.iso.date(),
+    fundableAt: Instant,
+  }),
+  'place.granted': Place,
+  'place.waiting': Place,
+  'place.returned': Place,
+  'claim.held': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),
+  'claim.unfunded': z.object({ ...ClaimRef, version: Version, reason: z.enum(['waiting-for-place', 'place-unavailable', 'envelope-short', 'above-envelope-max']), missingCents: CentsField }),
+  'claim.charged': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),
+};

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { Id, Instant, Locale, Version } from './values.ts';
+
+export const ContactRole = z.enum(['referent', 'manager', 'finance']);
+export type ContactRole = z.infer<typeof ContactRole>;
+
+export const MailFrequency = z.enum(['instant', 'daily', 'weekly', 'none']);
+export type MailFrequency = z.infer<typeof MailFrequency>;
+
+export const directoryPayloads = {
+  'group.changed': z.object({ groupId: Id, version: Version, name: z.string(), department: z.string(), certified: z.boolean(), certificationChangedAt: Instant.optional() }),
+  'group.contacts-changed': z.object({
+    groupId: Id,
+    version: Version,
+    contacts: z.array(z.object({ email: z.string(), name: z.string(), role: ContactRole, locale: Locale, frequency: MailFrequency })),
+  }),
+};

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { ThresholdInputs } from '../../threshold/schemas.ts';
+import { CentsField, Id, Instant, Version } from './values.ts';
+
+export const workerPayloads = {
+  'threshold.changed': z.object({
+    actionId: Id,
+    seasonId: Id,
+    version: Version,
+    threshold: z.int(),
+    votes: z.int(),
+    groupsStillNeeded: z.int(),
+    missingCents: CentsField,
+    inputs: ThresholdInputs,
+    at: Instant,
+  }),
+  'settlement.requested': z.object({ seasonId: Id, cause: z.string(), seasonSeq: z.int(), at: Instant }),
+};

@@ -1,0 +1,94 @@
+/**
+ * The whole topology of Seuil: which service announces what, and which queues hear it.
+ * A handler that is missing or one too many fails to compile (see handlers.ts), and the
+ * picture in the README is generated from here.
+ *
+ * To add an event: one row here, its payload in payloads/, a handler in each consumer.
+ */
+
+export type Service = 'directory' | 'proposal' | 'voting' | 'budget' | 'reimbursement' | 'worker';
+
+/** One queue per consumer and concern, so that each scales alone. */
+export const queues = {
+  proposal: 'proposal',
+  voting: 'voting',
+  budget: 'budget',
+  reimbursement: 'reimbursement',
+  'worker-thresholds': 'worker',
+  'worker-emails': 'worker',
+  'worker-sending': 'worker',
+  'worker-webhooks': 'worker',
+} as const satisfies Record<string, Service>;
+
+export type QueueName = keyof typeof queues;
+
+type EventRow = {
+  readonly producer: Service;
+  readonly consumers: readonly QueueName[];
+  readonly line: string;
+  /** Comes in bursts: the relay puts many into one job and the handler takes a list, written in bulk. */
+  readonly bundled?: true;
+};
+
+export const topology = {
+  'group.changed': { producer: 'directory', consumers: ['proposal', 'voting', 'budget', 'reimbursement', 'worker-thresholds', 'worker-emails'], bundled: true, line: 'certified, name or department of a group changed; carries no contacts' },
+  'group.contacts-changed': { producer: 'directory', consumers: ['worker-emails'], bundled: true, line: 'who receives the mails of a group, in which language and how often' },
+
+  'proposal.submitted': { producer: 'proposal', consumers: ['worker-emails'], line: 'a group asks for a review' },
+  'proposal.changes-requested': { producer: 'proposal', consumers: ['worker-emails'], line: 'the reviewers ask the group to rework its proposal' },
+  'proposal.declined': { producer: 'proposal', consumers: ['worker-emails'], line: 'the proposal does not fit the framework, with reasons' },
+  'action.published': { producer: 'proposal', consumers: ['voting', 'budget', 'reimbursement', 'worker-thresholds', 'worker-emails', 'worker-webhooks'], line: 'a proposal became an action with a cap, open to votes in a season' },
+  'report.published': { producer: 'proposal', consumers: ['worker-emails'], line: 'a group tells what it learnt from doing the action' },
+
+  'vote.cast': { producer: 'voting', consumers: ['voting', 'budget', 'worker-emails'], bundled: true, line: 'a group commits to reproduce an action' },
+  'vote.withdrawn': { producer: 'voting', consumers: ['voting', 'budget', 'worker-emails'], bundled: true, line: 'a group takes its commitment back' },
+  'tally.changed': { producer: 'voting', consumers: ['worker-thresholds'], bundled: true, line: 'the counted votes of an action changed' },
+
+  'season.opened': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement'], line: 'a season takes votes' },
+  'season.closing': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement'], line: 'no more votes; claims go on until the claims deadline' },
+  'season.closed': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement'], line: 'nothing is held any more; the rest carries over' },
+  'season.changed': { producer: 'budget', consumers: ['worker-thresholds'], line: 'total, remaining or policy of a season changed' },
+  'action.fundable': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement', 'worker-thresholds', 'worker-emails', 'worker-webhooks'], line: 'a settlement decided that every certified group may do this action' },
+  'place.granted': { producer: 'budget', consumers: ['voting', 'reimbursement', 'worker-emails', 'worker-webhooks'], bundled: true, line: "one group's cap is set aside for it by name" },
+  'place.waiting': { producer: 'budget', consumers: ['voting', 'reimbursement', 'worker-emails', 'worker-webhooks'], bundled: true, line: 'a group asked for a place; the next settlement answers' },
+  'place.returned': { producer: 'budget', consumers: ['voting', 'reimbursement', 'worker-emails', 'worker-webhooks'], bundled: true, line: 'an unused place went back' },
+  'claim.held': { producer: 'budget', consumers: ['reimbursement', 'worker-emails'], line: 'the money of a claim is set aside' },
+  'claim.unfunded': { producer: 'budget', consumers: ['reimbursement', 'worker-emails'], line: 'some money of a claim is missing; it goes on by itself when money comes' },
+  'claim.charged': { producer: 'budget', consumers: ['reimbursement', 'worker-emails', 'worker-webhooks'], line: 'an approved claim is booked' },
+
+  'threshold.changed': { producer: 'worker', consumers: ['voting', 'worker-webhooks'], bundled: true, line: 'the threshold to display for an action, with its inputs' },
+  'settlement.requested': { producer: 'worker', consumers: ['budget'], line: 'a recalculation saw something to settle: a hint, never a decision' },
+
+  'claim.submitted': { producer: 'reimbursement', consumers: ['budget', 'worker-emails', 'worker-webhooks'], line: 'a claim entered finance review: hold its money' },
+  'claim.approved': { producer: 'reimbursement', consumers: ['budget', 'worker-emails', 'worker-webhooks'], line: 'finance approved a claim: book it' },
+  'claim.released': { producer: 'reimbursement', consumers: ['budget'], line: 'a claim ended without being paid: free its money' },
+  'claim.peer-review-requested': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'a second person of the group must look at a claim' },
+  'claim.info-requested': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'finance wants to know more about a claim' },
+  'claim.refused': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'finance refused a claim, with reasons' },
+  'claim.paid': { producer: 'reimbursement', consumers: ['voting', 'worker-emails', 'worker-webhooks'], line: 'the bank confirmed a payment: the commitment is done' },
+} as const satisfies Record<string, EventRow>;
+
+/** Work that a service asks of its own queues; `coalesced`: a burst for one id becomes one or two runs. */
+export const tasks = {
+  'recount-tally': { queue: 'voting', coalesced: true, line: 'count the votes of one action' },
+  'settle-season': { queue: 'budget', coalesced: true, line: 'make one settlement of a season' },
+  'fund-claims': { queue: 'budget', coalesced: true, line: 'try again the unfunded claims of one group' },
+  'recalculate-action': { queue: 'worker-thresholds', coalesced: true, line: 'threshold of one action' },
+  'recalculate-season': { queue: 'worker-thresholds', coalesced: true, line: 'thresholds of all open actions' },
+  'plan-notification': { queue: 'worker-emails', coalesced: true, line: 'turn one notification into one mail per recipient' },
+  'send-mail': { queue: 'worker-sending', coalesced: false, line: 'one mail to one recipient' },
+  'deliver-webhook': { queue: 'worker-webhooks', coalesced: false, line: 'one event to one endpoint' },
+} as const satisfies Record<string, { queue: QueueName; coalesced: boolean; line: string }>;
+
+export type EventType = keyof typeof topology;
+export type TaskName = keyof typeof tasks;
+
+export type EventsProducedBy<S extends Service> = { [E in EventType]: (typeof topology)[E]['producer'] extends S ? E : never }[EventType];
+export type EventsHeardBy<Q extends QueueName> = { [E in EventType]: Q extends (typeof topology)[E]['consumers'][number] ? E : never }[EventType];
+export type TasksOf<Q extends QueueName> = { [T in TaskName]: (typeof tasks)[T]['queue'] extends Q ? T : never }[TaskName];
+export type Bundled = { [E in EventType]: (typeof topology)[E] extends { bundled: true } ? E : never }[EventType];
+
+export const isBundled = (type: EventType): type is Bundled => 'bundled' in topology[type];
+
+export const queuesOf = (service: Service): QueueName[] =>
+  (Object.keys(queues) as QueueName[]).filter((queue) => queues[queue] === service);

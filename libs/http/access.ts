@@ -1,0 +1,89 @@
+import { AppError, forbidden, notFound } from '../errors/app-error.ts';
+import type { Caller, Scope } from './caller.ts';
+
+/** What a rule sees of a request: already validated. */
+export type RuleInput = { readonly params: Readonly<Record<string, unknown>>; readonly query: Readonly<Record<string, unknown>>; readonly body: unknown };
+
+/** Says whether a caller may touch the object of this very request; throws when not. */
+export type ObjectRule = (caller: Caller, input: RuleInput) => Promise<void> | void;
+
+/**
+ * Who may call a route, declared with it: one line per scope, each with its rule for the object.
+ * A scope that is not listed may not call. `{ public: why }` needs no token.
+ */
+export type Access = { readonly public: string } | { readonly [S in Scope]?: ObjectRule };
+
+/** Where the group stands that a request is about; undefined when there is no such object. */
+type GroupOf = (input: RuleInput) => string | undefined | Promise<string | undefined>;
+
+const asText = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+export const inPath = (param: string): GroupOf => ({ params }) => asText(params[param]);
+export const inQuery = (name: string): GroupOf => ({ query }) => asText(query[name]);
+export const inBody = (field: string): GroupOf => ({ body }) => asText((body as Record<string, unknown> | undefined)?.[field]);
+/** The group of a stored object, found by the id in the path. */
+export const groupOf =
+  (param: string, find: (id: string) => Promise<string | undefined>): GroupOf =>
+  ({ params }) => {
+    const id = asText(params[param]);
+    return id === undefined ? undefined : find(id);
+  };
+
+export const anyObject: ObjectRule = () => undefined;
+
+/** Only what belongs to a group that the caller manages. The group stands in the request itself, so the refusal hides nothing. */
+export const ownGroup =
+  (find: GroupOf): ObjectRule =>
+  async (caller, input) => {
+    const groupId = await find(input);
+    if (groupId === undefined || !caller.groups.has(groupId)) throw forbidden('not-your-group', 'You do not manage this group.');
+  };
+
+/** Like ownGroup, for private things: to others the object does not exist. */
+export const ownGroupOnly =
+  (what: string, find: GroupOf): ObjectRule =>
+  async (caller, input) => {
+    const groupId = await find(input);
+    if (groupId === undefined || !caller.groups.has(groupId)) throw notFound(what);
+  };
+
+/** Nobody decides on their own group. */
+export const othersGroup =
+  (what: string, find: GroupOf): ObjectRule =>
+  async (caller, input) => {
+    const groupId = await find(input);
+    if (groupId === undefined) throw notFound(what);
+    if (caller.groups.has(groupId)) throw forbidden('own-group', 'Nobody decides on a group that they manage.');
+  };
+
+/** Published things are for people of groups that are certified now, as the assembly decided. */
+export const memberOfCertified =
+  (isAnyCertified: (groupIds: readonly string[]) => Promise<boolean>): ObjectRule =>
+  async (caller) => {
+    if (!(await isAnyCertified([...caller.groups]))) throw forbidden('not-certified', 'This is open to members of certified groups.');
+  };
+
+/** @throws insufficient-scope, or what the first matching scope's rule said when none of them agrees */
+export async function authorize(access: Access, caller: Caller, input: RuleInput): Promise<void> {
+  if ('public' in access) return;
+  requireScope(access, caller);
+  let refusal: AppError | undefined;
+  for (const scope of Object.keys(access) as Scope[]) {
+    if (!caller.scopes.has(scope)) continue;
+    try {
+      await access[scope]?.(caller, input);
+      return;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refusal ??= error;
+    }
+  }
+  if (refusal) throw refusal;
+}
+
+/** Needs no object, so it can be asked before the body is read. @throws insufficient-scope */
+export function requireScope(access: Access, caller: Caller): void {
+  if ('public' in access) return;
+  const scopes = Object.keys(access) as Scope[];
+  if (!scopes.some((scope) => caller.scopes.has(scope))) throw forbidden('insufficient-scope', `This needs a token with scope ${scopes.join(' or ')}.`);
+}

@@ -1,0 +1,59 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import { AppError } from '../errors/app-error.ts';
+import { StoreUnavailable } from '../errors/transient.ts';
+import { MACHINE_SCOPES, PERSON_SCOPES, SCOPES, type Caller, type Scope } from './caller.ts';
+
+export type Verifier = (authorization: string | undefined) => Promise<Caller>;
+
+/** Asymmetric only: a shared secret or `none` is never accepted, whatever the token says. */
+const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
+
+const unauthenticated = (detail: string) => new AppError('unauthenticated', 'unauthenticated', detail);
+
+const Claims = z.object({
+  sub: z.uuid().optional(),
+  client_id: z.string().min(1).max(100).optional(),
+  scope: z.string(),
+  groups: z.array(z.uuid().transform((id) => id.toLowerCase())).max(1_000).optional(),
+});
+
+function callerOf(payload: JWTPayload): Caller {
+  const claims = Claims.safeParse(payload.client_id === undefined ? payload : { ...payload, sub: undefined });
+  if (!claims.success) throw unauthenticated(`The token's claims are unusable: ${z.prettifyError(claims.error).replaceAll('\n', ' ')}`);
+  const { sub, client_id, scope, groups } = claims.data;
+  const asked = scope.split(' ').filter((word): word is Scope => (SCOPES as readonly string[]).includes(word));
+  const allowed: readonly Scope[] = client_id === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
+  const scopes = new Set(asked.filter((word) => allowed.includes(word)));
+  if (client_id !== undefined) return { id: `client:${client_id}`, scopes, groups: new Set() };
+  if (sub === undefined) throw unauthenticated('The token names neither a person (sub) nor a machine (client_id).');
+  // Nobody decides on their own group: a deciding token that does not say which groups are theirs decides nothing.
+  if (groups === undefined && ['review', 'finance', 'pay'].some((word) => scopes.has(word as Scope))) {
+    throw unauthenticated('Tokens with scope review, finance or pay must list the groups that the person manages.');
+  }
+  return { id: sub, scopes, groups: new Set(groups ?? []) };
+}
+
+export const remoteKeys = (url: string): JWTVerifyGetKey => createRemoteJWKSet(new URL(url), { cooldownDuration: 30_000, cacheMaxAge: 600_000 });
+
+export function createVerifier(options: { issuer: string; audience: string; keys: JWTVerifyGetKey }): Verifier {
+  return async (authorization) => {
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw unauthenticated('Send a bearer token of the platform.');
+    try {
+      const { payload } = await jwtVerify(token, options.keys, {
+        issuer: options.issuer,
+        audience: options.audience,
+        algorithms: ALGORITHMS,
+        requiredClaims: ['exp', 'scope'],
+        clockTolerance: 5,
+      });
+      return callerOf(payload);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      if (error instanceof errors.JWKSTimeout) throw new StoreUnavailable("The platform's keys cannot be fetched now.");
+      if (error instanceof errors.JOSEError) throw unauthenticated(`The token is not valid: ${error.code}.`);
+      throw new StoreUnavailable("The platform's keys cannot be fetched now.");
+    }
+  };
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+/** The answer that was given to an Idempotency-Key, kept in the very document that the call wrote. */
+export type StoredReceipt = { readonly id: string; readonly bodyHash: string; readonly status: number; readonly body: unknown; readonly at: Date };
+
+export type ReceiptDraft<T> = {
+  readonly id: string;
+  /** Makes the record from what is about to be written, so that both are written at once. */
+  stamp(doc: T): StoredReceipt;
+};
+
+const sha256 = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+
+export type ReceiptKey = { readonly id: string; readonly bodyHash: string };
+
+/** The same key of another caller, route or object is another key. */
+export const receiptKey = (call: { caller: string; method: string; path: string; key: string; body: string }): ReceiptKey => ({
+  id: sha256(call.caller, call.method, call.path, call.key),
+  bodyHash: sha256(call.body),
+});
+
+export const draftReceipt = <T>(key: ReceiptKey, status: number, view: (doc: T) => unknown, now: Date): ReceiptDraft<T> => ({
+  id: key.id,
+  stamp: (doc) => ({ ...key, status, body: view(doc), at: now }),
+});

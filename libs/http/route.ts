@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Access } from './access.ts';
+import type { Caller } from './caller.ts';
+import type { ReceiptDraft } from './receipt.ts';
+
+type Shape = z.ZodRawShape;
+type NoFields = { readonly [K in string]: never };
+type Parsed<S extends Shape> = z.infer<z.ZodObject<S>>;
+
+/** A body that is not JSON: an upload or a download. */
+export type BinaryAnswer = { readonly binary: readonly string[] };
+export const binary = (...contentTypes: string[]): BinaryAnswer => ({ binary: contentTypes });
+
+type AnswerSchema = z.ZodType | BinaryAnswer | null;
+type Answers = Readonly<Record<number, AnswerSchema>>;
+
+type BodyOf<A> = A extends z.ZodType ? { body: z.input<A> } : A extends BinaryAnswer ? { file: { content: Buffer | string; contentType: string; filename?: string } } : object;
+
+/** One of the declared answers; `version` becomes the ETag. */
+export type Answer<A extends Answers> = { [S in keyof A]: { status: S; version?: number; headers?: Record<string, string> } & BodyOf<A[S]> }[keyof A];
+
+type Input<P extends Shape, Q extends Shape, B> = { readonly params: Parsed<P>; readonly query: Parsed<Q>; readonly body: B };
+
+export type Request<P extends Shape, Q extends Shape, B> = Input<P, Q, B> & {
+  readonly caller: Caller;
+  readonly now: Date;
+  /** The version that the caller saw; 0 where the route does not ask for it. */
+  readonly ifMatch: number;
+  readonly upload: Buffer;
+  /** The idempotency record to be saved with the effect; undefined when the caller sent no key. */
+  receipt<T>(status: number, view: (doc: T) => unknown): ReceiptDraft<T> | undefined;
+};
+
+export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly path: `/v1/${string}`;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: z.ZodType<B>;
+  /** Takes bytes instead of JSON. */
+  readonly uploads?: { readonly contentTypes: readonly string[]; readonly limit: `${number}mb` };
+  readonly bodyLimit?: `${number}mb`;
+  readonly answers: A;
+  /** Problem codes of this route beside those that every route has. */
+  readonly problems?: readonly string[];
+  /** `required`: a POST without a natural key; `accepted`: a repeat is harmless, but the answer can be replayed. */
+  readonly idempotency?: 'required' | 'accepted';
+  readonly ifMatch?: true;
+  readonly handle: (request: Request<P, Q, B>) => Promise<Answer<A>>;
+};
+
+/** A route with its types erased, as the HTTP adapter and the OpenAPI writer see it. */
+export type Route = Omit<RouteSpec<Shape, Shape, unknown, Answers>, 'params' | 'query' | 'handle'> & {
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly handle: (request: Request<Shape, Shape, unknown>) => Promise<{ status: number; version?: number; headers?: Record<string, string>; body?: unknown; file?: { content: Buffer | string; contentType: string; filename?: string } }>;
+};
+
+/** Unknown fields must be refused in every object of a body, or a typing error of a caller goes unnoticed. */
+function looseObjectIn(schema: z.core.$ZodType): boolean {
+  const def = schema._zod.def as { type: string; catchall?: z.core.$ZodType; shape?: Record<string, z.core.$ZodType>; innerType?: z.core.$ZodType; element?: z.core.$ZodType; options?: z.core.$ZodType[]; in?: z.core.$ZodType };
+  if (def.type === 'object' && def.catchall?._zod.def.type !== 'never') return true;
+  const inner = [...Object.values(def.shape ?? {}), ...(def.options ?? []), def.innerType, def.element, def.in];
+  return inner.some((each) => each !== undefined && looseObjectIn(each));
+}
+
+/**
+ * Declares a route. @throws at start when it lacks an access declaration or tolerates unknown fields:
+ * a forgotten check must never be found by an attacker first.
+ */
+export function route<P extends Shape = NoFields, Q extends Shape = NoFields, B = undefined, const A extends Answers = Answers>(spec: RouteSpec<P, Q, B, A>): Route {
+  const name = `${spec.method.toUpperCase()} ${spec.path}`;
+  // Callers from plain JavaScript or through a cast get no help from the types.
+  if ((spec.access as object | undefined) === undefined || Object.keys(spec.access).length === 0) throw new Error(`${name} declares nobody who may call it`);
+  if (spec.body && looseObjectIn(spec.body)) throw new Error(`${name} accepts unknown fields: use z.strictObject`);
+  const inPath = [...spec.path.matchAll(/:(\w+)/g)].map(([, param]) => param).sort().join();
+  if (inPath !== Object.keys(spec.params ?? {}).sort().join()) throw new Error(`${name} does not declare its path parameters`);
+  return { ...spec, params: z.strictObject(spec.params ?? {}), query: z.strictObject(spec.query ?? {}) } as unknown as Route;
+}

@@ -1,0 +1,125 @@
+import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
+import { z } from 'zod';
+import { invalid } from '../errors/app-error.ts';
+import { StoreUnavailable } from '../errors/transient.ts';
+import type { Clock } from '../time/clock.ts';
+import { authorize, requireScope } from './access.ts';
+import type { Verifier } from './auth.ts';
+import type { Caller } from './caller.ts';
+import { HttpError } from './problem.ts';
+import { draftReceipt, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
+import type { Route } from './route.ts';
+import { validate } from './validate.ts';
+
+export type RouteContext = {
+  readonly verify: Verifier;
+  readonly now: Clock;
+  isStoreUp(): boolean;
+  findReceipt(id: string): Promise<StoredReceipt | undefined>;
+};
+
+const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };
+
+function bodyParser(route: Route): RequestHandler[] {
+  if (route.uploads) {
+    const { contentTypes, limit } = route.uploads;
+    return [express.raw({ type: [...contentTypes], limit })];
+  }
+  return route.body ? [express.json({ limit: route.bodyLimit ?? '100kb', strict: false, type: 'application/json' })] : [];
+}
+
+function requireContentType(route: Route, request: HttpRequest): void {
+  const wanted = route.uploads?.contentTypes ?? (route.body ? ['application/json'] : []);
+  if (wanted.length === 0 || request.is([...wanted]) !== false) return;
+  throw new HttpError(415, 'unsupported-content', `Send ${wanted.join(' or ')}.`);
+}
+
+function seenVersion(route: Route, request: HttpRequest): number {
+  if (!route.ifMatch) return 0;
+  const header = request.get('if-match');
+  if (header === undefined) throw new HttpError(428, 'if-match-required', 'Send the ETag that you saw in If-Match, so that nobody is overwritten.');
+  const version = /^"(\d{1,15})"$/.exec(header)?.[1];
+  if (version === undefined) throw invalid('invalid-request', 'If-Match is not an ETag of this resource.', [{ pointer: '#header/if-match', detail: 'not an ETag of this resource' }]);
+  return Number(version);
+}
+
+function idempotencyKey(route: Route, request: HttpRequest, caller: Caller): ReceiptKey | undefined {
+  if (!route.idempotency) return undefined;
+  const key = request.get('idempotency-key');
+  if (key === undefined) {
+    if (route.idempotency === 'accepted') return undefined;
+    throw new HttpError(400, 'idempotency-key-required', 'Send an Idempotency-Key (a new UUID per intention), so that a repeat does nothing twice.');
+  }
+  if (!/^[\w.:-]{1,100}$/.test(key)) throw invalid('invalid-request', 'The Idempotency-Key is not usable.', [{ pointer: '#header/idempotency-key', detail: '1 to 100 letters, digits or . : _ -' }]);
+  const body: unknown = request.body;
+  return receiptKey({ caller: caller.id, method: request.method, path: request.originalUrl, key, body: Buffer.isBuffer(body) ? body.toString('base64') : JSON.stringify(body ?? null) });
+}
+
+function replay(response: Response, receipt: StoredReceipt, key: ReceiptKey): void {
+  if (receipt.bodyHash !== key.bodyHash) throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [{ pointer: '#header/idempotency-key', detail: 'used with another body' }]);
+  response.status(receipt.status).set('Idempotent-Replayed', 'true').json(receipt.body);
+}
+
+type Given = Awaited<ReturnType<Route['handle']>>;
+
+function send(route: Route, response: Response, answer: Given): void {
+  const schema = route.answers[answer.status];
+  if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${answer.status}`);
+  response.status(answer.status).set(answer.headers ?? {});
+  if (answer.version !== undefined) response.set('ETag', `"${answer.version}"`);
+  if (schema === null) return void response.end();
+  if (answer.file) {
+    const { content, contentType, filename } = answer.file;
+    response.set({ 'Content-Type': contentType, 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" });
+    if (filename !== undefined) response.attachment(filename).set('Content-Type', contentType);
+    return void response.send(content);
+  }
+  // Parsing strips what the schema does not name: nothing leaks that was not declared.
+  response.json((schema as z.ZodType).parse(answer.body));
+}
+
+/** Before the body is read: strangers cost us no parsing. */
+function admit(route: Route, context: RouteContext): RequestHandler {
+  return async (request, response, next) => {
+    const caller = 'public' in route.access ? NOBODY : await context.verify(request.get('authorization'));
+    requireScope(route.access, caller);
+    requireContentType(route, request);
+    if (!context.isStoreUp()) throw new StoreUnavailable('MongoDB is down');
+    response.locals['caller'] = caller;
+    next();
+  };
+}
+
+function serve(route: Route, context: RouteContext): RequestHandler {
+  return async (request, response) => {
+    const caller = response.locals['caller'] as Caller;
+    const input = validate(route, { params: request.params, query: request.query, body: request.body });
+    const ifMatch = seenVersion(route, request);
+    const key = idempotencyKey(route, request, caller);
+    await authorize(route.access, caller, input);
+    const known = key && (await context.findReceipt(key.id));
+    if (key && known) return replay(response, known, key);
+    const now = context.now();
+    let answer: Given;
+    try {
+      answer = await route.handle({
+        ...input, caller, now, ifMatch,
+        upload: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        receipt: (status, view) => (key ? draftReceipt(key, status, view, now) : undefined),
+      });
+    } catch (error) {
+      // A twin of this call may have won while we ran: then its answer is ours too.
+      const won = key && (await context.findReceipt(key.id).catch(() => undefined));
+      if (key && won) return replay(response, won, key);
+      throw error;
+    }
+    send(route, response, answer);
+  };
+}
+
+/** Express 5 forwards a rejected handler to the error middleware. */
+export function routerOf(routes: readonly Route[], context: RouteContext): Router {
+  const router = express.Router({ strict: true, caseSensitive: true });
+  for (const route of routes) router[route.method](route.path, admit(route, context), ...bodyParser(route), serve(route, context));
+  return router;
+}

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { invalid, type Fault } from '../errors/app-error.ts';
+import type { Route } from './route.ts';
+
+const escape = (segment: PropertyKey) => String(segment).replaceAll('~', '~0').replaceAll('/', '~1');
+
+function faultsOf(error: z.core.$ZodError, part: 'body' | 'path' | 'query'): Fault[] {
+  return error.issues.flatMap((issue): Fault[] => {
+    const at = issue.path.map(escape).join('/');
+    const pointer = (last = '') => {
+      const path = [at, last].filter(Boolean).join('/');
+      return part === 'body' ? (path === '' ? '' : `/${path}`) : `#${part}/${path}`;
+    };
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ pointer: pointer(escape(key)), detail: 'unknown field' }));
+    return [{ pointer: pointer(), detail: issue.message }];
+  });
+}
+
+/** Checks every part of a request and reports all faults at once. @throws invalid-request */
+export function validate(route: Route, raw: { params: unknown; query: unknown; body: unknown }) {
+  const params = route.params.safeParse(raw.params);
+  const query = route.query.safeParse(raw.query);
+  const body = route.body?.safeParse(raw.body);
+  const faults = [
+    ...(params.error ? faultsOf(params.error, 'path') : []),
+    ...(query.error ? faultsOf(query.error, 'query') : []),
+    ...(body?.error ? faultsOf(body.error, 'body') : []),
+  ];
+  if (faults.length > 0) throw invalid('invalid-request', `${faults.length} fault${faults.length > 1 ? 's' : ''} in the request.`, faults);
+  return { params: params.data ?? {}, query: query.data ?? {}, body: body?.data };
+}

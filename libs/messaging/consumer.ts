@@ -1,0 +1,108 @@
+import { UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
+import { z } from 'zod';
+import { AppError } from '../errors/app-error.ts';
+import type { AnyEvent } from '../events/event.ts';
+import type { AnyConsumer } from '../events/handlers.ts';
+import { payloads } from '../events/payloads/index.ts';
+import { isBundled, tasks, topology, type EventType } from '../events/topology.ts';
+import type { Logger } from '../logger/logger.ts';
+import type { RedisConnection } from '../redis/connect.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { JobData } from './publisher.ts';
+import { backoffMs, queueKey } from './queue-settings.ts';
+
+/** A job of a killed worker is taken up again after about this long (BullMQ's defaults make it a minute). */
+const LOCK_MS = 15_000;
+const STALLED_CHECK_MS = 10_000;
+
+export type RunningConsumer = { close(): Promise<void>; sweepFailed(): Promise<void> };
+
+/** What the sender did wrong stays wrong: it is never retried. Anything else may pass. */
+const isPermanent = (error: unknown) => error instanceof AppError || error instanceof z.ZodError;
+
+const letterId = (queue: string, jobId: string | undefined) => `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
+
+export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; logger: Logger }): RunningConsumer {
+  const { deadLetters } = deps;
+  const logger = deps.logger.child({ queue: consumer.queue });
+  const events = consumer.events as Record<string, ((given: unknown) => Promise<void>) | undefined>;
+  const taskHandlers = consumer.tasks as Record<string, ((id: string) => Promise<void>) | undefined>;
+
+  const bury = (job: Job<JobData>, id: string, data: JobData, error: unknown) =>
+    deadLetters.record({ _id: id, queue: consumer.queue, name: job.name, data, attempts: job.attemptsMade + 1, error });
+
+  const hear = async (type: EventType, given: readonly AnyEvent[]) => {
+    const handle = events[type];
+    if (!handle) throw new AppError('invalid', 'unknown-event', `${consumer.queue} does not hear ${type}`);
+    const parsed = given.map((event) => ({ ...event, data: payloads[type].parse(event.data) }));
+    if (isBundled(type)) await handle(parsed);
+    else for (const event of parsed) await handle(event);
+  };
+
+  /** One bad event must not take its bundle with it: each is tried alone, and only the bad ones are buried. */
+  const hearOneByOne = async (job: Job<JobData>, type: EventType, given: readonly AnyEvent[]) => {
+    for (const event of given) {
+      try {
+        await hear(type, [event]);
+      } catch (error) {
+        if (!isPermanent(error)) throw error;
+        await bury(job, letterId(consumer.queue, event.id), { events: [event] }, error);
+      }
+    }
+  };
+
+  const process = async (job: Job<JobData>) => {
+    const { data } = job;
+    if ('id' in data) {
+      const run = job.name in tasks ? taskHandlers[job.name] : undefined;
+      if (!run) throw new AppError('invalid', 'unknown-task', `${consumer.queue} has no task ${job.name}`);
+      return run(data.id);
+    }
+    if (!(job.name in topology)) throw new AppError('invalid', 'unknown-event', `There is no event ${job.name}`);
+    const type = job.name as EventType;
+    try {
+      return await hear(type, data.events);
+    } catch (error) {
+      if (data.events.length === 1 || !isPermanent(error)) throw error;
+      return hearOneByOne(job, type, data.events);
+    }
+  };
+
+  const worker = new Worker<JobData>(
+    queueKey(consumer.queue),
+    async (job) => {
+      try {
+        await process(job);
+      } catch (error) {
+        const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+        logger.warn({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
+        if (!last && !isPermanent(error)) throw error;
+        // Written before BullMQ is told: dying in between only makes the job run once more.
+        await bury(job, letterId(consumer.queue, job.id), job.data, error);
+        throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+      }
+    },
+    {
+      connection: deps.connection,
+      prefix: deps.namespace,
+      concurrency: consumer.concurrency ?? 4,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      // A job may meet several crashes that are not its fault; at 1 the second one fails it, whatever its attempts say.
+      maxStalledCount: 5,
+      settings: { backoffStrategy: (attemptsMade: number) => backoffMs(attemptsMade) },
+      ...(consumer.perSecond !== undefined && { limiter: { max: consumer.perSecond, duration: 1_000 } }),
+    },
+  );
+  worker.on('error', (error) => logger.debug({ error }, 'worker error'));
+
+  return {
+    close: () => worker.close(),
+    /** Jobs that BullMQ failed by itself (stalled too often) never reached our catch. */
+    async sweepFailed() {
+      for (const job of (await deps.queue.getFailed(0, 200)) as Job<JobData>[]) {
+        if (job.failedReason.startsWith('job stalled')) await bury(job, letterId(consumer.queue, job.id), job.data, new Error(job.failedReason));
+      }
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Queue } from 'bullmq';
+import { AppError, conflict, notFound } from '../errors/app-error.ts';
+import type { QueueName } from '../events/topology.ts';
+import type { Database } from '../mongo/connect.ts';
+import type { CollectionPlan } from '../mongo/migrate.ts';
+import type { JobData } from './publisher.ts';
+import { JOB_OPTIONS } from './queue-settings.ts';
+
+/** A job that failed for good. It stays here until an operator replays or discards it. */
+export type DeadLetter = {
+  readonly _id: string;
+  readonly queue: QueueName;
+  readonly name: string;
+  readonly data: JobData;
+  readonly error: { readonly name: string; readonly code: string | null; readonly message: string };
+  readonly attempts: number;
+  readonly failedAt: Date;
+  readonly state: 'dead' | 'replayed' | 'discarded';
+  readonly history: readonly { readonly at: Date; readonly by: string; readonly did: 'replayed' | 'discarded' }[];
+};
+
+export const DEAD_LETTERS: CollectionPlan = { name: 'dead-letters', indexes: [{ key: { state: 1, failedAt: -1, _id: -1 } }] };
+
+export type DeadLetters = {
+  record(letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & { error: unknown }): Promise<void>;
+  list(state: DeadLetter['state'], limit: number): Promise<DeadLetter[]>;
+  /** Puts the job back into its queue. @throws not-found, or a conflict when it was dealt with before */
+  replay(id: string, by: string): Promise<DeadLetter>;
+  discard(id: string, by: string): Promise<DeadLetter>;
+};
+
+export function deadLettersIn(database: Database, now: () => Date, queue: (name: QueueName) => Queue): DeadLetters {
+  const letters = database.collection<DeadLetter>(DEAD_LETTERS.name);
+
+  const close = async (id: string, by: string, did: 'replayed' | 'discarded'): Promise<DeadLetter> => {
+    const letter = await letters.findOneAndUpdate(
+      { _id: id, state: 'dead' },
+      { $set: { state: did }, $push: { history: { at: now(), by, did } } },
+      { returnDocument: 'after' },
+    );
+    if (letter) return letter;
+    if (await letters.findOne({ _id: id })) throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
+    throw notFound('dead letter');
+  };
+
+  return {
+    async record({ error, ...letter }) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const code = error instanceof AppError ? error.code : null;
+      // A letter that failed again after its replay is dead again.
+      await letters.updateOne(
+        { _id: letter._id },
+        { $set: { ...letter, error: { name, code, message }, failedAt: now(), state: 'dead' }, $setOnInsert: { history: [] } },
+        { upsert: true },
+      );
+    },
+    list: (state, limit) => letters.find({ state }).sort({ failedAt: -1, _id: -1 }).limit(limit).toArray(),
+    async replay(id, by) {
+      const letter = await letters.findOne({ _id: id });
+      if (!letter) throw notFound('dead letter');
+      // Added first: if we die before the state is written, the operator replays again, and the handler is idempotent.
+      if (letter.state === 'dead') await queue(letter.queue).add(letter.name, letter.data, { ...JOB_OPTIONS, jobId: `${id}-again-${letter.history.length + 1}` });
+      return close(id, by, 'replayed');
+    },
+    discard: (id, by) => close(id, by, 'discarded'),
+  };
+}

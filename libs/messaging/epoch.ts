@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../mongo/connect.ts';
+import type { RedisConnection } from '../redis/connect.ts';
+import type { Logger } from '../logger/logger.ts';
+import type { AnyEvent } from '../events/event.ts';
+import type { Replay } from './outbox.ts';
+import type { Publisher } from './publisher.ts';
+
+const REPLAY_BATCH = 500;
+
+/**
+ * The mark names this life of this Redis: a key of ours, gone when Redis was wiped or replaced, and the
+ * server's run id, new at each restart, which may have lost its last second.
+ */
+async function readMark(redis: RedisConnection, namespace: string): Promise<string> {
+  const key = `${namespace}:epoch`;
+  await redis.set(key, randomUUID(), 'NX');
+  const epoch = (await redis.get(key)) ?? '';
+  const runId = 'nodes' in redis ? '' : (/run_id:(\w+)/.exec(await redis.info('server'))?.[1] ?? '');
+  return `${epoch}/${runId}`;
+}
+
+export async function replayFacts(replay: Replay, publisher: Publisher, name: string): Promise<number> {
+  let batch: AnyEvent[] = [];
+  let count = 0;
+  const flush = async () => {
+    await publisher.publish(batch, name);
+    count += batch.length;
+    batch = [];
+  };
+  for await (const event of replay()) {
+    batch.push(event);
+    if (batch.length >= REPLAY_BATCH) await flush();
+  }
+  if (batch.length > 0) await flush();
+  return count;
+}
+
+/** Replays the facts of a service once for every life of Redis that it has not seen yet. */
+export async function replayIfRedisIsNew(deps: {
+  redis: RedisConnection;
+  namespace: string;
+  database: Database;
+  replay: Replay;
+  publisher: Publisher;
+  logger: Logger;
+}): Promise<void> {
+  const { redis, namespace, database, replay, publisher, logger } = deps;
+  const marks = database.collection<{ _id: string; mark: string }>('relay-marks');
+  const mark = await readMark(redis, namespace);
+  const seen = await marks.findOne({ _id: 'epoch' });
+  if (seen?.mark === mark) return;
+  const count = await replayFacts(replay, publisher, mark);
+  await marks.updateOne({ _id: 'epoch' }, { $set: { mark } }, { upsert: true });
+  if (count > 0) logger.info({ count }, 'this Redis is new or was restarted: facts replayed');
+}

@@ -1,0 +1,11 @@
+import type { AnyEvent } from '../events/event.ts';
+
+/** Where events wait in the documents that they announce, until the relay has published them. */
+export type Outbox = {
+  readonly name: string;
+  pending(limit: number): Promise<{ docId: string; events: AnyEvent[] }[]>;
+  clear(published: readonly { docId: string; eventIds: string[] }[]): Promise<void>;
+};
+
+/** Current facts of a service, so that a consumer or a wiped Redis can be rebuilt from it. */
+export type Replay = () => AsyncIterable<AnyEvent>;

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { Queue } from 'bullmq';
+import type { AnyEvent } from '../events/event.ts';
+import { isBundled, tasks, topology, type EventType, type QueueName, type TaskName } from '../events/topology.ts';
+import type { RedisConnection } from '../redis/connect.ts';
+import { JOB_OPTIONS, queueKey } from './queue-settings.ts';
+
+/** What a job carries. A task names only what it is about: its newest state is read when it runs. */
+export type JobData = { events: AnyEvent[] } | { id: string };
+
+type Job = { name: string; data: JobData; jobId: string };
+
+export type Publisher = {
+  /** Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for former ones. */
+  publish(events: readonly AnyEvent[], replay?: string): Promise<void>;
+  /** Asks for work of the own service; a burst for the same id becomes one or two runs, and the last ask is never lost. */
+  requestTask(task: TaskName, id: string): Promise<void>;
+  queue(name: QueueName): Queue;
+  close(): Promise<void>;
+};
+
+const BUNDLE = 200;
+/** addBulk is one pipeline: bounded, so that a replay does not block Redis for others. */
+const PIPELINE = 500;
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+function jobsFor(events: readonly AnyEvent[], replay: string | undefined): Map<QueueName, Job[]> {
+  const jobs = new Map<QueueName, Job[]>();
+  const suffix = replay === undefined ? '' : `-${digest(replay)}`;
+  const add = (type: EventType, bundle: AnyEvent[]) => {
+    const only = bundle.length === 1 ? bundle[0] : undefined;
+    const jobId = `${only ? only.id : `bundle-${digest(bundle.map(({ id }) => id).join(' '))}`}${suffix}`.replaceAll(':', '_');
+    for (const queue of topology[type].consumers) {
+      jobs.set(queue, [...(jobs.get(queue) ?? []), { name: type, data: { events: bundle }, jobId }]);
+    }
+  };
+  const bundles = new Map<EventType, AnyEvent[]>();
+  for (const event of events) {
+    if (isBundled(event.type)) bundles.set(event.type, [...(bundles.get(event.type) ?? []), event]);
+    else add(event.type, [event]);
+  }
+  for (const [type, all] of bundles) {
+    for (let from = 0; from < all.length; from += BUNDLE) add(type, all.slice(from, from + BUNDLE));
+  }
+  return jobs;
+}
+
+export function createPublisher(connection: RedisConnection, namespace: string): Publisher {
+  const open = new Map<QueueName, Queue>();
+  const queue = (name: QueueName): Queue => {
+    let found = open.get(name);
+    if (!found) {
+      // Without both skips a Redis that is down at boot leaves every add hanging.
+      found = new Queue(queueKey(name), { connection, prefix: namespace, skipWaitingForReady: true, skipVersionCheck: true, skipMetasUpdate: true });
+      found.on('error', () => undefined);
+      open.set(name, found);
+    }
+    return found;
+  };
+  return {
+    queue,
+    async publish(events, replay) {
+      for (const [name, jobs] of jobsFor(events, replay)) {
+        for (let from = 0; from < jobs.length; from += PIPELINE) {
+          const part = jobs.slice(from, from + PIPELINE);
+          const added = await queue(name).addBulk(part.map(({ jobId, ...job }) => ({ ...job, opts: { ...JOB_OPTIONS, jobId } })));
+          // addBulk does not throw for one bad entry: it answers a negative number in its place.
+          const lost = added.findIndex((job, index) => job.id !== part[index]?.jobId);
+          if (lost >= 0) throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${added[lost]?.id ?? 'no id'}`);
+        }
+      }
+    },
+    async requestTask(task, id) {
+      const { queue: name, coalesced } = tasks[task];
+      const jobId = `${task}.${id}`.replaceAll(':', '_');
+      await queue(name).add(task, { id }, { ...JOB_OPTIONS, ...(coalesced ? { deduplication: { id: jobId, keepLastIfActive: true } } : { jobId }) });
+    },
+    async close() {
+      await Promise.all([...open.values()].map((each) => each.close()));
+    },
+  };
+}

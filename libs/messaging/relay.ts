@@ -1,0 +1,75 @@
+import type { Logger } from '../logger/logger.ts';
+import type { Outbox } from './outbox.ts';
+import type { Publisher } from './publisher.ts';
+
+export type Relay = {
+  /** Something was written: publish soon. Called after every save; cheap, never waits. */
+  nudge(): void;
+  /** Resolves when nothing waited at one look at every outbox. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const BATCH = 200;
+/** Also catches what another process wrote and did not live to publish. */
+const POLL_MS = 1_000;
+
+/**
+ * Moves events from the documents to the queues. A crash between publishing and clearing publishes twice,
+ * never not at all; consumers are idempotent by construction.
+ */
+export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, logger: Logger): Relay {
+  let stopped = false;
+  let nudged = true;
+  const wasNudged = () => nudged;
+  let wake: () => void = () => undefined;
+  let troubled = false;
+
+  const drain = async () => {
+    for (const outbox of outboxes) {
+      for (;;) {
+        const waiting = await outbox.pending(BATCH);
+        if (waiting.length === 0) break;
+        await publisher.publish(waiting.flatMap(({ events }) => events));
+        await outbox.clear(waiting.map(({ docId, events }) => ({ docId, eventIds: events.map(({ id }) => id) })));
+      }
+    }
+  };
+
+  const run = async () => {
+    while (!stopped) {
+      nudged = false;
+      try {
+        await drain();
+        if (troubled) logger.info('events are published again');
+        troubled = false;
+      } catch (error) {
+        if (!troubled) logger.warn({ error }, 'events wait in MongoDB until they can be published');
+        troubled = true;
+      }
+      if (!wasNudged() || troubled) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, POLL_MS);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+    }
+  };
+  const running = run();
+
+  return {
+    nudge() {
+      nudged = true;
+      if (!troubled) wake();
+    },
+    drain,
+    async stop() {
+      stopped = true;
+      wake();
+      await running;
+    },
+  };
+}

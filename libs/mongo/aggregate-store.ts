@@ -1,0 +1,147 @@
+import { Schema, type ClientSession, type Model, type QueryFilter, type SchemaDefinition, type UpdateQuery } from 'mongoose';
+import type { AnyEvent } from '../events/event.ts';
+import { StaleWrite } from '../errors/transient.ts';
+import type { Outbox } from '../messaging/outbox.ts';
+import type { ReceiptDraft, StoredReceipt } from '../http/receipt.ts';
+import type { CollectionPlan } from './migrate.ts';
+import type { Database } from './connect.ts';
+
+/** A document that changes as a whole: its version goes up by one with every save. */
+export type Aggregate = { readonly _id: string; readonly version: number };
+
+type PendingEvent = { at: Date; event: AnyEvent };
+export type Kept<T> = T & { pending?: PendingEvent[]; receipts?: StoredReceipt[] };
+
+/** Enough for a client that retries for a day; a document sees few keyed writes. */
+const RECEIPTS_KEPT = 50;
+
+export const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
+  { key: { 'pending.at': 1 }, sparse: true },
+  { key: { 'receipts.id': 1 }, unique: true, sparse: true },
+];
+
+/** A schema with the two fields that every written document carries: its events and its idempotency receipts. */
+export function documentSchema<T>(definition: SchemaDefinition, collection: string): Schema<Kept<T>> {
+  return new Schema<Kept<T>>(
+    { _id: { type: String, required: true }, ...definition, pending: { type: [{ _id: false, at: Date, event: Schema.Types.Mixed }], default: undefined }, receipts: { type: [Schema.Types.Mixed], default: undefined } } as SchemaDefinition,
+    { collection, strict: 'throw', versionKey: false, minimize: false, id: false, autoCreate: false, autoIndex: false },
+  );
+}
+
+export const modelOf = <T>(database: Database, schema: Schema<Kept<T>>): Model<Kept<T>> =>
+  database.model<Kept<T>>(schema.get('collection') as string, schema);
+
+export type Save<T> = { events?: readonly AnyEvent[]; receipt?: ReceiptDraft<T> | undefined; session?: ClientSession | undefined };
+
+const pendingOf = (events: readonly AnyEvent[] = []): PendingEvent[] => events.map((event) => ({ at: new Date(event.time), event }));
+
+/** True when a write was refused by a unique index on the given key. */
+export function isDuplicate(error: unknown, key?: string): boolean {
+  const { code, keyPattern, message } = error as { code?: number; keyPattern?: Record<string, unknown>; message?: string };
+  if (code !== 11000) return false;
+  return key === undefined || (keyPattern ? key in keyPattern : Boolean(message?.includes(key)));
+}
+
+/** Positions in a bulk write that a unique index refused; any other failure throws. */
+async function refusedIn(write: Promise<unknown>): Promise<number[]> {
+  try {
+    await write;
+    return [];
+  } catch (error) {
+    const { writeErrors = [] } = error as { writeErrors?: { code: number; index: number }[] };
+    if (writeErrors.length === 0 || writeErrors.some(({ code }) => code !== 11000)) throw error;
+    return writeErrors.map(({ index }) => index);
+  }
+}
+
+/**
+ * Loads and saves one collection of aggregates. The state, its events and the idempotency receipt
+ * go in one write: there is no moment at which one exists without the others.
+ */
+export type AggregateStore<T extends Aggregate> = {
+  readonly model: Model<Kept<T>>;
+  find(id: string, session?: ClientSession): Promise<T | undefined>;
+  findOne(filter: QueryFilter<Kept<T>>): Promise<T | undefined>;
+  /** @throws a duplicate-key error (see isDuplicate) when the id or a unique key is taken */
+  insert(doc: T, save?: Save<T>): Promise<T>;
+  /** Writes `doc` over its former version. @throws StaleWrite when somebody else wrote in between */
+  save(doc: T, save?: Save<T>): Promise<T>;
+  /**
+   * Inserts (version 1) and saves many at once, in one bulk write.
+   * @returns the ids that were refused because somebody else wrote in between; the others are written
+   */
+  saveMany(changes: readonly { doc: T; events?: readonly AnyEvent[] }[], session?: ClientSession): Promise<string[]>;
+  receipt(id: string): Promise<StoredReceipt | undefined>;
+  readonly outbox: Outbox;
+};
+
+export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, written: () => void): AggregateStore<T> {
+  const find = async (filter: QueryFilter<Kept<T>>, session?: ClientSession) =>
+    (await model.findOne(filter, { pending: 0, receipts: 0 }, { ...(session && { session }) }).lean<T>()) ?? undefined;
+  return {
+    model,
+    find: (id, session) => find({ _id: id }, session),
+    findOne: (filter) => find(filter),
+    async insert(doc, { events, receipt, session } = {}) {
+      const kept = { ...doc, ...(events?.length && { pending: pendingOf(events) }), ...(receipt && { receipts: [receipt.stamp(doc)] }) };
+      await model.create([kept] as never, { ...(session && { session }) });
+      written();
+      return doc;
+    },
+    async save(doc, { events, receipt, session } = {}) {
+      const { _id, ...fields } = doc;
+      const update = {
+        $set: fields,
+        ...((events?.length || receipt) && {
+          $push: {
+            ...(events?.length && { pending: { $each: pendingOf(events) } }),
+            ...(receipt && { receipts: { $each: [receipt.stamp(doc)], $slice: -RECEIPTS_KEPT } }),
+          },
+        }),
+      } as UpdateQuery<Kept<T>>;
+      const filter = { _id, version: doc.version - 1, ...(receipt && { 'receipts.id': { $ne: receipt.id } }) } as QueryFilter<Kept<T>>;
+      const { matchedCount } = await model.updateOne(filter, update, { ...(session && { session }) });
+      if (matchedCount === 0) throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version - 1}`);
+      written();
+      return doc;
+    },
+    async saveMany(changes, session) {
+      if (changes.length === 0) return [];
+      const operations = changes.map(({ doc, events }) => {
+        const { _id, ...fields } = doc;
+        // An upsert that finds the id at another version collides with it, which names the refused ones.
+        return { updateOne: { filter: { _id, version: doc.version - 1 }, update: { $set: fields, ...(events?.length && { $push: { pending: { $each: pendingOf(events) } } }) }, upsert: true } };
+      });
+      const refused = await refusedIn(model.bulkWrite(operations as never, { ordered: false, ...(session && { session }) }));
+      written();
+      return refused.map((index) => changes[index]?.doc._id ?? '');
+    },
+    async receipt(id) {
+      const doc = await model.findOne({ 'receipts.id': id } as QueryFilter<Kept<T>>, { receipts: 1 }).lean<Kept<T>>();
+      return doc?.receipts?.find((receipt) => receipt.id === id);
+    },
+    outbox: outboxOf(model),
+  };
+}
+
+/** The events of a collection that still wait to be published. */
+export function outboxOf<T>(model: Model<Kept<T>>): Outbox {
+  return {
+    name: model.collection.name,
+    async pending(limit) {
+      const docs = await model.collection
+        .find({ 'pending.at': { $gt: new Date(0) } }, { projection: { pending: 1 }, limit, sort: { 'pending.at': 1 } })
+        .toArray();
+      return docs.map((doc) => ({ docId: String(doc._id), events: (doc['pending'] as PendingEvent[]).map(({ event }) => event) }));
+    },
+    async clear(published) {
+      if (published.length === 0) return;
+      await model.collection.bulkWrite(
+        published.map(({ docId, eventIds }) => ({
+          updateOne: { filter: { _id: docId as never }, update: { $pull: { pending: { 'event.id': { $in: eventIds } } } as never } },
+        })),
+        { ordered: false },
+      );
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import mongoose from 'mongoose';
+import type { Logger } from '../logger/logger.ts';
+
+/** An unknown field in a filter must throw: dropped silently, `deleteMany` would take everything. */
+mongoose.set('strictQuery', 'throw');
+
+export type Database = mongoose.Connection;
+
+export type MongoLink = {
+  database(name: string): Database;
+  /** Known from the driver's heartbeats, so a request can be refused at once instead of waiting for a time-out. */
+  isUp(): boolean;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * One client per process, whatever the number of services in it: the embedded servers fight over locks
+ * under many connections, and a pool per service would only hide the load.
+ */
+export async function connectMongo(uri: string, logger: Logger): Promise<MongoLink> {
+  const connection = mongoose.createConnection(uri, {
+    autoCreate: false,
+    autoIndex: false,
+    bufferCommands: false,
+    maxPoolSize: 8,
+    serverSelectionTimeoutMS: 5_000,
+    socketTimeoutMS: 60_000,
+    writeConcern: { w: 'majority', journal: true },
+    readPreference: 'primary',
+  });
+  let up = false;
+  const set = (now: boolean) => {
+    if (now !== up) logger.info({ mongo: now ? 'up' : 'down' }, now ? 'MongoDB is reachable' : 'MongoDB is unreachable');
+    up = now;
+  };
+  connection.on('error', (error: unknown) => logger.warn({ error }, 'MongoDB connection error'));
+  connection.on('connected', () => set(true));
+  connection.on('disconnected', () => set(false));
+  await connection.asPromise();
+  const client = connection.getClient();
+  client.on('serverHeartbeatFailed', () => set(false));
+  client.on('serverHeartbeatSucceeded', () => set(true));
+  set(true);
+  return {
+    database: (name) => connection.useDb(name, { useCache: true }),
+    isUp: () => up,
+    async ping() {
+      await client.db('admin').command({ ping: 1 }, { timeoutMS: 2_000 });
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,19 @@
+import type { CreateCollectionOptions, IndexDescription } from 'mongodb';
+import type { Database } from './connect.ts';
+
+export type CollectionPlan = { readonly name: string; readonly indexes?: readonly IndexDescription[]; readonly options?: CreateCollectionOptions };
+
+/**
+ * Creates collections and indexes one after another, before anything is served. Idempotent.
+ * Never left to the first write: created implicitly and explicitly at once, the embedded server deadlocks,
+ * and in production an index is a decision, not a side effect.
+ */
+export async function migrate(database: Database, plans: readonly CollectionPlan[]): Promise<void> {
+  const db = database.db;
+  if (!db) throw new Error('migrate needs an open connection');
+  const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
+  for (const { name, indexes = [], options } of plans) {
+    if (!existing.has(name)) await db.createCollection(name, options);
+    for (const { key, ...rest } of indexes) await db.collection(name).createIndexes([{ key, ...rest }]);
+  }
+}

@@ -1,0 +1,140 @@
+import type { Server } from 'node:http';
+import type { Express } from 'express';
+import type { Environment } from '../config/environment.ts';
+import { createApp } from '../http/app.ts';
+import type { Verifier } from '../http/auth.ts';
+import { openapiOf } from '../http/openapi.ts';
+import { routerOf } from '../http/serve-route.ts';
+import type { Logger } from '../logger/logger.ts';
+import { startConsumer, type RunningConsumer } from '../messaging/consumer.ts';
+import { DEAD_LETTERS, deadLettersIn } from '../messaging/dead-letters.ts';
+import { replayIfRedisIsNew } from '../messaging/epoch.ts';
+import { createPublisher } from '../messaging/publisher.ts';
+import { startRelay } from '../messaging/relay.ts';
+import type { MongoLink } from '../mongo/connect.ts';
+import { migrate } from '../mongo/migrate.ts';
+import type { RedisLink } from '../redis/connect.ts';
+import type { Clock } from '../time/clock.ts';
+import { deadLetterRoutes } from './dead-letter-routes.ts';
+import type { ServiceApp, ServiceDefinition } from './service.ts';
+import { startSweeper } from './sweeper.ts';
+
+export type Host = {
+  readonly app: Express;
+  listen(port: number, host: string): Promise<{ port: number; server: Server }>;
+  /** From now on /health/ready says no, so that no new requests come. */
+  drain(): void;
+  stop(): Promise<void>;
+};
+
+type Links = { environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock };
+
+/** close() of a worker waits for its job, however long: bounded, below the grace that an orchestrator gives. */
+const CLOSE_MS = 10_000;
+const EPOCH_CHECK_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) => `${environment.NAMESPACE}-${service}`;
+
+/** Collections and indexes of the given services. Idempotent; runs before anything is served. */
+export async function migrateServices(definitions: readonly ServiceDefinition[], environment: Pick<Environment, 'NAMESPACE'>, mongo: MongoLink): Promise<void> {
+  for (const { name, collections } of definitions) {
+    await migrate(mongo.database(databaseName(environment, name)), [...collections, DEAD_LETTERS, { name: 'relay-marks' }]);
+  }
+}
+
+function startService(definition: ServiceDefinition, links: Links) {
+  const { environment, mongo, redis, now } = links;
+  const logger = links.logger.child({ service: definition.name });
+  const database = mongo.database(databaseName(environment, definition.name));
+  const publisher = createPublisher(redis.producer, environment.NAMESPACE);
+  let nudge: () => void = () => undefined;
+  const service: ServiceApp = definition.compose({
+    database, now, logger, environment: environment.of as never,
+    written: () => nudge(),
+    requestTask: (task, id) => publisher.requestTask(task, id),
+  });
+  const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
+  const relay = startRelay(service.stores.map(({ outbox }) => outbox), publisher, logger);
+  nudge = () => relay.nudge();
+  const consumers: RunningConsumer[] = service.consumers.map((consumer) =>
+    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, logger }),
+  );
+  const checkEpoch = () => replayIfRedisIsNew({ redis: redis.producer, namespace: environment.NAMESPACE, database, replay: service.replay, publisher, logger });
+  const onRedisReady = () => void checkEpoch().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
+  redis.producer.on('ready', onRedisReady);
+  if (redis.isUp()) onRedisReady();
+  const sweeper = startSweeper(
+    [
+      ...service.sweeps,
+      { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: checkEpoch },
+      ...consumers.map((consumer, index) => ({ name: `failed-jobs-${index}`, everyMs: MINUTE_MS, run: () => consumer.sweepFailed() })),
+    ],
+    logger,
+  );
+  const routes = [...service.routes, ...deadLetterRoutes(definition.name, deadLetters)];
+  const router = routerOf(routes, {
+    verify: links.verify, now, isStoreUp: () => mongo.isUp(),
+    async findReceipt(id) {
+      for (const store of service.stores) {
+        const receipt = await store.receipt(id);
+        if (receipt) return receipt;
+      }
+      return undefined;
+    },
+  });
+  return {
+    name: definition.name, routes, router,
+    async stop() {
+      redis.producer.off('ready', onRedisReady);
+      await Promise.all([sweeper.stop(), ...consumers.map((consumer) => consumer.close())]);
+      await relay.stop();
+      await service.close?.();
+      await publisher.close();
+    },
+  };
+}
+
+/** Runs one service or all of them in this process, on one port, over one MongoDB client. */
+export function hostServices(definitions: readonly ServiceDefinition[], links: Links): Host {
+  const services = definitions.map((definition) => startService(definition, links));
+  let draining = false;
+  let server: Server | undefined;
+  let document: object | undefined;
+  const app = createApp({
+    routers: services.map(({ router }) => router),
+    openapi: () => (document ??= openapiOf(services)),
+    needed: { mongo: async () => { await links.mongo.ping(); return true; } },
+    wished: { redis: () => links.redis.isUp() },
+    isDraining: () => draining,
+    logger: links.logger,
+  });
+  return {
+    app,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        const listening = app.listen(port, host, (error) => {
+          if (error) return reject(error);
+          server = listening;
+          const address = listening.address();
+          resolve({ port: typeof address === 'object' && address ? address.port : port, server: listening });
+        });
+      }),
+    drain() {
+      draining = true;
+    },
+    async stop() {
+      draining = true;
+      const closed = new Promise<void>((resolve) => {
+        if (!server) return resolve();
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      const all = Promise.all([closed, ...services.map((service) => service.stop())]);
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([all, new Promise((resolve) => { timer = setTimeout(resolve, CLOSE_MS); })]);
+      clearTimeout(timer);
+      server?.closeAllConnections();
+    },
+  };
+}

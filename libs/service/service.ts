@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { EnvironmentShape, Mode } from '../config/environment.ts';
+import type { AnyEvent } from '../events/event.ts';
+import type { AnyConsumer } from '../events/handlers.ts';
+import type { Service, TaskName } from '../events/topology.ts';
+import type { StoredReceipt } from '../http/receipt.ts';
+import type { Route } from '../http/route.ts';
+import type { Logger } from '../logger/logger.ts';
+import type { Outbox } from '../messaging/outbox.ts';
+import type { Database } from '../mongo/connect.ts';
+import type { CollectionPlan } from '../mongo/migrate.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** What a service is given to compose itself from. */
+export type ServiceDeps<E> = {
+  readonly database: Database;
+  readonly now: Clock;
+  readonly logger: Logger;
+  readonly environment: E;
+  /** Tell the relay that something with events was saved. */
+  readonly written: () => void;
+  /** Ask for work of the own queues. Needs Redis: only for handlers, which are retried, and for sweeps. */
+  readonly requestTask: (task: TaskName, id: string) => Promise<void>;
+};
+
+/** Looks for waiting work that an event should have moved on, in case it was lost. */
+export type Sweep = { readonly name: string; readonly everyMs: number; readonly run: () => Promise<void> };
+
+export type ServiceApp = {
+  readonly routes: readonly Route[];
+  readonly consumers: readonly AnyConsumer[];
+  /** Collections whose documents carry events or receipts. */
+  readonly stores: readonly { readonly outbox: Outbox; receipt(id: string): Promise<StoredReceipt | undefined> }[];
+  /** The current facts, each with the id that it had, so that any consumer can be rebuilt. */
+  readonly replay: () => AsyncIterable<AnyEvent>;
+  readonly sweeps: readonly Sweep[];
+  /** Ends what the service itself opened. */
+  readonly close?: () => Promise<void>;
+};
+
+export type ServiceDefinition = {
+  readonly name: Service;
+  readonly environment: EnvironmentShape;
+  readonly collections: readonly CollectionPlan[];
+  readonly compose: (deps: ServiceDeps<never>) => ServiceApp;
+};
+
+/** Ties the declared environment to what `compose` is given. */
+export function defineService<S extends z.ZodRawShape>(definition: {
+  name: Service;
+  environment: (mode: Mode) => S;
+  collections: readonly CollectionPlan[];
+  compose: (deps: ServiceDeps<z.infer<z.ZodObject<S>>>) => ServiceApp;
+}): ServiceDefinition {
+  return definition;
+}

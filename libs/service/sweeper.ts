@@ -1,0 +1,23 @@
+import type { Logger } from '../logger/logger.ts';
+import type { Sweep } from './service.ts';
+
+/** Runs each sweep at its interval, never twice at once. In process rather than in Redis: it must outlive a wiped Redis. */
+export function startSweeper(sweeps: readonly Sweep[], logger: Logger): { stop(): Promise<void> } {
+  const running = new Map<string, Promise<void>>();
+  const timers = sweeps.map((sweep) =>
+    setInterval(() => {
+      if (running.has(sweep.name)) return;
+      const run = sweep
+        .run()
+        .catch((error: unknown) => logger.debug({ error, sweep: sweep.name }, 'a sweep failed; the next one tries again'))
+        .finally(() => running.delete(sweep.name));
+      running.set(sweep.name, run);
+    }, sweep.everyMs),
+  );
+  return {
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all(running.values());
+    },
+  };
+}
