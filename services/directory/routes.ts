@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { anyObject, inPath, ownGroupOnly } from '../../libs/http/access.ts';
+import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
+import { binary, route, type Route } from '../../libs/http/route.ts';
+import { CertificationIn, GroupIn, GroupOut, GroupsIn, groupView, PreferenceIn, PreferencesOut, RegistrationOut } from './schemas.ts';
+import type { DirectoryUseCases } from './use-cases.ts';
+
+const groupId = { groupId: Uuid };
+const token = { token: z.string().min(1).max(1_000) };
+
+const UNSUBSCRIBE_PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Se désabonner</title>
+<body><h1>Se désabonner</h1><p>Ne plus recevoir les messages facultatifs à cette adresse pour ce groupe ?</p><form method="post"><button>Confirmer</button></form></body></html>`;
+
+export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
+  route({
+    method: 'post', path: '/v1/groups/batch', summary: 'Register or update up to 1,000 groups',
+    description: 'The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key.',
+    access: { directory: anyObject }, body: GroupsIn, bodyLimit: '2mb',
+    answers: { 200: z.object({ results: z.array(RegistrationOut) }) },
+    handle: async ({ body, caller }) => ({ status: 200, body: { results: await directory.registerGroups(body.groups, caller.id) } }),
+  }),
+  route({
+    method: 'put', path: '/v1/groups/:groupId', summary: 'Register or update one group',
+    access: { directory: anyObject }, params: groupId, body: GroupIn, answers: { 200: RegistrationOut },
+    async handle({ params, body, caller }) {
+      const [result] = await directory.registerGroups([{ ...body, groupId: params.groupId }], caller.id);
+      if (!result) throw new Error('a registration without result');
+      return { status: 200, body: result };
+    },
+  }),
+  route({
+    method: 'put', path: '/v1/groups/:groupId/certification', summary: 'Certify a group, or end its certification',
+    access: { directory: anyObject }, params: groupId, body: CertificationIn, answers: { 200: GroupOut }, problems: ['not-certifiable'],
+    async handle({ params, body, caller }) {
+      const group = await directory.setCertification(params.groupId, { ...body, by: caller.id });
+      return { status: 200, version: group.version, body: groupView(group) };
+    },
+  }),
+  route({
+    method: 'get', path: '/v1/groups/:groupId', summary: 'One group with its certification history and contacts',
+    access: { directory: anyObject, group: ownGroupOnly('group', inPath('groupId')) },
+    params: groupId, answers: { 200: GroupOut },
+    async handle({ params }) {
+      const group = await directory.find(params.groupId);
+      return { status: 200, version: group.version, body: groupView(group) };
+    },
+  }),
+  route({
+    method: 'get', path: '/v1/groups', summary: 'All groups, by id', access: { directory: anyObject },
+    query: pageQuery, answers: { 200: pageOf(GroupOut) },
+    async handle({ query }) {
+      const { items, nextCursor } = await directory.page(query);
+      return { status: 200, body: { items: items.map(groupView), nextCursor } };
+    },
+  }),
+  route({
+    method: 'get', path: '/v1/preferences', summary: 'How often I receive mail, per group', access: { group: anyObject },
+    answers: { 200: PreferencesOut },
+    handle: async ({ caller }) => ({ status: 200, body: { items: await directory.preferencesOf(caller.id) } }),
+  }),
+  route({
+    method: 'put', path: '/v1/preferences', summary: 'Choose how often I receive optional mail about a group', access: { group: anyObject },
+    body: PreferenceIn, answers: { 204: null }, problems: ['not-a-contact'],
+    async handle({ body, caller }) {
+      await directory.setPreference(caller.id, body.groupId, body.frequency);
+      return { status: 204 };
+    },
+  }),
+  route({
+    method: 'get', path: '/v1/preferences/unsubscriptions/:token', summary: 'Page behind the unsubscribe link; changes nothing by itself',
+    access: { public: 'the link in a mail works without signing in' }, params: token, answers: { 200: binary('text/html') },
+    handle: async () => ({ status: 200, file: { content: UNSUBSCRIBE_PAGE, contentType: 'text/html; charset=utf-8' } }),
+  }),
+  route({
+    method: 'post', path: '/v1/preferences/unsubscriptions/:token', summary: 'One-click unsubscribe (RFC 8058)',
+    access: { public: 'mail providers post here; the token is signed and does only this' }, params: token, answers: { 204: null }, problems: ['bad-token'],
+    async handle({ params }) {
+      await directory.unsubscribe(params.token);
+      return { status: 204 };
+    },
+  }),
+];

@@ -1,0 +1,36 @@
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import type { Database } from '../../libs/mongo/connect.ts';
+import { cursorPage } from '../../libs/mongo/cursor-page.ts';
+import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+import type { Group } from './domain/group.ts';
+
+export const collections: readonly CollectionPlan[] = [
+  { name: 'groups', indexes: [...OUTBOX_INDEXES, { key: { 'contacts.personId': 1 } }] },
+];
+
+const groupSchema = documentSchema<Group>(
+  {
+    version: { type: Number, required: true },
+    name: { type: String, required: true },
+    department: { type: String, required: true },
+    type: { type: String, required: true },
+    certified: { type: Boolean, required: true },
+    certifications: [{ _id: false, certified: Boolean, at: Date, reason: String, by: String }],
+    contacts: [{ _id: false, personId: String, email: String, name: String, role: String, locale: String, frequency: String }],
+  },
+  'groups',
+);
+
+export function openStore(database: Database, written: () => void) {
+  const model = modelOf<Group>(database, groupSchema);
+  const groups = aggregateStore<Group>(model, written);
+  return {
+    ...groups,
+    findMany: (ids: readonly string[]) => model.find({ _id: { $in: ids } }, { pending: 0, receipts: 0 }).lean<Group[]>(),
+    ofContact: (personId: string) => model.find({ 'contacts.personId': personId }, { pending: 0, receipts: 0 }).lean<Group[]>(),
+    page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Group>(model as never, {}, request),
+    all: () => model.find({}, { pending: 0, receipts: 0 }).lean<Group>().cursor() as AsyncIterable<Group>,
+  };
+}
+
+export type DirectoryStore = ReturnType<typeof openStore>;

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { directory } from '../../../services/directory/app.ts';
+import { newId, startSystem, type System } from '../../support/system.ts';
+
+let system: System;
+let machine: string;
+beforeAll(async () => {
+  system = await startSystem([directory]);
+  machine = await system.machine('directory');
+});
+afterAll(() => system.stop());
+
+const group = (more: object = {}) => ({ groupId: newId(), name: 'GA Belleville', department: '75', ...more });
+const register = (groups: object[], token = machine) => system.call('POST', '/v1/groups/batch', { token, body: { groups } });
+
+test('registering the same groups again changes nothing', async () => {
+  const groups = [group(), group({ certified: true })];
+  const first = await register(groups);
+  expect(first.status).toBe(200);
+  expect(first.body.results.map((row: { result: string }) => row.result)).toEqual(['created', 'created']);
+  const again = await register(groups);
+  expect(again.body.results.map((row: { result: string }) => row.result)).toEqual(['unchanged', 'unchanged']);
+});
+
+test('a bad batch names all its faults and leaves nothing behind', async () => {
+  const good = group();
+  const { status, body, headers } = await register([good, { ...group({ type: 'functional', certified: true }), name: '' }, good, { ...group(), surprise: 1, department: 'Paris' }]);
+  expect(status).toBe(422);
+  expect(headers.get('content-type')).toContain('application/problem+json');
+  expect(body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual([
+    '/groups/1/certified', '/groups/1/name', '/groups/2/groupId', '/groups/3/department', '/groups/3/surprise',
+  ]);
+  const known = await system.call('GET', `/v1/groups/${good.groupId}`, { token: machine });
+  expect(known.status).toBe(404);
+});
+
+test('certification is dated, explained and kept as a history', async () => {
+  const { groupId, ...profile } = group();
+  await register([{ groupId, ...profile }]);
+  for (const certified of [true, false]) {
+    const { status } = await system.call('PUT', `/v1/groups/${groupId}/certification`, { token: machine, body: { certified, reason: 'decided by the committee' } });
+    expect(status).toBe(200);
+  }
+  const { body } = await system.call('GET', `/v1/groups/${groupId}`, { token: machine });
+  expect(body.certified).toBe(false);
+  expect(body.certifications.map((entry: { certified: boolean }) => entry.certified)).toEqual([true, false]);
+});
+
+test('only local and thematic groups can be certified', async () => {
+  const coordination = group({ type: 'departmental' });
+  await register([coordination]);
+  const { status, body } = await system.call('PUT', `/v1/groups/${coordination.groupId}/certification`, { token: machine, body: { certified: true, reason: 'please' } });
+  expect([status, body.code]).toEqual([403, 'not-certifiable']);
+});
+
+test('two registrations of one group at the same time both take effect, one after the other', async () => {
+  const { groupId, ...profile } = group();
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => register([{ groupId, ...profile, name: `GA ${index}` }])));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+  const { body } = await system.call('GET', `/v1/groups/${groupId}`, { token: machine });
+  expect(body.version).toBe(10);
+});
+
+test('a contact chooses how often mail comes, and a new registration keeps the choice', async () => {
+  const person = newId();
+  const theirs = group({ contacts: [{ personId: person, email: 'A@example.org', name: 'Ana', role: 'referent' }] });
+  await register([theirs]);
+  const token = await system.token({ sub: person, scope: 'group', groups: [theirs.groupId] });
+  const { status } = await system.call('PUT', '/v1/preferences', { token, body: { groupId: theirs.groupId, frequency: 'weekly' } });
+  expect(status).toBe(204);
+  await register([{ ...theirs, name: 'GA renommé' }]);
+  const { body } = await system.call('GET', '/v1/preferences', { token });
+  expect(body.items).toEqual([{ groupId: theirs.groupId, email: 'a@example.org', frequency: 'weekly' }]);
+});
+
+test('a person of one group cannot read another group', async () => {
+  const other = group();
+  await register([other]);
+  const token = await system.token({ scope: 'group', groups: [newId()] });
+  expect((await system.call('GET', `/v1/groups/${other.groupId}`, { token })).status).toBe(404);
+  expect((await system.call('GET', '/v1/groups', { token })).status).toBe(403);
+  expect((await register([other], token)).status).toBe(403);
+});

@@ -1,0 +1,35 @@
+import type { AnyEvent } from '../../libs/events/event.ts';
+import type { QueueName } from '../../libs/events/topology.ts';
+import { createLogger } from '../../libs/logger/logger.ts';
+import { createPublisher, type JobData, type Publisher } from '../../libs/messaging/publisher.ts';
+import { connectRedis } from '../../libs/redis/connect.ts';
+import type { System } from './system.ts';
+import { waitUntil } from './wait-until.ts';
+
+async function withPublisher<T>({ namespace }: Pick<System, 'namespace'>, use: (publisher: Publisher) => Promise<T>): Promise<T> {
+  const redis = connectRedis(process.env['REDIS_URL'] ?? '', createLogger({ level: 'silent' }));
+  const publisher = createPublisher(redis.producer, namespace);
+  try {
+    await waitUntil(() => redis.isUp(), { what: 'Redis', everyMs: 5 });
+    return await use(publisher);
+  } finally {
+    await publisher.close();
+    await redis.close();
+  }
+}
+
+/** Puts events of services that do not run in this test on the queues of those that do. */
+export const announce = (system: Pick<System, 'namespace'>, ...events: AnyEvent[]): Promise<void> => withPublisher(system, (publisher) => publisher.publish(events));
+
+/** What waits in the queue of a service that does not run in this test, oldest first. */
+export const waitingFor = (system: Pick<System, 'namespace'>, queue: QueueName): Promise<AnyEvent[]> =>
+  withPublisher(system, async (publisher) => {
+    const jobs = await publisher.queue(queue).getJobs(['wait', 'delayed'], 0, -1, true);
+    return jobs.flatMap(({ data }) => ('events' in (data as JobData) ? (data as { events: AnyEvent[] }).events : []));
+  });
+
+/** Until a service that runs in this test has dealt with everything that was announced to it. */
+export const heardAll = (system: Pick<System, 'namespace'>, queue: QueueName): Promise<unknown> =>
+  withPublisher(system, (publisher) =>
+    waitUntil(async () => Object.values(await publisher.queue(queue).getJobCounts('wait', 'active', 'delayed')).every((count) => count === 0), { what: `an empty queue ${queue}` }),
+  );

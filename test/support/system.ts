@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { readEnvironment } from '../../libs/config/environment.ts';
+import { createVerifier } from '../../libs/http/auth.ts';
+import type { Scope } from '../../libs/http/caller.ts';
+import { createLogger } from '../../libs/logger/logger.ts';
+import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
+import { connectRedis } from '../../libs/redis/connect.ts';
+import { hostServices, migrateServices } from '../../libs/service/host.ts';
+import type { ServiceDefinition } from '../../libs/service/service.ts';
+
+export type Answer = { status: number; body: any; headers: Headers }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read answers freely
+export type Call = (method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string>; key?: string; raw?: Buffer; type?: string }) => Promise<Answer>;
+export type TokenOf = (claims: { sub?: string; clientId?: string; scope: Scope | `${Scope} ${Scope}`; groups?: string[] | undefined; audience?: string; expiresAt?: number }) => Promise<string>;
+
+export type System = {
+  url: string;
+  namespace: string;
+  call: Call;
+  token: TokenOf;
+  /** A machine token of the platform. */
+  machine: (scope: 'directory' | 'envelope') => Promise<string>;
+  database: (service: string) => Database;
+  /** Moves the injected clock; events and delays follow it. */
+  setClock: (instant: Date | undefined) => void;
+  stop: () => Promise<void>;
+};
+
+const ISSUER = 'https://issuer.test';
+export const newId = () => crypto.randomUUID();
+
+/** One or more services on the real servers that the global setup started, in a namespace of their own. */
+export async function startSystem(definitions: readonly ServiceDefinition[], variables: Record<string, string> = {}): Promise<System> {
+  const namespace = `t${randomBytes(5).toString('hex')}`;
+  const environment = readEnvironment(
+    definitions.map((definition) => definition.environment),
+    { ...process.env, NODE_ENV: 'test', LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent', ...variables, NAMESPACE: variables['NAMESPACE'] ?? namespace },
+  );
+  const logger = createLogger({ level: environment.LOG_LEVEL });
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const mongo = await connectMongo(environment.MONGODB_URI ?? '', logger);
+  await migrateServices(definitions, environment, mongo);
+  const redis = connectRedis(environment.REDIS_URL ?? '', logger);
+  let clock: Date | undefined;
+  const now = () => clock ?? new Date();
+  const verify = createVerifier({ issuer: ISSUER, audience: 'seuil', keys: async () => publicKey });
+  const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now });
+  const { port } = await host.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+  const token = signer(privateKey);
+  return {
+    url,
+    namespace: environment.NAMESPACE,
+    call: caller(url),
+    token,
+    machine: (scope) => token({ clientId: 'platform', scope }),
+    database: (service) => mongo.database(`${environment.NAMESPACE}-${service}`),
+    setClock(instant) {
+      clock = instant;
+    },
+    async stop() {
+      await host.stop();
+      await redis.close();
+      await mongo.close();
+    },
+  };
+}
+
+const signer =
+  (key: CryptoKey): TokenOf =>
+  ({ sub, clientId, scope, groups, audience = 'seuil', expiresAt }) =>
+    new SignJWT({ scope, ...(clientId === undefined ? { groups: groups ?? [] } : { client_id: clientId }) })
+      .setProtectedHeader({ alg: 'ES256' })
+      .setIssuer(ISSUER)
+      .setAudience(audience)
+      .setSubject(clientId ?? sub ?? newId())
+      .setIssuedAt()
+      .setExpirationTime(expiresAt ?? '1h')
+      .sign(key);
+
+const caller =
+  (url: string): Call =>
+  async (method, path, { token, body, headers, key, raw, type } = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(type !== undefined && { 'content-type': type }),
+        ...(key !== undefined && { 'idempotency-key': key }),
+        ...headers,
+      },
+      ...(raw ? { body: new Uint8Array(raw) } : body !== undefined ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') ?? false;
+    return { status: response.status, headers: response.headers, body: json && text !== '' ? (JSON.parse(text) as unknown) : text };
+  };
