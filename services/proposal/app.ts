@@ -1,0 +1,33 @@
+import { defineService } from '../../libs/service/service.ts';
+import { actionRoutes } from './action-routes.ts';
+import { proposalConsumer } from './consumers.ts';
+import { proposalRoutes } from './proposal-routes.ts';
+import { reviewRoutes } from './review-routes.ts';
+import { collections, openStore } from './store.ts';
+import { certification } from './use-cases/certification.ts';
+import { publishAction } from './use-cases/publish-action.ts';
+import { reviewProposal } from './use-cases/review-proposal.ts';
+import { writeProposal } from './use-cases/write-proposal.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Proposals, their review against the framework, the published actions and the reports about them. */
+export const proposal = defineService({
+  name: 'proposal',
+  environment: () => ({}),
+  collections,
+  compose({ database, now, written }) {
+    const store = openStore(database, written);
+    const writing = writeProposal({ store, now });
+    const reviewing = reviewProposal({ store, now });
+    const publishing = publishAction({ store, now });
+    return {
+      routes: [...proposalRoutes(writing, reviewing), ...reviewRoutes(writing, reviewing, publishing), ...actionRoutes(writing, publishing, certification(store))],
+      consumers: [proposalConsumer(store.known, publishing)],
+      stores: [store.proposals, store.comments, store.actions, store.reports],
+      replay: publishing.replay,
+      // A publication may slip in with a season that is just being replaced.
+      sweeps: [{ name: 'move-actions-on', everyMs: MINUTE_MS, run: publishing.moveActionsOn }],
+    };
+  },
+});

@@ -1,0 +1,26 @@
+import type { EventData } from '../../libs/events/payloads/index.ts';
+import { consumerOf } from '../../libs/events/handlers.ts';
+import type { ProposalStore } from './store.ts';
+import type { PublishAction } from './use-cases/publish-action.ts';
+
+type Season = EventData<'season.opened'>;
+
+export const proposalConsumer = (known: ProposalStore['known'], publishing: PublishAction) => {
+  const keepSeason = ({ seasonId, version, name, state, startsOn }: Season) => known.keepSeason({ _id: seasonId, version, name, state, startsOn });
+  return consumerOf({
+    queue: 'proposal',
+    events: {
+      'group.changed': (events) => known.keepGroups(events.map(({ data: { groupId, version, name, certified } }) => ({ _id: groupId, version, name, certified }))),
+      async 'season.opened'({ data }) {
+        await keepSeason(data);
+        await publishing.moveActionsOn();
+      },
+      'season.closing': ({ data }) => keepSeason(data),
+      'season.closed': ({ data }) => keepSeason(data),
+      async 'action.fundable'({ data: { actionId, title: _title, capCents: _cap, ...decision } }) {
+        await publishing.markFundable(actionId, decision);
+      },
+    },
+    tasks: {},
+  });
+};

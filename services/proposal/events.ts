@@ -1,0 +1,32 @@
+import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
+import type { Action, Report } from './domain/action.ts';
+import type { Proposal } from './domain/proposal.ts';
+
+/** What the present state of a proposal announces; drafts, withdrawals and publications are announced to nobody by it. */
+export function stateEntered(proposal: Proposal): AnyEvent[] {
+  const { _id: proposalId, groupId, revision, entered: { version, at }, content: { title }, requests, declined } = proposal;
+  const reference = { proposalId, version, groupId, title, revision };
+  switch (proposal.state) {
+    case 'submitted':
+      return [eventOf('proposal.submitted', proposalId, version, at, reference)];
+    case 'changes_requested': {
+      const open = requests.filter(({ state }) => state === 'open').map(({ level, text }) => ({ level, text }));
+      return [eventOf('proposal.changes-requested', proposalId, version, at, { ...reference, requests: open })];
+    }
+    case 'declined':
+      return [eventOf('proposal.declined', proposalId, version, at, { ...reference, reasons: declined?.reasons ?? '' })];
+    case 'draft':
+    case 'withdrawn':
+    case 'published':
+      return [];
+  }
+}
+
+export function actionPublished(action: Action): AnyEvent {
+  const { _id: actionId, number, proposalId, groupId, seasonId, revision, title, summary, capCents, publishedAt, announced: { version, at } } = action;
+  return eventOf('action.published', actionId, version, at, { actionId, version, number, proposalId, groupId, seasonId, revision, title, summary, capCents, publishedAt: publishedAt.toISOString() });
+}
+
+export function reportPublished({ _id: reportId, version, actionId, groupId, tips, realCostCents, publishedAt }: Report): AnyEvent {
+  return eventOf('report.published', reportId, version, publishedAt, { reportId, version, actionId, groupId, tips, realCostCents, publishedAt: publishedAt.toISOString() });
+}

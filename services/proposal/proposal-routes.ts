@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { anyObject, inBody, inQuery, ownGroup } from '../../libs/http/access.ts';
+import { line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
+import { binary, route, type Route } from '../../libs/http/route.ts';
+import { proposalAccess, sideOf } from './access.ts';
+import { STATES } from './domain/transitions.ts';
+import * as schemas from './proposal-schemas.ts';
+import type { ReviewProposal } from './use-cases/review-proposal.ts';
+import type { WriteProposal } from './use-cases/write-proposal.ts';
+
+const { CommentIn, CommentOut, commentView, ComparisonOut, ContentIn, fieldChangeView, ProposalIn, ProposalOut, ProposalSummaryOut, proposalSummaryView, proposalView, RevisionOut, RevisionSummaryOut, revisionSummaryView, revisionView } = schemas;
+
+const proposalId = { proposalId: Uuid };
+const illustrationId = { illustrationId: Uuid };
+const revision = z.coerce.number().int().min(1);
+
+export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal): Route[] => {
+  const { authors, either, readers } = proposalAccess(writing);
+  return [
+    route({
+      method: 'post', path: '/v1/proposals', summary: 'Draft a proposal', access: { group: ownGroup(inBody('groupId')) },
+      body: ProposalIn, bodyLimit: '1mb', idempotency: 'required', answers: { 201: ProposalOut }, problems: ['not-certified', 'not-your-group'],
+      async handle({ body: { groupId, derivedFrom, ...content }, caller, receipt }) {
+        const proposal = await writing.draftProposal({ groupId, derivedFrom, content, by: caller.id }, receipt(201, proposalView));
+        return { status: 201, version: proposal.version, body: proposalView(proposal) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/proposals', summary: 'Proposals, newest first', description: 'A group names its own `groupId`; staff may leave it out.',
+      access: { group: ownGroup(inQuery('groupId')), review: anyObject, audit: anyObject },
+      query: { groupId: Uuid.optional(), state: z.enum(STATES).optional(), ...pageQuery }, answers: { 200: pageOf(ProposalSummaryOut) }, problems: ['not-your-group'],
+      async handle({ query: { groupId, state, ...request } }) {
+        const { items, nextCursor } = await writing.page({ groupId, state }, request);
+        return { status: 200, body: { items: items.map(proposalSummaryView), nextCursor } };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/proposals/:proposalId', summary: 'One proposal with its review', access: readers, params: proposalId, answers: { 200: ProposalOut },
+      async handle({ params }) {
+        const proposal = await writing.find(params.proposalId);
+        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+      },
+    }),
+    route({
+      method: 'put', path: '/v1/proposals/:proposalId', summary: 'Save the content as a new revision', access: authors, params: proposalId,
+      body: ContentIn, bodyLimit: '1mb', ifMatch: true, answers: { 200: ProposalOut }, problems: ['illegal-transition', 'version-mismatch'],
+      async handle({ params, body, caller, ifMatch }) {
+        const proposal = await writing.reviseProposal(params.proposalId, { content: body, by: caller.id, seen: ifMatch });
+        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+      },
+    }),
+    route({
+      method: 'post', path: '/v1/proposals/:proposalId/submissions', summary: 'Ask for a review', access: authors, params: proposalId,
+      idempotency: 'accepted', answers: { 200: ProposalOut }, problems: ['illegal-transition', 'not-certified'],
+      async handle({ params, receipt }) {
+        const proposal = await writing.submitProposal(params.proposalId, receipt(200, proposalView));
+        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+      },
+    }),
+    route({
+      method: 'post', path: '/v1/proposals/:proposalId/withdrawals', summary: 'Withdraw the proposal for good', access: authors, params: proposalId,
+      idempotency: 'accepted', answers: { 200: ProposalOut }, problems: ['illegal-transition'],
+      async handle({ params, receipt }) {
+        const proposal = await writing.withdrawProposal(params.proposalId, receipt(200, proposalView));
+        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/proposals/:proposalId/revisions', summary: 'Every save, oldest first', access: readers, params: proposalId,
+      query: pageQuery, answers: { 200: pageOf(RevisionSummaryOut) },
+      async handle({ params, query }) {
+        const { items, nextCursor } = await writing.revisionPage(params.proposalId, query);
+        return { status: 200, body: { items: items.map(revisionSummaryView), nextCursor } };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/proposals/:proposalId/revisions/:revision', summary: 'What the proposal said at one save', access: readers,
+      params: { ...proposalId, revision }, answers: { 200: RevisionOut },
+      handle: async ({ params }) => ({ status: 200, body: revisionView(await writing.findRevision(params.proposalId, params.revision)) }),
+    }),
+    route({
+      method: 'get', path: '/v1/proposals/:proposalId/comparison', summary: 'What changed between two revisions', access: readers,
+      params: proposalId, query: { from: revision, to: revision }, answers: { 200: ComparisonOut },
+      async handle({ params, query }) {
+        const comparison = await writing.compareRevisions(params.proposalId, query.from, query.to);
+        return { status: 200, body: { ...comparison, changes: comparison.changes.map(fieldChangeView) } };
+      },
+    }),
+    route({
+      method: 'post', path: '/v1/proposals/:proposalId/illustrations', summary: 'Add an illustration (PNG or JPEG, with a text for those who cannot see it)',
+      description: 'Its group while it may edit, reviewers also while it is submitted.',
+      access: either, params: proposalId, query: { alt: line(300) }, uploads: { contentTypes: ['image/png', 'image/jpeg'], limit: '10mb' },
+      idempotency: 'required', answers: { 201: ProposalOut }, problems: ['illegal-transition', 'too-many-illustrations', 'own-group'],
+      async handle({ params, query, upload, caller, receipt }) {
+        const proposal = await writing.illustrateProposal(params.proposalId, { content: upload, alt: query.alt, sideOf: sideOf(caller) }, receipt(201, proposalView));
+        return { status: 201, version: proposal.version, body: proposalView(proposal) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/proposals/:proposalId/illustrations/:illustrationId', summary: 'One illustration', access: readers,
+      params: { ...proposalId, ...illustrationId }, answers: { 200: binary('image/png', 'image/jpeg') },
+      handle: async ({ params }) => ({ status: 200, file: await writing.readIllustration(await writing.find(params.proposalId), params.illustrationId) }),
+    }),
+    route({
+      method: 'delete', path: '/v1/proposals/:proposalId/illustrations/:illustrationId', summary: 'Remove an illustration', access: either,
+      params: { ...proposalId, ...illustrationId }, answers: { 200: ProposalOut }, problems: ['illegal-transition', 'own-group'],
+      async handle({ params, caller }) {
+        const proposal = await writing.removeIllustration(params.proposalId, params.illustrationId, sideOf(caller));
+        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+      },
+    }),
+    route({
+      method: 'post', path: '/v1/proposals/:proposalId/comments', summary: 'Say something in the thread of the group and the reviewers', access: either, params: proposalId,
+      body: CommentIn, idempotency: 'required', answers: { 201: CommentOut }, problems: ['illegal-transition', 'own-group'],
+      async handle({ params, body, caller, receipt }) {
+        const said = await reviewing.commentOn(params.proposalId, { text: body.text, by: caller.id, sideOf: sideOf(caller) }, receipt(201, commentView));
+        return { status: 201, body: commentView(said) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/proposals/:proposalId/comments', summary: 'The thread, oldest first', access: readers, params: proposalId,
+      query: pageQuery, answers: { 200: pageOf(CommentOut) },
+      async handle({ params, query }) {
+        const { items, nextCursor } = await reviewing.commentPage(params.proposalId, query);
+        return { status: 200, body: { items: items.map(commentView), nextCursor } };
+      },
+    }),
+  ];
+};
