@@ -1,0 +1,51 @@
+import { defineService } from '../../libs/service/service.ts';
+import { claimUseCases } from './claim-use-cases.ts';
+import { budgetConsumer } from './consumers.ts';
+import { dailySettlement } from './daily-settlement.ts';
+import { envelopeUseCases } from './envelope-use-cases.ts';
+import { moneyRoutes } from './money-routes.ts';
+import { openProjections, projectionCollections } from './projection-store.ts';
+import { projectionUseCases } from './projection-use-cases.ts';
+import { replayFacts } from './replay.ts';
+import { seasonRoutes } from './season-routes.ts';
+import { seasonUseCases } from './season-use-cases.ts';
+import { settlementUseCases } from './settlement-use-cases.ts';
+import { collections, openStore } from './store.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Seasons, settlements, places and the ledger: the one service that decides about money. */
+export const budget = defineService({
+  name: 'budget',
+  environment: () => ({}),
+  collections: [...collections, ...projectionCollections],
+  compose({ database, now, written, requestTask, logger }) {
+    const store = openStore(database, written);
+    const projections = openProjections(database);
+    const requestSettlement = (seasonId: string) => requestTask('settle-season', seasonId);
+    // Asked, not awaited: a request never waits on Redis, and the minute's sweep asks again.
+    const settleSoon = (seasonId: string) => void requestSettlement(seasonId).catch((error: unknown) => logger.debug({ error }, 'a settlement waits for the sweep'));
+    const fundClaimsSoon = async (groupIds: readonly string[]) => {
+      const waiting = new Set(groupIds.length === 0 ? [] : await store.groupsWithUnfundedHolds());
+      for (const groupId of groupIds) if (waiting.has(groupId)) await requestTask('fund-claims', groupId);
+    };
+    const deps = { store, projections, now, settleSoon, fundClaimsSoon };
+    const settlements = settlementUseCases(deps);
+    return {
+      routes: [...seasonRoutes(seasonUseCases(deps), settlements), ...moneyRoutes(envelopeUseCases(deps), store)],
+      consumers: [budgetConsumer({ projections: projectionUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement })],
+      stores: [store.seasons, store.settlements, store.actions, store.places, store.holds],
+      replay: () => replayFacts(store),
+      sweeps: [
+        { name: 'settle-what-waits', everyMs: MINUTE_MS, run: dailySettlement({ store, settlements, now }) },
+        {
+          name: 'fund-waiting-claims',
+          everyMs: MINUTE_MS,
+          async run() {
+            for (const groupId of await store.groupsWithUnfundedHolds()) await requestTask('fund-claims', groupId);
+          },
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,140 @@
+import type { ClientSession } from 'mongoose';
+import { AppError } from '../../libs/errors/app-error.ts';
+import { onNewestState, StaleWrite, TooEarly } from '../../libs/errors/transient.ts';
+import type { Clock } from '../../libs/time/clock.ts';
+import { fundingOf, type Hold } from './domain/funding.ts';
+import { placeId, requestPlace } from './domain/place.ts';
+import { holdChanged, placeChanged } from './events.ts';
+import type { Projections } from './projection-store.ts';
+import type { BudgetStore } from './store.ts';
+
+type Submission = Pick<Hold, 'n' | 'groupId' | 'actionId' | 'amountCents' | 'envelopeMaxCents' | 'submittedAt'> & { readonly claimId: string };
+type Deps = { store: BudgetStore; projections: Projections; now: Clock; settleSoon: (seasonId: string) => void; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void> };
+
+const NOTHING = { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null } as const;
+
+/** The money of claims: held on entering finance review, booked on approval, freed when a claim ends. */
+export function claimUseCases({ store, projections, now, settleSoon, fundClaimsSoon }: Deps) {
+  const parts = (hold: Hold) =>
+    [
+      { part: 'national', amountCents: hold.nationalCents, from: `action:${hold.actionId ?? ''}` as const },
+      { part: 'envelope', amountCents: hold.envelopeCents, from: `group:${hold.groupId}` as const },
+    ].filter(({ amountCents }) => amountCents > 0);
+  const transferId = (what: 'hold' | 'post' | 'void', hold: Hold, part: string) => `${what}-${hold._id}-${hold.n}-${part}`;
+
+  const usePlace = async (hold: Hold, change: { heldCents: number; chargedCents: number; claimEndedAt?: Date }, session: ClientSession) => {
+    if (hold.actionId === null || hold.nationalCents === 0) return;
+    if (!(await store.useOfPlace(placeId(hold.actionId, hold.groupId), change, session))) throw new StaleWrite('the place of this claim changed meanwhile');
+  };
+
+  /** Frees what the hold sets aside; the transfers of hold n can be ended once only. */
+  const free = async (hold: Hold, at: Date, session: ClientSession) => {
+    if (hold.state !== 'held') return;
+    for (const { part } of parts(hold)) await store.ledger.void(transferId('void', hold, part), transferId('hold', hold, part), at, session);
+    await usePlace(hold, { heldCents: -hold.nationalCents, chargedCents: 0, claimEndedAt: at }, session);
+  };
+
+  const charge = async (hold: Hold, at: Date, session: ClientSession): Promise<Hold> => {
+    for (const { part } of parts(hold)) await store.ledger.post(transferId('post', hold, part), transferId('hold', hold, part), at, session);
+    await usePlace(hold, { heldCents: -hold.nationalCents, chargedCents: hold.nationalCents, claimEndedAt: at }, session);
+    return { ...hold, state: 'charged' };
+  };
+
+  /** Holds every part or none. A claim that finance approved before its money came is booked at once. */
+  const fund = async (hold: Hold, at: Date, session: ClientSession): Promise<Hold> => {
+    const place = hold.actionId === null ? undefined : await store.places.find(placeId(hold.actionId, hold.groupId), session);
+    const funding = fundingOf(hold, place, await store.ledger.available(`group:${hold.groupId}`, session));
+    if (funding.state === 'unfunded') return { ...hold, ...NOTHING, state: 'unfunded', reason: funding.reason, missingCents: funding.missingCents };
+    const held: Hold = { ...hold, ...NOTHING, state: 'held', nationalCents: funding.nationalCents, envelopeCents: funding.envelopeCents };
+    for (const { part, amountCents, from } of parts(held)) {
+      await store.ledger.hold({ _id: transferId('hold', held, part), from, to: 'payee', amountCents, reason: `claim ${held._id}`, at }, session);
+    }
+    await usePlace(held, { heldCents: held.nationalCents, chargedCents: 0 }, session);
+    return held.approved ? charge(held, at, session) : held;
+  };
+
+  /** A first claim asks for a place, like a vote does; only a settlement grants it. @returns the season to settle */
+  const askForPlace = async (submission: Submission, at: Date, session: ClientSession): Promise<string | undefined> => {
+    const { actionId, groupId } = submission;
+    if (actionId === null) return undefined;
+    const action = await store.actions.find(actionId, session);
+    if (action?.state !== 'fundable') throw new TooEarly(`action ${actionId} is not known here as fundable yet`);
+    const existing = await store.places.find(placeId(actionId, groupId), session);
+    const vote = await projections.findVote(placeId(actionId, groupId));
+    const place = requestPlace(existing, { actionId, groupId, seasonId: action.seasonId, capCents: action.capCents, cause: 'claim', plannedMonth: vote?.plannedMonth ?? null, voteVersion: vote?.version ?? 0, at });
+    if (place) {
+      const save = { events: [placeChanged(place, at)], session };
+      await (existing ? store.places.save(place, save) : store.places.insert(place, save));
+    }
+    return place || existing?.state === 'waiting' ? action.seasonId : undefined;
+  };
+
+  const save = async (before: Hold | undefined, after: Hold, at: Date, session: ClientSession) => {
+    const next = { ...after, version: (before?.version ?? 0) + 1 };
+    const options = { events: holdChanged(next, at), session };
+    await (before ? store.holds.save(next, options) : store.holds.insert(next, options));
+  };
+
+  /** Whoever asks again did not hear the answer, or it was lost with a Redis: the present one is told again. */
+  const answerAgain = async (hold: Hold, n: number, at: Date, session: ClientSession): Promise<undefined> => {
+    if (hold.n !== n) return;
+    await store.holds.save({ ...hold, version: hold.version + 1 }, { events: holdChanged({ ...hold, version: hold.version + 1 }, at), session });
+  };
+
+  const transact = <T>(work: (session: ClientSession) => Promise<T>) => onNewestState(() => store.inTransaction(work));
+
+  return {
+    async submit(submission: Submission): Promise<void> {
+      const at = now();
+      const seasonToSettle = await transact(async (session) => {
+        const { claimId, ...asked } = submission;
+        const before = await store.holds.find(claimId, session);
+        if (before && before.n >= asked.n) return answerAgain(before, asked.n, at, session);
+        if (before) await free(before, at, session);
+        const season = await askForPlace(submission, at, session);
+        const after = await fund({ ...asked, ...NOTHING, _id: claimId, version: 0, state: 'unfunded', approved: false }, at, session);
+        await save(before, after, at, session);
+        return season;
+      });
+      if (seasonToSettle !== undefined) settleSoon(seasonToSettle);
+    },
+
+    approve: (claimId: string, n: number) =>
+      transact(async (session) => {
+        const at = now();
+        const hold = await store.holds.find(claimId, session);
+        if (!hold || hold.n < n) throw new TooEarly(`submission ${n} of claim ${claimId} is not known here yet`);
+        if (hold.n > n || hold.approved || hold.state === 'released') return answerAgain(hold, n, at, session);
+        const approved = { ...hold, approved: true };
+        await save(hold, hold.state === 'held' ? await charge(approved, at, session) : approved, at, session);
+      }),
+
+    async release(claimId: string, n: number, claim: Pick<Hold, 'groupId' | 'actionId' | 'amountCents'>): Promise<void> {
+      const at = now();
+      await transact(async (session) => {
+        const hold = await store.holds.find(claimId, session);
+        if (hold && (hold.n > n || hold.state === 'released')) return;
+        if (hold?.state === 'charged') throw new AppError('conflict', 'already-charged', `Claim ${claimId} is booked and cannot be freed.`);
+        if (hold) await free(hold, at, session);
+        // Also when it comes first: then the submission that it ends is ignored when it arrives.
+        await save(hold, { envelopeMaxCents: 0, submittedAt: at, approved: false, version: 0, ...hold, ...claim, ...NOTHING, _id: claimId, n, state: 'released' }, at, session);
+      });
+      await fundClaimsSoon([claim.groupId]);
+    },
+
+    /** New money or a new place for a group: its waiting claims go on by themselves, oldest first. */
+    async fundClaims(groupId: string): Promise<void> {
+      for (const { _id } of await store.unfundedHolds(groupId)) {
+        await transact(async (session) => {
+          const at = now();
+          const before = await store.holds.find(_id, session);
+          if (before?.state !== 'unfunded') return;
+          const after = await fund(before, at, session);
+          if (after.state !== 'unfunded' || after.reason !== before.reason || after.missingCents !== before.missingCents) await save(before, after, at, session);
+        });
+      }
+    },
+  };
+}
+
+export type ClaimUseCases = ReturnType<typeof claimUseCases>;

@@ -1,0 +1,28 @@
+import { consumerOf } from '../../libs/events/handlers.ts';
+import type { ClaimUseCases } from './claim-use-cases.ts';
+import type { ProjectionUseCases } from './projection-use-cases.ts';
+import type { SettlementUseCases } from './settlement-use-cases.ts';
+
+type UseCases = { projections: ProjectionUseCases; claims: ClaimUseCases; settlements: SettlementUseCases; requestSettlement: (seasonId: string) => Promise<void> };
+
+export const budgetConsumer = ({ projections, claims, settlements, requestSettlement }: UseCases) =>
+  consumerOf({
+    queue: 'budget',
+    events: {
+      'group.changed': projections.learnGroups,
+      'action.published': projections.learnAction,
+      'vote.cast': projections.learnVotes,
+      'vote.withdrawn': projections.learnVotes,
+      'settlement.requested': ({ data }) => requestSettlement(data.seasonId),
+      'claim.submitted': ({ data: { claimId, n, groupId, actionId, amountCents, envelopeMaxCents, submittedAt } }) =>
+        claims.submit({ claimId, n, groupId, actionId, amountCents, envelopeMaxCents, submittedAt: new Date(submittedAt) }),
+      'claim.approved': ({ data }) => claims.approve(data.claimId, data.n),
+      'claim.released': ({ data: { claimId, n, groupId, actionId, amountCents } }) => claims.release(claimId, n, { groupId, actionId, amountCents }),
+    },
+    tasks: {
+      async 'settle-season'(seasonId) {
+        await settlements.settleSeason(seasonId, 'requested');
+      },
+      'fund-claims': claims.fundClaims,
+    },
+  });

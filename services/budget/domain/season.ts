@@ -1,0 +1,48 @@
+import { conflict } from '../../../libs/errors/app-error.ts';
+import { plusDays } from '../../../libs/time/clock.ts';
+import type { Policy } from '../../../libs/threshold/schemas.ts';
+
+/** Claims go on for so many days after the last vote. */
+const CLAIMS_DAYS = 90;
+
+/** `immediate`: settles as soon as there is something to settle; `daily`: everybody learns it in the same morning. */
+export type SettlementMode = 'immediate' | 'daily';
+
+export type Season = {
+  readonly _id: string;
+  readonly version: number;
+  /** 1, 2, 3 …: each is opened when the one before has begun to close. */
+  readonly number: number;
+  readonly name: string;
+  readonly state: 'open' | 'closing' | 'closed';
+  /** Dates as YYYY-MM-DD. */
+  readonly startsOn: string;
+  readonly endsOn: string;
+  readonly claimsUntil: string;
+  readonly mode: SettlementMode;
+  readonly totalCents: number;
+  readonly policy: Policy;
+  /** Day (Europe/Paris) of the last settlement made for what time made due. */
+  readonly settledOn: string | null;
+};
+
+export function claimsUntil(endsOn: string): string {
+  return plusDays(new Date(`${endsOn}T00:00:00Z`), CLAIMS_DAYS).toISOString().slice(0, 10);
+}
+
+/** @returns the season with its total changed by what was allocated (or taken back: negative) */
+export const withTotal = (season: Season, changeCents: number): Season => ({ ...season, version: season.version + 1, totalCents: season.totalCents + changeCents });
+
+/** A change of money that only moves between remaining and reservations: the total stays, readers are told. */
+export const touched = (season: Season): Season => ({ ...season, version: season.version + 1 });
+
+export function startClosing(season: Season): Season {
+  if (season.state !== 'open') throw conflict('illegal-transition', `The season is ${season.state}; only an open one can begin to close.`);
+  return { ...season, version: season.version + 1, state: 'closing' };
+}
+
+export function close(season: Season, openHolds: number): Season {
+  if (season.state !== 'closing') throw conflict('illegal-transition', `The season is ${season.state}; only a closing one can be closed.`);
+  if (openHolds > 0) throw conflict('money-still-held', `${openHolds} claims of this season still hold or wait for money.`);
+  return { ...season, version: season.version + 1, state: 'closed' };
+}

@@ -1,0 +1,50 @@
+import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
+import type { BudgetAction } from './domain/action.ts';
+import type { Hold } from './domain/funding.ts';
+import type { Place } from './domain/place.ts';
+import type { Season } from './domain/season.ts';
+
+const SEASON_EVENT = { open: 'season.opened', closing: 'season.closing', closed: 'season.closed' } as const;
+
+export function seasonStateChanged(season: Season, at: Date): AnyEvent {
+  const { _id: seasonId, version, name, state, startsOn, endsOn, claimsUntil } = season;
+  return eventOf(SEASON_EVENT[state], seasonId, version, at, { seasonId, version, name, state, startsOn, endsOn, claimsUntil });
+}
+
+export function seasonChanged(season: Season, remainingCents: number, at: Date): AnyEvent {
+  const { _id: seasonId, version: seq, state, mode, totalCents, policy } = season;
+  return eventOf('season.changed', seasonId, seq, at, { seasonId, seq, state, mode, totalCents, remainingCents, policy });
+}
+
+export function actionFundable(action: BudgetAction): AnyEvent {
+  const { _id: actionId, seasonId, title, capCents, crossing } = action;
+  if (!crossing) throw new Error(`action ${actionId} did not cross`);
+  const { settlementId, at, votes, threshold, inputs, claimsUntil, reservedCents } = crossing;
+  // Decided once and never changed: always version 1, whatever happens to the reservation later.
+  return eventOf('action.fundable', actionId, 1, at, {
+    actionId, seasonId, version: 1, settlementId, title, capCents, reservedCents, votes, threshold, inputs, claimsUntil, fundableAt: at.toISOString(),
+  });
+}
+
+const PLACE_EVENT = { waiting: 'place.waiting', granted: 'place.granted', returned: 'place.returned' } as const;
+
+export function placeChanged(place: Place, at: Date): AnyEvent {
+  const { actionId, groupId, seasonId, version, capCents, cause, state } = place;
+  return eventOf(PLACE_EVENT[state], place._id, version, at, { actionId, groupId, seasonId, version, capCents, cause, at: at.toISOString() });
+}
+
+/** What reimbursement needs to know of a hold in its present state; nothing for one that was released. */
+export function holdChanged(hold: Hold, at: Date): AnyEvent[] {
+  const { _id: claimId, version, n, groupId, actionId, nationalCents, envelopeCents, missingCents, reason, state } = hold;
+  const claim = { claimId, version, n, groupId, actionId };
+  switch (state) {
+    case 'held':
+      return [eventOf('claim.held', claimId, version, at, { ...claim, nationalCents, envelopeCents })];
+    case 'charged':
+      return [eventOf('claim.charged', claimId, version, at, { ...claim, nationalCents, envelopeCents })];
+    case 'unfunded':
+      return [eventOf('claim.unfunded', claimId, version, at, { ...claim, reason: reason ?? 'waiting-for-place', missingCents })];
+    case 'released':
+      return [];
+  }
+}

@@ -1,0 +1,127 @@
+import { Schema, type ClientSession, type Model } from 'mongoose';
+import { conflict } from '../../libs/errors/app-error.ts';
+import type { Database } from '../../libs/mongo/connect.ts';
+import { cursorPage } from '../../libs/mongo/cursor-page.ts';
+import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+
+/** Where money can be. The first three are Seuil's own and never go below zero; the last two are the world outside. */
+export type Account = `national:${string}` | `action:${string}` | `group:${string}` | 'payee' | 'external';
+
+/** One booking, never changed: from one account to another, at once or in two phases. */
+export type Transfer = {
+  /** Derived from its cause, so that the same cause never books twice. */
+  readonly _id: string;
+  readonly from: Account;
+  readonly to: Account;
+  readonly amountCents: number;
+  /** `hold` sets aside; a later `post` or `void` of it ends that; `booked` is both at once. */
+  readonly phase: 'booked' | 'hold' | 'post' | 'void';
+  /** The hold that a post or void ends: one end each, by a unique index. */
+  readonly endsHold?: string;
+  readonly reason: string;
+  readonly at: Date;
+};
+
+/** Kept beside the transfers to guard them; `npm run` checks can always derive it again from them. */
+export type Balance = { readonly _id: Account; readonly availableCents: number; readonly heldCents: number };
+
+export const ledgerCollections: readonly CollectionPlan[] = [
+  {
+    name: 'transfers',
+    indexes: [
+      { key: { endsHold: 1 }, unique: true, sparse: true },
+      { key: { at: 1, _id: 1 } },
+      { key: { from: 1, at: 1, _id: 1 } },
+      { key: { to: 1, at: 1, _id: 1 } },
+    ],
+  },
+  { name: 'balances' },
+];
+
+const options = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
+
+const transferSchema = new Schema<Transfer>(
+  {
+    _id: { type: String, required: true },
+    from: { type: String, required: true },
+    to: { type: String, required: true },
+    amountCents: { type: Number, required: true, min: 1 },
+    phase: { type: String, required: true },
+    endsHold: String,
+    reason: { type: String, required: true },
+    at: { type: Date, required: true },
+  },
+  { ...options, collection: 'transfers' },
+);
+
+const balanceSchema = new Schema<Balance>(
+  { _id: { type: String, required: true }, availableCents: { type: Number, required: true, default: 0 }, heldCents: { type: Number, required: true, default: 0 } },
+  { ...options, collection: 'balances' },
+);
+
+const isOurs = (account: Account) => account.includes(':');
+
+/** The only code that moves money. Every function needs the session of a transaction: balances and transfers change together. */
+export function openLedger(database: Database) {
+  const transfers: Model<Transfer> = database.model<Transfer>('transfers', transferSchema);
+  const balances: Model<Balance> = database.model<Balance>('balances', balanceSchema);
+
+  /** @throws overdrawn: the guard stands in the filter, so that no two writers can pass it together */
+  const take = async (account: Account, amountCents: number, intoHold: number, session: ClientSession) => {
+    if (!isOurs(account)) return;
+    const { matchedCount } = await balances.updateOne({ _id: account, availableCents: { $gte: amountCents } }, { $inc: { availableCents: -amountCents, heldCents: intoHold } }, { session });
+    if (matchedCount === 0) throw conflict('overdrawn', `There is not enough in ${account} for this.`);
+  };
+
+  const give = async (account: Account, availableCents: number, heldCents: number, session: ClientSession) => {
+    if (isOurs(account)) await balances.updateOne({ _id: account }, { $inc: { availableCents, heldCents } }, { session, upsert: true });
+  };
+
+  const isBooked = async (id: string, session: ClientSession) => (await transfers.findById(id, { _id: 1 }, { session }).lean()) !== null;
+
+  const write = (transfer: Transfer, session: ClientSession) => transfers.create([transfer], { session });
+
+  const endHold = async (phase: 'post' | 'void', id: string, holdId: string, at: Date, session: ClientSession) => {
+    if (await isBooked(id, session)) return;
+    const hold = await transfers.findById(holdId, null, { session }).lean<Transfer>();
+    if (hold?.phase !== 'hold') throw new Error(`there is no hold ${holdId} to ${phase}`);
+    const { from, to, amountCents, reason } = hold;
+    await write({ _id: id, from, to, amountCents, phase, endsHold: holdId, reason, at }, session);
+    await give(from, phase === 'void' ? amountCents : 0, -amountCents, session);
+    if (phase === 'post') await give(to, amountCents, 0, session);
+  };
+
+  return {
+    /** @returns false when this cause was booked before. @throws overdrawn */
+    async book(transfer: Omit<Transfer, 'phase' | 'endsHold'>, session: ClientSession): Promise<boolean> {
+      if (await isBooked(transfer._id, session)) return false;
+      await take(transfer.from, transfer.amountCents, 0, session);
+      await give(transfer.to, transfer.amountCents, 0, session);
+      await write({ ...transfer, phase: 'booked' }, session);
+      return true;
+    },
+    /** @throws overdrawn */
+    async hold(transfer: Omit<Transfer, 'phase' | 'endsHold'>, session: ClientSession): Promise<void> {
+      if (await isBooked(transfer._id, session)) return;
+      await take(transfer.from, transfer.amountCents, transfer.amountCents, session);
+      await write({ ...transfer, phase: 'hold' }, session);
+    },
+    post: (id: string, holdId: string, at: Date, session: ClientSession) => endHold('post', id, holdId, at, session),
+    void: (id: string, holdId: string, at: Date, session: ClientSession) => endHold('void', id, holdId, at, session),
+    find: (id: string) => transfers.findById(id).lean<Transfer>(),
+    async available(account: Account, session?: ClientSession): Promise<number> {
+      const balance = await balances.findById(account, null, { ...(session && { session }) }).lean<Balance>();
+      return balance?.availableCents ?? 0;
+    },
+    async balance(account: Account): Promise<Balance> {
+      return (await balances.findById(account).lean<Balance>()) ?? { _id: account, availableCents: 0, heldCents: 0 };
+    },
+    balances: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Balance>(balances as never, {}, request),
+    page: (account: Account | undefined, request: { cursor?: string | undefined; limit: number }) =>
+      cursorPage<Transfer>(transfers as never, account === undefined ? {} : ({ $or: [{ from: account }, { to: account }] }), request, 'at'),
+    all: () => transfers.find().sort({ at: 1, _id: 1 }).lean<Transfer>().cursor() as AsyncIterable<Transfer>,
+    allBalances: () => balances.find().lean<Balance[]>(),
+  };
+}
+
+export type Ledger = ReturnType<typeof openLedger>;

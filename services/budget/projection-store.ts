@@ -1,0 +1,43 @@
+import { Schema, type ClientSession } from 'mongoose';
+import type { Database } from '../../libs/mongo/connect.ts';
+import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+import { projectNewer } from '../../libs/mongo/projection.ts';
+
+/** What budget knows of other services' things; settlements count and grant from here alone. */
+export const projectionCollections: readonly CollectionPlan[] = [
+  { name: 'groups', indexes: [{ key: { certified: 1, _id: 1 } }] },
+  { name: 'votes', indexes: [{ key: { actionId: 1, active: 1, groupId: 1 } }, { key: { seasonId: 1, active: 1, actionId: 1, groupId: 1 } }] },
+];
+
+export type KnownGroup = { readonly _id: string; readonly version: number; readonly certified: boolean; readonly decertifiedAt: Date | null };
+export type KnownVote = {
+  readonly _id: string;
+  readonly version: number;
+  readonly actionId: string;
+  readonly groupId: string;
+  readonly seasonId: string;
+  readonly active: boolean;
+  readonly plannedMonth: string;
+};
+
+const options = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
+const groupSchema = new Schema<KnownGroup>({ _id: String, version: Number, certified: Boolean, decertifiedAt: Date }, { ...options, collection: 'groups' });
+const voteSchema = new Schema<KnownVote>({ _id: String, version: Number, actionId: String, groupId: String, seasonId: String, active: Boolean, plannedMonth: String }, { ...options, collection: 'votes' });
+
+export function openProjections(database: Database) {
+  const groups = database.model<KnownGroup>('groups', groupSchema);
+  const votes = database.model<KnownVote>('votes', voteSchema);
+  const within = (session?: ClientSession) => ({ ...(session && { session }) });
+  return {
+    saveGroups: (rows: readonly KnownGroup[]) => projectNewer(groups, rows),
+    saveVotes: (rows: readonly KnownVote[]) => projectNewer(votes, rows),
+    findGroup: (id: string) => groups.findById(id).lean<KnownGroup>(),
+    findVote: (id: string) => votes.findById(id).lean<KnownVote>(),
+    certifiedIds: async (session?: ClientSession) => (await groups.find({ certified: true }, { _id: 1 }, within(session)).lean<KnownGroup[]>()).map(({ _id }) => _id),
+    countCertified: () => groups.countDocuments({ certified: true }),
+    decertified: (ids: readonly string[], session?: ClientSession) => groups.find({ _id: { $in: ids }, certified: false }, null, within(session)).lean<KnownGroup[]>(),
+    votesOn: (actionIds: readonly string[], session?: ClientSession) => votes.find({ actionId: { $in: actionIds } }, null, within(session)).lean<KnownVote[]>(),
+  };
+}
+
+export type Projections = ReturnType<typeof openProjections>;

@@ -1,0 +1,15 @@
+import type { AnyEvent } from '../../libs/events/event.ts';
+import { actionFundable, holdChanged, placeChanged, seasonChanged, seasonStateChanged } from './events.ts';
+import type { BudgetStore } from './store.ts';
+
+/** Every current fact of budget, each with the id that it had when it was new. */
+export async function* replayFacts(store: BudgetStore): AsyncIterable<AnyEvent> {
+  const at = new Date();
+  for (const season of await store.allSeasons()) {
+    yield seasonStateChanged(season, at);
+    yield seasonChanged(season, await store.ledger.available(`national:${season._id}`), at);
+  }
+  for await (const action of store.allActions()) if (action.crossing) yield actionFundable(action);
+  for await (const place of store.allPlaces()) yield placeChanged(place, place.grantedAt ?? place.requestedAt);
+  for await (const hold of store.allHolds()) yield* holdChanged(hold, hold.submittedAt);
+}

@@ -1,0 +1,68 @@
+import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from './domain/snapshot.ts';
+import type { Place } from './domain/place.ts';
+import type { KnownVote, Projections } from './projection-store.ts';
+import type { BudgetStore } from './store.ts';
+
+const groupBy = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+};
+
+/** A group waits when it asked by claim, or when its newest vote asked later than its place was last given or returned. */
+function waitingOn(places: readonly Place[], votes: readonly KnownVote[], isCertified: (groupId: string) => boolean): string[] {
+  const placeOf = new Map(places.map((place) => [place.groupId, place]));
+  const voteOf = new Map(votes.map((vote) => [vote.groupId, vote]));
+  const byPlace = places.filter((place) => place.state === 'waiting' && (place.cause !== 'vote' || voteOf.get(place.groupId)?.active));
+  const byVote = votes.filter((vote) => {
+    const place = placeOf.get(vote.groupId);
+    return vote.active && (!place || (place.state === 'returned' && vote.version > place.voteVersion));
+  });
+  return [...new Set([...byPlace, ...byVote].map(({ groupId }) => groupId))].filter(isCertified).sort();
+}
+
+/** Everything that a settlement decides from, read in one transaction, so that it fits together. */
+export function takeSnapshot({ store, projections }: { store: BudgetStore; projections: Projections }, seasonId: string, now: Date): Promise<Snapshot | undefined> {
+  return store.inTransaction(async (session) => {
+    const season = await store.seasons.find(seasonId, session);
+    if (!season) return undefined;
+    const remainingCents = await store.ledger.available(`national:${seasonId}`, session);
+    const certified = new Set(await projections.certifiedIds(session));
+    const isCertified = (groupId: string) => certified.has(groupId);
+    const actions = await store.actionsOf(seasonId, session);
+    const votesOn = groupBy(await projections.votesOn(actions.map(({ _id }) => _id), session), ({ actionId }) => actionId);
+    const fundableActions = actions.filter(({ state }) => state === 'fundable');
+    const places = await store.placesOn(fundableActions.map(({ _id }) => _id), session);
+    const placesOn = groupBy(places, ({ actionId }) => actionId);
+    const lost = await projections.decertified([...new Set(places.map(({ groupId }) => groupId).filter((groupId) => !isCertified(groupId)))], session);
+    const decertifiedAt = new Map(lost.map((group) => [group._id, group.decertifiedAt]));
+
+    const open = actions
+      .filter(({ state }) => state === 'open')
+      .map(({ _id: actionId, capCents, publishedAt }): OpenAction => {
+        const voters = (votesOn.get(actionId) ?? []).filter(({ active, groupId }) => active && isCertified(groupId)).map(({ groupId }) => groupId);
+        return { actionId, capCents, publishedAt, voters: voters.sort() };
+      });
+
+    const fundable = fundableActions.map(({ _id: actionId, capCents, crossing, freeCents, publishedAt }): FundableAction => {
+      const votes = votesOn.get(actionId) ?? [];
+      const voteOf = new Map(votes.map((vote) => [vote.groupId, vote]));
+      const here = placesOn.get(actionId) ?? [];
+      const granted = here.flatMap((place): GrantedPlace[] => {
+        if (place.state !== 'granted' || !place.grantedAt) return [];
+        const { groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt } = place;
+        const vote = voteOf.get(groupId);
+        const withdrawn = vote !== undefined && !vote.active && vote.version > place.voteVersion;
+        return [{ groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt, withdrawn, decertifiedAt: decertifiedAt.get(groupId) ?? null }];
+      });
+      return { actionId, capCents, fundableAt: crossing?.at ?? publishedAt, freeCents, waiting: waitingOn(here, votes, isCertified), granted };
+    });
+
+    const { state, policy, totalCents } = season;
+    return { seasonId, state, now, policy, certifiedGroups: certified.size, totalCents, remainingCents, open, fundable };
+  });
+}

@@ -1,0 +1,111 @@
+import { Schema, type ClientSession } from 'mongoose';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import type { Database } from '../../libs/mongo/connect.ts';
+import { cursorPage } from '../../libs/mongo/cursor-page.ts';
+import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+import { inTransaction } from '../../libs/mongo/transaction.ts';
+import type { BudgetAction } from './domain/action.ts';
+import type { Hold } from './domain/funding.ts';
+import type { Place } from './domain/place.ts';
+import type { Season } from './domain/season.ts';
+import type { Settlement } from './domain/settlement.ts';
+import { ledgerCollections, openLedger } from './ledger-store.ts';
+
+export const collections: readonly CollectionPlan[] = [
+  // One open season at most, one running settlement of a season at most: number n + 1 is begun only when n has
+  // ended, which is for good, and each number can be taken once.
+  { name: 'seasons', indexes: [...OUTBOX_INDEXES, { key: { number: 1 }, unique: true }, { key: { state: 1 } }] },
+  { name: 'settlements', indexes: [...OUTBOX_INDEXES, { key: { seasonId: 1, n: -1 }, unique: true }] },
+  { name: 'actions', indexes: [...OUTBOX_INDEXES, { key: { seasonId: 1, state: 1 } }] },
+  { name: 'places', indexes: [...OUTBOX_INDEXES, { key: { actionId: 1, state: 1 } }, { key: { groupId: 1 } }] },
+  { name: 'holds', indexes: [...OUTBOX_INDEXES, { key: { groupId: 1, state: 1, submittedAt: 1 } }, { key: { state: 1 } }, { key: { actionId: 1, state: 1 } }] },
+  ...ledgerCollections,
+];
+
+const required = { type: String, required: true } as const;
+const amount = { type: Number, required: true, min: 0 } as const;
+const version = { type: Number, required: true } as const;
+
+const seasonSchema = documentSchema<Season>(
+  { version, number: { type: Number, required: true }, name: required, state: required, startsOn: required, endsOn: required, claimsUntil: required, mode: required, totalCents: amount, policy: Schema.Types.Mixed, settledOn: String },
+  'seasons',
+);
+
+const settlementSchema = documentSchema<Settlement>(
+  { version, seasonId: required, n: { type: Number, required: true }, state: required, cause: required, startedAt: Date, finishedAt: Date, snapshot: Schema.Types.Mixed, decisions: [Schema.Types.Mixed], applied: Number, refused: [Schema.Types.Mixed] },
+  'settlements',
+);
+
+const actionSchema = documentSchema<BudgetAction>(
+  { version, seasonId: required, number: Number, title: required, groupId: required, capCents: amount, publishedAt: Date, publishedVersion: Number, state: required, reservedCents: amount, freeCents: amount, crossing: Schema.Types.Mixed },
+  'actions',
+);
+
+const placeSchema = documentSchema<Place>(
+  {
+    version, actionId: required, groupId: required, seasonId: required, capCents: amount, state: required, cause: required, heldCents: amount, chargedCents: amount,
+    plannedMonth: String, voteVersion: Number, requestedAt: Date, grantedAt: Date, claimEndedAt: Date,
+  },
+  'places',
+);
+
+const holdSchema = documentSchema<Hold>(
+  {
+    version, n: { type: Number, required: true }, groupId: required, actionId: String, amountCents: amount, envelopeMaxCents: amount, state: required,
+    nationalCents: amount, envelopeCents: amount, missingCents: amount, reason: String, approved: Boolean, submittedAt: Date,
+  },
+  'holds',
+);
+
+export function openStore(database: Database, written: () => void) {
+  const seasons = aggregateStore<Season>(modelOf(database, seasonSchema), written);
+  const settlements = aggregateStore<Settlement>(modelOf(database, settlementSchema), written);
+  const actions = aggregateStore<BudgetAction>(modelOf(database, actionSchema), written);
+  const places = aggregateStore<Place>(modelOf(database, placeSchema), written);
+  const holds = aggregateStore<Hold>(modelOf(database, holdSchema), written);
+  const bare = { pending: 0, receipts: 0 } as const;
+
+  return {
+    seasons, settlements, actions, places, holds,
+    ledger: openLedger(database),
+    async inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+      const result = await inTransaction(database, work);
+      // Once more: what was saved inside became visible only now.
+      written();
+      return result;
+    },
+    lastSeason: async () => (await seasons.model.findOne({}, bare).sort({ number: -1 }).lean<Season>()) ?? undefined,
+    liveSeasons: () => seasons.model.find({ state: { $in: ['open', 'closing'] } }, bare).lean<Season[]>(),
+    allSeasons: () => seasons.model.find({}, bare).lean<Season[]>(),
+    /** Not a fact for others: no version, no event. */
+    markSettledOn: (seasonId: string, day: string) => seasons.model.updateOne({ _id: seasonId }, { $set: { settledOn: day } }),
+    lastSettlement: async (seasonId: string) => (await settlements.model.findOne({ seasonId }, bare).sort({ n: -1 }).lean<Settlement>()) ?? undefined,
+    settlementsPage: (seasonId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Settlement>(settlements.model as never, { seasonId }, request, 'n', -1),
+    actionsOf: (seasonId: string, session?: ClientSession) => actions.model.find({ seasonId }, bare, { ...(session && { session }) }).lean<BudgetAction[]>(),
+    fundableAmong: (actionIds: readonly string[]) => actions.model.find({ _id: { $in: actionIds }, state: 'fundable' }, { _id: 1 }).lean<BudgetAction[]>(),
+    placesOn: (actionIds: readonly string[], session?: ClientSession) => places.model.find({ actionId: { $in: actionIds } }, bare, { ...(session && { session }) }).lean<Place[]>(),
+    placesOf: (groupId: string) => places.model.find({ groupId }, bare).lean<Place[]>(),
+    allPlaces: () => places.model.find({}, bare).lean<Place>().cursor() as AsyncIterable<Place>,
+    allActions: () => actions.model.find({}, bare).lean<BudgetAction>().cursor() as AsyncIterable<BudgetAction>,
+    allHolds: () => holds.model.find({}, bare).lean<Hold>().cursor() as AsyncIterable<Hold>,
+    unfundedHolds: (groupId: string) => holds.model.find({ groupId, state: 'unfunded' }, bare).sort({ submittedAt: 1, _id: 1 }).lean<Hold[]>(),
+    groupsWithUnfundedHolds: (): Promise<string[]> => holds.model.distinct('groupId', { state: 'unfunded' }),
+    openHoldsOn: (actionIds: readonly string[]) => holds.model.countDocuments({ actionId: { $in: actionIds }, state: { $in: ['held', 'unfunded'] } }),
+    /** Moves money inside a granted place; the bounds stand in the filter. @returns false when they would be passed */
+    async useOfPlace(placeId: string, change: { heldCents: number; chargedCents: number; claimEndedAt?: Date }, session: ClientSession): Promise<boolean> {
+      const { heldCents, chargedCents, claimEndedAt } = change;
+      const { matchedCount } = await places.model.updateOne(
+        {
+          _id: placeId,
+          state: 'granted',
+          $expr: { $and: [{ $lte: [{ $add: ['$heldCents', '$chargedCents', heldCents + chargedCents] }, '$capCents'] }, { $gte: [{ $add: ['$heldCents', heldCents] }, 0] }] },
+        },
+        { $inc: { heldCents, chargedCents, version: 1 }, ...(claimEndedAt && { $set: { claimEndedAt } }) },
+        { session },
+      );
+      return matchedCount === 1;
+    },
+  };
+}
+
+export type BudgetStore = ReturnType<typeof openStore>;

@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { eventOf } from '../../../libs/events/event.ts';
+import { budget } from '../../../services/budget/app.ts';
+import { accountFaults } from '../../support/accounts.ts';
+import { announce } from '../../support/announce.ts';
+import { newId, startSystem, type System } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+let system: System;
+let finance: string;
+let platform: string;
+let seasonId: string;
+let actionId: string;
+const at = new Date();
+const groups = Array.from({ length: 30 }, newId);
+const CAP = 10_000;
+
+beforeAll(async () => {
+  system = await startSystem([budget]);
+  finance = await system.token({ scope: 'finance', groups: [] });
+  platform = await system.machine('envelope');
+  const policy = await system.token({ scope: 'policy' });
+  seasonId = (await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2027-12-31' } })).body.id;
+  await system.call('PUT', `/v1/seasons/${seasonId}/allocations/a`, { token: finance, body: { amountCents: 5_000_000 } });
+  actionId = newId();
+  await announce(
+    system,
+    ...groups.map((groupId) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true })),
+    eventOf('action.published', actionId, 1, at, { actionId, version: 1, number: 1, proposalId: newId(), groupId: groups[0]!, seasonId, revision: 1, title: 'Frigo solidaire', summary: '…', capCents: CAP, publishedAt: at.toISOString() }),
+    ...groups.slice(0, 8).map((groupId) => eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, { actionId, groupId, seasonId, version: 1, plannedMonth: at.toISOString().slice(0, 7), commune: 'Lille', at: at.toISOString() })),
+  );
+  await waitUntil(async () => (await collection('votes').countDocuments()) === 8 && (await collection('groups').countDocuments()) === 30 && (await collection('actions').countDocuments()) === 1, { what: 'the facts' });
+  expect((await system.call('POST', `/v1/seasons/${seasonId}/settlements`, { token: policy })).body.decisions).toMatchObject([{ kind: 'cross' }]);
+});
+afterAll(() => system.stop());
+afterEach(async () => expect(await accountFaults(system)).toEqual([]));
+
+const collection = (name: string) => system.database('budget').collection<{ _id: string; [field: string]: unknown }>(name);
+type Claim = { claimId: string; groupId: string; amountCents: number; envelopeMaxCents: number; actionId: string | null };
+const claim = (groupId: string, amountCents: number, envelopeMaxCents = 0, onAction: string | null = actionId): Claim => ({ claimId: newId(), groupId, amountCents, envelopeMaxCents, actionId: onAction });
+const submit = (given: Claim, n = 1) => announce(system, eventOf('claim.submitted', given.claimId, n, at, { ...given, n, version: n, title: 'Frigo', submittedAt: at.toISOString() }));
+const tell = (type: 'claim.approved' | 'claim.released', { envelopeMaxCents: _max, ...given }: Claim, n = 1) => {
+  const data = { ...given, n, version: n + 1, title: 'Frigo' };
+  return announce(system, type === 'claim.approved' ? eventOf(type, given.claimId, n, at, data) : eventOf(type, given.claimId, n, at, { ...data, reason: 'refused' }));
+};
+const hold = (given: Claim, state: string, n = 1) => waitUntil(async () => await collection('holds').findOne({ _id: given.claimId, state: state, n: n }), { what: `a hold that is ${state}` });
+const credit = (groupId: string, amountCents: number) => system.call('PUT', `/v1/envelopes/${groupId}/credits/${newId()}`, { token: platform, body: { amountCents } });
+const envelope = async (groupId: string) => (await system.call('GET', `/v1/envelopes/${groupId}`, { token: finance })).body;
+
+test('a claim within the cap goes through with an empty envelope, which stays untouched', async () => {
+  const given = claim(groups[0]!, 9_000);
+  await submit(given);
+  expect(await hold(given, 'held')).toMatchObject({ nationalCents: 9_000, envelopeCents: 0 });
+  await tell('claim.approved', given);
+  await hold(given, 'charged');
+  expect(await envelope(groups[0]!)).toMatchObject({ availableCents: 0, heldCents: 0 });
+});
+
+test('above the cap the excess comes from the envelope, up to what both persons confirmed', async () => {
+  const groupId = groups[1]!;
+  await credit(groupId, 3_000);
+  const tooLittleConfirmed = claim(groupId, CAP + 2_500, 2_000);
+  await submit(tooLittleConfirmed);
+  expect(await hold(tooLittleConfirmed, 'unfunded')).toMatchObject({ reason: 'above-envelope-max', missingCents: 500 });
+  await tell('claim.released', tooLittleConfirmed);
+  const split = claim(groupId, CAP + 2_500, 2_500);
+  await submit(split);
+  expect(await hold(split, 'held')).toMatchObject({ nationalCents: CAP, envelopeCents: 2_500 });
+  expect(await envelope(groupId)).toMatchObject({ availableCents: 500, heldCents: 2_500 });
+});
+
+test('a group that never voted asks for a place with its claim, and the claim goes on by itself once the place is granted', async () => {
+  const given = claim(groups[20]!, 4_000);
+  await submit(given);
+  expect(await hold(given, 'held')).toMatchObject({ nationalCents: 4_000 });
+  expect(await collection('places').findOne({ _id: `${actionId}.${groups[20]!}` })).toMatchObject({ state: 'granted', cause: 'claim' });
+});
+
+test('100 claims at once against one cap never pass it', async () => {
+  const claims = Array.from({ length: 100 }, () => claim(groups[2]!, 300));
+  await Promise.all(claims.map((given) => submit(given)));
+  await waitUntil(async () => (await collection('holds').countDocuments({ groupId: groups[2] })) === 100, { what: '100 answers', timeoutMs: 60_000 });
+  // 33 × 300 fit whole; the 34th would take the last 100 and the rest from an envelope that nobody confirmed.
+  expect(await collection('holds').countDocuments({ groupId: groups[2], state: 'held' })).toBe(33);
+});
+
+test('an unfunded claim goes on by itself when money comes, and is booked if it was approved meanwhile', async () => {
+  const given = claim(groups[3]!, 2_000, 2_000, null);
+  await submit(given);
+  expect(await hold(given, 'unfunded')).toMatchObject({ reason: 'envelope-short', missingCents: 2_000 });
+  await tell('claim.approved', given);
+  await waitUntil(async () => await collection('holds').findOne({ _id: given.claimId, approved: true }), { what: 'the approval' });
+  await credit(groups[3]!, 2_000);
+  await hold(given, 'charged');
+  expect(await envelope(groups[3]!)).toMatchObject({ availableCents: 0, heldCents: 0 });
+});
+
+test('a newer submission replaces the hold of the older one, and an older release is ignored', async () => {
+  const given = claim(groups[4]!, 5_000);
+  await submit(given);
+  await hold(given, 'held');
+  await submit({ ...given, amountCents: 7_000 }, 2);
+  expect(await hold(given, 'held', 2)).toMatchObject({ nationalCents: 7_000 });
+  await tell('claim.released', given, 1);
+  await tell('claim.approved', given, 2);
+  await hold(given, 'charged', 2);
+});
+
+test('a release that arrives before its submission still ends it', async () => {
+  const given = claim(groups[5]!, 5_000);
+  await tell('claim.released', given);
+  await hold(given, 'released');
+  await submit(given);
+  const probe = claim(groups[5]!, 1_000);
+  await submit(probe);
+  await hold(probe, 'held');
+  expect(await collection('places').findOne({ _id: `${actionId}.${groups[5]!}` })).toMatchObject({ heldCents: 1_000 });
+});

@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { eventOf } from '../../../libs/events/event.ts';
+import { budget } from '../../../services/budget/app.ts';
+import { announce } from '../../support/announce.ts';
+import { newId, startSystem, type System } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { accountFaults } from '../../support/accounts.ts';
+
+let system: System;
+let finance: string;
+let policy: string;
+let seasonId: string;
+const at = new Date();
+const groups = Array.from({ length: 30 }, newId);
+
+beforeAll(async () => {
+  system = await startSystem([budget]);
+  finance = await system.token({ scope: 'finance', groups: [] });
+  policy = await system.token({ scope: 'policy' });
+  const season = await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2027-12-31' } });
+  expect(season.status).toBe(201);
+  seasonId = season.body.id;
+  await announce(system, ...groups.map((groupId) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true })));
+  await known('groups', groups.length);
+});
+afterAll(() => system.stop());
+// Money, reservations and places must agree after every test, whatever it did.
+afterEach(async () => expect(await accountFaults(system)).toEqual([]));
+
+const known = (collection: string, count: number, filter: object = {}) =>
+  waitUntil(async () => (await system.database('budget').collection(collection).countDocuments(filter)) === count, { what: `${count} ${collection}` });
+const settle = () => system.call('POST', `/v1/seasons/${seasonId}/settlements`, { token: policy });
+const allocate = (reference: string, amountCents: number) => system.call('PUT', `/v1/seasons/${seasonId}/allocations/${reference}`, { token: finance, body: { amountCents } });
+let number = 0;
+const publish = async (capCents = 10_000) => {
+  const actionId = newId();
+  number += 1;
+  await announce(system, eventOf('action.published', actionId, 1, at, { actionId, version: 1, number, proposalId: newId(), groupId: groups[0]!, seasonId, revision: 1, title: `Frigo solidaire ${number}`, summary: '…', capCents, publishedAt: at.toISOString() }));
+  await known('actions', 1, { _id: actionId });
+  return actionId;
+};
+const vote = async (actionId: string, voters: string[], type: 'vote.cast' | 'vote.withdrawn' = 'vote.cast', version = 1) => {
+  const month = at.toISOString().slice(0, 7);
+  await announce(system, ...voters.map((groupId) => eventOf(type, `${actionId}.${groupId}`, version, at, { actionId, groupId, seasonId, version, plannedMonth: month, commune: 'Lille', at: at.toISOString() })));
+  await known('votes', voters.length, { actionId, version, groupId: { $in: voters }, active: type === 'vote.cast' });
+};
+const placesOn = (actionId: string) => system.database('budget').collection('places').find({ actionId }).toArray();
+const season = async () => (await system.call('GET', `/v1/seasons/${seasonId}`)).body;
+
+test('20 allocations at once with one reference book once', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => allocate('assembly-1', 1_000_000)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(await season()).toMatchObject({ totalCents: 1_000_000, remainingCents: 1_000_000 });
+  const other = await allocate('assembly-1', 5);
+  expect([other.status, other.body.code]).toEqual([409, 'reference-used']);
+});
+
+test('a crossing reserves the money and gives each voter a place', async () => {
+  const actionId = await publish();
+  await vote(actionId, groups.slice(0, 7));
+  const { status, body } = await settle();
+  expect(status).toBe(201);
+  expect(body.decisions).toMatchObject([{ kind: 'cross', actionId, votes: 7, threshold: 5, reservedCents: 70_000 }]);
+  expect(await season()).toMatchObject({ totalCents: 1_000_000, remainingCents: 930_000 });
+  expect((await placesOn(actionId)).map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'granted'));
+  const more = await settle();
+  expect([more.status, more.body.code, more.body.decisions]).toEqual([201, undefined, []]);
+});
+
+test('a vote after the crossing waits for a settlement, which grants the place from the season', async () => {
+  const actionId = await publish();
+  await vote(actionId, groups.slice(0, 6));
+  await settle();
+  await vote(actionId, groups.slice(10, 12));
+  // The request itself makes the season settle, without anybody asking.
+  await waitUntil(async () => (await placesOn(actionId)).filter(({ state }) => state === 'granted').length === 8, { what: 'two more places' });
+});
+
+test('a withdrawal after the crossing returns the place to the free reserve, and the action stays fundable', async () => {
+  const actionId = await publish();
+  await vote(actionId, groups.slice(0, 6));
+  await settle();
+  await vote(actionId, groups.slice(0, 1), 'vote.withdrawn', 2);
+  await waitUntil(async () => (await placesOn(actionId)).some(({ groupId, state }) => groupId === groups[0] && state === 'returned'), { what: 'the returned place' });
+  const action = await system.database('budget').collection('actions').findOne({ _id: actionId as never });
+  expect(action).toMatchObject({ state: 'fundable', freeCents: 10_000 });
+});
+
+test('settlements asked for at the same moment cross an action once', async () => {
+  const actionId = await publish();
+  await vote(actionId, groups.slice(0, 9));
+  const answers = await Promise.all(Array.from({ length: 8 }, settle));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+  const reserved = await system.database('budget').collection('transfers').countDocuments({ to: `action:${actionId}` });
+  expect(reserved).toBe(1);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DEFAULT_RATES } from '../../../libs/threshold/threshold.ts';
+import { settle } from '../../../services/budget/domain/settle.ts';
+import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from '../../../services/budget/domain/snapshot.ts';
+
+const NOW = new Date('2027-03-01T04:00:00Z');
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
+const groups = (count: number) => Array.from({ length: count }, (_, index) => `g${String(index).padStart(4, '0')}`);
+const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
+  seasonId: 's', state: 'open', now: NOW, policy: { version: 1, ...DEFAULT_RATES }, certifiedGroups: 100, totalCents: 10_000_000, remainingCents: 10_000_000, open: [], fundable: [], ...more,
+});
+const open = (actionId: string, votes: number, capCents = 10_000): OpenAction => ({ actionId, capCents, publishedAt: daysAgo(10), voters: groups(votes) });
+const fundable = (more: Partial<FundableAction> = {}): FundableAction => ({ actionId: 'f', capCents: 10_000, fundableAt: daysAgo(10), freeCents: 0, waiting: [], granted: [], ...more });
+const place = (groupId: string, more: Partial<GrantedPlace> = {}): GrantedPlace => ({ groupId, heldCents: 0, chargedCents: 0, plannedMonth: '2027-02', claimEndedAt: null, grantedAt: daysAgo(10), withdrawn: false, decertifiedAt: null, ...more });
+
+test('the threshold must be exceeded, not reached', () => {
+  const at = settle(snapshot({ open: [open('a', 5), open('b', 6)] }));
+  expect(at.map(({ actionId }) => actionId)).toEqual(['b']);
+});
+
+test('a crossing reserves for the voters and for the groups expected to follow, and stores its inputs', () => {
+  const [decision] = settle(snapshot({ open: [open('a', 7)] }));
+  expect(decision).toMatchObject({ kind: 'cross', votes: 7, threshold: 5, reservedCents: 20 * 10_000, inputs: { formula: 'v1', remainingCents: 10_000_000, certifiedGroups: 100 } });
+});
+
+test('what one crossing takes is no longer there for the next', () => {
+  const at = settle(snapshot({ totalCents: 1_000_000, remainingCents: 1_000_000, open: [open('a', 30, 20_000), open('b', 20, 20_000)] }));
+  expect(at).toMatchObject([{ kind: 'cross', actionId: 'a', reservedCents: 600_000 }]);
+});
+
+test('waiting groups of one action are granted together, free reserve first, or not at all', () => {
+  const waiting = groups(3);
+  expect(settle(snapshot({ remainingCents: 20_000, fundable: [fundable({ freeCents: 10_000, waiting })] }))).toEqual([{ kind: 'extend', actionId: 'f', groups: waiting, fromFreeCents: 10_000, fromSeasonCents: 20_000 }]);
+  expect(settle(snapshot({ remainingCents: 19_999, fundable: [fundable({ freeCents: 10_000, waiting })] }))).toEqual([{ kind: 'extension-lacks', actionId: 'f', missingCents: 1 }]);
+});
+
+test('free reserve is kept for 42 days, then it returns to the season', () => {
+  expect(settle(snapshot({ fundable: [fundable({ freeCents: 500, fundableAt: daysAgo(41.9) })] }))).toEqual([]);
+  expect(settle(snapshot({ fundable: [fundable({ freeCents: 500, fundableAt: daysAgo(42) })] }))).toEqual([{ kind: 'release-free', actionId: 'f', amountCents: 500 }]);
+});
+
+test('a place returns when it is unused long after its month, or when its group withdrew or lost its certification; a used one stays', () => {
+  const granted = [
+    place('kept'),
+    place('withdrawn', { withdrawn: true }),
+    place('used', { withdrawn: true, chargedCents: 1 }),
+    place('lost', { decertifiedAt: daysAgo(30) }),
+    place('lost-lately', { decertifiedAt: daysAgo(29) }),
+    place('forgotten', { grantedAt: daysAgo(90), plannedMonth: '2026-12' }),
+    place('claimed-lately', { grantedAt: daysAgo(90), plannedMonth: '2026-12', claimEndedAt: daysAgo(59) }),
+  ];
+  const at = settle(snapshot({ fundable: [fundable({ granted })] }));
+  expect(at).toMatchObject([
+    { groupId: 'withdrawn', cause: 'withdrawn', to: 'free' },
+    { groupId: 'lost', cause: 'decertified', to: 'free' },
+  ]);
+  const late = settle(snapshot({ now: new Date(NOW.getTime() + 2 * 86_400_000), fundable: [fundable({ fundableAt: daysAgo(100), granted })] }));
+  expect(late.filter((decision) => 'groupId' in decision).map((decision) => ('groupId' in decision ? [decision.groupId, decision.to] : []))).toEqual([
+    ['withdrawn', 'season'], ['lost', 'season'], ['lost-lately', 'season'], ['forgotten', 'season'], ['claimed-lately', 'season'],
+  ]);
+});
+
+test('a closing season releases and extends, but nothing crosses any more', () => {
+  expect(settle(snapshot({ state: 'closing', open: [open('a', 50)] }))).toEqual([]);
+});
+
+const anyOpen = fc.uniqueArray(fc.record({ id: fc.nat(999), votes: fc.nat(60), capCents: fc.integer({ min: 1, max: 60_000 }) }), { selector: ({ id }) => id, maxLength: 12 });
+
+test('no settlement spends more than the season has left above its buffer, and the order of arrival changes nothing', () => {
+  fc.assert(
+    fc.property(anyOpen, fc.integer({ min: 0, max: 5_000_000 }), fc.integer(), (actions, remainingCents, seed) => {
+      const opens = actions.map(({ id, votes, capCents }) => open(`a${id}`, votes, capCents));
+      const shuffled = opens.map((action, index) => ({ action, key: Math.imul(index + 1, seed | 1) })).sort((a, b) => a.key - b.key).map(({ action }) => action);
+      const given = { totalCents: 5_000_000, remainingCents };
+      const decisions = settle(snapshot({ ...given, open: opens }));
+      const spent = decisions.reduce((sum, decision) => sum + (decision.kind === 'cross' ? decision.reservedCents : 0), 0);
+      expect(spent).toBeLessThanOrEqual(Math.max(0, remainingCents - 500_000));
+      expect(settle(snapshot({ ...given, open: shuffled }))).toEqual(decisions);
+    }),
+    { numRuns: 300 },
+  );
+});
