@@ -1,0 +1,35 @@
+import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
+import { secret } from '../../libs/config/environment.ts';
+import { ibanVault } from '../../libs/iban/iban-vault.ts';
+import { defineService } from '../../libs/service/service.ts';
+import { reimbursementConsumer } from './consumers.ts';
+import { reimbursementRoutes } from './routes.ts';
+import { collections, openStore } from './store.ts';
+import { reimbursementUseCases } from './use-cases.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Claims, their documents, and payouts. Budget holds and books the money; finance and two persons of the group decide here. */
+export const reimbursement = defineService({
+  name: 'reimbursement',
+  environment: (mode) => ({
+    IBAN_KEY: secret(mode, DEVELOPMENT_KEYS.iban).describe('Encrypts the IBANs of claims at rest'),
+    IBAN_FINGERPRINT_KEY: secret(mode, DEVELOPMENT_KEYS.ibanFingerprint).describe('Makes IBANs comparable without reading them'),
+  }),
+  collections,
+  compose({ database, now, written, environment }) {
+    const store = openStore(database, written);
+    const vault = ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY);
+    const useCases = reimbursementUseCases({ store, vault, now });
+    return {
+      routes: reimbursementRoutes(useCases, now),
+      consumers: [reimbursementConsumer({ known: store.known, hearFunding: useCases.hearFunding })],
+      stores: [store.claims, store.payouts],
+      replay: useCases.replay,
+      sweeps: [
+        { name: 'unanswered-claims', everyMs: MINUTE_MS, run: useCases.announceUnanswered },
+        { name: 'expired-claims', everyMs: 60 * MINUTE_MS, run: useCases.expireClaims },
+      ],
+    };
+  },
+});

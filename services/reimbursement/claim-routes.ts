@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../../libs/http/access.ts';
+import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
+import { binary, route, type Route } from '../../libs/http/route.ts';
+import type { Clock } from '../../libs/time/clock.ts';
+import { FUNDINGS } from './domain/claim.ts';
+import { lineOf, STATES } from './domain/transitions.ts';
+import { claimEditIn, claimIn, documentQuery } from './schemas.ts';
+import type { ReimbursementUseCases } from './use-cases.ts';
+import { UPLOADS } from './use-cases/filing.ts';
+import { claimDetailView, ClaimDetailOut, ClaimOut, claimView } from './views.ts';
+
+/** Filing a claim: its form and its documents. */
+export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] {
+  const claimId = { claimId: Uuid };
+  const own = ownGroupOnly('claim', groupOf('claimId', claims.groupOf));
+  const readers = { group: own, finance: anyObject, pay: anyObject, audit: anyObject };
+
+  return [
+    route({
+      method: 'post', path: '/v1/claims', summary: 'Draft a claim: a past expense or a future one, on one form',
+      access: { group: ownGroup(inBody('groupId')) }, idempotency: 'required', body: claimIn(now),
+      answers: { 201: ClaimOut }, problems: ['not-certified', 'not-known-yet', 'claims-closed'],
+      async handle({ body: { groupId, payee, ...content }, caller, receipt }) {
+        const claim = await claims.createClaim(groupId, { content, payee }, caller.id, receipt(201, claimView));
+        return { status: 201, version: claim.version, body: claimView(claim) };
+      },
+    }),
+    route({
+      method: 'put', path: '/v1/claims/:claimId', summary: 'Change a claim',
+      description: `${lineOf('edit')} A change of amount, type, action, payee, IBAN or maximum after the submission voids the approvals given: who made it becomes the submitter, and a second person validates.`,
+      access: { group: own }, params: claimId, ifMatch: true, body: claimEditIn(now),
+      answers: { 200: ClaimOut }, problems: ['version-mismatch', 'illegal-transition', 'not-known-yet', 'claims-closed'],
+      async handle({ params, body: { payee, envelopeMaxCents, ...content }, ifMatch, caller }) {
+        const claim = await claims.editClaim(params.claimId, ifMatch, { content, payee, envelopeMaxCents }, caller.id);
+        return { status: 200, version: claim.version, body: claimView(claim) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/claims/:claimId', summary: 'One claim with its place, its trail and, for finance, what looks like a duplicate',
+      access: readers, params: claimId, answers: { 200: ClaimDetailOut },
+      async handle({ params, caller }) {
+        const { claim, surroundings } = await claims.readClaim(params.claimId, caller, caller.scopes.has('finance') || caller.scopes.has('audit'));
+        return { status: 200, version: claim.version, body: claimDetailView(claim, surroundings) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/claims', summary: 'Claims, newest first', description: 'With scope `group`, name one of your groups.',
+      access: { ...readers, group: ownGroup(inQuery('groupId')) },
+      query: { ...pageQuery, groupId: Uuid.optional(), state: z.enum(STATES).optional(), funding: z.enum(FUNDINGS).optional(), actionId: Uuid.optional() },
+      answers: { 200: pageOf(ClaimOut) },
+      async handle({ query: { cursor, limit, ...filter } }) {
+        const { items, nextCursor } = await claims.pageOfClaims(filter, { cursor, limit });
+        return { status: 200, body: { items: items.map(claimView), nextCursor } };
+      },
+    }),
+    route({
+      method: 'post', path: '/v1/claims/:claimId/documents', summary: 'Add a quote, invoice, photo or other document',
+      description: `${lineOf('edit')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again.`,
+      access: { group: own }, params: claimId, query: documentQuery, uploads: { contentTypes: UPLOADS, limit: '10mb' }, idempotency: 'required',
+      answers: { 201: ClaimOut }, problems: ['illegal-transition', 'too-many-documents', 'unsupported-content'],
+      async handle({ params, query, upload, caller, receipt }) {
+        const claim = await claims.attachDocument(params.claimId, { ...query, content: upload }, caller.id, receipt(201, claimView));
+        return { status: 201, version: claim.version, body: claimView(claim) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/claims/:claimId/documents/:documentId', summary: 'Download a document',
+      access: readers, params: { ...claimId, documentId: Uuid }, answers: { 200: binary(...UPLOADS) },
+      async handle({ params }) {
+        const { document: { contentType, filename }, content } = await claims.readDocument(params.claimId, params.documentId);
+        return { status: 200, file: { content, contentType, filename } };
+      },
+    }),
+    route({
+      method: 'delete', path: '/v1/claims/:claimId/documents/:documentId', summary: 'Remove a document', description: lineOf('edit'),
+      access: { group: own }, params: { ...claimId, documentId: Uuid }, answers: { 200: ClaimOut }, problems: ['illegal-transition'],
+      async handle({ params, caller }) {
+        const claim = await claims.detachDocument(params.claimId, params.documentId, caller.id);
+        return { status: 200, version: claim.version, body: claimView(claim) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,120 @@
+import type { ClientSession } from 'mongoose';
+import { StaleWrite } from '../../libs/errors/transient.ts';
+import type { AnyEvent } from '../../libs/events/event.ts';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import type { Database } from '../../libs/mongo/connect.ts';
+import { cursorPage } from '../../libs/mongo/cursor-page.ts';
+import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+import type { Claim } from './domain/claim.ts';
+
+const newestFirst = { createdAt: -1, _id: -1 } as const;
+
+export const claimCollection: CollectionPlan = {
+  name: 'claims',
+  indexes: [
+    ...OUTBOX_INDEXES,
+    { key: newestFirst },
+    { key: { groupId: 1, ...newestFirst } },
+    { key: { state: 1, ...newestFirst } },
+    { key: { funding: 1, ...newestFirst } },
+    { key: { actionId: 1, ...newestFirst } },
+    { key: { state: 1, payoutId: 1, _id: 1 } },
+    { key: { state: 1, funding: 1, announcedAt: 1 } },
+    { key: { state: 1, touchedAt: 1 } },
+    { key: { 'documents.sha256': 1 } },
+    { key: { 'payee.ibanFingerprint': 1 } },
+  ],
+};
+
+const claimSchema = documentSchema<Claim>(
+  {
+    version: { type: Number, required: true },
+    groupId: { type: String, required: true },
+    actionId: String,
+    type: { type: String, required: true },
+    title: String, category: String, explanation: String, date: String, invoiceDueOn: String, eventUrl: String,
+    amountCents: { type: Number, required: true },
+    lines: [{ _id: false, label: String, amountCents: Number }],
+    payee: { name: String, ibanEncrypted: String, ibanMasked: String, ibanFingerprint: String, bic: String },
+    contact: Object, submission: Object, fundingDetail: Object,
+    state: { type: String, required: true },
+    envelopeMaxCents: Number, n: Number, funding: String, fundingVersion: Number, announcedAt: Date,
+    submittedBy: String, validatedBy: String, approvedBy: String, paidBy: String, paidAt: Date, payoutId: String,
+    documents: [{ _id: false, id: String, kind: String, filename: String, contentType: String, size: Number, sha256: String, uploadedBy: String, uploadedAt: Date }],
+    trail: [{ _id: false, at: Date, by: String, did: String, from: String, to: String, why: String, salt: String, sealed: String, hash: String }],
+    createdAt: Date, touchedAt: Date,
+  },
+  'claims',
+);
+
+export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>>;
+
+const FLAGGED_SHOWN = 20;
+const WITHOUT_OUTBOX = { pending: 0, receipts: 0 };
+
+export function openClaims(database: Database, written: () => void) {
+  const model = modelOf<Claim>(database, claimSchema);
+  const claims = aggregateStore<Claim>(model, written);
+  const list = (filter: object, limit: number, sort: Record<string, 1 | -1>, session?: ClientSession) =>
+    model.find(filter as never, WITHOUT_OUTBOX).sort(sort).limit(limit).session(session ?? null).lean<Claim[]>();
+  const idsOf = async (filter: object): Promise<string[]> =>
+    (await model.find(filter as never, { _id: 1 }).limit(FLAGGED_SHOWN).lean<{ _id: string }[]>()).map(({ _id }) => _id);
+
+  return {
+    ...claims,
+    groupOf: async (id: string): Promise<string | undefined> => (await model.findOne({ _id: id }, { groupId: 1 }).lean<{ groupId: string }>())?.groupId,
+    page: (filter: ClaimFilter, request: { cursor?: string | undefined; limit: number }) => cursorPage<Claim>(model as never, filter, request, 'createdAt', -1),
+    all: () => model.find({}, WITHOUT_OUTBOX).lean<Claim>().cursor() as AsyncIterable<Claim>,
+
+    /** Other claims with the same receipt, and claims of other groups paid to the same account. */
+    async lookalikes({ _id, groupId, documents, payee }: Claim): Promise<{ sameDocument: string[]; sameIban: string[] }> {
+      const digests = documents.map(({ sha256 }) => sha256);
+      return {
+        sameDocument: digests.length === 0 ? [] : await idsOf({ 'documents.sha256': { $in: digests }, _id: { $ne: _id } }),
+        sameIban: await idsOf({ 'payee.ibanFingerprint': payee.ibanFingerprint, groupId: { $ne: groupId } }),
+      };
+    },
+
+    byIds: (ids: readonly string[], session: ClientSession) => list({ _id: { $in: ids } }, ids.length, { _id: 1 }, session),
+    payable: (limit: number, session: ClientSession) => list({ state: 'payable', payoutId: null }, limit, { _id: 1 }, session),
+
+    /** Guarded as `save`, many in one round trip, inside a transaction. @throws StaleWrite when one of them was changed by somebody else */
+    async saveAll(changes: readonly { doc: Claim; events?: readonly AnyEvent[] }[], session: ClientSession): Promise<void> {
+      if (changes.length === 0) return;
+      const operations = changes.map(({ doc: { _id, ...fields }, events = [] }) => ({
+        updateOne: {
+          filter: { _id, version: fields.version - 1 },
+          update: { $set: fields, ...(events.length > 0 && { $push: { pending: { $each: events.map((event) => ({ at: new Date(event.time), event })) } } }) },
+        },
+      }));
+      const { matchedCount } = await model.bulkWrite(operations, { session });
+      if (matchedCount !== changes.length) throw new StaleWrite('a claim of this batch changed meanwhile');
+    },
+
+    /** Waiting for budget's answer since before `asked`, or for money since before `unfunded`; the longest waiting first. */
+    unanswered: ({ asked, unfunded }: { asked: Date; unfunded: Date }, limit: number) =>
+      list(
+        {
+          $or: [
+            { state: 'finance_review', funding: 'pending', announcedAt: { $lt: asked } },
+            { state: 'approved', funding: { $in: ['pending', 'held'] }, announcedAt: { $lt: asked } },
+            { state: { $in: ['finance_review', 'approved'] }, funding: 'unfunded', announcedAt: { $lt: unfunded } },
+          ],
+        },
+        limit,
+        { announcedAt: 1 },
+      ),
+
+    /** Puts its events into the outbox once more; the claim itself does not change, so its version stays. */
+    async announceAgain({ _id, version, announcedAt }: Claim, events: readonly AnyEvent[], at: Date): Promise<void> {
+      const filter = { _id, version, announcedAt };
+      await model.updateOne(filter as never, { $set: { announcedAt: at }, $push: { pending: { $each: events.map((event) => ({ at, event })) } } });
+      written();
+    },
+
+    /** With the group since before `since`, though finance knows it. */
+    untouched: (since: Date, limit: number) => list({ state: { $in: ['peer_review', 'info_requested'] }, touchedAt: { $lt: since }, n: { $gte: 1 } }, limit, { touchedAt: 1 }),
+    neverWithFinance: (actionId: string, limit: number) => list({ actionId, state: { $in: ['draft', 'peer_review'] }, n: 0 }, limit, newestFirst),
+    unfunded: (actionId: string, limit: number) => list({ actionId, state: { $in: ['finance_review', 'approved'] }, funding: 'unfunded' }, limit, newestFirst),
+  };
+}

@@ -1,0 +1,111 @@
+import type { Cents } from '../../../libs/money/cents.ts';
+import type { Act, State } from './transitions.ts';
+
+export const CLAIM_TYPES = ['reimbursement', 'payment'] as const;
+export const CATEGORIES = [
+  'printing', 'consumables', 'equipment-purchase', 'travel', 'lodging', 'room-hire', 'equipment-hire', 'sound-and-video', 'vehicle', 'subscription', 'other',
+] as const;
+export const DOCUMENT_KINDS = ['quote', 'invoice', 'photo', 'other'] as const;
+export const FUNDINGS = ['pending', 'held', 'unfunded', 'charged'] as const;
+
+export type Funding = (typeof FUNDINGS)[number];
+
+export type ClaimLine = { readonly label: string; readonly amountCents: Cents };
+
+export type Payee = {
+  readonly name: string;
+  readonly ibanEncrypted: string;
+  readonly ibanMasked: string;
+  readonly ibanFingerprint: string;
+  readonly bic: string | null;
+};
+
+export type ClaimDocument = {
+  readonly id: string;
+  readonly kind: (typeof DOCUMENT_KINDS)[number];
+  readonly filename: string;
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly uploadedBy: string;
+  readonly uploadedAt: Date;
+};
+
+/** One link of the chain: `hash` covers the former link's and `sealed`, a salted digest of who and why, so that erasing these two breaks nothing. */
+export type TrailEntry = {
+  readonly at: Date;
+  readonly by: string;
+  readonly did: Act | 'create' | 'add-document' | 'remove-document';
+  readonly from: State | null;
+  readonly to: State;
+  readonly why: string;
+  readonly salt: string;
+  readonly sealed: string;
+  readonly hash: string;
+};
+
+/** What the group fills in. */
+export type ClaimContent = {
+  readonly actionId: string | null;
+  readonly type: (typeof CLAIM_TYPES)[number];
+  readonly title: string;
+  readonly category: (typeof CATEGORIES)[number];
+  readonly explanation: string;
+  /** YYYY-MM-DD, of the expense. */
+  readonly date: string;
+  readonly invoiceDueOn: string | null;
+  readonly amountCents: Cents;
+  readonly lines: readonly ClaimLine[];
+  readonly contact: { readonly name: string; readonly email: string | null; readonly phone: string | null } | null;
+  readonly eventUrl: string | null;
+};
+
+/** The claim as it last entered finance review: what budget holds money for, whatever is edited afterwards. */
+export type Submission = { readonly actionId: string | null; readonly amountCents: Cents; readonly envelopeMaxCents: Cents; readonly at: Date };
+
+export type FundingDetail = { readonly nationalCents: Cents; readonly envelopeCents: Cents; readonly missingCents: Cents; readonly reason: string | null };
+
+export type Claim = ClaimContent & {
+  readonly _id: string;
+  readonly version: number;
+  readonly groupId: string;
+  readonly payee: Payee;
+  readonly state: State;
+  /** At most so much may come from the group's own envelope; both persons of the group confirm it. */
+  readonly envelopeMaxCents: Cents | null;
+  /** How often it entered finance review. */
+  readonly n: number;
+  readonly submission: Submission | null;
+  readonly funding: Funding | null;
+  readonly fundingDetail: FundingDetail | null;
+  /** Of budget's newest word about submission n. */
+  readonly fundingVersion: number;
+  /** When budget was last told what it has to answer. */
+  readonly announcedAt: Date | null;
+  readonly submittedBy: string | null;
+  readonly validatedBy: string | null;
+  readonly approvedBy: string | null;
+  readonly paidBy: string | null;
+  readonly paidAt: Date | null;
+  /** The batch that it is in: one at a time. */
+  readonly payoutId: string | null;
+  readonly documents: readonly ClaimDocument[];
+  readonly trail: readonly TrailEntry[];
+  readonly createdAt: Date;
+  /** When somebody last did something; budget's answers do not count. */
+  readonly touchedAt: Date;
+};
+
+export type Person = { readonly id: string; readonly groups: ReadonlySet<string> };
+
+export const MAX_DOCUMENTS = 20;
+
+export function draftClaim(id: string, groupId: string, content: ClaimContent, payee: Payee, at: Date): Claim {
+  return {
+    _id: id, version: 0, groupId, ...content, payee, state: 'draft', envelopeMaxCents: null, n: 0, submission: null,
+    funding: null, fundingDetail: null, fundingVersion: 0, announcedAt: null,
+    submittedBy: null, validatedBy: null, approvedBy: null, paidBy: null, paidAt: null, payoutId: null,
+    documents: [], trail: [], createdAt: at, touchedAt: at,
+  };
+}

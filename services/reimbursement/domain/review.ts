@@ -1,0 +1,58 @@
+import { AppError, conflict, invalid } from '../../../libs/errors/app-error.ts';
+import type { Claim, Person } from './claim.ts';
+import { requireDocument } from './claim-content.ts';
+import { requireNeutral, requireSecondPerson } from './duties.ts';
+import { nextState, type Act } from './transitions.ts';
+
+/** The way of a claim from the group's two persons through finance; every function gives the next claim or throws. */
+
+const to = (claim: Claim, act: Act): Claim => ({ ...claim, state: nextState(claim.state, act) });
+
+export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Claim {
+  const next = to(claim, 'submit');
+  requireDocument(claim);
+  return { ...next, envelopeMaxCents, submittedBy: by.id, validatedBy: null };
+}
+
+/** @param seen the version that the person looked at, if they said so */
+export function validate(claim: Claim, envelopeMaxCents: number, by: Person, seen: number | undefined, at: Date): Claim {
+  const next = to(claim, 'validate');
+  if (seen !== undefined && seen !== claim.version) throw new AppError('precondition', 'version-mismatch', 'The claim changed since you looked at it; look again.');
+  if (claim.submittedBy === null) throw conflict('submission-needed', 'Documents were changed after the submission; submit the claim again, then a second person validates it.');
+  requireSecondPerson(claim, by);
+  requireDocument(claim);
+  if (envelopeMaxCents !== claim.envelopeMaxCents) {
+    throw invalid('envelope-max-differs', 'Both persons must confirm the same maximum from the envelope.', [{ pointer: '/envelopeMaxCents', detail: `the submitter confirmed ${claim.envelopeMaxCents ?? 'nothing'}` }]);
+  }
+  const { actionId, amountCents } = claim;
+  return {
+    ...next, validatedBy: by.id, n: claim.n + 1, submission: { actionId, amountCents, envelopeMaxCents, at },
+    funding: 'pending', fundingDetail: null, fundingVersion: 0, announcedAt: at,
+  };
+}
+
+export function approve(claim: Claim, by: Person, at: Date): Claim {
+  const next = to(claim, 'approve');
+  requireNeutral(claim, by);
+  return { ...next, approvedBy: by.id, announcedAt: at };
+}
+
+export function refuse(claim: Claim, by: Person): Claim {
+  const next = to(claim, 'refuse');
+  requireNeutral(claim, by);
+  return next;
+}
+
+export function requestInfo(claim: Claim, by: Person): Claim {
+  const next = to(claim, 'request-info');
+  requireNeutral(claim, by);
+  return next;
+}
+
+/** Unchanged, the approvals of the group and the hold stand, so it is the same submission. */
+export const answerAct = (claim: Claim): Act => (claim.validatedBy === null ? 'answer-with-changes' : 'answer');
+export const answer = (claim: Claim): Claim => to(claim, answerAct(claim));
+
+export const cancel = (claim: Claim): Claim => to(claim, 'cancel');
+export const expire = (claim: Claim): Claim => to(claim, 'expire');
+export const closeSeason = (claim: Claim): Claim => to(claim, 'close-season');

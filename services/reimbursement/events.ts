@@ -1,0 +1,52 @@
+import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
+import type { Claim } from './domain/claim.ts';
+
+const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents }: Claim) => ({ claimId, version, groupId, actionId, title, amountCents });
+
+/** As it entered finance review for the nth time: what budget holds money for, even if it was edited since. */
+function submissionOf(claim: Claim) {
+  if (!claim.submission) throw new Error(`claim ${claim._id} was never submitted`);
+  const { actionId, amountCents, envelopeMaxCents, at } = claim.submission;
+  return { ref: { ...claimRef(claim), actionId, amountCents, n: claim.n }, envelopeMaxCents, submittedAt: at.toISOString() };
+}
+
+export const peerReviewRequested = (claim: Claim, at: Date): AnyEvent => eventOf('claim.peer-review-requested', claim._id, claim.version, at, claimRef(claim));
+
+export const infoRequested = (claim: Claim, question: string, at: Date): AnyEvent => eventOf('claim.info-requested', claim._id, claim.version, at, { ...claimRef(claim), question });
+
+export const claimRefused = (claim: Claim, reasons: string, at: Date): AnyEvent => eventOf('claim.refused', claim._id, claim.version, at, { ...claimRef(claim), reasons });
+
+export function claimSubmitted(claim: Claim, at: Date): AnyEvent {
+  const { ref, envelopeMaxCents, submittedAt } = submissionOf(claim);
+  return eventOf('claim.submitted', claim._id, claim.n, at, { ...ref, envelopeMaxCents, submittedAt });
+}
+
+export const claimApproved = (claim: Claim, at: Date): AnyEvent => eventOf('claim.approved', claim._id, claim.n, at, submissionOf(claim).ref);
+
+export const claimPaid = (claim: Claim, at: Date): AnyEvent =>
+  eventOf('claim.paid', claim._id, claim.n, at, { ...submissionOf(claim).ref, paidAt: (claim.paidAt ?? at).toISOString() });
+
+/** Nothing to free when it never reached finance. */
+export const claimReleased = (claim: Claim, reason: 'refused' | 'cancelled' | 'expired', at: Date): AnyEvent[] =>
+  claim.n === 0 ? [] : [eventOf('claim.released', claim._id, claim.n, at, { ...submissionOf(claim).ref, reason })];
+
+/** What the others must know of a claim as it stands now. */
+export function factsOf(claim: Claim, at: Date): AnyEvent[] {
+  if (claim.n === 0) return [];
+  switch (claim.state) {
+    case 'paid':
+      return [claimPaid(claim, at)];
+    case 'payable':
+      return [];
+    case 'refused':
+    case 'cancelled':
+      return claimReleased(claim, claim.trail.at(-1)?.did === 'expire' ? 'expired' : claim.state, at);
+    case 'approved':
+      return [claimSubmitted(claim, at), claimApproved(claim, at)];
+    case 'draft':
+    case 'peer_review':
+    case 'info_requested':
+    case 'finance_review':
+      return [claimSubmitted(claim, at)];
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { Timestamp } from '../../libs/http/fields.ts';
+import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from './domain/claim.ts';
+import type { Payout } from './domain/payout.ts';
+import { possibleIn, STATES } from './domain/transitions.ts';
+import type { KnownAction, KnownPlace } from './projection-store.ts';
+import { isIntact } from './trail.ts';
+
+const person = z.string().nullable();
+
+const claimFields = {
+  id: z.string(),
+  version: z.int(),
+  groupId: z.string(),
+  actionId: z.string().nullable(),
+  type: z.enum(CLAIM_TYPES),
+  title: z.string(),
+  category: z.enum(CATEGORIES),
+  explanation: z.string(),
+  date: z.iso.date(),
+  invoiceDueOn: z.iso.date().nullable(),
+  amountCents: z.int(),
+  lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+  payee: z.object({ name: z.string(), ibanMasked: z.string(), bic: z.string().nullable() }),
+  contact: z.object({ name: z.string(), email: z.string().nullable(), phone: z.string().nullable() }).nullable(),
+  eventUrl: z.string().nullable(),
+  envelopeMaxCents: z.int().nullable(),
+  state: z.enum(STATES),
+  possible: z.array(z.string()).describe('What people can do with it now'),
+  n: z.int().describe('How often it entered finance review'),
+  funding: z.enum(FUNDINGS).nullable(),
+  fundingDetail: z.object({ nationalCents: z.int(), envelopeCents: z.int(), missingCents: z.int(), reason: z.string().nullable() }).nullable(),
+  submittedBy: person, validatedBy: person, approvedBy: person, paidBy: person,
+  payoutId: z.string().nullable(),
+  documents: z.array(z.object({ id: z.string(), kind: z.enum(DOCUMENT_KINDS), filename: z.string(), contentType: z.string(), size: z.int(), sha256: z.string(), uploadedBy: z.string(), uploadedAt: Timestamp })),
+  createdAt: Timestamp,
+};
+
+export const ClaimOut = z.object(claimFields).meta({ id: 'Claim' });
+
+export const ClaimDetailOut = z
+  .object({
+    ...claimFields,
+    action: z.object({ number: z.int(), title: z.string(), capCents: z.int() }).nullable(),
+    place: z.object({ state: z.enum(['granted', 'waiting', 'returned']), capCents: z.int(), since: Timestamp }).nullable(),
+    trail: z.array(z.object({ at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(), hash: z.string() })),
+    trailIntact: z.boolean().describe('No link of the trail was altered, dropped or reordered'),
+    flags: z.array(z.object({ kind: z.enum(['same-document', 'same-iban']), claimIds: z.array(z.string()) })).optional().describe('For finance: other claims with the same receipt, claims of other groups with the same account'),
+  })
+  .meta({ id: 'ClaimDetail' });
+
+export const claimView = (claim: Claim): z.input<typeof ClaimOut> => {
+  const { _id: id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, payee, contact, eventUrl } = claim;
+  const { envelopeMaxCents, state, n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, payoutId } = claim;
+  return {
+    id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, lines: [...claim.lines],
+    payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic }, contact, eventUrl,
+    envelopeMaxCents, state, possible: possibleIn(state), n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, payoutId,
+    documents: claim.documents.map(({ uploadedAt, ...document }) => ({ ...document, uploadedAt: uploadedAt.toISOString() })),
+    createdAt: claim.createdAt.toISOString(),
+  };
+};
+
+export type Surroundings = {
+  readonly action: KnownAction | undefined;
+  readonly place: KnownPlace | undefined;
+  readonly lookalikes: { readonly sameDocument: string[]; readonly sameIban: string[] } | undefined;
+};
+
+export function claimDetailView(claim: Claim, { action, place, lookalikes }: Surroundings): z.input<typeof ClaimDetailOut> {
+  const flags = lookalikes && ([['same-document', lookalikes.sameDocument], ['same-iban', lookalikes.sameIban]] as const).flatMap(([kind, claimIds]) => (claimIds.length > 0 ? [{ kind, claimIds }] : []));
+  return {
+    ...claimView(claim),
+    action: action ? { number: action.number, title: action.title, capCents: action.capCents } : null,
+    place: place ? { state: place.state, capCents: place.capCents, since: place.at } : null,
+    trail: claim.trail.map(({ at, by, did, from, to, why, hash }) => ({ at: at.toISOString(), by, did, from, to, why, hash })),
+    trailIntact: isIntact(claim),
+    ...(flags && { flags }),
+  };
+}
+
+export const PayoutOut = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    executionDate: z.iso.date(),
+    totalCents: z.int(),
+    transfers: z.array(z.object({ claimId: z.string(), endToEndId: z.string(), amountCents: z.int(), payeeName: z.string(), ibanMasked: z.string(), state: z.enum(['sent', 'paid', 'rejected']), reason: z.string().nullable(), settledAt: Timestamp.nullable() })),
+    leftOut: z.array(z.object({ claimId: z.string(), reason: z.string() })),
+    createdBy: z.string(),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'Payout' });
+
+export const payoutView = ({ _id: id, version, executionDate, transfers, leftOut, createdBy, createdAt }: Payout): z.input<typeof PayoutOut> => ({
+  id, version, executionDate, createdBy, createdAt: createdAt.toISOString(), leftOut: [...leftOut],
+  totalCents: transfers.reduce((total, { amountCents }) => total + amountCents, 0),
+  transfers: transfers.map(({ claimId, endToEndId, amountCents, payeeName, ibanMasked, state, reason, settledAt }) => ({
+    claimId, endToEndId, amountCents, payeeName, ibanMasked, state, reason, settledAt: settledAt?.toISOString() ?? null,
+  })),
+});

@@ -1,0 +1,86 @@
+import { expect } from '@jest/globals';
+import { eventOf } from '../../../libs/events/event.ts';
+import { DEFAULT_RATES } from '../../../libs/threshold/threshold.ts';
+import { reimbursement } from '../../../services/reimbursement/app.ts';
+import { announce } from '../../support/announce.ts';
+import { newId, startSystem } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+export const IBAN = 'FR7630006000011234567890189';
+export const OTHER_IBAN = 'FR1420041010050500013M02606';
+
+/** Enough of a PDF to be known as one; the text makes it another document. */
+export const pdf = (text: string = newId()) => Buffer.from(`%PDF-1.4\n% ${text}\n%%EOF\n`);
+
+export const form = (more: object = {}) => ({
+  type: 'reimbursement', title: 'Leaflets for the repair café', category: 'printing', explanation: 'Five hundred leaflets.', date: '2020-01-15',
+  amountCents: 12_500, lines: [{ label: 'Leaflets', amountCents: 10_000 }, { label: 'Delivery', amountCents: 2_500 }],
+  payee: { name: 'Imprimerie du Quai', iban: IBAN }, ...more,
+});
+
+/** Ana and Bo manage one group, Fin is of finance, Pia pays. */
+export async function openScene() {
+  const system = await startSystem([reimbursement]);
+  const { call } = system;
+  const known = (collection: string, id: string, version: number) =>
+    waitUntil(() => system.database('reimbursement').collection<{ _id: string }>(collection).findOne({ _id: id, version: { $gte: version } } as never), { what: `${collection} ${id}` });
+
+  const certify = async (groupId: string, version = 1, certified = true) => {
+    await announce(system, eventOf('group.changed', groupId, version, new Date(), { groupId, version, name: 'GA Belleville', department: '75', certified }));
+    await known('groups', groupId, version);
+  };
+  const makeFundable = async (claimsUntil = '2099-12-31') => {
+    const [actionId, seasonId] = [newId(), newId()];
+    const inputs = { formula: 'v1' as const, certifiedGroups: 100, totalCents: 9_000_000, remainingCents: 9_000_000, capCents: 50_000, policy: { version: 1, ...DEFAULT_RATES } };
+    const event = { settlementId: newId(), title: 'Repair café', capCents: 50_000, reservedCents: 1_000_000, votes: 10, threshold: 5, inputs, claimsUntil, fundableAt: new Date().toISOString() };
+    await announce(system, eventOf('action.fundable', actionId, 1, new Date(), { actionId, seasonId, version: 1, ...event }));
+    return { actionId, seasonId, isKnown: () => known('fundable-actions', actionId, 1) };
+  };
+
+  const groupId = newId();
+  await certify(groupId);
+  const person = async (scope: 'group' | 'finance' | 'pay' | 'audit', groups: string[] = []) => {
+    const sub = newId();
+    return { sub, token: await system.token({ sub, scope, groups }) };
+  };
+  const [ana, bo, fin, pia] = await Promise.all([person('group', [groupId]), person('group', [groupId]), person('finance'), person('pay')]);
+
+  const create = (more: object = {}, token = ana.token, key = newId()) => call('POST', '/v1/claims', { token, key, body: { groupId, ...form(more) } });
+  const attach = (id: string, token = ana.token, content = pdf(), { kind = 'invoice', filename = 'facture.pdf', type = 'application/pdf' } = {}) =>
+    call('POST', `/v1/claims/${id}/documents?kind=${kind}&filename=${filename}`, { token, key: newId(), raw: content, type });
+  const step = (id: string, name: string, token: string, body: object = {}) => call('POST', `/v1/claims/${id}/${name}`, { token, body });
+  const read = async (id: string, token = ana.token) => (await call('GET', `/v1/claims/${id}`, { token })).body;
+
+  const drafted = async (more: object = {}): Promise<string> => {
+    const { body } = await create(more);
+    expect((await attach(body.id)).status).toBe(201);
+    return body.id as string;
+  };
+  const inPeerReview = async (more: object = {}): Promise<string> => {
+    const id = await drafted(more);
+    expect((await step(id, 'submissions', ana.token, { envelopeMaxCents: 5_000 })).status).toBe(200);
+    return id;
+  };
+  const withFinance = async (more: object = {}): Promise<string> => {
+    const id = await inPeerReview(more);
+    expect((await step(id, 'validations', bo.token, { envelopeMaxCents: 5_000 })).status).toBe(200);
+    return id;
+  };
+  const hear = (claimId: string, type: 'claim.held' | 'claim.charged' | 'claim.unfunded', { n = 1, version = 1 } = {}) => {
+    const ref = { claimId, n, version, groupId, actionId: null };
+    return announce(system, type === 'claim.unfunded'
+      ? eventOf(type, claimId, version, new Date(), { ...ref, reason: 'envelope-short', missingCents: 700 })
+      : eventOf(type, claimId, version, new Date(), { ...ref, nationalCents: 12_500, envelopeCents: 0 }));
+  };
+  const payable = async (more: object = {}): Promise<string> => {
+    const id = await withFinance(more);
+    expect((await step(id, 'approvals', fin.token)).status).toBe(200);
+    await hear(id, 'claim.charged');
+    await waitUntil(async () => (await read(id)).state === 'payable', { what: 'payable' });
+    return id;
+  };
+
+  return { system, call, groupId, ana, bo, fin, pia, person, certify, makeFundable, create, attach, step, read, drafted, inPeerReview, withFinance, payable, hear, known };
+}
+
+export type Scene = Awaited<ReturnType<typeof openScene>>;

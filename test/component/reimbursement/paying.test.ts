@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { waitingFor } from '../../support/announce.ts';
+import { newId } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { openScene, pdf, type Scene } from './claim-scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openScene();
+});
+afterAll(() => scene.system.stop());
+
+const pay = (claimIds: string[] | undefined, token = scene.pia.token, key = newId()) =>
+  scene.call('POST', '/v1/payouts', { token, key, body: { ...(claimIds && { claimIds }), executionDate: '2099-01-31' } });
+const settle = (payoutId: string, word: 'confirmations' | 'rejections', endToEndIds: string[], token = scene.pia.token) =>
+  scene.call('POST', `/v1/payouts/${payoutId}/${word}`, { token, body: { endToEndIds, ...(word === 'rejections' && { reason: 'AC04 closed account' }) } });
+const stateOf = async (id: string) => (await scene.read(id)).state as string;
+
+test('a batch names its transfers, and what it left out with the reason', async () => {
+  const [id, draft, unknown] = [await scene.payable(), await scene.drafted(), newId()];
+  const { status, body } = await pay([id, draft, unknown]);
+  expect(status).toBe(201);
+  expect(body.transfers).toEqual([{ claimId: id, endToEndId: id.replaceAll('-', ''), amountCents: 12_500, payeeName: 'Imprimerie du Quai', ibanMasked: 'FR76 **** 0189', state: 'sent', reason: null, settledAt: null }]);
+  expect(body.leftOut).toEqual([{ claimId: draft, reason: 'not-payable' }, { claimId: unknown, reason: 'not-found' }]);
+  expect([await stateOf(id), (await scene.read(id)).payoutId]).toEqual(['payable', body.id]);
+  expect((await scene.call('GET', `/v1/payouts/${body.id}`, { token: scene.fin.token })).body).toEqual(body);
+  expect((await scene.call('GET', `/v1/payouts/${body.id}`, { token: scene.ana.token })).status).toBe(403);
+});
+
+test('a confirmed claim is paid once, however often the bank says so', async () => {
+  const id = await scene.payable();
+  const { body: payout } = await pay([id]);
+  const endToEndIds = [payout.transfers[0].endToEndId];
+  const answers = await Promise.all(Array.from({ length: 3 }, () => settle(payout.id, 'confirmations', endToEndIds)));
+  const again = await settle(payout.id, 'confirmations', endToEndIds);
+  expect([...answers, again].map(({ status, body }) => [status, body.transfers[0].state, body.version])).toEqual(Array.from({ length: 4 }, () => [200, 'paid', 2]));
+  const claim = await scene.read(id);
+  expect([claim.state, claim.paidBy, claim.trail.filter(({ did }: { did: string }) => did === 'confirm-payment').length]).toEqual(['paid', scene.pia.sub, 1]);
+  const paid = await waitUntil(async () => {
+    const events = (await waitingFor(scene.system, 'voting')).filter(({ type, subject }) => type === 'claim.paid' && subject === id);
+    return events.length > 0 ? events : undefined;
+  });
+  expect(paid.map((event) => event.id)).toEqual([`claim.paid.${id}.1`]);
+  expect((await settle(payout.id, 'rejections', endToEndIds)).body.code).toBe('illegal-transition');
+});
+
+test('of batches made at once each claim is in one only', async () => {
+  const ids = [await scene.payable(), await scene.payable(), await scene.payable()];
+  const answers = await Promise.all(Array.from({ length: 4 }, () => pay(ids)));
+  const taken = answers.filter(({ status }) => status === 201).flatMap(({ body }) => body.transfers.map(({ claimId }: { claimId: string }) => claimId));
+  expect([...taken].sort()).toEqual([...ids].sort());
+  for (const { body } of answers.filter(({ status }) => status !== 201)) expect(body).toMatchObject({ code: 'nothing-to-pay', detail: expect.stringContaining('3 in-another-payout') });
+});
+
+test('a repeat with the same key gives the same batch', async () => {
+  const [id, key] = [await scene.payable(), newId()];
+  const answers = await Promise.all([pay([id], scene.pia.token, key), pay([id], scene.pia.token, key)]);
+  answers.push(await pay([id], scene.pia.token, key));
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
+});
+
+test('a rejected transfer frees its claim for a later batch, under the same end-to-end id', async () => {
+  const id = await scene.payable();
+  const { body: first } = await pay([id]);
+  const [{ endToEndId }] = first.transfers;
+  expect((await settle(first.id, 'rejections', [endToEndId])).body.transfers[0]).toMatchObject({ state: 'rejected', reason: 'AC04 closed account' });
+  const { body: second } = await pay([id]);
+  expect(second.transfers[0].endToEndId).toBe(endToEndId);
+  expect((await settle(first.id, 'confirmations', [endToEndId])).status).toBe(409);
+  expect((await settle(second.id, 'confirmations', [endToEndId])).status).toBe(200);
+  expect(await stateOf(id)).toBe('paid');
+});
+
+test('a confirmation of a transfer that is not in the batch changes nothing', async () => {
+  const id = await scene.payable();
+  const { body: payout } = await pay([id]);
+  const { status, body } = await settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId, 'unknown']);
+  expect([status, body.errors]).toEqual([422, [{ pointer: '/endToEndIds/1', detail: 'not in this payout' }]]);
+  expect(await stateOf(id)).toBe('payable');
+});
+
+test('the payer is neither approver, submitter nor validator, nor of the group', async () => {
+  const id = await scene.payable();
+  for (const { sub } of [scene.fin, scene.ana, scene.bo]) {
+    const { status, body } = await pay([id], await scene.system.token({ sub, scope: 'pay' }));
+    expect([status, body.detail]).toEqual([409, expect.stringContaining('1 same-person')]);
+  }
+  const own = await scene.system.token({ scope: 'pay', groups: [scene.groupId] });
+  expect((await pay([id], own)).body.detail).toContain('1 own-group');
+  const { body: payout } = await pay([id]);
+  expect((await settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId], own)).body.code).toBe('own-group');
+  expect(await stateOf(id)).toBe('payable');
+});
+
+test('without naming claims a batch takes all that the payer may pay', async () => {
+  const ids = [await scene.payable(), await scene.payable()];
+  const { body } = await pay(undefined);
+  const taken = body.transfers.map(({ claimId }: { claimId: string }) => claimId);
+  expect(taken).toEqual(expect.arrayContaining(ids));
+  expect((await pay(undefined)).body.code).toBe('nothing-to-pay');
+  expect((await scene.call('POST', '/v1/payouts', { token: scene.pia.token, key: newId(), body: { executionDate: '2020-01-01' } })).status).toBe(422);
+});
+
+test('the invoice of a payment made in advance can follow after it is paid', async () => {
+  const id = await scene.payable({ type: 'payment', date: '2099-03-01', invoiceDueOn: '2099-04-01' });
+  const { body: payout } = await pay([id]);
+  await settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId]);
+  const photo = await scene.attach(id, scene.ana.token, pdf(), { kind: 'photo' });
+  expect(photo.status).toBe(409);
+  const invoice = await scene.attach(id, scene.ana.token);
+  expect([invoice.status, invoice.body.state, invoice.body.submittedBy]).toEqual([201, 'paid', scene.ana.sub]);
+});

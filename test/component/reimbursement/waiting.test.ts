@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventOf } from '../../../libs/events/event.ts';
+import { ibanVault } from '../../../libs/iban/iban-vault.ts';
+import { plusDays } from '../../../libs/time/clock.ts';
+import { openStore } from '../../../services/reimbursement/store.ts';
+import { reimbursementUseCases } from '../../../services/reimbursement/use-cases.ts';
+import { announce, waitingFor } from '../../support/announce.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { openScene, type Scene } from './claim-scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openScene();
+});
+afterAll(() => scene.system.stop());
+
+/** What the sweeps of the service would do at that moment. */
+const at = (instant: Date) => {
+  const store = openStore(scene.system.database('reimbursement'), () => undefined);
+  return reimbursementUseCases({ store, vault: ibanVault('key', 'fingerprint'), now: () => instant });
+};
+const later = (days: number) => plusDays(new Date(), days);
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+const toldBudget = async (id: string) => (await waitingFor(scene.system, 'budget')).filter(({ subject }) => subject === id);
+const idsTold = async (id: string) => (await toldBudget(id)).map((event) => event.id.replace(/\d+$/, '#'));
+
+test('a claim that budget does not answer is announced again, and no longer once it is answered', async () => {
+  const [waiting, answered] = [await scene.withFinance(), await scene.withFinance()];
+  await scene.hear(answered, 'claim.held');
+  await waitUntil(async () => (await scene.read(answered)).funding === 'held');
+  await at(new Date()).announceUnanswered();
+  await at(inMinutes(2)).announceUnanswered();
+  await at(inMinutes(2)).announceUnanswered();
+  await waitUntil(async () => (await toldBudget(waiting)).length === 2);
+  expect(await idsTold(waiting)).toEqual([`claim.submitted.${waiting}.#`, `claim.submitted.${waiting}.1-again-#`]);
+  expect(await idsTold(answered)).toEqual([`claim.submitted.${answered}.#`]);
+  expect((await scene.read(waiting)).version).toBe(4);
+});
+
+test('an approved claim whose money is held is announced again until it is booked', async () => {
+  const id = await scene.withFinance();
+  await scene.step(id, 'approvals', scene.fin.token);
+  await scene.hear(id, 'claim.held');
+  await waitUntil(async () => (await scene.read(id)).funding === 'held');
+  await at(inMinutes(2)).announceUnanswered();
+  await waitUntil(async () => (await toldBudget(id)).filter(({ type }) => type === 'claim.approved').length === 2);
+});
+
+test('a replay tells of every claim what budget must know now', async () => {
+  const draft = await scene.drafted();
+  const waiting = await scene.withFinance();
+  const refused = await scene.withFinance();
+  await scene.step(refused, 'refusals', scene.fin.token, { reasons: 'no' });
+  const payable = await scene.payable();
+  const told: string[] = [];
+  for await (const event of at(new Date()).replay()) told.push(event.id);
+  const about = (id: string) => told.filter((each) => each.includes(id));
+  expect([draft, waiting, refused, payable].map(about)).toEqual([[], [`claim.submitted.${waiting}.1`], [`claim.released.${refused}.1`], []]);
+});
+
+test('a question without answer for 60 days ends the claim and frees its money', async () => {
+  const id = await scene.withFinance();
+  await scene.step(id, 'information-requests', scene.fin.token, { question: 'Where is the invoice?' });
+  await at(later(59)).expireClaims();
+  expect((await scene.read(id)).state).toBe('info_requested');
+  await at(later(61)).expireClaims();
+  const { state, trail } = await scene.read(id);
+  expect([state, trail.at(-1).by]).toEqual(['refused', 'system']);
+  await waitUntil(async () => (await toldBudget(id)).some((event) => event.type === 'claim.released' && event.data.reason === 'expired'));
+});
+
+test("when the season's claims close, drafts are cancelled, and what is still unfunded 60 days later is refused", async () => {
+  const { actionId, seasonId, isKnown } = await scene.makeFundable();
+  await isKnown();
+  const [draft, unfunded] = [await scene.drafted({ actionId }), await scene.withFinance({ actionId })];
+  await scene.hear(unfunded, 'claim.unfunded');
+  await waitUntil(async () => (await scene.read(unfunded)).funding === 'unfunded');
+  const claimsUntil = later(10).toISOString().slice(0, 10);
+  await announce(scene.system, eventOf('season.closing', seasonId, 2, new Date(), { seasonId, version: 2, name: '2026', state: 'closing', startsOn: '2026-01-01', endsOn: '2026-06-30', claimsUntil }));
+  await scene.known('seasons', seasonId, 2);
+  const states = async () => Promise.all([draft, unfunded].map(async (id) => (await scene.read(id)).state));
+  await at(later(9)).expireClaims();
+  expect(await states()).toEqual(['draft', 'finance_review']);
+  await at(later(12)).expireClaims();
+  expect(await states()).toEqual(['cancelled', 'finance_review']);
+  await at(later(73)).expireClaims();
+  expect(await states()).toEqual(['cancelled', 'refused']);
+});
+
+test("a claim shows its action and the group's place, the newest word of each", async () => {
+  const { actionId, seasonId, isKnown } = await scene.makeFundable();
+  await isKnown();
+  const { body } = await scene.create({ actionId });
+  const place = (type: 'place.granted' | 'place.waiting', version: number) =>
+    eventOf(type, `${actionId}.${scene.groupId}`, version, new Date(), { actionId, groupId: scene.groupId, seasonId, version, capCents: 50_000, cause: 'claim', at: '2026-02-01T10:00:00.000Z' });
+  const published = { actionId, version: 1, number: 7, proposalId: 'p', groupId: scene.groupId, seasonId, revision: 1, title: 'Repair café', summary: '…', capCents: 50_000, publishedAt: '2026-01-01T10:00:00.000Z' };
+  await announce(scene.system, place('place.granted', 2), place('place.waiting', 1), eventOf('action.published', actionId, 1, new Date(), published));
+  const claim = await waitUntil(async () => { const read = await scene.read(body.id); return read.place && read.action && read; });
+  expect([claim.place, claim.action]).toEqual([{ state: 'granted', capCents: 50_000, since: '2026-02-01T10:00:00.000Z' }, { number: 7, title: 'Repair café', capCents: 50_000 }]);
+});

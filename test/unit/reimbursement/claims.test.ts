@@ -1,0 +1,118 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { draftClaim, MAX_DOCUMENTS, type Claim, type ClaimDocument } from '../../../services/reimbursement/domain/claim.ts';
+import { addDocument, dayOf, edit } from '../../../services/reimbursement/domain/claim-content.ts';
+import { requirePayer } from '../../../services/reimbursement/domain/duties.ts';
+import { hearFunding, type FundingNews } from '../../../services/reimbursement/domain/funding.ts';
+import { endToEndIdOf } from '../../../services/reimbursement/domain/payout.ts';
+import { answer, approve, requestInfo, submit, validate } from '../../../services/reimbursement/domain/review.ts';
+import { lineOf, nextState, possibleIn, STATES, TRANSITIONS, type Act } from '../../../services/reimbursement/domain/transitions.ts';
+import { isIntact, recorded } from '../../../services/reimbursement/trail.ts';
+
+const at = new Date('2026-02-01T10:00:00Z');
+const person = (id: string, ...groups: string[]) => ({ id, groups: new Set(groups) });
+const [ana, bo, fin, pia] = [person('ana', 'g'), person('bo', 'g'), person('fin'), person('pia')];
+const content = {
+  actionId: null, type: 'reimbursement', title: 't', category: 'other', explanation: 'e', date: '2026-01-01', invoiceDueOn: null, amountCents: 100,
+  lines: [{ label: 'l', amountCents: 100 }], contact: null, eventUrl: null,
+} as const;
+const payee = { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null };
+const document = (id: string, uploadedBy = 'ana'): ClaimDocument => ({ id, kind: 'invoice', filename: 'a.pdf', contentType: 'application/pdf', size: 1, sha256: id, uploadedBy, uploadedAt: at });
+const draft: Claim = { ...draftClaim('c', 'g', content, payee, at), documents: [document('d')] };
+const withFinance = validate(submit(draft, 0, ana), 0, bo, undefined, at);
+
+test('whatever people try in whatever order, money is only booked after a submitter, another validator and a neutral approver', () => {
+  const steps: ((claim: Claim, by: typeof ana) => Claim)[] = [
+    (claim, by) => submit(claim, 0, by),
+    (claim, by) => validate(claim, 0, by, undefined, at),
+    (claim, by) => edit(claim, { ...content, amountCents: claim.amountCents + 1 }, claim.payee, null, by.id),
+    (claim, by) => addDocument(claim, document(`d${claim.documents.length}`, by.id)),
+    (claim, by) => approve(claim, by, at),
+    (claim, by) => requestInfo(claim, by),
+    (claim) => answer(claim),
+    (claim) => hearFunding(claim, { n: claim.n, version: claim.fundingVersion + 1, funding: 'charged', detail: { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null } }, at) ?? claim,
+  ];
+  const doers = [ana, bo, fin, pia, person('member', 'g')];
+  let booked = 0;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(steps.length - 1), fc.nat(doers.length - 1)), { minLength: 60, maxLength: 120, size: 'max' }), (deeds) => {
+      let claim = draft;
+      for (const [step, doer] of deeds) {
+        try {
+          claim = steps[step]!(claim, doers[doer]!);
+        } catch {
+          // refused: the claim stays as it was
+        }
+        if (claim.state !== 'payable') continue;
+        booked += 1;
+        expect(claim.submittedBy).not.toBeNull();
+        expect(new Set([claim.submittedBy, claim.validatedBy, claim.approvedBy]).size).toBe(3);
+        expect(doers.find(({ id }) => id === claim.approvedBy)?.groups.has('g')).toBe(false);
+        expect([claim.submission?.amountCents, claim.funding]).toEqual([claim.amountCents, 'charged']);
+      }
+    }),
+    { numRuns: 500 },
+  );
+  expect(booked).toBeGreaterThan(1_000);
+});
+
+test('the payer is a fourth person', () => {
+  const approved = approve(withFinance, fin, at);
+  for (const somebody of [ana, bo, fin]) expect(() => requirePayer(approved, somebody)).toThrow();
+  expect(() => requirePayer(approved, pia)).not.toThrow();
+});
+
+test('every state is reached by some act, and what ended stays ended', () => {
+  const reached = new Set(Object.values(TRANSITIONS).flatMap(({ from }) => Object.values(from)));
+  expect([...STATES].filter((state) => state !== 'draft' && !reached.has(state))).toEqual([]);
+  for (const act of Object.keys(TRANSITIONS) as Act[]) for (const state of ['refused', 'cancelled'] as const) expect(() => nextState(state, act)).toThrow();
+});
+
+test('a refusal names the state and what is possible', () => {
+  expect(() => nextState('finance_review', 'submit')).toThrow('"submit" is not possible for a claim in state "finance_review"; possible now: request-info, approve, refuse, cancel.');
+  expect(possibleIn('refused')).toEqual([]);
+  expect(lineOf('approve')).toBe('By: finance. `finance_review` → `approved`.');
+});
+
+test('the words of budget lead to the same funding in any order', () => {
+  const detail = { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null };
+  const words: FundingNews[] = [1, 2, 3].map((version) => ({ n: 1, version, funding: version === 2 ? 'unfunded' : 'held', detail }));
+  const older: FundingNews = { n: 0, version: 9, funding: 'unfunded', detail };
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...words, ...words, older], { minLength: 7 }), (heard) => {
+      const claim = heard.reduce<Claim>((known, word) => hearFunding(known, word, at) ?? known, withFinance);
+      expect([claim.funding, claim.fundingVersion]).toEqual(['held', 3]);
+    }),
+  );
+});
+
+test('a booking overtaken by a newer word about the hold still counts', () => {
+  const detail = { nationalCents: 1, envelopeCents: 0, missingCents: 0, reason: null };
+  const held = hearFunding(approve(withFinance, fin, at), { n: 1, version: 9, funding: 'held', detail }, at)!;
+  expect(hearFunding(held, { n: 1, version: 2, funding: 'charged', detail }, at)?.state).toBe('payable');
+});
+
+test('a claim has at most twenty documents', () => {
+  const full = { ...draft, documents: Array.from({ length: MAX_DOCUMENTS }, (_, index) => document(`${index}`)) };
+  expect(() => addDocument(full, document('one more'))).toThrow('at most 20');
+});
+
+test('a link of the trail cannot be altered, dropped or reordered; erasing a person breaks nothing', () => {
+  const first = recorded(draft, draft, { did: 'create', by: 'ana', at });
+  const { trail } = recorded(first, submit(first, 0, ana), { did: 'submit', by: 'ana', at, why: 'ready' });
+  const intact = (links: Claim['trail']) => isIntact({ _id: 'c', trail: links });
+  expect(intact(trail)).toBe(true);
+  expect(intact(trail.map((link) => ({ ...link, by: '', why: '', salt: '' })))).toBe(true);
+  expect(intact(trail.slice(1))).toBe(false);
+  expect(intact([...trail].reverse())).toBe(false);
+  expect(intact(trail.map((link) => ({ ...link, why: 'not ready' })))).toBe(false);
+  expect(intact(trail.map((link) => ({ ...link, to: 'paid' as const })))).toBe(false);
+});
+
+test('an end-to-end id fits into a SEPA transfer', () => {
+  expect(endToEndIdOf('0b7f5c3e-6a2f-4f0e-9a51-1c2d3e4f5a6b')).toBe('0b7f5c3e6a2f4f0e9a511c2d3e4f5a6b');
+});
+
+test('the day is the one in Paris', () => {
+  expect(dayOf(new Date('2026-06-30T22:30:00Z'))).toBe('2026-07-01');
+});
