@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineService } from '../../libs/service/service.ts';
+import * as mailer from './mailer/part.ts';
+import * as thresholds from './thresholds/part.ts';
+import * as webhooks from './webhooks/part.ts';
+
+/** Each role scales alone: in Kubernetes one Deployment per role, elsewhere one process has them all. */
+const ROLES = ['thresholds', 'emails', 'webhooks'] as const;
+
+const Roles = z
+  .string()
+  .default(ROLES.join(','))
+  .transform((list) => list.split(',').map((role) => role.trim()))
+  .pipe(z.array(z.enum(ROLES)).min(1));
+
+/** Calculates, mails and calls webhooks: all that may be late, and nothing that decides. */
+export const worker = defineService({
+  name: 'worker',
+  environment: (mode) => ({
+    ...thresholds.environment(),
+    ...mailer.environment(mode),
+    ...webhooks.environment(mode),
+    WORKER_ROLES: Roles.describe(`Which queues this process works on: ${ROLES.join(', ')}`),
+  }),
+  collections: [...thresholds.collections, ...mailer.collections, ...webhooks.collections],
+  compose(deps) {
+    const parts = { thresholds: thresholds.compose(deps), emails: mailer.compose(deps), webhooks: webhooks.compose(deps) };
+    const all = Object.values(parts);
+    const active = deps.environment.WORKER_ROLES.map((role) => parts[role]);
+    return {
+      // Every process answers every route; only the work is divided.
+      routes: all.flatMap(({ routes }) => routes),
+      consumers: active.flatMap(({ consumers }) => consumers),
+      stores: all.flatMap(({ stores }) => stores),
+      async *replay() {
+        for (const part of all) yield* part.replay();
+      },
+      sweeps: active.flatMap(({ sweeps }) => sweeps),
+      async close() {
+        for (const part of all) await part.close?.();
+      },
+    };
+  },
+});

@@ -1,0 +1,56 @@
+import { createTransport } from 'nodemailer';
+import type { Logger } from '../../../libs/logger/logger.ts';
+
+export type Address = { readonly name: string; readonly address: string };
+export type Message = {
+  readonly to: Address;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly messageId: string;
+  /** Present for optional mails: the one-click link (RFC 8058). */
+  readonly unsubscribeUrl: string | null;
+};
+
+/** `address`: nobody can be reached there; `message`: this mail is not taken; `later`: it may be on another day. */
+export type Outcome = { readonly sent: true } | { readonly sent: false; readonly refused: 'address' | 'message' | 'later'; readonly error: string };
+
+export type MailTransport = { send(message: Message): Promise<Outcome>; close(): void };
+
+type SmtpError = Error & { permanent?: boolean; command?: string };
+
+/** A permanent answer to our sign-in or sender is our fault: the recipient must not pay for it. */
+function refusalOf({ permanent, command }: SmtpError): 'address' | 'message' | 'later' {
+  if (permanent !== true) return 'later';
+  return command === 'RCPT TO' ? 'address' : command === 'DATA' ? 'message' : 'later';
+}
+
+export const MAIL_CONNECTIONS = 5;
+
+export function openMailTransport(options: { url: string | undefined; from: Address; logger: Logger }): MailTransport {
+  const { url, from, logger } = options;
+  if (url === undefined) logger.warn('no SMTP_URL: mails are written and then dropped');
+  const secured = { disableFileAccess: true, disableUrlAccess: true };
+  const transport =
+    url === undefined
+      ? createTransport({ jsonTransport: true, ...secured })
+      : // Requeued by the pool, a message could be sent after its job was given to another worker.
+        createTransport({ url, pool: true, maxConnections: MAIL_CONNECTIONS, maxRequeues: 0, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, ...secured });
+  return {
+    async send({ to, unsubscribeUrl, ...message }) {
+      try {
+        await transport.sendMail({
+          ...message, from, to,
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            ...(unsubscribeUrl !== null && { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+          },
+        });
+        return { sent: true };
+      } catch (error) {
+        return { sent: false, refused: refusalOf(error as SmtpError), error: (error as Error).message.slice(0, 500) };
+      }
+    },
+    close: () => transport.close(),
+  };
+}

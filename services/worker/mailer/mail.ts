@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { EventOf } from '../../../libs/events/event.ts';
+import type { ContactRole } from '../../../libs/events/payloads/directory.ts';
+import type { Locale } from '../../../libs/events/payloads/values.ts';
+import type { Audience } from './catalogue.ts';
+
+export type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
+
+/** One piece of news for one audience, made from one event. It carries what its templates say, as it was then. */
+export type Notification = {
+  /** The id of the event, so that an event that comes twice tells nothing twice. */
+  readonly _id: string;
+  readonly kind: string;
+  readonly to: Audience;
+  /** The group that the event speaks of. */
+  readonly groupId: string | null;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly state: 'planning' | 'planned';
+  /** Where planning goes on after an interruption: the wave, and the last group in it that was planned. */
+  readonly wave: number;
+  readonly cursor: string;
+  /** Mails planned so far. */
+  readonly planned: number;
+  readonly at: Date;
+  readonly dueAt: Date;
+};
+
+export const MAIL_STATES = ['planned', 'sending', 'sent', 'failed', 'suppressed'] as const;
+
+/** One message to one recipient. Kept as the ledger that nobody is told twice. */
+export type Mail = {
+  /** `<notification>.<recipient>`: an address in several groups gets one. */
+  readonly _id: string;
+  readonly notificationId: string;
+  readonly groupId: string | null;
+  /** Removed after the retention period. */
+  readonly to?: { readonly email: string; readonly name: string };
+  readonly locale: Locale;
+  readonly template: string;
+  readonly state: (typeof MAIL_STATES)[number];
+  readonly attempts: number;
+  /** Counts the times that a sweep took it up again; part of the task's id, as a finished job's id cannot be used again. */
+  readonly round: number;
+  /** From then on the sweep looks after it. */
+  readonly dueAt: Date;
+  readonly messageId: string;
+  readonly lastError: string | null;
+  readonly at: Date;
+  readonly sentAt: Date | null;
+};
+
+export type Recipient = Pick<Contact, 'email' | 'name' | 'locale'> & { readonly groupId: string | null; readonly template: string };
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+/** Stands for an address where the address itself is not needed. */
+export const recipientKey = (email: string): string => digest(email.trim().toLowerCase());
+
+export function mailTo({ email, name, ...recipient }: Recipient, notificationId: string, domain: string, at: Date, dueAt: Date): Mail {
+  const _id = `${notificationId}.${recipientKey(email)}`;
+  // Derived, so that a message sent again after a crash is recognised as the same one.
+  const messageId = `<${digest(_id)}@${domain}>`;
+  return { ...recipient, _id, notificationId, to: { email, name }, state: 'planned', attempts: 0, round: 0, dueAt, messageId, lastError: null, at, sentAt: null };
+}
+
+/** A mail that must reach somebody is better read by all than by nobody. */
+export function contactsWithRole(contacts: readonly Contact[], roles?: readonly ContactRole[]): readonly Contact[] {
+  const wanted = contacts.filter(({ role }) => roles?.includes(role) ?? true);
+  return wanted.length > 0 ? wanted : contacts;
+}
+
+export const taskOf = ({ _id, round }: Pick<Mail, '_id' | 'round'>): string => `${_id}~${round}`;
+export const mailOfTask = (task: string): string => task.slice(0, task.lastIndexOf('~'));

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
+import { neededInProduction, secret, type Mode } from '../../../libs/config/environment.ts';
+import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
+import { loadTemplates } from '../templates/render.ts';
+import { mailConsumers } from './consumers.ts';
+import { openMailTransport } from './mail-transport.ts';
+import { notifying } from './notify.ts';
+import { planning } from './plan-notification.ts';
+import { openProjections, projectionCollections } from './projection-store.ts';
+import { mailRoutes } from './routes.ts';
+import { sending } from './send-mail.ts';
+import { mailCollections, openMailStore } from './store.ts';
+
+const MINUTE_MS = 60_000;
+
+export const collections: readonly CollectionPlan[] = [...mailCollections, ...projectionCollections];
+
+const SENDER = /^([^<>\r\n]+) <([^<>\s@]+@[^<>\s@]+)>$/;
+const Sender = z.string().regex(SENDER, 'must be written as: Name <address>').transform((value) => {
+  const [, name = '', address = ''] = SENDER.exec(value) ?? [];
+  return { name: name.trim(), address };
+});
+const BaseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const exceptInProduction = <T extends z.ZodType>(mode: Mode, schema: T, value: string) => (mode === 'production' ? schema : schema.prefault(value as z.input<T>)) as z.ZodPrefault<T>;
+
+export const environment = (mode: Mode) => ({
+  SMTP_URL: neededInProduction(mode, z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')).describe('Mail server, with its user and password'),
+  MAIL_FROM: exceptInProduction(mode, Sender, 'Seuil <ne-pas-repondre@seuil.localhost>').describe('Sender of all mails, as: Name <address>'),
+  MAIL_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(50).describe("Mails a second over all workers; below the mail provider's limit"),
+  PUBLIC_URL: exceptInProduction(mode, BaseUrl, 'http://127.0.0.1:3000').describe('Where this API is reached from outside; base of unsubscribe links'),
+  SITE_URL: BaseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
+  REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals'),
+  FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money'),
+  UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),
+});
+
+type MailerDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
+
+export function compose({ database, now, logger, environment: env, requestTask }: MailerDeps): ServiceApp {
+  const store = openMailStore(database);
+  const projections = openProjections(database);
+  const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, logger });
+  const planNotification = planning({
+    store, projections, now, requestTask,
+    staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL },
+    senderDomain: env.MAIL_FROM.address.split('@')[1] ?? 'localhost',
+  });
+  const { sendMail, sweepWaiting, forgetOld } = sending({
+    store, projections, transport, now, requestTask,
+    templates: loadTemplates(), publicUrl: env.PUBLIC_URL, siteUrl: env.SITE_URL ?? env.PUBLIC_URL, unsubscribeKey: env.UNSUBSCRIBE_KEY,
+  });
+  return {
+    routes: mailRoutes(store),
+    consumers: mailConsumers({ notifying: notifying({ store, projections, now, requestTask }), projections, planNotification, sendMail, mailsPerSecond: env.MAIL_PER_SECOND }),
+    stores: [],
+    // Notifications are made from the events of others, who replay them.
+    replay: async function* () {},
+    sweeps: [
+      { name: 'waiting-mails', everyMs: MINUTE_MS, run: sweepWaiting },
+      { name: 'old-mails', everyMs: 60 * MINUTE_MS, run: forgetOld },
+    ],
+    close: async () => transport.close(),
+  };
+}

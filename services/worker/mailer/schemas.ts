@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { Timestamp } from '../../../libs/http/fields.ts';
+import type { Notification } from './mail.ts';
+import type { MailStore } from './store.ts';
+
+export const MailEventIn = z.strictObject({
+  type: z.enum(['bounce', 'complaint']),
+  email: z.email().max(254),
+  permanent: z.boolean().describe('A bounce that is not permanent is only noted by the mail provider'),
+});
+
+export const NotificationOut = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    audience: z.enum(['group', 'certified-groups', 'review', 'finance']),
+    groupId: z.string().nullable(),
+    state: z.enum(['planning', 'planned']),
+    at: Timestamp,
+    planned: z.int().describe('Recipients in all'),
+    sent: z.int(),
+    suppressed: z.int().describe('Opted out, not certified any more, or the address is known not to work'),
+    failed: z.int(),
+  })
+  .meta({ id: 'Notification' });
+
+type Counts = ReturnType<Awaited<ReturnType<MailStore['countsOf']>>>;
+
+export const notificationView = ({ _id, kind, to, groupId, state, at }: Notification, { sent, suppressed, failed, ...waiting }: Counts): z.input<typeof NotificationOut> => ({
+  id: _id, kind, audience: to, groupId, state, at: at.toISOString(), planned: sent + suppressed + failed + waiting.planned + waiting.sending, sent, suppressed, failed,
+});

@@ -1,0 +1,114 @@
+import { Schema } from 'mongoose';
+import { documentSchema, isDuplicate, modelOf } from '../../../libs/mongo/aggregate-store.ts';
+import type { Database } from '../../../libs/mongo/connect.ts';
+import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
+import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import { MAIL_STATES, recipientKey, type Mail, type Notification } from './mail.ts';
+
+export const mailCollections: readonly CollectionPlan[] = [
+  { name: 'notifications', indexes: [{ key: { at: -1, _id: -1 } }, { key: { state: 1, dueAt: 1 } }] },
+  { name: 'mails', indexes: [{ key: { notificationId: 1, state: 1 } }, { key: { state: 1, dueAt: 1 } }, { key: { at: 1 } }] },
+  { name: 'suppressions' },
+];
+
+const notificationSchema = documentSchema<Notification>(
+  { kind: String, to: String, groupId: String, data: Schema.Types.Mixed, state: String, wave: Number, cursor: String, planned: Number, at: Date, dueAt: Date },
+  'notifications',
+);
+const mailSchema = documentSchema<Mail>(
+  {
+    notificationId: String, groupId: String, to: { type: { _id: false, email: String, name: String } }, locale: String, template: String, state: String,
+    attempts: Number, round: Number, dueAt: Date, messageId: String, lastError: String, at: Date, sentAt: Date,
+  },
+  'mails',
+);
+/** An address that must not be written to again, by its key: the list outlives the address itself. */
+type Suppression = { readonly _id: string; readonly reason: SuppressionReason; readonly at: Date };
+export type SuppressionReason = 'refused' | 'bounce' | 'complaint';
+const suppressionSchema = documentSchema<Suppression>({ reason: String, at: Date }, 'suppressions');
+
+type Counts = Readonly<Record<Mail['state'], number>>;
+const NONE: Counts = { planned: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
+
+export function openMailStore(database: Database) {
+  const notifications = modelOf<Notification>(database, notificationSchema);
+  const mails = modelOf<Mail>(database, mailSchema);
+  const suppressions = modelOf<Suppression>(database, suppressionSchema);
+  const ofRound = ({ _id, round }: Mail, state: Mail['state']) => ({ _id, round, state });
+  const end = async (mail: Mail, from: Mail['state'], change: Partial<Mail>) => {
+    await mails.updateOne(ofRound(mail, from), { $set: change });
+  };
+
+  return {
+    /** Does nothing when the event was told before. */
+    async addNotification(notification: Notification) {
+      await notifications.create([notification] as never).catch((error: unknown) => {
+        if (!isDuplicate(error)) throw error;
+      });
+    },
+    notification: (id: string) => notifications.findById(id).lean<Notification>(),
+    page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Notification>(notifications as never, {}, request, 'at', -1),
+    async keepProgress(id: string, wave: number, cursor: string, planned: number) {
+      await notifications.updateOne({ _id: id, state: 'planning' }, { $set: { wave, cursor }, $inc: { planned } });
+    },
+    async finishPlanning(id: string) {
+      await notifications.updateOne({ _id: id }, { $set: { state: 'planned' } });
+    },
+
+    /** @returns those that were not there before: an address that has its mail keeps that one */
+    async addMails(planned: readonly Mail[]): Promise<Mail[]> {
+      if (planned.length === 0) return [];
+      const operations = planned.map(({ _id, ...fields }) => ({ updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } }));
+      const { upsertedIds } = await mails.bulkWrite(operations, { ordered: false });
+      return Object.keys(upsertedIds).flatMap((index) => planned[Number(index)] ?? []);
+    },
+    mail: (id: string) => mails.findById(id).lean<Mail>(),
+    /** @returns false when another run was faster */
+    async claim(mail: Mail, dueAt: Date): Promise<boolean> {
+      const { modifiedCount } = await mails.updateOne(ofRound(mail, mail.state), { $set: { state: 'sending', dueAt }, $inc: { attempts: 1 } });
+      return modifiedCount === 1;
+    },
+    markSent: (mail: Mail, sentAt: Date) => end(mail, 'sending', { state: 'sent', sentAt, lastError: null }),
+    markFailed: (mail: Mail, lastError: string) => end(mail, 'sending', { state: 'failed', lastError }),
+    markSuppressed: (mail: Mail, lastError: string) => end(mail, 'planned', { state: 'suppressed', lastError }),
+    /** Back to planned: the job that failed tries again. */
+    putBack: (mail: Mail, lastError: string, dueAt: Date) => end(mail, 'sending', { state: 'planned', lastError, dueAt }),
+    /** Back to planned: a sweep takes it up in a new round. */
+    postpone: (mail: Mail, lastError: string, dueAt: Date) => end(mail, 'sending', { state: 'planned', lastError, dueAt, round: mail.round + 1 }),
+    countsOf: async (notificationIds: readonly string[]): Promise<(id: string) => Counts> => {
+      const rows = await mails.aggregate<{ _id: { id: string; state: Mail['state'] }; count: number }>([
+        { $match: { notificationId: { $in: notificationIds } } },
+        { $group: { _id: { id: '$notificationId', state: '$state' }, count: { $sum: 1 } } },
+      ]);
+      return (id) => ({ ...NONE, ...Object.fromEntries(rows.filter((row) => row._id.id === id).map((row) => [row._id.state, row.count])) });
+    },
+
+    isSuppressed: async (email: string) => (await suppressions.exists({ _id: recipientKey(email) })) !== null,
+    async suppress(email: string, reason: SuppressionReason, at: Date) {
+      await suppressions.updateOne({ _id: recipientKey(email) }, { $setOnInsert: { reason, at } }, { upsert: true });
+    },
+
+    /** A run that died while sending: its mail is sent again under the same Message-ID. */
+    async releaseStuck(now: Date) {
+      await mails.updateMany({ state: 'sending', dueAt: { $lt: now } }, { $set: { state: 'planned', dueAt: now }, $inc: { round: 1 } });
+    },
+    /** Takes those that wait since long, and puts them at the end of the line, so that none stands in the way of others. */
+    async takeDueMails(now: Date, next: Date, limit: number): Promise<Mail[]> {
+      const due = await mails.find({ state: 'planned', dueAt: { $lte: now } }).sort({ dueAt: 1 }).limit(limit).lean<Mail[]>();
+      await mails.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planned' }, { $set: { dueAt: next } });
+      return due;
+    },
+    async takeDueNotifications(now: Date, next: Date, limit: number): Promise<Notification[]> {
+      const due = await notifications.find({ state: 'planning', dueAt: { $lte: now } }).sort({ dueAt: 1 }).limit(limit).lean<Notification[]>();
+      await notifications.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planning' }, { $set: { dueAt: next } });
+      return due;
+    },
+    /** Whom and what it told goes; that it was told stays, so that a replay tells it to nobody again. */
+    async forgetBefore(cut: Date) {
+      await notifications.updateMany({ at: { $lt: cut }, data: { $exists: true } }, { $set: { state: 'planned' }, $unset: { data: 1 } });
+      await mails.updateMany({ at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } }, { $unset: { to: 1 } });
+    },
+  };
+}
+
+export type MailStore = ReturnType<typeof openMailStore>;

@@ -1,0 +1,57 @@
+import { lookup as resolve, type LookupAddress } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** `public`: only addresses of the open internet, over https. `any`: plain http to this machine as well. */
+export type Networks = 'public' | 'any';
+
+const CLOSED_V4 = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'];
+const OPEN_V6 = '2000::/3';
+/** Parts of the open range that lead to IPv4 addresses or nowhere. */
+const CLOSED_V6 = ['2001::/23', '2001:db8::/32', '2002::/16'];
+
+const listOf = (family: 'ipv4' | 'ipv6', ...ranges: string[]) => {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [network = '', bits] = range.split('/');
+    list.addSubnet(network, Number(bits), family);
+  }
+  return list;
+};
+const closedV4 = listOf('ipv4', ...CLOSED_V4);
+const openV6 = listOf('ipv6', OPEN_V6);
+const closedV6 = listOf('ipv6', ...CLOSED_V6);
+
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 4) return !closedV4.check(address, 'ipv4');
+  return family === 6 && openV6.check(address, 'ipv6') && !closedV6.check(address, 'ipv6');
+}
+
+const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
+
+const isLoopback = (hostname: string) => hostname === 'localhost' || hostname === '::1' || /^127\./.test(hostname);
+
+/** What is wrong with the address of an endpoint, as far as can be seen without asking DNS. */
+export function faultOfUrl(text: string, networks: Networks): string | undefined {
+  if (!URL.canParse(text)) return 'must be a URL';
+  const { protocol, username, password, hash, hostname } = new URL(text);
+  const host = bare(hostname);
+  if (username !== '' || password !== '' || hash !== '') return 'must not carry a user, a password or a fragment';
+  if (protocol !== 'https:' && !(protocol === 'http:' && networks === 'any' && isLoopback(host))) return 'must begin with https://';
+  if (networks === 'public' && (isLoopback(host) || (isIP(host) !== 0 && !isPublicAddress(host)))) return 'must be reachable on the open internet';
+  return undefined;
+}
+
+/**
+ * Resolves a name for the very connection that is made, so that a name cannot mean one address when it is
+ * checked and another one when it is used.
+ */
+export const publicLookup: LookupFunction = (hostname, options, done) => {
+  resolve(hostname, { ...options, all: true }, (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => {
+    if (error) return done(error, []);
+    if (addresses.some(({ address }) => !isPublicAddress(address))) return done(Object.assign(new Error(`${hostname} is not on the open internet`), { code: 'EADDRFORBIDDEN' }), []);
+    const [first] = addresses;
+    if (options.all === true || !first) return done(null, addresses);
+    done(null, first.address, first.family);
+  });
+};

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+export type Caught = { to: string; from: string; mail: ParsedMail; raw: string };
+
+/** What the server says to a recipient: undefined takes the mail, else an SMTP status such as 451 or 550. */
+type Answer = (to: string, tries: number) => number | undefined;
+
+const refusal = (responseCode: number) => Object.assign(new Error('refused for the test'), { responseCode });
+
+/** A real SMTP server that keeps what it took, and refuses what it is told to. */
+export async function catchMail() {
+  const caught: Caught[] = [];
+  const tries = new Map<string, number>();
+  let answer: Answer = () => undefined;
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onRcptTo({ address }, _session, done) {
+      tries.set(address, (tries.get(address) ?? 0) + 1);
+      const code = answer(address, tries.get(address) ?? 0);
+      done(code === undefined ? null : refusal(code));
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const raw = Buffer.concat(chunks).toString('utf8');
+        const { rcptTo, mailFrom } = session.envelope;
+        void simpleParser(raw).then((mail) => {
+          for (const { address } of rcptTo) caught.push({ to: address, from: mailFrom ? mailFrom.address : '', mail, raw });
+          done();
+        });
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  return {
+    url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`,
+    caught,
+    to: (address: string) => caught.filter((each) => each.to === address),
+    triesTo: (address: string) => tries.get(address) ?? 0,
+    answerWith(next: Answer) {
+      answer = next;
+    },
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+export type MailCatcher = Awaited<ReturnType<typeof catchMail>>;

@@ -1,0 +1,98 @@
+import { eventOf, type AnyEvent, type EventOf } from '../../../libs/events/event.ts';
+import { defineService, type Sweep } from '../../../libs/service/service.ts';
+import * as mailer from '../../../services/worker/mailer/part.ts';
+import { announce } from '../../support/announce.ts';
+import { newId, startSystem, type System } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { catchMail } from './mail-catcher.ts';
+
+type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
+type Group = { id: string; name: string; contacts: Contact[] };
+
+const policy = { version: 1, floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000 };
+export const MAIL_FROM = 'Seuil <no-reply@seuil.test>';
+
+export const contact = (more: Partial<Contact> = {}): Contact => ({ email: `p${newId()}@example.org`, name: 'Ana', role: 'manager', locale: 'fr', frequency: 'instant', ...more });
+
+/** The mailer alone, an SMTP server, and the events of the services that are not there. */
+export async function mailScene(variables: Record<string, string> = {}) {
+  const smtp = await catchMail();
+  let sweeps: readonly Sweep[] = [];
+  const service = defineService({
+    name: 'worker', environment: mailer.environment, collections: mailer.collections,
+    compose(deps) {
+      const app = mailer.compose(deps);
+      sweeps = app.sweeps;
+      return app;
+    },
+  });
+  const system: System = await startSystem([service], { SMTP_URL: smtp.url, MAIL_FROM, REVIEW_EMAIL: 'review@seuil.test', FINANCE_EMAIL: 'finance@seuil.test', ...variables });
+  const ops = await system.token({ scope: 'ops' });
+  const known = (collection: string, id: string, version: number) =>
+    waitUntil(async () => (await system.database('worker').collection<{ _id: string }>(collection).findOne({ _id: id, version })) !== null, { what: `${collection} ${id} at version ${version}` });
+
+  return {
+    smtp,
+    system,
+    ops,
+    tell: (...events: AnyEvent[]) => announce(system, ...events),
+    sweep: async (name: string) => sweeps.find((sweep) => sweep.name === name)!.run(),
+
+    async group({ name = 'GA Belleville', certified = true, contacts = [contact()], id = newId(), version = 1 }: { name?: string; certified?: boolean; contacts?: Contact[]; id?: string; version?: number } = {}): Promise<Group> {
+      await announce(
+        system,
+        eventOf('group.changed', id, version, new Date(), { groupId: id, version, name, department: '75', certified }),
+        eventOf('group.contacts-changed', id, version, new Date(), { groupId: id, version, contacts }),
+      );
+      await known('mail-groups', id, version);
+      await known('mail-contacts', id, version);
+      return { id, name, contacts };
+    },
+
+    /** Published long enough ago that nobody is mailed about that. */
+    async action(author: Group, { title = 'Frigo solidaire', at = new Date(Date.now() - 10 * 86_400_000) } = {}): Promise<string> {
+      const actionId = newId();
+      await announce(system, eventOf('action.published', actionId, 1, at, {
+        actionId, version: 1, number: 7, proposalId: newId(), groupId: author.id, seasonId: 's1', revision: 2, title, summary: 'Un frigo ouvert.', capCents: 125_000, publishedAt: at.toISOString(),
+      }));
+      await known('mail-actions', actionId, 1);
+      return actionId;
+    },
+
+    async vote(actionId: string, group: Group, at = new Date()): Promise<void> {
+      await announce(system, eventOf('vote.cast', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, plannedMonth: '2026-02', commune: 'Lyon', at: at.toISOString() }));
+      await known('mail-votes', `${actionId}.${group.id}`, 1);
+    },
+
+    fundable: (actionId: string, at = new Date()): EventOf<'action.fundable'> => eventOf('action.fundable', actionId, 1, at, {
+      actionId, seasonId: 's1', version: 1, settlementId: 'x1', title: 'Frigo solidaire', capCents: 125_000, reservedCents: 1_000_000, votes: 31, threshold: 30,
+      inputs: { formula: 'v1', certifiedGroups: 100, totalCents: 1, remainingCents: 1, capCents: 1, policy }, claimsUntil: '2026-03-31', fundableAt: at.toISOString(),
+    }),
+
+    granted: (actionId: string, group: Group, cause: 'vote' | 'claim', at = new Date()): EventOf<'place.granted'> =>
+      eventOf('place.granted', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, capCents: 125_000, cause, at: at.toISOString() }),
+
+    infoRequested: (group: Group, more: Partial<EventOf<'claim.info-requested'>['data']> = {}): EventOf<'claim.info-requested'> => {
+      const claimId = more.claimId ?? newId();
+      return eventOf('claim.info-requested', claimId, 3, new Date(), { claimId, version: 3, groupId: group.id, actionId: null, title: 'Affiches', amountCents: 4_200, question: 'Quelle date ?', ...more });
+    },
+
+    /** Waits until every mail of the notification came to its end. */
+    ended: (notificationId: string) =>
+      waitUntil(
+        async () => {
+          const { status, body } = await system.call('GET', `/v1/notifications/${notificationId}`, { token: ops });
+          const counts = body as { state: string; planned: number; sent: number; suppressed: number; failed: number };
+          return status === 200 && counts.state === 'planned' && counts.sent + counts.suppressed + counts.failed === counts.planned ? counts : undefined;
+        },
+        { what: `the end of ${notificationId}` },
+      ),
+
+    async stop() {
+      await system.stop();
+      await smtp.stop();
+    },
+  };
+}
+
+export type MailScene = Awaited<ReturnType<typeof mailScene>>;
