@@ -1,0 +1,38 @@
+import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
+import { secret } from '../../libs/config/environment.ts';
+import { defineService } from '../../libs/service/service.ts';
+import { votingConsumer } from './consumers.ts';
+import { projectionUseCases } from './projection-use-cases.ts';
+import { votingRoutes } from './routes.ts';
+import { collections, openStore } from './store.ts';
+import { votingUseCases } from './use-cases.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Votes, one per group and action, and their tallies. */
+export const voting = defineService({
+  name: 'voting',
+  environment: (mode) => ({ VOTER_HASH_KEY: secret(mode, DEVELOPMENT_KEYS.voter).describe('Key of the voter hashes; changing it forgets who voted') }),
+  collections,
+  compose({ database, now, written, requestTask, environment }) {
+    const store = openStore(database, written);
+    const useCases = votingUseCases({ store, now, voterSecret: environment.VOTER_HASH_KEY });
+    const requestRecount = (actionId: string) => requestTask('recount-tally', actionId);
+    return {
+      routes: votingRoutes(useCases, store),
+      consumers: [votingConsumer(useCases, projectionUseCases({ store, requestRecount }))],
+      stores: [store.votes, store.tallies],
+      replay: useCases.replay,
+      sweeps: [
+        {
+          name: 'recount-all',
+          everyMs: MINUTE_MS,
+          // Without Redis: it also repairs a tally whose vote.cast was lost with it.
+          async run() {
+            for (const actionId of await store.allTallyIds()) await useCases.recountTally(actionId);
+          },
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,24 @@
+import { consumerOf } from '../../libs/events/handlers.ts';
+import type { ProjectionUseCases } from './projection-use-cases.ts';
+import type { VotingUseCases } from './use-cases.ts';
+
+export const votingConsumer = (voting: VotingUseCases, projections: ProjectionUseCases) =>
+  consumerOf({
+    queue: 'voting',
+    events: {
+      'group.changed': projections.learnGroups,
+      'action.published': projections.learnAction,
+      'season.opened': projections.learnSeason,
+      'season.closing': projections.learnSeason,
+      'season.closed': projections.learnSeason,
+      'vote.cast': projections.recountVoted,
+      'vote.withdrawn': projections.recountVoted,
+      'threshold.changed': projections.learnThresholds,
+      'action.fundable': projections.learnFundable,
+      'place.granted': projections.learnPlaces,
+      'place.waiting': projections.learnPlaces,
+      'place.returned': projections.learnPlaces,
+      'claim.paid': projections.learnPaid,
+    },
+    tasks: { 'recount-tally': voting.recountTally },
+  });

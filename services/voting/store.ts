@@ -1,0 +1,85 @@
+import { Schema } from 'mongoose';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import type { Database } from '../../libs/mongo/connect.ts';
+import { cursorPage } from '../../libs/mongo/cursor-page.ts';
+import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+import { projectNewer } from '../../libs/mongo/projection.ts';
+import type { Tally } from './domain/tally.ts';
+import type { Vote } from './domain/vote.ts';
+
+export const collections: readonly CollectionPlan[] = [
+  {
+    name: 'votes',
+    indexes: [
+      ...OUTBOX_INDEXES,
+      // Covers the recount.
+      { key: { actionId: 1, state: 1, groupId: 1 } },
+      { key: { groupId: 1, _id: 1 } },
+      // One person casts for one group only per action.
+      { key: { voterKey: 1 }, unique: true },
+    ],
+  },
+  { name: 'tallies', indexes: [...OUTBOX_INDEXES, { key: { number: 1, _id: 1 } }, { key: { seasonId: 1 } }] },
+  { name: 'groups', indexes: [{ key: { certified: 1, _id: 1 } }] },
+  { name: 'seasons' },
+  { name: 'places', indexes: [{ key: { groupId: 1 } }] },
+];
+
+export type KnownGroup = { readonly _id: string; readonly version: number; readonly certified: boolean; readonly name: string };
+export type KnownSeason = { readonly _id: string; readonly version: number; readonly state: 'open' | 'closing' | 'closed'; readonly startsOn: string; readonly claimsUntil: string };
+export type KnownPlace = { readonly _id: string; readonly version: number; readonly groupId: string; readonly state: 'waiting' | 'granted' | 'returned' };
+
+const required = { type: String, required: true } as const;
+const number = { type: Number, required: true } as const;
+
+const voteSchema = documentSchema<Vote>(
+  {
+    version: number, actionId: required, groupId: required, seasonId: required, state: required, progress: required, voterKey: required,
+    plannedMonth: required, commune: required, adaptation: required, castAt: Date, withdrawnAt: Date,
+  },
+  'votes',
+);
+const tallySchema = documentSchema<Tally>(
+  { version: number, seasonId: required, number, title: required, capCents: number, publishedVersion: number, votes: number, seq: number, threshold: Schema.Types.Mixed, fundable: Schema.Types.Mixed },
+  'tallies',
+);
+
+const options = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
+const groupSchema = new Schema<KnownGroup>({ _id: String, version: Number, certified: Boolean, name: String }, { ...options, collection: 'groups' });
+const seasonSchema = new Schema<KnownSeason>({ _id: String, version: Number, state: String, startsOn: String, claimsUntil: String }, { ...options, collection: 'seasons' });
+const placeSchema = new Schema<KnownPlace>({ _id: String, version: Number, groupId: String, state: String }, { ...options, collection: 'places' });
+
+export function openStore(database: Database, written: () => void) {
+  const votes = aggregateStore<Vote>(modelOf(database, voteSchema), written);
+  const tallies = aggregateStore<Tally>(modelOf(database, tallySchema), written);
+  const groups = database.model<KnownGroup>('groups', groupSchema);
+  const seasons = database.model<KnownSeason>('seasons', seasonSchema);
+  const places = database.model<KnownPlace>('places', placeSchema);
+  const bare = { pending: 0, receipts: 0 } as const;
+
+  return {
+    votes, tallies,
+    saveGroups: (rows: readonly KnownGroup[]) => projectNewer(groups, rows),
+    saveSeason: (row: KnownSeason) => projectNewer(seasons, [row]),
+    savePlaces: (rows: readonly KnownPlace[]) => projectNewer(places, rows),
+    findGroup: (id: string) => groups.findById(id).lean<KnownGroup>(),
+    findSeason: (id: string) => seasons.findById(id).lean<KnownSeason>(),
+    isAnyCertified: async (ids: readonly string[]) => (await groups.findOne({ _id: { $in: ids }, certified: true }, { _id: 1 }).lean()) !== null,
+    placesOf: (groupId: string) => places.find({ groupId }).lean<KnownPlace[]>(),
+    /** Active votes of groups that are certified now: never a counter beside the votes. */
+    async countVotes(actionId: string): Promise<number> {
+      const voters = await votes.model.find({ actionId, state: 'active' }, { _id: 0, groupId: 1 }).lean<{ groupId: string }[]>();
+      if (voters.length === 0) return 0;
+      return groups.countDocuments({ _id: { $in: voters.map(({ groupId }) => groupId) }, certified: true });
+    },
+    actionsVotedBy: (groupIds: readonly string[]): Promise<string[]> => votes.model.distinct('actionId', { groupId: { $in: groupIds }, state: 'active' }),
+    openAmong: (actionIds: readonly string[]) => tallies.model.find({ _id: { $in: actionIds }, fundable: null }, { _id: 1 }).lean<{ _id: string }[]>(),
+    allTallyIds: async () => (await tallies.model.find({}, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id),
+    votesPage: (groupId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Vote>(votes.model as never, { groupId }, request),
+    talliesPage: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Tally>(tallies.model as never, {}, request, 'number'),
+    allVotes: () => votes.model.find({}, bare).lean<Vote>().cursor() as AsyncIterable<Vote>,
+    allTallies: () => tallies.model.find({}, bare).lean<Tally>().cursor() as AsyncIterable<Tally>,
+  };
+}
+
+export type VotingStore = ReturnType<typeof openStore>;
