@@ -38,7 +38,7 @@ async function main(): Promise<number> {
     console.error(z.prettifyError(parsed.error));
     return 78;
   }
-  const { MONGODB_URI, NAMESPACE, LOG_LEVEL } = parsed.data as Needed;
+  const { MONGODB_URI, NAMESPACE, LOG_LEVEL } = parsed.data as unknown as Needed;
   const logger = createLogger({ level: LOG_LEVEL });
   const mongo = await connectMongo(MONGODB_URI, logger);
   if (process.argv.includes('--wait')) {

@@ -44,7 +44,7 @@ async function build(cargo: string): Promise<void> {
     if (code !== 0 || !(await runsHere(built))) throw new Error('The build failed; see above. Seuil runs without it, only slower.');
     await mkdir(dirname(rustDaemon()), { recursive: true });
     await rename(built, rustDaemon());
-    say(`Built ${rustDaemon()}; the next \`npm start\` uses it, with data of its own.`);
+    say(`Built ${rustDaemon()}; the next \`npm start\` takes it if it passes the ladder's probe (docs/mongodb-rungs.md), with data of its own.`);
   } finally {
     await rm(workshop, REMOVING);
   }

@@ -4,7 +4,7 @@ import { startChild, type ChildServer } from './child-server.ts';
 import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, isExecutable, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
-import { initiateReplicaSet, isPrimary } from './mongo-probe.ts';
+import { freesUniqueKeys, initiateReplicaSet, isPrimary } from './mongo-probe.ts';
 import { installedWheel } from './python-wheel.ts';
 
 export const SECANTUS_PY = '0.7.0b3';
@@ -46,7 +46,8 @@ const secantus = (name: 'secantusd-rs' | 'secantusd-py', file: string, first: st
   uriOptions: '&serverMonitoringMode=poll',
 });
 
-async function takeRung(say: (line: string) => void): Promise<MongoRung> {
+/** Every rung that runs here, the best first. */
+async function* rungs(say: (line: string) => void): AsyncIterable<MongoRung> {
   for (const [name, found] of [
     ['mongod', onPath('mongod')],
     ['secantusd-rs', onPath('secantusd-rs')],
@@ -54,33 +55,33 @@ async function takeRung(say: (line: string) => void): Promise<MongoRung> {
   ] as const) {
     if (found === undefined) continue;
     // A log file of 128 MB would be the size of an empty database.
-    if (await runsHere(found)) return name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
-    say(`MongoDB: ${found} does not run on this machine; taking the next rung`);
+    if (await runsHere(found)) yield name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
+    else say(`MongoDB: ${found} does not run on this machine; taking the next rung`);
   }
   const wheel = { folder: join(cacheFolder(), `secantus-${SECANTUS_PY}`), requirement: `secantusdb==${SECANTUS_PY}`, about: 'about 150 MB, a minute' };
   const folder = await installedWheel(wheel, say).catch((error: unknown) => {
     throw new Error(`No MongoDB could be had: give MONGODB_URI, or install mongod, or see below.\n${String(error)}`);
   });
-  return secantus('secantusd-py', join(folder, 'bin', 'python'), ['-I', '-m', 'secantus'], []);
+  yield secantus('secantusd-py', join(folder, 'bin', 'python'), ['-I', '-m', 'secantus'], []);
 }
 
 export async function startMongo(dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<ChildServer & { rung: string; url: string }> {
-  const rung = await takeRung(say);
   const folder = join(dataFolder, 'mongo');
-  const data = join(folder, rung.name);
-  await mkdir(data, { recursive: true });
-  await writeFile(join(folder, 'secantusd.toml'), '');
-  await tellOfOtherData('MongoDB', folder, rung.name, say);
-  const child = await startChild(
-    {
-      name: rung.name,
-      folder: data,
-      preferredPort,
-      command: (port) => ({ file: rung.file, args: rung.args(port, data) }),
-      isReady: rung.isReady,
-      readyWithinMs: 60_000,
-    },
-    say,
-  );
-  return { ...child, rung: rung.name, url: `mongodb://${LOOPBACK}:${child.port}/?replicaSet=${rung.replicaSet}${rung.uriOptions}` };
+  for await (const rung of rungs(say)) {
+    const data = join(folder, rung.name);
+    await mkdir(data, { recursive: true });
+    await writeFile(join(folder, 'secantusd.toml'), '');
+    const child = await startChild(
+      { name: rung.name, folder: data, preferredPort, command: (port) => ({ file: rung.file, args: rung.args(port, data) }), isReady: rung.isReady, readyWithinMs: 60_000 },
+      say,
+    );
+    if (rung.name === 'secantusd-rs' && !(await freesUniqueKeys(child.port))) {
+      await child.stop();
+      say(`MongoDB: ${rung.file} never frees a unique key; taking the next rung`);
+      continue;
+    }
+    await tellOfOtherData('MongoDB', folder, rung.name, say);
+    return { ...child, rung: rung.name, url: `mongodb://${LOOPBACK}:${child.port}/?replicaSet=${rung.replicaSet}${rung.uriOptions}` };
+  }
+  throw new Error('No MongoDB could be had: give MONGODB_URI, or install mongod.');
 }

@@ -32,6 +32,24 @@ export const isPrimary = (port: number, pid: number): Promise<boolean> =>
     return Number(status['pid']) === pid && hello['isWritablePrimary'] === true;
   });
 
+/**
+ * False for the Rust daemon up to 0.5.3-beta.196: after an update of a unique field its former value stays taken for
+ * ever, so whoever withdrew a vote could never cast again. A later version may pass.
+ */
+export const freesUniqueKeys = (port: number): Promise<boolean> =>
+  asking(direct(port), async (admin) => {
+    const probe = admin.collection<{ _id: string; key: string }>(`seuil-probe-${Date.now()}`);
+    await probe.createIndexes([{ key: { key: 1 }, unique: true }]);
+    await probe.insertOne({ _id: 'a', key: 'taken' });
+    await probe.updateOne({ _id: 'a' }, { $set: { key: 'other' } });
+    const freed = await probe.insertOne({ _id: 'b', key: 'taken' }).then(
+      () => true,
+      () => false,
+    );
+    await probe.drop();
+    return freed;
+  });
+
 const NOT_YET_INITIALIZED = 94;
 
 /**

@@ -1,4 +1,4 @@
-import { UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
+import { DelayedError, UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
 import type { AnyEvent } from '../events/event.ts';
@@ -14,6 +14,7 @@ import { backoffMs, queueKey } from './queue-settings.ts';
 /** A job of a killed worker is taken up again after about this long (BullMQ's defaults make it a minute). */
 const LOCK_MS = 15_000;
 const STALLED_CHECK_MS = 10_000;
+const BURIAL_RETRY_MS = 15_000;
 
 export type RunningConsumer = { close(): Promise<void>; sweepFailed(): Promise<void> };
 
@@ -70,7 +71,7 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
 
   const worker = new Worker<JobData>(
     queueKey(consumer.queue),
-    async (job) => {
+    async (job, token) => {
       try {
         await process(job);
       } catch (error) {
@@ -78,7 +79,13 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
         logger.warn({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
         if (!last && !isPermanent(error)) throw error;
         // Written before BullMQ is told: dying in between only makes the job run once more.
-        await bury(job, letterId(consumer.queue, job.id), job.data, error);
+        try {
+          await bury(job, letterId(consumer.queue, job.id), job.data, error);
+        } catch {
+          // MongoDB is away, which is likely why the job failed: it waits in Redis, however long that takes.
+          await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
+          throw new DelayedError();
+        }
         throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
       }
     },

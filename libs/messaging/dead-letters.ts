@@ -14,6 +14,8 @@ export type DeadLetter = {
   readonly data: JobData;
   readonly error: { readonly name: string; readonly code: string | null; readonly message: string };
   readonly attempts: number;
+  /** How often it failed for good: once, and once more for each replay in vain. */
+  readonly failures: number;
   readonly failedAt: Date;
   readonly state: 'dead' | 'replayed' | 'discarded';
   readonly history: readonly { readonly at: Date; readonly by: string; readonly did: 'replayed' | 'discarded' }[];
@@ -32,15 +34,24 @@ export type DeadLetters = {
 export function deadLettersIn(database: Database, now: () => Date, queue: (name: QueueName) => Queue): DeadLetters {
   const letters = database.collection<DeadLetter>(DEAD_LETTERS.name);
 
-  const close = async (id: string, by: string, did: 'replayed' | 'discarded'): Promise<DeadLetter> => {
-    const letter = await letters.findOneAndUpdate(
-      { _id: id, state: 'dead' },
-      { $set: { state: did }, $push: { history: { at: now(), by, did } } },
-      { returnDocument: 'after' },
-    );
-    if (letter) return letter;
-    if (await letters.findOne({ _id: id })) throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
-    throw notFound('dead letter');
+  const find = async (id: string): Promise<DeadLetter> => {
+    const letter = await letters.findOne({ _id: id });
+    if (!letter) throw notFound('dead letter');
+    if (letter.state !== 'dead') throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
+    return letter;
+  };
+
+  /** One operator at a time: the history must be as long as when the letter was read. */
+  const close = async (letter: DeadLetter, by: string, did: 'replayed' | 'discarded'): Promise<DeadLetter> => {
+    const seen = { _id: letter._id, history: { $size: letter.history.length } };
+    const $push = { history: { at: now(), by, did } };
+    const after = { returnDocument: 'after' } as const;
+    const closed =
+      (await letters.findOneAndUpdate({ ...seen, state: 'dead', failures: letter.failures }, { $set: { state: did }, $push }, after)) ??
+      // Replayed, and failed again before we came here: it stays dead, with its history.
+      (await letters.findOneAndUpdate(seen, { $push }, after));
+    if (!closed) throw conflict('dead-letter-closed', 'Somebody else dealt with this dead letter at the same moment.');
+    return closed;
   };
 
   return {
@@ -50,18 +61,17 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
       // A letter that failed again after its replay is dead again.
       await letters.updateOne(
         { _id: letter._id },
-        { $set: { ...letter, error: { name, code, message }, failedAt: now(), state: 'dead' }, $setOnInsert: { history: [] } },
+        { $set: { ...letter, error: { name, code, message }, failedAt: now(), state: 'dead' }, $inc: { failures: 1 }, $setOnInsert: { history: [] } },
         { upsert: true },
       );
     },
     list: (state, limit) => letters.find({ state }).sort({ failedAt: -1, _id: -1 }).limit(limit).toArray(),
     async replay(id, by) {
-      const letter = await letters.findOne({ _id: id });
-      if (!letter) throw notFound('dead letter');
-      // Added first: if we die before the state is written, the operator replays again, and the handler is idempotent.
-      if (letter.state === 'dead') await queue(letter.queue).add(letter.name, letter.data, { ...JOB_OPTIONS, jobId: `${id}-again-${letter.history.length + 1}` });
-      return close(id, by, 'replayed');
+      const letter = await find(id);
+      // Added first: if we die before it is marked, the operator replays again, and handlers are idempotent.
+      await queue(letter.queue).add(letter.name, letter.data, { ...JOB_OPTIONS, jobId: `${id.slice(letter.queue.length + 1)}-again-${letter.history.length + 1}` });
+      return close(letter, by, 'replayed');
     },
-    discard: (id, by) => close(id, by, 'discarded'),
+    discard: async (id, by) => close(await find(id), by, 'discarded'),
   };
 }

@@ -45,6 +45,7 @@ export function connectRedis(urls: string, logger: Logger): RedisLink {
     },
     isUp: () => producer.status === 'ready',
     close() {
+      wasUp = false;
       for (const connection of [producer, ...workers]) connection.disconnect();
       return Promise.resolve();
     },

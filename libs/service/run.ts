@@ -1,14 +1,22 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { readEnvironment, EnvironmentFaults, type Environment } from '../config/environment.ts';
 import { createVerifier, remoteKeys } from '../http/auth.ts';
-import { createLogger } from '../logger/logger.ts';
+import { createLogger, type Logger } from '../logger/logger.ts';
 import { connectMongo } from '../mongo/connect.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { systemClock } from '../time/clock.ts';
 import { hostServices, migrateServices } from './host.ts';
 import type { ServiceDefinition } from './service.ts';
 
-type Servers = { mongoUri: string; redisUrl: string; smtpUrl?: string; issuer: string; keys: JWTVerifyGetKey; stop: () => Promise<void> };
+type Servers = { mongoUri: string; redisUrl: string; smtpUrl?: string; mailFolder?: string | undefined; issuer: string; keys: JWTVerifyGetKey; stop: () => Promise<void> };
+
+export type RunningSeuil = {
+  readonly url: string;
+  /** Where the embedded mail catcher keeps the messages, if it is in use. */
+  readonly mailFolder: string | undefined;
+  /** Ends everything that was started, the last first. */
+  stop(): Promise<void>;
+};
 
 /** In production all servers are given; elsewhere those that are not are embedded ones. */
 async function serversFor(environment: Environment): Promise<Servers> {
@@ -20,7 +28,40 @@ async function serversFor(environment: Environment): Promise<Servers> {
   return startDevelopment(environment);
 }
 
-/** config → connect → migrate → consume and relay → listen → shut down. The only place that ends the process. */
+/** connect → migrate → consume and relay → listen. What was started before a failure is ended again. */
+export async function startSeuil(definitions: readonly ServiceDefinition[], given: Environment, logger: Logger): Promise<RunningSeuil> {
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end().catch((error: unknown) => logger.warn({ error }, 'something did not end well'));
+  };
+  try {
+    const servers = await serversFor(given);
+    started.push(servers.stop);
+    // What the environment does not name, the embedded servers stand in for.
+    const environment = { ...given, of: { ...given.of, SMTP_URL: given.of['SMTP_URL'] ?? servers.smtpUrl } };
+    const mongo = await connectMongo(servers.mongoUri, logger);
+    started.push(() => mongo.close());
+    if (environment.mode !== 'production') await migrateServices(definitions, environment, mongo);
+    const redis = connectRedis(servers.redisUrl, logger);
+    started.push(() => redis.close());
+    const verify = createVerifier({ issuer: servers.issuer, audience: environment.AUTH_AUDIENCE, keys: servers.keys });
+    const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now: systemClock });
+    started.push(() => host.stop());
+    const { port } = await host.listen(environment.PORT, environment.HOST).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || environment.mode === 'production') throw error;
+      logger.warn(`port ${environment.PORT} is taken; taking one that is free`);
+      return host.listen(0, environment.HOST);
+    });
+    const url = `http://${environment.HOST === '0.0.0.0' ? '127.0.0.1' : environment.HOST}:${port}`;
+    logger.info({ services: definitions.map(({ name }) => name), url }, 'ready');
+    return { url, mailFolder: servers.mailFolder, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** config → start → shut down at a signal. The only place that ends the process. */
 export async function run(definitions: readonly ServiceDefinition[], ready?: (url: string) => void): Promise<void> {
   let environment: Environment;
   try {
@@ -31,32 +72,15 @@ export async function run(definitions: readonly ServiceDefinition[], ready?: (ur
     process.exit(78);
   }
   const logger = createLogger({ level: environment.LOG_LEVEL, pretty: environment.mode === 'development' });
-  const servers = await serversFor(environment);
-  // What the environment does not name, the embedded servers stand in for.
-  environment = { ...environment, of: { ...environment.of, SMTP_URL: environment.of['SMTP_URL'] ?? servers.smtpUrl } };
-  const mongo = await connectMongo(servers.mongoUri, logger);
-  if (environment.mode !== 'production') await migrateServices(definitions, environment, mongo);
-  const redis = connectRedis(servers.redisUrl, logger);
-  const verify = createVerifier({ issuer: servers.issuer, audience: environment.AUTH_AUDIENCE, keys: servers.keys });
-  const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now: systemClock });
-  const { port } = await host.listen(environment.PORT, environment.HOST).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || environment.mode === 'production') throw error;
-    logger.warn(`port ${environment.PORT} is taken; taking one that is free`);
-    return host.listen(0, environment.HOST);
-  });
-  const url = `http://${environment.HOST === '0.0.0.0' ? '127.0.0.1' : environment.HOST}:${port}`;
-  logger.info({ services: definitions.map(({ name }) => name), url }, 'ready');
-  ready?.(url);
+  const seuil = await startSeuil(definitions, environment, logger);
+  ready?.(seuil.url);
 
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) process.exit(130);
     stopping = true;
     logger.info({ signal }, 'shutting down; a second signal ends at once');
-    await host.stop();
-    await redis.close();
-    await mongo.close();
-    await servers.stop();
+    await seuil.stop();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));

@@ -27,7 +27,7 @@ export type System = {
 };
 
 const ISSUER = 'https://issuer.test';
-export const newId = () => crypto.randomUUID();
+export const newId = (): string => crypto.randomUUID();
 
 /** One or more services on the real servers that the global setup started, in a namespace of their own. */
 export async function startSystem(definitions: readonly ServiceDefinition[], variables: Record<string, string> = {}): Promise<System> {
