@@ -5,6 +5,7 @@ import { createLogger, type Logger } from '../logger/logger.ts';
 import { connectMongo } from '../mongo/connect.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { systemClock } from '../time/clock.ts';
+import { onEndSignal } from './end-signal.ts';
 import { hostServices, migrateServices } from './host.ts';
 import type { ServiceDefinition } from './service.ts';
 
@@ -74,14 +75,9 @@ export async function run(definitions: readonly ServiceDefinition[], ready?: (ur
   const logger = createLogger({ level: environment.LOG_LEVEL, pretty: environment.mode === 'development' });
   const seuil = await startSeuil(definitions, environment, logger);
   ready?.(seuil.url);
-
-  let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) process.exit(130);
-    stopping = true;
+  onEndSignal(async (signal) => {
     logger.info({ signal }, 'shutting down; a second signal ends at once');
     await seuil.stop();
     process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+  });
 }

@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { readEnvironment } from '../../../libs/config/environment.ts';
+import { services } from '../../../scripts/services.ts';
+
+const all = services.map(({ environment }) => environment);
+
+test('in development nothing needs to be set', () => {
+  expect(readEnvironment(all, {})).toMatchObject({ mode: 'development', PORT: 3000 });
+});
+
+test('in production every missing or wrong variable is named in one message', () => {
+  const read = () => readEnvironment(all, { NODE_ENV: 'production', PORT: 'http', MONGODB_URI: 'localhost', VOTER_HASH_KEY: 'development-only-voter-hash-key-000000' });
+  expect(read).toThrow(/PORT: /);
+  for (const name of ['MONGODB_URI: must begin with', 'REDIS_URL', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'VOTER_HASH_KEY: is the development value', 'IBAN_KEY', 'SMTP_URL']) expect(read).toThrow(name);
+});
+
+test('an unknown mode is refused rather than taken for development', () => {
+  expect(() => readEnvironment([], { NODE_ENV: 'prod' })).toThrow('NODE_ENV');
+});

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@jest/globals';
+import { queues, tasks, topology, type QueueName } from '../../../libs/events/topology.ts';
+import { generated } from '../../../scripts/generate.ts';
+
+test('the client and the picture in the README are what the code says; if not, run `npm run generate`', async () => {
+  for (const { file, content } of await generated()) expect(await readFile(file, 'utf8')).toBe(content);
+});
+
+const sources = readdirSync('services', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => ({ file, text: readFileSync(`services/${file}`, 'utf8') }));
+
+test('every event of the topology is announced by the service that it names, and by no other', () => {
+  for (const [type, { producer }] of Object.entries(topology)) {
+    const announcing = sources.filter(({ file, text }) => /(events|recalculate)\.ts$/.test(file) && text.includes(`'${type}'`)).map(({ file }) => file.split('/')[0]);
+    expect({ type, by: [...new Set(announcing)] }).toEqual({ type, by: [producer] });
+  }
+});
+
+test('every queue is worked on, and no event names a queue that does not exist', () => {
+  const heard = new Set<QueueName>([...Object.values(topology).flatMap(({ consumers }): readonly QueueName[] => consumers), ...Object.values(tasks).map(({ queue }) => queue)]);
+  expect([...heard].sort()).toEqual(Object.keys(queues).sort());
+});
