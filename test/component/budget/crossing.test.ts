@@ -44,7 +44,7 @@ const vote = async (actionId: string, voters: string[], type: 'vote.cast' | 'vot
   await announce(system, ...voters.map((groupId) => eventOf(type, `${actionId}.${groupId}`, version, at, { actionId, groupId, seasonId, version, plannedMonth: month, commune: 'Lille', at: at.toISOString() })));
   await known('votes', voters.length, { actionId, version, groupId: { $in: voters }, active: type === 'vote.cast' });
 };
-const placesOn = (actionId: string) => system.database('budget').collection('places').find({ actionId }).toArray();
+const placesOn = (actionId: string) => system.database('budget').collection<{ _id: string; groupId: string; state: string }>('places').find({ actionId }).toArray();
 const season = async () => (await system.call('GET', `/v1/seasons/${seasonId}`)).body;
 
 test('20 allocations at once with one reference book once', async () => {
@@ -94,3 +94,34 @@ test('settlements asked for at the same moment cross an action once', async () =
   const reserved = await system.database('budget').collection('transfers').countDocuments({ to: `action:${actionId}` });
   expect(reserved).toBe(1);
 });
+
+test('a settlement whose process died after deciding is completed by the next one, and decides nothing twice', async () => {
+  const [applied, left] = [await publish(), await publish()];
+  for (const actionId of [applied, left]) await vote(actionId, groups.slice(0, 6));
+  const settlements = system.database('budget').collection<{ _id: string; version: number }>('settlements');
+  const both = (await settle()).body;
+  expect(both.decisions).toHaveLength(2);
+  // As if it had died after its first decision: the second one undone, and its mark with it.
+  const second = both.decisions[1].actionId as string;
+  const [{ reservedCents }, n] = [both.decisions[1], both.n as number];
+  await undoCrossing(second, reservedCents, both.id);
+  await settlements.updateOne({ _id: both.id }, { $set: { state: 'running', applied: 1 }, $inc: { version: -2 } });
+  expect(await accountFaults(system)).toEqual([]);
+
+  expect((await settle()).body).toMatchObject({ n: n + 1, decisions: [] });
+  expect(await settlements.findOne({ _id: both.id })).toMatchObject({ state: 'done', applied: 2 });
+  for (const actionId of [applied, left]) {
+    expect(await system.database('budget').collection('transfers').countDocuments({ _id: `reserve-${both.id}-${actionId}` as never })).toBe(1);
+    expect((await placesOn(actionId)).length).toBe(6);
+  }
+});
+
+async function undoCrossing(actionId: string, reservedCents: number, settlementId: string) {
+  const database = system.database('budget');
+  const named = (name: string) => database.collection<{ _id: string; availableCents: number }>(name);
+  await named('transfers').deleteOne({ _id: `reserve-${settlementId}-${actionId}` });
+  await named('balances').updateOne({ _id: `national:${seasonId}` }, { $inc: { availableCents: reservedCents } });
+  await named('balances').updateOne({ _id: `action:${actionId}` }, { $inc: { availableCents: -reservedCents } });
+  await named('actions').updateOne({ _id: actionId }, { $set: { state: 'open', reservedCents: 0, freeCents: 0, crossing: null } });
+  for (const { _id } of await named('places').find({ actionId }).toArray()) await named('places').deleteOne({ _id });
+}
