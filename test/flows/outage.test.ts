@@ -25,8 +25,8 @@ const quiet = () => undefined;
 test('with Redis down nothing is refused, and an empty new Redis is caught up with: nothing is lost', async () => {
   const port = await freePort();
   const first = await startRedis(await temporary(), port, quiet);
-  let second: Awaited<ReturnType<typeof startRedis>> | undefined;
-  undo.push(async () => second?.stop());
+  const redises = [first];
+  undo.push(async () => redises.at(-1)?.stop());
   const story = await openStory({ groups: 10, variables: { REDIS_URL: `redis://127.0.0.1:${port}` } });
   undo.push(() => story.system.stop());
   const actionId = await story.publish(5_000);
@@ -39,7 +39,8 @@ test('with Redis down nothing is refused, and an empty new Redis is caught up wi
   const ready = await story.call('GET', '/health/ready');
   expect([ready.status, ready.body.checks.redis]).toEqual([200, 'down']);
 
-  second = await startRedis(await temporary(), port, quiet);
+  const second = await startRedis(await temporary(), port, quiet);
+  redises.push(second);
   expect(second.port).toBe(port);
   expect(await story.fundable(actionId)).toMatchObject({ votes: 7 });
   const vote = await waitUntil(async () => { const answer = await story.vote(actionId, late!); return answer.body.code !== 'not-known-yet' && answer; }, { what: 'the group registered meanwhile' });
