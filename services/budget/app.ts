@@ -1,15 +1,15 @@
 import { defineService } from '../../libs/service/service.ts';
-import { claimUseCases } from './claim-use-cases.ts';
+import { claimUseCases } from './use-cases/claims.ts';
 import { budgetConsumer } from './consumers.ts';
-import { dailySettlement } from './daily-settlement.ts';
-import { envelopeUseCases } from './envelope-use-cases.ts';
+import { dailySettlement } from './use-cases/daily-settlement.ts';
+import { envelopeUseCases } from './use-cases/envelopes.ts';
 import { moneyRoutes } from './money-routes.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
-import { projectionUseCases } from './projection-use-cases.ts';
+import { factUseCases } from './use-cases/facts.ts';
 import { replayFacts } from './replay.ts';
 import { seasonRoutes } from './season-routes.ts';
-import { seasonUseCases } from './season-use-cases.ts';
-import { settlementUseCases } from './settlement-use-cases.ts';
+import { seasonUseCases } from './use-cases/seasons.ts';
+import { settlementUseCases } from './use-cases/settlements.ts';
 import { collections, openStore } from './store.ts';
 
 const MINUTE_MS = 60_000;
@@ -33,7 +33,7 @@ export const budget = defineService({
     const settlements = settlementUseCases(deps);
     return {
       routes: [...seasonRoutes(seasonUseCases(deps), settlements), ...moneyRoutes(envelopeUseCases(deps), store)],
-      consumers: [budgetConsumer({ projections: projectionUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement })],
+      consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement })],
       stores: [store.seasons, store.settlements, store.actions, store.places, store.holds],
       replay: () => replayFacts(store),
       sweeps: [

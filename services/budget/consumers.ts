@@ -1,9 +1,9 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { ClaimUseCases } from './claim-use-cases.ts';
-import type { ProjectionUseCases } from './projection-use-cases.ts';
-import type { SettlementUseCases } from './settlement-use-cases.ts';
+import type { ClaimUseCases } from './use-cases/claims.ts';
+import type { FactUseCases } from './use-cases/facts.ts';
+import type { SettlementUseCases } from './use-cases/settlements.ts';
 
-type UseCases = { projections: ProjectionUseCases; claims: ClaimUseCases; settlements: SettlementUseCases; requestSettlement: (seasonId: string) => Promise<void> };
+type UseCases = { projections: FactUseCases; claims: ClaimUseCases; settlements: SettlementUseCases; requestSettlement: (seasonId: string) => Promise<void> };
 
 export const budgetConsumer = ({ projections, claims, settlements, requestSettlement }: UseCases) =>
   consumerOf({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anyObject, inPath, inQuery, ownGroupOnly } from '../../libs/http/access.ts';
 import { AmountCents, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
-import type { EnvelopeUseCases } from './envelope-use-cases.ts';
+import type { EnvelopeUseCases } from './use-cases/envelopes.ts';
 import type { Account } from './ledger-store.ts';
 import { AccountOut, EnvelopeOut, envelopeView, PlaceOut, placeView, Reference, TransferOut, transferView } from './schemas.ts';
 import type { BudgetStore } from './store.ts';

@@ -5,7 +5,7 @@ import { DEFAULT_RATES } from '../../libs/threshold/threshold.ts';
 import type { Place } from './domain/place.ts';
 import type { Settlement } from './domain/settlement.ts';
 import type { Balance, Transfer } from './ledger-store.ts';
-import type { SeasonWithMoney } from './season-use-cases.ts';
+import type { SeasonWithMoney } from './use-cases/seasons.ts';
 
 /** Names one movement for good: the same reference books once. */
 export const Reference = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 letters, digits or . _ -');

@@ -3,8 +3,8 @@ import { anyObject } from '../../libs/http/access.ts';
 import { AmountCents, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import { Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
-import type { SeasonUseCases, SeasonWithMoney } from './season-use-cases.ts';
-import type { SettlementUseCases } from './settlement-use-cases.ts';
+import type { SeasonUseCases, SeasonWithMoney } from './use-cases/seasons.ts';
+import type { SettlementUseCases } from './use-cases/settlements.ts';
 
 const seasonId = { seasonId: Uuid };
 

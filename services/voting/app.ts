@@ -2,10 +2,10 @@ import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { secret } from '../../libs/config/environment.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { votingConsumer } from './consumers.ts';
-import { projectionUseCases } from './projection-use-cases.ts';
+import { factUseCases } from './use-cases/facts.ts';
 import { votingRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
-import { votingUseCases } from './use-cases.ts';
+import { votingUseCases } from './use-cases/votes.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -20,7 +20,7 @@ export const voting = defineService({
     const requestRecount = (actionId: string) => requestTask('recount-tally', actionId);
     return {
       routes: votingRoutes(useCases, store),
-      consumers: [votingConsumer(useCases, projectionUseCases({ store, requestRecount }))],
+      consumers: [votingConsumer(useCases, factUseCases({ store, requestRecount }))],
       stores: [store.votes, store.tallies],
       replay: useCases.replay,
       sweeps: [

@@ -1,8 +1,8 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { ProjectionUseCases } from './projection-use-cases.ts';
-import type { VotingUseCases } from './use-cases.ts';
+import type { FactUseCases } from './use-cases/facts.ts';
+import type { VotingUseCases } from './use-cases/votes.ts';
 
-export const votingConsumer = (voting: VotingUseCases, projections: ProjectionUseCases) =>
+export const votingConsumer = (voting: VotingUseCases, projections: FactUseCases) =>
   consumerOf({
     queue: 'voting',
     events: {

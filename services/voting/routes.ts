@@ -3,7 +3,7 @@ import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import { TallyOut, tallyView, VoteId, VoteIn, VoteOut, voteView } from './schemas.ts';
 import type { VotingStore } from './store.ts';
-import type { VotingUseCases } from './use-cases.ts';
+import type { VotingUseCases } from './use-cases/votes.ts';
 
 export const votingRoutes = (voting: VotingUseCases, store: VotingStore): Route[] => {
   const voteGroup = groupOf('voteId', async (id) => (await voting.find(id))?.groupId);

@@ -1,6 +1,6 @@
-import type { Clock } from '../../libs/time/clock.ts';
-import type { SettlementUseCases } from './settlement-use-cases.ts';
-import type { BudgetStore } from './store.ts';
+import type { Clock } from '../../../libs/time/clock.ts';
+import type { SettlementUseCases } from './settlements.ts';
+import type { BudgetStore } from '../store.ts';
 
 /** Everybody is told in the same morning. */
 const SETTLEMENT_HOUR = 4;

@@ -1,7 +1,7 @@
-import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from './domain/snapshot.ts';
-import type { Place } from './domain/place.ts';
-import type { KnownVote, Projections } from './projection-store.ts';
-import type { BudgetStore } from './store.ts';
+import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from '../domain/snapshot.ts';
+import type { Place } from '../domain/place.ts';
+import type { KnownVote, Projections } from '../projection-store.ts';
+import type { BudgetStore } from '../store.ts';
 
 const groupBy = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>();

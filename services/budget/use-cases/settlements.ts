@@ -1,15 +1,15 @@
 import type { ClientSession } from 'mongoose';
-import { AppError, conflict, notFound } from '../../libs/errors/app-error.ts';
-import { onNewestState, StaleWrite } from '../../libs/errors/transient.ts';
-import { isDuplicate } from '../../libs/mongo/aggregate-store.ts';
-import type { Clock } from '../../libs/time/clock.ts';
+import { AppError, conflict, notFound } from '../../../libs/errors/app-error.ts';
+import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
+import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
+import type { Clock } from '../../../libs/time/clock.ts';
 import { applyDecision } from './apply-decision.ts';
-import { settle } from './domain/settle.ts';
-import { settlementId, type Settlement } from './domain/settlement.ts';
-import type { Decision } from './domain/snapshot.ts';
-import type { Projections } from './projection-store.ts';
+import { settle } from '../domain/settle.ts';
+import { settlementId, type Settlement } from '../domain/settlement.ts';
+import type { Decision } from '../domain/snapshot.ts';
+import type { Projections } from '../projection-store.ts';
 import { takeSnapshot } from './snapshot.ts';
-import type { BudgetStore } from './store.ts';
+import type { BudgetStore } from '../store.ts';
 
 type Deps = { store: BudgetStore; projections: Projections; now: Clock; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void> };
 
@@ -21,7 +21,10 @@ export function settlementUseCases({ store, projections, now, fundClaimsSoon }: 
   const begin = async (seasonId: string, n: number, cause: string, evenIfEmpty: boolean): Promise<Settlement | undefined> => {
     const snapshot = await takeSnapshot({ store, projections }, seasonId, now());
     if (!snapshot) throw notFound('season');
-    if (snapshot.state === 'closed') throw conflict('illegal-transition', 'The season is closed; nothing is settled any more.');
+    if (snapshot.state === 'closed') {
+      if (evenIfEmpty) throw conflict('illegal-transition', 'The season is closed; nothing is settled any more.');
+      return undefined;
+    }
     const decisions = settle(snapshot);
     if (!evenIfEmpty && !decisions.some(changesSomething)) return undefined;
     const { certifiedGroups, totalCents, remainingCents, policy } = snapshot;

@@ -1,13 +1,13 @@
-import { conflict, forbidden, notFound, notKnownYet } from '../../libs/errors/app-error.ts';
-import { onNewestState } from '../../libs/errors/transient.ts';
-import type { AnyEvent } from '../../libs/events/event.ts';
-import { isDuplicate } from '../../libs/mongo/aggregate-store.ts';
-import type { Clock } from '../../libs/time/clock.ts';
-import { cast, checkMonth, voteId, withdraw, type Commitment, type Vote } from './domain/vote.ts';
-import { recount } from './domain/tally.ts';
-import { tallyChanged, voteChanged } from './events.ts';
-import type { VotingStore } from './store.ts';
-import { voterKeyOf } from './voter-key.ts';
+import { conflict, forbidden, notFound, notKnownYet } from '../../../libs/errors/app-error.ts';
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { AnyEvent } from '../../../libs/events/event.ts';
+import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
+import type { Clock } from '../../../libs/time/clock.ts';
+import { cast, checkMonth, voteId, withdraw, type Commitment, type Vote } from '../domain/vote.ts';
+import { recount } from '../domain/tally.ts';
+import { tallyChanged, voteChanged } from '../events.ts';
+import type { VotingStore } from '../store.ts';
+import { voterKeyOf } from '../voter-key.ts';
 
 type Ballot = Commitment & { readonly actionId: string; readonly groupId: string; readonly personId: string };
 

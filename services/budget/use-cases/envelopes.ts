@@ -1,7 +1,7 @@
-import { conflict } from '../../libs/errors/app-error.ts';
-import type { Clock } from '../../libs/time/clock.ts';
-import type { Balance } from './ledger-store.ts';
-import type { BudgetStore } from './store.ts';
+import { conflict } from '../../../libs/errors/app-error.ts';
+import type { Clock } from '../../../libs/time/clock.ts';
+import type { Balance } from '../ledger-store.ts';
+import type { BudgetStore } from '../store.ts';
 
 type Movement = { readonly groupId: string; readonly reference: string; readonly amountCents: number };
 type Deps = { store: BudgetStore; now: Clock; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void> };

@@ -1,15 +1,15 @@
-import type { EventOf } from '../../libs/events/event.ts';
-import { onNewestState } from '../../libs/errors/transient.ts';
-import { giveBack, requestPlace } from './domain/place.ts';
-import { placeChanged } from './events.ts';
-import type { KnownVote, Projections } from './projection-store.ts';
-import type { BudgetStore } from './store.ts';
+import type { EventOf } from '../../../libs/events/event.ts';
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import { giveBack, requestPlace } from '../domain/place.ts';
+import { placeChanged } from '../events.ts';
+import type { KnownVote, Projections } from '../projection-store.ts';
+import type { BudgetStore } from '../store.ts';
 
 type Deps = { store: BudgetStore; projections: Projections; settleSoon: (seasonId: string) => void };
 type VoteEvent = EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>;
 
 /** What budget learns from others: groups, votes and actions, each newer fact over the older one. */
-export function projectionUseCases({ store, projections, settleSoon }: Deps) {
+export function factUseCases({ store, projections, settleSoon }: Deps) {
   /** On a fundable action a vote asks for a place, and a withdrawal ends what waits. Nothing is granted here. */
   const followVote = (vote: KnownVote, at: Date) =>
     onNewestState(async () => {
@@ -64,4 +64,4 @@ export function projectionUseCases({ store, projections, settleSoon }: Deps) {
   };
 }
 
-export type ProjectionUseCases = ReturnType<typeof projectionUseCases>;
+export type FactUseCases = ReturnType<typeof factUseCases>;

@@ -1,8 +1,8 @@
-import type { EventOf } from '../../libs/events/event.ts';
-import { onNewestState, TooEarly } from '../../libs/errors/transient.ts';
-import type { Tally } from './domain/tally.ts';
-import { voteId } from './domain/vote.ts';
-import type { KnownPlace, VotingStore } from './store.ts';
+import type { EventOf } from '../../../libs/events/event.ts';
+import { onNewestState, TooEarly } from '../../../libs/errors/transient.ts';
+import type { Tally } from '../domain/tally.ts';
+import { voteId } from '../domain/vote.ts';
+import type { KnownPlace, VotingStore } from '../store.ts';
 
 type Deps = { store: VotingStore; requestRecount: (actionId: string) => Promise<void> };
 type PlaceEvent = EventOf<'place.granted'> | EventOf<'place.waiting'> | EventOf<'place.returned'>;
@@ -11,7 +11,7 @@ type SeasonEvent = EventOf<'season.opened'> | EventOf<'season.closing'> | EventO
 const PLACE_STATE = { 'place.granted': 'granted', 'place.waiting': 'waiting', 'place.returned': 'returned' } as const;
 
 /** What voting learns from others; each newer fact replaces the older one. */
-export function projectionUseCases({ store, requestRecount }: Deps) {
+export function factUseCases({ store, requestRecount }: Deps) {
   const changeTally = (actionId: string, change: (tally: Tally) => Tally | undefined) =>
     onNewestState(async () => {
       const tally = await store.tallies.find(actionId);
@@ -69,4 +69,4 @@ export function projectionUseCases({ store, requestRecount }: Deps) {
   };
 }
 
-export type ProjectionUseCases = ReturnType<typeof projectionUseCases>;
+export type FactUseCases = ReturnType<typeof factUseCases>;

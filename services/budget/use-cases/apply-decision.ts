@@ -1,14 +1,14 @@
 import type { ClientSession } from 'mongoose';
-import { conflict } from '../../libs/errors/app-error.ts';
-import { StaleWrite } from '../../libs/errors/transient.ts';
-import type { BudgetAction } from './domain/action.ts';
-import { giveBack, grant, isUnused, placeId, requestPlace, type Place } from './domain/place.ts';
-import { touched } from './domain/season.ts';
-import type { Settlement } from './domain/settlement.ts';
-import type { Decision } from './domain/snapshot.ts';
-import { actionFundable, placeChanged, seasonChanged } from './events.ts';
-import type { Projections } from './projection-store.ts';
-import type { BudgetStore } from './store.ts';
+import { conflict } from '../../../libs/errors/app-error.ts';
+import { StaleWrite } from '../../../libs/errors/transient.ts';
+import type { BudgetAction } from '../domain/action.ts';
+import { giveBack, grant, isUnused, placeId, requestPlace, type Place } from '../domain/place.ts';
+import { touched } from '../domain/season.ts';
+import type { Settlement } from '../domain/settlement.ts';
+import type { Decision } from '../domain/snapshot.ts';
+import { actionFundable, placeChanged, seasonChanged } from '../events.ts';
+import type { Projections } from '../projection-store.ts';
+import type { BudgetStore } from '../store.ts';
 
 type Of<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 

@@ -1,12 +1,12 @@
-import { conflict, notFound } from '../../libs/errors/app-error.ts';
-import { onNewestState } from '../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../libs/http/receipt.ts';
-import { isDuplicate } from '../../libs/mongo/aggregate-store.ts';
-import type { PolicyRates } from '../../libs/threshold/schemas.ts';
-import type { Clock } from '../../libs/time/clock.ts';
-import { claimsUntil, close, startClosing, withTotal, type Season, type SettlementMode } from './domain/season.ts';
-import { seasonChanged, seasonStateChanged } from './events.ts';
-import type { BudgetStore } from './store.ts';
+import { conflict, notFound } from '../../../libs/errors/app-error.ts';
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
+import type { PolicyRates } from '../../../libs/threshold/schemas.ts';
+import type { Clock } from '../../../libs/time/clock.ts';
+import { claimsUntil, close, startClosing, withTotal, type Season, type SettlementMode } from '../domain/season.ts';
+import { seasonChanged, seasonStateChanged } from '../events.ts';
+import type { BudgetStore } from '../store.ts';
 
 export type SeasonWithMoney = Season & { readonly remainingCents: number };
 

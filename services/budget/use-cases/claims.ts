@@ -1,12 +1,12 @@
 import type { ClientSession } from 'mongoose';
-import { AppError } from '../../libs/errors/app-error.ts';
-import { onNewestState, StaleWrite, TooEarly } from '../../libs/errors/transient.ts';
-import type { Clock } from '../../libs/time/clock.ts';
-import { fundingOf, type Hold } from './domain/funding.ts';
-import { placeId, requestPlace } from './domain/place.ts';
-import { holdChanged, placeChanged } from './events.ts';
-import type { Projections } from './projection-store.ts';
-import type { BudgetStore } from './store.ts';
+import { AppError } from '../../../libs/errors/app-error.ts';
+import { onNewestState, StaleWrite, TooEarly } from '../../../libs/errors/transient.ts';
+import type { Clock } from '../../../libs/time/clock.ts';
+import { fundingOf, type Hold } from '../domain/funding.ts';
+import { placeId, requestPlace } from '../domain/place.ts';
+import { holdChanged, placeChanged } from '../events.ts';
+import type { Projections } from '../projection-store.ts';
+import type { BudgetStore } from '../store.ts';
 
 type Submission = Pick<Hold, 'n' | 'groupId' | 'actionId' | 'amountCents' | 'envelopeMaxCents' | 'submittedAt'> & { readonly claimId: string };
 type Deps = { store: BudgetStore; projections: Projections; now: Clock; settleSoon: (seasonId: string) => void; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void> };
