@@ -1,0 +1,22 @@
+import { contactsToTell, mailTo, waitForMails } from '../fundable-mails.ts';
+import { groupNamed, LATE_GROUP, type Stage } from '../stage.ts';
+import type { Action } from './proposals.ts';
+
+const LINES_SHOWN = 14;
+
+/** Every certified group hears of what is open to it, once. */
+export async function readTheMails(stage: Stage, fundable: readonly Action[]): Promise<void> {
+  const { narrator, certified } = stage;
+  await narrator.headline('Every certified group gets one mail per fundable action, voters or not');
+  const contacts = contactsToTell(stage);
+  await waitForMails(stage, fundable, narrator.progress('mails caught', contacts.length * fundable.length));
+  const english = contacts.filter(({ locale }) => locale === 'en').length;
+  await narrator.tell(`${fundable.length} actions × ${contacts.length} contacts of ${certified.length} groups: ${english} contacts in English, ${contacts.length - english} in French, one mail each`);
+  const late = groupNamed(stage, LATE_GROUP);
+  const [action] = fundable;
+  const mail = action && (await mailTo(stage, action, late.contacts[0].email));
+  if (!mail) throw new Error(`${late.name} got no mail.`);
+  await narrator.tell(`for example to ${late.contacts[0].name} of ${late.name}, who never voted:`);
+  const lines = mail.text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  narrator.detail(`Subject: ${mail.subject}`, ...lines.slice(0, LINES_SHOWN).map((line) => `│ ${line}`), ...(lines.length > LINES_SHOWN ? [`│ … (${lines.length - LINES_SHOWN} more lines)`] : []));
+}
