@@ -22,7 +22,10 @@ async function reset(dataFolder: string): Promise<void> {
 }
 
 try {
-  await reset(resolve(readEnvironment([]).SEUIL_DATA));
+  const dataFolder = resolve(readEnvironment([]).SEUIL_DATA);
+  // The demo and the tests keep data folders of their own in it.
+  for (const inner of ['demo', 'test']) if (existsSync(join(dataFolder, inner))) await reset(join(dataFolder, inner));
+  await reset(dataFolder);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -3,6 +3,7 @@ import { createLocalJWKSet } from 'jose';
 import type { Environment } from '../config/environment.ts';
 import { AUDIENCE, ISSUER, openDevIssuer } from './dev-issuer.ts';
 import { startEmbedded } from './embedded.ts';
+import { freePort } from './free-port.ts';
 
 const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
@@ -22,7 +23,10 @@ export async function startDevelopment(environment: Environment) {
     say: (line) => console.log(line),
   });
   const issuer = await openDevIssuer(dataFolder, { production: false });
+  const port = await freePort(environment.PORT);
+  if (port !== environment.PORT) console.log(`Port ${environment.PORT} is taken: listening on ${port}`);
   return {
+    port,
     mongoUri: servers.mongoUri,
     redisUrl: servers.redisUrl,
     smtpUrl: servers.smtpUrl,

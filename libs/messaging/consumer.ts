@@ -1,6 +1,7 @@
 import { DelayedError, UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
+import { TooEarly } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
 import { payloads } from '../events/payloads/index.ts';
@@ -76,7 +77,9 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
         await process(job);
       } catch (error) {
         const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
-        logger.warn({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
+        // What arrives before what it depends on is everyday business.
+        const level = error instanceof TooEarly && !last ? 'debug' : 'warn';
+        logger[level]({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
         if (!last && !isPermanent(error)) throw error;
         // Written before BullMQ is told: dying in between only makes the job run once more.
         try {

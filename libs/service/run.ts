@@ -9,7 +9,7 @@ import { onEndSignal } from './end-signal.ts';
 import { hostServices, migrateServices } from './host.ts';
 import type { ServiceDefinition } from './service.ts';
 
-type Servers = { mongoUri: string; redisUrl: string; smtpUrl?: string; mailFolder?: string | undefined; issuer: string; keys: JWTVerifyGetKey; stop: () => Promise<void> };
+type Servers = { port: number; mongoUri: string; redisUrl: string; smtpUrl?: string; mailFolder?: string | undefined; issuer: string; keys: JWTVerifyGetKey; stop: () => Promise<void> };
 
 export type RunningSeuil = {
   readonly url: string;
@@ -23,7 +23,7 @@ export type RunningSeuil = {
 async function serversFor(environment: Environment): Promise<Servers> {
   const { MONGODB_URI, REDIS_URL, AUTH_ISSUER, AUTH_JWKS_URL } = environment;
   if (environment.mode === 'production') {
-    return { mongoUri: MONGODB_URI ?? '', redisUrl: REDIS_URL ?? '', issuer: AUTH_ISSUER ?? '', keys: remoteKeys(AUTH_JWKS_URL ?? ''), stop: () => Promise.resolve() };
+    return { port: environment.PORT, mongoUri: MONGODB_URI ?? '', redisUrl: REDIS_URL ?? '', issuer: AUTH_ISSUER ?? '', keys: remoteKeys(AUTH_JWKS_URL ?? ''), stop: () => Promise.resolve() };
   }
   const { startDevelopment } = await import('../embedded/development.ts');
   return startDevelopment(environment);
@@ -38,8 +38,10 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
   try {
     const servers = await serversFor(given);
     started.push(servers.stop);
-    // What the environment does not name, the embedded servers stand in for.
-    const environment = { ...given, of: { ...given.of, SMTP_URL: given.of['SMTP_URL'] ?? servers.smtpUrl } };
+    const { HOST } = given;
+    const url = `http://${HOST === '0.0.0.0' ? '127.0.0.1' : HOST}:${servers.port}`;
+    // What the environment does not name, this process and its embedded servers stand in for.
+    const environment = { ...given, of: { ...given.of, SMTP_URL: given.of['SMTP_URL'] ?? servers.smtpUrl, PUBLIC_URL: given.of['PUBLIC_URL'] ?? url } };
     const mongo = await connectMongo(servers.mongoUri, logger);
     started.push(() => mongo.close());
     if (environment.mode !== 'production') await migrateServices(definitions, environment, mongo);
@@ -48,12 +50,7 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
     const verify = createVerifier({ issuer: servers.issuer, audience: environment.AUTH_AUDIENCE, keys: servers.keys });
     const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now: systemClock });
     started.push(() => host.stop());
-    const { port } = await host.listen(environment.PORT, environment.HOST).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || environment.mode === 'production') throw error;
-      logger.warn(`port ${environment.PORT} is taken; taking one that is free`);
-      return host.listen(0, environment.HOST);
-    });
-    const url = `http://${environment.HOST === '0.0.0.0' ? '127.0.0.1' : environment.HOST}:${port}`;
+    await host.listen(servers.port, HOST);
     logger.info({ services: definitions.map(({ name }) => name), url }, 'ready');
     return { url, mailFolder: servers.mailFolder, stop };
   } catch (error) {

@@ -39,5 +39,6 @@ export const TallyOut = z
   .meta({ id: 'Tally' });
 
 export const tallyView = ({ _id, threshold, fundable, ...tally }: Tally): z.input<typeof TallyOut> => ({
-  ...tally, actionId: _id, threshold: threshold && { ...threshold, at: threshold.at.toISOString() }, fundable: fundable && { ...fundable, at: fundable.at.toISOString() },
+  ...tally, actionId: _id, // Worked out from the votes beside it: the worker's own count may be a moment older.
+  threshold: threshold && { ...threshold, groupsStillNeeded: Math.max(0, threshold.threshold + 1 - tally.votes), at: threshold.at.toISOString() }, fundable: fundable && { ...fundable, at: fundable.at.toISOString() },
 });

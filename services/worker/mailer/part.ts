@@ -30,7 +30,7 @@ export const environment = (mode: Mode) => ({
   SMTP_URL: neededInProduction(mode, z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')).describe('Mail server, with its user and password'),
   MAIL_FROM: exceptInProduction(mode, Sender, 'Seuil <ne-pas-repondre@seuil.localhost>').describe('Sender of all mails, as: Name <address>'),
   MAIL_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(50).describe("Mails a second over all workers; below the mail provider's limit"),
-  PUBLIC_URL: exceptInProduction(mode, BaseUrl, 'http://127.0.0.1:3000').describe('Where this API is reached from outside; base of unsubscribe links'),
+  PUBLIC_URL: neededInProduction(mode, BaseUrl).describe('Where this API is reached from outside; base of unsubscribe links'),
   SITE_URL: BaseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
   REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals'),
   FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money'),
@@ -42,6 +42,8 @@ type MailerDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>
 export function compose({ database, now, logger, environment: env, requestTask }: MailerDeps): ServiceApp {
   const store = openMailStore(database);
   const projections = openProjections(database);
+  // In development whoever starts Seuil says where it listens; nobody else follows the links.
+  const publicUrl = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
   const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, logger });
   const planNotification = planning({
     store, projections, now, requestTask,
@@ -50,7 +52,7 @@ export function compose({ database, now, logger, environment: env, requestTask }
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
     store, projections, transport, now, requestTask,
-    templates: loadTemplates(), publicUrl: env.PUBLIC_URL, siteUrl: env.SITE_URL ?? env.PUBLIC_URL, unsubscribeKey: env.UNSUBSCRIBE_KEY,
+    templates: loadTemplates(), publicUrl, siteUrl: env.SITE_URL ?? publicUrl, unsubscribeKey: env.UNSUBSCRIBE_KEY,
   });
   return {
     routes: mailRoutes(store),
