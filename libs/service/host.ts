@@ -34,7 +34,7 @@ const CLOSE_MS = 10_000;
 const EPOCH_CHECK_MS = 30_000;
 const MINUTE_MS = 60_000;
 
-const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) => `${environment.NAMESPACE}-${service}`;
+export const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) => `${environment.NAMESPACE}-${service}`;
 
 /** Collections and indexes of the given services. Idempotent; runs before anything is served. */
 export async function migrateServices(definitions: readonly ServiceDefinition[], environment: Pick<Environment, 'NAMESPACE'>, mongo: MongoLink): Promise<void> {
