@@ -50,12 +50,22 @@ export type Environment = CoreEnvironment & { readonly mode: Mode; readonly of: 
 
 /** @throws EnvironmentFaults naming every missing or wrong variable */
 export function readEnvironment(services: readonly EnvironmentShape[], variables: NodeJS.ProcessEnv = process.env): Environment {
-  const mode = modeOf(variables);
+  let mode: Mode = 'production';
+  const faults: string[] = [];
+  try {
+    mode = modeOf(variables);
+  } catch (error) {
+    // Judged like production, so that the other faults are named in the same message.
+    faults.push(`  ${(error as Error).message}`);
+  }
   // An empty variable is how compose files and shells say "not set".
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = z.object(shapeOf(mode, services)).safeParse(given);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  for (const { path, message, code } of parsed.error?.issues ?? []) {
+    const name = path.join('.');
+    faults.push(`  ${name}: ${code === 'invalid_type' && given[name] === undefined ? 'is required' : message}`);
+  }
+  if (!parsed.success || faults.length > 0) {
     throw new EnvironmentFaults(`The environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.join('\n')}`);
   }
   return { ...(parsed.data as CoreEnvironment), mode, of: parsed.data };

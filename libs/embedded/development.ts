@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import type { Environment } from '../config/environment.ts';
+import { remoteKeys } from '../http/auth.ts';
 import { AUDIENCE, ISSUER, openDevIssuer } from './dev-issuer.ts';
 import { startEmbedded } from './embedded.ts';
 import { freePort } from './free-port.ts';
@@ -31,8 +32,9 @@ export async function startDevelopment(environment: Environment) {
     redisUrl: servers.redisUrl,
     smtpUrl: servers.smtpUrl,
     mailFolder: servers.mailFolder,
-    issuer: ISSUER,
-    keys: createLocalJWKSet(await issuer.jwks()),
+    // A platform under test may sign tokens itself.
+    issuer: environment.AUTH_ISSUER ?? ISSUER,
+    keys: environment.AUTH_JWKS_URL === undefined ? createLocalJWKSet(await issuer.jwks()) : remoteKeys(environment.AUTH_JWKS_URL),
     stop: servers.stop,
   };
 }

@@ -52,7 +52,8 @@ export function createVerifier(options: { issuer: string; audience: string; keys
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (error instanceof errors.JWKSTimeout) throw new StoreUnavailable("The platform's keys cannot be fetched now.");
-      if (error instanceof errors.JOSEError) throw unauthenticated(`The token is not valid: ${error.code}.`);
+      // jose has no class of its own for an endpoint that answers with an error.
+      if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') throw unauthenticated(`The token is not valid: ${error.code}.`);
       throw new StoreUnavailable("The platform's keys cannot be fetched now.");
     }
   };

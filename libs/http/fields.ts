@@ -18,6 +18,8 @@ export const text = (max: number) => z.string().trim().min(1).max(max).refine((v
 export const AmountCents = z.int().min(1).max(MAX_CENTS);
 /** An amount in integer cents that may be nothing. */
 export const MaybeCents = z.int().min(0).max(MAX_CENTS);
+/** A balance, sum or product of amounts, as it is answered. */
+export const SumCents = z.int().min(0);
 
 export const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM');
 

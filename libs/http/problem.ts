@@ -60,7 +60,10 @@ function failureOf(error: unknown): Failure {
   }
   if (type === 'entity.too.large') return { status: 413, code: 'too-large', detail: 'The body is larger than this route accepts.', faults: [], retryAfter: undefined };
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') return { status: 415, code: 'unsupported-content', detail: 'Send UTF-8, uncompressed or gzip.', faults: [], retryAfter: undefined };
-  if (type === 'entity.parse.failed' || type === 'request.aborted' || error instanceof URIError) return { status: 400, code: 'malformed-request', detail: 'The request cannot be parsed.', faults: [], retryAfter: undefined };
+  if (type === 'entity.parse.failed') return { status: 400, code: 'malformed-request', detail: `The body is not valid JSON: ${message}`, faults: [], retryAfter: undefined };
+  if (type === 'request.aborted' || error instanceof URIError) return { status: 400, code: 'malformed-request', detail: 'The URL or the transfer of the request is broken.', faults: [], retryAfter: undefined };
+  // What the body parser throws for a body that is not what its headers say, bad gzip for one.
+  if ((error as { status?: unknown }).status === 400) return { status: 400, code: 'malformed-request', detail: 'The body cannot be read as its headers describe it.', faults: [], retryAfter: undefined };
   return { status: 500, code: 'internal', detail: 'Something broke on our side; the request id leads us to it.', faults: [], retryAfter: undefined };
 }
 

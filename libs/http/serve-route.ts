@@ -57,6 +57,8 @@ function idempotencyKey(route: Route, request: HttpRequest, caller: Caller): Rec
 
 function replay(response: Response, receipt: StoredReceipt, key: ReceiptKey): void {
   if (receipt.bodyHash !== key.bodyHash) throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [{ pointer: '#header/idempotency-key', detail: 'used with another body' }]);
+  const { version } = (receipt.body ?? {}) as { version?: unknown };
+  if (typeof version === 'number') response.set('ETag', `"${version}"`);
   response.status(receipt.status).set('Idempotent-Replayed', 'true').json(receipt.body);
 }
 

@@ -22,6 +22,8 @@ export type RunningConsumer = { close(): Promise<void>; sweepFailed(): Promise<v
 /** What the sender did wrong stays wrong: it is never retried. Anything else may pass. */
 const isPermanent = (error: unknown) => error instanceof AppError || error instanceof z.ZodError;
 
+const isLast = (job: Job) => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+
 const letterId = (queue: string, jobId: string | undefined) => `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
 export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; logger: Logger }): RunningConsumer {
@@ -41,16 +43,21 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
     else for (const event of parsed) await handle(event);
   };
 
-  /** One bad event must not take its bundle with it: each is tried alone, and only the bad ones are buried. */
+  /**
+   * One bad or early event must not take its bundle with it: each is tried alone. What can never be heard is buried
+   * at once, what may be heard later only with the last attempt, and the rest is heard now.
+   */
   const hearOneByOne = async (job: Job<JobData>, type: EventType, given: readonly AnyEvent[]) => {
+    let transient: unknown;
     for (const event of given) {
       try {
         await hear(type, [event]);
       } catch (error) {
-        if (!isPermanent(error)) throw error;
-        await bury(job, letterId(consumer.queue, event.id), { events: [event] }, error);
+        if (isPermanent(error) || isLast(job)) await bury(job, letterId(consumer.queue, event.id), { events: [event] }, error);
+        else transient ??= error;
       }
     }
+    if (transient !== undefined) throw transient as Error;
   };
 
   const process = async (job: Job<JobData>) => {
@@ -65,7 +72,7 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
     try {
       return await hear(type, data.events);
     } catch (error) {
-      if (data.events.length === 1 || !isPermanent(error)) throw error;
+      if (data.events.length === 1) throw error;
       return hearOneByOne(job, type, data.events);
     }
   };
@@ -76,7 +83,7 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
       try {
         await process(job);
       } catch (error) {
-        const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+        const last = isLast(job);
         // What arrives before what it depends on is everyday business.
         const level = error instanceof TooEarly && !last ? 'debug' : 'warn';
         logger[level]({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
@@ -111,7 +118,9 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
     /** Jobs that BullMQ failed by itself (stalled too often) never reached our catch. */
     async sweepFailed() {
       for (const job of (await deps.queue.getFailed(0, 200)) as Job<JobData>[]) {
-        if (job.failedReason.startsWith('job stalled')) await bury(job, letterId(consumer.queue, job.id), job.data, new Error(job.failedReason));
+        if (job.failedReason.startsWith('job stalled') && !(await deadLetters.knows(letterId(consumer.queue, job.id), job.finishedOn))) {
+          await bury(job, letterId(consumer.queue, job.id), job.data, new Error(job.failedReason));
+        }
       }
     },
   };

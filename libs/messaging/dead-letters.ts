@@ -25,6 +25,8 @@ export const DEAD_LETTERS: CollectionPlan = { name: 'dead-letters', indexes: [{ 
 
 export type DeadLetters = {
   record(letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & { error: unknown }): Promise<void>;
+  /** Whether this failure stands here already, whatever became of it since. */
+  knows(id: string, failedAtMs: number | undefined): Promise<boolean>;
   list(state: DeadLetter['state'], limit: number): Promise<DeadLetter[]>;
   /** Puts the job back into its queue. @throws not-found, or a conflict when it was dealt with before */
   replay(id: string, by: string): Promise<DeadLetter>;
@@ -64,6 +66,10 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
         { $set: { ...letter, error: { name, code, message }, failedAt: now(), state: 'dead' }, $inc: { failures: 1 }, $setOnInsert: { history: [] } },
         { upsert: true },
       );
+    },
+    async knows(id, failedAtMs) {
+      const letter = await letters.findOne({ _id: id }, { projection: { failedAt: 1 } });
+      return letter !== null && (failedAtMs === undefined || letter.failedAt.getTime() >= failedAtMs);
     },
     list: (state, limit) => letters.find({ state }).sort({ failedAt: -1, _id: -1 }).limit(limit).toArray(),
     async replay(id, by) {

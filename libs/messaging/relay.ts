@@ -5,8 +5,6 @@ import type { Publisher } from './publisher.ts';
 export type Relay = {
   /** Something was written: publish soon. Called after every save; cheap, never waits. */
   nudge(): void;
-  /** Resolves when nothing waited at one look at every outbox. */
-  drain(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -25,14 +23,14 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   let wake: () => void = () => undefined;
   let troubled = false;
 
-  const drain = async () => {
+  /** One batch of each collection in turn, so that a steady flow in one never starves the others. */
+  const publishOnce = async () => {
     for (const outbox of outboxes) {
-      for (;;) {
-        const waiting = await outbox.pending(BATCH);
-        if (waiting.length === 0) break;
-        await publisher.publish(waiting.flatMap(({ events }) => events));
-        await outbox.clear(waiting.map(({ docId, events }) => ({ docId, eventIds: events.map(({ id }) => id) })));
-      }
+      const waiting = await outbox.pending(BATCH);
+      if (waiting.length === 0) continue;
+      await publisher.publish(waiting.flatMap(({ events }) => events));
+      await outbox.clear(waiting.map(({ docId, events }) => ({ docId, eventIds: events.map(({ id }) => id) })));
+      if (waiting.length === BATCH) nudged = true;
     }
   };
 
@@ -40,7 +38,7 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
     while (!stopped) {
       nudged = false;
       try {
-        await drain();
+        await publishOnce();
         if (troubled) logger.info('events are published again');
         troubled = false;
       } catch (error) {
@@ -65,7 +63,6 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
       nudged = true;
       if (!troubled) wake();
     },
-    drain,
     async stop() {
       stopped = true;
       wake();

@@ -112,7 +112,7 @@ export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, writt
         // An upsert that finds the id at another version collides with it, which names the refused ones.
         return { updateOne: { filter: { _id, version: doc.version - 1 }, update: { $set: fields, ...(events?.length && { $push: { pending: { $each: pendingOf(events) } } }) }, upsert: true } };
       });
-      const refused = await refusedIn(model.bulkWrite(operations as never, { ordered: false, ...(session && { session }) }));
+      const refused = await refusedIn(model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true, ...(session && { session }) }));
       written();
       return refused.map((index) => changes[index]?.doc._id ?? '');
     },
@@ -130,7 +130,7 @@ export function outboxOf<T>(model: Model<Kept<T>>): Outbox {
     name: model.collection.name,
     async pending(limit) {
       const docs = await model.collection
-        .find({ 'pending.at': { $gt: new Date(0) } }, { projection: { pending: 1 }, limit, sort: { 'pending.at': 1 } })
+        .find({ 'pending.at': { $gt: new Date(0) } }, { projection: { pending: 1 }, limit, sort: { 'pending.at': 1 }, readConcern: { level: 'majority' } })
         .toArray();
       return docs.map((doc) => ({ docId: String(doc._id), events: (doc['pending'] as PendingEvent[]).map(({ event }) => event) }));
     },

@@ -39,8 +39,8 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
   connection.on('disconnected', () => set(false));
   await connection.asPromise();
   const client = connection.getClient();
-  client.on('serverHeartbeatFailed', () => set(false));
-  client.on('serverHeartbeatSucceeded', () => set(true));
+  // A secondary that is away takes no writes from us: only whether somebody takes them counts.
+  client.on('topologyDescriptionChanged', ({ newDescription }) => set([...newDescription.servers.values()].some(({ isWritable }) => isWritable)));
   set(true);
   return {
     database: (name) => connection.useDb(name, { useCache: true }),

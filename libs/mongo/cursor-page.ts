@@ -5,6 +5,8 @@ export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null 
 
 type PageRequest = { readonly cursor?: string | undefined; readonly limit: number };
 
+const notACursor = () => invalid('invalid-request', 'The cursor is not one that this list gave.', [{ pointer: '#query/cursor', detail: 'not a cursor of this list' }]);
+
 const decode = (cursor: string): unknown[] => {
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -12,7 +14,7 @@ const decode = (cursor: string): unknown[] => {
   } catch {
     // falls through: whatever it was, it is not one of our cursors
   }
-  throw invalid('invalid-request', 'The cursor is not one that this list gave.', [{ pointer: '#query/cursor', detail: 'not a cursor of this list' }]);
+  throw notACursor();
 };
 
 /**
@@ -30,7 +32,10 @@ export async function cursorPage<T extends { _id: string }>(
   const conditions: object[] = [filter];
   if (cursor !== undefined) {
     const [key, id] = decode(cursor);
-    const value = model.schema.path(by).instance === 'Date' ? new Date(key as number) : key;
+    const isDate = model.schema.path(by).instance === 'Date';
+    const isNumber = isDate || model.schema.path(by).instance === 'Number';
+    if (typeof id !== 'string' || typeof key !== (isNumber ? 'number' : 'string') || (isDate && Number.isNaN(new Date(key as number).getTime()))) throw notACursor();
+    const value = isDate ? new Date(key as number) : key;
     conditions.push(by === '_id' ? { _id: { [beyond]: id } } : { $or: [{ [by]: { [beyond]: value } }, { [by]: value, _id: { [beyond]: id } }] });
   }
   const rows = await model

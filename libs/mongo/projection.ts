@@ -13,7 +13,7 @@ export async function projectNewer<T extends Row>(model: Model<T>, rows: readonl
   if (rows.length === 0) return;
   const operations = rows.map(({ _id, ...fields }) => ({ updateOne: { filter: { _id, version: { $lt: fields.version } }, update: { $set: fields }, upsert: true } }));
   try {
-    await model.bulkWrite(operations as never, { ordered: false });
+    await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true });
   } catch (error) {
     const { writeErrors = [] } = error as { writeErrors?: { code: number; index: number }[] };
     if (!isDuplicate(error) || writeErrors.some(({ code }) => code !== 11000)) throw error;

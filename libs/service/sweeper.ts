@@ -9,7 +9,7 @@ export function startSweeper(sweeps: readonly Sweep[], logger: Logger): { stop()
       if (running.has(sweep.name)) return;
       const run = sweep
         .run()
-        .catch((error: unknown) => logger.debug({ error, sweep: sweep.name }, 'a sweep failed; the next one tries again'))
+        .catch((error: unknown) => logger.warn({ error, sweep: sweep.name }, 'a sweep failed; the next one tries again'))
         .finally(() => running.delete(sweep.name));
       running.set(sweep.name, run);
     }, sweep.everyMs),

@@ -3,6 +3,7 @@ import { MAX_CENTS } from '../money/cents.ts';
 
 const Rate = z.int().min(0).max(10_000);
 const Money = z.int().min(0).max(MAX_CENTS);
+const Sum = z.int().min(0);
 
 /** The rates of a season, in basis points (10000 = all), and the delays in days. */
 export const PolicyRates = z
@@ -23,8 +24,8 @@ export type Policy = z.infer<typeof PolicySchema>;
 export const ThresholdInputs = z.object({
   formula: z.literal('v1'),
   certifiedGroups: z.int().min(0),
-  totalCents: Money,
-  remainingCents: Money,
+  totalCents: Sum,
+  remainingCents: Sum,
   capCents: Money.min(1),
   policy: PolicySchema,
 });

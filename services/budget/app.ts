@@ -37,7 +37,7 @@ export const budget = defineService({
       stores: [store.seasons, store.settlements, store.actions, store.places, store.holds],
       replay: () => replayFacts(store),
       sweeps: [
-        { name: 'settle-what-waits', everyMs: MINUTE_MS, run: dailySettlement({ store, settlements, now }) },
+        { name: 'settle-what-waits', everyMs: MINUTE_MS, run: dailySettlement({ store, settlements, now, logger }) },
         {
           name: 'fund-waiting-claims',
           everyMs: MINUTE_MS,

@@ -20,9 +20,7 @@ export const budgetConsumer = ({ projections, claims, settlements, requestSettle
       'claim.released': ({ data: { claimId, n, groupId, actionId, amountCents } }) => claims.release(claimId, n, { groupId, actionId, amountCents }),
     },
     tasks: {
-      async 'settle-season'(seasonId) {
-        await settlements.settleSeason(seasonId, 'requested');
-      },
+      'settle-season': settlements.settleIfDue,
       'fund-claims': claims.fundClaims,
     },
   });

@@ -22,7 +22,7 @@ export type Transfer = {
   readonly at: Date;
 };
 
-/** Kept beside the transfers to guard them; `npm run` checks can always derive it again from them. */
+/** Kept beside the transfers to guard them; `npm run ledger:verify` derives it again from them. */
 export type Balance = { readonly _id: Account; readonly availableCents: number; readonly heldCents: number };
 
 export const ledgerCollections: readonly CollectionPlan[] = [
@@ -120,7 +120,6 @@ export function openLedger(database: Database) {
     page: (account: Account | undefined, request: { cursor?: string | undefined; limit: number }) =>
       cursorPage<Transfer>(transfers as never, account === undefined ? {} : ({ $or: [{ from: account }, { to: account }] }), request, 'at'),
     all: () => transfers.find().sort({ at: 1, _id: 1 }).lean<Transfer>().cursor() as AsyncIterable<Transfer>,
-    allBalances: () => balances.find().lean<Balance[]>(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, MaybeCents, Timestamp } from '../../libs/http/fields.ts';
+import { line, SumCents, Timestamp } from '../../libs/http/fields.ts';
 import { PolicyRates, PolicySchema, ThresholdInputs } from '../../libs/threshold/schemas.ts';
 import { DEFAULT_RATES } from '../../libs/threshold/threshold.ts';
 import type { Place } from './domain/place.ts';
@@ -23,24 +23,24 @@ export const SeasonIn = z
 export const SeasonOut = z
   .object({
     id: z.string(), version: z.int(), number: z.int(), name: z.string(), state: z.enum(['open', 'closing', 'closed']), startsOn: z.string(), endsOn: z.string(), claimsUntil: z.string(),
-    mode: z.enum(['immediate', 'daily']), totalCents: MaybeCents, remainingCents: MaybeCents, policy: PolicySchema,
+    mode: z.enum(['immediate', 'daily']), totalCents: SumCents, remainingCents: SumCents, policy: PolicySchema,
   })
   .meta({ id: 'Season' });
 
-export const seasonView = ({ _id, settledOn: _settledOn, ...season }: SeasonWithMoney): z.input<typeof SeasonOut> => ({ ...season, id: _id });
+export const seasonView = ({ _id, settledOn: _settledOn, settlementDue: _due, ...season }: SeasonWithMoney): z.input<typeof SeasonOut> => ({ ...season, id: _id });
 
 const DecisionOut = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('return-place'), actionId: z.string(), groupId: z.string(), cause: z.enum(['withdrawn', 'decertified', 'unused']), amountCents: MaybeCents, to: z.enum(['free', 'season']) }),
-  z.object({ kind: z.literal('release-free'), actionId: z.string(), amountCents: MaybeCents }),
-  z.object({ kind: z.literal('extend'), actionId: z.string(), groups: z.array(z.string()), fromFreeCents: MaybeCents, fromSeasonCents: MaybeCents }),
-  z.object({ kind: z.literal('extension-lacks'), actionId: z.string(), missingCents: MaybeCents }),
-  z.object({ kind: z.literal('cross'), actionId: z.string(), groups: z.array(z.string()), reservedCents: MaybeCents, votes: z.int(), threshold: z.int(), inputs: ThresholdInputs }),
+  z.object({ kind: z.literal('return-place'), actionId: z.string(), groupId: z.string(), cause: z.enum(['withdrawn', 'decertified', 'unused']), amountCents: SumCents, to: z.enum(['free', 'season']) }),
+  z.object({ kind: z.literal('release-free'), actionId: z.string(), amountCents: SumCents }),
+  z.object({ kind: z.literal('extend'), actionId: z.string(), groups: z.array(z.string()), fromFreeCents: SumCents, fromSeasonCents: SumCents }),
+  z.object({ kind: z.literal('extension-lacks'), actionId: z.string(), missingCents: SumCents }),
+  z.object({ kind: z.literal('cross'), actionId: z.string(), groups: z.array(z.string()), reservedCents: SumCents, votes: z.int(), threshold: z.int(), inputs: ThresholdInputs }),
 ]);
 
 export const SettlementOut = z
   .object({
     id: z.string(), seasonId: z.string(), n: z.int(), state: z.enum(['running', 'done']), cause: z.string(), startedAt: Timestamp, finishedAt: Timestamp.nullable(),
-    snapshot: z.object({ certifiedGroups: z.int(), totalCents: MaybeCents, remainingCents: MaybeCents, policy: PolicySchema }),
+    snapshot: z.object({ certifiedGroups: z.int(), totalCents: SumCents, remainingCents: SumCents, policy: PolicySchema }),
     decisions: z.array(DecisionOut), applied: z.int(), refused: z.array(z.object({ index: z.int(), why: z.string() })),
   })
   .meta({ id: 'Settlement' });
@@ -52,21 +52,21 @@ export const settlementView = ({ _id, version: _version, startedAt, finishedAt, 
 
 export const PlaceOut = z
   .object({
-    actionId: z.string(), groupId: z.string(), seasonId: z.string(), state: z.enum(['waiting', 'granted', 'returned']), capCents: MaybeCents, heldCents: MaybeCents, chargedCents: MaybeCents,
+    actionId: z.string(), groupId: z.string(), seasonId: z.string(), state: z.enum(['waiting', 'granted', 'returned']), capCents: SumCents, heldCents: SumCents, chargedCents: SumCents,
     requestedAt: Timestamp, grantedAt: Timestamp.nullable(),
   })
   .meta({ id: 'Place' });
 
 export const placeView = ({ requestedAt, grantedAt, ...place }: Place): z.input<typeof PlaceOut> => ({ ...place, requestedAt: requestedAt.toISOString(), grantedAt: grantedAt?.toISOString() ?? null });
 
-export const EnvelopeOut = z.object({ groupId: z.string(), availableCents: MaybeCents, heldCents: MaybeCents }).meta({ id: 'Envelope' });
+export const EnvelopeOut = z.object({ groupId: z.string(), availableCents: SumCents, heldCents: SumCents }).meta({ id: 'Envelope' });
 
 export const envelopeView = (groupId: string, { availableCents, heldCents }: Balance): z.input<typeof EnvelopeOut> => ({ groupId, availableCents, heldCents });
 
 export const TransferOut = z
-  .object({ id: z.string(), from: z.string(), to: z.string(), amountCents: MaybeCents, phase: z.enum(['booked', 'hold', 'post', 'void']), endsHold: z.string().nullable(), reason: z.string(), at: Timestamp })
+  .object({ id: z.string(), from: z.string(), to: z.string(), amountCents: SumCents, phase: z.enum(['booked', 'hold', 'post', 'void']), endsHold: z.string().nullable(), reason: z.string(), at: Timestamp })
   .meta({ id: 'Transfer' });
 
 export const transferView = ({ _id, at, endsHold, ...transfer }: Transfer): z.input<typeof TransferOut> => ({ ...transfer, id: _id, endsHold: endsHold ?? null, at: at.toISOString() });
 
-export const AccountOut = z.object({ account: z.string(), availableCents: MaybeCents, heldCents: MaybeCents }).meta({ id: 'Account' });
+export const AccountOut = z.object({ account: z.string(), availableCents: SumCents, heldCents: SumCents }).meta({ id: 'Account' });

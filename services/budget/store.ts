@@ -27,7 +27,7 @@ const amount = { type: Number, required: true, min: 0 } as const;
 const version = { type: Number, required: true } as const;
 
 const seasonSchema = documentSchema<Season>(
-  { version, number: { type: Number, required: true }, name: required, state: required, startsOn: required, endsOn: required, claimsUntil: required, mode: required, totalCents: amount, policy: Schema.Types.Mixed, settledOn: String },
+  { version, number: { type: Number, required: true }, name: required, state: required, startsOn: required, endsOn: required, claimsUntil: required, mode: required, totalCents: amount, policy: Schema.Types.Mixed, settledOn: String, settlementDue: Boolean, fence: Number },
   'seasons',
 );
 
@@ -78,7 +78,7 @@ export function openStore(database: Database, written: () => void) {
     liveSeasons: () => seasons.model.find({ state: { $in: ['open', 'closing'] } }, bare).lean<Season[]>(),
     allSeasons: () => seasons.model.find({}, bare).lean<Season[]>(),
     /** Not a fact for others: no version, no event. */
-    markSettledOn: (seasonId: string, day: string) => seasons.model.updateOne({ _id: seasonId }, { $set: { settledOn: day } }),
+    markSettled: (seasonId: string, settledOn: string | undefined) => seasons.model.updateOne({ _id: seasonId }, { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } }),
     lastSettlement: async (seasonId: string) => (await settlements.model.findOne({ seasonId }, bare).sort({ n: -1 }).lean<Settlement>()) ?? undefined,
     settlementsPage: (seasonId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Settlement>(settlements.model as never, { seasonId }, request, 'n', -1),
     actionsOf: (seasonId: string, session?: ClientSession) => actions.model.find({ seasonId }, bare, { ...(session && { session }) }).lean<BudgetAction[]>(),
@@ -90,7 +90,11 @@ export function openStore(database: Database, written: () => void) {
     allHolds: () => holds.model.find({}, bare).lean<Hold>().cursor() as AsyncIterable<Hold>,
     unfundedHolds: (groupId: string) => holds.model.find({ groupId, state: 'unfunded' }, bare).sort({ submittedAt: 1, _id: 1 }).lean<Hold[]>(),
     groupsWithUnfundedHolds: (): Promise<string[]> => holds.model.distinct('groupId', { state: 'unfunded' }),
-    openHoldsOn: (actionIds: readonly string[]) => holds.model.countDocuments({ actionId: { $in: actionIds }, state: { $in: ['held', 'unfunded'] } }),
+    openHoldsOn: (actionIds: readonly string[], session?: ClientSession) => holds.model.countDocuments({ actionId: { $in: actionIds }, state: { $in: ['held', 'unfunded'] } }, { ...(session && { session }) }),
+    unfundedOn: (actionIds: readonly string[], session: ClientSession) => holds.model.find({ actionId: { $in: actionIds }, state: 'unfunded' }, { actionId: 1, groupId: 1 }, { session }).lean<Pick<Hold, 'actionId' | 'groupId'>[]>(),
+    awaitsMoney: async (actionId: string, groupId: string, session: ClientSession) => (await holds.model.findOne({ actionId, groupId, state: 'unfunded' }, { _id: 1 }, { session }).lean()) !== null,
+    /** Makes a claim and the closure of its season write the same document: one of the two sees the other. */
+    fenceClosing: (seasonId: string, session: ClientSession) => seasons.model.updateOne({ _id: seasonId, state: 'closing' }, { $inc: { fence: 1 } }, { session }),
     /** Moves money inside a granted place; the bounds stand in the filter. @returns false when they would be passed */
     async useOfPlace(placeId: string, change: { heldCents: number; chargedCents: number; claimEndedAt?: Date }, session: ClientSession): Promise<boolean> {
       const { heldCents, chargedCents, claimEndedAt } = change;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, MaybeCents, Month, text, Timestamp, Uuid } from '../../libs/http/fields.ts';
+import { line, MaybeCents, Month, SumCents, text, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { ThresholdInputs } from '../../libs/threshold/schemas.ts';
 import type { Tally } from './domain/tally.ts';
 import type { Vote } from './domain/vote.ts';
@@ -31,7 +31,7 @@ export const TallyOut = z
   .object({
     actionId: z.string(), seasonId: z.string(), number: z.int(), title: z.string(), capCents: MaybeCents, votes: z.int(), seq: z.int(),
     threshold: z
-      .object({ threshold: z.int().describe('The number of groups that must be exceeded'), groupsStillNeeded: z.int(), missingCents: MaybeCents, inputs: ThresholdInputs, at: Timestamp })
+      .object({ threshold: z.int().describe('The number of groups that must be exceeded'), groupsStillNeeded: z.int(), missingCents: SumCents, inputs: ThresholdInputs, at: Timestamp })
       .nullable()
       .describe('With these inputs anybody can recompute it; null until it is first calculated'),
     fundable: z.object({ at: Timestamp, votes: z.int(), threshold: z.int(), claimsUntil: z.string(), inputs: ThresholdInputs }).nullable().describe('The decision, kept as it was made'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PolicySchema, ThresholdInputs } from '../../threshold/schemas.ts';
-import { CentsField, Id, Instant, Version } from './values.ts';
+import { CentsField, Id, Instant, SumCents, Version } from './values.ts';
 
 const Season = z.object({
   seasonId: Id,
@@ -34,8 +34,8 @@ export const budgetPayloads = {
     seq: Version,
     state: z.enum(['open', 'closing', 'closed']),
     mode: z.enum(['immediate', 'daily']),
-    totalCents: CentsField,
-    remainingCents: CentsField,
+    totalCents: SumCents,
+    remainingCents: SumCents,
     policy: PolicySchema,
   }),
   'action.fundable': z.object({
@@ -45,7 +45,7 @@ export const budgetPayloads = {
     settlementId: Id,
     title: z.string(),
     capCents: CentsField,
-    reservedCents: CentsField,
+    reservedCents: SumCents,
     votes: z.int(),
     threshold: z.int(),
     inputs: ThresholdInputs,
@@ -56,6 +56,6 @@ export const budgetPayloads = {
   'place.waiting': Place,
   'place.returned': Place,
   'claim.held': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),
-  'claim.unfunded': z.object({ ...ClaimRef, version: Version, reason: z.enum(['waiting-for-place', 'place-unavailable', 'envelope-short', 'above-envelope-max']), missingCents: CentsField }),
+  'claim.unfunded': z.object({ ...ClaimRef, version: Version, reason: z.enum(['waiting-for-place', 'envelope-short', 'above-envelope-max']), missingCents: SumCents }),
   'claim.charged': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),
 };

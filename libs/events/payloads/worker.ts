@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ThresholdInputs } from '../../threshold/schemas.ts';
-import { CentsField, Id, Instant, Version } from './values.ts';
+import { Id, Instant, SumCents, Version } from './values.ts';
 
 export const workerPayloads = {
   'threshold.changed': z.object({
@@ -10,7 +10,7 @@ export const workerPayloads = {
     threshold: z.int(),
     votes: z.int(),
     groupsStillNeeded: z.int(),
-    missingCents: CentsField,
+    missingCents: SumCents,
     inputs: ThresholdInputs,
     at: Instant,
   }),

@@ -36,7 +36,7 @@ export type Hold = {
   readonly nationalCents: number;
   readonly envelopeCents: number;
   readonly missingCents: number;
-  readonly reason: 'waiting-for-place' | 'place-unavailable' | 'envelope-short' | 'above-envelope-max' | null;
+  readonly reason: 'waiting-for-place' | 'envelope-short' | 'above-envelope-max' | null;
   /** Finance approved already; it is booked as soon as the money is there. */
   readonly approved: boolean;
   readonly submittedAt: Date;

@@ -24,6 +24,8 @@ export type Season = {
   readonly policy: Policy;
   /** Day (Europe/Paris) of the last settlement made for what time made due. */
   readonly settledOn: string | null;
+  /** Money or policy changed: it is settled soon, also where that is otherwise done once a day. */
+  readonly settlementDue: boolean;
 };
 
 export function claimsUntil(endsOn: string): string {
@@ -31,7 +33,7 @@ export function claimsUntil(endsOn: string): string {
 }
 
 /** @returns the season with its total changed by what was allocated (or taken back: negative) */
-export const withTotal = (season: Season, changeCents: number): Season => ({ ...season, version: season.version + 1, totalCents: season.totalCents + changeCents });
+export const withTotal = (season: Season, changeCents: number): Season => ({ ...season, version: season.version + 1, totalCents: season.totalCents + changeCents, settlementDue: true });
 
 /** A change of money that only moves between remaining and reservations: the total stays, readers are told. */
 export const touched = (season: Season): Season => ({ ...season, version: season.version + 1 });
@@ -41,8 +43,10 @@ export function startClosing(season: Season): Season {
   return { ...season, version: season.version + 1, state: 'closing' };
 }
 
-export function close(season: Season, openHolds: number): Season {
+/** @param today YYYY-MM-DD */
+export function close(season: Season, openHolds: number, today: string): Season {
   if (season.state !== 'closing') throw conflict('illegal-transition', `The season is ${season.state}; only a closing one can be closed.`);
+  if (today <= season.claimsUntil) throw conflict('claims-open', `Claims of this season may come until ${season.claimsUntil}.`);
   if (openHolds > 0) throw conflict('money-still-held', `${openHolds} claims of this season still hold or wait for money.`);
   return { ...season, version: season.version + 1, state: 'closed' };
 }

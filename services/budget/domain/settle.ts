@@ -18,7 +18,7 @@ function endOfMonth(month: string): Date {
 }
 
 function returnCause(place: GrantedPlace, now: Date): 'withdrawn' | 'decertified' | 'unused' | undefined {
-  if (!isUnused(place)) return undefined;
+  if (!isUnused(place) || place.claimed) return undefined;
   if (place.withdrawn) return 'withdrawn';
   if (place.decertifiedAt && isPast(place.decertifiedAt, DECERTIFIED_DAYS, now)) return 'decertified';
   const signs = [place.grantedAt, place.claimEndedAt, place.plannedMonth === null ? null : endOfMonth(place.plannedMonth)];
@@ -61,7 +61,7 @@ const byId = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * One settlement over one frozen snapshot: the same snapshot always gives the same decisions, in the stated
- * order, whatever arrived first. Pure; the rules are those of the README's section on settlements.
+ * order, whatever arrived first: release what is due, extend fundable actions, then let open ones cross. Pure.
  */
 export function settle(snapshot: Snapshot): Decision[] {
   const { now } = snapshot;

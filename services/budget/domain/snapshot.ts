@@ -37,6 +37,8 @@ export type GrantedPlace = Pick<Place, 'groupId' | 'heldCents' | 'chargedCents' 
   /** The group withdrew the vote that took this place. */
   readonly withdrawn: boolean;
   readonly decertifiedAt: Date | null;
+  /** A claim on it waits for money elsewhere: it is about to be used. */
+  readonly claimed: boolean;
 };
 
 /** What a settlement does, in this order; each step is applied at most once, by an id derived from settlement and action. */

@@ -92,8 +92,13 @@ export function verifyAccounts({ transfers, balances, seasons, actions, places }
 function placesAgainstHolds(transfers: Books['transfers'], places: Books['places']): string[] {
   const moved = new Map<string, { held: number; charged: number }>();
   for (const { from, to, amountCents, phase } of transfers) {
-    if (!from.startsWith('action:') || to !== 'payee') continue;
-    const at = moved.get(from) ?? { held: 0, charged: 0 };
+    const action = to === 'payee' ? from : to;
+    if (!action.startsWith('action:') || (from !== 'payee' && to !== 'payee')) continue;
+    const at = moved.get(action) ?? { held: 0, charged: 0 };
+    if (from === 'payee') {
+      moved.set(action, { ...at, charged: at.charged - amountCents }); // a reversal
+      continue;
+    }
     moved.set(from, { held: at.held + (phase === 'hold' ? amountCents : -amountCents), charged: at.charged + (phase === 'post' ? amountCents : 0) });
   }
   const faults: string[] = [];

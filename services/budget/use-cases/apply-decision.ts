@@ -73,22 +73,26 @@ export async function applyDecision(store: BudgetStore, projections: Projections
     }
     const votes = new Map((await projections.votesOn([actionId], session)).map((vote) => [vote.groupId, vote]));
     const known = new Map((await store.placesOn([actionId], session)).map((place) => [place.groupId, place]));
-    const places = groups.map((groupId) => {
+    const places = groups.flatMap((groupId) => {
       const existing = known.get(groupId);
       const vote = votes.get(groupId);
+      // Who withdrew since the snapshot takes no place, as in a crossing: the money stays free.
+      if (!vote?.active && !(existing?.state === 'waiting' && existing.cause === 'claim')) return [];
       const waiting = requestPlace(existing, asked(action, groupId, vote?.plannedMonth ?? null, vote?.version ?? 0));
       const place = waiting ?? existing;
       if (place?.state !== 'waiting') throw new StaleWrite(`the place of ${groupId} on ${actionId} is no longer waiting`);
-      return { ...grant(place, at), version: (existing?.version ?? 0) + 1 };
+      return [{ ...grant(place, at), version: (existing?.version ?? 0) + 1 }];
     });
-    await store.actions.save({ ...action, version: action.version + 1, reservedCents: action.reservedCents + fromSeasonCents, freeCents: action.freeCents - fromFreeCents }, { session });
+    const freeCents = action.freeCents + fromSeasonCents - action.capCents * places.length;
+    await store.actions.save({ ...action, version: action.version + 1, reservedCents: action.reservedCents + fromSeasonCents, freeCents }, { session });
     await savePlaces(places);
     if (fromSeasonCents > 0) await tellSeason();
   };
 
   const returnPlace = async ({ actionId, groupId, cause, amountCents, to }: Of<'return-place'>) => {
     const place = await store.places.find(placeId(actionId, groupId), session);
-    if (place?.state !== 'granted' || !isUnused(place)) throw conflict('place-in-use', 'The place was used or returned meanwhile.');
+    const awaited = await store.awaitsMoney(actionId, groupId, session);
+    if (place?.state !== 'granted' || !isUnused(place) || awaited) throw conflict('place-in-use', 'The place was used or returned meanwhile.');
     const action = await actionOf(actionId);
     const change = to === 'free' ? { freeCents: action.freeCents + amountCents } : { reservedCents: action.reservedCents - amountCents };
     await store.actions.save({ ...action, ...change, version: action.version + 1 }, { session });

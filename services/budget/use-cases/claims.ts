@@ -20,7 +20,7 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
       { part: 'national', amountCents: hold.nationalCents, from: `action:${hold.actionId ?? ''}` as const },
       { part: 'envelope', amountCents: hold.envelopeCents, from: `group:${hold.groupId}` as const },
     ].filter(({ amountCents }) => amountCents > 0);
-  const transferId = (what: 'hold' | 'post' | 'void', hold: Hold, part: string) => `${what}-${hold._id}-${hold.n}-${part}`;
+  const transferId = (what: 'hold' | 'post' | 'void' | 'reverse', hold: Hold, part: string) => `${what}-${hold._id}-${hold.n}-${part}`;
 
   const usePlace = async (hold: Hold, change: { heldCents: number; chargedCents: number; claimEndedAt?: Date }, session: ClientSession) => {
     if (hold.actionId === null || hold.nationalCents === 0) return;
@@ -38,6 +38,14 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
     for (const { part } of parts(hold)) await store.ledger.post(transferId('post', hold, part), transferId('hold', hold, part), at, session);
     await usePlace(hold, { heldCents: -hold.nationalCents, chargedCents: hold.nationalCents, claimEndedAt: at }, session);
     return { ...hold, state: 'charged' };
+  };
+
+  /** A claim that ended while its money was being booked: corrections are bookings of their own, the other way. */
+  const reverse = async (hold: Hold, at: Date, session: ClientSession) => {
+    for (const { part, amountCents, from } of parts(hold)) {
+      await store.ledger.book({ _id: transferId('reverse', hold, part), from: 'payee', to: from, amountCents, reason: `claim ${hold._id} ended`, at }, session);
+    }
+    await usePlace(hold, { heldCents: 0, chargedCents: -hold.nationalCents, claimEndedAt: at }, session);
   };
 
   /** Holds every part or none. A claim that finance approved before its money came is booked at once. */
@@ -59,9 +67,12 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
     if (actionId === null) return undefined;
     const action = await store.actions.find(actionId, session);
     if (action?.state !== 'fundable') throw new TooEarly(`action ${actionId} is not known here as fundable yet`);
+    await store.fenceClosing(action.seasonId, session);
     const existing = await store.places.find(placeId(actionId, groupId), session);
     const vote = await projections.findVote(placeId(actionId, groupId));
     const place = requestPlace(existing, { actionId, groupId, seasonId: action.seasonId, capCents: action.capCents, cause: 'claim', plannedMonth: vote?.plannedMonth ?? null, voteVersion: vote?.version ?? 0, at });
+    // From now on it waits for the claim too, so a withdrawn vote no longer ends it.
+    if (existing?.state === 'waiting' && existing.cause === 'vote') await store.places.save({ ...existing, version: existing.version + 1, cause: 'claim' }, { session });
     if (place) {
       const save = { events: [placeChanged(place, at)], session };
       await (existing ? store.places.save(place, save) : store.places.insert(place, save));
@@ -90,6 +101,7 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
         const { claimId, ...asked } = submission;
         const before = await store.holds.find(claimId, session);
         if (before && before.n >= asked.n) return answerAgain(before, asked.n, at, session);
+        if (before?.state === 'charged') throw new AppError('conflict', 'already-charged', `Claim ${claimId} is booked; submission ${asked.n} of it cannot be.`);
         if (before) await free(before, at, session);
         const season = await askForPlace(submission, at, session);
         const after = await fund({ ...asked, ...NOTHING, _id: claimId, version: 0, state: 'unfunded', approved: false }, at, session);
@@ -114,8 +126,7 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
       await transact(async (session) => {
         const hold = await store.holds.find(claimId, session);
         if (hold && (hold.n > n || hold.state === 'released')) return;
-        if (hold?.state === 'charged') throw new AppError('conflict', 'already-charged', `Claim ${claimId} is booked and cannot be freed.`);
-        if (hold) await free(hold, at, session);
+        if (hold) await (hold.state === 'charged' ? reverse(hold, at, session) : free(hold, at, session));
         // Also when it comes first: then the submission that it ends is ignored when it arrives.
         await save(hold, { envelopeMaxCents: 0, submittedAt: at, approved: false, version: 0, ...hold, ...claim, ...NOTHING, _id: claimId, n, state: 'released' }, at, session);
       });

@@ -1,3 +1,4 @@
+import type { Logger } from '../../../libs/logger/logger.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import type { SettlementUseCases } from './settlements.ts';
 import type { BudgetStore } from '../store.ts';
@@ -18,14 +19,19 @@ export function parisTime(instant: Date): { day: string; hour: number } {
  * request was lost on the way. It needs no Redis, so it also works when that is why the request was lost.
  */
 export const dailySettlement =
-  ({ store, settlements, now }: { store: BudgetStore; settlements: SettlementUseCases; now: Clock }) =>
+  ({ store, settlements, now, logger }: { store: BudgetStore; settlements: SettlementUseCases; now: Clock; logger: Logger }) =>
   async (): Promise<void> => {
     const { day, hour } = parisTime(now());
     for (const season of await store.liveSeasons()) {
-      const isDue = season.settledOn !== day && hour >= SETTLEMENT_HOUR;
+      const isMorning = season.settledOn !== day && hour >= SETTLEMENT_HOUR;
       const interrupted = (await store.lastSettlement(season._id))?.state === 'running';
-      if (!isDue && !interrupted && season.mode === 'daily') continue;
-      await settlements.settleSeason(season._id, isDue ? `daily ${day}` : 'sweep');
-      if (isDue) await store.markSettledOn(season._id, day);
+      if (!isMorning && !season.settlementDue && !interrupted && season.mode === 'daily') continue;
+      try {
+        await settlements.settleSeason(season._id, isMorning ? `daily ${day}` : 'sweep');
+        if (isMorning || season.settlementDue) await store.markSettled(season._id, isMorning ? day : undefined);
+      } catch (error) {
+        // One season in trouble must not keep the others waiting.
+        logger.error({ error, season: season._id }, 'a settlement failed; the next sweep tries again');
+      }
     }
   };

@@ -11,13 +11,15 @@ type VoteEvent = EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>;
 /** What budget learns from others: groups, votes and actions, each newer fact over the older one. */
 export function factUseCases({ store, projections, settleSoon }: Deps) {
   /** On a fundable action a vote asks for a place, and a withdrawal ends what waits. Nothing is granted here. */
-  const followVote = (vote: KnownVote, at: Date) =>
+  const followVote = (voteId: string, at: Date) =>
     onNewestState(async () => {
-      const action = await store.actions.find(vote.actionId);
-      if (action?.state !== 'fundable') return;
-      const place = await store.places.find(vote._id);
+      // The newest vote that we know, not the event: a late or repeated one must not undo what came after it.
+      const vote = await projections.findVote(voteId);
+      const action = vote && (await store.actions.find(vote.actionId));
+      if (!vote || action?.state !== 'fundable') return;
+      const place = await store.places.find(voteId);
+      if (place && vote.version <= place.voteVersion) return;
       if (vote.active) {
-        if (place && vote.version <= place.voteVersion) return;
         const { actionId, groupId, plannedMonth, version: voteVersion } = vote;
         const waiting = requestPlace(place, { actionId, groupId, seasonId: action.seasonId, capCents: action.capCents, cause: 'vote', plannedMonth, voteVersion, at });
         if (waiting) await (place ? store.places.save : store.places.insert)(waiting, { events: [placeChanged(waiting, at)] });
@@ -44,7 +46,7 @@ export function factUseCases({ store, projections, settleSoon }: Deps) {
       await projections.saveVotes(votes);
       const fundable = new Set((await store.fundableAmong([...new Set(votes.map(({ actionId }) => actionId))])).map(({ _id }) => _id));
       for (const [index, vote] of votes.entries()) {
-        if (fundable.has(vote.actionId)) await followVote(vote, new Date(events[index]?.data.at ?? 0));
+        if (fundable.has(vote.actionId)) await followVote(vote._id, new Date(events[index]?.data.at ?? 0));
       }
     },
 

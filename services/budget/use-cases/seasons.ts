@@ -1,7 +1,9 @@
-import { conflict, notFound } from '../../../libs/errors/app-error.ts';
+import type { ClientSession } from 'mongoose';
+import { conflict, invalid, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
+import { MAX_CENTS } from '../../../libs/money/cents.ts';
 import type { PolicyRates } from '../../../libs/threshold/schemas.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { claimsUntil, close, startClosing, withTotal, type Season, type SettlementMode } from '../domain/season.ts';
@@ -11,21 +13,13 @@ import type { BudgetStore } from '../store.ts';
 export type SeasonWithMoney = Season & { readonly remainingCents: number };
 
 export function seasonUseCases({ store, now, settleSoon }: { store: BudgetStore; now: Clock; settleSoon: (seasonId: string) => void }) {
-  const find = async (seasonId: string): Promise<Season> => {
-    const season = await store.seasons.find(seasonId);
+  const find = async (seasonId: string, session?: ClientSession): Promise<Season> => {
+    const season = await store.seasons.find(seasonId, session);
     if (!season) throw notFound('season');
     return season;
   };
 
   const withMoney = async (season: Season): Promise<SeasonWithMoney> => ({ ...season, remainingCents: await store.ledger.available(`national:${season._id}`) });
-
-  const changeState = (seasonId: string, change: (season: Season) => Promise<Season> | Season) =>
-    onNewestState(async () => {
-      const at = now();
-      const season = await change(await find(seasonId));
-      const remainingCents = await store.ledger.available(`national:${seasonId}`);
-      return withMoney(await store.seasons.save(season, { events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)] }));
-    });
 
   return {
     async find(seasonId: string): Promise<SeasonWithMoney> {
@@ -43,7 +37,7 @@ export function seasonUseCases({ store, now, settleSoon }: { store: BudgetStore;
       const stillOpen = conflict('season-open', 'Another season is open; it must begin to close first.');
       if (last?.state === 'open') throw stillOpen;
       const season: Season = {
-        ...described, _id: crypto.randomUUID(), version: 1, number: (last?.number ?? 0) + 1, state: 'open', claimsUntil: claimsUntil(given.endsOn), totalCents: 0, policy: { version: 1, ...policy }, settledOn: null,
+        ...described, _id: crypto.randomUUID(), version: 1, number: (last?.number ?? 0) + 1, state: 'open', claimsUntil: claimsUntil(given.endsOn), totalCents: 0, policy: { version: 1, ...policy }, settledOn: null, settlementDue: false,
       };
       const view = { ...season, remainingCents: 0 };
       try {
@@ -64,11 +58,11 @@ export function seasonUseCases({ store, now, settleSoon }: { store: BudgetStore;
       const id = `allocation-${seasonId}-${reference}`;
       await onNewestState(() =>
         store.inTransaction(async (session) => {
-          const season = await store.seasons.find(seasonId, session);
-          if (!season) throw notFound('season');
+          const season = await find(seasonId, session);
           if (season.state === 'closed') throw conflict('illegal-transition', 'The season is closed; it takes no more money.');
           const isNew = await store.ledger.book({ _id: id, from: 'external', to: `national:${seasonId}`, amountCents, reason: `allocation ${reference}`, at }, session);
           if (!isNew) return;
+          if (season.totalCents + amountCents > MAX_CENTS) throw invalid('season-too-large', 'The season would pass a billion euros.', [{ pointer: '/amountCents', detail: `at most ${MAX_CENTS - season.totalCents} more` }]);
           const funded = withTotal(season, amountCents);
           await store.seasons.save(funded, { events: [seasonChanged(funded, await store.ledger.available(`national:${seasonId}`, session), at)], session });
         }),
@@ -79,13 +73,27 @@ export function seasonUseCases({ store, now, settleSoon }: { store: BudgetStore;
       return withMoney(await find(seasonId));
     },
 
-    startClosing: (seasonId: string) => changeState(seasonId, startClosing),
-
-    close: (seasonId: string) =>
-      changeState(seasonId, async (season) => {
-        const actionIds = (await store.actionsOf(seasonId)).map(({ _id }) => _id);
-        return close(season, await store.openHoldsOn(actionIds));
+    startClosing: (seasonId: string) =>
+      onNewestState(async () => {
+        const at = now();
+        const season = startClosing(await find(seasonId));
+        const remainingCents = await store.ledger.available(`national:${seasonId}`);
+        return withMoney(await store.seasons.save(season, { events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)] }));
       }),
+
+    /** The count and the closing are one transaction; a claim that comes meanwhile meets its fence. */
+    async close(seasonId: string): Promise<SeasonWithMoney> {
+      const at = now();
+      const actionIds = (await store.actionsOf(seasonId)).map(({ _id }) => _id);
+      const closed = await onNewestState(() =>
+        store.inTransaction(async (session) => {
+          const season = close(await find(seasonId, session), await store.openHoldsOn(actionIds, session), at.toISOString().slice(0, 10));
+          const remainingCents = await store.ledger.available(`national:${seasonId}`, session);
+          return store.seasons.save(season, { events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)], session });
+        }),
+      );
+      return withMoney(closed);
+    },
   };
 }
 

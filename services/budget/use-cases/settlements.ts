@@ -1,4 +1,3 @@
-import type { ClientSession } from 'mongoose';
 import { AppError, conflict, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
@@ -43,17 +42,18 @@ export function settlementUseCases({ store, projections, now, fundClaimsSoon }: 
   /** The decision and the mark that it is applied are one transaction: it takes effect exactly once, whoever resumes. */
   const applyNext = async (settlement: Settlement, decision: Decision): Promise<Settlement> => {
     const index = settlement.applied;
-    const advance = (session: ClientSession, refused: Settlement['refused'] = settlement.refused) =>
-      store.settlements.save({ ...settlement, version: settlement.version + 1, applied: index + 1, refused }, { session });
     try {
       return await store.inTransaction(async (session) => {
         await applyDecision(store, projections, settlement, decision, session);
-        return advance(session);
+        return store.settlements.save({ ...settlement, version: settlement.version + 1, applied: index + 1 }, { session });
       });
     } catch (error) {
       // The accounts say no (the guard of the ledger, or a place used meanwhile): the next settlement decides anew.
       if (!(error instanceof AppError)) throw error;
-      return store.inTransaction((session) => advance(session, [...settlement.refused, { index, why: error.message }]));
+      // What follows was decided on money that did not come: it is refused with it.
+      const rest = settlement.decisions.slice(index + 1).map((_decision, after) => ({ index: index + 1 + after, why: 'an earlier decision was refused' }));
+      const ended = { ...settlement, version: settlement.version + 1, applied: settlement.decisions.length, refused: [...settlement.refused, { index, why: error.message }, ...rest] };
+      return store.settlements.save(ended);
     }
   };
 
@@ -63,7 +63,8 @@ export function settlementUseCases({ store, projections, now, fundClaimsSoon }: 
       settlement = await applyNext(settlement, decision);
     }
     const done = await store.settlements.save({ ...settlement, version: settlement.version + 1, state: 'done', finishedAt: now() });
-    await fundClaimsSoon(done.decisions.flatMap((decision) => (decision.kind === 'extend' ? decision.groups : [])));
+    // Not awaited: a request never waits on Redis, and the minute's sweep asks again.
+    void fundClaimsSoon(done.decisions.flatMap((decision) => (decision.kind === 'extend' ? decision.groups : []))).catch(() => undefined);
     return done;
   };
 
@@ -77,6 +78,13 @@ export function settlementUseCases({ store, projections, now, fundClaimsSoon }: 
 
   return {
     settleSeason,
+    /** For requests between settlements: a season that settles daily answers them in its morning, unless its money or policy changed. */
+    async settleIfDue(seasonId: string): Promise<void> {
+      const season = await store.seasons.find(seasonId);
+      if (!season || (season.mode === 'daily' && !season.settlementDue)) return;
+      await settleSeason(seasonId, 'requested');
+      if (season.settlementDue) await store.markSettled(seasonId, undefined);
+    },
     async find(id: string): Promise<Settlement> {
       const settlement = await store.settlements.find(id);
       if (!settlement) throw notFound('settlement');

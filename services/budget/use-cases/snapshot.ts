@@ -1,5 +1,5 @@
 import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from '../domain/snapshot.ts';
-import type { Place } from '../domain/place.ts';
+import { placeId, type Place } from '../domain/place.ts';
 import type { KnownVote, Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
 
@@ -38,6 +38,7 @@ export function takeSnapshot({ store, projections }: { store: BudgetStore; proje
     const fundableActions = actions.filter(({ state }) => state === 'fundable');
     const places = await store.placesOn(fundableActions.map(({ _id }) => _id), session);
     const placesOn = groupBy(places, ({ actionId }) => actionId);
+    const claimed = new Set((await store.unfundedOn(fundableActions.map(({ _id }) => _id), session)).map(({ actionId, groupId }) => placeId(actionId ?? '', groupId)));
     const lost = await projections.decertified([...new Set(places.map(({ groupId }) => groupId).filter((groupId) => !isCertified(groupId)))], session);
     const decertifiedAt = new Map(lost.map((group) => [group._id, group.decertifiedAt]));
 
@@ -57,7 +58,7 @@ export function takeSnapshot({ store, projections }: { store: BudgetStore; proje
         const { groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt } = place;
         const vote = voteOf.get(groupId);
         const withdrawn = vote !== undefined && !vote.active && vote.version > place.voteVersion;
-        return [{ groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt, withdrawn, decertifiedAt: decertifiedAt.get(groupId) ?? null }];
+        return [{ groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt, withdrawn, decertifiedAt: decertifiedAt.get(groupId) ?? null, claimed: claimed.has(place._id) }];
       });
       return { actionId, capCents, fundableAt: crossing?.at ?? publishedAt, freeCents, waiting: waitingOn(here, votes, isCertified), granted };
     });

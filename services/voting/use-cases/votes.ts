@@ -1,5 +1,5 @@
 import { conflict, forbidden, notFound, notKnownYet } from '../../../libs/errors/app-error.ts';
-import { onNewestState } from '../../../libs/errors/transient.ts';
+import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
@@ -38,7 +38,7 @@ export function votingUseCases({ store, now, voterSecret }: { store: VotingStore
         if (standing?.state !== 'active') throw conflict('person-already-voted', 'You have cast the vote of another group for this action; one person casts for one group.');
         return undefined;
       }
-      if (isDuplicate(error)) return undefined;
+      if (isDuplicate(error) || error instanceof StaleWrite) return undefined;
       throw error;
     }
   };

@@ -6,8 +6,8 @@ import { rowsOf, type NotifiedEvent } from './catalogue.ts';
 import type { Projections } from './projection-store.ts';
 import type { MailStore } from './store.ts';
 
-/** Older news comes from a replay: everybody has heard it. */
-const NEWS_DAYS = 3;
+/** Older news can only come from a replay into a new database: longer than any outage or dead letter should last. */
+const NEWS_DAYS = 30;
 const TIPS_TOLD = 3;
 export const PLANNED_AGAIN_MS = 120_000;
 
@@ -43,6 +43,8 @@ export function notifying({ store, projections, now, requestTask }: NotifyDeps) 
   const notify = async (event: News): Promise<void> => {
     const at = now();
     if (happenedAt(event) < plusDays(at, -NEWS_DAYS)) return;
+    // `place.waiting` says it already, and the next settlement answers within moments: no money is missing yet.
+    if (event.type === 'claim.unfunded' && event.data.reason === 'waiting-for-place') return;
     const data = await dataOf(event);
     const { groupId = null } = event.data as Facts;
     for (const { kind, to, id } of rowsOf(event.type)) {

@@ -24,10 +24,10 @@ type PlanDeps = {
 export function planning({ store, projections, now, staff, senderDomain, requestTask }: PlanDeps) {
   const groupWaves = ({ kind, to, groupId, data }: Notification): readonly Wave[] => {
     if (to === 'group') return [{ template: kind, after: async (cursor) => (cursor === '' && groupId !== null ? [groupId] : []) }];
-    const { actionId, authorId } = data as { actionId: string; authorId: string };
+    const { actionId, authorId, fundableAt } = data as { actionId: string; authorId: string; fundableAt: string };
     const groups: Record<(typeof WAVES)[number], Wave['after']> = {
       author: async (cursor) => (cursor === '' ? [authorId] : []),
-      committed: (cursor) => projections.committedAfter(actionId, cursor, GROUPS_AT_ONCE),
+      committed: (cursor) => projections.committedAfter(actionId, new Date(fundableAt), cursor, GROUPS_AT_ONCE),
       other: (cursor) => projections.certifiedAfter(cursor, GROUPS_AT_ONCE),
     };
     return WAVES.map((wave) => ({ template: `${kind}-${wave}`, after: groups[wave] }));

@@ -60,9 +60,9 @@ export function openProjections(database: Database) {
     /** Ids of certified groups after the given one, in order. */
     certifiedAfter: async (after: string, limit: number) =>
       idsOf(await groups.find({ certified: true, _id: { $gt: after } }, { _id: 1 }).sort({ _id: 1 }).limit(limit).lean<KnownGroup[]>()),
-    /** Ids of groups committed to an action after the given one, in order. */
-    committedAfter: async (actionId: string, after: string, limit: number) =>
-      (await votes.find({ actionId, active: true, groupId: { $gt: after } }, { groupId: 1 }).sort({ groupId: 1 }).limit(limit).lean<KnownVote[]>()).map(({ groupId }) => groupId),
+    /** Ids, after the given one and in order, of groups whose vote the crossing counted: a later one only asks for a place. */
+    committedAfter: async (actionId: string, fundableAt: Date, after: string, limit: number) =>
+      (await votes.find({ actionId, active: true, groupId: { $gt: after }, at: { $lte: fundableAt } }, { groupId: 1 }).sort({ groupId: 1 }).limit(limit).lean<KnownVote[]>()).map(({ groupId }) => groupId),
     certifiedAmong: async (ids: readonly string[]) => idsOf(await groups.find({ _id: { $in: ids }, certified: true }, { _id: 1 }).lean<KnownGroup[]>()),
   };
 }

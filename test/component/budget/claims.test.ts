@@ -116,3 +116,18 @@ test('a release that arrives before its submission still ends it', async () => {
   await hold(probe, 'held');
   expect(await collection('places').findOne({ _id: `${actionId}.${groups[5]!}` })).toMatchObject({ heldCents: 1_000 });
 });
+
+test('a claim that ends after its money was booked is reversed, by bookings of its own', async () => {
+  const groupId = groups[6]!;
+  await credit(groupId, 1_000);
+  const given = claim(groupId, CAP + 1_000, 1_000);
+  await submit(given);
+  await hold(given, 'held');
+  await tell('claim.approved', given);
+  await hold(given, 'charged');
+  await tell('claim.released', given);
+  await hold(given, 'released');
+  expect(await envelope(groupId)).toMatchObject({ availableCents: 1_000, heldCents: 0 });
+  expect(await collection('places').findOne({ _id: `${actionId}.${groupId}` })).toMatchObject({ heldCents: 0, chargedCents: 0, state: 'granted' });
+  expect(await collection('transfers').countDocuments({ _id: { $regex: `^reverse-${given.claimId}-1-` } as never })).toBe(2);
+});

@@ -39,9 +39,10 @@ const publish = async (capCents = 10_000) => {
   await known('actions', 1, { _id: actionId });
   return actionId;
 };
+const voteEvent = (actionId: string, groupId: string, type: 'vote.cast' | 'vote.withdrawn', version: number) =>
+  eventOf(type, `${actionId}.${groupId}`, version, at, { actionId, groupId, seasonId, version, plannedMonth: at.toISOString().slice(0, 7), commune: 'Lille', at: at.toISOString() });
 const vote = async (actionId: string, voters: string[], type: 'vote.cast' | 'vote.withdrawn' = 'vote.cast', version = 1) => {
-  const month = at.toISOString().slice(0, 7);
-  await announce(system, ...voters.map((groupId) => eventOf(type, `${actionId}.${groupId}`, version, at, { actionId, groupId, seasonId, version, plannedMonth: month, commune: 'Lille', at: at.toISOString() })));
+  await announce(system, ...voters.map((groupId) => voteEvent(actionId, groupId, type, version)));
   await known('votes', voters.length, { actionId, version, groupId: { $in: voters }, active: type === 'vote.cast' });
 };
 const placesOn = (actionId: string) => system.database('budget').collection<{ _id: string; groupId: string; state: string }>('places').find({ actionId }).toArray();
@@ -114,6 +115,31 @@ test('a settlement whose process died after deciding is completed by the next on
     expect(await system.database('budget').collection('transfers').countDocuments({ _id: `reserve-${both.id}-${actionId}` as never })).toBe(1);
     expect((await placesOn(actionId)).length).toBe(6);
   }
+});
+
+test('a withdrawal that comes late or twice takes nothing from a newer vote', async () => {
+  const actionId = await publish();
+  await vote(actionId, groups.slice(0, 6));
+  await settle();
+  const groupId = groups[15]!;
+  await vote(actionId, [groupId], 'vote.cast', 3);
+  const place = () => system.database('budget').collection<{ _id: string; state: string }>('places').findOne({ _id: `${actionId}.${groupId}` });
+  await waitUntil(async () => (await place())?.state === 'granted', { what: 'the place' });
+  await announce(system, voteEvent(actionId, groupId, 'vote.withdrawn', 2));
+  const marker = groups[16]!;
+  await vote(actionId, [marker]);
+  await settle();
+  expect(await place()).toMatchObject({ state: 'granted' });
+});
+
+test('money of a season is bounded, and what is refused is not booked', async () => {
+  const { status, body } = await allocate('too-much', 100_000_000_000);
+  expect([status, body.code]).toEqual([422, 'season-too-large']);
+  expect((await season()).totalCents).toBe(1_000_000);
+});
+
+test('a season cannot be closed while claims may still come', async () => {
+  expect((await system.call('POST', `/v1/seasons/${seasonId}/closure`, { token: finance })).body.code).toBe('illegal-transition');
 });
 
 async function undoCrossing(actionId: string, reservedCents: number, settlementId: string) {

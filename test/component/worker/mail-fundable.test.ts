@@ -18,7 +18,7 @@ test('when an action becomes fundable, each contact of each certified group is t
   await scene.group({ name: 'GA Brest', contacts: [cy, { ...both, locale: 'en' }, eve] });
   await scene.group({ name: 'GA Nantes', contacts: [dee], certified: false });
   const actionId = await scene.action(author);
-  await scene.vote(actionId, voter, new Date(Date.now() - 4 * 86_400_000));
+  await scene.vote(actionId, voter, new Date(Date.now() - 40 * 86_400_000));
   const event = scene.fundable(actionId);
   await scene.tell(event);
 
@@ -102,7 +102,7 @@ test('a group that loses its certification before its mail leaves is not told', 
 test('an old event, told again by a replay, tells nobody', async () => {
   const group = await scene.group();
   const actionId = await scene.action(group);
-  const old = scene.fundable(actionId, new Date(Date.now() - 4 * 86_400_000));
+  const old = scene.fundable(actionId, new Date(Date.now() - 40 * 86_400_000));
   await scene.tell({ ...old, time: new Date().toISOString() });
   const marker = scene.infoRequested(group);
   await scene.tell(marker);
@@ -115,7 +115,7 @@ test('a place is told by its own mail only when the news of the crossing did not
   const [early, late, claiming] = [contact(), contact(), contact()];
   const [author, first, second, third] = [await scene.group(), await scene.group({ contacts: [early] }), await scene.group({ contacts: [late] }), await scene.group({ contacts: [claiming] })];
   const actionId = await scene.action(author);
-  const crossedAt = new Date(Date.now() - 4 * 86_400_000);
+  const crossedAt = new Date(Date.now() - 40 * 86_400_000);
   await scene.vote(actionId, first, new Date(crossedAt.getTime() - 1_000));
   await scene.tell(scene.fundable(actionId, crossedAt));
   await scene.vote(actionId, second, new Date(crossedAt.getTime() + 1_000));

@@ -50,7 +50,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
     },
 
     /** Published long enough ago that nobody is mailed about that. */
-    async action(author: Group, { title = 'Frigo solidaire', at = new Date(Date.now() - 10 * 86_400_000) } = {}): Promise<string> {
+    async action(author: Group, { title = 'Frigo solidaire', at = new Date(Date.now() - 100 * 86_400_000) } = {}): Promise<string> {
       const actionId = newId();
       await announce(system, eventOf('action.published', actionId, 1, at, {
         actionId, version: 1, number: 7, proposalId: newId(), groupId: author.id, seasonId: 's1', revision: 2, title, summary: 'Un frigo ouvert.', capCents: 125_000, publishedAt: at.toISOString(),

@@ -12,7 +12,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
 });
 const open = (actionId: string, votes: number, capCents = 10_000): OpenAction => ({ actionId, capCents, publishedAt: daysAgo(10), voters: groups(votes) });
 const fundable = (more: Partial<FundableAction> = {}): FundableAction => ({ actionId: 'f', capCents: 10_000, fundableAt: daysAgo(10), freeCents: 0, waiting: [], granted: [], ...more });
-const place = (groupId: string, more: Partial<GrantedPlace> = {}): GrantedPlace => ({ groupId, heldCents: 0, chargedCents: 0, plannedMonth: '2027-02', claimEndedAt: null, grantedAt: daysAgo(10), withdrawn: false, decertifiedAt: null, ...more });
+const place = (groupId: string, more: Partial<GrantedPlace> = {}): GrantedPlace => ({ groupId, heldCents: 0, chargedCents: 0, plannedMonth: '2027-02', claimEndedAt: null, grantedAt: daysAgo(10), withdrawn: false, decertifiedAt: null, claimed: false, ...more });
 
 test('the threshold must be exceeded, not reached', () => {
   const at = settle(snapshot({ open: [open('a', 5), open('b', 6)] }));
@@ -47,6 +47,7 @@ test('a place returns when it is unused long after its month, or when its group 
     place('used', { withdrawn: true, chargedCents: 1 }),
     place('lost', { decertifiedAt: daysAgo(30) }),
     place('lost-lately', { decertifiedAt: daysAgo(29) }),
+    place('awaits-money', { withdrawn: true, claimed: true }),
     place('forgotten', { grantedAt: daysAgo(90), plannedMonth: '2026-12' }),
     place('claimed-lately', { grantedAt: daysAgo(90), plannedMonth: '2026-12', claimEndedAt: daysAgo(59) }),
   ];
