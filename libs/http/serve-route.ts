@@ -1,6 +1,6 @@
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { invalid } from '../errors/app-error.ts';
+import { invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
 import type { Clock } from '../time/clock.ts';
 import { authorize, requireScope } from './access.ts';
@@ -33,6 +33,11 @@ function requireContentType(route: Route, request: HttpRequest): void {
   if (wanted.length === 0 || request.is([...wanted]) !== false) return;
   throw new HttpError(415, 'unsupported-content', `Send ${wanted.join(' or ')}.`);
 }
+
+const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
+  [...(route.ifMatch ? ['if-match'] : []), ...(route.idempotency === 'required' ? ['idempotency-key'] : [])]
+    .filter((name) => request.get(name) === undefined)
+    .map((name) => ({ pointer: `#header/${name}`, detail: 'is required' }));
 
 function seenVersion(route: Route, request: HttpRequest): number {
   if (!route.ifMatch) return 0;
@@ -95,7 +100,7 @@ function admit(route: Route, context: RouteContext): RequestHandler {
 function serve(route: Route, context: RouteContext): RequestHandler {
   return async (request, response) => {
     const caller = response.locals['caller'] as Caller;
-    const input = validate(route, { params: request.params, query: request.query, body: request.body });
+    const input = validate(route, { params: request.params, query: request.query, body: request.body }, missingHeaders(route, request));
     const ifMatch = seenVersion(route, request);
     const key = idempotencyKey(route, request, caller);
     await authorize(route.access, caller, input);

@@ -16,8 +16,8 @@ function faultsOf(error: z.core.$ZodError, part: 'body' | 'path' | 'query'): Fau
   });
 }
 
-/** Checks every part of a request and reports all faults at once. @throws invalid-request */
-export function validate(route: Route, raw: { params: unknown; query: unknown; body: unknown }) {
+/** Checks every part of a request and reports all faults at once, those of its headers with them. @throws invalid-request */
+export function validate(route: Route, raw: { params: unknown; query: unknown; body: unknown }, headerFaults: readonly Fault[] = []) {
   const params = route.params.safeParse(raw.params);
   const query = route.query.safeParse(raw.query);
   const body = route.body?.safeParse(raw.body);
@@ -26,6 +26,8 @@ export function validate(route: Route, raw: { params: unknown; query: unknown; b
     ...(query.error ? faultsOf(query.error, 'query') : []),
     ...(body?.error ? faultsOf(body.error, 'body') : []),
   ];
-  if (faults.length > 0) throw invalid('invalid-request', `${faults.length} fault${faults.length > 1 ? 's' : ''} in the request.`, faults);
+  // A header alone has answers of its own (400, 428); beside other faults it is named with them.
+  const all = faults.length > 0 ? [...headerFaults, ...faults] : [];
+  if (all.length > 0) throw invalid('invalid-request', `${all.length} fault${all.length > 1 ? 's' : ''} in the request.`, all);
   return { params: params.data ?? {}, query: query.data ?? {}, body: body?.data };
 }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { budget } from '../../../services/budget/app.ts';
 import { directory } from '../../../services/directory/app.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 
 let system: System;
 let machine: string;
 beforeAll(async () => {
-  system = await startSystem([directory]);
+  system = await startSystem([directory, budget]);
   machine = await system.machine('directory');
 });
 afterAll(() => system.stop());
@@ -66,4 +67,37 @@ test('health tells that the process lives, and that its stores answer', async ()
   expect((await system.call('GET', '/health/live')).status).toBe(200);
   const ready = await system.call('GET', '/health/ready');
   expect([ready.status, ready.body.checks.mongo]).toEqual([200, 'up']);
+});
+
+test('a missing header is named beside the faults of the body, and alone has an answer of its own', async () => {
+  const token = await system.token({ scope: 'finance' });
+  const good = { name: 'Budget', startsOn: '2026-01-01', endsOn: '2026-12-31' };
+  const both = await system.call('POST', '/v1/seasons', { token, body: { ...good, name: '' } });
+  expect([both.status, both.body.errors.map((fault: { pointer: string }) => fault.pointer)]).toEqual([422, ['#header/idempotency-key', '/name']]);
+  const alone = await system.call('POST', '/v1/seasons', { token, body: good });
+  expect([alone.status, alone.body.code]).toEqual([400, 'idempotency-key-required']);
+});
+
+test('the same Idempotency-Key gives the same answer, also sent twice at once, and refuses another body', async () => {
+  const token = await system.token({ scope: 'finance', sub: newId() });
+  const body = { name: 'Budget', startsOn: '2026-01-01', endsOn: '2026-12-31' };
+  const key = newId();
+  const open = (more: object = {}) => system.call('POST', '/v1/seasons', { token, key, body: { ...body, ...more } });
+  const answers = await Promise.all([open(), open(), open()]);
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect(new Set(answers.map(({ body: season }) => season.id)).size).toBe(1);
+  const again = await open();
+  expect([again.status, again.headers.get('idempotent-replayed'), again.headers.get('etag')]).toEqual([201, 'true', '"1"']);
+  const other = await open({ name: 'Another' });
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+});
+
+test('a cursor that no list gave and a body that is not what it says are the caller\'s faults', async () => {
+  const finance = await system.token({ scope: 'finance' });
+  for (const forged of ['["abc","x"]', '[1e300,"x"]', '{}', 'x']) {
+    const { status, body } = await system.call('GET', `/v1/ledger/transfers?cursor=${Buffer.from(forged).toString('base64url')}`, { token: finance });
+    expect([forged, status, body.code]).toEqual([forged, 422, 'invalid-request']);
+  }
+  const zipped = await batch({ raw: Buffer.from('not gzip'), type: 'application/json', headers: { 'content-encoding': 'gzip' } });
+  expect([zipped.status, zipped.body.code]).toEqual([400, 'malformed-request']);
 });
