@@ -10484,6 +10484,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/seasons/{seasonId}/cap-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The threshold that an action with this cap would have now, and the highest cap that can be afforded
+         * @description Scope: `review` or `finance` or `policy`.
+         */
+        get: {
+            parameters: {
+                query: {
+                    capCents: number;
+                };
+                header?: never;
+                path: {
+                    seasonId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CapPreview"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/seasons/{seasonId}/closing": {
         parameters: {
             query?: never;
@@ -12041,6 +12156,36 @@ export interface components {
             summary: string;
             title: string;
             version: number;
+        };
+        CapPreview: {
+            availableCents: number;
+            expectedGroups: number;
+            /** @description With a higher cap the season could not pay for the groups that are expected */
+            highestAffordableCapCents: number;
+            inputs: {
+                capCents: number;
+                certifiedGroups: number;
+                /** @constant */
+                formula: "v1";
+                policy: {
+                    /** @description Share of the groups that must be exceeded when money is plentiful */
+                    base: number;
+                    /** @description Share of the season total that no crossing may use */
+                    buffer: number;
+                    /** @description The same when an action would take all that is available */
+                    ceiling: number;
+                    /** @description A threshold is never below this number of groups */
+                    floor: number;
+                    /** @description Share of the groups expected to do a fundable action */
+                    takeUp: number;
+                    version: number;
+                };
+                remainingCents: number;
+                totalCents: number;
+            };
+            needCents: number;
+            rateBasisPoints: number;
+            threshold: number;
         };
         Claim: {
             actionId: string | null;

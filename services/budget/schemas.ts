@@ -29,6 +29,13 @@ export const SeasonOut = z
 
 export const seasonView = ({ _id, settledOn: _settledOn, settlementDue: _due, ...season }: SeasonWithMoney): z.input<typeof SeasonOut> => ({ ...season, id: _id });
 
+export const CapPreviewOut = z
+  .object({
+    threshold: z.int(), expectedGroups: z.int(), needCents: SumCents, availableCents: SumCents, rateBasisPoints: z.int(), inputs: ThresholdInputs,
+    highestAffordableCapCents: SumCents.describe('With a higher cap the season could not pay for the groups that are expected'),
+  })
+  .meta({ id: 'CapPreview' });
+
 const DecisionOut = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('return-place'), actionId: z.string(), groupId: z.string(), cause: z.enum(['withdrawn', 'decertified', 'unused']), amountCents: SumCents, to: z.enum(['free', 'season']) }),
   z.object({ kind: z.literal('release-free'), actionId: z.string(), amountCents: SumCents }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
 import { AmountCents, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
-import { Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
+import { CapPreviewOut, Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
 import type { SeasonUseCases, SeasonWithMoney } from './use-cases/seasons.ts';
 import type { SettlementUseCases } from './use-cases/settlements.ts';
 
@@ -29,6 +29,12 @@ export const seasonRoutes = (seasons: SeasonUseCases, settlements: SettlementUse
       const season = await seasons.find(params.seasonId);
       return { status: 200, version: season.version, body: seasonView(season) };
     },
+  }),
+  route({
+    method: 'get', path: '/v1/seasons/:seasonId/cap-preview', summary: 'The threshold that an action with this cap would have now, and the highest cap that can be afforded',
+    access: { review: anyObject, finance: anyObject, policy: anyObject },
+    params: seasonId, query: { capCents: z.coerce.number().pipe(AmountCents) }, answers: { 200: CapPreviewOut },
+    handle: async ({ params, query }) => ({ status: 200, body: await seasons.previewCap(params.seasonId, query.capCents) }),
   }),
   route({
     method: 'put', path: '/v1/seasons/:seasonId/allocations/:reference', summary: 'Give money to a season', access: { finance: anyObject },

@@ -4,15 +4,19 @@ import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
 import { MAX_CENTS } from '../../../libs/money/cents.ts';
-import type { PolicyRates } from '../../../libs/threshold/schemas.ts';
+import type { PolicyRates, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { claimsUntil, close, startClosing, withTotal, type Season, type SettlementMode } from '../domain/season.ts';
 import { seasonChanged, seasonStateChanged } from '../events.ts';
+import type { Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
 
 export type SeasonWithMoney = Season & { readonly remainingCents: number };
 
-export function seasonUseCases({ store, now, settleSoon }: { store: BudgetStore; now: Clock; settleSoon: (seasonId: string) => void }) {
+type Deps = { store: BudgetStore; projections: Projections; now: Clock; settleSoon: (seasonId: string) => void };
+
+export function seasonUseCases({ store, projections, now, settleSoon }: Deps) {
   const find = async (seasonId: string, session?: ClientSession): Promise<Season> => {
     const season = await store.seasons.find(seasonId, session);
     if (!season) throw notFound('season');
@@ -71,6 +75,14 @@ export function seasonUseCases({ store, now, settleSoon }: { store: BudgetStore;
       if (booked?.amountCents !== amountCents) throw conflict('reference-used', `The reference ${reference} was booked with another amount.`);
       settleSoon(seasonId);
       return withMoney(await find(seasonId));
+    },
+
+    /** What a reviewer weighs before publishing: the threshold that an action with this cap would have now. */
+    async previewCap(seasonId: string, capCents: number) {
+      const { policy, totalCents, remainingCents } = await withMoney(await find(seasonId));
+      const inputs: ThresholdInputs = { formula: 'v1', certifiedGroups: await projections.countCertified(), totalCents, remainingCents, capCents, policy };
+      const at = thresholdOf(inputs);
+      return { ...at, inputs, highestAffordableCapCents: highestAffordableCap(at) };
     },
 
     startClosing: (seasonId: string) =>
