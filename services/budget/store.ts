@@ -77,8 +77,8 @@ export function openStore(database: Database, written: () => void) {
     lastSeason: async () => (await seasons.model.findOne({}, bare).sort({ number: -1 }).lean<Season>()) ?? undefined,
     liveSeasons: () => seasons.model.find({ state: { $in: ['open', 'closing'] } }, bare).lean<Season[]>(),
     allSeasons: () => seasons.model.find({}, bare).lean<Season[]>(),
-    /** Not a fact for others: no version, no event. */
-    markSettled: (seasonId: string, settledOn: string | undefined) => seasons.model.updateOne({ _id: seasonId }, { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } }),
+    /** Not a fact for others: no version, no event. Money that came since stays due. */
+    markSettled: ({ _id, totalCents }: Season, settledOn: string | undefined) => seasons.model.updateOne({ _id, totalCents }, { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } }),
     lastSettlement: async (seasonId: string) => (await settlements.model.findOne({ seasonId }, bare).sort({ n: -1 }).lean<Settlement>()) ?? undefined,
     settlementsPage: (seasonId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Settlement>(settlements.model as never, { seasonId }, request, 'n', -1),
     actionsOf: (seasonId: string, session?: ClientSession) => actions.model.find({ seasonId }, bare, { ...(session && { session }) }).lean<BudgetAction[]>(),

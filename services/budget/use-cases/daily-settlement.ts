@@ -28,7 +28,7 @@ export const dailySettlement =
       if (!isMorning && !season.settlementDue && !interrupted && season.mode === 'daily') continue;
       try {
         await settlements.settleSeason(season._id, isMorning ? `daily ${day}` : 'sweep');
-        if (isMorning || season.settlementDue) await store.markSettled(season._id, isMorning ? day : undefined);
+        if (isMorning || season.settlementDue) await store.markSettled(season, isMorning ? day : undefined);
       } catch (error) {
         // One season in trouble must not keep the others waiting.
         logger.error({ error, season: season._id }, 'a settlement failed; the next sweep tries again');

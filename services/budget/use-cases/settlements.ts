@@ -83,7 +83,7 @@ export function settlementUseCases({ store, projections, now, fundClaimsSoon }: 
       const season = await store.seasons.find(seasonId);
       if (!season || (season.mode === 'daily' && !season.settlementDue)) return;
       await settleSeason(seasonId, 'requested');
-      if (season.settlementDue) await store.markSettled(seasonId, undefined);
+      if (season.settlementDue) await store.markSettled(season, undefined);
     },
     async find(id: string): Promise<Settlement> {
       const settlement = await store.settlements.find(id);
