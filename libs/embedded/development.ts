@@ -24,10 +24,7 @@ export async function startDevelopment(environment: Environment) {
     say: (line) => console.log(line),
   });
   const issuer = await openDevIssuer(dataFolder, { production: false });
-  const port = await freePort(environment.PORT);
-  if (port !== environment.PORT) console.log(`Port ${environment.PORT} is taken: listening on ${port}`);
   return {
-    port,
     mongoUri: servers.mongoUri,
     redisUrl: servers.redisUrl,
     smtpUrl: servers.smtpUrl,
@@ -37,4 +34,11 @@ export async function startDevelopment(environment: Environment) {
     keys: environment.AUTH_JWKS_URL === undefined ? createLocalJWKSet(await issuer.jwks()) : remoteKeys(environment.AUTH_JWKS_URL),
     stop: servers.stop,
   };
+}
+
+/** The wanted port, or one from the system where it is taken: a newcomer's port 3000 often is. */
+export async function portOr(wanted: number): Promise<number> {
+  const port = await freePort(wanted);
+  if (port !== wanted) console.log(`Port ${wanted} is taken: listening on ${port}`);
+  return port;
 }

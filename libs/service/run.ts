@@ -25,8 +25,8 @@ async function serversFor(environment: Environment): Promise<Servers> {
   if (environment.mode === 'production') {
     return { port: environment.PORT, mongoUri: MONGODB_URI ?? '', redisUrl: REDIS_URL ?? '', issuer: AUTH_ISSUER ?? '', keys: remoteKeys(AUTH_JWKS_URL ?? ''), stop: () => Promise.resolve() };
   }
-  const { startDevelopment } = await import('../embedded/development.ts');
-  return startDevelopment(environment);
+  const { portOr, startDevelopment } = await import('../embedded/development.ts');
+  return { ...(await startDevelopment(environment)), port: await portOr(environment.PORT) };
 }
 
 /** connect → migrate → consume and relay → listen. What was started before a failure is ended again. */
