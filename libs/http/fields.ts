@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MAX_CENTS } from '../money/cents.ts';
 
 /** Field schemas that every service shares: one rule for one kind of content, wherever it comes in. */
 
@@ -14,12 +13,7 @@ export const line = (max: number) => z.string().trim().min(1).max(max).regex(/^[
 /** Plain text over several lines. */
 export const text = (max: number) => z.string().trim().min(1).max(max).refine((value) => !CONTROL.test(value), 'contains control characters');
 
-/** A positive amount in integer cents. */
-export const AmountCents = z.int().min(1).max(MAX_CENTS);
-/** An amount in integer cents that may be nothing. */
-export const MaybeCents = z.int().min(0).max(MAX_CENTS);
-/** A balance, sum or product of amounts, as it is answered. */
-export const SumCents = z.int().min(0);
+export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
 
 export const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM');
 

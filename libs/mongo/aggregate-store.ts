@@ -20,11 +20,17 @@ export const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
   { key: { 'receipts.id': 1 }, unique: true, sparse: true },
 ];
 
+/** An unknown field throws, and mongoose adds nothing and creates nothing by itself. */
+export const SCHEMA_OPTIONS = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
+
+/** What readers of the state never need: its waiting events and its receipts. */
+export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
+
 /** A schema with the two fields that every written document carries: its events and its idempotency receipts. */
 export function documentSchema<T>(definition: SchemaDefinition, collection: string): Schema<Kept<T>> {
   return new Schema<Kept<T>>(
     { _id: { type: String, required: true }, ...definition, pending: { type: [{ _id: false, at: Date, event: Schema.Types.Mixed }], default: undefined }, receipts: { type: [Schema.Types.Mixed], default: undefined } } as SchemaDefinition,
-    { collection, strict: 'throw', versionKey: false, minimize: false, id: false, autoCreate: false, autoIndex: false },
+    { ...SCHEMA_OPTIONS, collection, minimize: false },
   );
 }
 
@@ -77,7 +83,7 @@ export type AggregateStore<T extends Aggregate> = {
 
 export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, written: () => void): AggregateStore<T> {
   const find = async (filter: QueryFilter<Kept<T>>, session?: ClientSession) =>
-    (await model.findOne(filter, { pending: 0, receipts: 0 }, { ...(session && { session }) }).lean<T>()) ?? undefined;
+    (await model.findOne(filter, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<T>()) ?? undefined;
   return {
     model,
     find: (id, session) => find({ _id: id }, session),

@@ -1,5 +1,6 @@
 import type { Model, QueryFilter } from 'mongoose';
 import { invalid } from '../errors/app-error.ts';
+import { WITHOUT_OUTBOX } from './aggregate-store.ts';
 
 export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null };
 
@@ -39,7 +40,7 @@ export async function cursorPage<T extends { _id: string }>(
     conditions.push(by === '_id' ? { _id: { [beyond]: id } } : { $or: [{ [by]: { [beyond]: value } }, { [by]: value, _id: { [beyond]: id } }] });
   }
   const rows = await model
-    .find({ $and: conditions } as QueryFilter<T>, { pending: 0, receipts: 0 })
+    .find({ $and: conditions } as QueryFilter<T>, WITHOUT_OUTBOX)
     .sort({ [by]: direction, _id: direction })
     .limit(limit + 1)
     .lean<T[]>();

@@ -18,6 +18,7 @@ import type { Clock } from '../time/clock.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import type { ServiceApp, ServiceDefinition } from './service.ts';
 import { startSweeper } from './sweeper.ts';
+import { MINUTE_MS } from '../time/clock.ts';
 
 export type Host = {
   readonly app: Express;
@@ -32,7 +33,6 @@ type Links = { environment: Environment; mongo: MongoLink; redis: RedisLink; ver
 /** close() of a worker waits for its job, however long: bounded, below the grace that an orchestrator gives. */
 const CLOSE_MS = 10_000;
 const EPOCH_CHECK_MS = 30_000;
-const MINUTE_MS = 60_000;
 
 export const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) => `${environment.NAMESPACE}-${service}`;
 

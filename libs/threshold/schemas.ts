@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { MAX_CENTS } from '../money/cents.ts';
+import { AmountCents, SumCents } from '../money/schemas.ts';
 
 const Rate = z.int().min(0).max(10_000);
-const Money = z.int().min(0).max(MAX_CENTS);
-const Sum = z.int().min(0);
 
 /** The rates of a season, in basis points (10000 = all), and the delays in days. */
 export const PolicyRates = z
@@ -24,9 +22,9 @@ export type Policy = z.infer<typeof PolicySchema>;
 export const ThresholdInputs = z.object({
   formula: z.literal('v1'),
   certifiedGroups: z.int().min(0),
-  totalCents: Sum,
-  remainingCents: Sum,
-  capCents: Money.min(1),
+  totalCents: SumCents,
+  remainingCents: SumCents,
+  capCents: AmountCents,
   policy: PolicySchema,
 });
 export type ThresholdInputs = z.infer<typeof ThresholdInputs>;

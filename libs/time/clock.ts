@@ -3,6 +3,7 @@ export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();
 
+export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
 export const plusDays = (instant: Date, days: number): Date => new Date(instant.getTime() + days * DAY_MS);

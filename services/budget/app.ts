@@ -11,8 +11,7 @@ import { seasonRoutes } from './season-routes.ts';
 import { seasonUseCases } from './use-cases/seasons.ts';
 import { settlementUseCases } from './use-cases/settlements.ts';
 import { collections, openStore } from './store.ts';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Seasons, settlements, places and the ledger: the one service that decides about money. */
 export const budget = defineService({

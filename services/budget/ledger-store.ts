@@ -3,6 +3,7 @@ import { conflict } from '../../libs/errors/app-error.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+import { SCHEMA_OPTIONS } from '../../libs/mongo/aggregate-store.ts';
 
 /** Where money can be. The first three are Seuil's own and never go below zero; the last two are the world outside. */
 export type Account = `national:${string}` | `action:${string}` | `group:${string}` | 'payee' | 'external';
@@ -38,8 +39,6 @@ export const ledgerCollections: readonly CollectionPlan[] = [
   { name: 'balances' },
 ];
 
-const options = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
-
 const transferSchema = new Schema<Transfer>(
   {
     _id: { type: String, required: true },
@@ -51,12 +50,12 @@ const transferSchema = new Schema<Transfer>(
     reason: { type: String, required: true },
     at: { type: Date, required: true },
   },
-  { ...options, collection: 'transfers' },
+  { ...SCHEMA_OPTIONS, collection: 'transfers' },
 );
 
 const balanceSchema = new Schema<Balance>(
   { _id: { type: String, required: true }, availableCents: { type: Number, required: true, default: 0 }, heldCents: { type: Number, required: true, default: 0 } },
-  { ...options, collection: 'balances' },
+  { ...SCHEMA_OPTIONS, collection: 'balances' },
 );
 
 const isOurs = (account: Account) => account.includes(':');

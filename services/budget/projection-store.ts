@@ -2,6 +2,7 @@ import { Schema, type ClientSession } from 'mongoose';
 import type { Database } from '../../libs/mongo/connect.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { projectNewer } from '../../libs/mongo/projection.ts';
+import { SCHEMA_OPTIONS } from '../../libs/mongo/aggregate-store.ts';
 
 /** What budget knows of other services' things; settlements count and grant from here alone. */
 export const projectionCollections: readonly CollectionPlan[] = [
@@ -20,9 +21,8 @@ export type KnownVote = {
   readonly plannedMonth: string;
 };
 
-const options = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
-const groupSchema = new Schema<KnownGroup>({ _id: String, version: Number, certified: Boolean, decertifiedAt: Date }, { ...options, collection: 'groups' });
-const voteSchema = new Schema<KnownVote>({ _id: String, version: Number, actionId: String, groupId: String, seasonId: String, active: Boolean, plannedMonth: String }, { ...options, collection: 'votes' });
+const groupSchema = new Schema<KnownGroup>({ _id: String, version: Number, certified: Boolean, decertifiedAt: Date }, { ...SCHEMA_OPTIONS, collection: 'groups' });
+const voteSchema = new Schema<KnownVote>({ _id: String, version: Number, actionId: String, groupId: String, seasonId: String, active: Boolean, plannedMonth: String }, { ...SCHEMA_OPTIONS, collection: 'votes' });
 
 export function openProjections(database: Database) {
   const groups = database.model<KnownGroup>('groups', groupSchema);

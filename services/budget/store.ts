@@ -1,5 +1,5 @@
 import { Schema, type ClientSession } from 'mongoose';
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -63,7 +63,6 @@ export function openStore(database: Database, written: () => void) {
   const actions = aggregateStore<BudgetAction>(modelOf(database, actionSchema), written);
   const places = aggregateStore<Place>(modelOf(database, placeSchema), written);
   const holds = aggregateStore<Hold>(modelOf(database, holdSchema), written);
-  const bare = { pending: 0, receipts: 0 } as const;
 
   return {
     seasons, settlements, actions, places, holds,
@@ -74,21 +73,21 @@ export function openStore(database: Database, written: () => void) {
       written();
       return result;
     },
-    lastSeason: async () => (await seasons.model.findOne({}, bare).sort({ number: -1 }).lean<Season>()) ?? undefined,
-    liveSeasons: () => seasons.model.find({ state: { $in: ['open', 'closing'] } }, bare).lean<Season[]>(),
-    allSeasons: () => seasons.model.find({}, bare).lean<Season[]>(),
+    lastSeason: async () => (await seasons.model.findOne({}, WITHOUT_OUTBOX).sort({ number: -1 }).lean<Season>()) ?? undefined,
+    liveSeasons: () => seasons.model.find({ state: { $in: ['open', 'closing'] } }, WITHOUT_OUTBOX).lean<Season[]>(),
+    allSeasons: () => seasons.model.find({}, WITHOUT_OUTBOX).lean<Season[]>(),
     /** Not a fact for others: no version, no event. Money that came since stays due. */
     markSettled: ({ _id, totalCents }: Season, settledOn: string | undefined) => seasons.model.updateOne({ _id, totalCents }, { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } }),
-    lastSettlement: async (seasonId: string) => (await settlements.model.findOne({ seasonId }, bare).sort({ n: -1 }).lean<Settlement>()) ?? undefined,
+    lastSettlement: async (seasonId: string) => (await settlements.model.findOne({ seasonId }, WITHOUT_OUTBOX).sort({ n: -1 }).lean<Settlement>()) ?? undefined,
     settlementsPage: (seasonId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Settlement>(settlements.model as never, { seasonId }, request, 'n', -1),
-    actionsOf: (seasonId: string, session?: ClientSession) => actions.model.find({ seasonId }, bare, { ...(session && { session }) }).lean<BudgetAction[]>(),
+    actionsOf: (seasonId: string, session?: ClientSession) => actions.model.find({ seasonId }, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<BudgetAction[]>(),
     fundableAmong: (actionIds: readonly string[]) => actions.model.find({ _id: { $in: actionIds }, state: 'fundable' }, { _id: 1 }).lean<BudgetAction[]>(),
-    placesOn: (actionIds: readonly string[], session?: ClientSession) => places.model.find({ actionId: { $in: actionIds } }, bare, { ...(session && { session }) }).lean<Place[]>(),
-    placesOf: (groupId: string) => places.model.find({ groupId }, bare).lean<Place[]>(),
-    allPlaces: () => places.model.find({}, bare).lean<Place>().cursor() as AsyncIterable<Place>,
-    allActions: () => actions.model.find({}, bare).lean<BudgetAction>().cursor() as AsyncIterable<BudgetAction>,
-    allHolds: () => holds.model.find({}, bare).lean<Hold>().cursor() as AsyncIterable<Hold>,
-    unfundedHolds: (groupId: string) => holds.model.find({ groupId, state: 'unfunded' }, bare).sort({ submittedAt: 1, _id: 1 }).lean<Hold[]>(),
+    placesOn: (actionIds: readonly string[], session?: ClientSession) => places.model.find({ actionId: { $in: actionIds } }, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<Place[]>(),
+    placesOf: (groupId: string) => places.model.find({ groupId }, WITHOUT_OUTBOX).lean<Place[]>(),
+    allPlaces: () => places.model.find({}, WITHOUT_OUTBOX).lean<Place>().cursor() as AsyncIterable<Place>,
+    allActions: () => actions.model.find({}, WITHOUT_OUTBOX).lean<BudgetAction>().cursor() as AsyncIterable<BudgetAction>,
+    allHolds: () => holds.model.find({}, WITHOUT_OUTBOX).lean<Hold>().cursor() as AsyncIterable<Hold>,
+    unfundedHolds: (groupId: string) => holds.model.find({ groupId, state: 'unfunded' }, WITHOUT_OUTBOX).sort({ submittedAt: 1, _id: 1 }).lean<Hold[]>(),
     groupsWithUnfundedHolds: (): Promise<string[]> => holds.model.distinct('groupId', { state: 'unfunded' }),
     openHoldsOn: (actionIds: readonly string[], session?: ClientSession) => holds.model.countDocuments({ actionId: { $in: actionIds }, state: { $in: ['held', 'unfunded'] } }, { ...(session && { session }) }),
     unfundedOn: (actionIds: readonly string[], session: ClientSession) => holds.model.find({ actionId: { $in: actionIds }, state: 'unfunded' }, { actionId: 1, groupId: 1 }, { session }).lean<Pick<Hold, 'actionId' | 'groupId'>[]>(),

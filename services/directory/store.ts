@@ -1,4 +1,4 @@
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -26,10 +26,10 @@ export function openStore(database: Database, written: () => void) {
   const groups = aggregateStore<Group>(model, written);
   return {
     ...groups,
-    findMany: (ids: readonly string[]) => model.find({ _id: { $in: ids } }, { pending: 0, receipts: 0 }).lean<Group[]>(),
-    ofContact: (personId: string) => model.find({ 'contacts.personId': personId }, { pending: 0, receipts: 0 }).lean<Group[]>(),
+    findMany: (ids: readonly string[]) => model.find({ _id: { $in: ids } }, WITHOUT_OUTBOX).lean<Group[]>(),
+    ofContact: (personId: string) => model.find({ 'contacts.personId': personId }, WITHOUT_OUTBOX).lean<Group[]>(),
     page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Group>(model as never, {}, request),
-    all: () => model.find({}, { pending: 0, receipts: 0 }).lean<Group>().cursor() as AsyncIterable<Group>,
+    all: () => model.find({}, WITHOUT_OUTBOX).lean<Group>().cursor() as AsyncIterable<Group>,
   };
 }
 

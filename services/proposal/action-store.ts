@@ -1,6 +1,6 @@
 import type { QueryFilter } from 'mongoose';
 import { StaleWrite } from '../../libs/errors/transient.ts';
-import { aggregateStore, documentSchema, isDuplicate, modelOf, OUTBOX_INDEXES, type AggregateStore, type Save } from '../../libs/mongo/aggregate-store.ts';
+import { aggregateStore, documentSchema, isDuplicate, modelOf, OUTBOX_INDEXES, type AggregateStore, type Save, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -43,8 +43,6 @@ const reportSchema = documentSchema<Report>(
   'reports',
 );
 
-const kept = { pending: 0, receipts: 0 } as const;
-
 export function openActionStore(database: Database, written: () => void, proposals: AggregateStore<Proposal>) {
   const model = modelOf<Action>(database, actionSchema);
   const reportModel = modelOf<Report>(database, reportSchema);
@@ -75,15 +73,15 @@ export function openActionStore(database: Database, written: () => void, proposa
       },
       page: (request: PageRequest) => cursorPage<Action>(model as never, {}, request, 'number'),
       ids: async () => (await model.find({}, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id),
-      findMany: (ids: readonly string[]) => model.find({ _id: { $in: ids } }, kept).lean<Action[]>(),
+      findMany: (ids: readonly string[]) => model.find({ _id: { $in: ids } }, WITHOUT_OUTBOX).lean<Action[]>(),
       /** Actions that did not cross, in another season than this. */
-      leftBehind: (seasonId: string) => model.find({ 'fundable.version': null, seasonId: { $ne: seasonId } } as QueryFilter<unknown>, kept).lean<Action[]>(),
-      all: () => model.find({}, kept).lean<Action>().cursor() as AsyncIterable<Action>,
+      leftBehind: (seasonId: string) => model.find({ 'fundable.version': null, seasonId: { $ne: seasonId } } as QueryFilter<unknown>, WITHOUT_OUTBOX).lean<Action[]>(),
+      all: () => model.find({}, WITHOUT_OUTBOX).lean<Action>().cursor() as AsyncIterable<Action>,
     },
     reports: {
       ...reports,
       page: (actionId: string, request: PageRequest) => cursorPage<Report>(reportModel as never, { actionId }, request, 'publishedAt', -1),
-      all: () => reportModel.find({}, kept).lean<Report>().cursor() as AsyncIterable<Report>,
+      all: () => reportModel.find({}, WITHOUT_OUTBOX).lean<Report>().cursor() as AsyncIterable<Report>,
     },
   };
 }

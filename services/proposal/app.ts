@@ -8,8 +8,7 @@ import { certification } from './use-cases/certification.ts';
 import { publishAction } from './use-cases/publish-action.ts';
 import { reviewProposal } from './use-cases/review-proposal.ts';
 import { writeProposal } from './use-cases/write-proposal.ts';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Proposals, their review against the framework, the published actions and the reports about them. */
 export const proposal = defineService({

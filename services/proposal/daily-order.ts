@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { invalid } from '../../libs/errors/app-error.ts';
-
-const paris = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
+import { parisTime } from '../../libs/time/paris.ts';
 
 const rank = (day: string, id: string) => createHash('sha256').update(`${day} ${id}`).digest('hex');
 
@@ -12,7 +11,7 @@ const rank = (day: string, id: string) => createHash('sha256').update(`${day} ${
 export function shuffledPage(ids: readonly string[], { cursor, limit }: { cursor?: string | undefined; limit: number }, at: Date): { ids: string[]; nextCursor: string | null } {
   const given = /^(\d{4}-\d\d-\d\d)\.([\da-f]{64})$/.exec(cursor ?? '');
   if (cursor !== undefined && !given) throw invalid('invalid-request', 'The cursor is not one that this list gave.', [{ pointer: '#query/cursor', detail: 'not a cursor of this list' }]);
-  const [, day = paris.format(at), last = ''] = given ?? [];
+  const [, day = parisTime(at).day, last = ''] = given ?? [];
   const left = ids.map((id) => ({ id, rank: rank(day, id) })).filter((each) => each.rank > last).sort((a, b) => (a.rank < b.rank ? -1 : 1));
   const page = left.slice(0, limit);
   const end = page.at(-1);

@@ -1,4 +1,4 @@
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, type Save } from '../../libs/mongo/aggregate-store.ts';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, type Save, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -62,7 +62,7 @@ export function openProposalStore(database: Database, written: () => void) {
         }),
       page: ({ groupId, state }: ProposalFilter, request: PageRequest) =>
         cursorPage<Proposal>(model as never, { ...(groupId !== undefined && { groupId }), ...(state && { state }) }, request, 'createdAt', -1),
-      announced: () => model.find({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }, { pending: 0, receipts: 0 }).lean<Proposal>().cursor() as AsyncIterable<Proposal>,
+      announced: () => model.find({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }, WITHOUT_OUTBOX).lean<Proposal>().cursor() as AsyncIterable<Proposal>,
     },
     revisions: {
       find: async (proposalId: string, revision: number) => (await revisionModel.findOne({ _id: revisionId(proposalId, revision) }).lean<Revision>()) ?? undefined,

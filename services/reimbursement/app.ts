@@ -6,8 +6,7 @@ import { reimbursementConsumer } from './consumers.ts';
 import { reimbursementRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
 import { reimbursementUseCases } from './use-cases.ts';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Claims, their documents, and payouts. Budget holds and books the money; finance and two persons of the group decide here. */
 export const reimbursement = defineService({

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import { StaleWrite } from '../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../libs/events/event.ts';
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -50,7 +50,6 @@ const claimSchema = documentSchema<Claim>(
 export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>>;
 
 const FLAGGED_SHOWN = 20;
-const WITHOUT_OUTBOX = { pending: 0, receipts: 0 };
 
 export function openClaims(database: Database, written: () => void) {
   const model = modelOf<Claim>(database, claimSchema);

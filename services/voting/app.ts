@@ -6,8 +6,7 @@ import { factUseCases } from './use-cases/facts.ts';
 import { votingRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
 import { votingUseCases } from './use-cases/votes.ts';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Votes, one per group and action, and their tallies. */
 export const voting = defineService({

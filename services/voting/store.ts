@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, SCHEMA_OPTIONS, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -44,10 +44,9 @@ const tallySchema = documentSchema<Tally>(
   'tallies',
 );
 
-const options = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
-const groupSchema = new Schema<KnownGroup>({ _id: String, version: Number, certified: Boolean, name: String }, { ...options, collection: 'groups' });
-const seasonSchema = new Schema<KnownSeason>({ _id: String, version: Number, state: String, startsOn: String, claimsUntil: String }, { ...options, collection: 'seasons' });
-const placeSchema = new Schema<KnownPlace>({ _id: String, version: Number, groupId: String, state: String }, { ...options, collection: 'places' });
+const groupSchema = new Schema<KnownGroup>({ _id: String, version: Number, certified: Boolean, name: String }, { ...SCHEMA_OPTIONS, collection: 'groups' });
+const seasonSchema = new Schema<KnownSeason>({ _id: String, version: Number, state: String, startsOn: String, claimsUntil: String }, { ...SCHEMA_OPTIONS, collection: 'seasons' });
+const placeSchema = new Schema<KnownPlace>({ _id: String, version: Number, groupId: String, state: String }, { ...SCHEMA_OPTIONS, collection: 'places' });
 
 export function openStore(database: Database, written: () => void) {
   const votes = aggregateStore<Vote>(modelOf(database, voteSchema), written);
@@ -55,7 +54,6 @@ export function openStore(database: Database, written: () => void) {
   const groups = database.model<KnownGroup>('groups', groupSchema);
   const seasons = database.model<KnownSeason>('seasons', seasonSchema);
   const places = database.model<KnownPlace>('places', placeSchema);
-  const bare = { pending: 0, receipts: 0 } as const;
 
   return {
     votes, tallies,
@@ -77,8 +75,8 @@ export function openStore(database: Database, written: () => void) {
     allTallyIds: async () => (await tallies.model.find({}, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id),
     votesPage: (groupId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Vote>(votes.model as never, { groupId }, request),
     talliesPage: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Tally>(tallies.model as never, {}, request, 'number'),
-    allVotes: () => votes.model.find({}, bare).lean<Vote>().cursor() as AsyncIterable<Vote>,
-    allTallies: () => tallies.model.find({}, bare).lean<Tally>().cursor() as AsyncIterable<Tally>,
+    allVotes: () => votes.model.find({}, WITHOUT_OUTBOX).lean<Vote>().cursor() as AsyncIterable<Vote>,
+    allTallies: () => tallies.model.find({}, WITHOUT_OUTBOX).lean<Tally>().cursor() as AsyncIterable<Tally>,
   };
 }
 

@@ -4,8 +4,7 @@ import { euros } from '../narrator.ts';
 import { envelopeOf } from '../season.ts';
 import { GROUP_ABOVE_CAP, groupNamed, LATE_GROUP, type Stage } from '../stage.ts';
 import type { Action } from './proposals.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../../libs/time/clock.ts';
 
 /** Within the cap: nothing comes from the envelope, whether or not the group voted. */
 export async function claimWithoutVote(stage: Stage, action: Action): Promise<void> {

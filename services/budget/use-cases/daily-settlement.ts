@@ -2,17 +2,10 @@ import type { Logger } from '../../../libs/logger/logger.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import type { SettlementUseCases } from './settlements.ts';
 import type { BudgetStore } from '../store.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 
 /** Everybody is told in the same morning. */
 const SETTLEMENT_HOUR = 4;
-
-const PARIS = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', hourCycle: 'h23' });
-
-/** Day and hour in Europe/Paris, daylight saving included. */
-export function parisTime(instant: Date): { day: string; hour: number } {
-  const [day = '', hour = '0'] = PARIS.format(instant).split(' ');
-  return { day, hour: Number(hour) };
-}
 
 /**
  * The minute's sweep: settles a season once a day for what time made due, and an immediate one whenever a

@@ -1,9 +1,10 @@
 import { conflict, invalid, type Fault } from '../../../libs/errors/app-error.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Payee } from './claim.ts';
 import { nextState } from './transitions.ts';
 
 /** The day that it is for the groups: YYYY-MM-DD in Paris. */
-export const dayOf = (instant: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(instant);
+export const dayOf = (instant: Date): string => parisTime(instant).day;
 
 /** What no single field can tell. */
 export function faultsOf(content: Pick<ClaimContent, 'type' | 'date' | 'invoiceDueOn' | 'amountCents' | 'lines'>, today: string): Fault[] {

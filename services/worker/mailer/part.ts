@@ -12,8 +12,7 @@ import { openProjections, projectionCollections } from './projection-store.ts';
 import { mailRoutes } from './routes.ts';
 import { sending } from './send-mail.ts';
 import { mailCollections, openMailStore } from './store.ts';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../../libs/time/clock.ts';
 
 export const collections: readonly CollectionPlan[] = [...mailCollections, ...projectionCollections];
 

@@ -2,8 +2,7 @@ import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { thresholdConsumer } from './consumers.ts';
 import { recalculation, thresholdChanged } from './recalculate.ts';
 import { collections, openStore } from './store.ts';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../../libs/time/clock.ts';
 
 export { collections };
 export const environment = () => ({});

@@ -6,10 +6,9 @@ import type { Networks } from './networks.ts';
 import { webhookRoutes } from './routes.ts';
 import { openWebhookStore } from './store.ts';
 import { webhookUseCases } from './use-cases.ts';
+import { MINUTE_MS } from '../../../libs/time/clock.ts';
 
 export { collections } from './store.ts';
-
-const MINUTE_MS = 60_000;
 
 export const environment = (mode: Mode) => ({
   WEBHOOK_NETWORKS: z

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { EventType } from '../../../libs/events/topology.ts';
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../../libs/mongo/aggregate-store.ts';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX } from '../../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
@@ -29,7 +29,7 @@ export function openWebhookStore(database: Database) {
     ...endpoints,
     page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Endpoint>(model as never, {}, request),
     remove: async (id: string) => (await model.deleteOne({ _id: id })).deletedCount === 1,
-    hearing: (types: readonly EventType[]) => model.find({ state: 'active', events: { $in: types } }, { pending: 0, receipts: 0 }).lean<Endpoint[]>(),
+    hearing: (types: readonly EventType[]) => model.find({ state: 'active', events: { $in: types } }, WITHOUT_OUTBOX).lean<Endpoint[]>(),
     disable: (endpoint: Endpoint) => model.updateOne({ _id: endpoint._id, version: endpoint.version }, { $set: { state: 'disabled' }, $inc: { version: 1 } }),
 
     /** @returns those that were not there before */

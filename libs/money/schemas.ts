@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { MAX_CENTS } from './cents.ts';
+
+/** A positive amount in integer cents. */
+export const AmountCents = z.int().min(1).max(MAX_CENTS);
+/** An amount in integer cents that may be nothing. */
+export const MaybeCents = z.int().min(0).max(MAX_CENTS);
+/** A balance, sum or product of amounts: exact, but not bounded like one amount. */
+export const SumCents = z.int().min(0);
