@@ -13,6 +13,7 @@ export function routesOf(definition: ServiceDefinition): Route[] {
   const service = definition.compose({
     database: mongoose.createConnection(),
     now: () => new Date(0),
+    newId: () => '',
     logger: createLogger({ level: 'silent' }),
     environment: z.object(definition.environment('test')).parse({}) as never,
     written: () => undefined,

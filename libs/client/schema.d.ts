@@ -10119,7 +10119,11 @@ export interface paths {
                          *       "base": 300,
                          *       "ceiling": 1200,
                          *       "takeUp": 2000,
-                         *       "buffer": 1000
+                         *       "buffer": 1000,
+                         *       "freeDays": 42,
+                         *       "unusedDays": 60,
+                         *       "reminderDays": 14,
+                         *       "decertifiedDays": 30
                          *     }
                          */
                         policy?: {
@@ -10129,10 +10133,30 @@ export interface paths {
                             buffer: number;
                             /** @description The same when an action would take all that is available */
                             ceiling: number;
+                            /**
+                             * @description The unused place of a group that lost its certification returns after so long
+                             * @default 30
+                             */
+                            decertifiedDays?: number;
                             /** @description A threshold is never below this number of groups */
                             floor: number;
+                            /**
+                             * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                             * @default 42
+                             */
+                            freeDays?: number;
+                            /**
+                             * @description Its group is reminded at least so long before
+                             * @default 14
+                             */
+                            reminderDays?: number;
                             /** @description Share of the groups expected to do a fundable action */
                             takeUp: number;
+                            /**
+                             * @description An unused place returns so long after the last sign that it will be used
+                             * @default 60
+                             */
+                            unusedDays?: number;
                         };
                         /** Format: date */
                         startsOn: string;
@@ -12656,10 +12680,30 @@ export interface components {
                 buffer: number;
                 /** @description The same when an action would take all that is available */
                 ceiling: number;
+                /**
+                 * @description The unused place of a group that lost its certification returns after so long
+                 * @default 30
+                 */
+                decertifiedDays: number;
                 /** @description A threshold is never below this number of groups */
                 floor: number;
+                /**
+                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @default 42
+                 */
+                freeDays: number;
+                /**
+                 * @description Its group is reminded at least so long before
+                 * @default 14
+                 */
+                reminderDays: number;
                 /** @description Share of the groups expected to do a fundable action */
                 takeUp: number;
+                /**
+                 * @description An unused place returns so long after the last sign that it will be used
+                 * @default 60
+                 */
+                unusedDays: number;
                 version: number;
             };
             remainingCents: number;
@@ -12746,10 +12790,30 @@ export interface components {
                     buffer: number;
                     /** @description The same when an action would take all that is available */
                     ceiling: number;
+                    /**
+                     * @description The unused place of a group that lost its certification returns after so long
+                     * @default 30
+                     */
+                    decertifiedDays: number;
                     /** @description A threshold is never below this number of groups */
                     floor: number;
+                    /**
+                     * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                     * @default 42
+                     */
+                    freeDays: number;
+                    /**
+                     * @description Its group is reminded at least so long before
+                     * @default 14
+                     */
+                    reminderDays: number;
                     /** @description Share of the groups expected to do a fundable action */
                     takeUp: number;
+                    /**
+                     * @description An unused place returns so long after the last sign that it will be used
+                     * @default 60
+                     */
+                    unusedDays: number;
                     version: number;
                 };
                 remainingCents: number;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Express } from 'express';
 import type { Environment } from '../config/environment.ts';
@@ -28,7 +29,7 @@ export type Host = {
   stop(): Promise<void>;
 };
 
-type Links = { environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock };
+type Links = { environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock; newId?: () => string };
 
 /** close() of a worker waits for its job, however long: bounded, below the grace that an orchestrator gives. */
 const CLOSE_MS = 10_000;
@@ -44,13 +45,13 @@ export async function migrateServices(definitions: readonly ServiceDefinition[],
 }
 
 function startService(definition: ServiceDefinition, links: Links) {
-  const { environment, mongo, redis, now } = links;
+  const { environment, mongo, redis, now, newId = randomUUID } = links;
   const logger = links.logger.child({ service: definition.name });
   const database = mongo.database(databaseName(environment, definition.name));
   const publisher = createPublisher(redis.producer, environment.NAMESPACE);
   let nudge: () => void = () => undefined;
   const service: ServiceApp = definition.compose({
-    database, now, logger, environment: environment.of as never,
+    database, now, newId, logger, environment: environment.of as never,
     written: () => nudge(),
     requestTask: (task, id) => publisher.requestTask(task, id),
   });

@@ -15,6 +15,8 @@ import type { Clock } from '../time/clock.ts';
 export type ServiceDeps<E> = {
   readonly database: Database;
   readonly now: Clock;
+  /** Ids of new things; injected like the clock, so that a replay gives the same ones again. */
+  readonly newId: () => string;
   readonly logger: Logger;
   readonly environment: E;
   /** Tell the relay that something with events was saved. */

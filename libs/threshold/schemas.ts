@@ -2,20 +2,31 @@ import { z } from 'zod';
 import { AmountCents, SumCents } from '../money/schemas.ts';
 
 const Rate = z.int().min(0).max(10_000);
+const Days = z.int().min(1).max(1_000);
 
-/** The rates of a season, in basis points (10000 = all), and the delays in days. */
-export const PolicyRates = z
-  .strictObject({
-    floor: z.int().min(1).max(1_000_000).describe('A threshold is never below this number of groups'),
-    base: Rate.describe('Share of the groups that must be exceeded when money is plentiful'),
-    ceiling: Rate.describe('The same when an action would take all that is available'),
-    takeUp: Rate.min(1).describe('Share of the groups expected to do a fundable action'),
-    buffer: Rate.describe('Share of the season total that no crossing may use'),
-  })
-  .refine((policy) => policy.base <= policy.ceiling, { path: ['base'], message: 'base must not be above ceiling' });
-export type PolicyRates = z.infer<typeof PolicyRates>;
+const Rates = z.strictObject({
+  floor: z.int().min(1).max(1_000_000).describe('A threshold is never below this number of groups'),
+  base: Rate.describe('Share of the groups that must be exceeded when money is plentiful'),
+  ceiling: Rate.describe('The same when an action would take all that is available'),
+  takeUp: Rate.min(1).describe('Share of the groups expected to do a fundable action'),
+  buffer: Rate.describe('Share of the season total that no crossing may use'),
+});
 
-export const PolicySchema = z.object({ version: z.int().min(1), ...PolicyRates.shape });
+const Delays = z.strictObject({
+  freeDays: Days.default(42).describe('After a crossing, the unused part of its reserve is kept so long for groups that come later'),
+  unusedDays: Days.default(60).describe('An unused place returns so long after the last sign that it will be used'),
+  reminderDays: Days.default(14).describe('Its group is reminded at least so long before'),
+  decertifiedDays: Days.default(30).describe('The unused place of a group that lost its certification returns after so long'),
+});
+
+const baseBelowCeiling = { path: ['base'], message: 'base must not be above ceiling' };
+
+/** The policy of a season: rates in basis points (10000 = all), delays in days. */
+export const PolicyRules = z.strictObject({ ...Rates.shape, ...Delays.shape }).refine(({ base, ceiling }) => base <= ceiling, baseBelowCeiling);
+export type PolicyRules = z.infer<typeof PolicyRules>;
+
+const PolicyVersion = { version: z.int().min(1) };
+export const PolicySchema = z.object({ ...PolicyVersion, ...PolicyRules.shape });
 export type Policy = z.infer<typeof PolicySchema>;
 
 /** Everything that decides a threshold: whoever has these can recompute it. */
@@ -25,6 +36,6 @@ export const ThresholdInputs = z.object({
   totalCents: SumCents,
   remainingCents: SumCents,
   capCents: AmountCents,
-  policy: PolicySchema,
+  policy: z.object({ ...PolicyVersion, ...Rates.shape }),
 });
 export type ThresholdInputs = z.infer<typeof ThresholdInputs>;

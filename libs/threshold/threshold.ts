@@ -1,11 +1,11 @@
 import { ceilMulDiv, type Cents } from '../money/cents.ts';
-import type { PolicyRates, ThresholdInputs } from './schemas.ts';
+import type { PolicyRules, ThresholdInputs } from './schemas.ts';
 
 /**
  * The threshold policy, formula v1: integers only, rates in basis points.
  * The less remains, and the more of it an action would take, the more groups must want it.
  */
-export const DEFAULT_RATES: PolicyRates = { floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000 };
+export const DEFAULT_POLICY: PolicyRules = { floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000, freeDays: 42, unusedDays: 60, reminderDays: 14, decertifiedDays: 30 };
 
 const ALL = 10_000;
 

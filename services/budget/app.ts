@@ -18,7 +18,7 @@ export const budget = defineService({
   name: 'budget',
   environment: () => ({}),
   collections: [...collections, ...projectionCollections],
-  compose({ database, now, written, requestTask, logger }) {
+  compose({ database, now, newId, written, requestTask, logger }) {
     const store = openStore(database, written);
     const projections = openProjections(database);
     const requestSettlement = (seasonId: string) => requestTask('settle-season', seasonId);
@@ -28,7 +28,7 @@ export const budget = defineService({
       const waiting = new Set(groupIds.length === 0 ? [] : await store.groupsWithUnfundedHolds());
       for (const groupId of groupIds) if (waiting.has(groupId)) await requestTask('fund-claims', groupId);
     };
-    const deps = { store, projections, now, settleSoon, fundClaimsSoon };
+    const deps = { store, projections, now, newId, settleSoon, fundClaimsSoon };
     const settlements = settlementUseCases(deps);
     return {
       routes: [...seasonRoutes(seasonUseCases(deps), settlements), ...moneyRoutes(envelopeUseCases(deps), store)],

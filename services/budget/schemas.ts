@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { line, SumCents, Timestamp } from '../../libs/http/fields.ts';
-import { PolicyRates, PolicySchema, ThresholdInputs } from '../../libs/threshold/schemas.ts';
-import { DEFAULT_RATES } from '../../libs/threshold/threshold.ts';
+import { PolicyRules, PolicySchema, ThresholdInputs } from '../../libs/threshold/schemas.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
 import type { Place } from './domain/place.ts';
 import type { Settlement } from './domain/settlement.ts';
 import type { Balance, Transfer } from './ledger-store.ts';
@@ -16,7 +16,7 @@ export const SeasonIn = z
     startsOn: z.iso.date(),
     endsOn: z.iso.date(),
     mode: z.enum(['immediate', 'daily']).default('immediate'),
-    policy: PolicyRates.default(DEFAULT_RATES),
+    policy: PolicyRules.default(DEFAULT_POLICY),
   })
   .refine(({ startsOn, endsOn }) => startsOn < endsOn, { path: ['endsOn'], message: 'must be after startsOn' });
 

@@ -15,11 +15,11 @@ export const proposal = defineService({
   name: 'proposal',
   environment: () => ({}),
   collections,
-  compose({ database, now, written }) {
+  compose({ database, now, newId, written }) {
     const store = openStore(database, written);
-    const writing = writeProposal({ store, now });
-    const reviewing = reviewProposal({ store, now });
-    const publishing = publishAction({ store, now });
+    const writing = writeProposal({ store, now, newId });
+    const reviewing = reviewProposal({ store, now, newId });
+    const publishing = publishAction({ store, now, newId });
     return {
       routes: [...proposalRoutes(writing, reviewing), ...reviewRoutes(writing, reviewing, publishing), ...actionRoutes(writing, publishing, certification(store))],
       consumers: [proposalConsumer(store.known, publishing)],

@@ -4,7 +4,7 @@ import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
 import { MAX_CENTS } from '../../../libs/money/cents.ts';
-import type { PolicyRates, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import type { PolicyRules, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
 import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { claimsUntil, close, startClosing, withTotal, type Season, type SettlementMode } from '../domain/season.ts';
@@ -14,9 +14,9 @@ import type { BudgetStore } from '../store.ts';
 
 export type SeasonWithMoney = Season & { readonly remainingCents: number };
 
-type Deps = { store: BudgetStore; projections: Projections; now: Clock; settleSoon: (seasonId: string) => void };
+type Deps = { store: BudgetStore; projections: Projections; now: Clock; newId: () => string; settleSoon: (seasonId: string) => void };
 
-export function seasonUseCases({ store, projections, now, settleSoon }: Deps) {
+export function seasonUseCases({ store, projections, now, newId, settleSoon }: Deps) {
   const find = async (seasonId: string, session?: ClientSession): Promise<Season> => {
     const season = await store.seasons.find(seasonId, session);
     if (!season) throw notFound('season');
@@ -34,14 +34,14 @@ export function seasonUseCases({ store, projections, now, settleSoon }: Deps) {
       return Promise.all((await store.allSeasons()).map(withMoney));
     },
 
-    async openSeason(given: { name: string; startsOn: string; endsOn: string; mode: SettlementMode; policy: PolicyRates }, receipt?: ReceiptDraft<SeasonWithMoney>): Promise<SeasonWithMoney> {
+    async openSeason(given: { name: string; startsOn: string; endsOn: string; mode: SettlementMode; policy: PolicyRules }, receipt?: ReceiptDraft<SeasonWithMoney>): Promise<SeasonWithMoney> {
       const at = now();
       const { policy, ...described } = given;
       const last = await store.lastSeason();
       const stillOpen = conflict('season-open', 'Another season is open; it must begin to close first.');
       if (last?.state === 'open') throw stillOpen;
       const season: Season = {
-        ...described, _id: crypto.randomUUID(), version: 1, number: (last?.number ?? 0) + 1, state: 'open', claimsUntil: claimsUntil(given.endsOn), totalCents: 0, policy: { version: 1, ...policy }, settledOn: null, settlementDue: false,
+        ...described, _id: newId(), version: 1, number: (last?.number ?? 0) + 1, state: 'open', claimsUntil: claimsUntil(given.endsOn), totalCents: 0, policy: { version: 1, ...policy }, settledOn: null, settlementDue: false,
       };
       const view = { ...season, remainingCents: 0 };
       try {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { conflict, invalid, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite, TooEarly } from '../../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
@@ -15,7 +14,7 @@ import { certification } from './certification.ts';
 import { requireVersion } from './require-version.ts';
 
 /** Actions and what groups report of them. */
-export function publishAction({ store, now }: { store: ProposalStore; now: Clock }) {
+export function publishAction({ store, now, newId }: { store: ProposalStore; now: Clock; newId: () => string }) {
   const { actions, reports, proposals, known } = store;
   const { requireCertified, isCertified } = certification(store);
 
@@ -44,7 +43,7 @@ export function publishAction({ store, now }: { store: ProposalStore; now: Clock
         const at = now();
         const proposal = await proposals.find(proposalId);
         if (!proposal) throw notFound('proposal');
-        const actionId = randomUUID();
+        const actionId = newId();
         const published = markPublished(proposal, actionId, at);
         const [groupCertified, season] = await Promise.all([isCertified(proposal.groupId), known.openSeason()]);
         const missing = missingFor(proposal, { groupCertified, seasonOpen: season !== undefined });
@@ -91,7 +90,7 @@ export function publishAction({ store, now }: { store: ProposalStore; now: Clock
       const action = await find(actionId);
       await requireCertified(given.groupId);
       if (!action.fundable) throw conflict('not-fundable', 'Reports are about fundable actions; this one is not fundable yet.');
-      const report: Report = { _id: randomUUID(), version: 1, actionId, ...given, publishedAt: now() };
+      const report: Report = { _id: newId(), version: 1, actionId, ...given, publishedAt: now() };
       return reports.insert(report, { events: [reportPublished(report)], receipt });
     },
 

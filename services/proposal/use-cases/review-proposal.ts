@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
@@ -12,7 +11,7 @@ import type { ProposalStore } from '../store.ts';
 type Receipt = ReceiptDraft<Proposal> | undefined;
 
 /** What reviewers do with a proposal, and the thread in which they talk with its group. */
-export function reviewProposal({ store, now }: { store: ProposalStore; now: Clock }) {
+export function reviewProposal({ store, now, newId }: { store: ProposalStore; now: Clock; newId: () => string }) {
   const { proposals, comments } = store;
 
   const find = async (proposalId: string): Promise<Proposal> => {
@@ -31,7 +30,7 @@ export function reviewProposal({ store, now }: { store: ProposalStore; now: Cloc
 
   return {
     requestChanges(proposalId: string, asked: readonly { level: RequestLevel; text: string }[], by: string, receipt: Receipt) {
-      const requests = asked.map((request) => ({ id: randomUUID(), ...request }));
+      const requests = asked.map((request) => ({ id: newId(), ...request }));
       return step(proposalId, (proposal, at) => requestChanges(proposal, requests, by, at), receipt);
     },
 
@@ -44,7 +43,7 @@ export function reviewProposal({ store, now }: { store: ProposalStore; now: Cloc
 
     async commentOn(proposalId: string, said: { text: string; by: string; sideOf: (proposal: Proposal) => Side }, receipt: ReceiptDraft<Comment> | undefined): Promise<Comment> {
       const proposal = await find(proposalId);
-      return comments.insert(comment(proposal, { _id: randomUUID(), side: said.sideOf(proposal), text: said.text, by: said.by, at: now() }), { receipt });
+      return comments.insert(comment(proposal, { _id: newId(), side: said.sideOf(proposal), text: said.text, by: said.by, at: now() }), { receipt });
     },
 
     commentPage: (proposalId: string, request: PageRequest) => comments.page(proposalId, request),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
 import { AppError, invalid, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
@@ -17,7 +16,7 @@ const IMAGES = ['image/png', 'image/jpeg'];
 type Receipt = ReceiptDraft<Proposal> | undefined;
 
 /** What a group does with its proposal, and what is read of it. */
-export function writeProposal({ store, now }: { store: ProposalStore; now: Clock }) {
+export function writeProposal({ store, now, newId }: { store: ProposalStore; now: Clock; newId: () => string }) {
   const { proposals, revisions, illustrations } = store;
   const { requireCertified } = certification(store);
 
@@ -45,7 +44,7 @@ export function writeProposal({ store, now }: { store: ProposalStore; now: Clock
       if (given.derivedFrom !== undefined && !(await store.actions.find(given.derivedFrom))) {
         throw invalid('invalid-request', 'A proposal derives from a published action.', [{ pointer: '/derivedFrom', detail: 'is not a published action' }]);
       }
-      const proposal = draft(randomUUID(), given.groupId, given.content, given.derivedFrom ?? null, now());
+      const proposal = draft(newId(), given.groupId, given.content, given.derivedFrom ?? null, now());
       return proposals.saveRevision(proposal, revisionOf(proposal, given.by), { receipt });
     },
 
@@ -76,7 +75,7 @@ export function writeProposal({ store, now }: { store: ProposalStore; now: Clock
     async illustrateProposal(proposalId: string, { content, alt, sideOf }: { content: Buffer; alt: string; sideOf: (proposal: Proposal) => Side }, receipt: Receipt): Promise<Proposal> {
       const contentType = (await fileTypeFromBuffer(content))?.mime ?? 'unknown';
       if (!IMAGES.includes(contentType)) throw new AppError('unsupported', 'unsupported-content', 'An illustration is a PNG or JPEG image; this content is neither.');
-      const illustration: Illustration = { id: randomUUID(), alt, contentType };
+      const illustration: Illustration = { id: newId(), alt, contentType };
       const illustrated = async () => {
         const proposal = await find(proposalId);
         return illustrate(proposal, illustration, sideOf(proposal), now());

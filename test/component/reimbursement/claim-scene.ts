@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
-import { DEFAULT_RATES } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
 import { announce } from '../../support/announce.ts';
 import { newId, startSystem } from '../../support/system.ts';
@@ -31,7 +31,7 @@ export async function openScene() {
   };
   const makeFundable = async (claimsUntil = '2099-12-31') => {
     const [actionId, seasonId] = [newId(), newId()];
-    const inputs = { formula: 'v1' as const, certifiedGroups: 100, totalCents: 9_000_000, remainingCents: 9_000_000, capCents: 50_000, policy: { version: 1, ...DEFAULT_RATES } };
+    const inputs = { formula: 'v1' as const, certifiedGroups: 100, totalCents: 9_000_000, remainingCents: 9_000_000, capCents: 50_000, policy: { version: 1, ...DEFAULT_POLICY } };
     const event = { settlementId: newId(), title: 'Repair café', capCents: 50_000, reservedCents: 1_000_000, votes: 10, threshold: 5, inputs, claimsUntil, fundableAt: new Date().toISOString() };
     await announce(system, eventOf('action.fundable', actionId, 1, new Date(), { actionId, seasonId, version: 1, ...event }));
     return { actionId, seasonId, isKnown: () => known('fundable-actions', actionId, 1) };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULT_RATES } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { settle } from '../../../services/budget/domain/settle.ts';
 import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from '../../../services/budget/domain/snapshot.ts';
 
@@ -8,7 +8,7 @@ const NOW = new Date('2027-03-01T04:00:00Z');
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 const groups = (count: number) => Array.from({ length: count }, (_, index) => `g${String(index).padStart(4, '0')}`);
 const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
-  seasonId: 's', state: 'open', now: NOW, policy: { version: 1, ...DEFAULT_RATES }, certifiedGroups: 100, totalCents: 10_000_000, remainingCents: 10_000_000, open: [], fundable: [], ...more,
+  seasonId: 's', state: 'open', now: NOW, policy: { version: 1, ...DEFAULT_POLICY }, certifiedGroups: 100, totalCents: 10_000_000, remainingCents: 10_000_000, open: [], fundable: [], ...more,
 });
 const open = (actionId: string, votes: number, capCents = 10_000): OpenAction => ({ actionId, capCents, publishedAt: daysAgo(10), voters: groups(votes) });
 const fundable = (more: Partial<FundableAction> = {}): FundableAction => ({ actionId: 'f', capCents: 10_000, fundableAt: daysAgo(10), freeCents: 0, waiting: [], granted: [], ...more });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
-import { DEFAULT_RATES, highestAffordableCap, reserveCents, standingOf, thresholdOf } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY, highestAffordableCap, reserveCents, standingOf, thresholdOf } from '../../../libs/threshold/threshold.ts';
 
 const MAX = 100_000_000_000;
 const rates = fc
@@ -13,7 +13,7 @@ const inputs: fc.Arbitrary<ThresholdInputs> = fc
 const check = (property: fc.IProperty<never>) => fc.assert(property as fc.IProperty<unknown>, { numRuns: 500 });
 
 test('a worked example: 1,000 groups, 300,000 € of which all remain, a cap of 200 €', () => {
-  const policy = { version: 1, ...DEFAULT_RATES };
+  const policy = { version: 1, ...DEFAULT_POLICY };
   const at = thresholdOf({ formula: 'v1', certifiedGroups: 1_000, totalCents: 30_000_000, remainingCents: 30_000_000, capCents: 20_000, policy });
   expect(at).toEqual({ expectedGroups: 200, needCents: 4_000_000, availableCents: 27_000_000, rateBasisPoints: 300 + Math.ceil((900 * 4) / 27), threshold: 44 });
 });
