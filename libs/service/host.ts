@@ -17,7 +17,7 @@ import { migrate } from '../mongo/migrate.ts';
 import type { RedisLink } from '../redis/connect.ts';
 import type { Clock } from '../time/clock.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
-import type { ServiceApp, ServiceDefinition } from './service.ts';
+import type { ServiceApp, ServiceDefinition, Sweep } from './service.ts';
 import { startSweeper } from './sweeper.ts';
 import { MINUTE_MS } from '../time/clock.ts';
 
@@ -26,6 +26,8 @@ export type Host = {
   listen(port: number, host: string): Promise<{ port: number; server: Server }>;
   /** From now on /health/ready says no, so that no new requests come. */
   drain(): void;
+  /** The sweeps of all services, so that one can be run without waiting for its time. */
+  readonly sweeps: readonly Sweep[];
   stop(): Promise<void>;
 };
 
@@ -86,6 +88,7 @@ function startService(definition: ServiceDefinition, links: Links) {
   });
   return {
     name: definition.name, routes, router,
+    sweeps: service.sweeps,
     async stop() {
       redis.producer.off('ready', onRedisReady);
       await Promise.all([sweeper.stop(), ...consumers.map((consumer) => consumer.close())]);
@@ -112,6 +115,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
   });
   return {
     app,
+    sweeps: services.flatMap(({ sweeps }) => sweeps),
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         const listening = app.listen(port, host, (error) => {

@@ -1,13 +1,14 @@
 import { defineService } from '../../libs/service/service.ts';
 import { claimUseCases } from './use-cases/claims.ts';
 import { budgetConsumer } from './consumers.ts';
-import { dailySettlement } from './use-cases/daily-settlement.ts';
+import { settlementSweeps } from './use-cases/settlement-sweeps.ts';
 import { envelopeUseCases } from './use-cases/envelopes.ts';
 import { moneyRoutes } from './money-routes.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
 import { factUseCases } from './use-cases/facts.ts';
 import { replayFacts } from './replay.ts';
 import { seasonRoutes } from './season-routes.ts';
+import { seasonMoney } from './use-cases/season-money.ts';
 import { seasonUseCases } from './use-cases/seasons.ts';
 import { settlementUseCases } from './use-cases/settlements.ts';
 import { collections, openStore } from './store.ts';
@@ -30,13 +31,19 @@ export const budget = defineService({
     };
     const deps = { store, projections, now, newId, settleSoon, fundClaimsSoon };
     const settlements = settlementUseCases(deps);
+    const money = seasonMoney(deps);
+    const seasons = seasonUseCases({ ...deps, settleSeason: settlements.settleSeason, carryOver: money.carryOver });
+    const { settleWhatIsDue, settleImmediate } = settlementSweeps({ store, settlements, now, logger });
     return {
-      routes: [...seasonRoutes(seasonUseCases(deps), settlements), ...moneyRoutes(envelopeUseCases(deps), store)],
+      routes: [...seasonRoutes(seasons, money, settlements), ...moneyRoutes(envelopeUseCases(deps), store)],
       consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement })],
       stores: [store.seasons, store.settlements, store.actions, store.places, store.holds],
       replay: () => replayFacts(store),
       sweeps: [
-        { name: 'settle-what-waits', everyMs: MINUTE_MS, run: dailySettlement({ store, settlements, now, logger }) },
+        { name: 'close-what-is-over', everyMs: MINUTE_MS, run: seasons.closeWhatIsOver },
+        { name: 'settle-what-is-due', everyMs: MINUTE_MS, run: settleWhatIsDue },
+        { name: 'settle-immediate-seasons', everyMs: 15 * MINUTE_MS, run: settleImmediate },
+        { name: 'carry-over', everyMs: MINUTE_MS, run: money.carryOver },
         {
           name: 'fund-waiting-claims',
           everyMs: MINUTE_MS,

@@ -33,6 +33,10 @@ export function placeChanged(place: Place, at: Date): AnyEvent {
   return eventOf(PLACE_EVENT[state], place._id, version, at, { actionId, groupId, seasonId, version, capCents, cause, at: at.toISOString() });
 }
 
+export function placeExpiring({ _id, actionId, groupId, seasonId, version, capCents }: Place, returnsOn: string, at: Date): AnyEvent {
+  return eventOf('place.expiring', _id, version, at, { actionId, groupId, seasonId, version, capCents, returnsOn, at: at.toISOString() });
+}
+
 /** What reimbursement needs to know of a hold in its present state; nothing for one that was released. */
 export function holdChanged(hold: Hold, at: Date): AnyEvent[] {
   const { _id: claimId, version, n, groupId, actionId, nationalCents, envelopeCents, missingCents, reason, state } = hold;

@@ -20,6 +20,8 @@ export type Transfer = {
   /** The hold that a post or void ends: one end each, by a unique index. */
   readonly endsHold?: string;
   readonly reason: string;
+  /** The person who caused it, where a person did. */
+  readonly by?: string;
   readonly at: Date;
 };
 
@@ -48,6 +50,7 @@ const transferSchema = new Schema<Transfer>(
     phase: { type: String, required: true },
     endsHold: String,
     reason: { type: String, required: true },
+    by: String,
     at: { type: Date, required: true },
   },
   { ...SCHEMA_OPTIONS, collection: 'transfers' },

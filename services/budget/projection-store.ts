@@ -32,10 +32,13 @@ export function openProjections(database: Database) {
     saveGroups: (rows: readonly KnownGroup[]) => projectNewer(groups, rows),
     saveVotes: (rows: readonly KnownVote[]) => projectNewer(votes, rows),
     findGroup: (id: string) => groups.findById(id).lean<KnownGroup>(),
-    findVote: (id: string) => votes.findById(id).lean<KnownVote>(),
+    findVote: (id: string, session?: ClientSession) => votes.findById(id, null, within(session)).lean<KnownVote>(),
     certifiedIds: async (session?: ClientSession) => (await groups.find({ certified: true }, { _id: 1 }, within(session)).lean<KnownGroup[]>()).map(({ _id }) => _id),
     countCertified: () => groups.countDocuments({ certified: true }),
     decertified: (ids: readonly string[], session?: ClientSession) => groups.find({ _id: { $in: ids }, certified: false }, null, within(session)).lean<KnownGroup[]>(),
+    /** Covered by its index: nothing but who voted. */
+    votersOn: (actionIds: readonly string[], session?: ClientSession) =>
+      votes.find({ actionId: { $in: actionIds }, active: true }, { _id: 0, actionId: 1, groupId: 1 }, within(session)).lean<Pick<KnownVote, 'actionId' | 'groupId'>[]>(),
     votesOn: (actionIds: readonly string[], session?: ClientSession) => votes.find({ actionId: { $in: actionIds } }, null, within(session)).lean<KnownVote[]>(),
   };
 }

@@ -37,7 +37,9 @@ export const CapPreviewOut = z
   .meta({ id: 'CapPreview' });
 
 const DecisionOut = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('return-place'), actionId: z.string(), groupId: z.string(), cause: z.enum(['withdrawn', 'decertified', 'unused']), amountCents: SumCents, to: z.enum(['free', 'season']) }),
+  z.object({ kind: z.literal('return-place'), actionId: z.string(), groupId: z.string(), cause: z.enum(['withdrawn', 'decertified', 'unused', 'season-closed']), amountCents: SumCents, to: z.enum(['free', 'season']) }),
+  z.object({ kind: z.literal('remind-place'), actionId: z.string(), groupId: z.string(), returnsOn: z.string() }),
+  z.object({ kind: z.literal('end-waiting'), actionId: z.string(), groups: z.array(z.string()) }),
   z.object({ kind: z.literal('release-free'), actionId: z.string(), amountCents: SumCents }),
   z.object({ kind: z.literal('extend'), actionId: z.string(), groups: z.array(z.string()), fromFreeCents: SumCents, fromSeasonCents: SumCents }),
   z.object({ kind: z.literal('extension-lacks'), actionId: z.string(), missingCents: SumCents }),

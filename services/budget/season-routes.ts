@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
-import { AmountCents, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
+import { AmountCents, line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import { CapPreviewOut, Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
 import type { SeasonUseCases, SeasonWithMoney } from './use-cases/seasons.ts';
+import type { SeasonMoney } from './use-cases/season-money.ts';
 import type { SettlementUseCases } from './use-cases/settlements.ts';
 
 const seasonId = { seasonId: Uuid };
 
-export const seasonRoutes = (seasons: SeasonUseCases, settlements: SettlementUseCases): Route[] => [
+export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settlements: SettlementUseCases): Route[] => [
   route({
     method: 'post', path: '/v1/seasons', summary: 'Open a season', access: { finance: anyObject }, idempotency: 'required',
     body: SeasonIn, answers: { 201: SeasonOut }, problems: ['season-open'],
@@ -40,8 +41,17 @@ export const seasonRoutes = (seasons: SeasonUseCases, settlements: SettlementUse
     method: 'put', path: '/v1/seasons/:seasonId/allocations/:reference', summary: 'Give money to a season', access: { finance: anyObject },
     description: 'The reference is the natural key: the same one books once.',
     params: { ...seasonId, reference: Reference }, body: z.strictObject({ amountCents: AmountCents }), answers: { 200: SeasonOut }, problems: ['reference-used', 'illegal-transition'],
-    async handle({ params, body }) {
-      const season = await seasons.allocate(params.seasonId, params.reference, body.amountCents);
+    async handle({ params, body, caller }) {
+      const season = await money.allocate({ ...params, ...body, by: caller.id });
+      return { status: 200, version: season.version, body: seasonView(season) };
+    },
+  }),
+  route({
+    method: 'put', path: '/v1/seasons/:seasonId/reductions/:reference', summary: 'Take money of a season back', access: { finance: anyObject },
+    description: 'Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once.',
+    params: { ...seasonId, reference: Reference }, body: z.strictObject({ amountCents: AmountCents, reason: line(200) }), answers: { 200: SeasonOut }, problems: ['beyond-remaining', 'reference-used', 'illegal-transition'],
+    async handle({ params, body, caller }) {
+      const season = await money.reduce({ ...params, ...body, by: caller.id });
       return { status: 200, version: season.version, body: seasonView(season) };
     },
   }),
@@ -55,7 +65,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, settlements: SettlementUse
   }),
   route({
     method: 'post', path: '/v1/seasons/:seasonId/closure', summary: 'Close a season in which nothing is held any more', access: { finance: anyObject },
-    params: seasonId, answers: { 200: SeasonOut }, problems: ['illegal-transition', 'money-still-held'],
+    params: seasonId, answers: { 200: SeasonOut }, problems: ['illegal-transition', 'claims-open', 'money-still-held'],
     async handle({ params }) {
       const season = await seasons.close(params.seasonId);
       return { status: 200, version: season.version, body: seasonView(season) };

@@ -44,7 +44,7 @@ const actionSchema = documentSchema<BudgetAction>(
 const placeSchema = documentSchema<Place>(
   {
     version, actionId: required, groupId: required, seasonId: required, capCents: amount, state: required, cause: required, heldCents: amount, chargedCents: amount,
-    plannedMonth: String, voteVersion: Number, requestedAt: Date, grantedAt: Date, claimEndedAt: Date,
+    plannedMonth: String, voteVersion: Number, requestedAt: Date, grantedAt: Date, claimEndedAt: Date, remindedAt: Date,
   },
   'places',
 );
@@ -75,9 +75,10 @@ export function openStore(database: Database, written: () => void) {
     },
     lastSeason: async () => (await seasons.model.findOne({}, WITHOUT_OUTBOX).sort({ number: -1 }).lean<Season>()) ?? undefined,
     liveSeasons: () => seasons.model.find({ state: { $in: ['open', 'closing'] } }, WITHOUT_OUTBOX).lean<Season[]>(),
+    closedSeasons: () => seasons.model.find({ state: 'closed' }, WITHOUT_OUTBOX).lean<Season[]>(),
     allSeasons: () => seasons.model.find({}, WITHOUT_OUTBOX).lean<Season[]>(),
-    /** Not a fact for others: no version, no event. Money that came since stays due. */
-    markSettled: ({ _id, totalCents }: Season, settledOn: string | undefined) => seasons.model.updateOne({ _id, totalCents }, { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } }),
+    /** Not a fact for others: no version, no event. Money or a policy that came since stays due. */
+    markSettled: ({ _id, totalCents, policy }: Season, settledOn: string | undefined) => seasons.model.updateOne({ _id, totalCents, 'policy.version': policy.version }, { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } }),
     lastSettlement: async (seasonId: string) => (await settlements.model.findOne({ seasonId }, WITHOUT_OUTBOX).sort({ n: -1 }).lean<Settlement>()) ?? undefined,
     settlementsPage: (seasonId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Settlement>(settlements.model as never, { seasonId }, request, 'n', -1),
     actionsOf: (seasonId: string, session?: ClientSession) => actions.model.find({ seasonId }, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<BudgetAction[]>(),

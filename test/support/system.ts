@@ -23,6 +23,8 @@ export type System = {
   database: (service: string) => Database;
   /** Moves the injected clock; events and delays follow it. */
   setClock: (instant: Date | undefined) => void;
+  /** Runs a sweep now, as its timer would. */
+  sweep: (name: string) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -57,6 +59,11 @@ export async function startSystem(definitions: readonly ServiceDefinition[], var
     database: (service) => mongo.database(`${environment.NAMESPACE}-${service}`),
     setClock(instant) {
       clock = instant;
+    },
+    async sweep(name) {
+      const found = host.sweeps.filter((sweep) => sweep.name === name);
+      if (found.length === 0) throw new Error(`no sweep is called ${name}`);
+      for (const { run } of found) await run();
     },
     async stop() {
       await host.stop();

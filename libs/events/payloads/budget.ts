@@ -18,7 +18,7 @@ const Place = z.object({
   seasonId: Id,
   version: Version,
   capCents: CentsField,
-  cause: z.enum(['vote', 'claim', 'withdrawn', 'decertified', 'unused', 'season-closed']),
+  cause: z.enum(['vote', 'claim', 'withdrawn', 'decertified', 'unused', 'claim-ended', 'season-closed']),
   at: Instant,
 });
 
@@ -55,6 +55,7 @@ export const budgetPayloads = {
   'place.granted': Place,
   'place.waiting': Place,
   'place.returned': Place,
+  'place.expiring': Place.omit({ cause: true }).extend({ returnsOn: z.iso.date() }),
   'claim.held': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),
   'claim.unfunded': z.object({ ...ClaimRef, version: Version, reason: z.enum(['waiting-for-place', 'envelope-short', 'above-envelope-max']), missingCents: SumCents }),
   'claim.charged': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),

@@ -8,7 +8,7 @@ export type Place = {
   readonly seasonId: string;
   readonly capCents: number;
   readonly state: 'waiting' | 'granted' | 'returned';
-  readonly cause: 'vote' | 'claim' | 'withdrawn' | 'decertified' | 'unused' | 'season-closed';
+  readonly cause: 'vote' | 'claim' | 'withdrawn' | 'decertified' | 'unused' | 'claim-ended' | 'season-closed';
   readonly heldCents: number;
   readonly chargedCents: number;
   /** YYYY-MM; null for a place asked for by a claim. */
@@ -19,6 +19,8 @@ export type Place = {
   readonly grantedAt: Date | null;
   /** End of the last claim on it, which prolongs it. */
   readonly claimEndedAt: Date | null;
+  /** When its group was last told that it is about to return unused. */
+  readonly remindedAt: Date | null;
 };
 
 export const placeId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
@@ -39,12 +41,18 @@ export function requestPlace(existing: Place | undefined, request: Request): Pla
     requestedAt: at,
     grantedAt: null,
     claimEndedAt: existing?.claimEndedAt ?? null,
+    remindedAt: null,
   };
 }
 
 export const grant = (place: Place, at: Date): Place => ({ ...place, version: place.version + 1, state: 'granted', grantedAt: at });
 
 export const giveBack = (place: Place, cause: Place['cause']): Place => ({ ...place, version: place.version + 1, state: 'returned', cause });
+
+export const remind = (place: Place, at: Date): Place => ({ ...place, version: place.version + 1, remindedAt: at });
+
+/** A group that waits by vote alone waits no longer once it withdraws; one that filed a claim waits for that. */
+export const waitFor = (place: Place, cause: 'vote' | 'claim'): Place => ({ ...place, version: place.version + 1, cause });
 
 export const isUnused = (place: Pick<Place, 'heldCents' | 'chargedCents'>): boolean => place.heldCents === 0 && place.chargedCents === 0;
 

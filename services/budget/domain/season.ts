@@ -35,6 +35,9 @@ export function claimsUntil(endsOn: string): string {
 /** @returns the season with its total changed by what was allocated (or taken back: negative) */
 export const withTotal = (season: Season, changeCents: number): Season => ({ ...season, version: season.version + 1, totalCents: season.totalCents + changeCents, settlementDue: true });
 
+/** @returns the season without what it did not need: what was charged stays its total */
+export const withoutRest = (season: Season, restCents: number): Season => ({ ...season, version: season.version + 1, totalCents: season.totalCents - restCents });
+
 /** A change of money that only moves between remaining and reservations: the total stays, readers are told. */
 export const touched = (season: Season): Season => ({ ...season, version: season.version + 1 });
 
@@ -43,10 +46,22 @@ export function startClosing(season: Season): Season {
   return { ...season, version: season.version + 1, state: 'closing' };
 }
 
-/** @param today YYYY-MM-DD */
-export function close(season: Season, openHolds: number, today: string): Season {
+/** Votes end with the day on which the season ends, whether somebody closes it or not. @param today YYYY-MM-DD */
+export const isOver = (season: Pick<Season, 'state' | 'endsOn'>, today: string): boolean => season.state === 'open' && today > season.endsOn;
+
+/** @param today YYYY-MM-DD @throws illegal-transition, claims-open */
+export function requireClosable(season: Season, today: string): void {
   if (season.state !== 'closing') throw conflict('illegal-transition', `The season is ${season.state}; only a closing one can be closed.`);
   if (today <= season.claimsUntil) throw conflict('claims-open', `Claims of this season may come until ${season.claimsUntil}.`);
+}
+
+/** What still binds money of a season. */
+export type Bound = { readonly openHolds: number; readonly reservedCents: number; readonly chargedCents: number };
+
+/** @param today YYYY-MM-DD @throws illegal-transition, claims-open, money-still-held */
+export function close(season: Season, { openHolds, reservedCents, chargedCents }: Bound, today: string): Season {
+  requireClosable(season, today);
   if (openHolds > 0) throw conflict('money-still-held', `${openHolds} claims of this season still hold or wait for money.`);
+  if (reservedCents !== chargedCents) throw conflict('money-still-held', `${reservedCents - chargedCents} cents of this season are still set aside for groups; the next settlement releases them.`);
   return { ...season, version: season.version + 1, state: 'closed' };
 }

@@ -6,6 +6,8 @@ export type Snapshot = {
   readonly seasonId: string;
   readonly state: 'open' | 'closing' | 'closed';
   readonly now: Date;
+  /** The last day for claims of the season is over: waiting and unused places end. */
+  readonly claimsOver: boolean;
   readonly policy: Policy;
   readonly certifiedGroups: number;
   readonly totalCents: number;
@@ -37,13 +39,16 @@ export type GrantedPlace = Pick<Place, 'groupId' | 'heldCents' | 'chargedCents' 
   /** The group withdrew the vote that took this place. */
   readonly withdrawn: boolean;
   readonly decertifiedAt: Date | null;
+  readonly remindedAt: Date | null;
   /** A claim on it waits for money elsewhere: it is about to be used. */
   readonly claimed: boolean;
 };
 
 /** What a settlement does, in this order; each step is applied at most once, by an id derived from settlement and action. */
 export type Decision =
-  | { readonly kind: 'return-place'; readonly actionId: string; readonly groupId: string; readonly cause: 'withdrawn' | 'decertified' | 'unused'; readonly amountCents: number; readonly to: 'free' | 'season' }
+  | { readonly kind: 'return-place'; readonly actionId: string; readonly groupId: string; readonly cause: 'withdrawn' | 'decertified' | 'unused' | 'season-closed'; readonly amountCents: number; readonly to: 'free' | 'season' }
+  | { readonly kind: 'remind-place'; readonly actionId: string; readonly groupId: string; /** YYYY-MM-DD */ readonly returnsOn: string }
+  | { readonly kind: 'end-waiting'; readonly actionId: string; readonly groups: readonly string[] }
   | { readonly kind: 'release-free'; readonly actionId: string; readonly amountCents: number }
   | { readonly kind: 'extend'; readonly actionId: string; readonly groups: readonly string[]; readonly fromFreeCents: number; readonly fromSeasonCents: number }
   | { readonly kind: 'extension-lacks'; readonly actionId: string; readonly missingCents: number }

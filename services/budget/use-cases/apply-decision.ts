@@ -2,13 +2,13 @@ import type { ClientSession } from 'mongoose';
 import { conflict } from '../../../libs/errors/app-error.ts';
 import { StaleWrite } from '../../../libs/errors/transient.ts';
 import type { BudgetAction } from '../domain/action.ts';
-import { giveBack, grant, isUnused, placeId, requestPlace, type Place } from '../domain/place.ts';
-import { touched } from '../domain/season.ts';
+import { giveBack, grant, leftCents, placeId, remind, requestPlace, type Place } from '../domain/place.ts';
 import type { Settlement } from '../domain/settlement.ts';
 import type { Decision } from '../domain/snapshot.ts';
-import { actionFundable, placeChanged, seasonChanged } from '../events.ts';
+import { actionFundable, placeChanged, placeExpiring } from '../events.ts';
 import type { Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
+import { returnToSeason, tellSeason } from './return-to-season.ts';
 
 type Of<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 
@@ -30,16 +30,7 @@ export async function applyDecision(store: BudgetStore, projections: Projections
     const refused = await store.places.saveMany(places.map((place) => ({ doc: place, events: [placeChanged(place, at)] })), session);
     if (refused.length > 0) throw new StaleWrite(`${refused.length} places changed meanwhile`);
   };
-  const tellSeason = async () => {
-    const season = await store.seasons.find(seasonId, session);
-    if (!season) throw new Error(`a settlement of the unknown season ${seasonId}`);
-    const next = touched(season);
-    await store.seasons.save(next, { events: [seasonChanged(next, await store.ledger.available(national, session), at)], session });
-  };
-  const giveToSeason = async (action: BudgetAction, amountCents: number, id: string, reason: string) => {
-    await store.ledger.book({ _id: id, from: `action:${action._id}`, to: national, amountCents, reason, at }, session);
-    await tellSeason();
-  };
+  const giveToSeason = (action: BudgetAction, amountCents: number, id: string, reason: string) => returnToSeason(store, action, { id, amountCents, reason, at }, session);
   const asked = (action: BudgetAction, groupId: string, plannedMonth: string | null, voteVersion: number) => ({
     actionId: action._id, groupId, seasonId, capCents: action.capCents, cause: 'vote' as const, plannedMonth, voteVersion, at,
   });
@@ -47,6 +38,7 @@ export async function applyDecision(store: BudgetStore, projections: Projections
   const cross = async ({ actionId, groups, reservedCents, votes, threshold, inputs }: Of<'cross'>) => {
     const action = await actionOf(actionId);
     if (action.state === 'fundable') return;
+    if (action.seasonId !== seasonId) throw conflict('action-moved-on', 'The action has moved on to another season.');
     const season = await store.seasons.find(seasonId, session);
     await store.ledger.book({ _id: `reserve-${settlement._id}-${actionId}`, from: national, to: `action:${actionId}`, amountCents: reservedCents, reason: `crossing of action ${action.number}`, at }, session);
     // Who withdrew since the snapshot keeps the decision valid, but takes no place: the money stays free for others.
@@ -62,7 +54,7 @@ export async function applyDecision(store: BudgetStore, projections: Projections
     };
     await store.actions.save(crossed, { events: [actionFundable(crossed)], session });
     await savePlaces(places);
-    await tellSeason();
+    await tellSeason(store, seasonId, at, session);
   };
 
   const extend = async ({ actionId, groups, fromFreeCents, fromSeasonCents }: Of<'extend'>) => {
@@ -86,18 +78,31 @@ export async function applyDecision(store: BudgetStore, projections: Projections
     const freeCents = action.freeCents + fromSeasonCents - action.capCents * places.length;
     await store.actions.save({ ...action, version: action.version + 1, reservedCents: action.reservedCents + fromSeasonCents, freeCents }, { session });
     await savePlaces(places);
-    if (fromSeasonCents > 0) await tellSeason();
+    if (fromSeasonCents > 0) await tellSeason(store, seasonId, at, session);
   };
 
   const returnPlace = async ({ actionId, groupId, cause, amountCents, to }: Of<'return-place'>) => {
     const place = await store.places.find(placeId(actionId, groupId), session);
     const awaited = await store.awaitsMoney(actionId, groupId, session);
-    if (place?.state !== 'granted' || !isUnused(place) || awaited) throw conflict('place-in-use', 'The place was used or returned meanwhile.');
+    if (place?.state !== 'granted' || place.heldCents > 0 || leftCents(place) !== amountCents || awaited) throw conflict('place-in-use', 'The place was used or returned meanwhile.');
     const action = await actionOf(actionId);
     const change = to === 'free' ? { freeCents: action.freeCents + amountCents } : { reservedCents: action.reservedCents - amountCents };
     await store.actions.save({ ...action, ...change, version: action.version + 1 }, { session });
     await savePlaces([giveBack(place, cause)]);
     if (to === 'season') await giveToSeason(action, amountCents, `return-${settlement._id}-${place._id}`, `unused place on action ${action.number}`);
+  };
+
+  const remindPlace = async ({ actionId, groupId, returnsOn }: Of<'remind-place'>) => {
+    const place = await store.places.find(placeId(actionId, groupId), session);
+    if (place?.state !== 'granted') return; // Returned or asked for anew meanwhile: there is nothing to remind of.
+    const reminded = remind(place, at);
+    await store.places.save(reminded, { events: [placeExpiring(reminded, returnsOn, at)], session });
+  };
+
+  const endWaiting = async ({ actionId, groups }: Of<'end-waiting'>) => {
+    const ending = new Set(groups);
+    const places = (await store.placesOn([actionId], session)).filter(({ state, groupId }) => state === 'waiting' && ending.has(groupId));
+    await savePlaces(places.map((place) => giveBack(place, 'season-closed')));
   };
 
   const releaseFree = async ({ actionId, amountCents }: Of<'release-free'>) => {
@@ -116,6 +121,10 @@ export async function applyDecision(store: BudgetStore, projections: Projections
       return returnPlace(decision);
     case 'release-free':
       return releaseFree(decision);
+    case 'remind-place':
+      return remindPlace(decision);
+    case 'end-waiting':
+      return endWaiting(decision);
     case 'extension-lacks':
       return; // Nothing to write: it stands in the settlement, and finance is told what is missing.
   }

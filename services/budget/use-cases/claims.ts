@@ -3,10 +3,11 @@ import { AppError } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite, TooEarly } from '../../../libs/errors/transient.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { fundingOf, type Hold } from '../domain/funding.ts';
-import { placeId, requestPlace } from '../domain/place.ts';
+import { giveBack, placeId, requestPlace, waitFor } from '../domain/place.ts';
 import { holdChanged, placeChanged } from '../events.ts';
 import type { Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
+import { returnToSeason } from './return-to-season.ts';
 
 type Submission = Pick<Hold, 'n' | 'groupId' | 'actionId' | 'amountCents' | 'envelopeMaxCents' | 'submittedAt'> & { readonly claimId: string };
 type Deps = { store: BudgetStore; projections: Projections; now: Clock; settleSoon: (seasonId: string) => void; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void> };
@@ -20,7 +21,7 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
       { part: 'national', amountCents: hold.nationalCents, from: `action:${hold.actionId ?? ''}` as const },
       { part: 'envelope', amountCents: hold.envelopeCents, from: `group:${hold.groupId}` as const },
     ].filter(({ amountCents }) => amountCents > 0);
-  const transferId = (what: 'hold' | 'post' | 'void' | 'reverse', hold: Hold, part: string) => `${what}-${hold._id}-${hold.n}-${part}`;
+  const transferId = (what: 'hold' | 'post' | 'void' | 'reverse' | 'return', hold: Hold, part: string) => `${what}-${hold._id}-${hold.n}-${part}`;
 
   const usePlace = async (hold: Hold, change: { heldCents: number; chargedCents: number; claimEndedAt?: Date }, session: ClientSession) => {
     if (hold.actionId === null || hold.nationalCents === 0) return;
@@ -40,12 +41,23 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
     return { ...hold, state: 'charged' };
   };
 
+  /** A place that ended with its season takes nothing back: the money is remaining again. */
+  const giveBackCharge = async (hold: Hold, at: Date, session: ClientSession) => {
+    const place = hold.actionId === null || hold.nationalCents === 0 ? undefined : await store.places.find(placeId(hold.actionId, hold.groupId), session);
+    const action = place?.state === 'returned' ? await store.actions.find(place.actionId, session) : undefined;
+    if (!place || !action) return usePlace(hold, { heldCents: 0, chargedCents: -hold.nationalCents, claimEndedAt: at }, session);
+    const { nationalCents } = hold;
+    await store.places.save({ ...place, version: place.version + 1, chargedCents: place.chargedCents - nationalCents }, { session });
+    await store.actions.save({ ...action, version: action.version + 1, reservedCents: action.reservedCents - nationalCents }, { session });
+    await returnToSeason(store, action, { id: transferId('return', hold, 'national'), amountCents: nationalCents, reason: `claim ${hold._id} ended`, at }, session);
+  };
+
   /** A claim that ended while its money was being booked: corrections are bookings of their own, the other way. */
   const reverse = async (hold: Hold, at: Date, session: ClientSession) => {
     for (const { part, amountCents, from } of parts(hold)) {
       await store.ledger.book({ _id: transferId('reverse', hold, part), from: 'payee', to: from, amountCents, reason: `claim ${hold._id} ended`, at }, session);
     }
-    await usePlace(hold, { heldCents: 0, chargedCents: -hold.nationalCents, claimEndedAt: at }, session);
+    await giveBackCharge(hold, at, session);
   };
 
   /** Holds every part or none. A claim that finance approved before its money came is booked at once. */
@@ -69,15 +81,28 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
     if (action?.state !== 'fundable') throw new TooEarly(`action ${actionId} is not known here as fundable yet`);
     await store.fenceClosing(action.seasonId, session);
     const existing = await store.places.find(placeId(actionId, groupId), session);
-    const vote = await projections.findVote(placeId(actionId, groupId));
+    const vote = await projections.findVote(placeId(actionId, groupId), session);
     const place = requestPlace(existing, { actionId, groupId, seasonId: action.seasonId, capCents: action.capCents, cause: 'claim', plannedMonth: vote?.plannedMonth ?? null, voteVersion: vote?.version ?? 0, at });
     // From now on it waits for the claim too, so a withdrawn vote no longer ends it.
-    if (existing?.state === 'waiting' && existing.cause === 'vote') await store.places.save({ ...existing, version: existing.version + 1, cause: 'claim' }, { session });
+    if (existing?.state === 'waiting' && existing.cause === 'vote') await store.places.save(waitFor(existing, 'claim'), { session });
     if (place) {
       const save = { events: [placeChanged(place, at)], session };
       await (existing ? store.places.save(place, save) : store.places.insert(place, save));
     }
     return place || existing?.state === 'waiting' ? action.seasonId : undefined;
+  };
+
+  /** A claim that ended asks for a place no longer, unless another claim or a vote of the group does. */
+  const endRequest = async ({ actionId, groupId }: Pick<Hold, 'actionId' | 'groupId'>, at: Date, session: ClientSession) => {
+    const place = actionId === null ? undefined : await store.places.find(placeId(actionId, groupId), session);
+    if (place?.state !== 'waiting' || place.cause !== 'claim' || (await store.awaitsMoney(place.actionId, groupId, session))) return;
+    const vote = await projections.findVote(place._id, session);
+    if (vote?.active) {
+      await store.places.save(waitFor(place, 'vote'), { session });
+      return;
+    }
+    const returned = giveBack(place, 'claim-ended');
+    await store.places.save(returned, { events: [placeChanged(returned, at)], session });
   };
 
   const save = async (before: Hold | undefined, after: Hold, at: Date, session: ClientSession) => {
@@ -129,6 +154,7 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
         if (hold) await (hold.state === 'charged' ? reverse(hold, at, session) : free(hold, at, session));
         // Also when it comes first: then the submission that it ends is ignored when it arrives.
         await save(hold, { envelopeMaxCents: 0, submittedAt: at, approved: false, version: 0, ...hold, ...claim, ...NOTHING, _id: claimId, n, state: 'released' }, at, session);
+        await endRequest(claim, at, session);
       });
       await fundClaimsSoon([claim.groupId]);
     },

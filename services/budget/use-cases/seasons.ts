@@ -1,22 +1,25 @@
 import type { ClientSession } from 'mongoose';
-import { conflict, invalid, notFound } from '../../../libs/errors/app-error.ts';
+import { conflict, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
-import { MAX_CENTS } from '../../../libs/money/cents.ts';
 import type { PolicyRules, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
 import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
-import { claimsUntil, close, startClosing, withTotal, type Season, type SettlementMode } from '../domain/season.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
+import { claimsUntil, close, isOver, requireClosable, startClosing, type Season, type SettlementMode } from '../domain/season.ts';
 import { seasonChanged, seasonStateChanged } from '../events.ts';
 import type { Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
+import type { SettlementUseCases } from './settlements.ts';
 
 export type SeasonWithMoney = Season & { readonly remainingCents: number };
 
-type Deps = { store: BudgetStore; projections: Projections; now: Clock; newId: () => string; settleSoon: (seasonId: string) => void };
+type Deps = { store: BudgetStore; projections: Projections; now: Clock; newId: () => string; settleSeason: SettlementUseCases['settleSeason']; carryOver: () => Promise<void> };
 
-export function seasonUseCases({ store, projections, now, newId, settleSoon }: Deps) {
+const sum = <K extends string>(rows: readonly Readonly<Record<K, number>>[], field: K) => rows.reduce((total, row) => total + row[field], 0);
+
+export function seasonUseCases({ store, projections, now, newId, settleSeason, carryOver }: Deps) {
   const find = async (seasonId: string, session?: ClientSession): Promise<Season> => {
     const season = await store.seasons.find(seasonId, session);
     if (!season) throw notFound('season');
@@ -24,6 +27,14 @@ export function seasonUseCases({ store, projections, now, newId, settleSoon }: D
   };
 
   const withMoney = async (season: Season): Promise<SeasonWithMoney> => ({ ...season, remainingCents: await store.ledger.available(`national:${season._id}`) });
+
+  const startClosingOf = (seasonId: string) =>
+    onNewestState(async () => {
+      const at = now();
+      const season = startClosing(await find(seasonId));
+      const remainingCents = await store.ledger.available(`national:${seasonId}`);
+      return withMoney(await store.seasons.save(season, { events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)] }));
+    });
 
   return {
     async find(seasonId: string): Promise<SeasonWithMoney> {
@@ -53,28 +64,9 @@ export function seasonUseCases({ store, projections, now, newId, settleSoon }: D
         if (isDuplicate(error, 'number')) throw stillOpen;
         throw error;
       }
+      // What former seasons left; should it fail, the sweep does it.
+      await carryOver().catch(() => undefined);
       return view;
-    },
-
-    /** Money for the season. The reference is the natural key: the same one books once. */
-    async allocate(seasonId: string, reference: string, amountCents: number): Promise<SeasonWithMoney> {
-      const at = now();
-      const id = `allocation-${seasonId}-${reference}`;
-      await onNewestState(() =>
-        store.inTransaction(async (session) => {
-          const season = await find(seasonId, session);
-          if (season.state === 'closed') throw conflict('illegal-transition', 'The season is closed; it takes no more money.');
-          const isNew = await store.ledger.book({ _id: id, from: 'external', to: `national:${seasonId}`, amountCents, reason: `allocation ${reference}`, at }, session);
-          if (!isNew) return;
-          if (season.totalCents + amountCents > MAX_CENTS) throw invalid('season-too-large', 'The season would pass a billion euros.', [{ pointer: '/amountCents', detail: `at most ${MAX_CENTS - season.totalCents} more` }]);
-          const funded = withTotal(season, amountCents);
-          await store.seasons.save(funded, { events: [seasonChanged(funded, await store.ledger.available(`national:${seasonId}`, session), at)], session });
-        }),
-      );
-      const booked = await store.ledger.find(id);
-      if (booked?.amountCents !== amountCents) throw conflict('reference-used', `The reference ${reference} was booked with another amount.`);
-      settleSoon(seasonId);
-      return withMoney(await find(seasonId));
     },
 
     /** What a reviewer weighs before publishing: the threshold that an action with this cap would have now. */
@@ -85,26 +77,35 @@ export function seasonUseCases({ store, projections, now, newId, settleSoon }: D
       return { ...at, inputs, highestAffordableCapCents: highestAffordableCap(at) };
     },
 
-    startClosing: (seasonId: string) =>
-      onNewestState(async () => {
-        const at = now();
-        const season = startClosing(await find(seasonId));
-        const remainingCents = await store.ledger.available(`national:${seasonId}`);
-        return withMoney(await store.seasons.save(season, { events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)] }));
-      }),
+    startClosing: startClosingOf,
 
-    /** The count and the closing are one transaction; a claim that comes meanwhile meets its fence. */
+    /** A season that nobody closed ends by itself: no vote counts after its last day. */
+    async closeWhatIsOver(): Promise<void> {
+      const { day } = parisTime(now());
+      for (const season of await store.liveSeasons()) if (isOver(season, day)) await startClosingOf(season._id);
+    },
+
+    /**
+     * First releases what the end of the claims made due. Then what still binds money is counted in the transaction
+     * that closes; a claim that comes meanwhile meets its fence. What was not charged carries over.
+     */
     async close(seasonId: string): Promise<SeasonWithMoney> {
       const at = now();
+      const today = parisTime(at).day;
+      requireClosable(await find(seasonId), today);
+      await settleSeason(seasonId, 'the season is to be closed');
       const actionIds = (await store.actionsOf(seasonId)).map(({ _id }) => _id);
-      const closed = await onNewestState(() =>
+      await onNewestState(() =>
         store.inTransaction(async (session) => {
-          const season = close(await find(seasonId, session), await store.openHoldsOn(actionIds, session), at.toISOString().slice(0, 10));
+          const [actions, places] = [await store.actionsOf(seasonId, session), await store.placesOn(actionIds, session)];
+          const bound = { openHolds: await store.openHoldsOn(actionIds, session), reservedCents: sum(actions, 'reservedCents'), chargedCents: sum(places, 'chargedCents') };
+          const season = close(await find(seasonId, session), bound, today);
           const remainingCents = await store.ledger.available(`national:${seasonId}`, session);
           return store.seasons.save(season, { events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)], session });
         }),
       );
-      return withMoney(closed);
+      await carryOver();
+      return withMoney(await find(seasonId));
     },
   };
 }

@@ -82,7 +82,7 @@ export function settlementUseCases({ store, projections, now, fundClaimsSoon }: 
     async settleIfDue(seasonId: string): Promise<void> {
       const season = await store.seasons.find(seasonId);
       if (!season || (season.mode === 'daily' && !season.settlementDue)) return;
-      await settleSeason(seasonId, 'requested');
+      await settleSeason(seasonId, season.settlementDue ? 'money or policy changed' : 'a crossing, a request or a return is in sight');
       if (season.settlementDue) await store.markSettled(season, undefined);
     },
     async find(id: string): Promise<Settlement> {

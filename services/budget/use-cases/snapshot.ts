@@ -1,3 +1,4 @@
+import { parisTime } from '../../../libs/time/paris.ts';
 import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from '../domain/snapshot.ts';
 import { placeId, type Place } from '../domain/place.ts';
 import type { KnownVote, Projections } from '../projection-store.ts';
@@ -30,24 +31,25 @@ export function takeSnapshot({ store, projections }: { store: BudgetStore; proje
   return store.inTransaction(async (session) => {
     const season = await store.seasons.find(seasonId, session);
     if (!season) return undefined;
+    const claimsOver = parisTime(now).day > season.claimsUntil;
     const remainingCents = await store.ledger.available(`national:${seasonId}`, session);
     const certified = new Set(await projections.certifiedIds(session));
     const isCertified = (groupId: string) => certified.has(groupId);
     const actions = await store.actionsOf(seasonId, session);
-    const votesOn = groupBy(await projections.votesOn(actions.map(({ _id }) => _id), session), ({ actionId }) => actionId);
+    const openActions = actions.filter(({ state }) => state === 'open');
     const fundableActions = actions.filter(({ state }) => state === 'fundable');
+    const votersOn = groupBy(await projections.votersOn(openActions.map(({ _id }) => _id), session), ({ actionId }) => actionId);
+    const votesOn = groupBy(await projections.votesOn(fundableActions.map(({ _id }) => _id), session), ({ actionId }) => actionId);
     const places = await store.placesOn(fundableActions.map(({ _id }) => _id), session);
     const placesOn = groupBy(places, ({ actionId }) => actionId);
     const claimed = new Set((await store.unfundedOn(fundableActions.map(({ _id }) => _id), session)).map(({ actionId, groupId }) => placeId(actionId ?? '', groupId)));
     const lost = await projections.decertified([...new Set(places.map(({ groupId }) => groupId).filter((groupId) => !isCertified(groupId)))], session);
     const decertifiedAt = new Map(lost.map((group) => [group._id, group.decertifiedAt]));
 
-    const open = actions
-      .filter(({ state }) => state === 'open')
-      .map(({ _id: actionId, capCents, publishedAt }): OpenAction => {
-        const voters = (votesOn.get(actionId) ?? []).filter(({ active, groupId }) => active && isCertified(groupId)).map(({ groupId }) => groupId);
-        return { actionId, capCents, publishedAt, voters: voters.sort() };
-      });
+    const open = openActions.map(({ _id: actionId, capCents, publishedAt }): OpenAction => {
+      const voters = (votersOn.get(actionId) ?? []).map(({ groupId }) => groupId).filter(isCertified);
+      return { actionId, capCents, publishedAt, voters: voters.sort() };
+    });
 
     const fundable = fundableActions.map(({ _id: actionId, capCents, crossing, freeCents, publishedAt }): FundableAction => {
       const votes = votesOn.get(actionId) ?? [];
@@ -55,15 +57,17 @@ export function takeSnapshot({ store, projections }: { store: BudgetStore; proje
       const here = placesOn.get(actionId) ?? [];
       const granted = here.flatMap((place): GrantedPlace[] => {
         if (place.state !== 'granted' || !place.grantedAt) return [];
-        const { groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt } = place;
+        const { groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt, remindedAt } = place;
         const vote = voteOf.get(groupId);
         const withdrawn = vote !== undefined && !vote.active && vote.version > place.voteVersion;
-        return [{ groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt, withdrawn, decertifiedAt: decertifiedAt.get(groupId) ?? null, claimed: claimed.has(place._id) }];
+        return [{ groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt, remindedAt: remindedAt ?? null, withdrawn, decertifiedAt: decertifiedAt.get(groupId) ?? null, claimed: claimed.has(place._id) }];
       });
-      return { actionId, capCents, fundableAt: crossing?.at ?? publishedAt, freeCents, waiting: waitingOn(here, votes, isCertified), granted };
+      // When the season ends, a request ends with it, whoever made it.
+      const waiting = claimsOver ? here.filter((place) => place.state === 'waiting').map(({ groupId }) => groupId).sort() : waitingOn(here, votes, isCertified);
+      return { actionId, capCents, fundableAt: crossing?.at ?? publishedAt, freeCents, waiting, granted: granted.sort((a, b) => (a.groupId < b.groupId ? -1 : 1)) };
     });
 
     const { state, policy, totalCents } = season;
-    return { seasonId, state, now, policy, certifiedGroups: certified.size, totalCents, remainingCents, open, fundable };
+    return { seasonId, state, now, claimsOver, policy, certifiedGroups: certified.size, totalCents, remainingCents, open, fundable };
   });
 }

@@ -35,6 +35,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   // A replay gives a place in its present version, which its claims raise: the moment tells one granting from the next.
   'place.granted': [{ kind: 'place-granted', to: 'group', id: ({ actionId, groupId, at }) => `place.granted.${actionId}.${groupId}.${Date.parse(at)}` }],
   'place.waiting': [{ kind: 'place-waiting', to: 'group', optional: true, id: ({ actionId, groupId, at }) => `place.waiting.${actionId}.${groupId}.${Date.parse(at)}` }],
+  'place.expiring': [{ kind: 'place-expiring', to: 'group', id: ({ actionId, groupId, at }) => `place.expiring.${actionId}.${groupId}.${Date.parse(at)}` }],
   'place.returned': [{ kind: 'place-returned', to: 'group' }],
 
   'claim.peer-review-requested': [{ kind: 'claim-peer-review-requested', to: 'group', roles: ['manager', 'referent'] }],

@@ -56,6 +56,7 @@ export function mailConsumers({ notifying, projections, planNotification, sendMa
         },
         'place.granted': each(notifyOfPlace),
         'place.waiting': notifyEach,
+        'place.expiring': notifyEach,
         'place.returned': notifyEach,
         // The ordinary course: approval and payment are told.
         'claim.held': tellNobody,

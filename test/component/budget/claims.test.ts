@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { accountFaults } from '../../support/accounts.ts';
-import { announce } from '../../support/announce.ts';
+import { announce, heardAll } from '../../support/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -130,4 +130,36 @@ test('a claim that ends after its money was booked is reversed, by bookings of i
   expect(await envelope(groupId)).toMatchObject({ availableCents: 1_000, heldCents: 0 });
   expect(await collection('places').findOne({ _id: `${actionId}.${groupId}` })).toMatchObject({ heldCents: 0, chargedCents: 0, state: 'granted' });
   expect(await collection('transfers').countDocuments({ _id: { $regex: `^reverse-${given.claimId}-1-` } as never })).toBe(2);
+});
+
+test('a claim that ends before its place is granted asks for it no longer, unless the group has voted too', async () => {
+  const daily = await startSystem([budget]);
+  try {
+    const token = await daily.token({ scope: 'finance' });
+    const season = await daily.call('POST', '/v1/seasons', { token, key: newId(), body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily' } });
+    const [cheap, members] = [newId(), groups.slice(0, 8)];
+    const voted = (groupId: string) => eventOf('vote.cast', `${cheap}.${groupId}`, 1, at, { actionId: cheap, groupId, seasonId: season.body.id, version: 1, plannedMonth: '2027-01', commune: 'Lille', at: at.toISOString() });
+    await announce(
+      daily,
+      ...members.map((groupId) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true })),
+      eventOf('action.published', cheap, 1, at, { actionId: cheap, version: 1, number: 1, proposalId: newId(), groupId: groups[0]!, seasonId: season.body.id, revision: 1, title: 'Frigo', summary: '…', capCents: CAP, publishedAt: at.toISOString() }),
+      ...members.slice(0, 6).map(voted),
+    );
+    await heardAll(daily, 'budget');
+    await daily.call('PUT', `/v1/seasons/${season.body.id}/allocations/a`, { token, body: { amountCents: 500_000 } });
+    const place = (groupId: string) => daily.database('budget').collection('places').findOne({ _id: `${cheap}.${groupId}` as never });
+    await waitUntil(() => place(members[0]!), { what: 'the crossing' });
+
+    const [alone, alsoVoted] = [members[6]!, members[7]!].map((groupId) => ({ claimId: newId(), groupId, amountCents: 500, envelopeMaxCents: 0, actionId: cheap }));
+    for (const given of [alone!, alsoVoted!]) await announce(daily, eventOf('claim.submitted', given.claimId, 1, at, { ...given, n: 1, version: 1, title: 'Frigo', submittedAt: at.toISOString() }));
+    await announce(daily, voted(alsoVoted!.groupId));
+    await heardAll(daily, 'budget');
+    for (const { envelopeMaxCents: _max, ...given } of [alone!, alsoVoted!]) await announce(daily, eventOf('claim.released', given.claimId, 1, at, { ...given, n: 1, version: 2, title: 'Frigo', reason: 'refused' }));
+    await heardAll(daily, 'budget');
+    expect(await place(alone!.groupId)).toMatchObject({ state: 'returned', cause: 'claim-ended' });
+    expect(await place(alsoVoted!.groupId)).toMatchObject({ state: 'waiting', cause: 'vote' });
+    expect(await accountFaults(daily)).toEqual([]);
+  } finally {
+    await daily.stop();
+  }
 });

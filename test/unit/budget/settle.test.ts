@@ -2,17 +2,17 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { settle } from '../../../services/budget/domain/settle.ts';
-import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from '../../../services/budget/domain/snapshot.ts';
+import type { Decision, FundableAction, GrantedPlace, OpenAction, Snapshot } from '../../../services/budget/domain/snapshot.ts';
 
 const NOW = new Date('2027-03-01T04:00:00Z');
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 const groups = (count: number) => Array.from({ length: count }, (_, index) => `g${String(index).padStart(4, '0')}`);
 const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
-  seasonId: 's', state: 'open', now: NOW, policy: { version: 1, ...DEFAULT_POLICY }, certifiedGroups: 100, totalCents: 10_000_000, remainingCents: 10_000_000, open: [], fundable: [], ...more,
+  seasonId: 's', state: 'open', now: NOW, claimsOver: false, policy: { version: 1, ...DEFAULT_POLICY }, certifiedGroups: 100, totalCents: 10_000_000, remainingCents: 10_000_000, open: [], fundable: [], ...more,
 });
 const open = (actionId: string, votes: number, capCents = 10_000): OpenAction => ({ actionId, capCents, publishedAt: daysAgo(10), voters: groups(votes) });
 const fundable = (more: Partial<FundableAction> = {}): FundableAction => ({ actionId: 'f', capCents: 10_000, fundableAt: daysAgo(10), freeCents: 0, waiting: [], granted: [], ...more });
-const place = (groupId: string, more: Partial<GrantedPlace> = {}): GrantedPlace => ({ groupId, heldCents: 0, chargedCents: 0, plannedMonth: '2027-02', claimEndedAt: null, grantedAt: daysAgo(10), withdrawn: false, decertifiedAt: null, claimed: false, ...more });
+const place = (groupId: string, more: Partial<GrantedPlace> = {}): GrantedPlace => ({ groupId, heldCents: 0, chargedCents: 0, plannedMonth: '2027-02', claimEndedAt: null, grantedAt: daysAgo(10), withdrawn: false, decertifiedAt: null, remindedAt: null, claimed: false, ...more });
 
 test('the threshold must be exceeded, not reached', () => {
   const at = settle(snapshot({ open: [open('a', 5), open('b', 6)] }));
@@ -40,7 +40,10 @@ test('free reserve is kept for 42 days, then it returns to the season', () => {
   expect(settle(snapshot({ fundable: [fundable({ freeCents: 500, fundableAt: daysAgo(42) })] }))).toEqual([{ kind: 'release-free', actionId: 'f', amountCents: 500 }]);
 });
 
-test('a place returns when it is unused long after its month, or when its group withdrew or lost its certification; a used one stays', () => {
+const returned = (at: readonly Decision[]) => at.flatMap((decision) => (decision.kind === 'return-place' ? [[decision.groupId, decision.cause, decision.to, decision.amountCents]] : []));
+const reminded = (at: readonly Decision[]) => at.flatMap((decision) => (decision.kind === 'remind-place' ? [[decision.groupId, decision.returnsOn]] : []));
+
+test('a place returns when it is unused and its group withdrew or lost its certification for long; a used one stays', () => {
   const granted = [
     place('kept'),
     place('withdrawn', { withdrawn: true }),
@@ -48,18 +51,41 @@ test('a place returns when it is unused long after its month, or when its group 
     place('lost', { decertifiedAt: daysAgo(30) }),
     place('lost-lately', { decertifiedAt: daysAgo(29) }),
     place('awaits-money', { withdrawn: true, claimed: true }),
-    place('forgotten', { grantedAt: daysAgo(90), plannedMonth: '2026-12' }),
-    place('claimed-lately', { grantedAt: daysAgo(90), plannedMonth: '2026-12', claimEndedAt: daysAgo(59) }),
   ];
-  const at = settle(snapshot({ fundable: [fundable({ granted })] }));
-  expect(at).toMatchObject([
-    { groupId: 'withdrawn', cause: 'withdrawn', to: 'free' },
-    { groupId: 'lost', cause: 'decertified', to: 'free' },
+  expect(returned(settle(snapshot({ fundable: [fundable({ granted })] })))).toEqual([['withdrawn', 'withdrawn', 'free', 10_000], ['lost', 'decertified', 'free', 10_000]]);
+  const late = settle(snapshot({ now: new Date(NOW.getTime() + 86_400_000), fundable: [fundable({ fundableAt: daysAgo(100), granted })] }));
+  expect(returned(late)).toEqual([['withdrawn', 'withdrawn', 'season', 10_000], ['lost', 'decertified', 'season', 10_000], ['lost-lately', 'decertified', 'season', 10_000]]);
+});
+
+test('an unused place returns 60 days after the last sign, and never before its group was reminded 14 days earlier', () => {
+  const quiet = { grantedAt: daysAgo(90), plannedMonth: '2026-12' }; // last sign: the end of 2026, 59.2 days ago
+  const granted = [
+    place('never-reminded', quiet),
+    place('reminded', { ...quiet, remindedAt: daysAgo(14) }),
+    place('reminded-lately', { ...quiet, remindedAt: daysAgo(10) }),
+    place('claimed-since', { ...quiet, remindedAt: daysAgo(50), claimEndedAt: daysAgo(46) }),
+    place('claimed-lately', { ...quiet, remindedAt: daysAgo(50), claimEndedAt: daysAgo(45) }),
+  ];
+  const today = settle(snapshot({ fundable: [fundable({ granted })] }));
+  expect(returned(today)).toEqual([]);
+  expect(reminded(today)).toEqual([['never-reminded', '2027-03-15'], ['claimed-since', '2027-03-15']]);
+  const tomorrow = settle(snapshot({ now: new Date(NOW.getTime() + 86_400_000), fundable: [fundable({ granted })] }));
+  expect(returned(tomorrow)).toEqual([['reminded', 'unused', 'free', 10_000]]);
+});
+
+test('the delays are those of the policy', () => {
+  const policy = { version: 1, ...DEFAULT_POLICY, unusedDays: 10, reminderDays: 3, freeDays: 5, decertifiedDays: 1 };
+  const granted = [place('quiet', { grantedAt: daysAgo(10), plannedMonth: '2027-01', remindedAt: daysAgo(3) }), place('lost', { decertifiedAt: daysAgo(1) })];
+  expect(settle(snapshot({ policy, fundable: [fundable({ freeCents: 7, granted })] }))).toMatchObject([
+    { kind: 'return-place', groupId: 'quiet', to: 'season' }, { kind: 'return-place', groupId: 'lost', to: 'season' }, { kind: 'release-free', amountCents: 7 },
   ]);
-  const late = settle(snapshot({ now: new Date(NOW.getTime() + 2 * 86_400_000), fundable: [fundable({ fundableAt: daysAgo(100), granted })] }));
-  expect(late.filter((decision) => 'groupId' in decision).map((decision) => ('groupId' in decision ? [decision.groupId, decision.to] : []))).toEqual([
-    ['withdrawn', 'season'], ['lost', 'season'], ['lost-lately', 'season'], ['forgotten', 'season'], ['claimed-lately', 'season'],
-  ]);
+});
+
+test('when the claims of a season are over, requests end, free reserve and the rest of every place return, and what is held waits', () => {
+  const granted = [place('unused'), place('part', { chargedCents: 4_000 }), place('whole', { chargedCents: 10_000 }), place('held', { heldCents: 1 }), place('awaits-money', { claimed: true })];
+  const at = settle(snapshot({ state: 'closing', claimsOver: true, fundable: [fundable({ freeCents: 500, waiting: groups(2), granted })] }));
+  expect(returned(at)).toEqual([['unused', 'season-closed', 'season', 10_000], ['part', 'season-closed', 'season', 6_000]]);
+  expect(at.slice(2)).toEqual([{ kind: 'end-waiting', actionId: 'f', groups: groups(2) }, { kind: 'release-free', actionId: 'f', amountCents: 500 }]);
 });
 
 test('a closing season releases and extends, but nothing crosses any more', () => {
