@@ -10853,6 +10853,947 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/seasons/{seasonId}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is committed, what is to be expected, what is free
+         * @description Scope: `finance` or `policy` or `audit`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    seasonId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Forecast"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{seasonId}/policy/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of the policy, newest first
+         * @description Scope: `policy` or `finance` or `audit`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    seasonId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["PolicyChange"][];
+                            /** @description Send it as `cursor` for the next page; null at the end */
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Propose another policy
+         * @description Kept with its reason and its simulation. One at a time is open.
+         *
+         *     Scope: `policy`.
+         *
+         *     Problems: `same-policy`, `policy-change-open`, `illegal-transition`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    seasonId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                        rules: {
+                            /** @description Share of the groups that must be exceeded when money is plentiful */
+                            base: number;
+                            /** @description Share of the season total that no crossing may use */
+                            buffer: number;
+                            /** @description The same when an action would take all that is available */
+                            ceiling: number;
+                            /**
+                             * @description The unused place of a group that lost its certification returns after so long
+                             * @default 30
+                             */
+                            decertifiedDays?: number;
+                            /** @description A threshold is never below this number of groups */
+                            floor: number;
+                            /**
+                             * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                             * @default 42
+                             */
+                            freeDays?: number;
+                            /**
+                             * @description Its group is reminded at least so long before
+                             * @default 14
+                             */
+                            reminderDays?: number;
+                            /** @description Share of the groups expected to do a fundable action */
+                            takeUp: number;
+                            /**
+                             * @description An unused place returns so long after the last sign that it will be used
+                             * @default 60
+                             */
+                            unusedDays?: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyChange"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{seasonId}/policy/changes/{changeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One change of the policy
+         * @description Scope: `policy` or `finance` or `audit`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    changeId: string;
+                    seasonId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyChange"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{seasonId}/policy/changes/{changeId}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Approve a change that another person proposed
+         * @description The season has the new policy from this moment, and is settled soon after. What is fundable stays so, and places too.
+         *
+         *     Scope: `policy`.
+         *
+         *     Problems: `own-proposal`, `policy-changed-meanwhile`, `illegal-transition`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    changeId: string;
+                    seasonId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyChange"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{seasonId}/policy/changes/{changeId}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Reject a change, or take back your own
+         * @description Scope: `policy`.
+         *
+         *     Problems: `illegal-transition`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    changeId: string;
+                    seasonId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyChange"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{seasonId}/policy/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What other rules, or more money, would change: nothing is written
+         * @description The live tallies, settled once as the policy is and once as proposed: which actions would cross, in which order, and what would remain.
+         *
+         *     Scope: `policy` or `finance` or `audit`.
+         *
+         *     Problems: `illegal-transition`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    seasonId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description As if the season had so much more
+                         * @default 0
+                         */
+                        addedCents?: number;
+                        rules: {
+                            /** @description Share of the groups that must be exceeded when money is plentiful */
+                            base: number;
+                            /** @description Share of the season total that no crossing may use */
+                            buffer: number;
+                            /** @description The same when an action would take all that is available */
+                            ceiling: number;
+                            /**
+                             * @description The unused place of a group that lost its certification returns after so long
+                             * @default 30
+                             */
+                            decertifiedDays?: number;
+                            /** @description A threshold is never below this number of groups */
+                            floor: number;
+                            /**
+                             * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                             * @default 42
+                             */
+                            freeDays?: number;
+                            /**
+                             * @description Its group is reminded at least so long before
+                             * @default 14
+                             */
+                            reminderDays?: number;
+                            /** @description Share of the groups expected to do a fundable action */
+                            takeUp: number;
+                            /**
+                             * @description An unused place returns so long after the last sign that it will be used
+                             * @default 60
+                             */
+                            unusedDays?: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicySimulation"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/seasons/{seasonId}/reductions/{reference}": {
         parameters: {
             query?: never;
@@ -11366,6 +12307,130 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Tally"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tallies/{actionId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the threshold of an action changed, and why, newest first
+         * @description An entry for each change of the threshold, with the inputs from which anybody can recompute it; the last one is the decision of the settlement that made it fundable.
+         *
+         *     Scope: `group` or `review` or `finance` or `audit` or `policy`.
+         *
+         *     Problems: `not-known-yet`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    actionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["ThresholdChange"][];
+                            /** @description Send it as `cursor` for the next page; null at the end */
+                            nextCursor: string | null;
+                        };
                     };
                 };
                 /** @description malformed-request */
@@ -12568,6 +13633,58 @@ export interface components {
             }[];
             field: string;
         };
+        Forecast: {
+            /** Format: date-time */
+            at: string;
+            /** @description What crossings may use now: remaining less the buffer */
+            availableCents: number;
+            bufferCents: number;
+            certifiedGroups: number;
+            /** @description With `remainingCents` they make the total */
+            committed: {
+                chargedCents: number;
+                /** @description Kept for groups that come later */
+                freeReserveCents: number;
+                heldCents: number;
+                /** @description Set aside by name, not yet asked for */
+                promisedCents: number;
+            };
+            expected: {
+                /** @description What a settlement now would reserve for actions that cross */
+                crossingCents: number;
+                /** @description Back to the season by the stated delays if nothing more is heard */
+                returning: {
+                    amountCents: number;
+                    /** Format: date */
+                    day: string;
+                }[];
+                /** @description For groups that wait for a place */
+                waitingCents: number;
+            };
+            highestAffordableCapCents: number;
+            /** @description Enough groups want it, but the money does not reach */
+            lacking: {
+                actionId: string;
+                missingCents: number;
+                number: number;
+                /** @enum {string} */
+                why: "waiting-groups" | "crossing";
+            }[];
+            policyTakeUpBasisPoints: number;
+            remainingCents: number;
+            seasonId: string;
+            /** @description Observed, per fundable action; the policy's stands beside it */
+            takeUp: {
+                actionId: string;
+                chargedCents: number;
+                /** @description With a place, or waiting for one */
+                groups: number;
+                heldCents: number;
+                number: number;
+                takeUpBasisPoints: number;
+            }[];
+            totalCents: number;
+        };
         FundingDecision: {
             /** Format: date */
             claimsUntil: string;
@@ -12703,6 +13820,154 @@ export interface components {
             seasonId: string;
             /** @enum {string} */
             state: "waiting" | "granted" | "returned";
+        };
+        PolicyChange: {
+            base: {
+                /** @description Share of the groups that must be exceeded when money is plentiful */
+                base: number;
+                /** @description Share of the season total that no crossing may use */
+                buffer: number;
+                /** @description The same when an action would take all that is available */
+                ceiling: number;
+                /**
+                 * @description The unused place of a group that lost its certification returns after so long
+                 * @default 30
+                 */
+                decertifiedDays: number;
+                /** @description A threshold is never below this number of groups */
+                floor: number;
+                /**
+                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @default 42
+                 */
+                freeDays: number;
+                /**
+                 * @description Its group is reminded at least so long before
+                 * @default 14
+                 */
+                reminderDays: number;
+                /** @description Share of the groups expected to do a fundable action */
+                takeUp: number;
+                /**
+                 * @description An unused place returns so long after the last sign that it will be used
+                 * @default 60
+                 */
+                unusedDays: number;
+                version: number;
+            };
+            /** @description The rules that differ */
+            changed: string[];
+            decidedAt: string | null;
+            decidedBy: string | null;
+            id: string;
+            /** Format: date-time */
+            proposedAt: string;
+            proposedBy: string;
+            reason: string;
+            rejection: string | null;
+            rules: {
+                /** @description Share of the groups that must be exceeded when money is plentiful */
+                base: number;
+                /** @description Share of the season total that no crossing may use */
+                buffer: number;
+                /** @description The same when an action would take all that is available */
+                ceiling: number;
+                /**
+                 * @description The unused place of a group that lost its certification returns after so long
+                 * @default 30
+                 */
+                decertifiedDays: number;
+                /** @description A threshold is never below this number of groups */
+                floor: number;
+                /**
+                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @default 42
+                 */
+                freeDays: number;
+                /**
+                 * @description Its group is reminded at least so long before
+                 * @default 14
+                 */
+                reminderDays: number;
+                /** @description Share of the groups expected to do a fundable action */
+                takeUp: number;
+                /**
+                 * @description An unused place returns so long after the last sign that it will be used
+                 * @default 60
+                 */
+                unusedDays: number;
+            };
+            seasonId: string;
+            /** @description As it was when this was proposed */
+            simulation: {
+                current: {
+                    /** @description In the order in which they would cross */
+                    crossings: {
+                        actionId: string;
+                        number: number;
+                        reservedCents: number;
+                        threshold: number;
+                        votes: number;
+                    }[];
+                    /** @description Waiting groups that would be granted a place */
+                    granted: number;
+                    remainingCents: number;
+                };
+                proposed: {
+                    /** @description In the order in which they would cross */
+                    crossings: {
+                        actionId: string;
+                        number: number;
+                        reservedCents: number;
+                        threshold: number;
+                        votes: number;
+                    }[];
+                    /** @description Waiting groups that would be granted a place */
+                    granted: number;
+                    remainingCents: number;
+                };
+            };
+            /** @enum {string} */
+            state: "open" | "approved" | "rejected";
+            version: number;
+        };
+        PolicySimulation: {
+            current: components["schemas"]["SettlementOutcome"];
+            /** @description As it is now */
+            policy: {
+                /** @description Share of the groups that must be exceeded when money is plentiful */
+                base: number;
+                /** @description Share of the season total that no crossing may use */
+                buffer: number;
+                /** @description The same when an action would take all that is available */
+                ceiling: number;
+                /**
+                 * @description The unused place of a group that lost its certification returns after so long
+                 * @default 30
+                 */
+                decertifiedDays: number;
+                /** @description A threshold is never below this number of groups */
+                floor: number;
+                /**
+                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @default 42
+                 */
+                freeDays: number;
+                /**
+                 * @description Its group is reminded at least so long before
+                 * @default 14
+                 */
+                reminderDays: number;
+                /** @description Share of the groups expected to do a fundable action */
+                takeUp: number;
+                /**
+                 * @description An unused place returns so long after the last sign that it will be used
+                 * @default 60
+                 */
+                unusedDays: number;
+                version: number;
+            };
+            proposed: components["schemas"]["SettlementOutcome"];
         };
         Problem: {
             code: string;
@@ -12978,6 +14243,34 @@ export interface components {
             /** @enum {string} */
             state: "running" | "done";
         };
+        SettlementOutcome: {
+            /** @description In the order in which they would cross */
+            crossings: {
+                actionId: string;
+                number: number;
+                reservedCents: number;
+                threshold: number;
+                votes: number;
+            }[];
+            /** @description Waiting groups that would be granted a place */
+            granted: number;
+            /** @description Fundable actions whose waiting groups the money does not reach */
+            lacking: {
+                actionId: string;
+                missingCents: number;
+                number: number;
+            }[];
+            /** @description Actions that would stay open, with the money that would be left */
+            open: {
+                actionId: string;
+                groupsStillNeeded: number;
+                missingCents: number;
+                number: number;
+                threshold: number;
+                votes: number;
+            }[];
+            remainingCents: number;
+        };
         Tally: {
             actionId: string;
             capCents: number;
@@ -13044,6 +14337,37 @@ export interface components {
                 threshold: number;
             } | null;
             title: string;
+            votes: number;
+        };
+        ThresholdChange: {
+            /** Format: date-time */
+            at: string;
+            /** @description The inputs that were others than before; `settlement`: the decision that made it fundable */
+            causes: ("first" | "formula" | "groups" | "total" | "remaining" | "cap" | "policy" | "settlement")[];
+            formerThreshold: number | null;
+            inputs: {
+                capCents: number;
+                certifiedGroups: number;
+                /** @constant */
+                formula: "v1";
+                policy: {
+                    /** @description Share of the groups that must be exceeded when money is plentiful */
+                    base: number;
+                    /** @description Share of the season total that no crossing may use */
+                    buffer: number;
+                    /** @description The same when an action would take all that is available */
+                    ceiling: number;
+                    /** @description A threshold is never below this number of groups */
+                    floor: number;
+                    /** @description Share of the groups expected to do a fundable action */
+                    takeUp: number;
+                    version: number;
+                };
+                remainingCents: number;
+                totalCents: number;
+            };
+            threshold: number;
+            /** @description Counted at that moment */
             votes: number;
         };
         Transfer: {

@@ -20,9 +20,13 @@ const Delays = z.strictObject({
 });
 
 const baseBelowCeiling = { path: ['base'], message: 'base must not be above ceiling' };
+const reminderBefore = { path: ['reminderDays'], message: 'reminderDays must be below unusedDays' };
 
 /** The policy of a season: rates in basis points (10000 = all), delays in days. */
-export const PolicyRules = z.strictObject({ ...Rates.shape, ...Delays.shape }).refine(({ base, ceiling }) => base <= ceiling, baseBelowCeiling);
+export const PolicyRules = z
+  .strictObject({ ...Rates.shape, ...Delays.shape })
+  .refine(({ base, ceiling }) => base <= ceiling, baseBelowCeiling)
+  .refine(({ reminderDays, unusedDays }) => reminderDays < unusedDays, reminderBefore);
 export type PolicyRules = z.infer<typeof PolicyRules>;
 
 const PolicyVersion = { version: z.int().min(1) };
@@ -39,3 +43,7 @@ export const ThresholdInputs = z.object({
   policy: z.object({ ...PolicyVersion, ...Rates.shape }),
 });
 export type ThresholdInputs = z.infer<typeof ThresholdInputs>;
+
+/** Why a displayed threshold is what it is now: it is the first, or which inputs are others than before. */
+export const ThresholdCause = z.enum(['first', 'formula', 'groups', 'total', 'remaining', 'cap', 'policy']);
+export type ThresholdCause = z.infer<typeof ThresholdCause>;

@@ -4,6 +4,11 @@ import { budgetConsumer } from './consumers.ts';
 import { settlementSweeps } from './use-cases/settlement-sweeps.ts';
 import { envelopeUseCases } from './use-cases/envelopes.ts';
 import { moneyRoutes } from './money-routes.ts';
+import { policyChangeUseCases } from './use-cases/policy-changes.ts';
+import { policyRoutes } from './policy-routes.ts';
+import { forecastRoutes } from './forecast-routes.ts';
+import { forecasting } from './use-cases/forecast.ts';
+import { openPolicyChanges, policyCollections } from './policy-store.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
 import { factUseCases } from './use-cases/facts.ts';
 import { replayFacts } from './replay.ts';
@@ -18,7 +23,7 @@ import { MINUTE_MS } from '../../libs/time/clock.ts';
 export const budget = defineService({
   name: 'budget',
   environment: () => ({}),
-  collections: [...collections, ...projectionCollections],
+  collections: [...collections, ...policyCollections, ...projectionCollections],
   compose({ database, now, newId, written, requestTask, logger }) {
     const store = openStore(database, written);
     const projections = openProjections(database);
@@ -33,11 +38,13 @@ export const budget = defineService({
     const settlements = settlementUseCases(deps);
     const money = seasonMoney(deps);
     const seasons = seasonUseCases({ ...deps, settleSeason: settlements.settleSeason, carryOver: money.carryOver });
+    const changes = openPolicyChanges(database, written);
+    const policies = policyChangeUseCases({ ...deps, changes });
     const { settleWhatIsDue, settleImmediate } = settlementSweeps({ store, settlements, now, logger });
     return {
-      routes: [...seasonRoutes(seasons, money, settlements), ...moneyRoutes(envelopeUseCases(deps), store)],
+      routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store)],
       consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement })],
-      stores: [store.seasons, store.settlements, store.actions, store.places, store.holds],
+      stores: [store.seasons, store.settlements, store.actions, store.places, store.holds, changes],
       replay: () => replayFacts(store),
       sweeps: [
         { name: 'close-what-is-over', everyMs: MINUTE_MS, run: seasons.closeWhatIsOver },

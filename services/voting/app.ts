@@ -23,10 +23,17 @@ export const voting = defineService({
       stores: [store.votes, store.tallies],
       replay: useCases.replay,
       sweeps: [
+        // Both without Redis: they also repair a tally whose vote.cast was lost with it.
+        {
+          name: 'recount-voted',
+          everyMs: MINUTE_MS,
+          async run() {
+            for (const actionId of await store.actionsVotedSince(new Date(now().getTime() - 10 * MINUTE_MS))) await useCases.recountTally(actionId);
+          },
+        },
         {
           name: 'recount-all',
-          everyMs: MINUTE_MS,
-          // Without Redis: it also repairs a tally whose vote.cast was lost with it.
+          everyMs: 60 * MINUTE_MS,
           async run() {
             for (const actionId of await store.allTallyIds()) await useCases.recountTally(actionId);
           },

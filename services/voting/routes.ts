@@ -1,7 +1,7 @@
 import { anyObject, groupOf, inBody, inQuery, memberOfCertified, ownGroup, ownGroupOnly } from '../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
-import { TallyOut, tallyView, VoteId, VoteIn, VoteOut, voteView } from './schemas.ts';
+import { TallyOut, tallyView, ThresholdChangeOut, thresholdChangeView, VoteId, VoteIn, VoteOut, voteView } from './schemas.ts';
 import type { VotingStore } from './store.ts';
 import type { VotingUseCases } from './use-cases/votes.ts';
 
@@ -50,6 +50,16 @@ export const votingRoutes = (voting: VotingUseCases, store: VotingStore): Route[
       async handle({ params }) {
         const tally = await voting.tally(params.actionId);
         return { status: 200, version: tally.version, body: tallyView(tally) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/tallies/:actionId/history', summary: 'How the threshold of an action changed, and why, newest first', access: members,
+      description: 'An entry for each change of the threshold, with the inputs from which anybody can recompute it; the last one is the decision of the settlement that made it fundable.',
+      params: { actionId: Uuid }, query: pageQuery, answers: { 200: pageOf(ThresholdChangeOut) }, problems: ['not-known-yet'],
+      async handle({ params, query }) {
+        await voting.tally(params.actionId);
+        const { items, nextCursor } = await store.history.page(params.actionId, query);
+        return { status: 200, body: { items: items.map(thresholdChangeView), nextCursor } };
       },
     }),
   ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { line, MaybeCents, Month, SumCents, text, Timestamp, Uuid } from '../../libs/http/fields.ts';
-import { ThresholdInputs } from '../../libs/threshold/schemas.ts';
-import type { Tally } from './domain/tally.ts';
+import { ThresholdCause, ThresholdInputs } from '../../libs/threshold/schemas.ts';
+import type { Tally, ThresholdChange } from './domain/tally.ts';
 import type { Vote } from './domain/vote.ts';
 import type { KnownPlace } from './store.ts';
 
@@ -42,3 +42,12 @@ export const tallyView = ({ _id, threshold, fundable, ...tally }: Tally): z.inpu
   ...tally, actionId: _id, // Worked out from the votes beside it: the worker's own count may be a moment older.
   threshold: threshold && { ...threshold, groupsStillNeeded: Math.max(0, threshold.threshold + 1 - tally.votes), at: threshold.at.toISOString() }, fundable: fundable && { ...fundable, at: fundable.at.toISOString() },
 });
+
+export const ThresholdChangeOut = z
+  .object({
+    at: Timestamp, formerThreshold: z.int().nullable(), threshold: z.int(), votes: z.int().describe('Counted at that moment'), inputs: ThresholdInputs,
+    causes: z.array(z.enum([...ThresholdCause.options, 'settlement'])).describe('The inputs that were others than before; `settlement`: the decision that made it fundable'),
+  })
+  .meta({ id: 'ThresholdChange' });
+
+export const thresholdChangeView = ({ _id: _change, actionId: _action, at, causes, ...change }: ThresholdChange): z.input<typeof ThresholdChangeOut> => ({ ...change, causes: [...causes], at: at.toISOString() });

@@ -5,6 +5,7 @@ import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { projectNewer } from '../../libs/mongo/projection.ts';
 import type { Tally } from './domain/tally.ts';
+import { historyCollection, openHistory } from './history-store.ts';
 import type { Vote } from './domain/vote.ts';
 
 export const collections: readonly CollectionPlan[] = [
@@ -15,6 +16,8 @@ export const collections: readonly CollectionPlan[] = [
       // Covers the recount.
       { key: { actionId: 1, state: 1, groupId: 1 } },
       { key: { groupId: 1, _id: 1 } },
+      { key: { castAt: 1 } },
+      { key: { withdrawnAt: 1 } },
       // One person casts for one group only per action.
       { key: { voterKey: 1 }, unique: true },
     ],
@@ -23,6 +26,7 @@ export const collections: readonly CollectionPlan[] = [
   { name: 'groups', indexes: [{ key: { certified: 1, _id: 1 } }] },
   { name: 'seasons' },
   { name: 'places', indexes: [{ key: { groupId: 1 } }] },
+  historyCollection,
 ];
 
 export type KnownGroup = { readonly _id: string; readonly version: number; readonly certified: boolean; readonly name: string };
@@ -57,6 +61,7 @@ export function openStore(database: Database, written: () => void) {
 
   return {
     votes, tallies,
+    history: openHistory(database),
     saveGroups: (rows: readonly KnownGroup[]) => projectNewer(groups, rows),
     saveSeason: (row: KnownSeason) => projectNewer(seasons, [row]),
     savePlaces: (rows: readonly KnownPlace[]) => projectNewer(places, rows),
@@ -71,6 +76,7 @@ export function openStore(database: Database, written: () => void) {
       return groups.countDocuments({ _id: { $in: voters.map(({ groupId }) => groupId) }, certified: true });
     },
     actionsVotedBy: (groupIds: readonly string[]): Promise<string[]> => votes.model.distinct('actionId', { groupId: { $in: groupIds }, state: 'active' }),
+    actionsVotedSince: (since: Date): Promise<string[]> => votes.model.distinct('actionId', { $or: [{ castAt: { $gte: since } }, { withdrawnAt: { $gte: since } }] } as never),
     openAmong: (actionIds: readonly string[]) => tallies.model.find({ _id: { $in: actionIds }, fundable: null }, { _id: 1 }).lean<{ _id: string }[]>(),
     allTallyIds: async () => (await tallies.model.find({}, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id),
     votesPage: (groupId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Vote>(votes.model as never, { groupId }, request),

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { readMails } from '../../libs/embedded/mailbox.ts';
+import type { ThresholdInputs } from '../../libs/threshold/schemas.ts';
+import { thresholdOf } from '../../libs/threshold/threshold.ts';
 import { accountFaults } from '../support/accounts.ts';
 import { expectOk, openStory, type Member, type Story } from '../support/story.ts';
 import { newId } from '../support/system.ts';
@@ -109,4 +111,12 @@ test('after a top-up the money suffices, and the next action crosses by itself',
   expect(before.missingCents).toBeGreaterThan(0);
   await story.allocate('top-up', 5_000_000);
   expect(await story.fundable(dear)).toMatchObject({ votes: 7 });
+  type Change = { threshold: number; formerThreshold: number | null; votes: number; causes: string[]; inputs: ThresholdInputs };
+  const history = await waitUntil(async (): Promise<Change[] | false> => {
+    const { items } = await expectOk(story.call('GET', `/v1/tallies/${dear}/history`, { token: story.finance }));
+    return (items as Change[]).some(({ causes }) => causes.includes('settlement')) && items;
+  }, { what: 'the decision in the history' });
+  expect(history.at(-1)).toMatchObject({ formerThreshold: null, causes: ['first'], votes: 0 });
+  expect(history.find(({ causes }) => causes.includes('settlement'))).toMatchObject({ threshold: (await story.tally(dear)).fundable.threshold, votes: 7 });
+  for (const { threshold, inputs } of history) expect(thresholdOf(inputs).threshold).toBe(threshold);
 });

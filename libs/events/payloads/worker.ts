@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ThresholdInputs } from '../../threshold/schemas.ts';
+import { ThresholdCause, ThresholdInputs } from '../../threshold/schemas.ts';
 import { Id, Instant, SumCents, Version } from './values.ts';
 
 export const workerPayloads = {
@@ -8,6 +8,9 @@ export const workerPayloads = {
     seasonId: Id,
     version: Version,
     threshold: z.int(),
+    /** What it was before; null the first time. */
+    formerThreshold: z.int().nullable(),
+    causes: z.array(ThresholdCause),
     votes: z.int(),
     groupsStillNeeded: z.int(),
     missingCents: SumCents,

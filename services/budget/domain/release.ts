@@ -31,6 +31,20 @@ function returnsAt(place: GrantedPlace, { unusedDays, reminderDays }: Delays): D
   return new Date(Math.max(plusDays(sign, unusedDays).getTime(), plusDays(place.remindedAt, reminderDays).getTime()));
 }
 
+/**
+ * When a place returns if nothing more is heard of its group; undefined for one in use.
+ * Before the reminder that is the earliest day on which it can.
+ */
+export function expectedReturn(place: GrantedPlace, delays: Delays, now: Date): Date | undefined {
+  if (!isUnused(place) || place.claimed) return undefined;
+  if (place.withdrawn) return now;
+  const { unusedDays, reminderDays, decertifiedDays } = delays;
+  const sign = lastSign(place);
+  const reminded = place.remindedAt && place.remindedAt >= sign ? place.remindedAt : new Date(Math.max(now.getTime(), plusDays(sign, unusedDays - reminderDays).getTime()));
+  const dates = [Math.max(plusDays(sign, unusedDays).getTime(), plusDays(reminded, reminderDays).getTime()), ...(place.decertifiedAt ? [plusDays(place.decertifiedAt, decertifiedDays).getTime()] : [])];
+  return new Date(Math.max(now.getTime(), Math.min(...dates)));
+}
+
 type ReturnCause = Extract<Decision, { kind: 'return-place' }>['cause'];
 
 function returnCause(place: GrantedPlace, { now, delays, claimsOver }: ReleaseAt): ReturnCause | undefined {

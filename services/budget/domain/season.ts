@@ -1,6 +1,6 @@
 import { conflict } from '../../../libs/errors/app-error.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
-import type { Policy } from '../../../libs/threshold/schemas.ts';
+import type { Policy, PolicyRules } from '../../../libs/threshold/schemas.ts';
 
 /** Claims go on for so many days after the last vote. */
 const CLAIMS_DAYS = 90;
@@ -37,6 +37,9 @@ export const withTotal = (season: Season, changeCents: number): Season => ({ ...
 
 /** @returns the season without what it did not need: what was charged stays its total */
 export const withoutRest = (season: Season, restCents: number): Season => ({ ...season, version: season.version + 1, totalCents: season.totalCents - restCents });
+
+/** @returns the season with other rules, under the next version of its policy */
+export const withPolicy = (season: Season, rules: PolicyRules): Season => ({ ...season, version: season.version + 1, policy: { version: season.policy.version + 1, ...rules }, settlementDue: true });
 
 /** A change of money that only moves between remaining and reservations: the total stays, readers are told. */
 export const touched = (season: Season): Season => ({ ...season, version: season.version + 1 });

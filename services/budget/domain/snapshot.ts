@@ -32,6 +32,8 @@ export type FundableAction = {
   /** Certified groups that asked for a place and have none, sorted by id. */
   readonly waiting: readonly string[];
   readonly granted: readonly GrantedPlace[];
+  /** What returned places used, which stays in the reservation. */
+  readonly returned: { readonly heldCents: number; readonly chargedCents: number };
 };
 
 export type GrantedPlace = Pick<Place, 'groupId' | 'heldCents' | 'chargedCents' | 'plannedMonth' | 'claimEndedAt'> & {

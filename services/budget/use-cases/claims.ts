@@ -125,7 +125,11 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
       const seasonToSettle = await transact(async (session) => {
         const { claimId, ...asked } = submission;
         const before = await store.holds.find(claimId, session);
-        if (before && before.n >= asked.n) return answerAgain(before, asked.n, at, session);
+        if (before && before.n >= asked.n) {
+          await answerAgain(before, asked.n, at, session);
+          // The first time, the process may have died before it asked.
+          return before.state === 'unfunded' && before.reason === 'waiting-for-place' ? (await store.actions.find(before.actionId ?? '', session))?.seasonId : undefined;
+        }
         if (before?.state === 'charged') throw new AppError('conflict', 'already-charged', `Claim ${claimId} is booked; submission ${asked.n} of it cannot be.`);
         if (before) await free(before, at, session);
         const season = await askForPlace(submission, at, session);

@@ -18,7 +18,11 @@ export function factUseCases({ store, projections, settleSoon }: Deps) {
       const action = vote && (await store.actions.find(vote.actionId));
       if (!vote || action?.state !== 'fundable') return;
       const place = await store.places.find(voteId);
-      if (place && vote.version <= place.voteVersion) return;
+      if (place && vote.version <= place.voteVersion) {
+        // Heard before; but the process may have died before it asked.
+        if (place.state === 'waiting') settleSoon(action.seasonId);
+        return;
+      }
       if (vote.active) {
         const { actionId, groupId, plannedMonth, version: voteVersion } = vote;
         const waiting = requestPlace(place, { actionId, groupId, seasonId: action.seasonId, capCents: action.capCents, cause: 'vote', plannedMonth, voteVersion, at });

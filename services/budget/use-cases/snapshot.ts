@@ -64,7 +64,13 @@ export function takeSnapshot({ store, projections }: { store: BudgetStore; proje
       });
       // When the season ends, a request ends with it, whoever made it.
       const waiting = claimsOver ? here.filter((place) => place.state === 'waiting').map(({ groupId }) => groupId).sort() : waitingOn(here, votes, isCertified);
-      return { actionId, capCents, fundableAt: crossing?.at ?? publishedAt, freeCents, waiting, granted: granted.sort((a, b) => (a.groupId < b.groupId ? -1 : 1)) };
+      const returned = { heldCents: 0, chargedCents: 0 };
+      for (const { state, heldCents, chargedCents } of here) {
+        if (state !== 'returned') continue;
+        returned.heldCents += heldCents;
+        returned.chargedCents += chargedCents;
+      }
+      return { actionId, capCents, fundableAt: crossing?.at ?? publishedAt, freeCents, returned, waiting, granted: granted.sort((a, b) => (a.groupId < b.groupId ? -1 : 1)) };
     });
 
     const { state, policy, totalCents } = season;

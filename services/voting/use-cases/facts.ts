@@ -1,6 +1,6 @@
 import type { EventOf } from '../../../libs/events/event.ts';
 import { onNewestState, TooEarly } from '../../../libs/errors/transient.ts';
-import type { Tally } from '../domain/tally.ts';
+import { decide, showThreshold, type Tally } from '../domain/tally.ts';
 import { voteId } from '../domain/vote.ts';
 import type { KnownPlace, VotingStore } from '../store.ts';
 
@@ -48,14 +48,20 @@ export function factUseCases({ store, requestRecount }: Deps) {
     async learnThresholds(events: readonly EventOf<'threshold.changed'>[]): Promise<void> {
       for (const { data } of events) {
         const { actionId, version, threshold, groupsStillNeeded, missingCents, inputs, at } = data;
-        await changeTally(actionId, (tally) =>
-          (tally.threshold?.version ?? 0) >= version ? undefined : { ...tally, threshold: { version, threshold, groupsStillNeeded, missingCents, inputs, at: new Date(at) } },
-        );
+        await changeTally(actionId, (tally) => showThreshold(tally, { version, threshold, groupsStillNeeded, missingCents, inputs, at: new Date(at) }));
       }
+      await store.history.add(
+        events.flatMap(({ data: { actionId, version, threshold, formerThreshold, causes, votes, inputs, at } }) =>
+          threshold === formerThreshold ? [] : [{ _id: `${actionId}.${version}`, actionId, at: new Date(at), formerThreshold, threshold, causes, votes, inputs }],
+        ),
+      );
     },
 
-    learnFundable: ({ data: { actionId, fundableAt, votes, threshold, claimsUntil, inputs } }: EventOf<'action.fundable'>) =>
-      changeTally(actionId, (tally) => (tally.fundable ? undefined : { ...tally, fundable: { at: new Date(fundableAt), votes, threshold, claimsUntil, inputs } })),
+    async learnFundable({ data: { actionId, fundableAt, votes, threshold, claimsUntil, inputs } }: EventOf<'action.fundable'>): Promise<void> {
+      const at = new Date(fundableAt);
+      await changeTally(actionId, (tally) => decide(tally, { at, votes, threshold, claimsUntil, inputs }));
+      await store.history.add([{ _id: `${actionId}.fundable`, actionId, at, formerThreshold: null, threshold, causes: ['settlement'], votes, inputs }]);
+    },
 
     learnPlaces: (events: readonly PlaceEvent[]) =>
       store.savePlaces(events.map(({ type, data: { actionId, groupId, version } }): KnownPlace => ({ _id: `${actionId}.${groupId}`, version, groupId, state: PLACE_STATE[type] }))),

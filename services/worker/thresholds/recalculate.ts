@@ -6,7 +6,7 @@ import type { ThresholdStore } from './store.ts';
 
 export function thresholdChanged({ _id: actionId, seasonId, shown }: WatchedAction, at: Date): AnyEvent {
   if (!shown) throw new Error(`nothing is shown for action ${actionId}`);
-  return eventOf('threshold.changed', actionId, shown.version, at, { actionId, seasonId, ...shown, at: at.toISOString() });
+  return eventOf('threshold.changed', actionId, shown.version, at, { actionId, seasonId, ...shown, causes: [...shown.causes], at: at.toISOString() });
 }
 
 /**

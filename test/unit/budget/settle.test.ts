@@ -11,7 +11,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   seasonId: 's', state: 'open', now: NOW, claimsOver: false, policy: { version: 1, ...DEFAULT_POLICY }, certifiedGroups: 100, totalCents: 10_000_000, remainingCents: 10_000_000, open: [], fundable: [], ...more,
 });
 const open = (actionId: string, votes: number, capCents = 10_000): OpenAction => ({ actionId, capCents, publishedAt: daysAgo(10), voters: groups(votes) });
-const fundable = (more: Partial<FundableAction> = {}): FundableAction => ({ actionId: 'f', capCents: 10_000, fundableAt: daysAgo(10), freeCents: 0, waiting: [], granted: [], ...more });
+const fundable = (more: Partial<FundableAction> = {}): FundableAction => ({ actionId: 'f', capCents: 10_000, fundableAt: daysAgo(10), freeCents: 0, waiting: [], granted: [], returned: { heldCents: 0, chargedCents: 0 }, ...more });
 const place = (groupId: string, more: Partial<GrantedPlace> = {}): GrantedPlace => ({ groupId, heldCents: 0, chargedCents: 0, plannedMonth: '2027-02', claimEndedAt: null, grantedAt: daysAgo(10), withdrawn: false, decertifiedAt: null, remindedAt: null, claimed: false, ...more });
 
 test('the threshold must be exceeded, not reached', () => {

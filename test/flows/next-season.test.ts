@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { accountFaults } from '../support/accounts.ts';
+import { expectOk, openStory, type Story } from '../support/story.ts';
+import { newId } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+let story: Story;
+beforeAll(async () => {
+  story = await openStory({ groups: 8 });
+});
+afterAll(() => story.system.stop());
+
+test('an action that did not cross goes on in the next season, where its votes count and one more lets it cross', async () => {
+  const { call, finance, seasonId, members, policy } = story;
+  const actionId = await story.publish(10_000);
+  for (const member of members.slice(0, 5)) await expectOk(story.vote(actionId, member));
+  await waitUntil(async () => (await story.tally(actionId)).threshold?.groupsStillNeeded === 1, { what: 'one group still needed' });
+
+  await expectOk(call('POST', `/v1/seasons/${seasonId}/closing`, { token: finance }));
+  await waitUntil(async () => (await story.count('voting', 'seasons', { _id: seasonId, state: 'closing' })) === 1, { what: 'an end of the votes' });
+  expect((await story.vote(actionId, members[5]!)).body.code).toBe('season-not-open');
+  const month = new Date().toISOString().slice(0, 7);
+  const next = await expectOk(call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Le suivant', startsOn: `${month}-01`, endsOn: '2098-12-31' } }));
+  await waitUntil(async () => (await story.tally(actionId)).seasonId === next.id, { what: 'the action in the next season' });
+  expect(await story.tally(actionId)).toMatchObject({ votes: 5, fundable: null });
+
+  await expectOk(call('PUT', `/v1/seasons/${next.id}/allocations/first`, { token: finance, body: { amountCents: 1_000_000 } }));
+  await waitUntil(async () => (await story.vote(actionId, members[5]!)).status === 201, { what: 'the sixth vote' });
+  expect(await story.fundable(actionId)).toMatchObject({ votes: 6, inputs: { totalCents: 1_000_000 } });
+  expect((await expectOk(call('GET', `/v1/seasons/${next.id}`, { token: policy }))).remainingCents).toBe(940_000);
+  expect(await story.count('budget', 'places', { actionId, state: 'granted', seasonId: next.id })).toBe(6);
+  expect(await accountFaults(story.system)).toEqual([]);
+});

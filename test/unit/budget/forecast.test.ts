@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { thresholdOf } from '../../../libs/threshold/threshold.ts';
+import { forecast, type Forecast } from '../../../services/budget/domain/forecast.ts';
+import { settle } from '../../../services/budget/domain/settle.ts';
+import { outcomeOf, simulate } from '../../../services/budget/domain/simulation.ts';
+import { rulesOf } from '../../../services/budget/domain/policy-change.ts';
+import type { Snapshot } from '../../../services/budget/domain/snapshot.ts';
+import { NOW, snapshots } from '../../support/season-snapshots.ts';
+
+const always = (property: (snapshot: Snapshot, seen: Forecast) => void) => fc.assert(fc.property(snapshots, (snapshot) => property(snapshot, forecast(snapshot))), { numRuns: 300 });
+
+/** Every number in it, however deep. */
+const numbersIn = (value: unknown): number[] => (typeof value === 'number' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : []);
+
+test('the parts of a forecast make the total, and no figure is negative or a fraction', () =>
+  always((snapshot, { committed, remainingCents, totalCents, ...rest }) => {
+    const { chargedCents, heldCents, promisedCents, freeReserveCents } = committed;
+    expect(chargedCents + heldCents + promisedCents + freeReserveCents + remainingCents).toBe(totalCents);
+    expect(totalCents).toBe(snapshot.totalCents);
+    for (const number of numbersIn({ committed, rest })) expect(Number.isSafeInteger(number) && number >= 0).toBe(true);
+  }));
+
+test('what is to come back was committed, and never comes before today', () =>
+  always((_snapshot, { committed, expected }) => {
+    const back = expected.returning.reduce((sum, { amountCents }) => sum + amountCents, 0);
+    expect(back).toBeLessThanOrEqual(committed.promisedCents + committed.freeReserveCents);
+    expect(expected.returning.every(({ day }) => day >= NOW.toISOString().slice(0, 10))).toBe(true);
+    expect(expected.returning.map(({ day }) => day)).toEqual([...new Set(expected.returning.map(({ day }) => day))].sort());
+  }));
+
+test('what a forecast says would cross is what a settlement decides, and what lacks money has the votes', () =>
+  always((snapshot, { expected, lacking }) => {
+    const crossings = settle(snapshot).flatMap((decision) => (decision.kind === 'cross' ? [decision.reservedCents] : []));
+    expect(expected.crossingCents).toBe(crossings.reduce((sum, cents) => sum + cents, 0));
+    for (const { actionId, why, missingCents } of lacking) {
+      expect(missingCents).toBeGreaterThan(0);
+      const open = snapshot.open.find((action) => action.actionId === actionId);
+      expect(why === 'crossing').toBe(open !== undefined);
+    }
+  }));
+
+test('the highest affordable cap can be afforded by the groups that are expected, and a cent more cannot', () =>
+  always(({ certifiedGroups, totalCents, remainingCents, policy }, { highestAffordableCapCents, availableCents }) => {
+    const { expectedGroups } = thresholdOf({ formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents: 1, policy });
+    expect(highestAffordableCapCents * expectedGroups).toBeLessThanOrEqual(availableCents);
+    expect((highestAffordableCapCents + 1) * Math.max(1, expectedGroups)).toBeGreaterThan(availableCents);
+  }));
+
+test('a simulation of the same rules changes nothing, and adds up: what remains is what was there less what it would reserve', () =>
+  fc.assert(
+    fc.property(snapshots, fc.nat(1_000_000), (snapshot, addedCents) => {
+      const same = simulate(snapshot, rulesOf(snapshot.policy), 0);
+      expect(same.proposed.crossings).toEqual(same.current.crossings);
+      expect(same.proposed.remainingCents).toBe(same.current.remainingCents);
+      const more = simulate(snapshot, rulesOf(snapshot.policy), addedCents).proposed;
+      const { crossings, open } = outcomeOf({ ...snapshot, totalCents: snapshot.totalCents + addedCents, remainingCents: snapshot.remainingCents + addedCents });
+      expect([more.crossings, more.open.map(({ actionId }) => actionId)]).toEqual([crossings, open.map(({ actionId }) => actionId)]);
+      expect(new Set([...more.crossings, ...more.open].map(({ actionId }) => actionId))).toEqual(new Set(snapshot.open.map(({ actionId }) => actionId)));
+    }),
+    { numRuns: 200 },
+  ));
