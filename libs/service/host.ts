@@ -6,10 +6,12 @@ import { createApp } from '../http/app.ts';
 import type { Verifier } from '../http/auth.ts';
 import { openapiOf } from '../http/openapi.ts';
 import { routerOf } from '../http/serve-route.ts';
+import type { QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import { startConsumer, type RunningConsumer } from '../messaging/consumer.ts';
 import { DEAD_LETTERS, deadLettersIn } from '../messaging/dead-letters.ts';
 import { replayIfRedisIsNew } from '../messaging/epoch.ts';
+import type { Outbox } from '../messaging/outbox.ts';
 import { createPublisher } from '../messaging/publisher.ts';
 import { startRelay } from '../messaging/relay.ts';
 import type { MongoLink } from '../mongo/connect.ts';
@@ -28,10 +30,17 @@ export type Host = {
   drain(): void;
   /** The sweeps of all services, so that one can be run without waiting for its time. */
   readonly sweeps: readonly Sweep[];
+  /** Where work can wait: the queues that this process works on, and the documents whose events are not published yet. */
+  readonly queues: readonly QueueName[];
+  readonly outboxes: readonly Outbox[];
   stop(): Promise<void>;
 };
 
-type Links = { environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock; newId?: () => string };
+type Links = {
+  environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock; newId?: () => string;
+  /** `by-hand`: no sweep runs by itself, for a replay in which only its own clock may move anything. */
+  sweeping?: 'on-time' | 'by-hand';
+};
 
 /** close() of a worker waits for its job, however long: bounded, below the grace that an orchestrator gives. */
 const CLOSE_MS = 10_000;
@@ -67,14 +76,12 @@ function startService(definition: ServiceDefinition, links: Links) {
   const onRedisReady = () => void checkEpoch().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
   redis.producer.on('ready', onRedisReady);
   if (redis.isUp()) onRedisReady();
-  const sweeper = startSweeper(
-    [
-      ...service.sweeps,
-      { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: checkEpoch },
-      ...consumers.map((consumer, index) => ({ name: `failed-jobs-${index}`, everyMs: MINUTE_MS, run: () => consumer.sweepFailed() })),
-    ],
-    logger,
-  );
+  const sweeps: readonly Sweep[] = [
+    ...service.sweeps,
+    { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: checkEpoch },
+    ...consumers.map((consumer, index) => ({ name: `failed-jobs-${index}`, everyMs: MINUTE_MS, run: () => consumer.sweepFailed() })),
+  ];
+  const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger);
   const routes = [...service.routes, ...deadLetterRoutes(definition.name, deadLetters)];
   const router = routerOf(routes, {
     verify: links.verify, now, isStoreUp: () => mongo.isUp(),
@@ -89,6 +96,8 @@ function startService(definition: ServiceDefinition, links: Links) {
   return {
     name: definition.name, routes, router,
     sweeps: service.sweeps,
+    queues: service.consumers.map(({ queue }) => queue),
+    outboxes: service.stores.map(({ outbox }) => outbox),
     async stop() {
       redis.producer.off('ready', onRedisReady);
       await Promise.all([sweeper.stop(), ...consumers.map((consumer) => consumer.close())]);
@@ -116,6 +125,8 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
   return {
     app,
     sweeps: services.flatMap(({ sweeps }) => sweeps),
+    queues: services.flatMap(({ queues }) => queues),
+    outboxes: services.flatMap(({ outboxes }) => outboxes),
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         const listening = app.listen(port, host, (error) => {

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { verifyAccounts, type Books } from '../../services/budget/domain/verify-accounts.ts';
+import { countWithNothing } from './greedy.ts';
+import type { Opening } from './opening.ts';
+import type { Plan } from './plan.ts';
+import type { ReplayedSeuil } from './seuil.ts';
+
+export type Outcome = {
+  /** SHA-256 of the final state: what anybody could read or claim, and nothing that depends on who worked when. */
+  readonly state: string;
+  readonly totalCents: number;
+  readonly remainingCents: number;
+  readonly certifiedGroups: number;
+  readonly actions: readonly { readonly number: number; readonly projectId: string; readonly name: string; readonly capCents: number; readonly votes: number; readonly fundable: boolean; readonly reservedCents: number; readonly granted: number; readonly waiting: number }[];
+  readonly groups: number;
+  /** Groups none of whose actions became fundable. */
+  readonly groupsWithNothing: number;
+  /** Groups for which money is set aside by name; others still wait for it. */
+  readonly groupsWithPlace: number;
+  /** What is wrong: in the accounts, or work that failed for good. */
+  readonly faults: readonly string[];
+};
+
+type Row = Readonly<Record<string, unknown>> & { readonly _id: string };
+
+/** Sorted keys at every depth, so that equal things are equal texts. */
+function canonical(value: unknown): string {
+  if (value instanceof Date) return JSON.stringify(value.toISOString());
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, each]) => each !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** Versions and sequences count how often something was written, which bundles and retries decide: they are not state. */
+const STATE = {
+  budget: {
+    seasons: ['number', 'state', 'startsOn', 'endsOn', 'claimsUntil', 'mode', 'totalCents', 'policy'],
+    groups: ['certified'],
+    actions: ['seasonId', 'number', 'title', 'groupId', 'capCents', 'publishedAt', 'state', 'reservedCents', 'freeCents', 'crossing'],
+    places: ['state', 'cause', 'capCents', 'heldCents', 'chargedCents', 'plannedMonth', 'requestedAt', 'grantedAt'],
+    balances: ['availableCents', 'heldCents'],
+    transfers: ['from', 'to', 'amountCents', 'phase', 'reason', 'at'],
+    settlements: ['n', 'state', 'startedAt', 'finishedAt', 'snapshot', 'decisions', 'applied', 'refused'],
+  },
+  voting: { votes: ['seasonId', 'state', 'plannedMonth', 'castAt'], tallies: ['number', 'capCents', 'votes', 'threshold.threshold', 'fundable'] },
+} as const;
+
+async function rowsOf(seuil: ReplayedSeuil, service: string, collection: string, fields: readonly string[]): Promise<Row[]> {
+  const projection = Object.fromEntries(fields.map((field) => [field, 1]));
+  const rows = await seuil.database(service).collection<Row>(collection).find({}, { projection }).toArray();
+  return (rows as Row[]).sort((a, b) => (a._id < b._id ? -1 : 1));
+}
+
+export async function hashOfState(seuil: ReplayedSeuil): Promise<string> {
+  const hash = createHash('sha256');
+  for (const [service, collections] of Object.entries(STATE)) {
+    for (const [collection, fields] of Object.entries(collections) as [string, readonly string[]][]) {
+      hash.update(`${service}.${collection}\n`);
+      for (const row of await rowsOf(seuil, service, collection, fields)) hash.update(`${canonical(row)}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
+
+async function deadLetters(seuil: ReplayedSeuil): Promise<string[]> {
+  const faults: string[] = [];
+  for (const service of ['directory', 'proposal', 'voting', 'budget', 'reimbursement', 'worker']) {
+    const letters = await seuil.database(service).collection<Row & { name: string; error: { message: string } }>('dead-letters').find({}).toArray();
+    faults.push(...letters.map(({ _id, error }) => `${service} gave up on ${_id}: ${error.message}`));
+  }
+  return faults;
+}
+
+/** What the replay led to, read from the stores when nothing waits any more. */
+export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, actionOf }: Opening): Promise<Outcome> {
+  const all = async (name: keyof Books) => seuil.database('budget').collection(name).find({}, { projection: { pending: 0, receipts: 0 } }).sort(name === 'transfers' ? { at: 1, _id: 1 } : { _id: 1 }).toArray();
+  const [transfers, balances, seasons, actions, places] = await Promise.all([all('transfers'), all('balances'), all('seasons'), all('actions'), all('places')]);
+  const books = { transfers, balances, seasons, actions, places } as unknown as Books;
+  const tallies = new Map((await rowsOf(seuil, 'voting', 'tallies', ['votes'])).map(({ _id, votes }) => [_id, Number(votes)]));
+  const actionById = new Map(books.actions.map((action) => [action._id, action]));
+  const rows = plan.actions.flatMap(({ projectId, name, capCents }): Outcome['actions'] => {
+    const { id = '', number = 0 } = actionOf.get(projectId) ?? {};
+    const action = actionById.get(id);
+    const theirs = books.places.filter(({ actionId }) => actionId === id);
+    const count = (state: string) => theirs.filter((place) => place.state === state).length;
+    return action ? [{ number, projectId, name, capCents, votes: tallies.get(id) ?? 0, fundable: action.state === 'fundable', reservedCents: action.reservedCents, granted: count('granted'), waiting: count('waiting') }] : [];
+  });
+  const fundable = new Set(rows.flatMap((row) => (row.fundable ? [row.projectId] : [])));
+  const { voters, withNothing } = countWithNothing(plan.groups, (projectId) => fundable.has(projectId));
+  return {
+    state: await hashOfState(seuil),
+    totalCents: books.seasons.find(({ _id }) => _id === seasonId)?.totalCents ?? 0,
+    remainingCents: books.balances.find(({ _id }) => _id === `national:${seasonId}`)?.availableCents ?? 0,
+    certifiedGroups: plan.groups.length,
+    actions: rows,
+    groups: voters,
+    groupsWithNothing: withNothing,
+    groupsWithPlace: new Set(books.places.flatMap(({ _id, actionId, state }) => (state === 'granted' ? [_id.slice(actionId.length + 1)] : []))).size,
+    faults: [...verifyAccounts(books), ...(await deadLetters(seuil))],
+  };
+}

@@ -1,0 +1,38 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A UUID (version 8) that is always the same for one seed and one name. */
+export function seededId(seed: number, name: string): string {
+  const hex = digest(`${seed} ${name}`);
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+}
+
+/** An order that only the seed and the names decide. */
+export const shuffled = <T>(items: readonly T[], seed: number, nameOf: (item: T) => string): T[] =>
+  items
+    .map((item) => ({ item, at: digest(`${seed} order ${nameOf(item)}`) }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ item }) => item);
+
+/**
+ * The ids that services give. They are random, but for what `about` does: there they follow from the cause, also
+ * when the services try again. One cause at a time, or its ids would go to somebody else's things.
+ */
+export function seededIds(seed: number) {
+  let cause: { readonly name: string; given: number } | undefined;
+  return {
+    newId: () => (cause ? seededId(seed, `${cause.name} ${(cause.given += 1)}`) : randomUUID()),
+    async about<T>(name: string, work: () => Promise<T>): Promise<T> {
+      if (cause) throw new Error(`ids are given for ${cause.name} just now`);
+      cause = { name, given: 0 };
+      try {
+        return await work();
+      } finally {
+        cause = undefined;
+      }
+    },
+  };
+}
+
+export type SeededIds = ReturnType<typeof seededIds>;
