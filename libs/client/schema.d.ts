@@ -792,6 +792,7 @@ export interface paths {
                     funding?: "pending" | "held" | "unfunded" | "charged";
                     groupId?: string;
                     limit?: number;
+                    list?: "to-review" | "waiting-for-funds" | "to-pay" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
                     state?: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
                 };
                 header?: never;
@@ -1170,7 +1171,7 @@ export interface paths {
         };
         /**
          * Change a claim
-         * @description By: group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. A change of amount, type, action, payee, IBAN or maximum after the submission voids the approvals given: who made it becomes the submitter, and a second person validates.
+         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. Needs the version that the person saw. A change of amount, type, action, payee, IBAN or maximum after the submission voids the approvals given: who made it becomes the submitter, and a second person validates.
          *
          *     Scope: `group`.
          *
@@ -1380,7 +1381,7 @@ export interface paths {
         put?: never;
         /**
          * Answer finance
-         * @description Nothing changed that the approvals rested on: By: group. `info_requested` → `finance_review`. Otherwise: By: group. `info_requested` → `peer_review`.
+         * @description Nothing changed that the approvals rested on: By a person who manages the group. `info_requested` → `finance_review`. Needs that nothing changed on which the approvals rested. Otherwise: By a person who manages the group. `info_requested` → `peer_review`. Needs a change on which the approvals rested.
          *
          *     Scope: `group`.
          *
@@ -1523,7 +1524,7 @@ export interface paths {
         put?: never;
         /**
          * Approve: the money will be booked
-         * @description By: finance. `finance_review` → `approved`.
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `finance_review` → `approved`.
          *
          *     Scope: `finance`.
          *
@@ -1664,7 +1665,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel before the approval
-         * @description By: group. `draft` → `cancelled`, `peer_review` → `cancelled`, `finance_review` → `cancelled`, `info_requested` → `cancelled`.
+         * @description By a person who manages the group. `draft` → `cancelled`, `peer_review` → `cancelled`, `finance_review` → `cancelled`, `info_requested` → `cancelled`. Needs a reason.
          *
          *     Scope: `group`.
          *
@@ -1807,7 +1808,7 @@ export interface paths {
         put?: never;
         /**
          * Add a quote, invoice, photo or other document
-         * @description By: group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. The invoice of a payment also once it is `paid`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again.
+         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. Needs the version that the person saw. The invoice of a payment also once it is `paid`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again.
          *
          *     Scope: `group`.
          *
@@ -2054,7 +2055,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a document
-         * @description By: group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`.
+         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. Needs the version that the person saw.
          *
          *     Scope: `group`.
          *
@@ -2171,7 +2172,7 @@ export interface paths {
         put?: never;
         /**
          * Ask the group for more information
-         * @description By: finance. `finance_review` → `info_requested`.
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `finance_review` → `info_requested`. Needs a question.
          *
          *     Scope: `finance`.
          *
@@ -2303,6 +2304,295 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/claims/{claimId}/invoice-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what the invoice of a payment amounts to
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `paid` → `paid`. Needs a claim of type `payment` with its invoice. Less than was paid: the group is asked to send the difference back. More: the group is told, and files a claim for the rest. Checking again corrects.
+         *
+         *     Scope: `finance`.
+         *
+         *     Problems: `illegal-transition`, `same-person`, `own-group`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    claimId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        amountCents: number;
+                        /** Format: uuid */
+                        documentId: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{claimId}/refunds/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Book money of a paid claim that came back
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `paid` → `paid`. Needs a reference of its own, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.
+         *
+         *     Scope: `finance`.
+         *
+         *     Problems: `illegal-transition`, `reference-used`, `refund-too-large`, `same-person`, `own-group`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    claimId: string;
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        amountCents: number;
+                        /** Format: date */
+                        receivedOn: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/claims/{claimId}/refusals": {
         parameters: {
             query?: never;
@@ -2314,7 +2604,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse, with reasons
-         * @description By: finance. `finance_review` → `refused`, `info_requested` → `refused`.
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `finance_review` → `refused`, `info_requested` → `refused`. Needs reasons.
          *
          *     Scope: `finance`.
          *
@@ -2457,7 +2747,7 @@ export interface paths {
         put?: never;
         /**
          * Submit to a second person of the group
-         * @description By: group. `draft` → `peer_review`, `peer_review` → `peer_review`.
+         * @description By a person who manages the group. `draft` → `peer_review`, `peer_review` → `peer_review`. Needs a document.
          *
          *     Scope: `group`.
          *
@@ -2601,7 +2891,7 @@ export interface paths {
         put?: never;
         /**
          * Validate as the second person: the claim goes to finance
-         * @description By: second person. `peer_review` → `finance_review`.
+         * @description By a person who manages the group and did not submit the claim. `peer_review` → `finance_review`. Needs the maximum from the envelope that the submitter confirmed, a document, a certified group; the first time, an action whose claims are open.
          *
          *     Scope: `group`.
          *
@@ -13458,6 +13748,16 @@ export interface components {
             } | null;
             groupId: string;
             id: string;
+            /** @description Of a payment: what finance read on its invoice */
+            invoice: {
+                amountCents: number;
+                /** Format: date-time */
+                checkedAt: string;
+                checkedBy: string;
+                documentId: string;
+                /** @description Invoiced beyond what was paid: a claim of its own asks for it */
+                unpaidCents: number;
+            } | null;
             invoiceDueOn: string | null;
             lines: {
                 amountCents: number;
@@ -13474,6 +13774,15 @@ export interface components {
             payoutId: string | null;
             /** @description What people can do with it now */
             possible: string[];
+            /** @description Paid but not invoiced: to be sent back */
+            refundDueCents: number;
+            refunds: {
+                amountCents: number;
+                bookedBy: string;
+                /** Format: date */
+                receivedOn: string;
+                reference: string;
+            }[];
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
@@ -13533,6 +13842,16 @@ export interface components {
             } | null;
             groupId: string;
             id: string;
+            /** @description Of a payment: what finance read on its invoice */
+            invoice: {
+                amountCents: number;
+                /** Format: date-time */
+                checkedAt: string;
+                checkedBy: string;
+                documentId: string;
+                /** @description Invoiced beyond what was paid: a claim of its own asks for it */
+                unpaidCents: number;
+            } | null;
             invoiceDueOn: string | null;
             lines: {
                 amountCents: number;
@@ -13556,6 +13875,15 @@ export interface components {
             } | null;
             /** @description What people can do with it now */
             possible: string[];
+            /** @description Paid but not invoiced: to be sent back */
+            refundDueCents: number;
+            refunds: {
+                amountCents: number;
+                bookedBy: string;
+                /** Format: date */
+                receivedOn: string;
+                reference: string;
+            }[];
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;

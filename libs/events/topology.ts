@@ -66,6 +66,10 @@ export const topology = {
   'claim.peer-review-requested': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'a second person of the group must look at a claim' },
   'claim.info-requested': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'finance wants to know more about a claim' },
   'claim.refused': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'finance refused a claim, with reasons' },
+  'claim.adjusted': { producer: 'reimbursement', consumers: ['budget', 'worker-emails'], line: 'money of a paid claim came back: book it' },
+  'claim.invoice-checked': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'finance read the invoice of a payment: what has to come back, or was invoiced beyond it' },
+  'claim.invoice-due': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'the invoice of a payment is due in some days' },
+  'claim.invoice-overdue': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'the invoice of a payment did not come in time' },
   'claim.paid': { producer: 'reimbursement', consumers: ['voting', 'worker-emails', 'worker-webhooks'], line: 'the bank confirmed a payment: the commitment is done' },
 } as const satisfies Record<string, EventRow>;
 

@@ -17,6 +17,7 @@ export const budgetConsumer = ({ projections, claims, settlements, requestSettle
       'claim.submitted': ({ data: { claimId, n, groupId, actionId, amountCents, envelopeMaxCents, submittedAt } }) =>
         claims.submit({ claimId, n, groupId, actionId, amountCents, envelopeMaxCents, submittedAt: new Date(submittedAt) }),
       'claim.approved': ({ data }) => claims.approve(data.claimId, data.n),
+      'claim.adjusted': ({ data: { claimId, n, refundedCents } }) => claims.refund(claimId, n, refundedCents),
       'claim.released': ({ data: { claimId, n, groupId, actionId, amountCents } }) => claims.release(claimId, n, { groupId, actionId, amountCents }),
     },
     tasks: {

@@ -52,7 +52,7 @@ const placeSchema = documentSchema<Place>(
 const holdSchema = documentSchema<Hold>(
   {
     version, n: { type: Number, required: true }, groupId: required, actionId: String, amountCents: amount, envelopeMaxCents: amount, state: required,
-    nationalCents: amount, envelopeCents: amount, missingCents: amount, reason: String, approved: Boolean, submittedAt: Date,
+    nationalCents: amount, envelopeCents: amount, missingCents: amount, reason: String, approved: Boolean, submittedAt: Date, refundedCents: Number,
   },
   'holds',
 );

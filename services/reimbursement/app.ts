@@ -28,6 +28,7 @@ export const reimbursement = defineService({
       sweeps: [
         { name: 'unanswered-claims', everyMs: MINUTE_MS, run: useCases.announceUnanswered },
         { name: 'expired-claims', everyMs: 60 * MINUTE_MS, run: useCases.expireClaims },
+        { name: 'invoice-reminders', everyMs: 60 * MINUTE_MS, run: useCases.remindOfInvoices },
       ],
     };
   },

@@ -3,6 +3,7 @@ import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../
 import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { binary, route, type Route } from '../../libs/http/route.ts';
 import type { Clock } from '../../libs/time/clock.ts';
+import { LISTS } from './claim-lists.ts';
 import { FUNDINGS } from './domain/claim.ts';
 import { lineOf, STATES } from './domain/transitions.ts';
 import { claimEditIn, claimIn, documentQuery } from './schemas.ts';
@@ -32,7 +33,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       access: { group: own }, params: claimId, ifMatch: true, body: claimEditIn(now),
       answers: { 200: ClaimOut }, problems: ['version-mismatch', 'illegal-transition', 'not-known-yet', 'claims-closed'],
       async handle({ params, body: { payee, envelopeMaxCents, ...content }, ifMatch, caller }) {
-        const claim = await claims.editClaim(params.claimId, ifMatch, { content, payee, envelopeMaxCents }, caller.id);
+        const claim = await claims.editClaim(params.claimId, ifMatch, { content, payee, envelopeMaxCents }, caller);
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),
@@ -47,7 +48,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
     route({
       method: 'get', path: '/v1/claims', summary: 'Claims, newest first', description: 'With scope `group`, name one of your groups.',
       access: { ...readers, group: ownGroup(inQuery('groupId')) },
-      query: { ...pageQuery, groupId: Uuid.optional(), state: z.enum(STATES).optional(), funding: z.enum(FUNDINGS).optional(), actionId: Uuid.optional() },
+      query: { ...pageQuery, groupId: Uuid.optional(), list: z.enum(LISTS).optional().describe('For finance: what waits for whom'), state: z.enum(STATES).optional(), funding: z.enum(FUNDINGS).optional(), actionId: Uuid.optional() },
       answers: { 200: pageOf(ClaimOut) },
       async handle({ query: { cursor, limit, ...filter } }) {
         const { items, nextCursor } = await claims.pageOfClaims(filter, { cursor, limit });
@@ -60,7 +61,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       access: { group: own }, params: claimId, query: documentQuery, uploads: { contentTypes: UPLOADS, limit: '10mb' }, idempotency: 'required',
       answers: { 201: ClaimOut }, problems: ['illegal-transition', 'too-many-documents', 'unsupported-content'],
       async handle({ params, query, upload, caller, receipt }) {
-        const claim = await claims.attachDocument(params.claimId, { ...query, content: upload }, caller.id, receipt(201, claimView));
+        const claim = await claims.attachDocument(params.claimId, { ...query, content: upload }, caller, receipt(201, claimView));
         return { status: 201, version: claim.version, body: claimView(claim) };
       },
     }),
@@ -76,7 +77,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       method: 'delete', path: '/v1/claims/:claimId/documents/:documentId', summary: 'Remove a document', description: lineOf('edit'),
       access: { group: own }, params: { ...claimId, documentId: Uuid }, answers: { 200: ClaimOut }, problems: ['illegal-transition'],
       async handle({ params, caller }) {
-        const claim = await claims.detachDocument(params.claimId, params.documentId, caller.id);
+        const claim = await claims.detachDocument(params.claimId, params.documentId, caller);
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),

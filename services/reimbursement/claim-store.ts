@@ -5,6 +5,8 @@ import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+import { plusDays } from '../../libs/time/clock.ts';
+import { filterOf, type List } from './claim-lists.ts';
 import type { Claim } from './domain/claim.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
@@ -21,6 +23,8 @@ export const claimCollection: CollectionPlan = {
     { key: { state: 1, payoutId: 1, _id: 1 } },
     { key: { state: 1, funding: 1, announcedAt: 1 } },
     { key: { state: 1, touchedAt: 1 } },
+    { key: { state: 1, type: 1, 'invoice.checkedAt': 1, invoiceDueOn: 1 } },
+    { key: { refundDueCents: 1 }, sparse: true },
     { key: { 'documents.sha256': 1 } },
     { key: { 'payee.ibanFingerprint': 1 } },
   ],
@@ -40,6 +44,8 @@ const claimSchema = documentSchema<Claim>(
     state: { type: String, required: true },
     envelopeMaxCents: Number, n: Number, funding: String, fundingVersion: Number, announcedAt: Date,
     submittedBy: String, validatedBy: String, approvedBy: String, paidBy: String, paidAt: Date, payoutId: String,
+    invoice: Object, invoiceReminders: Number, refundDueCents: Number,
+    refunds: [{ _id: false, reference: String, amountCents: Number, receivedOn: String, bookedBy: String, bookedAt: Date }],
     documents: [{ _id: false, id: String, kind: String, filename: String, contentType: String, size: Number, sha256: String, uploadedBy: String, uploadedAt: Date }],
     trail: [{ _id: false, at: Date, by: String, did: String, from: String, to: String, why: String, salt: String, sealed: String, hash: String }],
     createdAt: Date, touchedAt: Date,
@@ -47,7 +53,7 @@ const claimSchema = documentSchema<Claim>(
   'claims',
 );
 
-export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>>;
+export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>> & { readonly list?: List | undefined };
 
 const FLAGGED_SHOWN = 20;
 
@@ -62,7 +68,9 @@ export function openClaims(database: Database, written: () => void) {
   return {
     ...claims,
     groupOf: async (id: string): Promise<string | undefined> => (await model.findOne({ _id: id }, { groupId: 1 }).lean<{ groupId: string }>())?.groupId,
-    page: (filter: ClaimFilter, request: { cursor?: string | undefined; limit: number }) => cursorPage<Claim>(model as never, filter, request, 'createdAt', -1),
+    /** @param today YYYY-MM-DD */
+    page: ({ list: name, ...filter }: ClaimFilter, today: string, request: { cursor?: string | undefined; limit: number }) =>
+      cursorPage<Claim>(model as never, name === undefined ? filter : { $and: [filter, filterOf(name, today)] }, request, 'createdAt', -1),
     all: () => model.find({}, WITHOUT_OUTBOX).lean<Claim>().cursor() as AsyncIterable<Claim>,
 
     /** Other claims with the same receipt, and claims of other groups paid to the same account. */
@@ -110,6 +118,13 @@ export function openClaims(database: Database, written: () => void) {
       await model.updateOne(filter as never, { $set: { announcedAt: at }, $push: { pending: { $each: events.map((event) => ({ at, event })) } } });
       written();
     },
+
+    /** Paid on a quote, and their invoice unread and due within a week or overdue. @param today YYYY-MM-DD */
+    awaitingInvoice: (today: string, batch: number) =>
+      model
+        .find({ state: 'paid', type: 'payment', 'invoice.checkedAt': null, invoiceDueOn: { $lte: plusDays(new Date(`${today}T00:00:00Z`), 7).toISOString().slice(0, 10) } } as never, { _id: 1 })
+        .lean<Pick<Claim, '_id'>>()
+        .cursor({ batchSize: batch }) as AsyncIterable<Pick<Claim, '_id'>>,
 
     /** With the group since before `since`, though finance knows it. */
     untouched: (since: Date, limit: number) => list({ state: { $in: ['peer_review', 'info_requested'] }, touchedAt: { $lt: since }, n: { $gte: 1 } }, limit, { touchedAt: 1 }),

@@ -1,5 +1,6 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
 import type { Claim } from './domain/claim.ts';
+import { refundedCents, unpaidCents } from './domain/invoice.ts';
 
 const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents }: Claim) => ({ claimId, version, groupId, actionId, title, amountCents });
 
@@ -26,6 +27,21 @@ export const claimApproved = (claim: Claim, at: Date): AnyEvent => eventOf('clai
 export const claimPaid = (claim: Claim, at: Date): AnyEvent =>
   eventOf('claim.paid', claim._id, claim.n, at, { ...submissionOf(claim).ref, paidAt: (claim.paidAt ?? at).toISOString() });
 
+const invoiceDueOn = ({ invoiceDueOn: day }: Claim): string => day ?? '';
+
+/** Its version names the total, so that each total is one fact. */
+export const claimAdjusted = (claim: Claim, at: Date): AnyEvent =>
+  eventOf('claim.adjusted', claim._id, refundedCents(claim), at, { ...submissionOf(claim).ref, refundedCents: refundedCents(claim), receivedOn: claim.refunds.at(-1)?.receivedOn ?? '' });
+
+export const invoiceChecked = (claim: Claim, at: Date): AnyEvent =>
+  eventOf('claim.invoice-checked', claim._id, claim.version, at, { ...claimRef(claim), invoiceCents: claim.invoice?.amountCents ?? 0, refundDueCents: claim.refundDueCents, unpaidCents: unpaidCents(claim) });
+
+/** @param today YYYY-MM-DD */
+export function invoiceReminder(claim: Claim, today: string, at: Date): AnyEvent {
+  const data = { ...claimRef(claim), invoiceDueOn: invoiceDueOn(claim) };
+  return today <= data.invoiceDueOn ? eventOf('claim.invoice-due', claim._id, claim.version, at, data) : eventOf('claim.invoice-overdue', claim._id, claim.version, at, data);
+}
+
 /** Nothing to free when it never reached finance. */
 export const claimReleased = (claim: Claim, reason: 'refused' | 'cancelled' | 'expired', at: Date): AnyEvent[] =>
   claim.n === 0 ? [] : [eventOf('claim.released', claim._id, claim.n, at, { ...submissionOf(claim).ref, reason })];
@@ -35,7 +51,7 @@ export function factsOf(claim: Claim, at: Date): AnyEvent[] {
   if (claim.n === 0) return [];
   switch (claim.state) {
     case 'paid':
-      return [claimPaid(claim, at)];
+      return [claimPaid(claim, at), ...(claim.refunds.length > 0 ? [claimAdjusted(claim, at)] : [])];
     case 'payable':
       return [];
     case 'refused':

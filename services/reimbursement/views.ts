@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Timestamp } from '../../libs/http/fields.ts';
 import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from './domain/claim.ts';
+import { unpaidCents } from './domain/invoice.ts';
 import type { Payout } from './domain/payout.ts';
 import { possibleIn, STATES } from './domain/transitions.ts';
 import type { KnownAction, KnownPlace } from './projection-store.ts';
@@ -33,6 +34,9 @@ const claimFields = {
   submittedBy: person, validatedBy: person, approvedBy: person, paidBy: person,
   payoutId: z.string().nullable(),
   documents: z.array(z.object({ id: z.string(), kind: z.enum(DOCUMENT_KINDS), filename: z.string(), contentType: z.string(), size: z.int(), sha256: z.string(), uploadedBy: z.string(), uploadedAt: Timestamp })),
+  invoice: z.object({ documentId: z.string(), amountCents: z.int(), checkedBy: z.string(), checkedAt: Timestamp, unpaidCents: z.int().describe('Invoiced beyond what was paid: a claim of its own asks for it') }).nullable().describe('Of a payment: what finance read on its invoice'),
+  refunds: z.array(z.object({ reference: z.string(), amountCents: z.int(), receivedOn: z.iso.date(), bookedBy: z.string() })),
+  refundDueCents: z.int().describe('Paid but not invoiced: to be sent back'),
   createdAt: Timestamp,
 };
 
@@ -51,12 +55,14 @@ export const ClaimDetailOut = z
 
 export const claimView = (claim: Claim): z.input<typeof ClaimOut> => {
   const { _id: id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, payee, contact, eventUrl } = claim;
-  const { envelopeMaxCents, state, n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, payoutId } = claim;
+  const { invoice, refunds, refundDueCents, envelopeMaxCents, state, n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, payoutId } = claim;
   return {
     id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, lines: [...claim.lines],
     payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic }, contact, eventUrl,
     envelopeMaxCents, state, possible: possibleIn(state), n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, payoutId,
     documents: claim.documents.map(({ uploadedAt, ...document }) => ({ ...document, uploadedAt: uploadedAt.toISOString() })),
+    invoice: invoice && { ...invoice, checkedAt: invoice.checkedAt.toISOString(), unpaidCents: unpaidCents(claim) },
+    refunds: refunds.map(({ reference, amountCents: backCents, receivedOn, bookedBy }) => ({ reference, amountCents: backCents, receivedOn, bookedBy })), refundDueCents,
     createdAt: claim.createdAt.toISOString(),
   };
 };

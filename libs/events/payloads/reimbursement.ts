@@ -13,5 +13,11 @@ export const reimbursementPayloads = {
   'claim.peer-review-requested': z.object(ClaimRef),
   'claim.info-requested': z.object({ ...ClaimRef, question: z.string() }),
   'claim.refused': z.object({ ...ClaimRef, reasons: z.string() }),
+  /** `refundedCents`: of the whole claim so far, so that a repeated or overtaken event books nothing twice. */
+  'claim.adjusted': z.object({ ...Submission, refundedCents: CentsField, receivedOn: z.iso.date() }),
+  /** Finance read the invoice: what has to come back, or what was invoiced beyond the payment. */
+  'claim.invoice-checked': z.object({ ...ClaimRef, invoiceCents: CentsField, refundDueCents: CentsField, unpaidCents: CentsField }),
+  'claim.invoice-due': z.object({ ...ClaimRef, invoiceDueOn: z.iso.date() }),
+  'claim.invoice-overdue': z.object({ ...ClaimRef, invoiceDueOn: z.iso.date() }),
   'claim.paid': z.object({ ...Submission, paidAt: Instant }),
 };

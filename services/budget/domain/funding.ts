@@ -40,4 +40,6 @@ export type Hold = {
   /** Finance approved already; it is booked as soon as the money is there. */
   readonly approved: boolean;
   readonly submittedAt: Date;
+  /** What came back of it after it was paid; its parts are what is left. */
+  readonly refundedCents?: number;
 };

@@ -41,15 +41,14 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
     return { ...hold, state: 'charged' };
   };
 
-  /** A place that ended with its season takes nothing back: the money is remaining again. */
-  const giveBackCharge = async (hold: Hold, at: Date, session: ClientSession) => {
-    const place = hold.actionId === null || hold.nationalCents === 0 ? undefined : await store.places.find(placeId(hold.actionId, hold.groupId), session);
+  /** A place that ended with its season takes nothing back: the money is remaining again. @param id of that booking */
+  const giveBackCharge = async (hold: Hold, nationalCents: number, id: string, at: Date, session: ClientSession) => {
+    const place = hold.actionId === null || nationalCents === 0 ? undefined : await store.places.find(placeId(hold.actionId, hold.groupId), session);
     const action = place?.state === 'returned' ? await store.actions.find(place.actionId, session) : undefined;
-    if (!place || !action) return usePlace(hold, { heldCents: 0, chargedCents: -hold.nationalCents, claimEndedAt: at }, session);
-    const { nationalCents } = hold;
+    if (!place || !action) return usePlace({ ...hold, nationalCents }, { heldCents: 0, chargedCents: -nationalCents, claimEndedAt: at }, session);
     await store.places.save({ ...place, version: place.version + 1, chargedCents: place.chargedCents - nationalCents }, { session });
     await store.actions.save({ ...action, version: action.version + 1, reservedCents: action.reservedCents - nationalCents }, { session });
-    await returnToSeason(store, action, { id: transferId('return', hold, 'national'), amountCents: nationalCents, reason: `claim ${hold._id} ended`, at }, session);
+    await returnToSeason(store, action, { id, amountCents: nationalCents, reason: `claim ${hold._id}`, at }, session);
   };
 
   /** A claim that ended while its money was being booked: corrections are bookings of their own, the other way. */
@@ -57,7 +56,7 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
     for (const { part, amountCents, from } of parts(hold)) {
       await store.ledger.book({ _id: transferId('reverse', hold, part), from: 'payee', to: from, amountCents, reason: `claim ${hold._id} ended`, at }, session);
     }
-    await giveBackCharge(hold, at, session);
+    await giveBackCharge(hold, hold.nationalCents, transferId('return', hold, 'national'), at, session);
   };
 
   /** Holds every part or none. A claim that finance approved before its money came is booked at once. */
@@ -149,6 +148,32 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
         const approved = { ...hold, approved: true };
         await save(hold, hold.state === 'held' ? await charge(approved, at, session) : approved, at, session);
       }),
+
+    /**
+     * Money of a paid claim came back: first to the envelope, as far as that had paid, then to the place on the action,
+     * because the national part of a cheaper expense would have been the same.
+     * @param refundedCents of the whole claim so far: what was booked before is not booked again
+     */
+    async refund(claimId: string, n: number, refundedCents: number): Promise<void> {
+      const at = now();
+      const groupId = await transact(async (session) => {
+        const hold = await store.holds.find(claimId, session);
+        if (!hold || hold.n < n || (hold.n === n && (hold.state === 'held' || hold.state === 'unfunded'))) throw new TooEarly(`claim ${claimId} is not booked here yet`);
+        const backCents = refundedCents - (hold.refundedCents ?? 0);
+        if (hold.n > n || hold.state === 'released' || backCents <= 0) return undefined;
+        const envelopeBack = Math.min(backCents, hold.envelopeCents);
+        const nationalBack = backCents - envelopeBack;
+        if (nationalBack > hold.nationalCents) throw new AppError('conflict', 'refund-too-large', `Claim ${claimId} was booked with less than what came back of it.`);
+        const id = (part: string) => `refund-${claimId}-${n}-${refundedCents}-${part}`;
+        for (const { part, from, amountCents } of parts({ ...hold, nationalCents: nationalBack, envelopeCents: envelopeBack })) {
+          await store.ledger.book({ _id: id(part), from: 'payee', to: from, amountCents, reason: `refund of claim ${claimId}`, at }, session);
+        }
+        await giveBackCharge(hold, nationalBack, id('return'), at, session);
+        await save(hold, { ...hold, nationalCents: hold.nationalCents - nationalBack, envelopeCents: hold.envelopeCents - envelopeBack, refundedCents }, at, session);
+        return hold.groupId;
+      });
+      if (groupId !== undefined) await fundClaimsSoon([groupId]);
+    },
 
     async release(claimId: string, n: number, claim: Pick<Hold, 'groupId' | 'actionId' | 'amountCents'>): Promise<void> {
       const at = now();

@@ -1,7 +1,7 @@
 import { conflict, invalid, type Fault } from '../../../libs/errors/app-error.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
-import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Payee } from './claim.ts';
-import { nextState } from './transitions.ts';
+import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Payee, type Person } from './claim.ts';
+import { take } from './duties.ts';
 
 /** The day that it is for the groups: YYYY-MM-DD in Paris. */
 export const dayOf = (instant: Date): string => parisTime(instant).day;
@@ -25,12 +25,11 @@ const essentials = ({ type, actionId, amountCents, envelopeMaxCents, payee: { na
   JSON.stringify([type, actionId, amountCents, envelopeMaxCents, name, ibanFingerprint, bic]);
 
 /** Who changes what the approvals rested on becomes the submitter, having sent the whole form; a second person validates again. */
-export function edit(claim: Claim, content: ClaimContent, payee: Payee, envelopeMaxCents: number | null, by: string): Claim {
-  const state = nextState(claim.state, 'edit');
-  const edited = { ...claim, ...content, payee, state };
-  if (state === 'draft') return edited;
+export function edit(claim: Claim, content: ClaimContent, payee: Payee, envelopeMaxCents: number | null, by: Person): Claim {
+  const edited = { ...take(claim, 'edit', by), ...content, payee };
+  if (edited.state === 'draft') return edited;
   const changed = { ...edited, envelopeMaxCents: envelopeMaxCents ?? claim.envelopeMaxCents };
-  return essentials(changed) === essentials(claim) ? changed : { ...changed, submittedBy: by, validatedBy: null };
+  return essentials(changed) === essentials(claim) ? changed : { ...changed, submittedBy: by.id, validatedBy: null };
 }
 
 /**
@@ -38,20 +37,20 @@ export function edit(claim: Claim, content: ClaimContent, payee: Payee, envelope
  * themselves, somebody must submit again. Else one person could change the IBAN and, after another's innocent
  * upload, validate their own change.
  */
-function withDocuments(claim: Claim, documents: readonly ClaimDocument[], by: string): Claim {
-  const state = nextState(claim.state, 'edit');
-  if (state === 'draft') return { ...claim, documents };
-  return { ...claim, documents, submittedBy: claim.submittedBy === by ? by : null, validatedBy: null };
+function withDocuments(claim: Claim, documents: readonly ClaimDocument[], by: Person): Claim {
+  const next = { ...take(claim, 'edit', by), documents };
+  if (next.state === 'draft') return next;
+  return { ...next, submittedBy: claim.submittedBy === by.id ? by.id : null, validatedBy: null };
 }
 
-export function addDocument(claim: Claim, document: ClaimDocument): Claim {
+export function addDocument(claim: Claim, document: ClaimDocument, by: Person): Claim {
   if (claim.documents.length >= MAX_DOCUMENTS) throw conflict('too-many-documents', `A claim has at most ${MAX_DOCUMENTS} documents.`);
   const documents = [...claim.documents, document];
-  if (claim.state === 'paid' && claim.type === 'payment' && document.kind === 'invoice') return { ...claim, state: nextState(claim.state, 'add-invoice'), documents };
-  return withDocuments(claim, documents, document.uploadedBy);
+  if (claim.state === 'paid' && claim.type === 'payment' && document.kind === 'invoice') return { ...take(claim, 'add-invoice', by), documents };
+  return withDocuments(claim, documents, by);
 }
 
-export const removeDocument = (claim: Claim, documentId: string, by: string): Claim =>
+export const removeDocument = (claim: Claim, documentId: string, by: Person): Claim =>
   withDocuments(claim, claim.documents.filter(({ id }) => id !== documentId), by);
 
 export function requireDocument(claim: Claim): void {

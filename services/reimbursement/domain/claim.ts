@@ -45,6 +45,12 @@ export type TrailEntry = {
   readonly hash: string;
 };
 
+/** What finance read on the invoice of a payment made in advance. */
+export type InvoiceCheck = { readonly documentId: string; readonly amountCents: Cents; readonly checkedBy: string; readonly checkedAt: Date };
+
+/** Money of a paid claim that came back. */
+export type Refund = { readonly reference: string; readonly amountCents: Cents; /** YYYY-MM-DD */ readonly receivedOn: string; readonly bookedBy: string; readonly bookedAt: Date };
+
 /** What the group fills in. */
 export type ClaimContent = {
   readonly actionId: string | null;
@@ -91,13 +97,19 @@ export type Claim = ClaimContent & {
   /** The batch that it is in: one at a time. */
   readonly payoutId: string | null;
   readonly documents: readonly ClaimDocument[];
+  readonly invoice: InvoiceCheck | null;
+  /** How many reminders of its invoice went out. */
+  readonly invoiceReminders: number;
+  readonly refunds: readonly Refund[];
+  /** What the group has to send back: paid, but not invoiced. */
+  readonly refundDueCents: Cents;
   readonly trail: readonly TrailEntry[];
   readonly createdAt: Date;
   /** When somebody last did something; budget's answers do not count. */
   readonly touchedAt: Date;
 };
 
-export type Person = { readonly id: string; readonly groups: ReadonlySet<string> };
+export type Person = { readonly id: string; readonly scopes: ReadonlySet<string>; readonly groups: ReadonlySet<string> };
 
 export const MAX_DOCUMENTS = 20;
 
@@ -106,6 +118,6 @@ export function draftClaim(id: string, groupId: string, content: ClaimContent, p
     _id: id, version: 0, groupId, ...content, payee, state: 'draft', envelopeMaxCents: null, n: 0, submission: null,
     funding: null, fundingDetail: null, fundingVersion: 0, announcedAt: null,
     submittedBy: null, validatedBy: null, approvedBy: null, paidBy: null, paidAt: null, payoutId: null,
-    documents: [], trail: [], createdAt: at, touchedAt: at,
+    documents: [], invoice: null, invoiceReminders: 0, refunds: [], refundDueCents: 0, trail: [], createdAt: at, touchedAt: at,
   };
 }

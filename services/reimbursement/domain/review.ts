@@ -1,25 +1,25 @@
 import { AppError, conflict, invalid } from '../../../libs/errors/app-error.ts';
 import type { Claim, Person } from './claim.ts';
 import { requireDocument } from './claim-content.ts';
-import { requireNeutral, requireSecondPerson } from './duties.ts';
+import { take } from './duties.ts';
 import { nextState, type Act } from './transitions.ts';
 
 /** The way of a claim from the group's two persons through finance; every function gives the next claim or throws. */
 
-const to = (claim: Claim, act: Act): Claim => ({ ...claim, state: nextState(claim.state, act) });
+/** A step that time takes. */
+const pass = (claim: Claim, act: Act): Claim => ({ ...claim, state: nextState(claim.state, act) });
 
 export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Claim {
-  const next = to(claim, 'submit');
+  const next = take(claim, 'submit', by);
   requireDocument(claim);
   return { ...next, envelopeMaxCents, submittedBy: by.id, validatedBy: null };
 }
 
 /** @param seen the version that the person looked at, if they said so */
 export function validate(claim: Claim, envelopeMaxCents: number, by: Person, seen: number | undefined, at: Date): Claim {
-  const next = to(claim, 'validate');
+  const next = take(claim, 'validate', by);
   if (seen !== undefined && seen !== claim.version) throw new AppError('precondition', 'version-mismatch', 'The claim changed since you looked at it; look again.');
   if (claim.submittedBy === null) throw conflict('submission-needed', 'Documents were changed after the submission; submit the claim again, then a second person validates it.');
-  requireSecondPerson(claim, by);
   requireDocument(claim);
   if (envelopeMaxCents !== claim.envelopeMaxCents) {
     throw invalid('envelope-max-differs', 'Both persons must confirm the same maximum from the envelope.', [{ pointer: '/envelopeMaxCents', detail: `the submitter confirmed ${claim.envelopeMaxCents ?? 'nothing'}` }]);
@@ -32,27 +32,16 @@ export function validate(claim: Claim, envelopeMaxCents: number, by: Person, see
 }
 
 export function approve(claim: Claim, by: Person, at: Date): Claim {
-  const next = to(claim, 'approve');
-  requireNeutral(claim, by);
-  return { ...next, approvedBy: by.id, announcedAt: at };
+  return { ...take(claim, 'approve', by), approvedBy: by.id, announcedAt: at };
 }
 
-export function refuse(claim: Claim, by: Person): Claim {
-  const next = to(claim, 'refuse');
-  requireNeutral(claim, by);
-  return next;
-}
-
-export function requestInfo(claim: Claim, by: Person): Claim {
-  const next = to(claim, 'request-info');
-  requireNeutral(claim, by);
-  return next;
-}
+export const refuse = (claim: Claim, by: Person): Claim => take(claim, 'refuse', by);
+export const requestInfo = (claim: Claim, by: Person): Claim => take(claim, 'request-info', by);
 
 /** Unchanged, the approvals of the group and the hold stand, so it is the same submission. */
 export const answerAct = (claim: Claim): Act => (claim.validatedBy === null ? 'answer-with-changes' : 'answer');
-export const answer = (claim: Claim): Claim => to(claim, answerAct(claim));
+export const answer = (claim: Claim, by: Person): Claim => take(claim, answerAct(claim), by);
 
-export const cancel = (claim: Claim): Claim => to(claim, 'cancel');
-export const expire = (claim: Claim): Claim => to(claim, 'expire');
-export const closeSeason = (claim: Claim): Claim => to(claim, 'close-season');
+export const cancel = (claim: Claim, by: Person): Claim => take(claim, 'cancel', by);
+export const expire = (claim: Claim): Claim => pass(claim, 'expire');
+export const closeSeason = (claim: Claim): Claim => pass(claim, 'close-season');

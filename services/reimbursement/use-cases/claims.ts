@@ -6,6 +6,7 @@ import type { IbanVault } from '../../../libs/iban/iban-vault.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import type { Claim, TrailEntry } from '../domain/claim.ts';
 import { dayOf } from '../domain/claim-content.ts';
+import { stepOf } from '../domain/transitions.ts';
 import type { FundableAction } from '../projection-store.ts';
 import type { ReimbursementStore } from '../store.ts';
 import { recorded } from '../trail.ts';
@@ -21,6 +22,12 @@ type Change = {
   readonly events?: (after: Claim, at: Date, before: Claim) => AnyEvent[];
   readonly receipt?: ReceiptDraft<Claim> | undefined;
 };
+
+/** The table of transitions says what each step announces; whoever reads it must be able to trust it. */
+function requireDeclared(did: TrailEntry['did'], type: string): void {
+  const act = did === 'create' || did === 'add-document' || did === 'remove-document' ? 'edit' : did;
+  if (!stepOf(act).emits.some((declared) => declared === type)) throw new Error(`the step "${did}" announces ${type}, which its row does not say`);
+}
 
 /** What every story about claims needs. */
 export function claimDesk({ store: { claims, known }, now }: Deps) {
@@ -44,8 +51,11 @@ export function claimDesk({ store: { claims, known }, now }: Deps) {
         const before = await find(claimId);
         const decided = await decide(before, at);
         if (!decided) return before;
-        const after = recorded(before, decided, { did: typeof did === 'function' ? did(before) : did, by, at, why });
-        return claims.save(after, { events: events?.(after, at, before) ?? [], receipt });
+        const deed = typeof did === 'function' ? did(before) : did;
+        const after = recorded(before, decided, { did: deed, by, at, why });
+        const told = events?.(after, at, before) ?? [];
+        for (const { type } of told) requireDeclared(deed, type);
+        return claims.save(after, { events: told, receipt });
       }),
 
     async requireCertified(groupId: string): Promise<void> {

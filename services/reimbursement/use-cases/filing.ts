@@ -3,7 +3,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import { AppError, notFound } from '../../../libs/errors/app-error.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { maskIban } from '../../../libs/iban/iban.ts';
-import { draftClaim, type Claim, type ClaimContent, type ClaimDocument, type Payee } from '../domain/claim.ts';
+import { draftClaim, type Claim, type ClaimContent, type ClaimDocument, type Payee, type Person } from '../domain/claim.ts';
 import { addDocument, edit, removeDocument } from '../domain/claim-content.ts';
 import { peerReviewRequested } from '../events.ts';
 import { recorded } from '../trail.ts';
@@ -49,9 +49,9 @@ export function filing(deps: Deps) {
       return claims.insert(recorded(draft, draft, { did: 'create', by, at }), { receipt });
     },
 
-    editClaim: (claimId: string, seen: number, { content, payee, envelopeMaxCents }: Edited, by: string) =>
+    editClaim: (claimId: string, seen: number, { content, payee, envelopeMaxCents }: Edited, by: Person) =>
       desk.change(claimId, {
-        did: 'edit', by, events: lookAgain,
+        did: 'edit', by: by.id, events: lookAgain,
         async decide(claim) {
           if (claim.version !== seen) throw new AppError('precondition', 'version-mismatch', 'Somebody changed this claim since you read it; read it again.');
           if (content.actionId !== claim.actionId) await desk.requireFundable(content.actionId);
@@ -61,26 +61,26 @@ export function filing(deps: Deps) {
         },
       }),
 
-    async attachDocument(claimId: string, upload: Upload, by: string, receipt?: ReceiptDraft<Claim>): Promise<Claim> {
+    async attachDocument(claimId: string, upload: Upload, by: Person, receipt?: ReceiptDraft<Claim>): Promise<Claim> {
       const { kind, filename, content } = upload;
       const document: ClaimDocument = {
         id: randomUUID(), kind, filename, contentType: await contentTypeOf(upload), size: content.length,
-        sha256: createHash('sha256').update(content).digest('hex'), uploadedBy: by, uploadedAt: now(),
+        sha256: createHash('sha256').update(content).digest('hex'), uploadedBy: by.id, uploadedAt: now(),
       };
       // Asked before the bytes are stored, and decided again when the claim is saved.
-      addDocument(await desk.find(claimId), document);
+      addDocument(await desk.find(claimId), document, by);
       await files.put(document.id, content);
       return desk
-        .change(claimId, { did: 'add-document', by, why: document.id, decide: (claim) => addDocument(claim, document), events: lookAgain, receipt })
+        .change(claimId, { did: 'add-document', by: by.id, why: document.id, decide: (claim) => addDocument(claim, document, by), events: lookAgain, receipt })
         .catch(async (error: unknown) => {
           await files.remove(document.id).catch(() => undefined);
           throw error;
         });
     },
 
-    async detachDocument(claimId: string, documentId: string, by: string): Promise<Claim> {
+    async detachDocument(claimId: string, documentId: string, by: Person): Promise<Claim> {
       const claim = await desk.change(claimId, {
-        did: 'remove-document', by, why: documentId, events: lookAgain,
+        did: 'remove-document', by: by.id, why: documentId, events: lookAgain,
         decide(before) {
           if (!before.documents.some(({ id }) => id === documentId)) throw notFound('document');
           return removeDocument(before, documentId, by);

@@ -1,4 +1,6 @@
+import type { ClaimFilter } from '../claim-store.ts';
 import type { Person } from '../domain/claim.ts';
+import { dayOf } from '../domain/claim-content.ts';
 import { placeId } from '../projection-store.ts';
 import { claimDesk, type Deps } from './claims.ts';
 
@@ -8,7 +10,7 @@ export function reading(deps: Deps) {
   const desk = claimDesk(deps);
   return {
     groupOf: claims.groupOf,
-    pageOfClaims: claims.page,
+    pageOfClaims: (filter: ClaimFilter, request: { cursor?: string | undefined; limit: number }) => claims.page(filter, dayOf(deps.now()), request),
 
     /** @param staff the flags name claims of other groups, so nobody sees them on a group of their own */
     async readClaim(claimId: string, reader: Person, staff: boolean) {

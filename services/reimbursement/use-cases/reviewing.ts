@@ -56,12 +56,12 @@ export function reviewing(deps: Deps) {
     answerQuestion: (claimId: string, text: string, by: Person, receipt: Receipt) =>
       desk.change(claimId, {
         did: answerAct, by: by.id, why: text, receipt,
-        decide: answer,
+        decide: (claim) => answer(claim, by),
         events: (claim, at) => (claim.state === 'peer_review' ? [peerReviewRequested(claim, at)] : []),
       }),
 
     cancelClaim: (claimId: string, reason: string, by: Person, receipt: Receipt) =>
-      desk.change(claimId, { did: 'cancel', by: by.id, why: reason, receipt, decide: cancel, events: (claim, at) => claimReleased(claim, 'cancelled', at) }),
+      desk.change(claimId, { did: 'cancel', by: by.id, why: reason, receipt, decide: (claim) => cancel(claim, by), events: (claim, at) => claimReleased(claim, 'cancelled', at) }),
 
     /** Budget's word; only the booking is a step of the claim, and so in its trail. */
     hearFunding: (claimId: string, news: FundingNews) =>

@@ -48,6 +48,11 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'claim.info-requested': [{ kind: 'claim-info-requested', to: 'group', roles: HANDLES_CLAIMS }],
   'claim.refused': [{ kind: 'claim-refused', to: 'group', roles: HANDLES_CLAIMS }],
   'claim.approved': [{ kind: 'claim-approved', to: 'group', roles: HANDLES_CLAIMS }],
+  // Nothing to tell where the invoice is what was paid.
+  'claim.invoice-checked': [{ kind: 'claim-invoice-checked', to: 'group', roles: HANDLES_CLAIMS }],
+  'claim.invoice-due': [{ kind: 'claim-invoice-due', to: 'group', roles: HANDLES_CLAIMS }],
+  'claim.invoice-overdue': [{ kind: 'claim-invoice-overdue', to: 'group', roles: HANDLES_CLAIMS }],
+  'claim.adjusted': [{ kind: 'claim-adjusted', to: 'group', roles: HANDLES_CLAIMS, id: ({ claimId, refundedCents }) => `claim.adjusted.${claimId}.${refundedCents}` }],
   'claim.paid': [{ kind: 'claim-paid', to: 'group', roles: HANDLES_CLAIMS }],
 };
 

@@ -71,6 +71,12 @@ export function mailConsumers({ notifying, projections, planNotification, sendMa
         'claim.peer-review-requested': notify,
         'claim.info-requested': notify,
         'claim.refused': notify,
+        'claim.invoice-checked': async (event) => {
+          if (event.data.refundDueCents > 0 || event.data.unpaidCents > 0) await notify(event);
+        },
+        'claim.invoice-due': notify,
+        'claim.invoice-overdue': notify,
+        'claim.adjusted': notify,
         'claim.paid': notify,
       },
       tasks: { 'plan-notification': planNotification },

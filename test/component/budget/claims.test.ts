@@ -132,6 +132,27 @@ test('a claim that ends after its money was booked is reversed, by bookings of i
   expect(await collection('transfers').countDocuments({ _id: { $regex: `^reverse-${given.claimId}-1-` } as never })).toBe(2);
 });
 
+test('what comes back of a paid claim returns to the envelope first, then to the place, each cent once', async () => {
+  const groupId = groups[7]!;
+  await credit(groupId, 2_000);
+  const given = claim(groupId, CAP + 2_000, 2_000);
+  await submit(given);
+  await tell('claim.approved', given);
+  await hold(given, 'charged');
+  const adjusted = (refundedCents: number) => {
+    const { envelopeMaxCents: _max, ...ref } = given;
+    return announce(system, eventOf('claim.adjusted', given.claimId, refundedCents, at, { ...ref, n: 1, version: 9, title: 'Frigo', refundedCents, receivedOn: '2026-03-01' }));
+  };
+  // The second overtakes the first, and comes twice.
+  await adjusted(3_500);
+  await adjusted(1_500);
+  await adjusted(3_500);
+  await heardAll(system, 'budget');
+  expect(await collection('holds').findOne({ _id: given.claimId })).toMatchObject({ state: 'charged', nationalCents: CAP - 1_500, envelopeCents: 0, refundedCents: 3_500 });
+  expect(await collection('places').findOne({ _id: `${actionId}.${groupId}` })).toMatchObject({ heldCents: 0, chargedCents: CAP - 1_500, state: 'granted' });
+  expect(await envelope(groupId)).toMatchObject({ availableCents: 2_000, heldCents: 0 });
+});
+
 test('a claim that ends before its place is granted asks for it no longer, unless the group has voted too', async () => {
   const daily = await startSystem([budget]);
   try {

@@ -72,15 +72,18 @@ export async function openScene() {
       ? eventOf(type, claimId, version, new Date(), { ...ref, reason: 'envelope-short', missingCents: 700 })
       : eventOf(type, claimId, version, new Date(), { ...ref, nationalCents: 12_500, envelopeCents: 0 }));
   };
+  const until = (id: string, state: string) => waitUntil(async () => (await read(id)).state === state, { what: `a claim that is ${state}` });
+  /** Until nothing waits in the outboxes. */
+  const published = () => waitUntil(async () => (await system.database('reimbursement').collection('claims').countDocuments({ 'pending.at': { $gt: new Date(0) } })) === 0, { what: 'an empty outbox' });
   const payable = async (more: object = {}): Promise<string> => {
     const id = await withFinance(more);
     expect((await step(id, 'approvals', fin.token)).status).toBe(200);
     await hear(id, 'claim.charged');
-    await waitUntil(async () => (await read(id)).state === 'payable', { what: 'payable' });
+    await until(id, 'payable');
     return id;
   };
 
-  return { system, call, groupId, ana, bo, fin, pia, person, certify, makeFundable, create, attach, step, read, drafted, inPeerReview, withFinance, payable, hear, known };
+  return { system, call, groupId, ana, bo, fin, pia, person, certify, makeFundable, create, attach, step, read, drafted, inPeerReview, withFinance, payable, until, published, hear, known };
 }
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;

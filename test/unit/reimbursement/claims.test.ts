@@ -10,7 +10,7 @@ import { lineOf, nextState, possibleIn, STATES, TRANSITIONS, type Act } from '..
 import { isIntact, recorded } from '../../../services/reimbursement/trail.ts';
 
 const at = new Date('2026-02-01T10:00:00Z');
-const person = (id: string, ...groups: string[]) => ({ id, groups: new Set(groups) });
+const person = (id: string, ...groups: string[]) => ({ id, groups: new Set(groups), scopes: new Set(['group', 'finance', 'pay']) });
 const [ana, bo, fin, pia] = [person('ana', 'g'), person('bo', 'g'), person('fin'), person('pia')];
 const content = {
   actionId: null, type: 'reimbursement', title: 't', category: 'other', explanation: 'e', date: '2026-01-01', invoiceDueOn: null, amountCents: 100,
@@ -25,11 +25,11 @@ test('whatever people try in whatever order, money is only booked after a submit
   const steps: ((claim: Claim, by: typeof ana) => Claim)[] = [
     (claim, by) => submit(claim, 0, by),
     (claim, by) => validate(claim, 0, by, undefined, at),
-    (claim, by) => edit(claim, { ...content, amountCents: claim.amountCents + 1 }, claim.payee, null, by.id),
-    (claim, by) => addDocument(claim, document(`d${claim.documents.length}`, by.id)),
+    (claim, by) => edit(claim, { ...content, amountCents: claim.amountCents + 1 }, claim.payee, null, by),
+    (claim, by) => addDocument(claim, document(`d${claim.documents.length}`, by.id), by),
     (claim, by) => approve(claim, by, at),
     (claim, by) => requestInfo(claim, by),
-    (claim) => answer(claim),
+    (claim, by) => answer(claim, by),
     (claim) => hearFunding(claim, { n: claim.n, version: claim.fundingVersion + 1, funding: 'charged', detail: { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null } }, at) ?? claim,
   ];
   const doers = [ana, bo, fin, pia, person('member', 'g')];
@@ -71,7 +71,7 @@ test('every state is reached by some act, and what ended stays ended', () => {
 test('a refusal names the state and what is possible', () => {
   expect(() => nextState('finance_review', 'submit')).toThrow('"submit" is not possible for a claim in state "finance_review"; possible now: request-info, approve, refuse, cancel.');
   expect(possibleIn('refused')).toEqual([]);
-  expect(lineOf('approve')).toBe('By: finance. `finance_review` → `approved`.');
+  expect(lineOf('approve')).toBe('By somebody of finance who neither manages the group nor submitted or validated the claim. `finance_review` → `approved`.');
 });
 
 test('the words of budget lead to the same funding in any order', () => {
@@ -94,7 +94,7 @@ test('a booking overtaken by a newer word about the hold still counts', () => {
 
 test('a claim has at most twenty documents', () => {
   const full = { ...draft, documents: Array.from({ length: MAX_DOCUMENTS }, (_, index) => document(`${index}`)) };
-  expect(() => addDocument(full, document('one more'))).toThrow('at most 20');
+  expect(() => addDocument(full, document('one more'), ana)).toThrow('at most 20');
 });
 
 test('a link of the trail cannot be altered, dropped or reordered; erasing a person breaks nothing', () => {

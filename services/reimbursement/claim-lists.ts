@@ -1,0 +1,18 @@
+import type { Claim } from './domain/claim.ts';
+
+/** The lists that finance works through. */
+export const LISTS = ['to-review', 'waiting-for-funds', 'to-pay', 'overdue-invoices', 'invoices-to-check', 'refunds-due'] as const;
+export type List = (typeof LISTS)[number];
+
+const paidOnQuote = { state: 'paid', type: 'payment', 'invoice.checkedAt': null } as const;
+
+/** What is in a list, for the store. @param today YYYY-MM-DD */
+export const filterOf = (list: List, today: string): Record<string, unknown> =>
+  ({
+    'to-review': { state: 'finance_review' satisfies Claim['state'] },
+    'waiting-for-funds': { state: { $in: ['finance_review', 'approved'] satisfies Claim['state'][] }, funding: 'unfunded' satisfies Claim['funding'] },
+    'to-pay': { state: 'payable' satisfies Claim['state'], payoutId: null },
+    'overdue-invoices': { ...paidOnQuote, invoiceDueOn: { $lt: today }, 'documents.kind': { $ne: 'invoice' } },
+    'invoices-to-check': { ...paidOnQuote, 'documents.kind': 'invoice' },
+    'refunds-due': { refundDueCents: { $gt: 0 } },
+  })[list];

@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals';
+import { draftClaim, type Claim, type Person } from '../../../services/reimbursement/domain/claim.ts';
+import { take } from '../../../services/reimbursement/domain/duties.ts';
+import { ACTS, STATES, type Act, type State } from '../../../services/reimbursement/domain/transitions.ts';
+
+const person = (id: string, scopes: string[], ...groups: string[]): Person => ({ id, scopes: new Set(scopes), groups: new Set(groups) });
+
+/** Everybody who might try: each with all that they are, and what they already did with the claim. */
+const ACTORS = {
+  submitter: person('submitter', ['group'], 'g'),
+  'second person': person('validator', ['group'], 'g'),
+  'third person of the group': person('third', ['group'], 'g'),
+  'person of another group': person('stranger', ['group'], 'other'),
+  'manager of two groups': person('both', ['group'], 'g', 'other'),
+  finance: person('fin', ['finance']),
+  'finance that manages another group': person('fin-other', ['finance'], 'other'),
+  'finance that manages the group': person('fin-own', ['finance', 'group'], 'g'),
+  'finance that submitted': person('submitter', ['finance']),
+  'finance that validated': person('validator', ['finance']),
+  payer: person('pia', ['pay']),
+  'payer that approved': person('approver', ['pay', 'finance']),
+  'payer that submitted': person('submitter', ['pay']),
+  'payer that validated': person('validator', ['pay']),
+  'payer that manages the group': person('pia-own', ['pay'], 'g'),
+  'staff without these scopes': person('staff', ['review', 'audit', 'ops', 'policy']),
+} as const;
+type Actor = keyof typeof ACTORS;
+
+const MEMBERS: Actor[] = ['submitter', 'second person', 'third person of the group', 'manager of two groups', 'finance that manages the group'];
+const NEUTRAL: Actor[] = ['finance', 'finance that manages another group', 'payer that approved'];
+
+/** Written by hand from the rules, not from the table: states in which the act is possible and where it leads, and who may. */
+const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }> = {
+  edit: { states: { draft: 'draft', peer_review: 'peer_review', info_requested: 'info_requested' }, who: MEMBERS },
+  submit: { states: { draft: 'peer_review', peer_review: 'peer_review' }, who: MEMBERS },
+  validate: { states: { peer_review: 'finance_review' }, who: MEMBERS.filter((actor) => actor !== 'submitter') },
+  'request-info': { states: { finance_review: 'info_requested' }, who: NEUTRAL },
+  answer: { states: { info_requested: 'finance_review' }, who: MEMBERS },
+  'answer-with-changes': { states: { info_requested: 'peer_review' }, who: MEMBERS },
+  approve: { states: { finance_review: 'approved' }, who: NEUTRAL },
+  refuse: { states: { finance_review: 'refused', info_requested: 'refused' }, who: NEUTRAL },
+  cancel: { states: { draft: 'cancelled', peer_review: 'cancelled', finance_review: 'cancelled', info_requested: 'cancelled' }, who: MEMBERS },
+  book: { states: { approved: 'payable' }, who: [] },
+  'take-into-payout': { states: { payable: 'payable' }, who: ['payer'] },
+  'confirm-payment': { states: { payable: 'paid' }, who: ['payer'] },
+  'reject-payment': { states: { payable: 'payable' }, who: ['payer'] },
+  'add-invoice': { states: { paid: 'paid' }, who: MEMBERS },
+  'check-invoice': { states: { paid: 'paid' }, who: NEUTRAL },
+  'book-refund': { states: { paid: 'paid' }, who: NEUTRAL },
+  'remind-of-invoice': { states: { paid: 'paid' }, who: [] },
+  expire: { states: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' }, who: [] },
+  'close-season': { states: { draft: 'cancelled', peer_review: 'cancelled' }, who: [] },
+};
+
+const content = { actionId: null, type: 'payment', title: 't', category: 'other', explanation: 'e', date: '2026-01-01', invoiceDueOn: '2026-02-01', amountCents: 100, lines: [{ label: 'l', amountCents: 100 }], contact: null, eventUrl: null } as const;
+const payee = { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null };
+const claimIn = (state: State): Claim =>
+  Object.freeze({ ...draftClaim('c', 'g', content, payee, new Date(0)), state, submittedBy: 'submitter', validatedBy: 'validator', approvedBy: 'approver' });
+
+test('of the whole product of states, acts and actors exactly what the rules allow is possible; all else is refused with its reason and changes nothing', () => {
+  let [allowed, refused] = [0, 0];
+  for (const state of STATES) {
+    for (const act of ACTS) {
+      for (const [actor, who] of Object.entries(ACTORS) as [Actor, Person][]) {
+        const claim = claimIn(state);
+        const before = JSON.stringify(claim);
+        const to = RULES[act].states[state];
+        const attempt = () => take(claim, act, who);
+        if (to !== undefined && RULES[act].who.includes(actor)) {
+          expect({ state, act, actor, to: attempt().state }).toEqual({ state, act, actor, to });
+          allowed += 1;
+        } else {
+          expect({ state, act, actor, refused: attempt }).toEqual({ state, act, actor, refused: expect.any(Function) });
+          expect(attempt).toThrow(to === undefined ? /is not possible for a claim in state/ : /This step is taken by|You do not manage|Nobody decides|cannot take this step/);
+          refused += 1;
+        }
+        expect(JSON.stringify(claim)).toBe(before);
+      }
+    }
+  }
+  expect([allowed, refused]).toEqual([85, STATES.length * ACTS.length * Object.keys(ACTORS).length - 85]);
+});
