@@ -14,7 +14,10 @@ export const binary = (...contentTypes: string[]): BinaryAnswer => ({ binary: co
 type AnswerSchema = z.ZodType | BinaryAnswer | null;
 type Answers = Readonly<Record<number, AnswerSchema>>;
 
-type BodyOf<A> = A extends z.ZodType ? { body: z.input<A> } : A extends BinaryAnswer ? { file: { content: Buffer | string; contentType: string; filename?: string } } : object;
+type BodyOf<A> = A extends z.ZodType ? { body: z.input<A> } : A extends BinaryAnswer ? { file: FileAnswer } : object;
+
+/** Bytes to be downloaded; an iterable is sent while it is read. */
+export type FileAnswer = { readonly content: Buffer | string | AsyncIterable<Uint8Array | string>; readonly contentType: string; readonly filename?: string };
 
 /** One of the declared answers; `version` becomes the ETag. */
 export type Answer<A extends Answers> = { [S in keyof A]: { status: S; version?: number; headers?: Record<string, string> } & BodyOf<A[S]> }[keyof A];
@@ -56,7 +59,7 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
 export type Route = Omit<RouteSpec<Shape, Shape, unknown, Answers>, 'params' | 'query' | 'handle'> & {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
-  readonly handle: (request: Request<Shape, Shape, unknown>) => Promise<{ status: number; version?: number; headers?: Record<string, string>; body?: unknown; file?: { content: Buffer | string; contentType: string; filename?: string } }>;
+  readonly handle: (request: Request<Shape, Shape, unknown>) => Promise<{ status: number; version?: number; headers?: Record<string, string>; body?: unknown; file?: FileAnswer }>;
 };
 
 /** Unknown fields must be refused in every object of a body, or a typing error of a caller goes unnoticed. */

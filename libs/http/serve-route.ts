@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { invalid, type Fault } from '../errors/app-error.ts';
@@ -69,7 +71,7 @@ function replay(response: Response, receipt: StoredReceipt, key: ReceiptKey): vo
 
 type Given = Awaited<ReturnType<Route['handle']>>;
 
-function send(route: Route, response: Response, answer: Given): void {
+async function send(route: Route, response: Response, answer: Given): Promise<void> {
   const schema = route.answers[answer.status];
   if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${answer.status}`);
   response.status(answer.status).set(answer.headers ?? {});
@@ -79,7 +81,9 @@ function send(route: Route, response: Response, answer: Given): void {
     const { content, contentType, filename } = answer.file;
     response.set({ 'Content-Type': contentType, 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" });
     if (filename !== undefined) response.attachment(filename).set('Content-Type', contentType);
-    return void response.send(content);
+    if (typeof content === 'string' || Buffer.isBuffer(content)) return void response.send(content);
+    // Should it break off, so does the connection: no client takes half for all.
+    return pipeline(Readable.from(content), response);
   }
   // Parsing strips what the schema does not name: nothing leaks that was not declared.
   response.json((schema as z.ZodType).parse(answer.body));
@@ -120,7 +124,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
       if (key && won) return replay(response, won, key);
       throw error;
     }
-    send(route, response, answer);
+    await send(route, response, answer);
   };
 }
 

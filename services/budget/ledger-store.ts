@@ -61,6 +61,17 @@ const balanceSchema = new Schema<Balance>(
   { ...SCHEMA_OPTIONS, collection: 'balances' },
 );
 
+/** Which bookings; all where nothing is said. */
+export type TransferFilter = { readonly account?: Account | undefined; readonly from?: Account | undefined; readonly to?: Account | undefined; readonly phase?: Transfer['phase'] | undefined; readonly since?: Date | undefined; readonly until?: Date | undefined };
+
+const conditionOf = ({ account, from, to, phase, since, until }: TransferFilter) => ({
+  ...(account !== undefined && { $or: [{ from: account }, { to: account }] }),
+  ...(from !== undefined && { from }),
+  ...(to !== undefined && { to }),
+  ...(phase !== undefined && { phase }),
+  ...((since ?? until) && { at: { ...(since && { $gte: since }), ...(until && { $lt: until }) } }),
+});
+
 const isOurs = (account: Account) => account.includes(':');
 
 /** The only code that moves money. Every function needs the session of a transaction: balances and transfers change together. */
@@ -108,6 +119,20 @@ export function openLedger(database: Database) {
       await take(transfer.from, transfer.amountCents, transfer.amountCents, session);
       await write({ ...transfer, phase: 'hold' }, session);
     },
+    /**
+     * Money from outside, many bookings in one transaction; each cause once.
+     * @returns those that had been booked before, as they were booked
+     */
+    async bookFromOutside(bookings: readonly Omit<Transfer, 'phase' | 'endsHold' | 'from'>[], session: ClientSession): Promise<Transfer[]> {
+      const known = await transfers.find({ _id: { $in: bookings.map(({ _id }) => _id) } }, null, { session }).lean<Transfer[]>();
+      const isKnown = new Set(known.map(({ _id }) => _id));
+      const fresh = bookings.filter(({ _id }) => !isKnown.has(_id));
+      if (fresh.length > 0) {
+        await balances.bulkWrite(fresh.map(({ to, amountCents }) => ({ updateOne: { filter: { _id: to }, update: { $inc: { availableCents: amountCents, heldCents: 0 } }, upsert: true } })), { session });
+        await transfers.insertMany(fresh.map((booking): Transfer => ({ ...booking, from: 'external', phase: 'booked' })), { session });
+      }
+      return known;
+    },
     post: (id: string, holdId: string, at: Date, session: ClientSession) => endHold('post', id, holdId, at, session),
     void: (id: string, holdId: string, at: Date, session: ClientSession) => endHold('void', id, holdId, at, session),
     find: (id: string) => transfers.findById(id).lean<Transfer>(),
@@ -119,9 +144,8 @@ export function openLedger(database: Database) {
       return (await balances.findById(account).lean<Balance>()) ?? { _id: account, availableCents: 0, heldCents: 0 };
     },
     balances: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Balance>(balances as never, {}, request),
-    page: (account: Account | undefined, request: { cursor?: string | undefined; limit: number }) =>
-      cursorPage<Transfer>(transfers as never, account === undefined ? {} : ({ $or: [{ from: account }, { to: account }] }), request, 'at'),
-    all: () => transfers.find().sort({ at: 1, _id: 1 }).lean<Transfer>().cursor() as AsyncIterable<Transfer>,
+    page: (filter: TransferFilter, request: { cursor?: string | undefined; limit: number }) => cursorPage<Transfer>(transfers as never, conditionOf(filter), request, 'at'),
+    all: (filter: TransferFilter = {}) => transfers.find(conditionOf(filter)).sort({ at: 1, _id: 1 }).lean<Transfer>().cursor({ batchSize: 500 }) as AsyncIterable<Transfer>,
   };
 }
 

@@ -1,16 +1,33 @@
 import { z } from 'zod';
 import { anyObject, inPath, inQuery, ownGroupOnly } from '../../libs/http/access.ts';
-import { AmountCents, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
-import { route, type Route } from '../../libs/http/route.ts';
+import { csvOf } from '../../libs/http/csv.ts';
+import { AmountCents, pageOf, pageQuery, Timestamp, Uuid } from '../../libs/http/fields.ts';
+import { binary, route, type Route } from '../../libs/http/route.ts';
 import type { EnvelopeUseCases } from './use-cases/envelopes.ts';
-import type { Account } from './ledger-store.ts';
-import { AccountOut, EnvelopeOut, envelopeView, PlaceOut, placeView, Reference, TransferOut, transferView } from './schemas.ts';
+import type { Account, Transfer } from './ledger-store.ts';
+import { AccountOut, EnvelopeOut, envelopeView, OpeningsIn, OpeningsOut, PlaceOut, placeView, Reference, TransferOut, transferView } from './schemas.ts';
 import type { BudgetStore } from './store.ts';
 
 const movement = { groupId: Uuid, reference: Reference };
 const AccountName = z.string().regex(/^((national|action|group):[\w-]+|payee|external)$/, 'must be an account').transform((name) => name as Account);
 
+const Moment = Timestamp.transform((instant) => new Date(instant));
+const transferFilter = {
+  account: AccountName.optional().describe('On either side'), from: AccountName.optional(), to: AccountName.optional(),
+  phase: z.enum(['booked', 'hold', 'post', 'void']).optional(), since: Moment.optional(), until: Moment.optional().describe('Not included'),
+};
+
+async function* transferRows(transfers: AsyncIterable<Transfer>): AsyncIterable<ReturnType<typeof transferView>> {
+  for await (const transfer of transfers) yield transferView(transfer);
+}
+
 export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Route[] => [
+  route({
+    method: 'post', path: '/v1/envelopes/openings', summary: 'Import the opening balances of envelopes', access: { envelope: anyObject },
+    description: 'Once per group, which is its natural key: sent again, the same balances book nothing; another balance of one group refuses the whole list. A group without donations has none.',
+    body: OpeningsIn, bodyLimit: '1mb', answers: { 200: OpeningsOut }, problems: ['reference-used'],
+    handle: async ({ body }) => ({ status: 200, body: await envelopes.open(body.openings) }),
+  }),
   route({
     method: 'put', path: '/v1/envelopes/:groupId/credits/:reference', summary: "Credit a group's envelope", access: { envelope: anyObject },
     description: 'The reference is the natural key: the same one books once.',
@@ -39,10 +56,19 @@ export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Ro
   }),
   route({
     method: 'get', path: '/v1/ledger/transfers', summary: 'Every booking, oldest first', access: { finance: anyObject, audit: anyObject },
-    query: { ...pageQuery, account: AccountName.optional() }, answers: { 200: pageOf(TransferOut) },
-    async handle({ query: { account, ...request } }) {
-      const { items, nextCursor } = await store.ledger.page(account, request);
+    query: { ...pageQuery, ...transferFilter }, answers: { 200: pageOf(TransferOut) },
+    async handle({ query: { cursor, limit, ...filter } }) {
+      const { items, nextCursor } = await store.ledger.page(filter, { cursor, limit });
       return { status: 200, body: { items: items.map(transferView), nextCursor } };
+    },
+  }),
+  route({
+    method: 'get', path: '/v1/ledger/export', summary: 'The same bookings as CSV', access: { finance: anyObject, audit: anyObject },
+    description: 'A `hold` sets aside, a `post` of it moves the money, a `void` frees it; `booked` is both at once. So `booked` and `post` rows add up to the balances.',
+    query: transferFilter, answers: { 200: binary('text/csv') },
+    async handle({ query }) {
+      const rows = transferRows(store.ledger.all(query));
+      return { status: 200, file: { content: csvOf(['at', 'id', 'phase', 'from', 'to', 'amountCents', 'endsHold', 'reason', 'by'], rows), contentType: 'text/csv; charset=utf-8', filename: 'ledger.csv' } };
     },
   }),
   route({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, SumCents, Timestamp } from '../../libs/http/fields.ts';
+import { AmountCents, line, SumCents, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { PolicyRules, PolicySchema, ThresholdInputs } from '../../libs/threshold/schemas.ts';
 import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
 import type { Place } from './domain/place.ts';
@@ -73,9 +73,23 @@ export const EnvelopeOut = z.object({ groupId: z.string(), availableCents: SumCe
 export const envelopeView = (groupId: string, { availableCents, heldCents }: Balance): z.input<typeof EnvelopeOut> => ({ groupId, availableCents, heldCents });
 
 export const TransferOut = z
-  .object({ id: z.string(), from: z.string(), to: z.string(), amountCents: SumCents, phase: z.enum(['booked', 'hold', 'post', 'void']), endsHold: z.string().nullable(), reason: z.string(), at: Timestamp })
+  .object({ id: z.string(), from: z.string(), to: z.string(), amountCents: SumCents, phase: z.enum(['booked', 'hold', 'post', 'void']), endsHold: z.string().nullable(), reason: z.string(), by: z.string().nullable().describe('The person who caused it, where a person did'), at: Timestamp })
   .meta({ id: 'Transfer' });
 
-export const transferView = ({ _id, at, endsHold, ...transfer }: Transfer): z.input<typeof TransferOut> => ({ ...transfer, id: _id, endsHold: endsHold ?? null, at: at.toISOString() });
+export const transferView = ({ _id, at, endsHold, by, ...transfer }: Transfer) => ({ ...transfer, id: _id, endsHold: endsHold ?? null, by: by ?? null, at: at.toISOString() }) satisfies z.input<typeof TransferOut>;
 
 export const AccountOut = z.object({ account: z.string(), availableCents: SumCents, heldCents: SumCents }).meta({ id: 'Account' });
+
+/** Each group once: the second line for a group would be a mistake of the sender. */
+export const OpeningsIn = z.strictObject({
+  openings: z.array(z.strictObject({ groupId: Uuid, amountCents: AmountCents })).min(1).max(500).superRefine((openings, context) => {
+    const lines = new Map<string, number>();
+    for (const [index, { groupId }] of openings.entries()) {
+      const first = lines.get(groupId);
+      if (first !== undefined) context.addIssue({ code: 'custom', path: [index, 'groupId'], message: `stands in line ${first} already` });
+      else lines.set(groupId, index);
+    }
+  }),
+});
+
+export const OpeningsOut = z.object({ booked: z.int().describe('Groups whose opening balance was booked now'), bookedBefore: z.int().describe('Groups with the same opening balance since an earlier call') }).meta({ id: 'Openings' });

@@ -1,4 +1,4 @@
-import { conflict } from '../../../libs/errors/app-error.ts';
+import { conflict, invalid } from '../../../libs/errors/app-error.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import type { Balance } from '../ledger-store.ts';
 import type { BudgetStore } from '../store.ts';
@@ -25,6 +25,26 @@ export function envelopeUseCases({ store, now, fundClaimsSoon }: Deps) {
   };
 
   return {
+    /** What the platform's ledger said of each envelope when Seuil took over; once per group, all of a list or nothing. @throws reference-used */
+    async open(openings: readonly { readonly groupId: string; readonly amountCents: number }[]): Promise<{ booked: number; bookedBefore: number }> {
+      const idOf = (groupId: string) => `opening-${groupId}`;
+      const at = now();
+      const before = await store.inTransaction(async (session) => {
+        const known = await store.ledger.bookFromOutside(
+          openings.map(({ groupId, amountCents }) => ({ _id: idOf(groupId), to: `group:${groupId}` as const, amountCents, reason: 'opening balance', at })),
+          session,
+        );
+        const knownCents = new Map(known.map(({ _id, amountCents }) => [_id, amountCents]));
+        const faults = openings.flatMap(({ groupId, amountCents }, index) => {
+          const cents = knownCents.get(idOf(groupId));
+          return cents === undefined || cents === amountCents ? [] : [{ pointer: `/openings/${index}/amountCents`, detail: `its opening balance is ${cents}; what came since is a credit or a debit` }];
+        });
+        if (faults.length > 0) throw invalid('reference-used', 'Some groups have another opening balance already; nothing was booked.', faults);
+        return known.length;
+      });
+      void fundClaimsSoon(openings.map(({ groupId }) => groupId)).catch(() => undefined);
+      return { booked: openings.length - before, bookedBefore: before };
+    },
     credit: (movement: Movement) => move(movement, 'credit'),
     /** @throws overdrawn */
     debit: (movement: Movement) => move(movement, 'debit'),
