@@ -8,7 +8,7 @@ export default {
       comment: 'Domain code is pure: other domain files, threshold, money, errors, the names of events and value types only.',
       severity: 'error',
       from: { path: '^services/[^/]+/domain/' },
-      to: { pathNot: ['^services/[^/]+/domain/', '^libs/(threshold|money|errors|time)/', '^libs/events/topology\\.ts$', 'node_modules/ibantools'] },
+      to: { pathNot: ['^services/[^/]+/domain/', '^libs/(threshold|funding|money|errors|time)/', '^libs/events/topology\\.ts$', 'node_modules/ibantools'] },
     },
     {
       name: 'mongoose-only-in-stores',

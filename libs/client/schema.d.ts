@@ -2161,6 +2161,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/claims/{claimId}/funding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the money of a claim would come from, before it is submitted
+         * @description By the rule by which budget decides: the national part is what is left of the cap for this group, the rest comes from its envelope. While the place waits, as it will be once it is granted.
+         *
+         *     Scope: `group` or `finance` or `pay` or `audit`.
+         *
+         *     Problems: `not-known-yet`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    claimId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FundingPreview"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/claims/{claimId}/information-requests": {
         parameters: {
             query?: never;
@@ -14313,6 +14430,23 @@ export interface components {
             settlementId: string;
             threshold: number;
             votes: number;
+        };
+        FundingPreview: {
+            /** @description Of the cap, after the group's other claims; null for a claim on no action */
+            capLeftCents: number | null;
+            envelopeAvailableCents: number;
+            /** @description What both persons of the group have to confirm as maximum, or more */
+            envelopeCents: number;
+            nationalCents: number;
+            /**
+             * @description `ready`: it would be held at once
+             * @enum {string}
+             */
+            outcome: "ready" | "waiting-for-place" | "envelope-short" | "above-envelope-max";
+            /** @description null: on no action, or the claim will ask for a place */
+            place: ("granted" | "waiting" | "returned") | null;
+            /** @description What the envelope lacks */
+            shortfallCents: number;
         };
         Group: {
             certifications: {

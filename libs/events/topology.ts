@@ -53,6 +53,7 @@ export const topology = {
   'place.waiting': { producer: 'budget', consumers: ['voting', 'reimbursement', 'worker-emails', 'worker-webhooks'], bundled: true, line: 'a group asked for a place; the next settlement answers' },
   'place.returned': { producer: 'budget', consumers: ['voting', 'reimbursement', 'worker-emails', 'worker-webhooks'], bundled: true, line: 'an unused place went back' },
   'place.expiring': { producer: 'budget', consumers: ['worker-emails'], bundled: true, line: 'an unused place is about to go back: its group is reminded' },
+  'envelope.changed': { producer: 'budget', consumers: ['reimbursement'], bundled: true, line: "what a group's own envelope could pay now" },
   'claim.held': { producer: 'budget', consumers: ['reimbursement', 'worker-emails'], line: 'the money of a claim is set aside' },
   'claim.unfunded': { producer: 'budget', consumers: ['reimbursement', 'worker-emails'], line: 'some money of a claim is missing; it goes on by itself when money comes' },
   'claim.charged': { producer: 'budget', consumers: ['reimbursement', 'worker-emails', 'worker-webhooks'], line: 'an approved claim is booked' },

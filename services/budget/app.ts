@@ -44,7 +44,7 @@ export const budget = defineService({
     return {
       routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store)],
       consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement })],
-      stores: [store.seasons, store.settlements, store.actions, store.places, store.holds, changes],
+      stores: [store.seasons, store.settlements, store.actions, store.places, store.holds, store.ledger, changes],
       replay: () => replayFacts(store),
       sweeps: [
         { name: 'close-what-is-over', everyMs: MINUTE_MS, run: seasons.closeWhatIsOver },

@@ -37,6 +37,8 @@ export function placeExpiring({ _id, actionId, groupId, seasonId, version, capCe
   return eventOf('place.expiring', _id, version, at, { actionId, groupId, seasonId, version, capCents, returnsOn, at: at.toISOString() });
 }
 
+export const envelopeChanged = (groupId: string, version: number, availableCents: number, at: Date): AnyEvent => eventOf('envelope.changed', groupId, version, at, { groupId, version, availableCents });
+
 /** What reimbursement needs to know of a hold in its present state; nothing for one that was released. */
 export function holdChanged(hold: Hold, at: Date): AnyEvent[] {
   const { _id: claimId, version, n, groupId, actionId, nationalCents, envelopeCents, missingCents, reason, state } = hold;

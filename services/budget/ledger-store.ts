@@ -3,7 +3,8 @@ import { conflict } from '../../libs/errors/app-error.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
-import { SCHEMA_OPTIONS } from '../../libs/mongo/aggregate-store.ts';
+import { documentSchema, modelOf, OUTBOX_INDEXES, outboxOf, SCHEMA_OPTIONS, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
+import { envelopeChanged } from './events.ts';
 
 /** Where money can be. The first three are Seuil's own and never go below zero; the last two are the world outside. */
 export type Account = `national:${string}` | `action:${string}` | `group:${string}` | 'payee' | 'external';
@@ -26,7 +27,7 @@ export type Transfer = {
 };
 
 /** Kept beside the transfers to guard them; `npm run ledger:verify` derives it again from them. */
-export type Balance = { readonly _id: Account; readonly availableCents: number; readonly heldCents: number };
+export type Balance = { readonly _id: Account; readonly availableCents: number; readonly heldCents: number; /** Of an envelope: how often its owner was told of it. */ readonly version?: number };
 
 export const ledgerCollections: readonly CollectionPlan[] = [
   {
@@ -38,7 +39,7 @@ export const ledgerCollections: readonly CollectionPlan[] = [
       { key: { to: 1, at: 1, _id: 1 } },
     ],
   },
-  { name: 'balances' },
+  { name: 'balances', indexes: OUTBOX_INDEXES },
 ];
 
 const transferSchema = new Schema<Transfer>(
@@ -56,10 +57,7 @@ const transferSchema = new Schema<Transfer>(
   { ...SCHEMA_OPTIONS, collection: 'transfers' },
 );
 
-const balanceSchema = new Schema<Balance>(
-  { _id: { type: String, required: true }, availableCents: { type: Number, required: true, default: 0 }, heldCents: { type: Number, required: true, default: 0 } },
-  { ...SCHEMA_OPTIONS, collection: 'balances' },
-);
+const balanceSchema = documentSchema<Balance>({ availableCents: { type: Number, required: true, default: 0 }, heldCents: { type: Number, required: true, default: 0 }, version: Number }, 'balances');
 
 /** Which bookings; all where nothing is said. */
 export type TransferFilter = { readonly account?: Account | undefined; readonly from?: Account | undefined; readonly to?: Account | undefined; readonly phase?: Transfer['phase'] | undefined; readonly since?: Date | undefined; readonly until?: Date | undefined };
@@ -77,7 +75,7 @@ const isOurs = (account: Account) => account.includes(':');
 /** The only code that moves money. Every function needs the session of a transaction: balances and transfers change together. */
 export function openLedger(database: Database) {
   const transfers: Model<Transfer> = database.model<Transfer>('transfers', transferSchema);
-  const balances: Model<Balance> = database.model<Balance>('balances', balanceSchema);
+  const balances = modelOf<Balance>(database, balanceSchema);
 
   /** @throws overdrawn: the guard stands in the filter, so that no two writers can pass it together */
   const take = async (account: Account, amountCents: number, intoHold: number, session: ClientSession) => {
@@ -88,6 +86,16 @@ export function openLedger(database: Database) {
 
   const give = async (account: Account, availableCents: number, heldCents: number, session: ClientSession) => {
     if (isOurs(account)) await balances.updateOne({ _id: account }, { $inc: { availableCents, heldCents } }, { session, upsert: true });
+  };
+
+  /** What an envelope can pay is told in the same transaction, by the balance itself. */
+  const tell = async (accounts: readonly Account[], at: Date, session: ClientSession) => {
+    const envelopes = accounts.filter((account) => account.startsWith('group:'));
+    if (envelopes.length === 0) return;
+    await balances.bulkWrite(envelopes.map((_id) => ({ updateOne: { filter: { _id }, update: { $inc: { version: 1 } } } })), { session });
+    const changed = await balances.find({ _id: { $in: envelopes } }, WITHOUT_OUTBOX, { session }).lean<Balance[]>();
+    const pendingOf = ({ _id, version = 0, availableCents }: Balance) => ({ at, event: envelopeChanged(_id.slice('group:'.length), version, availableCents, at) });
+    await balances.bulkWrite(changed.map((balance) => ({ updateOne: { filter: { _id: balance._id }, update: { $push: { pending: pendingOf(balance) } } } })), { session });
   };
 
   const isBooked = async (id: string, session: ClientSession) => (await transfers.findById(id, { _id: 1 }, { session }).lean()) !== null;
@@ -102,6 +110,7 @@ export function openLedger(database: Database) {
     await write({ _id: id, from, to, amountCents, phase, endsHold: holdId, reason, at }, session);
     await give(from, phase === 'void' ? amountCents : 0, -amountCents, session);
     if (phase === 'post') await give(to, amountCents, 0, session);
+    await tell(phase === 'post' ? [to] : [from], at, session);
   };
 
   return {
@@ -111,6 +120,7 @@ export function openLedger(database: Database) {
       await take(transfer.from, transfer.amountCents, 0, session);
       await give(transfer.to, transfer.amountCents, 0, session);
       await write({ ...transfer, phase: 'booked' }, session);
+      await tell([transfer.from, transfer.to], transfer.at, session);
       return true;
     },
     /** @throws overdrawn */
@@ -118,18 +128,20 @@ export function openLedger(database: Database) {
       if (await isBooked(transfer._id, session)) return;
       await take(transfer.from, transfer.amountCents, transfer.amountCents, session);
       await write({ ...transfer, phase: 'hold' }, session);
+      await tell([transfer.from], transfer.at, session);
     },
     /**
      * Money from outside, many bookings in one transaction; each cause once.
      * @returns those that had been booked before, as they were booked
      */
-    async bookFromOutside(bookings: readonly Omit<Transfer, 'phase' | 'endsHold' | 'from'>[], session: ClientSession): Promise<Transfer[]> {
+    async bookFromOutside(bookings: readonly Omit<Transfer, 'phase' | 'endsHold' | 'from' | 'at'>[], at: Date, session: ClientSession): Promise<Transfer[]> {
       const known = await transfers.find({ _id: { $in: bookings.map(({ _id }) => _id) } }, null, { session }).lean<Transfer[]>();
       const isKnown = new Set(known.map(({ _id }) => _id));
       const fresh = bookings.filter(({ _id }) => !isKnown.has(_id));
       if (fresh.length > 0) {
         await balances.bulkWrite(fresh.map(({ to, amountCents }) => ({ updateOne: { filter: { _id: to }, update: { $inc: { availableCents: amountCents, heldCents: 0 } }, upsert: true } })), { session });
-        await transfers.insertMany(fresh.map((booking): Transfer => ({ ...booking, from: 'external', phase: 'booked' })), { session });
+        await transfers.insertMany(fresh.map((booking): Transfer => ({ ...booking, from: 'external', phase: 'booked', at })), { session });
+        await tell(fresh.map(({ to }) => to), at, session);
       }
       return known;
     },
@@ -137,12 +149,16 @@ export function openLedger(database: Database) {
     void: (id: string, holdId: string, at: Date, session: ClientSession) => endHold('void', id, holdId, at, session),
     find: (id: string) => transfers.findById(id).lean<Transfer>(),
     async available(account: Account, session?: ClientSession): Promise<number> {
-      const balance = await balances.findById(account, null, { ...(session && { session }) }).lean<Balance>();
+      const balance = await balances.findById(account, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<Balance>();
       return balance?.availableCents ?? 0;
     },
     async balance(account: Account): Promise<Balance> {
-      return (await balances.findById(account).lean<Balance>()) ?? { _id: account, availableCents: 0, heldCents: 0 };
+      return (await balances.findById(account, WITHOUT_OUTBOX).lean<Balance>()) ?? { _id: account, availableCents: 0, heldCents: 0 };
     },
+    /** Every envelope as it was last told. */
+    envelopes: () => balances.find({ _id: { $gt: 'group:', $lt: 'group;' } as never }, WITHOUT_OUTBOX).lean<Balance>().cursor() as AsyncIterable<Balance>,
+    outbox: outboxOf(balances),
+    receipt: () => Promise.resolve(undefined),
     balances: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Balance>(balances as never, {}, request),
     page: (filter: TransferFilter, request: { cursor?: string | undefined; limit: number }) => cursorPage<Transfer>(transfers as never, conditionOf(filter), request, 'at'),
     all: (filter: TransferFilter = {}) => transfers.find(conditionOf(filter)).sort({ at: 1, _id: 1 }).lean<Transfer>().cursor({ batchSize: 500 }) as AsyncIterable<Transfer>,

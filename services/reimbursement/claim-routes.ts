@@ -9,7 +9,7 @@ import { lineOf, STATES } from './domain/transitions.ts';
 import { claimEditIn, claimIn, documentQuery } from './schemas.ts';
 import type { ReimbursementUseCases } from './use-cases.ts';
 import { UPLOADS } from './use-cases/filing.ts';
-import { claimDetailView, ClaimDetailOut, ClaimOut, claimView } from './views.ts';
+import { claimDetailView, ClaimDetailOut, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
 
 /** Filing a claim: its form and its documents. */
 export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] {
@@ -43,6 +43,15 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       async handle({ params, caller }) {
         const { claim, surroundings } = await claims.readClaim(params.claimId, caller, caller.scopes.has('finance') || caller.scopes.has('audit'));
         return { status: 200, version: claim.version, body: claimDetailView(claim, surroundings) };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/claims/:claimId/funding', summary: 'Where the money of a claim would come from, before it is submitted',
+      description: 'By the rule by which budget decides: the national part is what is left of the cap for this group, the rest comes from its envelope. While the place waits, as it will be once it is granted.',
+      access: readers, params: claimId, answers: { 200: FundingPreviewOut }, problems: ['not-known-yet'],
+      async handle({ params }) {
+        const { preview, place } = await claims.previewFunding(params.claimId);
+        return { status: 200, body: { ...preview, place } };
       },
     }),
     route({

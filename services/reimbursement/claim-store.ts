@@ -20,6 +20,7 @@ export const claimCollection: CollectionPlan = {
     { key: { state: 1, ...newestFirst } },
     { key: { funding: 1, ...newestFirst } },
     { key: { actionId: 1, ...newestFirst } },
+    { key: { groupId: 1, actionId: 1, ...newestFirst } },
     { key: { state: 1, payoutId: 1, _id: 1 } },
     { key: { state: 1, funding: 1, announcedAt: 1 } },
     { key: { state: 1, touchedAt: 1 } },
@@ -56,6 +57,8 @@ const claimSchema = documentSchema<Claim>(
 export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>> & { readonly list?: List | undefined };
 
 const FLAGGED_SHOWN = 20;
+/** Claims of one group on one action: far more than a cap can be split into sensibly. */
+const BESIDES_AT_MOST = 1_000;
 
 export function openClaims(database: Database, written: () => void) {
   const model = modelOf<Claim>(database, claimSchema);
@@ -81,6 +84,9 @@ export function openClaims(database: Database, written: () => void) {
         sameIban: await idsOf({ 'payee.ibanFingerprint': payee.ibanFingerprint, groupId: { $ne: groupId } }),
       };
     },
+
+    /** The group's other claims on the same action. */
+    besides: ({ _id, groupId, actionId }: Claim) => list({ groupId, actionId, _id: { $ne: _id } }, BESIDES_AT_MOST, newestFirst),
 
     byIds: (ids: readonly string[], session: ClientSession) => list({ _id: { $in: ids } }, ids.length, { _id: 1 }, session),
     payable: (limit: number, session: ClientSession) => list({ state: 'payable', payoutId: null }, limit, { _id: 1 }, session),

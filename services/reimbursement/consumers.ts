@@ -25,6 +25,7 @@ export function reimbursementConsumer({ known, hearFunding }: Heard): Consumer<'
       'place.granted': learnPlaces('granted'),
       'place.waiting': learnPlaces('waiting'),
       'place.returned': learnPlaces('returned'),
+      'envelope.changed': (events) => known.envelopes.learn(events.map(({ data: { groupId, version, availableCents } }) => ({ _id: groupId, version, availableCents }))),
       'claim.held': ({ data: { claimId, n, version, nationalCents, envelopeCents } }) =>
         hearFunding(claimId, { n, version, funding: 'held', detail: { nationalCents, envelopeCents, missingCents: 0, reason: null } }),
       'claim.unfunded': ({ data: { claimId, n, version, reason, missingCents } }) =>

@@ -14,6 +14,8 @@ export type FundableAction = Fact & Pick<EventData<'action.fundable'>, 'capCents
 export type KnownSeason = Fact & Pick<EventData<'season.opened'>, 'state' | 'claimsUntil'>;
 export type KnownPlace = Fact & { readonly state: 'granted' | 'waiting' | 'returned'; readonly capCents: number; readonly at: string };
 
+export type KnownEnvelope = Fact & { readonly availableCents: number };
+
 const schemaOf = <T extends Fact>(name: string, fields: Record<Exclude<keyof T, keyof Fact>, StringConstructor | NumberConstructor | BooleanConstructor>) =>
   documentSchema<T>({ version: Number, ...fields }, name);
 
@@ -22,6 +24,7 @@ const schemas = {
   actions: schemaOf<KnownAction>('actions', { number: Number, title: String, capCents: Number, seasonId: String }),
   fundable: schemaOf<FundableAction>('fundable-actions', { capCents: Number, seasonId: String, claimsUntil: String }),
   seasons: schemaOf<KnownSeason>('seasons', { state: String, claimsUntil: String }),
+  envelopes: schemaOf<KnownEnvelope>('envelopes', { availableCents: Number }),
   places: schemaOf<KnownPlace>('places', { state: String, capCents: Number, at: String }),
 };
 
@@ -44,6 +47,7 @@ export const openProjections = (database: Database) => ({
   actions: projection<KnownAction>(database, schemas.actions),
   fundable: projection<FundableAction>(database, schemas.fundable),
   seasons: projection<KnownSeason>(database, schemas.seasons),
+  envelopes: projection<KnownEnvelope>(database, schemas.envelopes),
   places: projection<KnownPlace>(database, schemas.places),
 });
 

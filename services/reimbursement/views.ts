@@ -67,6 +67,16 @@ export const claimView = (claim: Claim): z.input<typeof ClaimOut> => {
   };
 };
 
+export const FundingPreviewOut = z
+  .object({
+    nationalCents: z.int(), envelopeCents: z.int().describe('What both persons of the group have to confirm as maximum, or more'),
+    capLeftCents: z.int().nullable().describe("Of the cap, after the group's other claims; null for a claim on no action"),
+    envelopeAvailableCents: z.int(), shortfallCents: z.int().describe('What the envelope lacks'),
+    place: z.enum(['granted', 'waiting', 'returned']).nullable().describe('null: on no action, or the claim will ask for a place'),
+    outcome: z.enum(['ready', 'waiting-for-place', 'envelope-short', 'above-envelope-max']).describe('`ready`: it would be held at once'),
+  })
+  .meta({ id: 'FundingPreview' });
+
 export type Surroundings = {
   readonly action: KnownAction | undefined;
   readonly place: KnownPlace | undefined;

@@ -56,6 +56,7 @@ export const budgetPayloads = {
   'place.waiting': Place,
   'place.returned': Place,
   'place.expiring': Place.omit({ cause: true }).extend({ returnsOn: z.iso.date() }),
+  'envelope.changed': z.object({ groupId: Id, version: Version, availableCents: SumCents }),
   'claim.held': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),
   'claim.unfunded': z.object({ ...ClaimRef, version: Version, reason: z.enum(['waiting-for-place', 'envelope-short', 'above-envelope-max']), missingCents: SumCents }),
   'claim.charged': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),

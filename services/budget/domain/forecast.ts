@@ -1,7 +1,7 @@
 import { ceilMulDiv, type Cents } from '../../../libs/money/cents.ts';
 import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
-import { leftCents } from './place.ts';
+import { leftCents } from '../../../libs/funding/funding.ts';
 import { expectedReturn } from './release.ts';
 import { outcomeOf } from './simulation.ts';
 import type { FundableAction, Snapshot } from './snapshot.ts';

@@ -55,6 +55,3 @@ export const remind = (place: Place, at: Date): Place => ({ ...place, version: p
 export const waitFor = (place: Place, cause: 'vote' | 'claim'): Place => ({ ...place, version: place.version + 1, cause });
 
 export const isUnused = (place: Pick<Place, 'heldCents' | 'chargedCents'>): boolean => place.heldCents === 0 && place.chargedCents === 0;
-
-/** What is left of the cap for this group. */
-export const leftCents = (place: Pick<Place, 'capCents' | 'heldCents' | 'chargedCents'>): number => place.capCents - place.heldCents - place.chargedCents;

@@ -1,6 +1,7 @@
 import { DAY_MS, plusDays } from '../../../libs/time/clock.ts';
 import type { Policy } from '../../../libs/threshold/schemas.ts';
-import { isUnused, leftCents } from './place.ts';
+import { leftCents } from '../../../libs/funding/funding.ts';
+import { isUnused } from './place.ts';
 import type { Decision, FundableAction, GrantedPlace } from './snapshot.ts';
 
 type Delays = Pick<Policy, 'freeDays' | 'unusedDays' | 'reminderDays' | 'decertifiedDays'>;

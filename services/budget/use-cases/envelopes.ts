@@ -31,8 +31,8 @@ export function envelopeUseCases({ store, now, fundClaimsSoon }: Deps) {
       const at = now();
       const before = await store.inTransaction(async (session) => {
         const known = await store.ledger.bookFromOutside(
-          openings.map(({ groupId, amountCents }) => ({ _id: idOf(groupId), to: `group:${groupId}` as const, amountCents, reason: 'opening balance', at })),
-          session,
+          openings.map(({ groupId, amountCents }) => ({ _id: idOf(groupId), to: `group:${groupId}` as const, amountCents, reason: 'opening balance' })),
+          at, session,
         );
         const knownCents = new Map(known.map(({ _id, amountCents }) => [_id, amountCents]));
         const faults = openings.flatMap(({ groupId, amountCents }, index) => {

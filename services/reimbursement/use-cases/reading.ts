@@ -1,7 +1,9 @@
+import { notKnownYet } from '../../../libs/errors/app-error.ts';
 import type { ClaimFilter } from '../claim-store.ts';
 import type { Person } from '../domain/claim.ts';
 import { dayOf } from '../domain/claim-content.ts';
-import { placeId } from '../projection-store.ts';
+import { previewFunding, type Preview } from '../domain/preview.ts';
+import { placeId, type KnownPlace } from '../projection-store.ts';
 import { claimDesk, type Deps } from './claims.ts';
 
 /** Claims as they are looked at, with what surrounds them. */
@@ -11,6 +13,21 @@ export function reading(deps: Deps) {
   return {
     groupOf: claims.groupOf,
     pageOfClaims: (filter: ClaimFilter, request: { cursor?: string | undefined; limit: number }) => claims.page(filter, dayOf(deps.now()), request),
+
+    /** What budget would answer if the claim were with finance now; budget's own word may be a moment newer. */
+    async previewFunding(claimId: string): Promise<{ preview: Preview; place: KnownPlace['state'] | null }> {
+      const claim = await desk.find(claimId);
+      const { actionId, groupId } = claim;
+      const [fundable, place, envelope, others] = await Promise.all([
+        actionId === null ? undefined : known.fundable.find(actionId),
+        actionId === null ? undefined : known.places.find(placeId(actionId, groupId)),
+        known.envelopes.find(groupId),
+        actionId === null ? [] : claims.besides(claim),
+      ]);
+      if (actionId !== null && !fundable) throw notKnownYet('fundable action');
+      const preview = previewFunding(claim, { place, capCents: fundable?.capCents ?? null, others, envelopeAvailableCents: envelope?.availableCents ?? 0 });
+      return { preview, place: place?.state ?? null };
+    },
 
     /** @param staff the flags name claims of other groups, so nobody sees them on a group of their own */
     async readClaim(claimId: string, reader: Person, staff: boolean) {

@@ -10,9 +10,9 @@ import { commands, type Command } from '../../support/model/commands.ts';
 import { canonical, readWorld, seasonFaults } from '../../support/model/season-invariants.ts';
 import { seasonModel } from '../../support/model/season-model.ts';
 
-/** A few in every test run; a drill gives more. The seed is printed with a failing case, and given again replays it. */
+/** The same few in every test run, so that a red run tells of a change; a drill looks for new ones. A failing case prints its seed. */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 8);
-const SEED = Number(process.env['MODEL_SEED'] ?? randomInt(2 ** 31));
+const SEED = Number(process.env['MODEL_SEED'] ?? 20_270_104);
 const LENGTH = 15;
 
 let mongo: MongoLink;

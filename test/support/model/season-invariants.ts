@@ -1,7 +1,8 @@
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { standingOf } from '../../../libs/threshold/threshold.ts';
 import type { BudgetAction } from '../../../services/budget/domain/action.ts';
-import { fundingOf, type Hold } from '../../../services/budget/domain/funding.ts';
+import { fundingOf } from '../../../libs/funding/funding.ts';
+import type { Hold } from '../../../services/budget/domain/funding.ts';
 import type { Place } from '../../../services/budget/domain/place.ts';
 import type { Settlement } from '../../../services/budget/domain/settlement.ts';
 import { verifyAccounts, type Books } from '../../../services/budget/domain/verify-accounts.ts';
@@ -126,6 +127,6 @@ export function canonical({ seasons, actions, places, holds, transfers, balances
     places: places.map(({ version: _version, ...place }) => place),
     holds: holds.map(({ version: _version, ...hold }) => hold),
     transfers: transfers.map(({ _id, from, to, amountCents, phase }) => ({ id: withoutNumber(_id), from, to, amountCents, phase })).sort((a, b) => (a.id < b.id ? -1 : 1)),
-    balances: balances.filter(({ availableCents, heldCents }) => availableCents !== 0 || heldCents !== 0),
+    balances: balances.filter(({ availableCents, heldCents }) => availableCents !== 0 || heldCents !== 0).map(({ _id, availableCents, heldCents }) => ({ _id, availableCents, heldCents })),
   };
 }
