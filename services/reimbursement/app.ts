@@ -2,10 +2,12 @@ import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { secret } from '../../libs/config/environment.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
 import { defineService } from '../../libs/service/service.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { reimbursementConsumer } from './consumers.ts';
 import { reimbursementRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
 import { reimbursementUseCases } from './use-cases.ts';
+import { auditing } from './use-cases/auditing.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Claims, their documents, and payouts. Budget holds and books the money; finance and two persons of the group decide here. */
@@ -16,18 +18,20 @@ export const reimbursement = defineService({
     IBAN_FINGERPRINT_KEY: secret(mode, DEVELOPMENT_KEYS.ibanFingerprint).describe('Makes IBANs comparable without reading them'),
   }),
   collections,
-  compose({ database, now, written, environment }) {
+  compose({ database, now, logger, written, environment }) {
     const store = openStore(database, written);
     const vault = ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY);
     const useCases = reimbursementUseCases({ store, vault, now });
+    const audit = auditing({ store, now, logger });
     return {
-      routes: reimbursementRoutes(useCases, now),
+      routes: [...reimbursementRoutes(useCases, now), ...auditRoutes(audit)],
       consumers: [reimbursementConsumer({ known: store.known, hearFunding: useCases.hearFunding })],
       stores: [store.claims, store.payouts],
       replay: useCases.replay,
       sweeps: [
         { name: 'unanswered-claims', everyMs: MINUTE_MS, run: useCases.announceUnanswered },
         { name: 'expired-claims', everyMs: 60 * MINUTE_MS, run: useCases.expireClaims },
+        { name: 'daily-root', everyMs: MINUTE_MS, run: audit.makeDailyRoot },
         { name: 'invoice-reminders', everyMs: 60 * MINUTE_MS, run: useCases.remindOfInvoices },
       ],
     };

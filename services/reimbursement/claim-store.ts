@@ -6,6 +6,7 @@ import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { plusDays } from '../../libs/time/clock.ts';
+import type { Head } from './audit-root.ts';
 import { filterOf, type List } from './claim-lists.ts';
 import type { Claim } from './domain/claim.ts';
 
@@ -24,6 +25,7 @@ export const claimCollection: CollectionPlan = {
     { key: { state: 1, payoutId: 1, _id: 1 } },
     { key: { state: 1, funding: 1, announcedAt: 1 } },
     { key: { state: 1, touchedAt: 1 } },
+    { key: { touchedAt: 1, _id: 1 } },
     { key: { state: 1, type: 1, 'invoice.checkedAt': 1, invoiceDueOn: 1 } },
     { key: { refundDueCents: 1 }, sparse: true },
     { key: { 'documents.sha256': 1 } },
@@ -48,7 +50,7 @@ const claimSchema = documentSchema<Claim>(
     invoice: Object, invoiceReminders: Number, refundDueCents: Number,
     refunds: [{ _id: false, reference: String, amountCents: Number, receivedOn: String, bookedBy: String, bookedAt: Date }],
     documents: [{ _id: false, id: String, kind: String, filename: String, contentType: String, size: Number, sha256: String, uploadedBy: String, uploadedAt: Date }],
-    trail: [{ _id: false, at: Date, by: String, did: String, from: String, to: String, why: String, salt: String, sealed: String, hash: String }],
+    trail: [{ _id: false, at: Date, by: String, did: String, from: String, to: String, why: String, salt: String, sealed: String, substance: String, hash: String }],
     createdAt: Date, touchedAt: Date,
   },
   'claims',
@@ -75,6 +77,23 @@ export function openClaims(database: Database, written: () => void) {
     page: ({ list: name, ...filter }: ClaimFilter, today: string, request: { cursor?: string | undefined; limit: number }) =>
       cursorPage<Claim>(model as never, name === undefined ? filter : { $and: [filter, filterOf(name, today)] }, request, 'createdAt', -1),
     all: () => model.find({}, WITHOUT_OUTBOX).lean<Claim>().cursor() as AsyncIterable<Claim>,
+
+    /** Longest untouched first. A claim that is touched while somebody pages moves to the end: it comes again, none is missed. */
+    pageOfTouched: (since: Date, request: { cursor?: string | undefined; limit: number }) => cursorPage<Claim>(model as never, { touchedAt: { $gte: since } }, request, 'touchedAt'),
+
+    /** Of the claims touched since then. Read at majority: a head in a root must not vanish in a failover. */
+    async headsSince(since: Date): Promise<Head[]> {
+      const heads = new Map<string, Head>();
+      const touched = model.find({ touchedAt: { $gte: since } }, { 'trail.hash': 1 }).readConcern('majority').lean<Pick<Claim, '_id' | 'trail'>>().cursor() as AsyncIterable<Pick<Claim, '_id' | 'trail'>>;
+      // One that is touched while we read comes twice; its newer head counts.
+      for await (const { _id: claimId, trail } of touched) heads.set(claimId, { claimId, entries: trail.length, hash: trail.at(-1)?.hash ?? '' });
+      return [...heads.values()];
+    },
+    /** The hashes of each trail, oldest first; a claim that is not there is missing. */
+    async trailHashes(ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+      const found = await model.find({ _id: { $in: ids } } as never, { 'trail.hash': 1 }).lean<Pick<Claim, '_id' | 'trail'>[]>();
+      return new Map(found.map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)]));
+    },
 
     /** Other claims with the same receipt, and claims of other groups paid to the same account. */
     async lookalikes({ _id, groupId, documents, payee }: Claim): Promise<{ sameDocument: string[]; sameIban: string[] }> {

@@ -1,25 +1,50 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Claim, TrailEntry } from './domain/claim.ts';
+import { substanceOf } from './domain/substance.ts';
 
-const sha256 = (...parts: unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+/** MongoDB keeps no half of a surrogate pair: what is hashed is what will be read back. */
+const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value);
+
+/** SHA-256 of the parts as JSON, base64url: anybody can recompute it. */
+export const digest = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
+
+/** Stands in place of a person who was erased; why and salt are then empty. */
+export const ERASED = 'erased';
+
+export const isErased = ({ by, why, salt }: Pick<TrailEntry, 'by' | 'why' | 'salt'>): boolean => by === ERASED && why === '' && salt === '';
 
 type Deed = Pick<TrailEntry, 'did' | 'by' | 'at'> & { readonly why?: string | undefined };
-type Link = Pick<TrailEntry, 'at' | 'did' | 'from' | 'to' | 'sealed'>;
+type Link = Pick<TrailEntry, 'at' | 'did' | 'from' | 'to' | 'sealed' | 'substance'>;
 
-const hashOf = (former: string, claimId: string, { at, did, from, to, sealed }: Link) => sha256(former, claimId, at.toISOString(), did, from, to, sealed);
+const hashOf = (former: string, claimId: string, { at, did, from, to, sealed, substance }: Link) => digest(former, claimId, at.toISOString(), did, from, to, sealed, substance);
 
 /** The next version of a claim, with one link more in its chain. */
 export function recorded(before: Claim, after: Claim, { did, by, at, why = '' }: Deed): Claim {
   const salt = randomBytes(12).toString('base64url');
-  const link = { at, did, from: before.version === 0 ? null : before.state, to: after.state, sealed: sha256(salt, by, why) };
+  const link = { at, did, from: before.version === 0 ? null : before.state, to: after.state, sealed: digest(salt, by, why), substance: digest(...substanceOf(after)) };
   const entry: TrailEntry = { ...link, by, why, salt, hash: hashOf(before.trail.at(-1)?.hash ?? '', before._id, link) };
   return { ...after, version: before.version + 1, trail: [...before.trail, entry], touchedAt: at };
 }
 
-/** Whether nobody altered, dropped or reordered a link. Who and why of an erased person (no salt any more) are not checked. */
-export function isIntact({ _id, trail }: Pick<Claim, '_id' | 'trail'>): boolean {
-  return trail.every((entry, index) => {
-    const former = trail[index - 1]?.hash ?? '';
-    return entry.hash === hashOf(former, _id, entry) && (entry.salt === '' || entry.sealed === sha256(entry.salt, entry.by, entry.why));
-  });
+/** What is wrong in the chain itself. Who and why of an erased person are gone, so they are not checked. */
+function linkFault({ _id, trail }: Claim): string | undefined {
+  for (const [index, entry] of trail.entries()) {
+    const name = `entry ${index + 1} of ${trail.length} (${entry.did}, ${entry.at.toISOString()})`;
+    if (entry.hash !== hashOf(trail[index - 1]?.hash ?? '', _id, entry)) return `${name} does not follow from the one before: it was changed, or one was removed, inserted or moved`;
+    if (!isErased(entry) && entry.sealed !== digest(entry.salt, entry.by, entry.why)) return `of ${name}, who or why was changed`;
+  }
+  return undefined;
 }
+
+/** The first thing that shows that somebody altered a claim or its trail beside the procedure; undefined when nothing does. A whole chain made anew shows only against the daily roots. */
+export function trailFault(claim: Claim): string | undefined {
+  const last = claim.trail.at(-1);
+  if (!last) return 'it has no entry';
+  const fault = linkFault(claim);
+  if (fault !== undefined) return fault;
+  if (last.to !== claim.state) return `it is in state "${claim.state}", but its last entry (${last.did}) led to "${last.to}"`;
+  if (last.substance !== digest(...substanceOf(claim))) return `its amount, payee, documents or other content are not those of its last entry (${last.did})`;
+  return undefined;
+}
+
+export const isIntact = (claim: Claim): boolean => trailFault(claim) === undefined;

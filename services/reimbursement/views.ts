@@ -48,7 +48,7 @@ export const ClaimDetailOut = z
     action: z.object({ number: z.int(), title: z.string(), capCents: z.int() }).nullable(),
     place: z.object({ state: z.enum(['granted', 'waiting', 'returned']), capCents: z.int(), since: Timestamp }).nullable(),
     trail: z.array(z.object({ at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(), hash: z.string() })),
-    trailIntact: z.boolean().describe('No link of the trail was altered, dropped or reordered'),
+    trailIntact: z.boolean().describe('No link of the trail was altered, dropped or reordered, and the claim is as its last link left it'),
     flags: z.array(z.object({ kind: z.enum(['same-document', 'same-iban']), claimIds: z.array(z.string()) })).optional().describe('For finance: other claims with the same receipt, claims of other groups with the same account'),
   })
   .meta({ id: 'ClaimDetail' });

@@ -32,7 +32,10 @@ export type ClaimDocument = {
   readonly uploadedAt: Date;
 };
 
-/** One link of the chain: `hash` covers the former link's and `sealed`, a salted digest of who and why, so that erasing these two breaks nothing. */
+/**
+ * One link of the chain. `hash` covers the former link's, `sealed` (a salted digest of who and why, so that erasing these two breaks nothing)
+ * and `substance` (a digest of what the claim asked for after this step).
+ */
 export type TrailEntry = {
   readonly at: Date;
   readonly by: string;
@@ -42,6 +45,7 @@ export type TrailEntry = {
   readonly why: string;
   readonly salt: string;
   readonly sealed: string;
+  readonly substance: string;
   readonly hash: string;
 };
 

@@ -81,6 +81,7 @@ test.each(STATES)('over HTTP, of a claim in state %s each step works for whom it
     if (to === undefined) continue;
     const id = await BROUGHT[state]();
     const { status } = await call(id, tokenOf(by));
-    expect([state, act, status < 300, (await scene.read(id, scene.fin.token)).state]).toEqual([state, act, true, to]);
+    const after = await scene.read(id, scene.fin.token);
+    expect([state, act, status < 300, after.state, after.trailIntact]).toEqual([state, act, true, to, true]);
   }
 });

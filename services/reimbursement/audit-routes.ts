@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { anyObject } from '../../libs/http/access.ts';
+import { pageOf, pageQuery, Timestamp } from '../../libs/http/fields.ts';
+import { route, type Route } from '../../libs/http/route.ts';
+import type { DailyRoot } from './audit-root.ts';
+import type { Claim } from './domain/claim.ts';
+import { STATES } from './domain/transitions.ts';
+import type { Auditing } from './use-cases/auditing.ts';
+
+const RootOut = z
+  .object({
+    day: z.iso.date().describe('In Paris'),
+    former: z.string().describe('Root of the one before; empty for the first'),
+    at: Timestamp,
+    heads: z.int().describe('How many trails changed since the former root'),
+    tree: z.string().describe('Merkle root over the heads'),
+    root: z.string().describe('Keep it outside of this system: it seals every entry until then'),
+  })
+  .meta({ id: 'DailyRoot' });
+
+const HeadOut = z.object({ claimId: z.string(), entries: z.int(), hash: z.string().describe('Of the newest of its entries') });
+
+const TrailOut = z
+  .object({
+    claimId: z.string(),
+    groupId: z.string(),
+    state: z.enum(STATES),
+    entries: z.array(
+      z.object({
+        at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(),
+        salt: z.string().describe('Empty when the person was erased'), sealed: z.string(), substance: z.string(), hash: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'AuditTrail' });
+
+const rootView = ({ _id: day, former, at, count, tree, root }: DailyRoot): z.input<typeof RootOut> => ({ day, former, at: at.toISOString(), heads: count, tree, root });
+
+const trailView = ({ _id: claimId, groupId, state, trail }: Claim): z.input<typeof TrailOut> => ({
+  claimId, groupId, state,
+  entries: trail.map(({ at, by, did, from, to, why, salt, sealed, substance, hash }) => ({ at: at.toISOString(), by, did, from, to, why, salt, sealed, substance, hash })),
+});
+
+/** For auditors: the trails of all claims, and the daily roots over them. */
+export function auditRoutes(audit: Auditing): Route[] {
+  const auditors = { audit: anyObject };
+  return [
+    route({
+      method: 'get', path: '/v1/audit/roots', summary: 'Daily roots over the trails of all claims, newest first',
+      access: auditors, query: pageQuery, answers: { 200: pageOf(RootOut) },
+      async handle({ query }) {
+        const { items, nextCursor } = await audit.pageOfRoots(query);
+        return { status: 200, body: { items: items.map(rootView), nextCursor } };
+      },
+    }),
+    route({
+      method: 'get', path: '/v1/audit/roots/:day/heads', summary: 'The heads that a root names', description: 'By claim, up to 1,000 in a page.',
+      access: auditors, params: { day: z.iso.date() }, query: { cursor: pageQuery.cursor }, answers: { 200: pageOf(HeadOut) },
+      handle: async ({ params, query }) => ({ status: 200, body: await audit.pageOfHeads(params.day, query.cursor) }),
+    }),
+    route({
+      method: 'get', path: '/v1/audit/trails', summary: 'Export of all trails, those of the longest untouched claims first',
+      description: 'Whole trails, because a single entry proves nothing. A claim that changes while you page comes again at the end; `since` gives what changed since your last export.',
+      access: auditors, query: { ...pageQuery, since: Timestamp.optional() }, answers: { 200: pageOf(TrailOut) },
+      async handle({ query: { since, ...request } }) {
+        const { items, nextCursor } = await audit.pageOfTrails(new Date(since ?? 0), request);
+        return { status: 200, body: { items: items.map(trailView), nextCursor } };
+      },
+    }),
+  ];
+}
