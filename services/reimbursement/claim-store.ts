@@ -82,7 +82,7 @@ export function openClaims(database: Database, written: () => void) {
       };
     },
 
-    byIds: (ids: readonly string[], session: ClientSession) => list({ _id: { $in: ids } }, ids.length, { _id: 1 }, session),
+    byIds: (ids: readonly string[], session?: ClientSession) => list({ _id: { $in: ids } }, ids.length, { _id: 1 }, session),
     payable: (limit: number, session: ClientSession) => list({ state: 'payable', payoutId: null }, limit, { _id: 1 }, session),
 
     /** Guarded as `save`, many in one round trip, inside a transaction. @throws StaleWrite when one of them was changed by somebody else */
