@@ -5,10 +5,10 @@ export default {
     { name: 'libs-import-no-service', severity: 'error', from: { path: '^libs/' }, to: { path: '^services/' } },
     {
       name: 'domain-imports-no-adapter',
-      comment: 'Domain code is pure: other domain files, threshold, money, errors, the names of events and value types only.',
+      comment: 'Domain code is pure: other domain files, threshold, money, errors, the formats of banks, the names of events and value types only.',
       severity: 'error',
       from: { path: '^services/[^/]+/domain/' },
-      to: { pathNot: ['^services/[^/]+/domain/', '^libs/(threshold|funding|money|errors|time)/', '^libs/events/topology\\.ts$', 'node_modules/ibantools'] },
+      to: { pathNot: ['^services/[^/]+/domain/', '^libs/(threshold|funding|money|errors|time|iso20022)/', '^libs/events/topology\\.ts$', 'node_modules/ibantools'] },
     },
     {
       name: 'mongoose-only-in-stores',

@@ -7657,11 +7657,117 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Batches, newest first
+         * @description For reconciliation, ask by `endToEndId`: the batches in which this transfer was, with what became of it.
+         *
+         *     Scope: `pay` or `finance` or `audit`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    endToEndId?: string;
+                    limit?: number;
+                    state?: "sent" | "settled";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["PayoutSummary"][];
+                            /** @description Send it as `cursor` for the next page; null at the end */
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Take payable claims into one batch of transfers
-         * @description Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `batch-full` or `not-found`.
+         * @description Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `batch-full` or `not-found`. The bank file is made and kept with it.
          *
          *     Scope: `pay`.
          *
@@ -8051,6 +8157,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payouts/{payoutId}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bank file of a batch: pain.001.001.09
+         * @description The same bytes as when the batch was made, whatever changed since. It holds accounts in clear: who fetches it is noted.
+         *
+         *     Scope: `pay`.
+         *
+         *     Problems: `own-group`, `same-person`, `file-altered`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    payoutId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/xml": string;
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payouts/{payoutId}/rejections": {
         parameters: {
             query?: never;
@@ -8093,6 +8316,144 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Payout"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payouts/status-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import the bank's status file: pain.002
+         * @description Versions 03 to 15. `ACSC` and `ACCC` settle a transfer, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.
+         *
+         *     Scope: `pay`.
+         *
+         *     Problems: `not-a-status-report`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/xml": string;
+                    "text/xml": string;
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatusImport"];
                     };
                 };
                 /** @description malformed-request */
@@ -14927,24 +15288,49 @@ export interface components {
             createdBy: string;
             /** Format: date */
             executionDate: string;
+            /** @description Of the bank file, in hexadecimal */
+            fileSha256: string;
             id: string;
             leftOut: {
                 claimId: string;
                 reason: string;
             }[];
             totalCents: number;
-            transfers: {
-                amountCents: number;
-                claimId: string;
-                endToEndId: string;
-                ibanMasked: string;
-                payeeName: string;
-                reason: string | null;
-                settledAt: string | null;
-                /** @enum {string} */
-                state: "sent" | "paid" | "rejected";
-            }[];
+            transfers: components["schemas"]["PayoutTransfer"][];
             version: number;
+        };
+        PayoutSummary: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: date */
+            executionDate: string;
+            /** @description Of the bank file, in hexadecimal */
+            fileSha256: string;
+            id: string;
+            totalCents: number;
+            /** @description The one that was asked for by `endToEndId` */
+            transfer?: components["schemas"]["PayoutTransfer"];
+            transfers: {
+                paid: number;
+                rejected: number;
+                /** @description Without the word of the bank */
+                sent: number;
+            };
+            version: number;
+        };
+        PayoutTransfer: {
+            amountCents: number;
+            claimId: string;
+            endToEndId: string;
+            ibanMasked: string;
+            payeeName: string;
+            reason: string | null;
+            /** @description What the payee reads on their statement */
+            remittance: string;
+            settledAt: string | null;
+            /** @enum {string} */
+            state: "sent" | "paid" | "rejected";
         };
         Place: {
             actionId: string;
@@ -15408,6 +15794,40 @@ export interface components {
                 votes: number;
             }[];
             remainingCents: number;
+        };
+        StatusImport: {
+            /** @description Changed nothing: ask the bank */
+            contradicting: {
+                endToEndId: string;
+                /** @enum {string} */
+                said: "paid" | "rejected";
+                /** @enum {string} */
+                stands: "sent" | "paid" | "rejected";
+            }[];
+            /** @description The bank had said the same before */
+            known: string[];
+            /** @description For another payer, who imports the same file */
+            leftOut: {
+                claimId: string;
+                endToEndId: string;
+                reason: string;
+            }[];
+            /** @description Null when the message that it answers is none of ours */
+            payoutId: string | null;
+            /** @description The bank has not decided yet */
+            pending: {
+                endToEndId: string;
+                status: string | null;
+            }[];
+            /** @description Their claims are free for a later batch */
+            rejected: {
+                endToEndId: string;
+                reason: string;
+            }[];
+            /** @description End-to-end ids of transfers that are paid now */
+            settled: string[];
+            /** @description Not in this batch */
+            unknown: string[];
         };
         Tally: {
             actionId: string;

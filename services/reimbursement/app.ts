@@ -5,6 +5,7 @@ import { defineService } from '../../libs/service/service.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { reimbursementConsumer } from './consumers.ts';
 import { reimbursementRoutes } from './routes.ts';
+import { debtorEnvironment } from './debtor.ts';
 import { collections, openStore } from './store.ts';
 import { reimbursementUseCases } from './use-cases.ts';
 import { auditing } from './use-cases/auditing.ts';
@@ -16,12 +17,14 @@ export const reimbursement = defineService({
   environment: (mode) => ({
     IBAN_KEY: secret(mode, DEVELOPMENT_KEYS.iban).describe('Encrypts the IBANs of claims at rest'),
     IBAN_FINGERPRINT_KEY: secret(mode, DEVELOPMENT_KEYS.ibanFingerprint).describe('Makes IBANs comparable without reading them'),
+    ...debtorEnvironment(mode),
   }),
   collections,
   compose({ database, now, logger, written, environment }) {
     const store = openStore(database, written);
     const vault = ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY);
-    const useCases = reimbursementUseCases({ store, vault, now });
+    const debtor = { name: environment.PAYER_NAME, iban: environment.PAYER_IBAN, bic: environment.PAYER_BIC };
+    const useCases = reimbursementUseCases({ store, vault, debtor, now });
     const audit = auditing({ store, now, logger });
     return {
       routes: [...reimbursementRoutes(useCases, now), ...auditRoutes(audit)],

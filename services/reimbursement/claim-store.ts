@@ -107,7 +107,7 @@ export function openClaims(database: Database, written: () => void) {
     /** The group's other claims on the same action. */
     besides: ({ _id, groupId, actionId }: Claim) => list({ groupId, actionId, _id: { $ne: _id } }, BESIDES_AT_MOST, newestFirst),
 
-    byIds: (ids: readonly string[], session: ClientSession) => list({ _id: { $in: ids } }, ids.length, { _id: 1 }, session),
+    byIds: (ids: readonly string[], session?: ClientSession) => list({ _id: { $in: ids } }, ids.length, { _id: 1 }, session),
     payable: (limit: number, session: ClientSession) => list({ state: 'payable', payoutId: null }, limit, { _id: 1 }, session),
 
     /** Guarded as `save`, many in one round trip, inside a transaction. @throws StaleWrite when one of them was changed by somebody else */

@@ -16,7 +16,7 @@ export function reimbursementConsumer({ known, hearFunding }: Heard): Consumer<'
   return consumerOf({
     queue: 'reimbursement',
     events: {
-      'group.changed': (events) => known.groups.learn(events.map(({ data: { groupId, version, certified } }) => ({ _id: groupId, version, certified }))),
+      'group.changed': (events) => known.groups.learn(events.map(({ data: { groupId, version, certified, name } }) => ({ _id: groupId, version, certified, name }))),
       'action.published': ({ data: { actionId, version, number, title, capCents, seasonId } }) => known.actions.learn([{ _id: actionId, version, number, title, capCents, seasonId }]),
       'action.fundable': ({ data: { actionId, version, capCents, seasonId, claimsUntil } }) => known.fundable.learn([{ _id: actionId, version, capCents, seasonId, claimsUntil }]),
       'season.opened': learnSeason,

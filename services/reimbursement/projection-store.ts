@@ -8,7 +8,7 @@ import { projectNewer } from '../../libs/mongo/projection.ts';
 type Fact = { readonly _id: string; readonly version: number };
 
 /** What other services said, newest version of each; it may lag behind them. */
-export type KnownGroup = Fact & { readonly certified: boolean };
+export type KnownGroup = Fact & Pick<EventData<'group.changed'>, 'certified' | 'name'>;
 export type KnownAction = Fact & Pick<EventData<'action.published'>, 'number' | 'title' | 'capCents' | 'seasonId'>;
 export type FundableAction = Fact & Pick<EventData<'action.fundable'>, 'capCents' | 'seasonId' | 'claimsUntil'>;
 export type KnownSeason = Fact & Pick<EventData<'season.opened'>, 'state' | 'claimsUntil'>;
@@ -20,7 +20,7 @@ const schemaOf = <T extends Fact>(name: string, fields: Record<Exclude<keyof T, 
   documentSchema<T>({ version: Number, ...fields }, name);
 
 const schemas = {
-  groups: schemaOf<KnownGroup>('groups', { certified: Boolean }),
+  groups: schemaOf<KnownGroup>('groups', { certified: Boolean, name: String }),
   actions: schemaOf<KnownAction>('actions', { number: Number, title: String, capCents: Number, seasonId: String }),
   fundable: schemaOf<FundableAction>('fundable-actions', { capCents: Number, seasonId: String, claimsUntil: String }),
   seasons: schemaOf<KnownSeason>('seasons', { state: String, claimsUntil: String }),
@@ -35,6 +35,7 @@ function projection<T extends Fact>(database: Database, schema: Schema<Kept<T>>)
   const model = modelOf<T>(database, schema);
   return {
     find: async (id: string): Promise<T | undefined> => (await model.findOne({ _id: id } as never).lean<T>()) ?? undefined,
+    byIds: (ids: readonly string[]) => model.find({ _id: { $in: ids } } as never).lean<T[]>(),
     all: () => model.find({}).lean<T>().cursor() as AsyncIterable<T>,
     learn: (news: readonly T[]) => projectNewer<T>(model as never, news),
   };

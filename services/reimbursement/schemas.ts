@@ -6,8 +6,8 @@ import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS } from './domain/claim.ts';
 import { dayOf, faultsOf } from './domain/claim-content.ts';
 import { MAX_TRANSFERS } from './domain/payout.ts';
 
-const Iban = z.string().min(1).max(60).transform(normalizeIban).refine(isSepaIban, 'is not an account in the SEPA area').describe('Never answered in clear');
-const Bic = z.string().trim().toUpperCase().refine(isBic, 'is not a BIC');
+export const Iban = z.string().min(1).max(60).transform(normalizeIban).refine(isSepaIban, 'is not an account in the SEPA area').describe('Never answered in clear');
+export const Bic = z.string().trim().toUpperCase().refine(isBic, 'is not a BIC');
 const HttpsUrl = z.url({ protocol: /^https$/, error: 'must be an https link' }).max(500);
 /** 70 characters are what a SEPA transfer carries. */
 const payeeName = line(70);
@@ -72,5 +72,6 @@ export const PayoutIn = z.strictObject({
   claimIds: once(Uuid).optional().describe('Leave it out for all that you may pay'),
   executionDate: z.iso.date().describe('When the bank is to execute it; today or later'),
 });
-export const ConfirmationIn = z.strictObject({ endToEndIds: once(z.string().min(1).max(35)) });
-export const RejectionIn = z.strictObject({ endToEndIds: once(z.string().min(1).max(35)), reason: text(500) });
+export const EndToEndId = z.string().min(1).max(35);
+export const ConfirmationIn = z.strictObject({ endToEndIds: once(EndToEndId) });
+export const RejectionIn = z.strictObject({ endToEndIds: once(EndToEndId), reason: text(500) });

@@ -5,15 +5,16 @@ import { inTransaction } from '../../libs/mongo/transaction.ts';
 import { claimCollection, openClaims } from './claim-store.ts';
 import { disclosureCollection, openDisclosures } from './disclosure-store.ts';
 import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
-import { openPayouts, payoutCollection } from './payout-store.ts';
+import { openPayoutFiles, openPayouts, payoutCollections } from './payout-store.ts';
 import { openRoots, rootCollections } from './root-store.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
 
-export const collections: readonly CollectionPlan[] = [claimCollection, payoutCollection, disclosureCollection, ...rootCollections, ...fileCollections('files'), ...projectionCollections];
+export const collections: readonly CollectionPlan[] = [claimCollection, ...payoutCollections, disclosureCollection, ...rootCollections, ...fileCollections('files'), ...projectionCollections];
 
 export const openStore = (database: Database, written: () => void) => ({
   claims: openClaims(database, written),
   payouts: openPayouts(database, written),
+  payoutFiles: openPayoutFiles(database),
   disclosures: openDisclosures(database),
   roots: openRoots(database),
   files: openFileStore(database, 'files'),

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { Timestamp } from '../../libs/http/fields.ts';
 import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from './domain/claim.ts';
 import { unpaidCents } from './domain/invoice.ts';
-import type { Payout } from './domain/payout.ts';
 import { possibleIn, STATES } from './domain/transitions.ts';
 import type { KnownAction, KnownPlace } from './projection-store.ts';
 import { isIntact } from './trail.ts';
@@ -94,24 +93,3 @@ export function claimDetailView(claim: Claim, { action, place, lookalikes }: Sur
     ...(flags && { flags }),
   };
 }
-
-export const PayoutOut = z
-  .object({
-    id: z.string(),
-    version: z.int(),
-    executionDate: z.iso.date(),
-    totalCents: z.int(),
-    transfers: z.array(z.object({ claimId: z.string(), endToEndId: z.string(), amountCents: z.int(), payeeName: z.string(), ibanMasked: z.string(), state: z.enum(['sent', 'paid', 'rejected']), reason: z.string().nullable(), settledAt: Timestamp.nullable() })),
-    leftOut: z.array(z.object({ claimId: z.string(), reason: z.string() })),
-    createdBy: z.string(),
-    createdAt: Timestamp,
-  })
-  .meta({ id: 'Payout' });
-
-export const payoutView = ({ _id: id, version, executionDate, transfers, leftOut, createdBy, createdAt }: Payout): z.input<typeof PayoutOut> => ({
-  id, version, executionDate, createdBy, createdAt: createdAt.toISOString(), leftOut: [...leftOut],
-  totalCents: transfers.reduce((total, { amountCents }) => total + amountCents, 0),
-  transfers: transfers.map(({ claimId, endToEndId, amountCents, payeeName, ibanMasked, state, reason, settledAt }) => ({
-    claimId, endToEndId, amountCents, payeeName, ibanMasked, state, reason, settledAt: settledAt?.toISOString() ?? null,
-  })),
-});

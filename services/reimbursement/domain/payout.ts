@@ -1,5 +1,7 @@
-import { AppError, conflict, invalid } from '../../../libs/errors/app-error.ts';
+import { AppError, conflict } from '../../../libs/errors/app-error.ts';
 import type { Cents } from '../../../libs/money/cents.ts';
+import type { BankWord } from './bank-word.ts';
+import { remittanceOf } from './bank-file.ts';
 import type { Claim, Person } from './claim.ts';
 import { requirePayer } from './duties.ts';
 import { nextState } from './transitions.ts';
@@ -14,6 +16,8 @@ export type Transfer = {
   readonly ibanEncrypted: string;
   readonly ibanMasked: string;
   readonly bic: string | null;
+  /** What the payee reads on their statement. */
+  readonly remittance: string;
   readonly state: 'sent' | 'paid' | 'rejected';
   readonly reason: string | null;
   readonly settledAt: Date | null;
@@ -28,6 +32,8 @@ export type Payout = {
   readonly executionDate: string;
   readonly transfers: readonly Transfer[];
   readonly leftOut: readonly LeftOut[];
+  /** Of the bank file as it was first made, in hexadecimal. */
+  readonly fileSha256: string;
   readonly createdBy: string;
   readonly createdAt: Date;
 };
@@ -44,6 +50,11 @@ export const endToEndIdOf = (claimId: string): string => claimId.replaceAll('-',
 export function obstacle(claim: Claim, payer: Person): string | undefined {
   if (claim.state !== 'payable') return 'not-payable';
   if (claim.payoutId !== null) return 'in-another-payout';
+  return objection(claim, payer);
+}
+
+/** Why this person may not decide about paying this claim, whatever its state. */
+export function objection(claim: Claim, payer: Person): string | undefined {
   try {
     requirePayer(claim, payer);
     return undefined;
@@ -53,9 +64,12 @@ export function obstacle(claim: Claim, payer: Person): string | undefined {
   }
 }
 
-/** @param named the claims that were asked for by id, if any: what is missing among them is said */
-export function choose(claims: readonly Claim[], payer: Person, named: readonly string[]): { taken: Claim[]; leftOut: LeftOut[] } {
-  const judged = claims.map((claim) => ({ claim, reason: obstacle(claim, payer) }));
+/**
+ * @param named the claims that were asked for by id, if any: what is missing among them is said
+ * @param reachable the claims whose account a bank takes
+ */
+export function choose(claims: readonly Claim[], payer: Person, named: readonly string[], reachable: ReadonlyMap<string, unknown>): { taken: Claim[]; leftOut: LeftOut[] } {
+  const judged = claims.map((claim) => ({ claim, reason: obstacle(claim, payer) ?? (reachable.has(claim._id) ? undefined : 'unusable-account') }));
   const free = judged.filter(({ reason }) => reason === undefined).map(({ claim }) => claim);
   const known = new Set(claims.map(({ _id }) => _id));
   return {
@@ -68,31 +82,16 @@ export function choose(claims: readonly Claim[], payer: Person, named: readonly 
   };
 }
 
-export const transferOf = ({ _id: claimId, amountCents, payee }: Claim): Transfer => ({
-  claimId, endToEndId: endToEndIdOf(claimId), amountCents,
+export const transferOf = ({ _id: claimId, amountCents, payee, title }: Claim, groupName: string): Transfer => ({
+  claimId, endToEndId: endToEndIdOf(claimId), amountCents, remittance: remittanceOf(title, groupName),
   payeeName: payee.name, ibanEncrypted: payee.ibanEncrypted, ibanMasked: payee.ibanMasked, bic: payee.bic,
   state: 'sent', reason: null, settledAt: null,
 });
 
 export const takeIntoPayout = (claim: Claim, payoutId: string): Claim => ({ ...claim, state: nextState(claim.state, 'take-into-payout'), payoutId });
 
-export type Outcome = { readonly state: 'paid' | 'rejected'; readonly reason: string | null; readonly at: Date };
-
-/** Notes the bank's word on some transfers; what it said before in the same way changes nothing. */
-export function settleTransfers(payout: Payout, endToEndIds: readonly string[], outcome: Outcome): { payout: Payout; settled: string[] } {
-  const byId = new Map(payout.transfers.map((transfer) => [transfer.endToEndId, transfer]));
-  const faults = endToEndIds.flatMap((id, index) => (byId.has(id) ? [] : [{ pointer: `/endToEndIds/${index}`, detail: 'not in this payout' }]));
-  if (faults.length > 0) throw invalid('invalid-request', 'Some transfers are not in this payout.', faults);
-  const asked = new Set(endToEndIds);
-  const otherwise = payout.transfers.find(({ endToEndId, state }) => asked.has(endToEndId) && state !== 'sent' && state !== outcome.state);
-  if (otherwise) throw conflict('illegal-transition', `Transfer ${otherwise.endToEndId} is already ${otherwise.state} in this payout; nothing was changed.`);
-  const fresh = new Set(payout.transfers.filter(({ endToEndId, state }) => asked.has(endToEndId) && state === 'sent').map(({ claimId }) => claimId));
-  const transfers = payout.transfers.map((transfer) => (fresh.has(transfer.claimId) ? { ...transfer, state: outcome.state, reason: outcome.reason, settledAt: outcome.at } : transfer));
-  return { payout: { ...payout, version: payout.version + 1, transfers }, settled: [...fresh] };
-}
-
 /** The bank's word on the claim itself. */
-export function settleClaim(claim: Claim, payout: Payout, { state, at }: Outcome): Claim {
+export function settleClaim(claim: Claim, payout: Payout, { state }: BankWord, at: Date): Claim {
   if (claim.payoutId !== payout._id) throw conflict('illegal-transition', `Claim ${claim._id} is no longer in this payout.`);
   return state === 'paid'
     ? { ...claim, state: nextState(claim.state, 'confirm-payment'), paidBy: payout.createdBy, paidAt: at }

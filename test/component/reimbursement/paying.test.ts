@@ -20,7 +20,7 @@ test('a batch names its transfers, and what it left out with the reason', async 
   const [id, draft, unknown] = [await scene.payable(), await scene.drafted(), newId()];
   const { status, body } = await pay([id, draft, unknown]);
   expect(status).toBe(201);
-  expect(body.transfers).toEqual([{ claimId: id, endToEndId: id.replaceAll('-', ''), amountCents: 12_500, payeeName: 'Imprimerie du Quai', ibanMasked: 'FR76 **** 0189', state: 'sent', reason: null, settledAt: null }]);
+  expect(body.transfers).toEqual([{ claimId: id, endToEndId: id.replaceAll('-', ''), amountCents: 12_500, payeeName: 'Imprimerie du Quai', ibanMasked: 'FR76 **** 0189', remittance: 'GA Belleville - Leaflets for the repair cafe', state: 'sent', reason: null, settledAt: null }]);
   expect(body.leftOut).toEqual([{ claimId: draft, reason: 'not-payable' }, { claimId: unknown, reason: 'not-found' }]);
   expect([await stateOf(id), (await scene.read(id)).payoutId]).toEqual(['payable', body.id]);
   expect((await scene.call('GET', `/v1/payouts/${body.id}`, { token: scene.fin.token })).body).toEqual(body);

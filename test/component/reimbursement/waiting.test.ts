@@ -6,7 +6,7 @@ import { openStore } from '../../../services/reimbursement/store.ts';
 import { reimbursementUseCases } from '../../../services/reimbursement/use-cases.ts';
 import { announce, waitingFor } from '../../support/announce.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openScene, type Scene } from './claim-scene.ts';
+import { IBAN, openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(() => scene.system.stop());
 /** What the sweeps of the service would do at that moment. */
 const at = (instant: Date) => {
   const store = openStore(scene.system.database('reimbursement'), () => undefined);
-  return reimbursementUseCases({ store, vault: ibanVault('key', 'fingerprint'), now: () => instant });
+  return reimbursementUseCases({ store, vault: ibanVault('key', 'fingerprint'), debtor: { name: 'Seuil', iban: IBAN, bic: null }, now: () => instant });
 };
 const later = (days: number) => plusDays(new Date(), days);
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);

@@ -9,9 +9,14 @@ test('in development nothing needs to be set', () => {
 });
 
 test('in production every missing or wrong variable is named in one message', () => {
-  const read = () => readEnvironment(all, { NODE_ENV: 'production', PORT: 'http', MONGODB_URI: 'localhost', VOTER_HASH_KEY: 'development-only-voter-hash-key-000000' });
+  const read = () => readEnvironment(all, { NODE_ENV: 'production', PORT: 'http', MONGODB_URI: 'localhost', VOTER_HASH_KEY: 'development-only-voter-hash-key-000000', PAYER_IBAN: 'FR7630001007941234567890186', PAYER_BIC: 'BANK' });
   expect(read).toThrow(/PORT: /);
-  for (const name of ['MONGODB_URI: must begin with', 'REDIS_URL', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'VOTER_HASH_KEY: is the development value', 'IBAN_KEY', 'SMTP_URL']) expect(read).toThrow(name);
+  for (const name of ['MONGODB_URI: must begin with', 'REDIS_URL', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'VOTER_HASH_KEY: is the development value', 'IBAN_KEY', 'SMTP_URL', 'PAYER_NAME: is required', 'PAYER_IBAN: is not an account', 'PAYER_BIC: is not a BIC']) expect(read).toThrow(name);
+});
+
+test('in production nobody pays from the account that everybody knows', () => {
+  const { of } = readEnvironment(all, {});
+  expect(() => readEnvironment(all, { NODE_ENV: 'production', PAYER_IBAN: String(of['PAYER_IBAN']) })).toThrow('PAYER_IBAN: is the development value');
 });
 
 test('an unknown mode is refused rather than taken for development', () => {

@@ -76,7 +76,7 @@ test('every probe asks for a path that is answered', async () => {
 const normal = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(normal).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)).map(([key, each]) => [key, normal(each)]));
-  return typeof value === 'string' ? value.replace(/^(seuil(-mail)?)-[a-z0-9]{10}$/, '$1').replace(/^seuil:[\w.]+$/, 'seuil') : value;
+  return typeof value === 'string' ? value.replace(/^(seuil(-mail|-payer)?)-[a-z0-9]{10}$/, '$1').replace(/^seuil:[\w.]+$/, 'seuil') : value;
 };
 
 const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;

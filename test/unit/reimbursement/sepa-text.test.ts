@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { sepaText } from '../../../libs/iso20022/sepa-text.ts';
+
+test.each([
+  ['Café « Chez Zoë »', "Cafe ' Chez Zoe '"],
+  ["L'Œuvre – Straße n° 5", "L'OEuvre - Strasse n. 5"],
+  ['Ærø & Łódź; ﬁn', 'AEro + Lodz, fin'],
+  ['e\u0301te\u0301', 'ete'],
+  ['1 250 €\u00a0…', '1 250 EUR ...'],
+  ['a\tb\r\nc', 'a b c'],
+  ['Пекарня', '.......'],
+  ['\u{1f600}!', '..'],
+  ['\u0301\u200d', 'NOTPROVIDED'],
+])('%j is written %j', (text, written) => {
+  expect(sepaText(text, 70)).toBe(written);
+});
+
+test('what is written already stays, and no more than the maximum remains', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 1, max: 70 }), (text, max) => {
+      const once = sepaText(text, max);
+      expect(once.length).toBeGreaterThan(0);
+      expect(once.length).toBeLessThanOrEqual(max);
+      expect(sepaText(once, max)).toBe(once);
+    }),
+  );
+});
