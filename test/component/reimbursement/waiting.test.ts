@@ -4,7 +4,7 @@ import { ibanVault } from '../../../libs/iban/iban-vault.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
 import { openStore } from '../../../services/reimbursement/store.ts';
 import { reimbursementUseCases } from '../../../services/reimbursement/use-cases.ts';
-import { announce, waitingFor } from '../../support/announce.ts';
+import { announce, heardAll, waitingFor } from '../../support/announce.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { IBAN, openScene, type Scene } from './claim-scene.ts';
 
@@ -95,6 +95,7 @@ test("a claim shows its action and the group's place, the newest word of each", 
     eventOf(type, `${actionId}.${scene.groupId}`, version, new Date(), { actionId, groupId: scene.groupId, seasonId, version, capCents: 50_000, cause: 'claim', at: '2026-02-01T10:00:00.000Z' });
   const published = { actionId, version: 1, number: 7, proposalId: 'p', groupId: scene.groupId, seasonId, revision: 1, title: 'Repair café', summary: '…', capCents: 50_000, publishedAt: '2026-01-01T10:00:00.000Z' };
   await announce(scene.system, place('place.granted', 2), place('place.waiting', 1), eventOf('action.published', actionId, 1, new Date(), published));
-  const claim = await waitUntil(async () => { const read = await scene.read(body.id); return read.place && read.action && read; });
+  await heardAll(scene.system, 'reimbursement');
+  const claim = await scene.read(body.id);
   expect([claim.place, claim.action]).toEqual([{ state: 'granted', capCents: 50_000, since: '2026-02-01T10:00:00.000Z' }, { number: 7, title: 'Repair café', capCents: 50_000 }]);
 });
