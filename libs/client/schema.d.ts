@@ -14958,11 +14958,13 @@ export interface components {
             envelopeMaxCents: number | null;
             eventUrl: string | null;
             explanation: string;
-            /** @description For finance: other claims with the same receipt, claims of other groups with the same account */
+            /** @description For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action */
             flags?: {
+                /** @description The evidence */
                 claimIds: string[];
                 /** @enum {string} */
-                kind: "same-document" | "same-iban";
+                kind: "same-document" | "same-iban" | "payee-name-differs" | "just-below-limit" | "far-above-others";
+                why: string;
             }[];
             funding: ("pending" | "held" | "unfunded" | "charged") | null;
             fundingDetail: {

@@ -9,6 +9,7 @@ import { plusDays } from '../../libs/time/clock.ts';
 import type { Head } from './audit-root.ts';
 import { filterOf, type List } from './claim-lists.ts';
 import type { Claim } from './domain/claim.ts';
+import { DAYS_BESIDE, type Lookalikes } from './domain/risks.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
@@ -58,7 +59,8 @@ const claimSchema = documentSchema<Claim>(
 
 export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>> & { readonly list?: List | undefined };
 
-const FLAGGED_SHOWN = 20;
+/** Of each kind of likeness. */
+const FLAGGED_SHOWN = 50;
 /** Claims of one group on one action: far more than a cap can be split into sensibly. */
 const BESIDES_AT_MOST = 1_000;
 
@@ -67,8 +69,6 @@ export function openClaims(database: Database, written: () => void) {
   const claims = aggregateStore<Claim>(model, written);
   const list = (filter: object, limit: number, sort: Record<string, 1 | -1>, session?: ClientSession) =>
     model.find(filter as never, WITHOUT_OUTBOX).sort(sort).limit(limit).session(session ?? null).lean<Claim[]>();
-  const idsOf = async (filter: object): Promise<string[]> =>
-    (await model.find(filter as never, { _id: 1 }).limit(FLAGGED_SHOWN).lean<{ _id: string }[]>()).map(({ _id }) => _id);
 
   return {
     ...claims,
@@ -95,13 +95,17 @@ export function openClaims(database: Database, written: () => void) {
       return new Map(found.map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)]));
     },
 
-    /** Other claims with the same receipt, and claims of other groups paid to the same account. */
-    async lookalikes({ _id, groupId, documents, payee }: Claim): Promise<{ sameDocument: string[]; sameIban: string[] }> {
+    /** Other claims with the same receipt, account, group or action; enough of each to judge by. */
+    async lookalikes({ _id, groupId, actionId, documents, payee, createdAt }: Claim): Promise<Lookalikes> {
       const digests = documents.map(({ sha256 }) => sha256);
-      return {
-        sameDocument: digests.length === 0 ? [] : await idsOf({ 'documents.sha256': { $in: digests }, _id: { $ne: _id } }),
-        sameIban: await idsOf({ 'payee.ibanFingerprint': payee.ibanFingerprint, groupId: { $ne: groupId } }),
-      };
+      const others = (filter: object) => list({ ...filter, _id: { $ne: _id } }, FLAGGED_SHOWN, newestFirst);
+      const [byDocument, byAccount, byGroup, byAction] = await Promise.all([
+        digests.length === 0 ? [] : others({ 'documents.sha256': { $in: digests } }),
+        others({ 'payee.ibanFingerprint': payee.ibanFingerprint }),
+        others({ groupId, createdAt: { $gte: plusDays(createdAt, -DAYS_BESIDE), $lte: plusDays(createdAt, DAYS_BESIDE) } }),
+        actionId === null ? [] : others({ actionId, groupId: { $ne: groupId }, state: { $in: ['approved', 'payable', 'paid'] } }),
+      ]);
+      return { byDocument, byAccount, byGroup, byAction };
     },
 
     /** The group's other claims on the same action. */

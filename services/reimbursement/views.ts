@@ -3,6 +3,7 @@ import { Timestamp } from '../../libs/http/fields.ts';
 import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from './domain/claim.ts';
 import { unpaidCents } from './domain/invoice.ts';
 import { possibleIn, STATES } from './domain/transitions.ts';
+import { RISKS, type Risk } from './domain/risks.ts';
 import type { KnownAction, KnownPlace } from './projection-store.ts';
 import { isIntact } from './trail.ts';
 
@@ -48,7 +49,7 @@ export const ClaimDetailOut = z
     place: z.object({ state: z.enum(['granted', 'waiting', 'returned']), capCents: z.int(), since: Timestamp }).nullable(),
     trail: z.array(z.object({ at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(), hash: z.string() })),
     trailIntact: z.boolean().describe('No link of the trail was altered, dropped or reordered, and the claim is as its last link left it'),
-    flags: z.array(z.object({ kind: z.enum(['same-document', 'same-iban']), claimIds: z.array(z.string()) })).optional().describe('For finance: other claims with the same receipt, claims of other groups with the same account'),
+    flags: z.array(z.object({ kind: z.enum(RISKS), why: z.string(), claimIds: z.array(z.string()).describe('The evidence') })).optional().describe('For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action'),
   })
   .meta({ id: 'ClaimDetail' });
 
@@ -79,17 +80,16 @@ export const FundingPreviewOut = z
 export type Surroundings = {
   readonly action: KnownAction | undefined;
   readonly place: KnownPlace | undefined;
-  readonly lookalikes: { readonly sameDocument: string[]; readonly sameIban: string[] } | undefined;
+  readonly risks: readonly Risk[] | undefined;
 };
 
-export function claimDetailView(claim: Claim, { action, place, lookalikes }: Surroundings): z.input<typeof ClaimDetailOut> {
-  const flags = lookalikes && ([['same-document', lookalikes.sameDocument], ['same-iban', lookalikes.sameIban]] as const).flatMap(([kind, claimIds]) => (claimIds.length > 0 ? [{ kind, claimIds }] : []));
+export function claimDetailView(claim: Claim, { action, place, risks }: Surroundings): z.input<typeof ClaimDetailOut> {
   return {
     ...claimView(claim),
     action: action ? { number: action.number, title: action.title, capCents: action.capCents } : null,
     place: place ? { state: place.state, capCents: place.capCents, since: place.at } : null,
     trail: claim.trail.map(({ at, by, did, from, to, why, hash }) => ({ at: at.toISOString(), by, did, from, to, why, hash })),
     trailIntact: isIntact(claim),
-    ...(flags && { flags }),
+    ...(risks && { flags: risks.map((risk) => ({ ...risk, claimIds: [...risk.claimIds] })) }),
   };
 }

@@ -2,6 +2,7 @@ import { notKnownYet } from '../../../libs/errors/app-error.ts';
 import type { ClaimFilter } from '../claim-store.ts';
 import type { Person } from '../domain/claim.ts';
 import { dayOf } from '../domain/claim-content.ts';
+import { risksOf } from '../domain/risks.ts';
 import { previewFunding, type Preview } from '../domain/preview.ts';
 import { placeId, type KnownPlace } from '../projection-store.ts';
 import { claimDesk, type Deps } from './claims.ts';
@@ -38,7 +39,7 @@ export function reading(deps: Deps) {
         actionId === null ? undefined : known.places.find(placeId(actionId, groupId)),
         staff && !reader.groups.has(groupId) ? claims.lookalikes(claim) : undefined,
       ]);
-      return { claim, surroundings: { action, place, lookalikes } };
+      return { claim, surroundings: { action, place, risks: lookalikes && risksOf(claim, lookalikes) } };
     },
   };
 }

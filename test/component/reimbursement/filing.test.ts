@@ -130,7 +130,8 @@ test('finance sees the same receipt in another claim and the same account in ano
   const elsewhere = await scene.person('group', [groupId]);
   const { body: third } = await scene.call('POST', '/v1/claims', { token: elsewhere.token, key: newId(), body: { groupId, ...form({ payee: { name: 'Tiers', iban: 'fr14 2004 1010 0505 0001 3M02 606' } }) } });
   expect((await scene.read(first.id, scene.fin.token)).flags).toEqual([
-    { kind: 'same-document', claimIds: [second.id] }, { kind: 'same-iban', claimIds: [third.id] },
+    { kind: 'same-document', why: 'The same file stands in another claim: facture.pdf.', claimIds: [second.id] },
+    { kind: 'same-iban', why: 'Claims of other groups are paid to the same account.', claimIds: [third.id] },
   ]);
   expect((await scene.read(first.id)).flags).toBeUndefined();
 });
