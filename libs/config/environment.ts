@@ -16,6 +16,9 @@ export const secret = (mode: Mode, developmentValue: string) =>
 /** Required in production; elsewhere the embedded servers stand in. */
 export const neededInProduction = <T extends z.ZodType>(mode: Mode, schema: T) => (mode === 'production' ? schema : schema.optional()) as z.ZodOptional<T>;
 
+/** Written without the slash at its end. */
+export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
 export const port = z.coerce.number().int().min(0).max(65_535);
 
 const core = (mode: Mode) => ({

@@ -1,12 +1,12 @@
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
-import { secret } from '../../libs/config/environment.ts';
+import { baseUrl, neededInProduction, secret } from '../../libs/config/environment.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { reimbursementConsumer } from './consumers.ts';
 import { reimbursementRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
 import { reimbursementUseCases } from './use-cases.ts';
-import { MINUTE_MS } from '../../libs/time/clock.ts';
+import { DAY_MS, MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Claims, their documents, and payouts. Budget holds and books the money; finance and two persons of the group decide here. */
 export const reimbursement = defineService({
@@ -14,14 +14,16 @@ export const reimbursement = defineService({
   environment: (mode) => ({
     IBAN_KEY: secret(mode, DEVELOPMENT_KEYS.iban).describe('Encrypts the IBANs of claims at rest'),
     IBAN_FINGERPRINT_KEY: secret(mode, DEVELOPMENT_KEYS.ibanFingerprint).describe('Makes IBANs comparable without reading them'),
+    DOCUMENT_LINK_KEY: secret(mode, DEVELOPMENT_KEYS.documentLink).describe('Signs the short-lived links to documents'),
+    PUBLIC_URL: neededInProduction(mode, baseUrl).describe('Where this API is reached from outside; base of the links to documents'),
   }),
   collections,
   compose({ database, now, written, environment }) {
     const store = openStore(database, written);
     const vault = ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY);
-    const useCases = reimbursementUseCases({ store, vault, now });
+    const useCases = reimbursementUseCases({ store, vault, documentLinkKey: environment.DOCUMENT_LINK_KEY, now });
     return {
-      routes: reimbursementRoutes(useCases, now),
+      routes: reimbursementRoutes(useCases, now, environment.PUBLIC_URL ?? ''),
       consumers: [reimbursementConsumer({ known: store.known, hearFunding: useCases.hearFunding })],
       stores: [store.claims, store.payouts],
       replay: useCases.replay,
@@ -29,6 +31,7 @@ export const reimbursement = defineService({
         { name: 'unanswered-claims', everyMs: MINUTE_MS, run: useCases.announceUnanswered },
         { name: 'expired-claims', everyMs: 60 * MINUTE_MS, run: useCases.expireClaims },
         { name: 'invoice-reminders', everyMs: 60 * MINUTE_MS, run: useCases.remindOfInvoices },
+        { name: 'orphaned-files', everyMs: DAY_MS / 2, run: useCases.removeOrphans },
       ],
     };
   },

@@ -26,6 +26,7 @@ export const claimCollection: CollectionPlan = {
     { key: { state: 1, type: 1, 'invoice.checkedAt': 1, invoiceDueOn: 1 } },
     { key: { refundDueCents: 1 }, sparse: true },
     { key: { 'documents.sha256': 1 } },
+    { key: { 'documents.id': 1 } },
     { key: { 'payee.ibanFingerprint': 1 } },
   ],
 };
@@ -72,6 +73,12 @@ export function openClaims(database: Database, written: () => void) {
     page: ({ list: name, ...filter }: ClaimFilter, today: string, request: { cursor?: string | undefined; limit: number }) =>
       cursorPage<Claim>(model as never, name === undefined ? filter : { $and: [filter, filterOf(name, today)] }, request, 'createdAt', -1),
     all: () => model.find({}, WITHOUT_OUTBOX).lean<Claim>().cursor() as AsyncIterable<Claim>,
+
+    /** Those of these documents that a claim names. */
+    async naming(documentIds: readonly string[]): Promise<ReadonlySet<string>> {
+      const found = await model.find({ 'documents.id': { $in: documentIds } } as never, { 'documents.id': 1 }).lean<Pick<Claim, 'documents'>[]>();
+      return new Set(found.flatMap(({ documents }) => documents.map(({ id }) => id)));
+    },
 
     /** Other claims with the same receipt, and claims of other groups paid to the same account. */
     async lookalikes({ _id, groupId, documents, payee }: Claim): Promise<{ sameDocument: string[]; sameIban: string[] }> {
