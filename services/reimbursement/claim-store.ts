@@ -8,6 +8,7 @@ import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { plusDays } from '../../libs/time/clock.ts';
 import { filterOf, type List } from './claim-lists.ts';
 import type { Claim } from './domain/claim.ts';
+import { sealedAccounts } from './sealed-accounts-store.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
@@ -28,6 +29,7 @@ export const claimCollection: CollectionPlan = {
     { key: { 'documents.sha256': 1 } },
     { key: { 'documents.id': 1 } },
     { key: { 'payee.ibanFingerprint': 1 } },
+    { key: { 'payee.ibanEncrypted': 1 } },
   ],
 };
 
@@ -73,6 +75,8 @@ export function openClaims(database: Database, written: () => void) {
     page: ({ list: name, ...filter }: ClaimFilter, today: string, request: { cursor?: string | undefined; limit: number }) =>
       cursorPage<Claim>(model as never, name === undefined ? filter : { $and: [filter, filterOf(name, today)] }, request, 'createdAt', -1),
     all: () => model.find({}, WITHOUT_OUTBOX).lean<Claim>().cursor() as AsyncIterable<Claim>,
+
+    accounts: sealedAccounts(model, { path: 'payee.ibanEncrypted', target: 'payee.ibanEncrypted', inDocument: ({ _id, payee }) => [{ boundTo: _id, sealed: payee.ibanEncrypted }] }),
 
     /** Those of these documents that a claim names. */
     async naming(documentIds: readonly string[]): Promise<ReadonlySet<string>> {

@@ -2,8 +2,9 @@ import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../l
 import type { Database } from '../../libs/mongo/connect.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import type { Payout } from './domain/payout.ts';
+import { sealedAccounts } from './sealed-accounts-store.ts';
 
-export const payoutCollection: CollectionPlan = { name: 'payouts', indexes: OUTBOX_INDEXES };
+export const payoutCollection: CollectionPlan = { name: 'payouts', indexes: [...OUTBOX_INDEXES, { key: { 'transfers.ibanEncrypted': 1 } }] };
 
 const payoutSchema = documentSchema<Payout>(
   {
@@ -17,4 +18,13 @@ const payoutSchema = documentSchema<Payout>(
   'payouts',
 );
 
-export const openPayouts = (database: Database, written: () => void) => aggregateStore<Payout>(modelOf<Payout>(database, payoutSchema), written);
+export function openPayouts(database: Database, written: () => void) {
+  const model = modelOf<Payout>(database, payoutSchema);
+  return {
+    ...aggregateStore<Payout>(model, written),
+    accounts: sealedAccounts(model, {
+      path: 'transfers.ibanEncrypted', target: 'transfers.$.ibanEncrypted', beside: 'transfers.claimId',
+      inDocument: ({ transfers }) => transfers.map(({ claimId, ibanEncrypted }) => ({ boundTo: claimId, sealed: ibanEncrypted })),
+    }),
+  };
+}
