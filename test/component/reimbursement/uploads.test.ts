@@ -58,6 +58,21 @@ test('a document is stored as it was sent up to the last byte of the limit, and 
   expect(await documentsOf(id)).toHaveLength(1);
 });
 
+test('a download that the reader or the store breaks off is seen as broken, and harms no other', async () => {
+  const id = await empty();
+  const { body } = await scene.attach(id, scene.ana.token, pdfOf(30 * CHUNK));
+  const documentId = body.documents[0].id as string;
+  const download = (signal?: AbortSignal) => fetch(`${scene.system.url}/v1/claims/${id}/documents/${documentId}`, { headers: { authorization: `Bearer ${scene.fin.token}` }, ...(signal && { signal }) });
+  const leaving = new AbortController();
+  const left = await download(leaving.signal);
+  leaving.abort();
+  await expect(left.arrayBuffer()).rejects.toThrow();
+  expect((await (await download()).arrayBuffer()).byteLength).toBe(30 * CHUNK);
+  await collection('files.chunks').deleteOne({ files_id: documentId, n: 25 });
+  await expect((await download()).arrayBuffer()).rejects.toThrow();
+  expect((await scene.call('GET', `/v1/claims/${id}`, { token: scene.ana.token })).status).toBe(200);
+});
+
 test('of an upload that breaks off in the middle nothing is left', async () => {
   const id = await empty();
   const before = await stored();
