@@ -4,5 +4,6 @@ export const DEVELOPMENT_KEYS = {
   voter: 'development-only-voter-hash-key-000000',
   iban: 'development-only-iban-encryption-key-0',
   ibanFingerprint: 'development-only-iban-fingerprint-key',
+  documentLink: 'development-only-document-link-key-0',
   audit: 'development-only-audit-salt-0000000000',
 } as const;

@@ -13,8 +13,18 @@ export const secret = (mode: Mode, developmentValue: string) =>
     ? z.string().min(32, 'needs at least 32 characters').refine((value) => value !== developmentValue, 'is the development value')
     : z.string().min(32, 'needs at least 32 characters').default(developmentValue);
 
+/** Keys that were current before and are still to be read with, separated by commas. */
+export const retiredSecrets = z
+  .string()
+  .default('')
+  .transform((keys) => keys.split(',').map((key) => key.trim()).filter((key) => key !== ''))
+  .pipe(z.array(z.string().min(32, 'needs at least 32 characters for each key')));
+
 /** Required in production; elsewhere the embedded servers stand in. */
 export const neededInProduction = <T extends z.ZodType>(mode: Mode, schema: T) => (mode === 'production' ? schema : schema.optional()) as z.ZodOptional<T>;
+
+/** Written without the slash at its end. */
+export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 

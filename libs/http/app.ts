@@ -27,6 +27,8 @@ const answerProblem =
     const requestId = String(response.locals['requestId']);
     const { problem, retryAfter } = problemOf(error, requestId);
     if (problem.status >= 500) logger.error({ error: error as unknown, requestId }, problem.detail);
+    // Nobody listens any more: an upload or a download that broke off.
+    if (response.destroyed) return;
     if (response.headersSent) {
       next(error);
       return;

@@ -11,15 +11,18 @@ export type ReceiptDraft<T> = {
 
 const sha256 = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 
-export type ReceiptKey = { readonly id: string; readonly bodyHash: string };
+/** Of a streamed body the hash is known only once it was read to its end. */
+export type ReceiptKey = { readonly id: string; bodyHash(): string };
 
 /** The same key of another caller, route or object is another key. */
-export const receiptKey = (call: { caller: string; method: string; path: string; key: string; body: string }): ReceiptKey => ({
+export const receiptKey = (call: { caller: string; method: string; path: string; key: string }, bodyHash: () => string): ReceiptKey => ({
   id: sha256(call.caller, call.method, call.path, call.key),
-  bodyHash: sha256(call.body),
+  bodyHash,
 });
+
+export const hashOfBody = (body: string): string => sha256(body);
 
 export const draftReceipt = <T>(key: ReceiptKey, status: number, view: (doc: T) => unknown, now: Date): ReceiptDraft<T> => ({
   id: key.id,
-  stamp: (doc) => ({ ...key, status, body: view(doc), at: now }),
+  stamp: (doc) => ({ id: key.id, bodyHash: key.bodyHash(), status, body: view(doc), at: now }),
 });

@@ -7,6 +7,9 @@ type Shape = z.ZodRawShape;
 type NoFields = { readonly [K in string]: never };
 type Parsed<S extends Shape> = z.infer<z.ZodObject<S>>;
 
+/** What a download carries. Bytes that are large come as a stream; `size` (bytes) lets the caller see when it broke off. */
+export type File = { readonly content: Buffer | string | AsyncIterable<Uint8Array | string>; readonly contentType: string; readonly filename?: string; readonly size?: number };
+
 /** A body that is not JSON: an upload or a download. */
 export type BinaryAnswer = { readonly binary: readonly string[] };
 export const binary = (...contentTypes: string[]): BinaryAnswer => ({ binary: contentTypes });
@@ -14,10 +17,7 @@ export const binary = (...contentTypes: string[]): BinaryAnswer => ({ binary: co
 type AnswerSchema = z.ZodType | BinaryAnswer | null;
 type Answers = Readonly<Record<number, AnswerSchema>>;
 
-type BodyOf<A> = A extends z.ZodType ? { body: z.input<A> } : A extends BinaryAnswer ? { file: FileAnswer } : object;
-
-/** Bytes to be downloaded; an iterable is sent while it is read. */
-export type FileAnswer = { readonly content: Buffer | string | AsyncIterable<Uint8Array | string>; readonly contentType: string; readonly filename?: string };
+type BodyOf<A> = A extends z.ZodType ? { body: z.input<A> } : A extends BinaryAnswer ? { file: File } : object;
 
 /** One of the declared answers; `version` becomes the ETag. */
 export type Answer<A extends Answers> = { [S in keyof A]: { status: S; version?: number; headers?: Record<string, string> } & BodyOf<A[S]> }[keyof A];
@@ -30,6 +30,8 @@ export type Request<P extends Shape, Q extends Shape, B> = Input<P, Q, B> & {
   /** The version that the caller saw; 0 where the route does not ask for it. */
   readonly ifMatch: number;
   readonly upload: Buffer;
+  /** The upload as it comes in, of a route that takes it as a stream. To be read once, and to its end before a receipt is saved. */
+  readonly incoming: AsyncIterable<Buffer>;
   /** The idempotency record to be saved with the effect; undefined when the caller sent no key. */
   receipt<T>(status: number, view: (doc: T) => unknown): ReceiptDraft<T> | undefined;
 };
@@ -43,8 +45,8 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
   readonly params?: P;
   readonly query?: Q;
   readonly body?: z.ZodType<B>;
-  /** Takes bytes instead of JSON. */
-  readonly uploads?: { readonly contentTypes: readonly string[]; readonly limit: `${number}mb` };
+  /** Takes bytes instead of JSON, `as: 'stream'` without ever holding all of them. */
+  readonly uploads?: { readonly contentTypes: readonly string[]; readonly limit: `${number}mb`; readonly as?: 'stream' };
   readonly bodyLimit?: `${number}mb`;
   readonly answers: A;
   /** Problem codes of this route beside those that every route has. */
@@ -59,7 +61,7 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
 export type Route = Omit<RouteSpec<Shape, Shape, unknown, Answers>, 'params' | 'query' | 'handle'> & {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
-  readonly handle: (request: Request<Shape, Shape, unknown>) => Promise<{ status: number; version?: number; headers?: Record<string, string>; body?: unknown; file?: FileAnswer }>;
+  readonly handle: (request: Request<Shape, Shape, unknown>) => Promise<{ status: number; version?: number; headers?: Record<string, string>; body?: unknown; file?: File }>;
 };
 
 /** Unknown fields must be refused in every object of a body, or a typing error of a caller goes unnoticed. */

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
@@ -7,10 +6,11 @@ import { StoreUnavailable } from '../errors/transient.ts';
 import type { Clock } from '../time/clock.ts';
 import { authorize, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
+import { bodyStream, requireStreamable, type BodyStream } from './body-stream.ts';
 import type { Caller } from './caller.ts';
 import { HttpError } from './problem.ts';
-import { draftReceipt, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
-import type { Route } from './route.ts';
+import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
+import type { File, Route } from './route.ts';
 import { validate } from './validate.ts';
 
 export type RouteContext = {
@@ -24,16 +24,16 @@ const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };
 
 function bodyParser(route: Route): RequestHandler[] {
   if (route.uploads) {
-    const { contentTypes, limit } = route.uploads;
-    return [express.raw({ type: [...contentTypes], limit })];
+    const { contentTypes, limit, as } = route.uploads;
+    return as === 'stream' ? [] : [express.raw({ type: [...contentTypes], limit })];
   }
   return route.body ? [express.json({ limit: route.bodyLimit ?? '100kb', strict: false, type: 'application/json' })] : [];
 }
 
 function requireContentType(route: Route, request: HttpRequest): void {
   const wanted = route.uploads?.contentTypes ?? (route.body ? ['application/json'] : []);
-  if (wanted.length === 0 || request.is([...wanted]) !== false) return;
-  throw new HttpError(415, 'unsupported-content', `Send ${wanted.join(' or ')}.`);
+  if (wanted.length > 0 && request.is([...wanted]) === false) throw new HttpError(415, 'unsupported-content', `Send ${wanted.join(' or ')}.`);
+  if (route.uploads?.as === 'stream') requireStreamable(request, route.uploads.limit);
 }
 
 const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
@@ -50,7 +50,7 @@ function seenVersion(route: Route, request: HttpRequest): number {
   return Number(version);
 }
 
-function idempotencyKey(route: Route, request: HttpRequest, caller: Caller): ReceiptKey | undefined {
+function idempotencyKey(route: Route, request: HttpRequest, caller: Caller, stream: BodyStream | undefined): ReceiptKey | undefined {
   if (!route.idempotency) return undefined;
   const key = request.get('idempotency-key');
   if (key === undefined) {
@@ -59,11 +59,15 @@ function idempotencyKey(route: Route, request: HttpRequest, caller: Caller): Rec
   }
   if (!/^[\w.:-]{1,100}$/.test(key)) throw invalid('invalid-request', 'The Idempotency-Key is not usable.', [{ pointer: '#header/idempotency-key', detail: '1 to 100 letters, digits or . : _ -' }]);
   const body: unknown = request.body;
-  return receiptKey({ caller: caller.id, method: request.method, path: request.originalUrl, key, body: Buffer.isBuffer(body) ? body.toString('base64') : JSON.stringify(body ?? null) });
+  const call = { caller: caller.id, method: request.method, path: request.originalUrl, key };
+  if (stream) return receiptKey(call, stream.hash);
+  const bodyHash = hashOfBody(Buffer.isBuffer(body) ? body.toString('base64') : JSON.stringify(body ?? null));
+  return receiptKey(call, () => bodyHash);
 }
 
-function replay(response: Response, receipt: StoredReceipt, key: ReceiptKey): void {
-  if (receipt.bodyHash !== key.bodyHash) throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [{ pointer: '#header/idempotency-key', detail: 'used with another body' }]);
+async function replay(response: Response, receipt: StoredReceipt, key: ReceiptKey, stream: BodyStream | undefined): Promise<void> {
+  await stream?.readToEnd();
+  if (receipt.bodyHash !== key.bodyHash()) throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [{ pointer: '#header/idempotency-key', detail: 'used with another body' }]);
   const { version } = (receipt.body ?? {}) as { version?: unknown };
   if (typeof version === 'number') response.set('ETag', `"${version}"`);
   response.status(receipt.status).set('Idempotent-Replayed', 'true').json(receipt.body);
@@ -71,20 +75,30 @@ function replay(response: Response, receipt: StoredReceipt, key: ReceiptKey): vo
 
 type Given = Awaited<ReturnType<Route['handle']>>;
 
+/** What a file may do in a browser: nothing. An attachment is never shown, whatever is in it, and stays in no cache. */
+const FILE_HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" };
+const ATTACHMENT_HEADERS = { ...FILE_HEADERS, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox", 'Cache-Control': 'private, no-store' };
+
+async function sendFile(response: Response, { content, contentType, filename, size }: File): Promise<void> {
+  if (filename !== undefined) response.attachment(filename);
+  response.set({ ...(filename === undefined ? FILE_HEADERS : ATTACHMENT_HEADERS), 'Content-Type': contentType });
+  if (typeof content === 'string' || Buffer.isBuffer(content)) return void response.send(content);
+  if (size !== undefined) response.set('Content-Length', String(size));
+  try {
+    await pipeline(content, response);
+  } catch (error) {
+    // Who hangs up in the middle has what they wanted.
+    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}
+
 async function send(route: Route, response: Response, answer: Given): Promise<void> {
   const schema = route.answers[answer.status];
   if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${answer.status}`);
   response.status(answer.status).set(answer.headers ?? {});
   if (answer.version !== undefined) response.set('ETag', `"${answer.version}"`);
   if (schema === null) return void response.end();
-  if (answer.file) {
-    const { content, contentType, filename } = answer.file;
-    response.set({ 'Content-Type': contentType, 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" });
-    if (filename !== undefined) response.attachment(filename).set('Content-Type', contentType);
-    if (typeof content === 'string' || Buffer.isBuffer(content)) return void response.send(content);
-    // Should it break off, so does the connection: no client takes half for all.
-    return pipeline(Readable.from(content), response);
-  }
+  if (answer.file) return sendFile(response, answer.file);
   // Parsing strips what the schema does not name: nothing leaks that was not declared.
   response.json((schema as z.ZodType).parse(answer.body));
 }
@@ -101,30 +115,40 @@ function admit(route: Route, context: RouteContext): RequestHandler {
   };
 }
 
+const NOTHING: AsyncIterable<Buffer> = { async *[Symbol.asyncIterator]() { /* no upload, or one that was read as a whole */ } };
+
 function serve(route: Route, context: RouteContext): RequestHandler {
-  return async (request, response) => {
+  const answerCall = async (request: HttpRequest, response: Response, stream: BodyStream | undefined): Promise<void> => {
     const caller = response.locals['caller'] as Caller;
     const input = validate(route, { params: request.params, query: request.query, body: request.body }, missingHeaders(route, request));
     const ifMatch = seenVersion(route, request);
-    const key = idempotencyKey(route, request, caller);
+    const key = idempotencyKey(route, request, caller, stream);
     await authorize(route.access, caller, input);
     const known = key && (await context.findReceipt(key.id));
-    if (key && known) return replay(response, known, key);
+    if (key && known) return replay(response, known, key, stream);
     const now = context.now();
     let answer: Given;
     try {
       answer = await route.handle({
         ...input, caller, now, ifMatch,
-        upload: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        upload: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), incoming: stream?.chunks ?? NOTHING,
         receipt: (status, view) => (key ? draftReceipt(key, status, view, now) : undefined),
       });
     } catch (error) {
       // A twin of this call may have won while we ran: then its answer is ours too.
       const won = key && (await context.findReceipt(key.id).catch(() => undefined));
-      if (key && won) return replay(response, won, key);
+      if (key && won) return replay(response, won, key, stream);
       throw error;
     }
     await send(route, response, answer);
+  };
+  return async (request, response) => {
+    const stream = route.uploads?.as === 'stream' ? bodyStream(request, route.uploads.limit) : undefined;
+    try {
+      await answerCall(request, response, stream);
+    } finally {
+      void stream?.dropRest();
+    }
   };
 }
 

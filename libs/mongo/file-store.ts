@@ -1,13 +1,21 @@
+import { finished } from 'node:stream/promises';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { CollectionPlan } from './migrate.ts';
 
 /** Bytes under an id of ours. GridFS today; an object store may stand behind it one day. */
 export type FileStore = {
-  put(id: string, content: Buffer): Promise<void>;
-  read(id: string): Promise<Buffer>;
+  /** Takes the content piece by piece, a few at a time in memory, and keeps nothing of what breaks off. */
+  put(id: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
+  /** @throws when there is no such file, before anything is read */
+  open(id: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Also what is only half there; removing it again is harmless. */
   remove(id: string): Promise<void>;
+  /** Everything that is stored, halves that a crash left included, and when its storing began. */
+  stored(): AsyncIterable<StoredFile>;
 };
+
+export type StoredFile = { readonly id: string; readonly since: Date };
 
 /** Exactly what GridFS looks for before its first upload: it finds them, so it creates nothing then. */
 export const fileCollections = (bucketName: string): readonly CollectionPlan[] => [
@@ -15,24 +23,68 @@ export const fileCollections = (bucketName: string): readonly CollectionPlan[] =
   { name: `${bucketName}.chunks`, indexes: [{ key: { files_id: 1, n: 1 }, unique: true }] },
 ];
 
+type FileRow = { _id: string; length: number };
+type ChunkRow = { _id: mongo.ObjectId; files_id: string; n: number; data: Buffer };
+
+/** Chunks (255 kB each) that a download holds. The driver's own reader fetches up to 16 MB at once. */
+const READ_AHEAD = 3;
+const LISTED_AT_ONCE = 200;
+
 export function openFileStore(database: Database, bucketName: string): FileStore {
   let opened: mongo.GridFSBucket | undefined;
-  const bucket = () => {
+  const connected = () => {
     if (!database.db) throw new Error('files need an open connection');
-    return (opened ??= new mongo.GridFSBucket(database.db, { bucketName }));
+    return database.db;
   };
-  /** GridFS takes any id; its types know only its own. */
-  const key = (id: string) => id as unknown as mongo.ObjectId;
+  const bucket = () => (opened ??= new mongo.GridFSBucket(connected(), { bucketName }));
+  const files = () => connected().collection<FileRow>(`${bucketName}.files`);
+  const chunks = () => connected().collection<ChunkRow>(`${bucketName}.chunks`);
+
+  async function* read({ _id, length }: FileRow): AsyncIterable<Uint8Array> {
+    let [next, sizeBytes] = [0, 0];
+    for await (const { n, data } of chunks().find({ files_id: _id }, { sort: { n: 1 }, batchSize: READ_AHEAD, promoteBuffers: true })) {
+      if (n !== next) break;
+      next += 1;
+      sizeBytes += data.length;
+      yield data;
+    }
+    if (sizeBytes !== length) throw new Error(`file ${_id} has lost a part after ${sizeBytes} of ${length} bytes`);
+  }
+
+  /** The first chunk goes last: while anything is left, `stored` names it. */
+  async function remove(id: string): Promise<void> {
+    await files().deleteOne({ _id: id });
+    await chunks().deleteMany({ files_id: id, n: { $gt: 0 } });
+    await chunks().deleteOne({ files_id: id, n: 0 });
+  }
+
   return {
-    put: (id, content) =>
-      new Promise((resolve, reject) => {
-        bucket().openUploadStreamWithId(key(id), id).once('error', reject).once('finish', () => resolve()).end(content);
-      }),
-    async read(id) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of bucket().openDownloadStream(key(id))) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks);
+    async put(id, content) {
+      // GridFS takes any id; its types know only its own.
+      const upload = bucket().openUploadStreamWithId(id as unknown as mongo.ObjectId, id);
+      // Every write tells its own failure; unheard, the event would end the process.
+      upload.on('error', () => undefined);
+      try {
+        // Each piece waits for the former one, so that a break never leaves a write on its way that comes after the removal.
+        for await (const piece of content) await new Promise<void>((resolve, reject) => upload.write(piece, (error) => (error ? reject(error) : resolve())));
+        upload.end();
+        await finished(upload);
+      } catch (error) {
+        upload.destroy();
+        await remove(id).catch(() => undefined);
+        throw error;
+      }
     },
-    remove: (id) => bucket().delete(key(id)),
+    async open(id) {
+      const file = await files().findOne({ _id: id }, { projection: { length: 1 } });
+      if (!file) throw new Error(`file ${id} is not there`);
+      return read(file);
+    },
+    remove,
+    async *stored() {
+      // Every file has a first chunk, also one whose storing was cut off; its id carries the time.
+      const first = chunks().find({ files_id: { $gte: '' }, n: 0 }, { projection: { files_id: 1 }, sort: { files_id: 1 }, batchSize: LISTED_AT_ONCE });
+      for await (const { _id, files_id } of first) yield { id: files_id, since: _id.getTimestamp() };
+    },
   };
 }

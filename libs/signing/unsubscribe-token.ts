@@ -1,5 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { forbidden } from '../errors/app-error.ts';
+import { readToken, writeToken } from './signed-token.ts';
 
 /**
  * The one-click link of a mail: the worker writes it, the directory reads it. It needs no sign-in, so it is
@@ -7,19 +6,10 @@ import { forbidden } from '../errors/app-error.ts';
  */
 export type Unsubscription = { readonly groupId: string; readonly email: string };
 
-const sign = (payload: string, key: string) => createHmac('sha256', key).update(`unsubscribe:${payload}`).digest();
-
-export function writeUnsubscribeToken({ groupId, email }: Unsubscription, key: string): string {
-  const payload = Buffer.from(JSON.stringify([groupId, email])).toString('base64url');
-  return `${payload}.${sign(payload, key).toString('base64url')}`;
-}
+export const writeUnsubscribeToken = ({ groupId, email }: Unsubscription, key: string): string => writeToken('unsubscribe', [groupId, email], key);
 
 /** @throws bad-token */
 export function readUnsubscribeToken(token: string, key: string): Unsubscription {
-  const [payload = '', signature = ''] = token.split('.');
-  const expected = sign(payload, key);
-  const given = Buffer.from(signature, 'base64url');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw forbidden('bad-token', 'This link is not valid.');
-  const [groupId, email] = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as [string, string];
+  const [groupId, email] = readToken('unsubscribe', token, key) as [string, string];
   return { groupId, email };
 }

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
-import { binary, route, type Route } from '../../libs/http/route.ts';
+import { route, type Route } from '../../libs/http/route.ts';
 import type { Clock } from '../../libs/time/clock.ts';
 import { LISTS } from './claim-lists.ts';
 import { FUNDINGS } from './domain/claim.ts';
 import { lineOf, STATES } from './domain/transitions.ts';
-import { claimEditIn, claimIn, documentQuery } from './schemas.ts';
+import { claimEditIn, claimIn } from './schemas.ts';
 import type { ReimbursementUseCases } from './use-cases.ts';
-import { UPLOADS } from './use-cases/filing.ts';
 import { claimDetailView, ClaimDetailOut, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
 
-/** Filing a claim: its form and its documents. */
+/** Filing a claim: its form, and the lists of claims. */
 export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] {
   const claimId = { claimId: Uuid };
   const own = ownGroupOnly('claim', groupOf('claimId', claims.groupOf));
@@ -62,32 +61,6 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       async handle({ query: { cursor, limit, ...filter } }) {
         const { items, nextCursor } = await claims.pageOfClaims(filter, { cursor, limit });
         return { status: 200, body: { items: items.map(claimView), nextCursor } };
-      },
-    }),
-    route({
-      method: 'post', path: '/v1/claims/:claimId/documents', summary: 'Add a quote, invoice, photo or other document',
-      description: `${lineOf('edit')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again.`,
-      access: { group: own }, params: claimId, query: documentQuery, uploads: { contentTypes: UPLOADS, limit: '10mb' }, idempotency: 'required',
-      answers: { 201: ClaimOut }, problems: ['illegal-transition', 'too-many-documents', 'unsupported-content'],
-      async handle({ params, query, upload, caller, receipt }) {
-        const claim = await claims.attachDocument(params.claimId, { ...query, content: upload }, caller, receipt(201, claimView));
-        return { status: 201, version: claim.version, body: claimView(claim) };
-      },
-    }),
-    route({
-      method: 'get', path: '/v1/claims/:claimId/documents/:documentId', summary: 'Download a document',
-      access: readers, params: { ...claimId, documentId: Uuid }, answers: { 200: binary(...UPLOADS) },
-      async handle({ params }) {
-        const { document: { contentType, filename }, content } = await claims.readDocument(params.claimId, params.documentId);
-        return { status: 200, file: { content, contentType, filename } };
-      },
-    }),
-    route({
-      method: 'delete', path: '/v1/claims/:claimId/documents/:documentId', summary: 'Remove a document', description: lineOf('edit'),
-      access: { group: own }, params: { ...claimId, documentId: Uuid }, answers: { 200: ClaimOut }, problems: ['illegal-transition'],
-      async handle({ params, caller }) {
-        const claim = await claims.detachDocument(params.claimId, params.documentId, caller);
-        return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),
   ];

@@ -10,6 +10,7 @@ import type { Head } from './audit-root.ts';
 import { filterOf, type List } from './claim-lists.ts';
 import type { Claim } from './domain/claim.ts';
 import { DAYS_BESIDE, type Lookalikes } from './domain/risks.ts';
+import { sealedAccounts } from './sealed-accounts-store.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
@@ -30,7 +31,9 @@ export const claimCollection: CollectionPlan = {
     { key: { state: 1, type: 1, 'invoice.checkedAt': 1, invoiceDueOn: 1 } },
     { key: { refundDueCents: 1 }, sparse: true },
     { key: { 'documents.sha256': 1 } },
+    { key: { 'documents.id': 1 } },
     { key: { 'payee.ibanFingerprint': 1 } },
+    { key: { 'payee.ibanEncrypted': 1 } },
   ],
 };
 
@@ -93,6 +96,14 @@ export function openClaims(database: Database, written: () => void) {
     async trailHashes(ids: readonly string[]): Promise<Map<string, readonly string[]>> {
       const found = await model.find({ _id: { $in: ids } } as never, { 'trail.hash': 1 }).lean<Pick<Claim, '_id' | 'trail'>[]>();
       return new Map(found.map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)]));
+    },
+
+    accounts: sealedAccounts(model, { path: 'payee.ibanEncrypted', target: 'payee.ibanEncrypted', inDocument: ({ _id, payee }) => [{ boundTo: _id, sealed: payee.ibanEncrypted }] }),
+
+    /** Those of these documents that a claim names. */
+    async naming(documentIds: readonly string[]): Promise<ReadonlySet<string>> {
+      const found = await model.find({ 'documents.id': { $in: documentIds } } as never, { 'documents.id': 1 }).lean<Pick<Claim, 'documents'>[]>();
+      return new Set(found.flatMap(({ documents }) => documents.map(({ id }) => id)));
     },
 
     /** Other claims with the same receipt, account, group or action; enough of each to judge by. */

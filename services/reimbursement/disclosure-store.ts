@@ -4,13 +4,15 @@ import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 
+export const DISCLOSED = ['iban', 'document', 'document-link', 'payout-file'] as const;
+
 /** Somebody saw what is otherwise sealed or private. Written before it is shown: nothing is seen that is not noted. Never changed. */
 export type Disclosure = {
   readonly _id: string;
   readonly at: Date;
   /** The person who saw it. */
   readonly by: string;
-  readonly what: 'iban' | 'document' | 'payout-file';
+  readonly what: (typeof DISCLOSED)[number];
   /** The claim, or the payout of a file. */
   readonly of: string;
   readonly documentId: string | null;

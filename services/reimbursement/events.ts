@@ -13,6 +13,10 @@ function submissionOf(claim: Claim) {
 
 export const peerReviewRequested = (claim: Claim, at: Date): AnyEvent => eventOf('claim.peer-review-requested', claim._id, claim.version, at, claimRef(claim));
 
+/** When the approvals were voided by another person than before, the group is asked to look again. */
+export const lookAgain = (after: Claim, at: Date, before: Claim): AnyEvent[] =>
+  after.state === 'peer_review' && after.submittedBy !== before.submittedBy ? [peerReviewRequested(after, at)] : [];
+
 export const infoRequested = (claim: Claim, question: string, at: Date): AnyEvent => eventOf('claim.info-requested', claim._id, claim.version, at, { ...claimRef(claim), question });
 
 export const claimRefused = (claim: Claim, reasons: string, at: Date): AnyEvent => eventOf('claim.refused', claim._id, claim.version, at, { ...claimRef(claim), reasons });

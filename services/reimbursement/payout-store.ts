@@ -4,11 +4,12 @@ import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import type { Payout, Transfer } from './domain/payout.ts';
+import { sealedAccounts } from './sealed-accounts-store.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
 export const payoutCollections: readonly CollectionPlan[] = [
-  { name: 'payouts', indexes: [...OUTBOX_INDEXES, { key: newestFirst }, { key: { 'transfers.state': 1, ...newestFirst } }, { key: { 'transfers.endToEndId': 1, ...newestFirst } }] },
+  { name: 'payouts', indexes: [...OUTBOX_INDEXES, { key: { 'transfers.ibanEncrypted': 1 } }, { key: newestFirst }, { key: { 'transfers.state': 1, ...newestFirst } }, { key: { 'transfers.endToEndId': 1, ...newestFirst } }] },
   { name: 'payout-files' },
 ];
 
@@ -35,6 +36,10 @@ export function openPayouts(database: Database, written: () => void) {
   const model = modelOf<Payout>(database, payoutSchema);
   return {
     ...aggregateStore<Payout>(model, written),
+    accounts: sealedAccounts(model, {
+      path: 'transfers.ibanEncrypted', target: 'transfers.$.ibanEncrypted', beside: 'transfers.claimId',
+      inDocument: ({ transfers }) => transfers.map(({ claimId, ibanEncrypted }) => ({ boundTo: claimId, sealed: ibanEncrypted })),
+    }),
     page: ({ state, endToEndId }: PayoutFilter, request: { cursor?: string | undefined; limit: number }) =>
       cursorPage<Payout>(
         model as never,
@@ -55,6 +60,8 @@ export function openPayoutFiles(database: Database) {
     async keep(file: PayoutFile, session: ClientSession): Promise<void> {
       await files.create([file], { session });
     },
+    /** Without an index: they are long and few, and looked through only after a change of the key. */
+    accounts: sealedAccounts(files, { path: 'sealed', target: 'sealed', inDocument: ({ _id, sealed }) => [{ boundTo: _id, sealed }] }),
     find: async (payoutId: string): Promise<PayoutFile | undefined> => (await files.findOne({ _id: payoutId }).lean<PayoutFile>()) ?? undefined,
   };
 }

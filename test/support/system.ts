@@ -3,7 +3,7 @@ import { generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { readEnvironment } from '../../libs/config/environment.ts';
 import { createVerifier } from '../../libs/http/auth.ts';
 import type { Scope } from '../../libs/http/caller.ts';
-import { createLogger } from '../../libs/logger/logger.ts';
+import { createLogger, type Logger } from '../../libs/logger/logger.ts';
 import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
 import { hostServices, migrateServices } from '../../libs/service/host.ts';
@@ -32,13 +32,13 @@ const ISSUER = 'https://issuer.test';
 export const newId = (): string => crypto.randomUUID();
 
 /** One or more services on the real servers that the global setup started, in a namespace of their own. */
-export async function startSystem(definitions: readonly ServiceDefinition[], variables: Record<string, string> = {}): Promise<System> {
+export async function startSystem(definitions: readonly ServiceDefinition[], variables: Record<string, string> = {}, log?: Logger): Promise<System> {
   const namespace = `t${randomBytes(5).toString('hex')}`;
   const environment = readEnvironment(
     definitions.map((definition) => definition.environment),
     { ...process.env, NODE_ENV: 'test', LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent', ...variables, NAMESPACE: variables['NAMESPACE'] ?? namespace },
   );
-  const logger = createLogger({ level: environment.LOG_LEVEL });
+  const logger = log ?? createLogger({ level: environment.LOG_LEVEL });
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const mongo = await connectMongo(environment.MONGODB_URI ?? '', logger);
   await migrateServices(definitions, environment, mongo);

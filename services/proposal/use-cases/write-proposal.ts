@@ -81,7 +81,7 @@ export function writeProposal({ store, now, newId }: { store: ProposalStore; now
         return illustrate(proposal, illustration, sideOf(proposal), now());
       };
       await illustrated();
-      await illustrations.put(illustration.id, content);
+      await illustrations.put(illustration.id, [content]);
       try {
         return await onNewestState(async () => proposals.save(await illustrated(), { receipt }));
       } catch (error) {
@@ -103,7 +103,7 @@ export function writeProposal({ store, now, newId }: { store: ProposalStore; now
     async readIllustration(of: { readonly illustrations: readonly Illustration[] }, illustrationId: string) {
       const illustration = of.illustrations.find(({ id }) => id === illustrationId);
       if (!illustration) throw notFound('illustration');
-      return { content: await illustrations.read(illustration.id), contentType: illustration.contentType };
+      return { content: await illustrations.open(illustration.id), contentType: illustration.contentType };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
-import { neededInProduction, secret, type Mode } from '../../../libs/config/environment.ts';
+import { baseUrl, neededInProduction, secret, type Mode } from '../../../libs/config/environment.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { loadTemplates } from '../templates/render.ts';
@@ -21,7 +21,6 @@ const Sender = z.string().regex(SENDER, 'must be written as: Name <address>').tr
   const [, name = '', address = ''] = SENDER.exec(value) ?? [];
   return { name: name.trim(), address };
 });
-const BaseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 const exceptInProduction = <T extends z.ZodType>(mode: Mode, schema: T, value: string) => (mode === 'production' ? schema : schema.prefault(value as z.input<T>)) as z.ZodPrefault<T>;
 
@@ -29,8 +28,8 @@ export const environment = (mode: Mode) => ({
   SMTP_URL: neededInProduction(mode, z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')).describe('Mail server, with its user and password'),
   MAIL_FROM: exceptInProduction(mode, Sender, 'Seuil <ne-pas-repondre@seuil.localhost>').describe('Sender of all mails, as: Name <address>'),
   MAIL_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(50).describe("Mails a second over all workers; below the mail provider's limit"),
-  PUBLIC_URL: neededInProduction(mode, BaseUrl).describe('Where this API is reached from outside; base of unsubscribe links'),
-  SITE_URL: BaseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
+  PUBLIC_URL: neededInProduction(mode, baseUrl).describe('Where this API is reached from outside; base of unsubscribe links'),
+  SITE_URL: baseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
   REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals'),
   FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money'),
   UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
+import type { Logger } from '../../../libs/logger/logger.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
 import { announce } from '../../support/announce.ts';
@@ -19,8 +20,8 @@ export const form = (more: object = {}) => ({
 });
 
 /** Ana and Bo manage one group, Fin is of finance, Pia pays. */
-export async function openScene() {
-  const system = await startSystem([reimbursement]);
+export async function openScene({ variables, log }: { variables?: Record<string, string>; log?: Logger } = {}) {
+  const system = await startSystem([reimbursement], variables, log);
   const { call } = system;
   const known = (collection: string, id: string, version: number) =>
     waitUntil(() => system.database('reimbursement').collection<{ _id: string }>(collection).findOne({ _id: id, version: { $gte: version } } as never), { what: `${collection} ${id}` });
@@ -46,7 +47,7 @@ export async function openScene() {
   const [ana, bo, fin, pia] = await Promise.all([person('group', [groupId]), person('group', [groupId]), person('finance'), person('pay')]);
 
   const create = (more: object = {}, token = ana.token, key = newId()) => call('POST', '/v1/claims', { token, key, body: { groupId, ...form(more) } });
-  const attach = (id: string, token = ana.token, content = pdf(), { kind = 'invoice', filename = 'facture.pdf', type = 'application/pdf' } = {}) =>
+  const attach = (id: string, token = ana.token, content: Buffer = pdf(), { kind = 'invoice', filename = 'facture.pdf', type = 'application/pdf' } = {}) =>
     call('POST', `/v1/claims/${id}/documents?kind=${kind}&filename=${filename}`, { token, key: newId(), raw: content, type });
   const step = (id: string, name: string, token: string, body: object = {}) => call('POST', `/v1/claims/${id}/${name}`, { token, body });
   const read = async (id: string, token = ana.token) => (await call('GET', `/v1/claims/${id}`, { token })).body;

@@ -17,7 +17,7 @@ afterAll(() => scene.system.stop());
 /** What the sweeps of the service would do at that moment. */
 const at = (instant: Date) => {
   const store = openStore(scene.system.database('reimbursement'), () => undefined);
-  return reimbursementUseCases({ store, vault: ibanVault('key', 'fingerprint'), debtor: { name: 'Seuil', iban: IBAN, bic: null }, now: () => instant });
+  return reimbursementUseCases({ store, vault: ibanVault('key', 'fingerprint'), debtor: { name: 'Seuil', iban: IBAN, bic: null }, documentLinkKey: 'key', now: () => instant });
 };
 const later = (days: number) => plusDays(new Date(), days);
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);

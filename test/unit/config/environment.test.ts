@@ -22,3 +22,9 @@ test('in production nobody pays from the account that everybody knows', () => {
 test('an unknown mode is refused rather than taken for development', () => {
   expect(() => readEnvironment([], { NODE_ENV: 'prod' })).toThrow('NODE_ENV');
 });
+
+test('retired keys are a list, empty when nothing is said, and each is long enough', () => {
+  const keys = (IBAN_RETIRED_KEYS?: string) => readEnvironment(all, { ...(IBAN_RETIRED_KEYS !== undefined && { IBAN_RETIRED_KEYS }) }).of['IBAN_RETIRED_KEYS'];
+  expect([keys(), keys(''), keys(`${'a'.repeat(32)}, ${'b'.repeat(40)},`)]).toEqual([[], [], ['a'.repeat(32), 'b'.repeat(40)]]);
+  expect(() => keys(`${'a'.repeat(32)},short`)).toThrow('IBAN_RETIRED_KEYS');
+});

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { isBic, isSepaIban, maskIban, normalizeIban } from '../../../libs/iban/iban.ts';
-import { ibanVault } from '../../../libs/iban/iban-vault.ts';
+import { ibanVault, UnknownIbanKey } from '../../../libs/iban/iban-vault.ts';
 
 const IBAN = 'FR7630006000011234567890189';
 
@@ -24,6 +24,23 @@ test('a sealed account opens with the same key for the same claim only, and neve
   expect(() => vault.open(sealed, 'claim-2')).toThrow();
   expect(() => vault.open(`${sealed.slice(0, -4)}AAAA`, 'claim-1')).toThrow();
   expect(() => ibanVault('another key', 'fingerprint key').open(sealed, 'claim-1')).toThrow('sealed with key');
+});
+
+test('a retired key opens what it sealed and seals nothing, and a key that is not given is named', () => {
+  const sealed = ibanVault('former key', 'f').seal(IBAN, 'claim-1');
+  const vault = ibanVault('current key', 'f', ['older key', 'former key']);
+  expect(vault.open(sealed, 'claim-1')).toBe(IBAN);
+  expect(() => vault.open(sealed, 'claim-2')).toThrow();
+  const anew = vault.seal(IBAN, 'claim-1');
+  expect([anew.split('.')[0], anew.split('.')[0] === sealed.split('.')[0]]).toEqual([vault.keyId, false]);
+  expect(ibanVault('current key', 'f').open(anew, 'claim-1')).toBe(IBAN);
+  expect(() => ibanVault('current key', 'f').open(sealed, 'claim-1')).toThrow(UnknownIbanKey);
+  expect(() => ibanVault('current key', 'f').open(sealed, 'claim-1')).toThrow(sealed.split('.')[0]);
+});
+
+test('what was sealed before keys could be changed still opens', () => {
+  const sealedThen = '202e5669.LJUX0moz3psCHe9t.wojcJyJ2xTzR7c1UYBSiTg.4XwUbYXe7cLFrgkkx6FMMykKdSU2KVAWipQI';
+  expect(ibanVault('one key', 'f').open(sealedThen, 'claim-1')).toBe(IBAN);
 });
 
 test('a fingerprint tells the same account, and nothing without its key', () => {

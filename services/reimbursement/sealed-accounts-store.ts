@@ -1,0 +1,50 @@
+import type { Model } from 'mongoose';
+
+export type SealedAccount = { readonly holder: string; readonly boundTo: string; readonly sealed: string };
+export type Resealed = { readonly holder: string; readonly sealed: string; readonly anew: string };
+
+/** The sealed IBANs of one collection. */
+export type SealedAccounts = {
+  notSealedWith(keyId: string): AsyncIterable<SealedAccount>;
+  /** @returns how many were still as they were seen; the others somebody changed meanwhile */
+  reseal(changes: readonly Resealed[]): Promise<number>;
+};
+
+const READ_AT_ONCE = 50;
+
+/** A sealed text begins with its key and a dot, so all others are a range of the index below it and one above it. */
+const othersThan = (path: string, keyId: string) => ({ $or: [{ [path]: { $gt: '', $lt: `${keyId}.` } }, { [path]: { $gte: `${keyId}/` } }] });
+
+/** Where a collection keeps them. */
+type Place<T> = {
+  /** Of the sealed text; indexed. */
+  readonly path: string;
+  /** The same for a write to the one that the filter found. */
+  readonly target: string;
+  /** What else `inDocument` reads. */
+  readonly beside?: string;
+  inDocument(document: T & { _id: string }): readonly Omit<SealedAccount, 'holder'>[];
+};
+
+/**
+ * A write is guarded by the sealed text itself. The version stays: what the text says does not change, so nobody's edit
+ * becomes stale. An edit that was read before writes the former text back, and the next sweep finds it.
+ */
+export function sealedAccounts<T>(model: Model<T>, { path, target, beside, inDocument }: Place<T>): SealedAccounts {
+  return {
+    async *notSealedWith(keyId) {
+      const documents = model.find(othersThan(path, keyId) as never, { [path]: 1, ...(beside !== undefined && { [beside]: 1 }) }).lean().cursor({ batchSize: READ_AT_ONCE }) as AsyncIterable<T & { _id: string }>;
+      for await (const document of documents) {
+        for (const account of inDocument(document)) {
+          if (account.sealed !== '' && !account.sealed.startsWith(`${keyId}.`)) yield { holder: document._id, ...account };
+        }
+      }
+    },
+    async reseal(changes) {
+      if (changes.length === 0) return 0;
+      const operations = changes.map(({ holder, sealed, anew }) => ({ updateOne: { filter: { _id: holder, [path]: sealed }, update: { $set: { [target]: anew } } } }));
+      const { modifiedCount } = await model.bulkWrite(operations as never, { ordered: false });
+      return modifiedCount;
+    },
+  };
+}
