@@ -36,6 +36,7 @@ export const ledgerCollections: readonly CollectionPlan[] = [
       { key: { at: 1, _id: 1 } },
       { key: { from: 1, at: 1, _id: 1 } },
       { key: { to: 1, at: 1, _id: 1 } },
+      { key: { by: 1 }, sparse: true },
     ],
   },
   { name: 'balances' },
@@ -60,6 +61,8 @@ const balanceSchema = new Schema<Balance>(
   { _id: { type: String, required: true }, availableCents: { type: Number, required: true, default: 0 }, heldCents: { type: Number, required: true, default: 0 } },
   { ...SCHEMA_OPTIONS, collection: 'balances' },
 );
+
+const ERASED_AT_ONCE = 500;
 
 const isOurs = (account: Account) => account.includes(':');
 
@@ -121,6 +124,15 @@ export function openLedger(database: Database) {
     balances: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Balance>(balances as never, {}, request),
     page: (account: Account | undefined, request: { cursor?: string | undefined; limit: number }) =>
       cursorPage<Transfer>(transfers as never, account === undefined ? {} : ({ $or: [{ from: account }, { to: account }] }), request, 'at'),
+    bookedBy: (personId: string, limit: number) => transfers.find({ by: personId }).limit(limit).lean<Transfer[]>(),
+    /** The one thing of a booking that ever changes: who caused it, once they are erased. What was booked stays. */
+    async eraseBooker(personId: string): Promise<void> {
+      for (;;) {
+        const found = await transfers.find({ by: personId }, { _id: 1 }).limit(ERASED_AT_ONCE).lean<Pick<Transfer, '_id'>[]>();
+        if (found.length === 0) return;
+        await transfers.bulkWrite(found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: 'erased' } } } })), { ordered: false });
+      }
+    },
     all: () => transfers.find().sort({ at: 1, _id: 1 }).lean<Transfer>().cursor() as AsyncIterable<Transfer>,
   };
 }

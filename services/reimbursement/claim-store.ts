@@ -27,6 +27,9 @@ export const claimCollection: CollectionPlan = {
     { key: { refundDueCents: 1 }, sparse: true },
     { key: { 'documents.sha256': 1 } },
     { key: { 'payee.ibanFingerprint': 1 } },
+    { key: { 'trail.by': 1 } },
+    { key: { 'contact.name': 1, touchedAt: 1 }, sparse: true },
+    { key: { touchedAt: 1 } },
   ],
 };
 

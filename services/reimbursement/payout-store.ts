@@ -3,7 +3,7 @@ import type { Database } from '../../libs/mongo/connect.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import type { Payout } from './domain/payout.ts';
 
-export const payoutCollection: CollectionPlan = { name: 'payouts', indexes: OUTBOX_INDEXES };
+export const payoutCollection: CollectionPlan = { name: 'payouts', indexes: [...OUTBOX_INDEXES, { key: { createdBy: 1 } }, { key: { createdAt: 1 } }] };
 
 const payoutSchema = documentSchema<Payout>(
   {
