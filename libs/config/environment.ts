@@ -26,6 +26,9 @@ export const neededInProduction = <T extends z.ZodType>(mode: Mode, schema: T) =
 /** Written without the slash at its end. */
 export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
+/** A retention period. @param least below which something else would break */
+export const days = (usual: number, least: number) => z.coerce.number().int().min(least).max(36_525).default(usual);
+
 export const port = z.coerce.number().int().min(0).max(65_535);
 
 const core = (mode: Mode) => ({
@@ -38,6 +41,8 @@ const core = (mode: Mode) => ({
   AUTH_ISSUER: neededInProduction(mode, z.string().min(1)).describe('Expected `iss` of tokens'),
   AUTH_AUDIENCE: z.string().min(1).default('seuil').describe('Expected `aud` of tokens'),
   AUTH_JWKS_URL: neededInProduction(mode, z.url()).describe("The platform's public keys"),
+  RECEIPT_DAYS: days(7, 2).describe('How long the answer to an Idempotency-Key is kept'),
+  DEAD_LETTER_DAYS: days(90, 1).describe('How long a dead letter is kept after it was replayed or discarded'),
   SEUIL_DATA: z.string().min(1).default('.seuil').describe('Folder of the embedded servers (development)'),
 });
 

@@ -34,6 +34,9 @@ export const topology = {
   'group.changed': { producer: 'directory', consumers: ['proposal', 'voting', 'budget', 'reimbursement', 'worker-thresholds', 'worker-emails'], bundled: true, line: 'certified, name or department of a group changed; carries no contacts' },
   'group.contacts-changed': { producer: 'directory', consumers: ['worker-emails'], bundled: true, line: 'who receives the mails of a group, in which language and how often' },
 
+  'person.erased': { producer: 'directory', consumers: ['proposal', 'voting', 'budget', 'reimbursement', 'worker-emails'], line: 'a person has left: nothing may name them any more; told again for some days' },
+  'contact.erased': { producer: 'directory', consumers: ['worker-emails'], line: 'mail addresses of a person who has left' },
+
   'proposal.submitted': { producer: 'proposal', consumers: ['worker-emails'], line: 'a group asks for a review' },
   'proposal.changes-requested': { producer: 'proposal', consumers: ['worker-emails'], line: 'the reviewers ask the group to rework its proposal' },
   'proposal.declined': { producer: 'proposal', consumers: ['worker-emails'], line: 'the proposal does not fit the framework, with reasons' },

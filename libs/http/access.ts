@@ -56,6 +56,13 @@ export const othersGroup =
     if (caller.groups.has(groupId)) throw forbidden('own-group', 'Nobody decides on a group that they manage.');
   };
 
+/** What is kept about a person is for that person alone; to others there is nobody. */
+export const themselves =
+  (param: string): ObjectRule =>
+  (caller, { params }) => {
+    if (caller.id !== params[param]) throw notFound('person');
+  };
+
 /** Published things are for people of groups that are certified now, as the assembly decided. */
 export const memberOfCertified =
   (isAnyCertified: (groupIds: readonly string[]) => Promise<boolean>): ObjectRule =>

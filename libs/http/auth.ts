@@ -12,7 +12,7 @@ const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 const unauthenticated = (detail: string) => new AppError('unauthenticated', 'unauthenticated', detail);
 
 const Claims = z.object({
-  sub: z.uuid().optional(),
+  sub: z.uuid().transform((id) => id.toLowerCase()).optional(),
   client_id: z.string().min(1).max(100).optional(),
   scope: z.string(),
   groups: z.array(z.uuid().transform((id) => id.toLowerCase())).max(1_000).optional(),

@@ -31,7 +31,26 @@ export type DeadLetters = {
   /** Puts the job back into its queue. @throws not-found, or a conflict when it was dealt with before */
   replay(id: string, by: string): Promise<DeadLetter>;
   discard(id: string, by: string): Promise<DeadLetter>;
+  /** Removes those that were replayed or discarded, and failed before `before`. */
+  forgetClosed(before: Date): Promise<void>;
 };
+
+/**
+ * Nothing in dead letters names an erased person any more. What such a letter would do is overtaken by the erasure.
+ * There are few letters, and they may hold a name anywhere, an error message included: so all are looked at.
+ * @param names the person's id, their addresses, or what stands for these
+ */
+export async function eraseFromDeadLetters(database: Database, names: readonly string[]): Promise<void> {
+  const letters = database.collection<DeadLetter>(DEAD_LETTERS.name);
+  const namesThem = (value: unknown) => names.some((name) => JSON.stringify(value).includes(name));
+  for await (const letter of letters.find()) {
+    if (!namesThem(letter)) continue;
+    const { _id, data, error, history } = letter;
+    const rest = 'events' in data ? data.events.filter((event) => !namesThem(event)) : [];
+    if (namesThem([_id, error]) || (namesThem(data) && rest.length === 0)) await letters.deleteOne({ _id });
+    else await letters.updateOne({ _id }, { $set: { ...('events' in data && { data: { events: rest } }), history: history.map((entry) => (namesThem(entry.by) ? { ...entry, by: 'erased' } : entry)) } });
+  }
+}
 
 export function deadLettersIn(database: Database, now: () => Date, queue: (name: QueueName) => Queue): DeadLetters {
   const letters = database.collection<DeadLetter>(DEAD_LETTERS.name);
@@ -79,5 +98,8 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
       return close(letter, by, 'replayed');
     },
     discard: async (id, by) => close(await find(id), by, 'discarded'),
+    async forgetClosed(before) {
+      await letters.deleteMany({ state: { $in: ['replayed', 'discarded'] }, failedAt: { $lt: before } });
+    },
   };
 }

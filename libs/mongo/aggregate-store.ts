@@ -14,10 +14,12 @@ export type Kept<T> = T & { pending?: PendingEvent[]; receipts?: StoredReceipt[]
 
 /** Enough for a client that retries for a day; a document sees few keyed writes. */
 const RECEIPTS_KEPT = 50;
+const FORGOTTEN_AT_ONCE = 200;
 
 export const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
   { key: { 'pending.at': 1 }, sparse: true },
   { key: { 'receipts.id': 1 }, unique: true, sparse: true },
+  { key: { 'receipts.at': 1 }, sparse: true },
 ];
 
 /** An unknown field throws, and mongoose adds nothing and creates nothing by itself. */
@@ -77,7 +79,11 @@ export type AggregateStore<T extends Aggregate> = {
    * @returns the ids that were refused because somebody else wrote in between; the others are written
    */
   saveMany(changes: readonly { doc: T; events?: readonly AnyEvent[] }[], session?: ClientSession): Promise<string[]>;
+  /** Like save, and drops the kept answers, which tell what the document said before. @throws StaleWrite */
+  rewrite(doc: T): Promise<T>;
   receipt(id: string): Promise<StoredReceipt | undefined>;
+  /** Kept answers tell what documents said: they go when nobody repeats a call any more. */
+  forgetReceipts(before: Date): Promise<void>;
   readonly outbox: Outbox;
 };
 
@@ -121,6 +127,26 @@ export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, writt
       const refused = await refusedIn(model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true, ...(session && { session }) }));
       written();
       return refused.map((index) => changes[index]?.doc._id ?? '');
+    },
+    async rewrite(doc) {
+      const { _id, ...fields } = doc;
+      const { matchedCount } = await model.updateOne({ _id, version: doc.version - 1 } as QueryFilter<Kept<T>>, { $set: fields, $unset: { receipts: 1 } } as UpdateQuery<Kept<T>>);
+      if (matchedCount === 0) throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version - 1}`);
+      return doc;
+    },
+    async forgetReceipts(before) {
+      for (;;) {
+        const docs = await model.find({ 'receipts.at': { $lt: before } } as QueryFilter<Kept<T>>, { receipts: 1 }).limit(FORGOTTEN_AT_ONCE).lean<Kept<T>[]>();
+        if (docs.length === 0) return;
+        const operations = docs.map(({ _id, receipts = [] }) => {
+          const keeps = receipts.some(({ at }) => at >= before);
+          // An answer that comes meanwhile stays: the filter says what was seen. An empty list would stand in the unique index.
+          const filter = { _id, receipts: { $size: receipts.length }, 'receipts.id': receipts.at(-1)?.id };
+          return { updateOne: { filter, update: keeps ? { $pull: { receipts: { at: { $lt: before } } } } : { $unset: { receipts: 1 } } } };
+        });
+        const { modifiedCount } = await model.bulkWrite(operations, { ordered: false });
+        if (modifiedCount < docs.length) return;
+      }
     },
     async receipt(id) {
       const doc = await model.findOne({ 'receipts.id': id } as QueryFilter<Kept<T>>, { receipts: 1 }).lean<Kept<T>>();

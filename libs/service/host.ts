@@ -21,7 +21,7 @@ import type { Clock } from '../time/clock.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import type { ServiceApp, ServiceDefinition, Sweep } from './service.ts';
 import { startSweeper } from './sweeper.ts';
-import { MINUTE_MS } from '../time/clock.ts';
+import { MINUTE_MS, plusDays } from '../time/clock.ts';
 
 export type Host = {
   readonly app: Express;
@@ -73,12 +73,17 @@ function startService(definition: ServiceDefinition, links: Links) {
     startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, logger }),
   );
   const checkEpoch = () => replayIfRedisIsNew({ redis: redis.producer, namespace: environment.NAMESPACE, database, replay: service.replay, publisher, logger });
+  const forgetOld = async () => {
+    for (const store of service.stores) await store.forgetReceipts(plusDays(now(), -environment.RECEIPT_DAYS));
+    await deadLetters.forgetClosed(plusDays(now(), -environment.DEAD_LETTER_DAYS));
+  };
   const onRedisReady = () => void checkEpoch().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
   redis.producer.on('ready', onRedisReady);
   if (redis.isUp()) onRedisReady();
   const sweeps: readonly Sweep[] = [
     ...service.sweeps,
     { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: checkEpoch },
+    { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld },
     ...consumers.map((consumer, index) => ({ name: `failed-jobs-${index}`, everyMs: MINUTE_MS, run: () => consumer.sweepFailed() })),
   ];
   const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger);
@@ -95,7 +100,7 @@ function startService(definition: ServiceDefinition, links: Links) {
   });
   return {
     name: definition.name, routes, router,
-    sweeps: service.sweeps,
+    sweeps: [...service.sweeps, { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld }],
     queues: service.consumers.map(({ queue }) => queue),
     outboxes: service.stores.map(({ outbox }) => outbox),
     async stop() {

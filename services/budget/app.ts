@@ -1,4 +1,5 @@
 import { defineService } from '../../libs/service/service.ts';
+import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { claimUseCases } from './use-cases/claims.ts';
 import { budgetConsumer } from './consumers.ts';
 import { settlementSweeps } from './use-cases/settlement-sweeps.ts';
@@ -11,6 +12,7 @@ import { forecasting } from './use-cases/forecast.ts';
 import { openPolicyChanges, policyCollections } from './policy-store.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
 import { factUseCases } from './use-cases/facts.ts';
+import { personUseCases } from './use-cases/persons.ts';
 import { replayFacts } from './replay.ts';
 import { seasonRoutes } from './season-routes.ts';
 import { seasonMoney } from './use-cases/season-money.ts';
@@ -40,16 +42,18 @@ export const budget = defineService({
     const seasons = seasonUseCases({ ...deps, settleSeason: settlements.settleSeason, carryOver: money.carryOver });
     const changes = openPolicyChanges(database, written);
     const policies = policyChangeUseCases({ ...deps, changes });
+    const persons = personUseCases({ store, changes, now }, EXPORTED_AT_MOST);
     const { settleWhatIsDue, settleImmediate } = settlementSweeps({ store, settlements, now, logger });
     return {
-      routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store)],
-      consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement })],
+      routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store), personalDataRoute('budget', persons.personalData)],
+      consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement, persons })],
       stores: [store.seasons, store.settlements, store.actions, store.places, store.holds, store.ledger, changes],
       replay: () => replayFacts(store),
       sweeps: [
         { name: 'close-what-is-over', everyMs: MINUTE_MS, run: seasons.closeWhatIsOver },
         { name: 'settle-what-is-due', everyMs: MINUTE_MS, run: settleWhatIsDue },
         { name: 'settle-immediate-seasons', everyMs: 15 * MINUTE_MS, run: settleImmediate },
+        { name: 'unfinished-erasures', everyMs: 60 * MINUTE_MS, run: persons.finishErasures },
         { name: 'carry-over', everyMs: MINUTE_MS, run: money.carryOver },
         {
           name: 'fund-waiting-claims',

@@ -1,15 +1,17 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
 import type { ClaimUseCases } from './use-cases/claims.ts';
 import type { FactUseCases } from './use-cases/facts.ts';
+import type { PersonUseCases } from './use-cases/persons.ts';
 import type { SettlementUseCases } from './use-cases/settlements.ts';
 
-type UseCases = { projections: FactUseCases; claims: ClaimUseCases; settlements: SettlementUseCases; requestSettlement: (seasonId: string) => Promise<void> };
+type UseCases = { projections: FactUseCases; claims: ClaimUseCases; settlements: SettlementUseCases; requestSettlement: (seasonId: string) => Promise<void>; persons: Pick<PersonUseCases, 'erasePerson'> };
 
-export const budgetConsumer = ({ projections, claims, settlements, requestSettlement }: UseCases) =>
+export const budgetConsumer = ({ projections, claims, settlements, requestSettlement, persons }: UseCases) =>
   consumerOf({
     queue: 'budget',
     events: {
       'group.changed': projections.learnGroups,
+      'person.erased': ({ data }) => persons.erasePerson(data.personId),
       'action.published': projections.learnAction,
       'vote.cast': projections.learnVotes,
       'vote.withdrawn': projections.learnVotes,

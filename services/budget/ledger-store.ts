@@ -37,6 +37,7 @@ export const ledgerCollections: readonly CollectionPlan[] = [
       { key: { at: 1, _id: 1 } },
       { key: { from: 1, at: 1, _id: 1 } },
       { key: { to: 1, at: 1, _id: 1 } },
+      { key: { by: 1 }, sparse: true },
     ],
   },
   { name: 'balances', indexes: OUTBOX_INDEXES },
@@ -69,6 +70,8 @@ const conditionOf = ({ account, from, to, phase, since, until }: TransferFilter)
   ...(phase !== undefined && { phase }),
   ...((since ?? until) && { at: { ...(since && { $gte: since }), ...(until && { $lt: until }) } }),
 });
+
+const ERASED_AT_ONCE = 500;
 
 const isOurs = (account: Account) => account.includes(':');
 
@@ -159,9 +162,19 @@ export function openLedger(database: Database) {
     envelopes: () => balances.find({ _id: { $gt: 'group:', $lt: 'group;' } as never }, WITHOUT_OUTBOX).lean<Balance>().cursor() as AsyncIterable<Balance>,
     outbox: outboxOf(balances),
     receipt: () => Promise.resolve(undefined),
+    forgetReceipts: () => Promise.resolve(),
     balances: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Balance>(balances as never, {}, request),
     page: (filter: TransferFilter, request: { cursor?: string | undefined; limit: number }) => cursorPage<Transfer>(transfers as never, conditionOf(filter), request, 'at'),
     all: (filter: TransferFilter = {}) => transfers.find(conditionOf(filter)).sort({ at: 1, _id: 1 }).lean<Transfer>().cursor({ batchSize: 500 }) as AsyncIterable<Transfer>,
+    bookedBy: (personId: string, limit: number) => transfers.find({ by: personId }).limit(limit).lean<Transfer[]>(),
+    /** The one thing of a booking that ever changes: who caused it, once they are erased. What was booked stays. */
+    async eraseBooker(personId: string): Promise<void> {
+      for (;;) {
+        const found = await transfers.find({ by: personId }, { _id: 1 }).limit(ERASED_AT_ONCE).lean<Pick<Transfer, '_id'>[]>();
+        if (found.length === 0) return;
+        await transfers.bulkWrite(found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: 'erased' } } } })), { ordered: false });
+      }
+    },
   };
 }
 

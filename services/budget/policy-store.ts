@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES } from '../../libs/mongo/aggregate-store.ts';
+import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -11,6 +11,8 @@ export const policyCollections: readonly CollectionPlan[] = [
     indexes: [
       ...OUTBOX_INDEXES,
       { key: { seasonId: 1, proposedAt: -1, _id: -1 } },
+      { key: { proposedBy: 1 } },
+      { key: { decidedBy: 1 } },
       // Two open ones would rest on the same policy: whichever came second could never be approved.
       { key: { seasonId: 1 }, name: 'one-open', unique: true, partialFilterExpression: { state: 'open' } },
     ],
@@ -28,6 +30,7 @@ export function openPolicyChanges(database: Database, written: () => void) {
   const changes = aggregateStore<PolicyChange>(modelOf(database, changeSchema), written);
   return {
     ...changes,
+    of: (personId: string, limit: number) => changes.model.find({ $or: [{ proposedBy: personId }, { decidedBy: personId }] } as never, WITHOUT_OUTBOX).limit(limit).lean<PolicyChange[]>(),
     page: (seasonId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<PolicyChange>(changes.model as never, { seasonId }, request, 'proposedAt', -1),
   };
 }

@@ -5,6 +5,7 @@ import { route, type Route } from '../../libs/http/route.ts';
 import { CapPreviewOut, Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
 import type { SeasonUseCases, SeasonWithMoney } from './use-cases/seasons.ts';
 import type { SeasonMoney } from './use-cases/season-money.ts';
+import { askedBy } from './domain/settlement.ts';
 import type { SettlementUseCases } from './use-cases/settlements.ts';
 
 const seasonId = { seasonId: Uuid };
@@ -76,7 +77,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     description: 'Repeating it is harmless: what is settled stays settled.',
     params: seasonId, answers: { 201: SettlementOut }, problems: ['illegal-transition'],
     async handle({ params, caller }) {
-      const settlement = await settlements.settleSeason(params.seasonId, `asked by ${caller.id}`, true);
+      const settlement = await settlements.settleSeason(params.seasonId, askedBy(caller.id), true);
       if (!settlement) throw new Error('a settlement that was asked for gave none');
       return { status: 201, body: settlementView(settlement) };
     },

@@ -1,8 +1,10 @@
 import { Schema, type ClientSession } from 'mongoose';
 import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
+import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
+import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
 import { inTransaction } from '../../libs/mongo/transaction.ts';
 import type { BudgetAction } from './domain/action.ts';
 import type { Hold } from './domain/funding.ts';
@@ -15,11 +17,12 @@ export const collections: readonly CollectionPlan[] = [
   // One open season at most, one running settlement of a season at most: number n + 1 is begun only when n has
   // ended, which is for good, and each number can be taken once.
   { name: 'seasons', indexes: [...OUTBOX_INDEXES, { key: { number: 1 }, unique: true }, { key: { state: 1 } }] },
-  { name: 'settlements', indexes: [...OUTBOX_INDEXES, { key: { seasonId: 1, n: -1 }, unique: true }] },
+  { name: 'settlements', indexes: [...OUTBOX_INDEXES, { key: { seasonId: 1, n: -1 }, unique: true }, { key: { cause: 1 } }] },
   { name: 'actions', indexes: [...OUTBOX_INDEXES, { key: { seasonId: 1, state: 1 } }] },
   { name: 'places', indexes: [...OUTBOX_INDEXES, { key: { actionId: 1, state: 1 } }, { key: { groupId: 1 } }] },
   { name: 'holds', indexes: [...OUTBOX_INDEXES, { key: { groupId: 1, state: 1, submittedAt: 1 } }, { key: { state: 1 } }, { key: { actionId: 1, state: 1 } }] },
   ...ledgerCollections,
+  UNFINISHED_ERASURES,
 ];
 
 const required = { type: String, required: true } as const;
@@ -80,6 +83,11 @@ export function openStore(database: Database, written: () => void) {
     /** Not a fact for others: no version, no event. Money or a policy that came since stays due. */
     markSettled: ({ _id, totalCents, policy }: Season, settledOn: string | undefined) => seasons.model.updateOne({ _id, totalCents, 'policy.version': policy.version }, { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } }),
     lastSettlement: async (seasonId: string) => (await settlements.model.findOne({ seasonId }, WITHOUT_OUTBOX).sort({ n: -1 }).lean<Settlement>()) ?? undefined,
+    settlementsCausedBy: (cause: string, limit: number) => settlements.model.find({ cause }, WITHOUT_OUTBOX).limit(limit).lean<Settlement[]>(),
+    /** One that runs is written again by its own course, and with its cause: it has to end first. */
+    nameCause: (id: string, cause: string) => settlements.model.updateOne({ _id: id, state: 'done' }, { $set: { cause } }),
+    unfinishedErasures: openUnfinishedErasures(database),
+    eraseFromLetters: (personId: string) => eraseFromDeadLetters(database, [personId]),
     settlementsPage: (seasonId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Settlement>(settlements.model as never, { seasonId }, request, 'n', -1),
     actionsOf: (seasonId: string, session?: ClientSession) => actions.model.find({ seasonId }, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<BudgetAction[]>(),
     fundableAmong: (actionIds: readonly string[]) => actions.model.find({ _id: { $in: actionIds }, state: 'fundable' }, { _id: 1 }).lean<BudgetAction[]>(),

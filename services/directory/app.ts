@@ -1,6 +1,9 @@
-import { secret } from '../../libs/config/environment.ts';
+import { days, secret } from '../../libs/config/environment.ts';
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { defineService } from '../../libs/service/service.ts';
+import { MINUTE_MS } from '../../libs/time/clock.ts';
+import { personRoutes } from './person-routes.ts';
+import { personUseCases } from './person-use-cases.ts';
 import { directoryRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
 import { directoryUseCases } from './use-cases.ts';
@@ -8,11 +11,24 @@ import { directoryUseCases } from './use-cases.ts';
 /** Groups: certification with its history, contacts, mail preferences. It hears nobody: the platform tells it. */
 export const directory = defineService({
   name: 'directory',
-  environment: (mode) => ({ UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker') }),
+  environment: (mode) => ({
+    UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),
+    ERASURE_DAYS: days(14, 1).describe('How long an erasure is told again to all services; longer than a token or a dead letter lives'),
+  }),
   collections,
   compose({ database, now, written, environment }) {
     const store = openStore(database, written);
     const useCases = directoryUseCases({ store, now, unsubscribeKey: environment.UNSUBSCRIBE_KEY });
-    return { routes: directoryRoutes(useCases), consumers: [], stores: [store], replay: useCases.replay, sweeps: [] };
+    const persons = personUseCases({ store, now, keptDays: environment.ERASURE_DAYS });
+    return {
+      routes: [...directoryRoutes(useCases), ...personRoutes(persons)],
+      consumers: [],
+      stores: [store, store.erasures],
+      async *replay() {
+        yield* useCases.replay();
+        yield* persons.replay();
+      },
+      sweeps: [{ name: 'tell-erasures', everyMs: 60 * MINUTE_MS, run: persons.tellErasuresAgain }],
+    };
   },
 });

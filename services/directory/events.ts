@@ -1,4 +1,5 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
+import type { Erasure } from './domain/erasure.ts';
 import type { Group } from './domain/group.ts';
 
 export function groupChanged(group: Group, at: Date): AnyEvent {
@@ -12,3 +13,8 @@ export function contactsChanged(group: Group, at: Date): AnyEvent {
   const contacts = group.contacts.map(({ email, name, role, locale, frequency }) => ({ email, name, role, locale, frequency }));
   return eventOf('group.contacts-changed', groupId, version, at, { groupId, version, contacts });
 }
+
+export const personErased = ({ _id: personId, version }: Erasure, at: Date): AnyEvent => eventOf('person.erased', personId, version, at, { personId, version });
+
+/** For the mailer alone, which knows people by their addresses. */
+export const contactErased = ({ _id: personId, version, emails }: Erasure, at: Date): AnyEvent => eventOf('contact.erased', personId, version, at, { version, emails: [...emails] });

@@ -4,9 +4,12 @@ import { canBeCertified, GROUP_TYPES, type Group } from './domain/group.ts';
 
 const Frequency = z.enum(['instant', 'daily', 'weekly', 'none']);
 
+/** One writing for one address. */
+export const Email = z.email().max(254).transform((email) => email.toLowerCase());
+
 const ContactIn = z.strictObject({
   personId: Uuid,
-  email: z.email().max(254).transform((email) => email.toLowerCase()),
+  email: Email,
   name: line(120),
   role: z.enum(['referent', 'manager', 'finance']),
   locale: z.enum(['fr', 'en']).default('fr'),

@@ -3,9 +3,11 @@ import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import type { Group } from './domain/group.ts';
+import { erasureCollection, openErasures } from './erasure-store.ts';
 
 export const collections: readonly CollectionPlan[] = [
-  { name: 'groups', indexes: [...OUTBOX_INDEXES, { key: { 'contacts.personId': 1 } }] },
+  { name: 'groups', indexes: [...OUTBOX_INDEXES, { key: { 'contacts.personId': 1 } }, { key: { 'contacts.email': 1 } }] },
+  erasureCollection,
 ];
 
 const groupSchema = documentSchema<Group>(
@@ -27,7 +29,10 @@ export function openStore(database: Database, written: () => void) {
   return {
     ...groups,
     findMany: (ids: readonly string[]) => model.find({ _id: { $in: ids } }, WITHOUT_OUTBOX).lean<Group[]>(),
+    erasures: openErasures(database, written),
     ofContact: (personId: string) => model.find({ 'contacts.personId': personId }, WITHOUT_OUTBOX).lean<Group[]>(),
+    /** Of a person, or with one of these addresses. */
+    withContact: (personId: string, emails: readonly string[]) => model.find({ $or: [{ 'contacts.personId': personId }, { 'contacts.email': { $in: emails } }] }, WITHOUT_OUTBOX).lean<Group[]>(),
     page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Group>(model as never, {}, request),
     all: () => model.find({}, WITHOUT_OUTBOX).lean<Group>().cursor() as AsyncIterable<Group>,
   };

@@ -12,7 +12,7 @@ import { howToFields, illustrationFields, type PageRequest } from './proposal-st
 export const actionCollections: readonly CollectionPlan[] = [
   {
     name: 'actions',
-    indexes: [...OUTBOX_INDEXES, { key: { number: 1 }, unique: true }, { key: { number: 1, _id: 1 } }, { key: { proposalId: 1 }, unique: true }, { key: { 'fundable.version': 1, seasonId: 1 } }],
+    indexes: [...OUTBOX_INDEXES, { key: { number: 1 }, unique: true }, { key: { number: 1, _id: 1 } }, { key: { proposalId: 1 }, unique: true }, { key: { 'fundable.version': 1, seasonId: 1 } }, { key: { 'corrections.by': 1 } }],
   },
   { name: 'reports', indexes: [...OUTBOX_INDEXES, { key: { actionId: 1, publishedAt: -1, _id: -1 } }] },
 ];

@@ -1,10 +1,12 @@
 import { defineService } from '../../libs/service/service.ts';
+import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { actionRoutes } from './action-routes.ts';
 import { proposalConsumer } from './consumers.ts';
 import { proposalRoutes } from './proposal-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { collections, openStore } from './store.ts';
 import { certification } from './use-cases/certification.ts';
+import { personUseCases } from './use-cases/persons.ts';
 import { publishAction } from './use-cases/publish-action.ts';
 import { reviewProposal } from './use-cases/review-proposal.ts';
 import { writeProposal } from './use-cases/write-proposal.ts';
@@ -20,9 +22,10 @@ export const proposal = defineService({
     const writing = writeProposal({ store, now, newId });
     const reviewing = reviewProposal({ store, now, newId });
     const publishing = publishAction({ store, now, newId });
+    const persons = personUseCases(store, EXPORTED_AT_MOST);
     return {
-      routes: [...proposalRoutes(writing, reviewing), ...reviewRoutes(writing, reviewing, publishing), ...actionRoutes(writing, publishing, certification(store))],
-      consumers: [proposalConsumer(store.known, publishing)],
+      routes: [personalDataRoute('proposal', persons.personalData), ...proposalRoutes(writing, reviewing), ...reviewRoutes(writing, reviewing, publishing), ...actionRoutes(writing, publishing, certification(store))],
+      consumers: [proposalConsumer(store.known, publishing, persons)],
       stores: [store.proposals, store.comments, store.actions, store.reports],
       replay: publishing.replay,
       // A publication may slip in with a season that is just being replaced.

@@ -9,10 +9,10 @@ import type { ProposalState } from './domain/transitions.ts';
 export const proposalCollections: readonly CollectionPlan[] = [
   {
     name: 'proposals',
-    indexes: [...OUTBOX_INDEXES, { key: { createdAt: -1, _id: -1 } }, { key: { groupId: 1, createdAt: -1, _id: -1 } }, { key: { state: 1, createdAt: -1, _id: -1 } }],
+    indexes: [...OUTBOX_INDEXES, { key: { createdAt: -1, _id: -1 } }, { key: { groupId: 1, createdAt: -1, _id: -1 } }, { key: { state: 1, createdAt: -1, _id: -1 } }, { key: { reviewers: 1 } }],
   },
-  { name: 'revisions', indexes: [{ key: { proposalId: 1, revision: 1, _id: 1 } }] },
-  { name: 'comments', indexes: [...OUTBOX_INDEXES, { key: { proposalId: 1, at: 1, _id: 1 } }] },
+  { name: 'revisions', indexes: [{ key: { proposalId: 1, revision: 1, _id: 1 } }, { key: { by: 1 } }] },
+  { name: 'comments', indexes: [...OUTBOX_INDEXES, { key: { proposalId: 1, at: 1, _id: 1 } }, { key: { by: 1 } }] },
 ];
 
 export const howToFields = { steps: [String], materials: [String], costLines: [{ _id: false, label: String, amountCents: Number }] };
@@ -31,6 +31,7 @@ const proposalSchema = documentSchema<Proposal>(
     requests: [{ _id: false, id: String, level: String, text: String, state: String, by: String, at: Date }],
     framework: 'Mixed',
     declined: 'Mixed',
+    reviewers: { type: [String], default: undefined },
     derivedFrom: String,
     actionId: String,
     createdAt: Date,
@@ -65,6 +66,7 @@ export function openProposalStore(database: Database, written: () => void) {
       announced: () => model.find({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }, WITHOUT_OUTBOX).lean<Proposal>().cursor() as AsyncIterable<Proposal>,
     },
     revisions: {
+      model: revisionModel,
       find: async (proposalId: string, revision: number) => (await revisionModel.findOne({ _id: revisionId(proposalId, revision) }).lean<Revision>()) ?? undefined,
       page: (proposalId: string, request: PageRequest) => cursorPage<Revision>(revisionModel as never, { proposalId }, request, 'revision'),
     },

@@ -1,8 +1,11 @@
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
-import { baseUrl, neededInProduction, retiredSecrets, secret } from '../../libs/config/environment.ts';
+import { baseUrl, days, neededInProduction, retiredSecrets, secret } from '../../libs/config/environment.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
 import { defineService } from '../../libs/service/service.ts';
+import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
+import { personUseCases } from './use-cases/persons.ts';
+import { retention } from './use-cases/retention.ts';
 import { reimbursementConsumer } from './consumers.ts';
 import { reimbursementRoutes } from './routes.ts';
 import { debtorEnvironment } from './debtor.ts';
@@ -22,6 +25,9 @@ export const reimbursement = defineService({
     DOCUMENT_LINK_KEY: secret(mode, DEVELOPMENT_KEYS.documentLink).describe('Signs the short-lived links to documents'),
     PUBLIC_URL: neededInProduction(mode, baseUrl).describe('Where this API is reached from outside; base of the links to documents'),
     ...debtorEnvironment(mode),
+    DRAFT_DAYS: days(365, 30).describe('How long a claim that was never submitted is kept after the last change'),
+    CLAIM_CONTACT_DAYS: days(60, 1).describe('How long the contact of a claim is kept after its end'),
+    CLAIM_DAYS: days(3_653, 365).describe('How long documents, payee and persons of a claim are kept after its end; ten years, as accounts must be'),
   }),
   collections,
   compose({ database, now, written, logger, environment }) {
@@ -31,9 +37,11 @@ export const reimbursement = defineService({
     const useCases = reimbursementUseCases({ store, vault, debtor, documentLinkKey: environment.DOCUMENT_LINK_KEY, now });
     const audit = auditing({ store, now, logger });
     const { resealAccounts } = resealing({ store, vault, logger, hasRetiredKeys: environment.IBAN_RETIRED_KEYS.length > 0 });
+    const persons = personUseCases({ store, now }, EXPORTED_AT_MOST);
+    const { forgetOldClaims } = retention({ store, now }, { drafts: environment.DRAFT_DAYS, contacts: environment.CLAIM_CONTACT_DAYS, claims: environment.CLAIM_DAYS });
     return {
-      routes: [...reimbursementRoutes(useCases, now, environment.PUBLIC_URL ?? ''), ...auditRoutes(audit)],
-      consumers: [reimbursementConsumer({ known: store.known, hearFunding: useCases.hearFunding })],
+      routes: [...reimbursementRoutes(useCases, now, environment.PUBLIC_URL ?? ''), ...auditRoutes(audit), personalDataRoute('reimbursement', persons.personalData)],
+      consumers: [reimbursementConsumer({ known: store.known, hearFunding: useCases.hearFunding, erasePerson: persons.erasePerson })],
       stores: [store.claims, store.payouts],
       replay: useCases.replay,
       sweeps: [
@@ -43,6 +51,8 @@ export const reimbursement = defineService({
         { name: 'invoice-reminders', everyMs: 60 * MINUTE_MS, run: useCases.remindOfInvoices },
         { name: 'orphaned-files', everyMs: DAY_MS / 2, run: useCases.removeOrphans },
         { name: 'retired-iban-keys', everyMs: 10 * MINUTE_MS, run: resealAccounts },
+        { name: 'unfinished-erasures', everyMs: 60 * MINUTE_MS, run: persons.finishErasures },
+        { name: 'old-claims', everyMs: 60 * MINUTE_MS, run: forgetOldClaims },
       ],
     };
   },

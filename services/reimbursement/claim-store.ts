@@ -34,6 +34,9 @@ export const claimCollection: CollectionPlan = {
     { key: { 'documents.id': 1 } },
     { key: { 'payee.ibanFingerprint': 1 } },
     { key: { 'payee.ibanEncrypted': 1 } },
+    { key: { 'trail.by': 1 } },
+    { key: { 'contact.name': 1, touchedAt: 1 }, sparse: true },
+    { key: { touchedAt: 1 } },
   ],
 };
 

@@ -6,9 +6,9 @@ import { placeId, type KnownPlace, type Projections } from './projection-store.t
 type SeasonEvent = EventOf<'season.opened' | 'season.closing' | 'season.closed'>;
 type PlaceEvent = EventOf<'place.granted' | 'place.waiting' | 'place.returned'>;
 
-type Heard = { readonly known: Projections; hearFunding(claimId: string, news: FundingNews): Promise<void> };
+type Heard = { readonly known: Projections; hearFunding(claimId: string, news: FundingNews): Promise<void>; erasePerson(personId: string): Promise<void> };
 
-export function reimbursementConsumer({ known, hearFunding }: Heard): Consumer<'reimbursement'> {
+export function reimbursementConsumer({ known, hearFunding, erasePerson }: Heard): Consumer<'reimbursement'> {
   const learnSeason = ({ data: { seasonId, version, state, claimsUntil } }: SeasonEvent) => known.seasons.learn([{ _id: seasonId, version, state, claimsUntil }]);
   const learnPlaces = (state: KnownPlace['state']) => (events: readonly PlaceEvent[]) =>
     known.places.learn(events.map(({ data: { actionId, groupId, version, capCents, at } }) => ({ _id: placeId(actionId, groupId), version, state, capCents, at })));
@@ -17,6 +17,7 @@ export function reimbursementConsumer({ known, hearFunding }: Heard): Consumer<'
     queue: 'reimbursement',
     events: {
       'group.changed': (events) => known.groups.learn(events.map(({ data: { groupId, version, certified, name } }) => ({ _id: groupId, version, certified, name }))),
+      'person.erased': ({ data }) => erasePerson(data.personId),
       'action.published': ({ data: { actionId, version, number, title, capCents, seasonId } }) => known.actions.learn([{ _id: actionId, version, number, title, capCents, seasonId }]),
       'action.fundable': ({ data: { actionId, version, capCents, seasonId, claimsUntil } }) => known.fundable.learn([{ _id: actionId, version, capCents, seasonId, claimsUntil }]),
       'season.opened': learnSeason,

@@ -60,7 +60,7 @@ export function factsOf(claim: Claim, at: Date): AnyEvent[] {
       return [];
     case 'refused':
     case 'cancelled':
-      return claimReleased(claim, claim.trail.at(-1)?.did === 'expire' ? 'expired' : claim.state, at);
+      return claimReleased(claim, claim.trail.some(({ did }) => did === 'expire') ? 'expired' : claim.state, at);
     case 'approved':
       return [claimSubmitted(claim, at), claimApproved(claim, at)];
     case 'draft':

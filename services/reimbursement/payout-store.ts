@@ -9,7 +9,7 @@ import { sealedAccounts } from './sealed-accounts-store.ts';
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
 export const payoutCollections: readonly CollectionPlan[] = [
-  { name: 'payouts', indexes: [...OUTBOX_INDEXES, { key: { 'transfers.ibanEncrypted': 1 } }, { key: newestFirst }, { key: { 'transfers.state': 1, ...newestFirst } }, { key: { 'transfers.endToEndId': 1, ...newestFirst } }] },
+  { name: 'payouts', indexes: [...OUTBOX_INDEXES, { key: { createdBy: 1 } }, { key: { 'transfers.ibanEncrypted': 1 } }, { key: newestFirst }, { key: { 'transfers.state': 1, ...newestFirst } }, { key: { 'transfers.endToEndId': 1, ...newestFirst } }] },
   { name: 'payout-files' },
 ];
 
@@ -62,6 +62,9 @@ export function openPayoutFiles(database: Database) {
     },
     /** Without an index: they are long and few, and looked through only after a change of the key. */
     accounts: sealedAccounts(files, { path: 'sealed', target: 'sealed', inDocument: ({ _id, sealed }) => [{ boundTo: _id, sealed }] }),
+    async remove(payoutId: string): Promise<void> {
+      await files.deleteOne({ _id: payoutId });
+    },
     find: async (payoutId: string): Promise<PayoutFile | undefined> => (await files.findOne({ _id: payoutId }).lean<PayoutFile>()) ?? undefined,
   };
 }

@@ -8,10 +8,10 @@ const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? 
 /** SHA-256 of the parts as JSON, base64url: anybody can recompute it. */
 export const digest = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
 
-/** Stands in place of a person who was erased; why and salt are then empty. */
-export const ERASED = 'erased';
+/** Stands in place of a person who was erased, one for each person of a claim. Without its salt an entry no longer tells who; why staff decided so stays. */
+const ERASED = /^erased(-\d+)?$/;
 
-export const isErased = ({ by, why, salt }: Pick<TrailEntry, 'by' | 'why' | 'salt'>): boolean => by === ERASED && why === '' && salt === '';
+export const isErased = ({ by, salt }: Pick<TrailEntry, 'by' | 'salt'>): boolean => ERASED.test(by) && salt === '';
 
 type Deed = Pick<TrailEntry, 'did' | 'by' | 'at'> & { readonly why?: string | undefined };
 type Link = Pick<TrailEntry, 'at' | 'did' | 'from' | 'to' | 'sealed' | 'substance'>;

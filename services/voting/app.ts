@@ -1,8 +1,10 @@
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { secret } from '../../libs/config/environment.ts';
 import { defineService } from '../../libs/service/service.ts';
+import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { votingConsumer } from './consumers.ts';
 import { factUseCases } from './use-cases/facts.ts';
+import { personUseCases } from './use-cases/persons.ts';
 import { votingRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
 import { votingUseCases } from './use-cases/votes.ts';
@@ -16,10 +18,11 @@ export const voting = defineService({
   compose({ database, now, written, requestTask, environment }) {
     const store = openStore(database, written);
     const useCases = votingUseCases({ store, now, voterSecret: environment.VOTER_HASH_KEY });
+    const persons = personUseCases({ store, voterSecret: environment.VOTER_HASH_KEY });
     const requestRecount = (actionId: string) => requestTask('recount-tally', actionId);
     return {
-      routes: votingRoutes(useCases, store),
-      consumers: [votingConsumer(useCases, factUseCases({ store, requestRecount }))],
+      routes: [...votingRoutes(useCases, store), personalDataRoute('voting', persons.personalData)],
+      consumers: [votingConsumer(useCases, factUseCases({ store, requestRecount }), persons)],
       stores: [store.votes, store.tallies],
       replay: useCases.replay,
       sweeps: [

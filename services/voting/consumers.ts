@@ -1,12 +1,14 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
 import type { FactUseCases } from './use-cases/facts.ts';
+import type { PersonUseCases } from './use-cases/persons.ts';
 import type { VotingUseCases } from './use-cases/votes.ts';
 
-export const votingConsumer = (voting: VotingUseCases, projections: FactUseCases) =>
+export const votingConsumer = (voting: VotingUseCases, projections: FactUseCases, persons: PersonUseCases) =>
   consumerOf({
     queue: 'voting',
     events: {
       'group.changed': projections.learnGroups,
+      'person.erased': ({ data }) => persons.erasePerson(data.personId),
       'action.published': projections.learnAction,
       'season.opened': projections.learnSeason,
       'season.closing': projections.learnSeason,

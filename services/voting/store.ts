@@ -1,12 +1,13 @@
 import { Schema } from 'mongoose';
 import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, SCHEMA_OPTIONS, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
+import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { projectNewer } from '../../libs/mongo/projection.ts';
 import type { Tally } from './domain/tally.ts';
 import { historyCollection, openHistory } from './history-store.ts';
-import type { Vote } from './domain/vote.ts';
+import { erasedKey, type Vote } from './domain/vote.ts';
 
 export const collections: readonly CollectionPlan[] = [
   {
@@ -81,6 +82,14 @@ export function openStore(database: Database, written: () => void) {
     allTallyIds: async () => (await tallies.model.find({}, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id),
     votesPage: (groupId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Vote>(votes.model as never, { groupId }, request),
     talliesPage: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Tally>(tallies.model as never, {}, request, 'number'),
+    /** Votes with one of these keys; at most one each, by the unique index. */
+    castWith: (voterKeys: readonly string[]) => votes.model.find({ voterKey: { $in: voterKeys } }, WITHOUT_OUTBOX).lean<Vote[]>(),
+    /** The vote itself stays as it is, and so does its version, which others took for the commitment's. */
+    async releaseKeys(found: readonly Vote[]): Promise<void> {
+      if (found.length === 0) return;
+      await votes.model.bulkWrite(found.map(({ _id, voterKey }) => ({ updateOne: { filter: { _id, voterKey }, update: { $set: { voterKey: erasedKey(_id) } } } })), { ordered: false });
+    },
+    eraseFromLetters: (personId: string) => eraseFromDeadLetters(database, [personId]),
     allVotes: () => votes.model.find({}, WITHOUT_OUTBOX).lean<Vote>().cursor() as AsyncIterable<Vote>,
     allTallies: () => tallies.model.find({}, WITHOUT_OUTBOX).lean<Tally>().cursor() as AsyncIterable<Tally>,
   };

@@ -14,4 +14,7 @@ export const directoryPayloads = {
     version: Version,
     contacts: z.array(z.object({ email: z.string(), name: z.string(), role: ContactRole, locale: Locale, frequency: MailFrequency })),
   }),
+  /** The one event that names a person, because it is about forgetting them. Their addresses go to the mailer alone. */
+  'person.erased': z.object({ personId: Id, version: Version }),
+  'contact.erased': z.object({ version: Version, emails: z.array(z.string()) }),
 };

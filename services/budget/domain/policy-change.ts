@@ -55,3 +55,10 @@ export function rejectChange(change: PolicyChange, by: string, why: string, at: 
   requireOpen(change);
   return { ...change, version: change.version + 1, state: 'rejected', decidedBy: by, decidedAt: at, rejection: why };
 }
+
+/** An open change needs its proposer, who may not approve it. @returns undefined while it is open */
+export function withoutPerson(change: PolicyChange, personId: string): PolicyChange | undefined {
+  if (change.state === 'open') return undefined;
+  const nameless = <T extends string | null>(id: T) => (id === personId ? 'erased' : id);
+  return { ...change, version: change.version + 1, proposedBy: nameless(change.proposedBy), decidedBy: nameless(change.decidedBy) };
+}

@@ -20,4 +20,7 @@ export type Settlement = {
   readonly refused: readonly { readonly index: number; readonly why: string }[];
 };
 
+/** `cause` of one that a person asked for. */
+export const askedBy = (personId: string): string => `asked by ${personId}`;
+
 export const settlementId = (seasonId: string, n: number): string => `${seasonId}-${n}`;

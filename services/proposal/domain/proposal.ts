@@ -24,6 +24,8 @@ export type Proposal = {
   readonly requests: readonly ChangeRequest[];
   readonly framework: Framework;
   readonly declined: { readonly reasons: string; readonly by: string; readonly at: Date } | null;
+  /** Everybody who asked, assessed or declined here, so that what a person did can be found. */
+  readonly reviewers?: readonly string[];
   /** The action of which this is a material change. */
   readonly derivedFrom: string | null;
   readonly actionId: string | null;
@@ -54,6 +56,8 @@ function next(proposal: Proposal, act: ProposalAct, at: Date, change: Partial<Pr
   return { ...proposal, ...change, state, version, updatedAt: at, entered: state === proposal.state ? proposal.entered : { version, at } };
 }
 
+const reviewersWith = ({ reviewers = [] }: Proposal, by: string) => [...new Set([...reviewers, by])];
+
 /** @returns undefined when it says the same as before */
 export function revise(proposal: Proposal, content: Content, at: Date): Proposal | undefined {
   const revised = next(proposal, 'edit', at, { content, revision: proposal.revision + 1 });
@@ -62,11 +66,11 @@ export function revise(proposal: Proposal, content: Content, at: Date): Proposal
 
 export const submit = (proposal: Proposal, at: Date) => next(proposal, 'submit', at);
 export const withdraw = (proposal: Proposal, at: Date) => next(proposal, 'withdraw', at);
-export const decline = (proposal: Proposal, reasons: string, by: string, at: Date) => next(proposal, 'decline', at, { declined: { reasons, by, at } });
+export const decline = (proposal: Proposal, reasons: string, by: string, at: Date) => next(proposal, 'decline', at, { declined: { reasons, by, at }, reviewers: reviewersWith(proposal, by) });
 export const markPublished = (proposal: Proposal, actionId: string, at: Date) => next(proposal, 'publish', at, { actionId });
 
 export const requestChanges = (proposal: Proposal, requests: readonly Pick<ChangeRequest, 'id' | 'level' | 'text'>[], by: string, at: Date) =>
-  next(proposal, 'request changes', at, { requests: [...proposal.requests, ...requests.map((request) => ({ ...request, state: 'open' as const, by, at }))] });
+  next(proposal, 'request changes', at, { requests: [...proposal.requests, ...requests.map((request) => ({ ...request, state: 'open' as const, by, at }))], reviewers: reviewersWith(proposal, by) });
 
 export function settleRequest(proposal: Proposal, requestId: string, state: ChangeRequest['state'], at: Date): Proposal {
   if (!proposal.requests.some(({ id }) => id === requestId)) throw notFound('request');
@@ -74,7 +78,7 @@ export function settleRequest(proposal: Proposal, requestId: string, state: Chan
 }
 
 export const assess = (proposal: Proposal, criterion: Criterion, assessment: Omit<Assessment, 'revision'>) =>
-  next(proposal, 'assess', assessment.at, { framework: { ...proposal.framework, [criterion]: { ...assessment, revision: proposal.revision } } });
+  next(proposal, 'assess', assessment.at, { framework: { ...proposal.framework, [criterion]: { ...assessment, revision: proposal.revision } }, reviewers: reviewersWith(proposal, assessment.by) });
 
 /** The group illustrates while it may edit; the reviewers, who help to present it, also while it is submitted. */
 export function illustrate(proposal: Proposal, illustration: Illustration, side: Side, at: Date): Proposal {

@@ -46,6 +46,7 @@ export const TRANSITIONS = {
   'remind-of-invoice': { who: 'system', from: { paid: 'paid' }, needs: 'a payment without its invoice: 7 days before it is due, 1, 15 and 29 days after, then every 30', emits: ['claim.invoice-due', 'claim.invoice-overdue'] },
   expire: { who: 'system', from: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' }, needs: '60 days without an answer of the group, or without money after the end of the claims', emits: ['claim.refused', 'claim.released'] },
   'close-season': { who: 'system', from: { draft: 'cancelled', peer_review: 'cancelled' }, needs: 'the end of the claims of its action, before it was ever with finance', emits: [] },
+  forget: { who: 'system', from: { draft: 'cancelled', refused: 'refused', cancelled: 'cancelled', paid: 'paid' }, needs: 'the end of the time for which a draft, or an ended claim, is kept: documents, payee and persons go, amounts and steps stay', emits: [] },
 } as const satisfies Record<string, Step>;
 
 export type Act = keyof typeof TRANSITIONS;

@@ -28,6 +28,9 @@ export type Vote = Commitment & {
 
 export const voteId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
 
+/** Stands where a person did who is erased: the vote is the group's, and stays. */
+export const erasedKey = (id: string): string => `erased.${id}`;
+
 type SeasonDates = { readonly startsOn: string; readonly claimsUntil: string };
 
 /** @throws invalid-request when the month lies outside the season and its claims period */

@@ -1,11 +1,13 @@
 import { consumerOf, type AnyConsumer } from '../../../libs/events/handlers.ts';
 import { MAIL_CONNECTIONS } from './mail-transport.ts';
 import type { Notifying } from './notify.ts';
+import type { PersonUseCases } from './persons.ts';
 import type { Projections } from './projection-store.ts';
 
 type Stories = {
   notifying: Notifying;
   projections: Projections;
+  persons: PersonUseCases;
   planNotification: (id: string) => Promise<void>;
   sendMail: (task: string) => Promise<void>;
   mailsPerSecond: number;
@@ -23,7 +25,7 @@ const each =
 /** For news that another mail brings, or that changes nothing for anybody. */
 const tellNobody = async () => undefined;
 
-export function mailConsumers({ notifying, projections, planNotification, sendMail, mailsPerSecond }: Stories): AnyConsumer[] {
+export function mailConsumers({ notifying, projections, persons, planNotification, sendMail, mailsPerSecond }: Stories): AnyConsumer[] {
   const { notify, notifyOfPlace } = notifying;
   const notifyEach = each(notify);
   return [
@@ -32,6 +34,8 @@ export function mailConsumers({ notifying, projections, planNotification, sendMa
       events: {
         'group.changed': (events) => projections.saveGroups(events.map(({ data: { groupId, version, name, certified } }) => ({ _id: groupId, version, name, certified }))),
         'group.contacts-changed': (events) => projections.saveContacts(events.map(({ data: { groupId, version, contacts } }) => ({ _id: groupId, version, contacts }))),
+        'person.erased': ({ data }) => persons.erasePerson(data.personId),
+        'contact.erased': ({ data }) => persons.eraseAddresses(data.emails),
         'proposal.submitted': notify,
         'proposal.changes-requested': notify,
         'proposal.declined': notify,

@@ -7,7 +7,7 @@ import type { Projections } from './projection-store.ts';
 import type { MailStore } from './store.ts';
 
 /** Older news can only come from a replay into a new database: longer than any outage or dead letter should last. */
-const NEWS_DAYS = 30;
+export const NEWS_DAYS = 30;
 const TIPS_TOLD = 3;
 export const PLANNED_AGAIN_MS = 120_000;
 

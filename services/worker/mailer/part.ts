@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
-import { baseUrl, neededInProduction, secret, type Mode } from '../../../libs/config/environment.ts';
+import { baseUrl, days, neededInProduction, secret, type Mode } from '../../../libs/config/environment.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { loadTemplates } from '../templates/render.ts';
 import { mailConsumers } from './consumers.ts';
 import { openMailTransport } from './mail-transport.ts';
-import { notifying } from './notify.ts';
+import { NEWS_DAYS, notifying } from './notify.ts';
 import { planning } from './plan-notification.ts';
+import { personRoute } from './person-route.ts';
+import { personUseCases } from './persons.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
 import { mailRoutes } from './routes.ts';
 import { sending } from './send-mail.ts';
@@ -32,6 +34,7 @@ export const environment = (mode: Mode) => ({
   SITE_URL: baseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
   REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals'),
   FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money'),
+  MAIL_DAYS: days(90, NEWS_DAYS + 1).describe('How long is kept whom a mail went to, and what it told'),
   UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),
 });
 
@@ -49,12 +52,13 @@ export function compose({ database, now, logger, environment: env, requestTask }
     senderDomain: env.MAIL_FROM.address.split('@')[1] ?? 'localhost',
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
-    store, projections, transport, now, requestTask,
+    store, projections, transport, now, requestTask, keptDays: env.MAIL_DAYS,
     templates: loadTemplates(), publicUrl, siteUrl: env.SITE_URL ?? publicUrl, unsubscribeKey: env.UNSUBSCRIBE_KEY,
   });
+  const persons = personUseCases({ store, projections });
   return {
-    routes: mailRoutes(store),
-    consumers: mailConsumers({ notifying: notifying({ store, projections, now, requestTask }), projections, planNotification, sendMail, mailsPerSecond: env.MAIL_PER_SECOND }),
+    routes: [...mailRoutes(store), personRoute(persons)],
+    consumers: mailConsumers({ notifying: notifying({ store, projections, now, requestTask }), projections, persons, planNotification, sendMail, mailsPerSecond: env.MAIL_PER_SECOND }),
     stores: [],
     // Notifications are made from the events of others, who replay them.
     replay: async function* () {},

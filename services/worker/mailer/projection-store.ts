@@ -9,7 +9,7 @@ import type { Contact } from './mail.ts';
 /** What the mails tell of other services' things. Named apart: all concerns of the worker share one database. */
 export const projectionCollections: readonly CollectionPlan[] = [
   { name: 'mail-groups', indexes: [{ key: { certified: 1, _id: 1 } }] },
-  { name: 'mail-contacts' },
+  { name: 'mail-contacts', indexes: [{ key: { 'contacts.email': 1 } }] },
   { name: 'mail-actions' },
   { name: 'mail-crossings' },
   { name: 'mail-votes', indexes: [{ key: { actionId: 1, active: 1, groupId: 1 } }] },
@@ -52,6 +52,12 @@ export function openProjections(database: Database) {
     contactsOf: async (id: string) => (await contacts.findById(id).lean<KnownContacts>())?.contacts ?? [],
     contactsOfMany: async (ids: readonly string[]) => new Map((await contacts.find({ _id: { $in: ids } }).lean<KnownContacts[]>()).map((row) => [row._id, row.contacts])),
     action: (id: string) => actions.findById(id).lean<KnownAction>(),
+    withAddress: (emails: readonly string[]) => contacts.find({ 'contacts.email': { $in: emails } }).lean<KnownContacts[]>(),
+    /** Its version stays: what the directory says next replaces it. */
+    async eraseAddresses(emails: readonly string[]): Promise<void> {
+      const found = await contacts.find({ 'contacts.email': { $in: emails } }, { _id: 1 }).lean<KnownContacts[]>();
+      if (found.length > 0) await contacts.bulkWrite(found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $pull: { contacts: { email: { $in: emails } } } } } })));
+    },
     crossing: (id: string) => crossings.findById(id).lean<Crossing>(),
     vote: (id: string) => votes.findById(id).lean<KnownVote>(),
     claim: (id: string) => claims.findById(id).lean<KnownClaim>(),

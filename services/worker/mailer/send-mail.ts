@@ -17,7 +17,6 @@ const FIRST_PAUSE_MS = 120_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 const GIVE_UP_MS = 3 * DAY_MS;
 const SWEPT_AT_ONCE = 500;
-const KEPT_DAYS = 180;
 
 type SendDeps = {
   store: MailStore;
@@ -28,10 +27,11 @@ type SendDeps = {
   publicUrl: string;
   siteUrl: string;
   unsubscribeKey: string;
+  keptDays: number;
   requestTask: (task: 'send-mail' | 'plan-notification', id: string) => Promise<void>;
 };
 
-export function sending({ store, projections, templates, transport, now, publicUrl, siteUrl, unsubscribeKey, requestTask }: SendDeps) {
+export function sending({ store, projections, templates, transport, now, publicUrl, siteUrl, unsubscribeKey, keptDays, requestTask }: SendDeps) {
   const after = (ms: number) => new Date(now().getTime() + ms);
 
   /** Decided when it is sent, not when it was planned: choices and certifications change meanwhile. */
@@ -105,6 +105,6 @@ export function sending({ store, projections, templates, transport, now, publicU
       for (const { _id } of await store.takeDueNotifications(now(), next, SWEPT_AT_ONCE)) await requestTask('plan-notification', _id);
     },
 
-    forgetOld: () => store.forgetBefore(after(-KEPT_DAYS * DAY_MS)),
+    forgetOld: () => store.forgetBefore(after(-keptDays * DAY_MS)),
   };
 }

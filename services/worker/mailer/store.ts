@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import { eraseFromDeadLetters } from '../../../libs/messaging/dead-letters.ts';
 import { documentSchema, isDuplicate, modelOf } from '../../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
@@ -7,7 +8,7 @@ import { MAIL_STATES, recipientKey, type Mail, type Notification } from './mail.
 
 export const mailCollections: readonly CollectionPlan[] = [
   { name: 'notifications', indexes: [{ key: { at: -1, _id: -1 } }, { key: { state: 1, dueAt: 1 } }] },
-  { name: 'mails', indexes: [{ key: { notificationId: 1, state: 1 } }, { key: { state: 1, dueAt: 1 } }, { key: { at: 1 } }] },
+  { name: 'mails', indexes: [{ key: { notificationId: 1, state: 1 } }, { key: { state: 1, dueAt: 1 } }, { key: { at: 1 } }, { key: { 'to.email': 1 }, sparse: true }] },
   { name: 'suppressions' },
 ];
 
@@ -26,6 +27,8 @@ const mailSchema = documentSchema<Mail>(
 type Suppression = { readonly _id: string; readonly reason: SuppressionReason; readonly at: Date };
 export type SuppressionReason = 'refused' | 'bounce' | 'complaint';
 const suppressionSchema = documentSchema<Suppression>({ reason: String, at: Date }, 'suppressions');
+
+const ERASED_AT_ONCE = 500;
 
 type Counts = Readonly<Record<Mail['state'], number>>;
 const NONE: Counts = { planned: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
@@ -103,10 +106,22 @@ export function openMailStore(database: Database) {
       await notifications.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planning' }, { $set: { dueAt: next } });
       return due;
     },
+    mailsTo: (emails: readonly string[], limit: number) => mails.find({ 'to.email': { $in: emails } }).limit(limit).lean<Mail[]>(),
+    suppressionsOf: (emails: readonly string[]) => suppressions.find({ _id: { $in: emails.map(recipientKey) } }).lean<Suppression[]>(),
+    /** Nobody is mailed anew for it: they are no contact any more. A complaint stays, by its key: it is what they asked for. */
+    async eraseAddresses(emails: readonly string[]) {
+      for (;;) {
+        const found = await mails.find({ 'to.email': { $in: emails } }, { _id: 1 }).limit(ERASED_AT_ONCE).lean<Pick<Mail, '_id'>[]>();
+        if (found.length === 0) break;
+        await mails.bulkWrite(found.map(({ _id }) => ({ deleteOne: { filter: { _id } } })));
+      }
+      await suppressions.bulkWrite(emails.map((email) => ({ deleteOne: { filter: { _id: recipientKey(email), reason: { $ne: 'complaint' } } } })));
+    },
+    eraseFromLetters: (names: readonly string[]) => eraseFromDeadLetters(database, names),
     /** Whom and what it told goes; that it was told stays, so that a replay tells it to nobody again. */
     async forgetBefore(cut: Date) {
       await notifications.updateMany({ at: { $lt: cut }, data: { $exists: true } }, { $set: { state: 'planned' }, $unset: { data: 1 } });
-      await mails.updateMany({ at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } }, { $unset: { to: 1 } });
+      await mails.updateMany({ at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } }, { $set: { lastError: null }, $unset: { to: 1 } });
     },
   };
 }

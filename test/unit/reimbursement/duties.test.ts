@@ -50,6 +50,7 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
   'remind-of-invoice': { states: { paid: 'paid' }, who: [] },
   expire: { states: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' }, who: [] },
   'close-season': { states: { draft: 'cancelled', peer_review: 'cancelled' }, who: [] },
+  forget: { states: { draft: 'cancelled', refused: 'refused', cancelled: 'cancelled', paid: 'paid' }, who: [] },
 };
 
 const content = { actionId: null, type: 'payment', title: 't', category: 'other', explanation: 'e', date: '2026-01-01', invoiceDueOn: '2026-02-01', amountCents: 100, lines: [{ label: 'l', amountCents: 100 }], contact: null, eventUrl: null } as const;
