@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../../libs/http/access.ts';
+import { csvOf } from '../../libs/http/csv.ts';
 import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
-import { route, type Route } from '../../libs/http/route.ts';
+import { binary, route, type Route } from '../../libs/http/route.ts';
 import type { Clock } from '../../libs/time/clock.ts';
+import { CLAIM_COLUMNS, claimRows } from './claim-csv.ts';
 import { LISTS } from './claim-lists.ts';
 import { FUNDINGS } from './domain/claim.ts';
 import { lineOf, STATES } from './domain/transitions.ts';
 import { claimEditIn, claimIn } from './schemas.ts';
 import type { ReimbursementUseCases } from './use-cases.ts';
 import { claimDetailView, ClaimDetailOut, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
+
+const filters = { groupId: Uuid.optional(), list: z.enum(LISTS).optional().describe('For finance: what waits for whom'), state: z.enum(STATES).optional(), funding: z.enum(FUNDINGS).optional(), actionId: Uuid.optional() };
 
 /** Filing a claim: its form, and the lists of claims. */
 export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] {
@@ -36,6 +40,12 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),
+    // Before the one with an id, which would take its name for one.
+    route({
+      method: 'get', path: '/v1/claims/export', summary: 'A list of claims as CSV, newest first', description: 'The same filters as the list, without pages.',
+      access: { finance: anyObject, audit: anyObject }, query: filters, answers: { 200: binary('text/csv') },
+      handle: ({ query }) => Promise.resolve({ status: 200, file: { content: csvOf(CLAIM_COLUMNS, claimRows(claims.listedClaims(query))), contentType: 'text/csv; charset=utf-8', filename: 'claims.csv' } }),
+    }),
     route({
       method: 'get', path: '/v1/claims/:claimId', summary: 'One claim with its place, its trail and, for finance, what looks like a duplicate',
       access: readers, params: claimId, answers: { 200: ClaimDetailOut },
@@ -56,7 +66,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
     route({
       method: 'get', path: '/v1/claims', summary: 'Claims, newest first', description: 'With scope `group`, name one of your groups.',
       access: { ...readers, group: ownGroup(inQuery('groupId')) },
-      query: { ...pageQuery, groupId: Uuid.optional(), list: z.enum(LISTS).optional().describe('For finance: what waits for whom'), state: z.enum(STATES).optional(), funding: z.enum(FUNDINGS).optional(), actionId: Uuid.optional() },
+      query: { ...pageQuery, ...filters },
       answers: { 200: pageOf(ClaimOut) },
       async handle({ query: { cursor, limit, ...filter } }) {
         const { items, nextCursor } = await claims.pageOfClaims(filter, { cursor, limit });

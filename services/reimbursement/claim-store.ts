@@ -65,6 +65,8 @@ const claimSchema = documentSchema<Claim>(
 
 export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>> & { readonly list?: List | undefined };
 
+const conditionOf = ({ list: name, ...filter }: ClaimFilter, today: string): Record<string, unknown> => (name === undefined ? filter : { $and: [filter, filterOf(name, today)] });
+
 /** Of each kind of likeness. */
 const FLAGGED_SHOWN = 50;
 /** Claims of one group on one action: far more than a cap can be split into sensibly. */
@@ -80,8 +82,9 @@ export function openClaims(database: Database, written: () => void) {
     ...claims,
     groupOf: async (id: string): Promise<string | undefined> => (await model.findOne({ _id: id }, { groupId: 1 }).lean<{ groupId: string }>())?.groupId,
     /** @param today YYYY-MM-DD */
-    page: ({ list: name, ...filter }: ClaimFilter, today: string, request: { cursor?: string | undefined; limit: number }) =>
-      cursorPage<Claim>(model as never, name === undefined ? filter : { $and: [filter, filterOf(name, today)] }, request, 'createdAt', -1),
+    page: (filter: ClaimFilter, today: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<Claim>(model as never, conditionOf(filter, today), request, 'createdAt', -1),
+    /** @param today YYYY-MM-DD */
+    listed: (filter: ClaimFilter, today: string) => model.find(conditionOf(filter, today) as never, WITHOUT_OUTBOX).sort(newestFirst).lean<Claim>().cursor({ batchSize: 200 }) as AsyncIterable<Claim>,
     all: () => model.find({}, WITHOUT_OUTBOX).lean<Claim>().cursor() as AsyncIterable<Claim>,
 
     /** Longest untouched first. A claim that is touched while somebody pages moves to the end: it comes again, none is missed. */

@@ -13,6 +13,7 @@ export function reading(deps: Deps) {
   const desk = claimDesk(deps);
   return {
     groupOf: claims.groupOf,
+    listedClaims: (filter: ClaimFilter) => claims.listed(filter, dayOf(deps.now())),
     pageOfClaims: (filter: ClaimFilter, request: { cursor?: string | undefined; limit: number }) => claims.page(filter, dayOf(deps.now()), request),
 
     /** What budget would answer if the claim were with finance now; budget's own word may be a moment newer. */

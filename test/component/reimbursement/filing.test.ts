@@ -135,3 +135,18 @@ test('finance sees the same receipt in another claim and the same account in ano
   ]);
   expect((await scene.read(first.id)).flags).toBeUndefined();
 });
+
+test('finance takes a list away as CSV: what the list shows, accounts masked, formulas as text; a group does not', async () => {
+  const { body: claim } = await scene.create({ title: '=HYPERLINK("x")' });
+  const { status, headers, body } = await scene.call('GET', `/v1/claims/export?groupId=${scene.groupId}&state=draft`, { token: scene.fin.token });
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+  const [header, ...rows] = String(body).trimEnd().split('\r\n');
+  expect(header).toContain('id,createdAt,groupId,actionId,type,title');
+  const listed = await scene.call('GET', `/v1/claims?groupId=${scene.groupId}&state=draft&limit=100`, { token: scene.fin.token });
+  expect(rows.map((row) => row.split(',')[0])).toEqual(listed.body.items.map(({ id }: { id: string }) => id));
+  const row = rows.find((each) => each.startsWith(claim.id));
+  expect(row).toContain(`"'=HYPERLINK(""x"")"`);
+  expect(row).toContain('FR76 **** 0189');
+  expect(String(body)).not.toContain(IBAN.slice(4, 20));
+  expect((await scene.call('GET', '/v1/claims/export', { token: scene.ana.token })).status).toBe(403);
+});
