@@ -44,6 +44,23 @@ test('a confirmed claim is paid once, however often the bank says so', async () 
   expect((await settle(payout.id, 'rejections', endToEndIds)).body.code).toBe('illegal-transition');
 });
 
+test('the same claim submitted, approved, taken into a batch and paid 20 times at once is so once', async () => {
+  const times = <T>(call: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, call));
+  const won = (answers: { status: number }[]) => answers.filter(({ status }) => status < 300).length;
+  const id = await scene.inPeerReview();
+  expect(won(await times(() => scene.step(id, 'validations', scene.bo.token, { envelopeMaxCents: 5_000 })))).toBe(1);
+  expect(won(await times(() => scene.step(id, 'approvals', scene.fin.token)))).toBe(1);
+  await times(() => scene.hear(id, 'claim.charged'));
+  await scene.until(id, 'payable');
+  const batches = await times(() => pay([id]));
+  expect(won(batches)).toBe(1);
+  const { body: payout } = batches.find(({ status }) => status === 201)!;
+  await times(() => settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId]));
+  const claim = await scene.read(id);
+  expect([claim.state, claim.n, claim.trailIntact]).toEqual(['paid', 1, true]);
+  expect(claim.trail.map(({ did }: { did: string }) => did)).toEqual(['create', 'add-document', 'submit', 'validate', 'approve', 'book', 'take-into-payout', 'confirm-payment']);
+});
+
 test('of batches made at once each claim is in one only', async () => {
   const ids = [await scene.payable(), await scene.payable(), await scene.payable()];
   const answers = await Promise.all(Array.from({ length: 4 }, () => pay(ids)));
