@@ -13,6 +13,10 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** Milliseconds; two that keep meeting drift apart. */
+const LONGEST_PAUSE = 400;
+const pauseBefore = (attempt: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(LONGEST_PAUSE, 2 ** attempt)));
+
 /**
  * Runs a load → decide → save story again when its save was stale.
  * Each run sees the newest state, so rules are decided on what is written, never on what was read before.
@@ -23,6 +27,7 @@ export async function onNewestState<T>(story: () => Promise<T>, attempts = 12): 
       return await story();
     } catch (error) {
       if (!(error instanceof StaleWrite) || attempt >= attempts) throw error;
+      await pauseBefore(attempt);
     }
   }
 }

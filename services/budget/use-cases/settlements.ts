@@ -12,6 +12,9 @@ import type { BudgetStore } from '../store.ts';
 
 type Deps = { store: BudgetStore; projections: Projections; now: Clock; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void> };
 
+/** Whoever asks while others settle takes turns with them: each settlement is many writes, and each may be met. */
+const SETTLE_ATTEMPTS = 60;
+
 const changesSomething = (decision: Decision) => decision.kind !== 'extension-lacks';
 
 /** Only budget decides, and only here: one settlement of a season at a time, over one frozen snapshot. */
@@ -74,7 +77,7 @@ export function settlementUseCases({ store, projections, now, fundClaimsSoon }: 
       if (last?.state === 'running') await complete(last);
       const begun = await begin(seasonId, (last?.n ?? 0) + 1, cause, evenIfEmpty);
       return begun && complete(begun);
-    });
+    }, SETTLE_ATTEMPTS);
 
   return {
     settleSeason,
