@@ -21,7 +21,8 @@ try {
   if (faults.length > 0) {
     console.error(['audit trail wrong:', ...faults.slice(0, FAULTS_SHOWN), ...(faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : [])].join('\n  '));
     process.exitCode = 1;
-  } else {
+  } else if (claims === 0) console.log(`there is no claim yet in "${environment.NAMESPACE}"; NAMESPACE names the system to be checked`);
+  else {
     const last = newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet';
     console.log(`audit trail of "${environment.NAMESPACE}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}`);
   }

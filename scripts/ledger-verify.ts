@@ -16,7 +16,8 @@ try {
   if (faults.length > 0) {
     console.error(`ledger wrong: ${faults[0] ?? ''}${faults.length > 1 ? `\n  and ${faults.length - 1} more` : ''}`);
     process.exitCode = 1;
-  } else console.log(`ledger of "${environment.NAMESPACE}" ok: ${transfers.length} transfers, ${balances.length} accounts, ${seasons.length} seasons, ${places.length} places, sum 0`);
+  } else if (transfers.length === 0) console.log(`nothing is booked yet in "${environment.NAMESPACE}"; NAMESPACE names the system to be checked`);
+  else console.log(`ledger of "${environment.NAMESPACE}" ok: ${transfers.length} transfers, ${balances.length} accounts, ${seasons.length} seasons, ${places.length} places, sum 0`);
 } finally {
   await mongo.close();
   await servers?.stop();
