@@ -22,15 +22,10 @@ export function openDoomedFiles(database: Database, files: FileStore) {
         const found = await doomed.find().limit(AT_ONCE).toArray();
         if (found.length === 0) return;
         for (const { _id, claimId } of found) {
-          if (!(await isNamed(claimId, _id))) await files.remove(_id).catch((error: unknown) => requireGone(error));
+          if (!(await isNamed(claimId, _id))) await files.remove(_id);
           await doomed.deleteOne({ _id });
         }
       }
     },
   };
-}
-
-/** Removed before, by a run that did not live to say so. */
-function requireGone(error: unknown): void {
-  if (!(error as Error).message.includes('File not found')) throw error;
 }
