@@ -1,9 +1,6 @@
-import { readEnvironment } from '../libs/config/environment.ts';
-import { createLogger } from '../libs/logger/logger.ts';
-import { connectMongo } from '../libs/mongo/connect.ts';
-import { databaseName } from '../libs/service/host.ts';
 import { checkTrails, type KeptRoot } from '../services/reimbursement/audit-check.ts';
 import { openStore } from '../services/reimbursement/store.ts';
+import { checkSystem } from './checked-system.ts';
 
 const FAULTS_SHOWN = 20;
 
@@ -12,24 +9,18 @@ const FAULTS_SHOWN = 20;
  * Roots that were kept outside are given as `<day>=<root>`: `npm run audit:verify -- 2026-02-01=…`
  */
 const kept = process.argv.slice(2).map(keptRoot);
-const environment = readEnvironment([]);
-const servers = environment.MONGODB_URI === undefined ? await (await import('../libs/embedded/development.ts')).startDevelopment(environment) : undefined;
-const mongo = await connectMongo(environment.MONGODB_URI ?? servers?.mongoUri ?? '', createLogger({ level: 'warn' }));
-try {
-  const { claims: store, roots: { oldestFirst, headsOf } } = openStore(mongo.database(databaseName(environment, 'reimbursement')), () => undefined);
+await checkSystem(async (databaseOf, namespace) => {
+  const { claims: store, roots: { oldestFirst, headsOf } } = openStore(databaseOf('reimbursement'), () => undefined);
   const { faults, claims, entries, erased, roots, newest } = await checkTrails({ oldestFirst, headsOf, trailHashes: store.trailHashes, claims: store.all }, kept);
   if (faults.length > 0) {
     console.error(['audit trail wrong:', ...faults.slice(0, FAULTS_SHOWN), ...(faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : [])].join('\n  '));
     process.exitCode = 1;
-  } else if (claims === 0) console.log(`there is no claim yet in "${environment.NAMESPACE}"; NAMESPACE names the system to be checked`);
+  } else if (claims === 0) console.log(`there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked`);
   else {
     const last = newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet';
-    console.log(`audit trail of "${environment.NAMESPACE}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}`);
+    console.log(`audit trail of "${namespace}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}`);
   }
-} finally {
-  await mongo.close();
-  await servers?.stop();
-}
+});
 
 function keptRoot(argument: string): KeptRoot {
   const [, day, root] = /^(\d{4}-\d\d-\d\d)=([\w-]{43})$/.exec(argument) ?? [];
