@@ -1153,6 +1153,7 @@ export interface paths {
             parameters: {
                 query?: {
                     actionId?: string;
+                    assignedTo?: string | "nobody";
                     cursor?: string;
                     funding?: "pending" | "held" | "unfunded" | "charged";
                     groupId?: string;
@@ -1889,11 +1890,11 @@ export interface paths {
         put?: never;
         /**
          * Approve: the money will be booked
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `finance_review` → `approved`.
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `approved`.
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`.
+         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -2013,6 +2014,149 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{claimId}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a claim to a reviewer, or back to all
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `peer_review` → `peer_review`, `finance_review` → `finance_review`, `info_requested` → `info_requested`, `approved` → `approved`, `payable` → `payable`, `paid` → `paid`. Needs a reason, and a reviewer who neither submitted nor validated the claim. From then on only this reviewer asks the group, approves, refuses and checks the invoice. Whoever takes over from them assigns the claim to themselves. Sent twice it changes nothing.
+         *
+         *     Scope: `finance`.
+         *
+         *     Problems: `illegal-transition`, `same-person`, `own-group`, `not-neutral`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    claimId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description A person of finance; null gives the claim back to all */
+                        assignedTo: string | null;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3015,11 +3159,11 @@ export interface paths {
         put?: never;
         /**
          * Ask the group for more information
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `finance_review` → `info_requested`. Needs a question.
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `info_requested`. Needs a question.
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`.
+         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3158,11 +3302,11 @@ export interface paths {
         put?: never;
         /**
          * Say what the invoice of a payment amounts to
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `paid` → `paid`. Needs a claim of type `payment` with its invoice. Less than was paid: the group is asked to send the difference back. More: the group is told, and files a claim for the rest. Checking again corrects.
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `paid` → `paid`. Needs a claim of type `payment` with its invoice. Less than was paid: the group is asked to send the difference back. More: the group is told, and files a claim for the rest. Checking again corrects.
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`.
+         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3447,11 +3591,11 @@ export interface paths {
         put?: never;
         /**
          * Refuse, with reasons
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `finance_review` → `refused`, `info_requested` → `refused`. Needs reasons.
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `refused`, `info_requested` → `refused`. Needs reasons.
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`.
+         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3886,6 +4030,7 @@ export interface paths {
             parameters: {
                 query?: {
                     actionId?: string;
+                    assignedTo?: string | "nobody";
                     funding?: "pending" | "held" | "unfunded" | "charged";
                     groupId?: string;
                     list?: "to-review" | "waiting-for-funds" | "to-pay" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
@@ -3982,6 +4127,150 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/reassignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give all open claims of an absent reviewer to another one
+         * @description Each of them gets an entry in its trail with the reason. What the caller may not move is left out and listed. Sent twice it changes nothing more.
+         *
+         *     Scope: `finance`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Who is absent
+                         */
+                        from: string;
+                        reason: string;
+                        /** @description Who stands in; null gives the claims back to all */
+                        to: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reassignment"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -16254,6 +16543,8 @@ export interface components {
                 sealed: string;
                 substance: string;
                 to: string;
+                /** @description To whom the step gave the claim */
+                whom: string | null;
                 why: string;
             }[];
             groupId: string;
@@ -16294,6 +16585,8 @@ export interface components {
             actionId: string | null;
             amountCents: number;
             approvedBy: string | null;
+            /** @description Who of finance handles it; null: whoever comes first */
+            assignedTo: string | null;
             /** @enum {string} */
             category: "printing" | "consumables" | "equipment-purchase" | "travel" | "lodging" | "room-hire" | "equipment-hire" | "sound-and-video" | "vehicle" | "subscription" | "other";
             contact: {
@@ -16382,6 +16675,8 @@ export interface components {
             actionId: string | null;
             amountCents: number;
             approvedBy: string | null;
+            /** @description Who of finance handles it; null: whoever comes first */
+            assignedTo: string | null;
             /** @enum {string} */
             category: "printing" | "consumables" | "equipment-purchase" | "travel" | "lodging" | "room-hire" | "equipment-hire" | "sound-and-video" | "vehicle" | "subscription" | "other";
             contact: {
@@ -16479,6 +16774,7 @@ export interface components {
                 from: string | null;
                 hash: string;
                 to: string;
+                whom: string | null;
                 why: string;
             }[];
             /** @description No link of the trail was altered, dropped or reordered, and the claim is as its last link left it */
@@ -17053,6 +17349,17 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             version: number;
+        };
+        Reassignment: {
+            /** @description Claims of your own groups, or that who stands in had a hand in */
+            leftOut: {
+                claimId: string;
+                code: string;
+                detail: string;
+            }[];
+            /** @description There are more than one call moves: call again */
+            more: boolean;
+            reassigned: string[];
         };
         Registration: {
             groupId: string;

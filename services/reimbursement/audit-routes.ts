@@ -27,7 +27,7 @@ const TrailOut = z
     state: z.enum(STATES),
     entries: z.array(
       z.object({
-        at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(),
+        at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(), whom: z.string().nullable().describe('To whom the step gave the claim'),
         salt: z.string().describe('Empty when the person was erased'), sealed: z.string(), substance: z.string(), hash: z.string(),
       }),
     ),
@@ -38,7 +38,7 @@ const rootView = ({ _id: day, former, at, count, tree, root }: DailyRoot): z.inp
 
 const trailView = ({ _id: claimId, groupId, state, trail }: Claim): z.input<typeof TrailOut> => ({
   claimId, groupId, state,
-  entries: trail.map(({ at, by, did, from, to, why, salt, sealed, substance, hash }) => ({ at: at.toISOString(), by, did, from, to, why, salt, sealed, substance, hash })),
+  entries: trail.map(({ at, by, did, from, to, why, whom, salt, sealed, substance, hash }) => ({ at: at.toISOString(), by, did, from, to, why, whom, salt, sealed, substance, hash })),
 });
 
 /** For auditors: the trails of all claims, and the daily roots over them. */

@@ -6,6 +6,13 @@ export type List = (typeof LISTS)[number];
 
 const paidOnQuote = { state: 'paid', type: 'payment', 'invoice.checkedAt': null } as const;
 
+/** Where finance may still have something to do: each of these, for the store. */
+export const IN_WORK = [
+  { state: { $in: ['peer_review', 'finance_review', 'info_requested', 'approved', 'payable'] satisfies Claim['state'][] } },
+  paidOnQuote,
+  { refundDueCents: { $gt: 0 } },
+];
+
 /** What is in a list, for the store. @param today YYYY-MM-DD */
 export const filterOf = (list: List, today: string): Record<string, unknown> =>
   ({

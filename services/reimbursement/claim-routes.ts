@@ -12,7 +12,7 @@ import { claimEditIn, claimIn } from './schemas.ts';
 import type { ReimbursementUseCases } from './use-cases.ts';
 import { claimDetailView, ClaimDetailOut, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
 
-const filters = { groupId: Uuid.optional(), list: z.enum(LISTS).optional().describe('For finance: what waits for whom'), state: z.enum(STATES).optional(), funding: z.enum(FUNDINGS).optional(), actionId: Uuid.optional() };
+const filters = { groupId: Uuid.optional(), list: z.enum(LISTS).optional().describe('For finance: what waits for whom'), state: z.enum(STATES).optional(), funding: z.enum(FUNDINGS).optional(), actionId: Uuid.optional(), assignedTo: z.union([Uuid, z.literal('nobody')]).optional().describe('For finance: the claims of one reviewer, or those that nobody has taken') };
 
 /** Filing a claim: its form, and the lists of claims. */
 export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] {

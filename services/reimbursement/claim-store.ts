@@ -7,7 +7,7 @@ import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { plusDays } from '../../libs/time/clock.ts';
 import type { Head } from './audit-root.ts';
-import { filterOf, type List } from './claim-lists.ts';
+import { filterOf, IN_WORK, type List } from './claim-lists.ts';
 import type { Claim } from './domain/claim.ts';
 import { DAYS_BESIDE, type Lookalikes } from './domain/risks.ts';
 import { sealedAccounts } from './sealed-accounts-store.ts';
@@ -35,6 +35,8 @@ export const claimCollection: CollectionPlan = {
     { key: { 'payee.ibanFingerprint': 1 } },
     { key: { 'payee.ibanEncrypted': 1 } },
     { key: { 'trail.by': 1 } },
+    { key: { 'trail.whom': 1 } },
+    { key: { assignedTo: 1, ...newestFirst } },
     { key: { 'contact.name': 1, touchedAt: 1 }, sparse: true },
     { key: { touchedAt: 1 } },
   ],
@@ -53,19 +55,22 @@ const claimSchema = documentSchema<Claim>(
     contact: Object, submission: Object, fundingDetail: Object,
     state: { type: String, required: true },
     envelopeMaxCents: Number, n: Number, funding: String, fundingVersion: Number, announcedAt: Date,
-    submittedBy: String, validatedBy: String, approvedBy: String, paidBy: String, paidAt: Date, payoutId: String,
+    submittedBy: String, validatedBy: String, approvedBy: String, paidBy: String, paidAt: Date, assignedTo: String, payoutId: String,
     invoice: Object, invoiceReminders: Number, refundDueCents: Number,
     refunds: [{ _id: false, reference: String, amountCents: Number, receivedOn: String, bookedBy: String, bookedAt: Date }],
     documents: [{ _id: false, id: String, kind: String, filename: String, contentType: String, size: Number, sha256: String, uploadedBy: String, uploadedAt: Date }],
-    trail: [{ _id: false, at: Date, by: String, did: String, from: String, to: String, why: String, salt: String, sealed: String, substance: String, hash: String }],
+    trail: [{ _id: false, at: Date, by: String, did: String, from: String, to: String, why: String, whom: String, salt: String, sealed: String, substance: String, hash: String }],
     createdAt: Date, touchedAt: Date,
   },
   'claims',
 );
 
-export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>> & { readonly list?: List | undefined };
+export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>> & { readonly list?: List | undefined; /** A reviewer, or `nobody`. */ readonly assignedTo?: string | undefined };
 
-const conditionOf = ({ list: name, ...filter }: ClaimFilter, today: string): Record<string, unknown> => (name === undefined ? filter : { $and: [filter, filterOf(name, today)] });
+function conditionOf({ list: name, assignedTo, ...rest }: ClaimFilter, today: string): Record<string, unknown> {
+  const filter = { ...rest, ...(assignedTo !== undefined && { assignedTo: assignedTo === 'nobody' ? null : assignedTo }) };
+  return name === undefined ? filter : { $and: [filter, filterOf(name, today)] };
+}
 
 /** Of each kind of likeness. */
 const FLAGGED_SHOWN = 50;
@@ -124,6 +129,9 @@ export function openClaims(database: Database, written: () => void) {
       ]);
       return { byDocument, byAccount, byGroup, byAction };
     },
+
+    /** What a reviewer still has to see to: neither what is over, nor what is a draft. */
+    assignedTo: (reviewerId: string, limit: number) => list({ assignedTo: reviewerId, $or: IN_WORK }, limit, { _id: 1 }),
 
     /** The group's other claims on the same action. */
     besides: ({ _id, groupId, actionId }: Claim) => list({ groupId, actionId, _id: { $ne: _id } }, BESIDES_AT_MOST, newestFirst),

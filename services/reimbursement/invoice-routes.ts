@@ -15,7 +15,7 @@ export function invoiceRoutes(claims: ReimbursementUseCases): Route[] {
     route({
       method: 'post', path: '/v1/claims/:claimId/invoice-checks', summary: 'Say what the invoice of a payment amounts to',
       description: `${lineOf('check-invoice')} Less than was paid: the group is asked to send the difference back. More: the group is told, and files a claim for the rest. Checking again corrects.`,
-      access: finance, idempotency: 'accepted', params: { claimId: Uuid }, body: z.strictObject({ documentId: Uuid, amountCents: AmountCents }), answers: { 200: ClaimOut }, problems: ['illegal-transition', 'same-person', 'own-group'],
+      access: finance, idempotency: 'accepted', params: { claimId: Uuid }, body: z.strictObject({ documentId: Uuid, amountCents: AmountCents }), answers: { 200: ClaimOut }, problems: ['illegal-transition', 'same-person', 'own-group', 'assigned-to-another'],
       async handle({ params, body, caller, receipt }) {
         const claim = await claims.checkInvoice(params.claimId, body, caller, receipt(200, claimView));
         return { status: 200, version: claim.version, body: claimView(claim) };

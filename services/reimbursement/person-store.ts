@@ -8,10 +8,11 @@ const BATCH = 200;
 /** What is kept about persons, and for how long. */
 export function openPersonStore(claimModel: Model<never>, payoutModel: Model<never>) {
   const claims = (filter: object, limit = BATCH) => claimModel.find(filter as never, WITHOUT_OUTBOX).limit(limit).lean<Claim[]>();
+  /** Every step of a person on a claim is in its trail, and so is each assignment to them. */
+  const naming = (personId: string) => ({ $or: [{ 'trail.by': personId }, { 'trail.whom': personId }] });
   return {
-    /** Every step of a person on a claim is in its trail. */
-    claimsOf: (personId: string, limit: number) => claims({ 'trail.by': personId }, limit),
-    allClaimsOf: (personId: string) => claimModel.find({ 'trail.by': personId } as never, { _id: 1 }).lean<Pick<Claim, '_id'>>().cursor() as AsyncIterable<Pick<Claim, '_id'>>,
+    claimsOf: (personId: string, limit: number) => claims(naming(personId), limit),
+    allClaimsOf: (personId: string) => claimModel.find(naming(personId) as never, { _id: 1 }).lean<Pick<Claim, '_id'>>().cursor() as AsyncIterable<Pick<Claim, '_id'>>,
     payoutsBy: (personId: string, limit: number) => payoutModel.find({ createdBy: personId } as never, WITHOUT_OUTBOX).limit(limit).lean<Payout[]>(),
 
     /** Never submitted, and left alone since. */

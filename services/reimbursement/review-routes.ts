@@ -29,17 +29,17 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
     }),
     route({
       ...step, path: '/v1/claims/:claimId/approvals', summary: 'Approve: the money will be booked', description: lineOf('approve'),
-      access: finance, body: ApprovalIn, problems: ['illegal-transition', 'same-person', 'own-group'],
+      access: finance, body: ApprovalIn, problems: ['illegal-transition', 'same-person', 'own-group', 'assigned-to-another'],
       handle: async ({ params, caller, receipt }) => answered(await claims.approveClaim(params.claimId, caller, receipt(200, claimView))),
     }),
     route({
       ...step, path: '/v1/claims/:claimId/refusals', summary: 'Refuse, with reasons', description: lineOf('refuse'),
-      access: finance, body: RefusalIn, problems: ['illegal-transition', 'same-person', 'own-group'],
+      access: finance, body: RefusalIn, problems: ['illegal-transition', 'same-person', 'own-group', 'assigned-to-another'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.refuseClaim(params.claimId, body.reasons, caller, receipt(200, claimView))),
     }),
     route({
       ...step, path: '/v1/claims/:claimId/information-requests', summary: 'Ask the group for more information', description: lineOf('request-info'),
-      access: finance, body: QuestionIn, problems: ['illegal-transition', 'same-person', 'own-group'],
+      access: finance, body: QuestionIn, problems: ['illegal-transition', 'same-person', 'own-group', 'assigned-to-another'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.requestInfo(params.claimId, body.question, caller, receipt(200, claimView))),
     }),
     route({

@@ -65,6 +65,9 @@ export const QuestionIn = z.strictObject({ question: text(1_500) });
 export const AnswerIn = z.strictObject({ text: text(1_500) });
 export const CancellationIn = z.strictObject({ reason: text(500) });
 
+export const AssignmentIn = z.strictObject({ assignedTo: Uuid.nullable().describe('A person of finance; null gives the claim back to all'), reason: text(500) });
+export const ReassignmentIn = z.strictObject({ from: Uuid.describe('Who is absent'), to: Uuid.nullable().describe('Who stands in; null gives the claims back to all'), reason: text(500) });
+
 const once = <T extends z.ZodType<string>>(item: T) =>
   z.array(item).min(1).max(MAX_TRANSFERS).refine((items) => new Set(items).size === items.length, 'names one twice');
 

@@ -1,4 +1,5 @@
 import type { Party } from '../../libs/iso20022/pain001.ts';
+import { assigning } from './use-cases/assigning.ts';
 import { disclosing } from './use-cases/disclosing.ts';
 import { documents, type DocumentDeps } from './use-cases/documents.ts';
 import { filing } from './use-cases/filing.ts';
@@ -9,6 +10,6 @@ import { reviewing } from './use-cases/reviewing.ts';
 import { settling } from './use-cases/settling.ts';
 import { waiting } from './use-cases/waiting.ts';
 
-export const reimbursementUseCases = (deps: DocumentDeps & { readonly debtor: Party }) => ({ ...reading(deps), ...filing(deps), ...documents(deps), ...disclosing(deps), ...reviewing(deps), ...paying(deps), ...settling(deps), ...invoicing(deps), ...waiting(deps) });
+export const reimbursementUseCases = (deps: DocumentDeps & { readonly debtor: Party }) => ({ ...reading(deps), ...filing(deps), ...documents(deps), ...disclosing(deps), ...reviewing(deps), ...assigning(deps), ...paying(deps), ...settling(deps), ...invoicing(deps), ...waiting(deps) });
 
 export type ReimbursementUseCases = ReturnType<typeof reimbursementUseCases>;

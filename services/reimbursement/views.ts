@@ -32,6 +32,7 @@ const claimFields = {
   funding: z.enum(FUNDINGS).nullable(),
   fundingDetail: z.object({ nationalCents: z.int(), envelopeCents: z.int(), missingCents: z.int(), reason: z.string().nullable() }).nullable(),
   submittedBy: person, validatedBy: person, approvedBy: person, paidBy: person,
+  assignedTo: person.describe('Who of finance handles it; null: whoever comes first'),
   payoutId: z.string().nullable(),
   documents: z.array(z.object({ id: z.string(), kind: z.enum(DOCUMENT_KINDS), filename: z.string(), contentType: z.string(), size: z.int(), sha256: z.string(), uploadedBy: z.string(), uploadedAt: Timestamp })),
   invoice: z.object({ documentId: z.string(), amountCents: z.int(), checkedBy: z.string(), checkedAt: Timestamp, unpaidCents: z.int().describe('Invoiced beyond what was paid: a claim of its own asks for it') }).nullable().describe('Of a payment: what finance read on its invoice'),
@@ -47,7 +48,7 @@ export const ClaimDetailOut = z
     ...claimFields,
     action: z.object({ number: z.int(), title: z.string(), capCents: z.int() }).nullable(),
     place: z.object({ state: z.enum(['granted', 'waiting', 'returned']), capCents: z.int(), since: Timestamp }).nullable(),
-    trail: z.array(z.object({ at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(), hash: z.string() })),
+    trail: z.array(z.object({ at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(), whom: person, hash: z.string() })),
     trailIntact: z.boolean().describe('No link of the trail was altered, dropped or reordered, and the claim is as its last link left it'),
     flags: z.array(z.object({ kind: z.enum(RISKS), why: z.string(), claimIds: z.array(z.string()).describe('The evidence') })).optional().describe('For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action'),
   })
@@ -55,11 +56,11 @@ export const ClaimDetailOut = z
 
 export const claimView = (claim: Claim): z.input<typeof ClaimOut> => {
   const { _id: id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, payee, contact, eventUrl } = claim;
-  const { invoice, refunds, refundDueCents, envelopeMaxCents, state, n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, payoutId } = claim;
+  const { invoice, refunds, refundDueCents, envelopeMaxCents, state, n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, assignedTo, payoutId } = claim;
   return {
     id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, lines: [...claim.lines],
     payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic }, contact, eventUrl,
-    envelopeMaxCents, state, possible: possibleIn(state), n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, payoutId,
+    envelopeMaxCents, state, possible: possibleIn(state), n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, assignedTo, payoutId,
     documents: claim.documents.map(({ uploadedAt, ...document }) => ({ ...document, uploadedAt: uploadedAt.toISOString() })),
     invoice: invoice && { ...invoice, checkedAt: invoice.checkedAt.toISOString(), unpaidCents: unpaidCents(claim) },
     refunds: refunds.map(({ reference, amountCents: backCents, receivedOn, bookedBy }) => ({ reference, amountCents: backCents, receivedOn, bookedBy })), refundDueCents,
@@ -88,7 +89,7 @@ export function claimDetailView(claim: Claim, { action, place, risks }: Surround
     ...claimView(claim),
     action: action ? { number: action.number, title: action.title, capCents: action.capCents } : null,
     place: place ? { state: place.state, capCents: place.capCents, since: place.at } : null,
-    trail: claim.trail.map(({ at, by, did, from, to, why, hash }) => ({ at: at.toISOString(), by, did, from, to, why, hash })),
+    trail: claim.trail.map(({ at, by, did, from, to, why, whom, hash }) => ({ at: at.toISOString(), by, did, from, to, why, whom, hash })),
     trailIntact: isIntact(claim),
     ...(risks && { flags: risks.map((risk) => ({ ...risk, claimIds: [...risk.claimIds] })) }),
   };

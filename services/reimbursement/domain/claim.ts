@@ -33,7 +33,7 @@ export type ClaimDocument = {
 };
 
 /**
- * One link of the chain. `hash` covers the former link's, `sealed` (a salted digest of who and why, so that erasing these two breaks nothing)
+ * One link of the chain. `hash` covers the former link's, `sealed` (a salted digest of who, why and whom, so that erasing these breaks nothing)
  * and `substance` (a digest of what the claim asked for after this step).
  */
 export type TrailEntry = {
@@ -43,6 +43,8 @@ export type TrailEntry = {
   readonly from: State | null;
   readonly to: State;
   readonly why: string;
+  /** To whom the claim was assigned by this step. */
+  readonly whom: string | null;
   readonly salt: string;
   readonly sealed: string;
   readonly substance: string;
@@ -98,6 +100,8 @@ export type Claim = ClaimContent & {
   readonly approvedBy: string | null;
   readonly paidBy: string | null;
   readonly paidAt: Date | null;
+  /** Who of finance handles it; null: whoever comes first. */
+  readonly assignedTo: string | null;
   /** The batch that it is in: one at a time. */
   readonly payoutId: string | null;
   readonly documents: readonly ClaimDocument[];
@@ -121,7 +125,7 @@ export function draftClaim(id: string, groupId: string, content: ClaimContent, p
   return {
     _id: id, version: 0, groupId, ...content, payee, state: 'draft', envelopeMaxCents: null, n: 0, submission: null,
     funding: null, fundingDetail: null, fundingVersion: 0, announcedAt: null,
-    submittedBy: null, validatedBy: null, approvedBy: null, paidBy: null, paidAt: null, payoutId: null,
+    submittedBy: null, validatedBy: null, approvedBy: null, paidBy: null, paidAt: null, assignedTo: null, payoutId: null,
     documents: [], invoice: null, invoiceReminders: 0, refunds: [], refundDueCents: 0, trail: [], createdAt: at, touchedAt: at,
   };
 }

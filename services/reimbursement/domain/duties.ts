@@ -6,7 +6,7 @@ import { DUTIES, nextState, stepOf, type Act } from './transitions.ts';
 
 const samePerson = (did: string) => forbidden('same-person', `Who ${did} this claim cannot take this step too.`);
 
-type Parties = Pick<Claim, 'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy'>;
+type Parties = Pick<Claim, 'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'assignedTo'>;
 
 /** For the group's own steps. @throws not-your-group */
 function requireMember(claim: Parties, person: Person): void {
@@ -20,13 +20,18 @@ function requireNeutral(claim: Parties, person: Person): void {
   if (claim.validatedBy === person.id) throw samePerson('validated');
 }
 
+/** @throws assigned-to-another */
+function requireReviewer(claim: Parties, person: Person): void {
+  if (claim.assignedTo !== null && claim.assignedTo !== person.id) throw forbidden('assigned-to-another', 'This claim is assigned to somebody else of finance; take it over first, with a reason.');
+}
+
 /** For whoever moves money. @throws own-group, same-person */
 export function requirePayer(claim: Parties, person: Person): void {
   requireNeutral(claim, person);
   if (claim.approvedBy === person.id) throw samePerson('approved');
 }
 
-/** @throws insufficient-scope, not-your-group, own-group, same-person */
+/** @throws insufficient-scope, not-your-group, own-group, same-person, assigned-to-another */
 export function requireDuty(claim: Parties, act: Act, person: Person): void {
   const { who } = stepOf(act);
   const { scope, may } = DUTIES[who];
@@ -40,6 +45,9 @@ export function requireDuty(claim: Parties, act: Act, person: Person): void {
       return;
     case 'finance':
       return requireNeutral(claim, person);
+    case 'reviewer':
+      requireNeutral(claim, person);
+      return requireReviewer(claim, person);
     case 'payer':
       return requirePayer(claim, person);
     case 'budget':

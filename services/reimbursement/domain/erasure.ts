@@ -20,30 +20,36 @@ export const isAnswered = ({ transfers }: Pick<Payout, 'transfers'>): boolean =>
 
 /** What persons of the group wrote goes with them; why staff decided so, and what names a document or a sum, stays. */
 const OWN_WORDS: readonly TrailEntry['did'][] = ['answer', 'answer-with-changes', 'cancel'];
-const STAFF_STEPS: readonly TrailEntry['did'][] = ['request-info', 'approve', 'refuse', 'take-into-payout', 'confirm-payment', 'reject-payment', 'check-invoice', 'book-refund'];
+const STAFF_STEPS: readonly TrailEntry['did'][] = ['assign', 'request-info', 'approve', 'refuse', 'take-into-payout', 'confirm-payment', 'reject-payment', 'check-invoice', 'book-refund'];
 
 const ALIAS = /^erased-(\d+)$/;
 
 /** Another one for each person of a claim, so that it can still be seen that they were different persons. */
 function aliasIn({ trail }: Claim): string {
-  const taken = trail.map(({ by }) => Number(ALIAS.exec(by)?.[1] ?? 0));
+  const taken = trail.flatMap(({ by, whom }) => [by, whom ?? '']).map((id) => Number(ALIAS.exec(id)?.[1] ?? 0));
   return `erased-${Math.max(0, ...taken) + 1}`;
 }
+
+const namesIn = ({ by, whom }: TrailEntry, personId: string): boolean => by === personId || whom === personId;
+
+export const names = ({ trail }: Claim, personId: string): boolean => trail.some((entry) => namesIn(entry, personId));
 
 /** The claim without this person. Without its salt, a link of the trail no longer tells who and why, and stays a link. */
 export function withoutPerson(claim: Claim, personId: string): Claim {
   const alias = aliasIn(claim);
   const nameless = <T extends string | null>(id: T) => (id === personId ? alias : id);
   const isTheirs = ({ by }: TrailEntry) => by === personId;
+  const unnamed = (entry: TrailEntry): TrailEntry =>
+    namesIn(entry, personId) ? { ...entry, by: nameless(entry.by), whom: nameless(entry.whom), salt: '', why: isTheirs(entry) && OWN_WORDS.includes(entry.did) ? '' : entry.why } : entry;
   const filedIt = claim.trail.some((entry) => isTheirs(entry) && !STAFF_STEPS.includes(entry.did));
   return {
     ...claim,
     version: claim.version + 1,
-    submittedBy: nameless(claim.submittedBy), validatedBy: nameless(claim.validatedBy), approvedBy: nameless(claim.approvedBy), paidBy: nameless(claim.paidBy),
+    submittedBy: nameless(claim.submittedBy), validatedBy: nameless(claim.validatedBy), approvedBy: nameless(claim.approvedBy), paidBy: nameless(claim.paidBy), assignedTo: claim.assignedTo === personId ? null : claim.assignedTo,
     documents: claim.documents.map((document) => ({ ...document, uploadedBy: nameless(document.uploadedBy) })),
     invoice: claim.invoice && { ...claim.invoice, checkedBy: nameless(claim.invoice.checkedBy) },
     refunds: claim.refunds.map((refund) => ({ ...refund, bookedBy: nameless(refund.bookedBy) })),
-    trail: claim.trail.map((entry) => (isTheirs(entry) ? { ...entry, by: alias, salt: '', why: OWN_WORDS.includes(entry.did) ? '' : entry.why } : entry)),
+    trail: claim.trail.map(unnamed),
     contact: filedIt && isOver(claim) ? null : claim.contact,
   };
 }
@@ -57,7 +63,7 @@ const MACHINES: readonly string[] = ['budget', 'system'];
 
 /** What stays when nobody may ask for the rest any more: which group, for what kind of thing, how much, when, in which steps. */
 export function bareClaim(claim: Claim): Claim {
-  const persons = new Set(claim.trail.map(({ by }) => by).filter((by) => !MACHINES.includes(by) && !ALIAS.test(by)));
+  const persons = new Set(claim.trail.flatMap(({ by, whom }) => [by, ...(whom === null ? [] : [whom])]).filter((id) => !MACHINES.includes(id) && !ALIAS.test(id)));
   const nameless = [...persons].reduce(withoutPerson, claim);
   return { ...nameless, version: claim.version + 1, explanation: '', eventUrl: null, contact: null, payee: NO_PAYEE, documents: [], trail: nameless.trail.map((entry) => (MACHINES.includes(entry.by) ? entry : { ...entry, why: '', salt: '' })) };
 }

@@ -9,6 +9,7 @@ export const DUTIES = {
   group: { scope: 'group', may: 'a person who manages the group' },
   'second person': { scope: 'group', may: 'a person who manages the group and did not submit the claim' },
   finance: { scope: 'finance', may: 'somebody of finance who neither manages the group nor submitted or validated the claim' },
+  reviewer: { scope: 'finance', may: 'somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone' },
   payer: { scope: 'pay', may: 'a payer who neither manages the group nor submitted, validated or approved the claim' },
   budget: { scope: null, may: 'the budget service' },
   system: { scope: null, may: 'time' },
@@ -28,12 +29,18 @@ export const TRANSITIONS = {
   edit: { who: 'group', from: { draft: 'draft', peer_review: 'peer_review', info_requested: 'info_requested' }, needs: 'the version that the person saw', emits: ['claim.peer-review-requested'] },
   submit: { who: 'group', from: { draft: 'peer_review', peer_review: 'peer_review' }, needs: 'a document', emits: ['claim.peer-review-requested'] },
   validate: { who: 'second person', from: { peer_review: 'finance_review' }, needs: 'the maximum from the envelope that the submitter confirmed, a document, a certified group; the first time, an action whose claims are open', emits: ['claim.submitted'] },
-  'request-info': { who: 'finance', from: { finance_review: 'info_requested' }, needs: 'a question', emits: ['claim.info-requested'] },
+  /** A reviewer takes the claim, gives it to another one, or takes over from one who is absent. */
+  assign: {
+    who: 'finance',
+    from: { peer_review: 'peer_review', finance_review: 'finance_review', info_requested: 'info_requested', approved: 'approved', payable: 'payable', paid: 'paid' },
+    needs: 'a reason, and a reviewer who neither submitted nor validated the claim', emits: [],
+  },
+  'request-info': { who: 'reviewer', from: { finance_review: 'info_requested' }, needs: 'a question', emits: ['claim.info-requested'] },
   answer: { who: 'group', from: { info_requested: 'finance_review' }, needs: 'that nothing changed on which the approvals rested', emits: [] },
   /** What the approvals rested on changed meanwhile: both persons of the group look again. */
   'answer-with-changes': { who: 'group', from: { info_requested: 'peer_review' }, needs: 'a change on which the approvals rested', emits: ['claim.peer-review-requested'] },
-  approve: { who: 'finance', from: { finance_review: 'approved' }, emits: ['claim.approved'] },
-  refuse: { who: 'finance', from: { finance_review: 'refused', info_requested: 'refused' }, needs: 'reasons', emits: ['claim.refused', 'claim.released'] },
+  approve: { who: 'reviewer', from: { finance_review: 'approved' }, emits: ['claim.approved'] },
+  refuse: { who: 'reviewer', from: { finance_review: 'refused', info_requested: 'refused' }, needs: 'reasons', emits: ['claim.refused', 'claim.released'] },
   cancel: { who: 'group', from: { draft: 'cancelled', peer_review: 'cancelled', finance_review: 'cancelled', info_requested: 'cancelled' }, needs: 'a reason', emits: ['claim.released'] },
   book: { who: 'budget', from: { approved: 'payable' }, needs: 'the money of this submission, charged', emits: [] },
   'take-into-payout': { who: 'payer', from: { payable: 'payable' }, needs: 'that it is in no other batch', emits: [] },
@@ -41,7 +48,7 @@ export const TRANSITIONS = {
   'reject-payment': { who: 'payer', from: { payable: 'payable' }, needs: "the bank's word on its transfer", emits: [] },
   /** The invoice of a payment made in advance follows. */
   'add-invoice': { who: 'group', from: { paid: 'paid' }, needs: 'a claim of type `payment`', emits: [] },
-  'check-invoice': { who: 'finance', from: { paid: 'paid' }, needs: 'a claim of type `payment` with its invoice', emits: ['claim.invoice-checked'] },
+  'check-invoice': { who: 'reviewer', from: { paid: 'paid' }, needs: 'a claim of type `payment` with its invoice', emits: ['claim.invoice-checked'] },
   'book-refund': { who: 'finance', from: { paid: 'paid' }, needs: 'a reference of its own, and no more than was paid', emits: ['claim.adjusted'] },
   'remind-of-invoice': { who: 'system', from: { paid: 'paid' }, needs: 'a payment without its invoice: 7 days before it is due, 1, 15 and 29 days after, then every 30', emits: ['claim.invoice-due', 'claim.invoice-overdue'] },
   expire: { who: 'system', from: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' }, needs: '60 days without an answer of the group, or without money after the end of the claims', emits: ['claim.refused', 'claim.released'] },

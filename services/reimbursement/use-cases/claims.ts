@@ -17,6 +17,7 @@ type Change = {
   readonly did: TrailEntry['did'] | ((before: Claim) => TrailEntry['did']);
   readonly by: string;
   readonly why?: string;
+  readonly whom?: string | null;
   /** The next claim; undefined when there is nothing to do. */
   readonly decide: (before: Claim, at: Date) => Claim | undefined | Promise<Claim>;
   readonly events?: (after: Claim, at: Date, before: Claim) => AnyEvent[];
@@ -45,14 +46,14 @@ export function claimDesk({ store: { claims, known }, now }: Deps) {
     claimsUntil,
 
     /** One step of a claim: load → decide → record in the trail → save with its events. */
-    change: (claimId: string, { did, by, why, decide, events, receipt }: Change): Promise<Claim> =>
+    change: (claimId: string, { did, by, why, whom, decide, events, receipt }: Change): Promise<Claim> =>
       onNewestState(async () => {
         const at = now();
         const before = await find(claimId);
         const decided = await decide(before, at);
         if (!decided) return before;
         const deed = typeof did === 'function' ? did(before) : did;
-        const after = recorded(before, decided, { did: deed, by, at, why });
+        const after = recorded(before, decided, { did: deed, by, at, why, whom });
         const told = events?.(after, at, before) ?? [];
         for (const { type } of told) requireDeclared(deed, type);
         return claims.save(after, { events: told, receipt });

@@ -1,7 +1,7 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import { eraseOrWait } from '../../../libs/mongo/unfinished-erasures.ts';
 import type { PersonalData } from '../../../libs/service/personal-data-routes.ts';
-import { canForgetPersons, isAnswered, withoutPayer, withoutPerson } from '../domain/erasure.ts';
+import { canForgetPersons, isAnswered, names, withoutPayer, withoutPerson } from '../domain/erasure.ts';
 import type { Deps } from './claims.ts';
 
 const AT_ONCE = 500;
@@ -14,7 +14,7 @@ export function personUseCases({ store, now }: Pick<Deps, 'store' | 'now'>, expo
   const eraseIn = (claimId: string, personId: string): Promise<boolean> =>
     onNewestState(async () => {
       const claim = await claims.find(claimId);
-      if (!claim?.trail.some(({ by }) => by === personId)) return true;
+      if (!claim || !names(claim, personId)) return true;
       if (!canForgetPersons(claim)) return false;
       await claims.rewrite(withoutPerson(claim, personId));
       return true;
@@ -56,6 +56,7 @@ export function personUseCases({ store, now }: Pick<Deps, 'store' | 'now'>, expo
           id, groupId, title, amountCents, state,
           is: (['submittedBy', 'validatedBy', 'approvedBy', 'paidBy'] as const).filter((part) => claim[part] === personId),
           steps: trail.filter(({ by }) => by === personId).map(({ at, did, why }) => ({ at, did, why })),
+          assigned: trail.filter(({ whom }) => whom === personId).map(({ at }) => ({ at })),
           documents: documents.filter(({ uploadedBy }) => uploadedBy === personId).map(({ id: documentId, kind, filename, size, uploadedAt }) => ({ id: documentId, kind, filename, size, uploadedAt })),
           // Whoever drafted the claim gave these; to the others they are somebody else's.
           ...(trail[0]?.by === personId && { payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic }, contact }),

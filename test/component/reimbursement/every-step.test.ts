@@ -25,6 +25,7 @@ const STEPS: Partial<Record<Act, { by: Doer; notBy: Doer; call: (id: string, tok
   edit: { by: 'ana', notBy: 'fin', call: edit },
   submit: { by: 'ana', notBy: 'fin', call: (id, token) => scene.step(id, 'submissions', token, { envelopeMaxCents: 5_000 }) },
   validate: { by: 'bo', notBy: 'ana', call: (id, token) => scene.step(id, 'validations', token, { envelopeMaxCents: 5_000 }) },
+  assign: { by: 'fin', notBy: 'pia', call: (id, token) => scene.call('PUT', `/v1/claims/${id}/assignment`, { token, body: { assignedTo: scene.fin.sub, reason: 'It is my turn.' } }) },
   'request-info': { by: 'fin', notBy: 'bo', call: (id, token) => scene.step(id, 'information-requests', token, { question: 'Why?' }) },
   answer: { by: 'ana', notBy: 'fin', call: (id, token) => scene.step(id, 'answers', token, { text: 'Because.' }) },
   approve: { by: 'fin', notBy: 'bo', call: (id, token) => scene.step(id, 'approvals', token) },

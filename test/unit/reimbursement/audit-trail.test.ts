@@ -65,8 +65,9 @@ const changed = 'claim b: entry 4 of 5 (approve, 2026-02-01T10:03:00.000Z) does 
 
 describe('tampering is found and the first fault says where', () => {
   test.each<[string, (stored: Stored) => Stored, string | RegExp]>([
-    ['who', withEntry(3, { by: 'nobody' }), 'claim b: of entry 4 of 5 (approve, 2026-02-01T10:03:00.000Z), who or why was changed'],
-    ['why', withEntry(3, { why: '' }), /^claim b: of entry 4 .*who or why/],
+    ['who', withEntry(3, { by: 'nobody' }), 'claim b: of entry 4 of 5 (approve, 2026-02-01T10:03:00.000Z), who, why or to whom was changed'],
+    ['to whom', withEntry(3, { whom: 'nobody' }), /^claim b: of entry 4 .*to whom/],
+    ['why', withEntry(3, { why: '' }), /^claim b: of entry 4 .*who, why/],
     ['who, with a seal made anew', withEntry(3, { by: 'nobody', sealed: digest('s', 'nobody', ''), why: '', salt: 's' }), changed],
     ['when', withEntry(3, { at: instant(1, 9) }), /^claim b: entry 4 of 5 .*does not follow/],
     ['from', withEntry(3, { from: 'draft' }), changed],

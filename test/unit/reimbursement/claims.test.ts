@@ -71,9 +71,9 @@ test('every state is reached by some act, and what ended stays ended', () => {
 });
 
 test('a refusal names the state and what is possible', () => {
-  expect(() => nextState('finance_review', 'submit')).toThrow('"submit" is not possible for a claim in state "finance_review"; possible now: request-info, approve, refuse, cancel.');
+  expect(() => nextState('finance_review', 'submit')).toThrow('"submit" is not possible for a claim in state "finance_review"; possible now: assign, request-info, approve, refuse, cancel.');
   expect(possibleIn('refused')).toEqual([]);
-  expect(lineOf('approve')).toBe('By somebody of finance who neither manages the group nor submitted or validated the claim. `finance_review` → `approved`.');
+  expect(lineOf('approve')).toBe('By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `approved`.');
 });
 
 test('the words of budget lead to the same funding in any order', () => {

@@ -34,6 +34,7 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
   edit: { states: { draft: 'draft', peer_review: 'peer_review', info_requested: 'info_requested' }, who: MEMBERS },
   submit: { states: { draft: 'peer_review', peer_review: 'peer_review' }, who: MEMBERS },
   validate: { states: { peer_review: 'finance_review' }, who: MEMBERS.filter((actor) => actor !== 'submitter') },
+  assign: { states: { peer_review: 'peer_review', finance_review: 'finance_review', info_requested: 'info_requested', approved: 'approved', payable: 'payable', paid: 'paid' }, who: NEUTRAL },
   'request-info': { states: { finance_review: 'info_requested' }, who: NEUTRAL },
   answer: { states: { info_requested: 'finance_review' }, who: MEMBERS },
   'answer-with-changes': { states: { info_requested: 'peer_review' }, who: MEMBERS },
@@ -53,31 +54,39 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
   forget: { states: { draft: 'cancelled', refused: 'refused', cancelled: 'cancelled', paid: 'paid' }, who: [] },
 };
 
+/** Once a claim is assigned, these are taken by its reviewer alone. */
+const REVIEWERS: Act[] = ['request-info', 'approve', 'refuse', 'check-invoice'];
+const REVIEWER: Actor = 'finance';
+
 const content = { actionId: null, type: 'payment', title: 't', category: 'other', explanation: 'e', date: '2026-01-01', invoiceDueOn: '2026-02-01', amountCents: 100, lines: [{ label: 'l', amountCents: 100 }], contact: null, eventUrl: null } as const;
 const payee = { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null };
-const claimIn = (state: State): Claim =>
-  Object.freeze({ ...draftClaim('c', 'g', content, payee, new Date(0)), state, submittedBy: 'submitter', validatedBy: 'validator', approvedBy: 'approver' });
+const claimIn = (state: State, assignedTo: string | null): Claim =>
+  Object.freeze({ ...draftClaim('c', 'g', content, payee, new Date(0)), state, submittedBy: 'submitter', validatedBy: 'validator', approvedBy: 'approver', assignedTo });
 
-test('of the whole product of states, acts and actors exactly what the rules allow is possible; all else is refused with its reason and changes nothing', () => {
+test.each([
+  ['to nobody', null, 103],
+  ['to a reviewer', ACTORS[REVIEWER].id, 93],
+])('of the whole product of states, acts and actors, with a claim assigned %s, exactly what the rules allow is possible; all else is refused with its reason and changes nothing', (_, assignedTo, expected) => {
   let [allowed, refused] = [0, 0];
   for (const state of STATES) {
     for (const act of ACTS) {
       for (const [actor, who] of Object.entries(ACTORS) as [Actor, Person][]) {
-        const claim = claimIn(state);
+        const claim = claimIn(state, assignedTo);
         const before = JSON.stringify(claim);
         const to = RULES[act].states[state];
+        const may = RULES[act].who.includes(actor) && (assignedTo === null || !REVIEWERS.includes(act) || actor === REVIEWER);
         const attempt = () => take(claim, act, who);
-        if (to !== undefined && RULES[act].who.includes(actor)) {
+        if (to !== undefined && may) {
           expect({ state, act, actor, to: attempt().state }).toEqual({ state, act, actor, to });
           allowed += 1;
         } else {
           expect({ state, act, actor, refused: attempt }).toEqual({ state, act, actor, refused: expect.any(Function) });
-          expect(attempt).toThrow(to === undefined ? /is not possible for a claim in state/ : /This step is taken by|You do not manage|Nobody decides|cannot take this step/);
+          expect(attempt).toThrow(to === undefined ? /is not possible for a claim in state/ : /This step is taken by|You do not manage|Nobody decides|cannot take this step|assigned to somebody else/);
           refused += 1;
         }
         expect(JSON.stringify(claim)).toBe(before);
       }
     }
   }
-  expect([allowed, refused]).toEqual([85, STATES.length * ACTS.length * Object.keys(ACTORS).length - 85]);
+  expect([allowed, refused]).toEqual([expected, STATES.length * ACTS.length * Object.keys(ACTORS).length - expected]);
 });

@@ -8,28 +8,30 @@ const AT = new Date('2026-03-01T10:00:00Z');
 const content = { actionId: null, type: 'reimbursement', title: 't', category: 'other', explanation: '', date: '2026-01-01', invoiceDueOn: null, amountCents: 1, lines: [], contact: { name: 'Ana', email: null, phone: null }, eventUrl: null } as const;
 const draft = draftClaim('c', 'g', content, { name: 'p', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null }, AT);
 
-/** Ana and Bo filed it, Fin refused it. */
+/** Ana and Bo filed it, Fin gave it to Flo, then took it back and refused it. */
 function refused(): Claim {
   let claim = recorded(draft, draft, { did: 'create', by: 'ana', at: AT });
   claim = recorded(claim, { ...claim, state: 'peer_review', submittedBy: 'ana' }, { did: 'submit', by: 'ana', at: AT });
   claim = recorded(claim, { ...claim, state: 'finance_review', validatedBy: 'bo' }, { did: 'validate', by: 'bo', at: AT });
   claim = recorded(claim, claim, { did: 'answer', by: 'ana', at: AT, why: 'Call me at home.' });
+  claim = recorded(claim, { ...claim, assignedTo: 'flo' }, { did: 'assign', by: 'fin', at: AT, why: 'I am away.', whom: 'flo' });
   return recorded(claim, { ...claim, state: 'refused' }, { did: 'refuse', by: 'fin', at: AT, why: 'No receipt.' });
 }
 
 test('each erased person of a claim has another name there, in whatever order they are erased, and the trail stays intact', () => {
-  for (const order of [['ana', 'bo', 'fin'], ['fin', 'bo', 'ana']]) {
+  for (const order of [['ana', 'bo', 'fin', 'flo'], ['flo', 'fin', 'bo', 'ana']]) {
     const bare = order.reduce(withoutPerson, refused());
     expect(isIntact(bare)).toBe(true);
     expect(new Set([bare.submittedBy, bare.validatedBy, bare.trail.at(-1)?.by]).size).toBe(3);
     expect(bare.trail[0]?.by).toBe(bare.submittedBy);
-    expect(JSON.stringify(bare)).not.toMatch(/"(ana|bo|fin)"/);
+    expect(JSON.stringify(bare)).not.toMatch(/"(ana|bo|fin|flo)"/);
+    expect([bare.assignedTo, bare.trail.at(-2)?.whom]).toEqual([null, expect.stringMatching(/^erased-\d$/)]);
   }
 });
 
 test('what an erased person wrote goes, why staff decided stays, and a link that is altered otherwise is still found out', () => {
   const bare = ['ana', 'fin'].reduce(withoutPerson, refused());
-  expect(bare.trail.map(({ why }) => why)).toEqual(['', '', '', '', 'No receipt.']);
+  expect(bare.trail.map(({ why }) => why)).toEqual(['', '', '', '', 'I am away.', 'No receipt.']);
   expect(bare.contact).toBeNull();
   const forged = { ...bare, trail: bare.trail.map((entry, index) => (index === 1 ? { ...entry, to: 'approved' as const } : entry)) };
   expect(isIntact(forged)).toBe(false);
