@@ -70,7 +70,7 @@ export type AggregateStore<T extends Aggregate> = {
   readonly model: Model<Kept<T>>;
   find(id: string, session?: ClientSession): Promise<T | undefined>;
   findOne(filter: QueryFilter<Kept<T>>): Promise<T | undefined>;
-  /** @throws a duplicate-key error (see isDuplicate) when the id or a unique key is taken */
+  /** @throws StaleWrite when somebody else has created it; a duplicate-key error (see isDuplicate) when another unique key is taken */
   insert(doc: T, save?: Save<T>): Promise<T>;
   /** Writes `doc` over its former version. @throws StaleWrite when somebody else wrote in between */
   save(doc: T, save?: Save<T>): Promise<T>;
@@ -96,7 +96,11 @@ export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, writt
     findOne: (filter) => find(filter),
     async insert(doc, { events, receipt, session } = {}) {
       const kept = { ...doc, ...(events?.length && { pending: pendingOf(events) }), ...(receipt && { receipts: [receipt.stamp(doc)] }) };
-      await model.create([kept] as never, { ...(session && { session }) });
+      try {
+        await model.create([kept] as never, { ...(session && { session }) });
+      } catch (error) {
+        throw isDuplicate(error, '_id') ? new StaleWrite(`${model.collection.name} ${doc._id} is there already`) : error;
+      }
       written();
       return doc;
     },

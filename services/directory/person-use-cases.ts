@@ -1,4 +1,3 @@
-import { isDuplicate } from '../../libs/mongo/aggregate-store.ts';
 import { onNewestState, StaleWrite } from '../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../libs/events/event.ts';
 import type { PersonalData } from '../../libs/service/personal-data-routes.ts';
@@ -31,12 +30,7 @@ export function personUseCases({ store, now, keptDays }: { store: DirectoryStore
         const theirs = await store.ofContact(personId);
         const shared = await store.withContact(personId, theirs.flatMap((group) => group.contacts.filter((contact) => contact.personId === personId).map(({ email }) => email)));
         const asked = askErasure(existing, personId, [...given, ...ownAddresses(shared, personId)], at);
-        try {
-          return await (existing ? erasures.save(asked, { events: told(asked, at) }) : erasures.insert(asked, { events: told(asked, at) }));
-        } catch (error) {
-          if (isDuplicate(error)) throw new StaleWrite('this erasure was asked for at the same moment');
-          throw error;
-        }
+        return existing ? erasures.save(asked, { events: told(asked, at) }) : erasures.insert(asked, { events: told(asked, at) });
       });
       await removeContacts(erasure);
       return erasure;

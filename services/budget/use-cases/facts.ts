@@ -1,6 +1,5 @@
 import type { EventOf } from '../../../libs/events/event.ts';
-import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
-import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
+import { onNewestState } from '../../../libs/errors/transient.ts';
 import { giveBack, requestPlace } from '../domain/place.ts';
 import { placeChanged } from '../events.ts';
 import type { KnownVote, Projections } from '../projection-store.ts';
@@ -11,15 +10,6 @@ type VoteEvent = EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>;
 
 /** What budget learns from others: groups, votes and actions, each newer fact over the older one. */
 export function factUseCases({ store, projections, settleSoon }: Deps) {
-  /** A settlement, or the same vote told twice at once, may have written it first. @throws StaleWrite */
-  const insertPlace: BudgetStore['places']['insert'] = async (place, save) => {
-    try {
-      return await store.places.insert(place, save);
-    } catch (error) {
-      throw isDuplicate(error) ? new StaleWrite(`place ${place._id} is there already`) : error;
-    }
-  };
-
   /** On a fundable action a vote asks for a place, and a withdrawal ends what waits. Nothing is granted here. */
   const followVote = (voteId: string, at: Date) =>
     onNewestState(async () => {
@@ -36,7 +26,7 @@ export function factUseCases({ store, projections, settleSoon }: Deps) {
       if (vote.active) {
         const { actionId, groupId, plannedMonth, version: voteVersion } = vote;
         const waiting = requestPlace(place, { actionId, groupId, seasonId: action.seasonId, capCents: action.capCents, cause: 'vote', plannedMonth, voteVersion, at });
-        if (waiting) await (place ? store.places.save : insertPlace)(waiting, { events: [placeChanged(waiting, at)] });
+        if (waiting) await (place ? store.places.save : store.places.insert)(waiting, { events: [placeChanged(waiting, at)] });
       } else if (place?.state === 'waiting' && place.cause === 'vote') {
         const returned = giveBack(place, 'withdrawn');
         await store.places.save(returned, { events: [placeChanged(returned, at)] });
