@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { notFound } from '../errors/app-error.ts';
 import type { Logger } from '../logger/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { problemOf } from './problem.ts';
+import type { AnsweredRoute } from './serve-route.ts';
+
+/** Paths that strangers try must not become labels. */
+const NO_ROUTE: AnsweredRoute = { service: 'none', path: 'none' };
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** Every answer carries the id under which its log lines are found. */
 const identify =
-  (logger: Logger): RequestHandler =>
+  (logger: Logger, metrics: Metrics): RequestHandler =>
   (request, response, next) => {
     const given = request.get('x-request-id');
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
@@ -16,7 +21,10 @@ const identify =
     response.set({ 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' });
     const started = performance.now();
     response.on('finish', () => {
-      logger.debug({ requestId, method: request.method, path: request.path, status: response.statusCode, ms: Math.round(performance.now() - started) }, 'request');
+      const route = response.locals['route'] as AnsweredRoute | undefined;
+      const seconds = (performance.now() - started) / 1_000;
+      if (route) metrics.time('seuil_http_request_duration_seconds', { service: route.service, route: route.path, method: request.method, status: String(response.statusCode) }, seconds);
+      logger.debug({ requestId, method: request.method, path: request.path, status: response.statusCode, ms: Math.round(seconds * 1_000) }, 'request');
     });
     next();
   };
@@ -68,15 +76,18 @@ export function createApp(parts: {
   needed: HealthChecks;
   wished: HealthChecks;
   isDraining: () => boolean;
+  metrics: Metrics;
   logger: Logger;
 }): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(identify(parts.logger));
+  app.use(identify(parts.logger, parts.metrics));
   app.use(health(parts.needed, parts.wished, parts.isDraining));
+  app.get('/metrics', (request, response) => parts.metrics.answer(request, response));
   app.get('/openapi.json', (_request, response) => void response.json(parts.openapi()));
   for (const router of parts.routers) app.use(router);
-  app.use(() => {
+  app.use((_request, response) => {
+    response.locals['route'] = NO_ROUTE;
     throw notFound('route');
   });
   app.use(answerProblem(parts.logger));

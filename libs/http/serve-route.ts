@@ -13,7 +13,11 @@ import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredRecei
 import type { File, Route } from './route.ts';
 import { validate } from './validate.ts';
 
+/** Which route a request came to; under this it is counted. */
+export type AnsweredRoute = { readonly service: string; readonly path: string };
+
 export type RouteContext = {
+  readonly service: string;
   readonly verify: Verifier;
   readonly now: Clock;
   isStoreUp(): boolean;
@@ -105,7 +109,9 @@ async function send(route: Route, response: Response, answer: Given): Promise<vo
 
 /** Before the body is read: strangers cost us no parsing. */
 function admit(route: Route, context: RouteContext): RequestHandler {
+  const answered: AnsweredRoute = { service: context.service, path: route.path };
   return async (request, response, next) => {
+    response.locals['route'] = answered;
     const caller = 'public' in route.access ? NOBODY : await context.verify(request.get('authorization'));
     requireScope(route.access, caller);
     requireContentType(route, request);

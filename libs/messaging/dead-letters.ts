@@ -27,6 +27,7 @@ export type DeadLetters = {
   record(letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & { error: unknown }): Promise<void>;
   /** Whether this failure stands here already, whatever became of it since. */
   knows(id: string, failedAtMs: number | undefined): Promise<boolean>;
+  count(state: DeadLetter['state']): Promise<number>;
   list(state: DeadLetter['state'], limit: number): Promise<DeadLetter[]>;
   /** Puts the job back into its queue. @throws not-found, or a conflict when it was dealt with before */
   replay(id: string, by: string): Promise<DeadLetter>;
@@ -90,6 +91,7 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
       const letter = await letters.findOne({ _id: id }, { projection: { failedAt: 1 } });
       return letter !== null && (failedAtMs === undefined || letter.failedAt.getTime() >= failedAtMs);
     },
+    count: (state) => letters.countDocuments({ state }),
     list: (state, limit) => letters.find({ state }).sort({ failedAt: -1, _id: -1 }).limit(limit).toArray(),
     async replay(id, by) {
       const letter = await find(id);

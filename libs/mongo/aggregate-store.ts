@@ -170,6 +170,12 @@ export function outboxOf<T>(model: Model<Kept<T>>): Outbox {
         .toArray();
       return docs.map((doc) => ({ docId: String(doc._id), events: (doc['pending'] as PendingEvent[]).map(({ event }) => event) }));
     },
+    async backlog() {
+      const waiting = { 'pending.at': { $gt: new Date(0) } };
+      const oldest = await model.collection.findOne(waiting, { projection: { 'pending.at': 1 }, sort: { 'pending.at': 1 } });
+      const documents = oldest ? await model.collection.countDocuments(waiting, { limit: 10_000 }) : 0;
+      return { documents, oldestAt: (oldest?.['pending'] as Pick<PendingEvent, 'at'>[] | undefined)?.[0]?.at };
+    },
     async clear(published) {
       if (published.length === 0) return;
       await model.collection.bulkWrite(

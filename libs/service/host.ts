@@ -21,6 +21,8 @@ import type { Clock } from '../time/clock.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import type { ServiceApp, ServiceDefinition, Sweep } from './service.ts';
 import { startSweeper } from './sweeper.ts';
+import { watchService } from './watch-service.ts';
+import { openMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { MINUTE_MS, plusDays } from '../time/clock.ts';
 
 export type Host = {
@@ -55,14 +57,14 @@ export async function migrateServices(definitions: readonly ServiceDefinition[],
   }
 }
 
-function startService(definition: ServiceDefinition, links: Links) {
+function startService(definition: ServiceDefinition, links: Links, metrics: Metrics) {
   const { environment, mongo, redis, now, newId = randomUUID } = links;
   const logger = links.logger.child({ service: definition.name });
   const database = mongo.database(databaseName(environment, definition.name));
   const publisher = createPublisher(redis.producer, environment.NAMESPACE);
   let nudge: () => void = () => undefined;
   const service: ServiceApp = definition.compose({
-    database, now, newId, logger, environment: environment.of as never,
+    database, now, newId, logger, metrics, environment: environment.of as never,
     written: () => nudge(),
     requestTask: (task, id) => publisher.requestTask(task, id),
   });
@@ -70,7 +72,7 @@ function startService(definition: ServiceDefinition, links: Links) {
   const relay = startRelay(service.stores.map(({ outbox }) => outbox), publisher, logger);
   nudge = () => relay.nudge();
   const consumers: RunningConsumer[] = service.consumers.map((consumer) =>
-    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, logger }),
+    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, metrics, logger }),
   );
   const checkEpoch = () => replayIfRedisIsNew({ redis: redis.producer, namespace: environment.NAMESPACE, database, replay: service.replay, publisher, logger });
   const forgetOld = async () => {
@@ -86,10 +88,11 @@ function startService(definition: ServiceDefinition, links: Links) {
     { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld },
     ...consumers.map((consumer, index) => ({ name: `failed-jobs-${index}`, everyMs: MINUTE_MS, run: () => consumer.sweepFailed() })),
   ];
-  const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger);
+  const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger, (sweep) => metrics.count('seuil_sweep_failures_total', { service: definition.name, sweep }));
   const routes = [...service.routes, ...deadLetterRoutes(definition.name, deadLetters)];
+  watchService(metrics, { service: definition.name, outboxes: service.stores.map(({ outbox }) => outbox), queues: service.consumers.map(({ queue }) => publisher.queue(queue)), deadLetters });
   const router = routerOf(routes, {
-    verify: links.verify, now, isStoreUp: () => mongo.isUp(),
+    service: definition.name, verify: links.verify, now, isStoreUp: () => mongo.isUp(),
     async findReceipt(id) {
       for (const store of service.stores) {
         const receipt = await store.receipt(id);
@@ -115,7 +118,8 @@ function startService(definition: ServiceDefinition, links: Links) {
 
 /** Runs one service or all of them in this process, on one port, over one MongoDB client. */
 export function hostServices(definitions: readonly ServiceDefinition[], links: Links): Host {
-  const services = definitions.map((definition) => startService(definition, links));
+  const metrics = openMetrics(links.logger);
+  const services = definitions.map((definition) => startService(definition, links, metrics));
   let draining = false;
   let server: Server | undefined;
   let document: object | undefined;
@@ -125,6 +129,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     needed: { mongo: async () => { await links.mongo.ping(); return true; } },
     wished: { redis: () => links.redis.isUp() },
     isDraining: () => draining,
+    metrics,
     logger: links.logger,
   });
   return {
@@ -156,6 +161,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
       await Promise.race([all, new Promise((resolve) => { timer = setTimeout(resolve, CLOSE_MS); })]);
       clearTimeout(timer);
       server?.closeAllConnections();
+      await metrics.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { loadTemplates } from '../templates/render.ts';
 import { mailConsumers } from './consumers.ts';
-import { openMailTransport } from './mail-transport.ts';
+import { openMailTransport, type MailTransport } from './mail-transport.ts';
 import { NEWS_DAYS, notifying } from './notify.ts';
 import { planning } from './plan-notification.ts';
 import { personRoute } from './person-route.ts';
@@ -40,19 +40,24 @@ export const environment = (mode: Mode) => ({
 
 type MailerDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
 
-export function compose({ database, now, logger, environment: env, requestTask }: MailerDeps): ServiceApp {
+export function compose({ database, now, logger, metrics, environment: env, requestTask }: MailerDeps): ServiceApp {
   const store = openMailStore(database);
   const projections = openProjections(database);
   // In development whoever starts Seuil says where it listens; nobody else follows the links.
   const publicUrl = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
   const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, logger });
+  const send: MailTransport['send'] = async (message) => {
+    const outcome = await transport.send(message);
+    metrics.count('seuil_mails_total', { outcome: outcome.sent ? 'sent' : outcome.refused === 'later' ? 'put off' : 'refused' });
+    return outcome;
+  };
   const planNotification = planning({
     store, projections, now, requestTask,
     staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL },
     senderDomain: env.MAIL_FROM.address.split('@')[1] ?? 'localhost',
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
-    store, projections, transport, now, requestTask, keptDays: env.MAIL_DAYS,
+    store, projections, transport: { ...transport, send }, now, requestTask, keptDays: env.MAIL_DAYS,
     templates: loadTemplates(), publicUrl, siteUrl: env.SITE_URL ?? publicUrl, unsubscribeKey: env.UNSUBSCRIBE_KEY,
   });
   const persons = personUseCases({ store, projections });

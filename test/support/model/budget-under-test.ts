@@ -6,6 +6,7 @@ import { createLogger } from '../../../libs/logger/logger.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { Crash, crashingDatabase } from './crashing-database.ts';
+import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 
 type Request = { params?: object; query?: object; body?: unknown; callerId?: string };
 
@@ -21,6 +22,7 @@ export function budgetUnderTest(real: Database, now: () => Date) {
   const service = budget.compose({
     database,
     now,
+    metrics: NO_METRICS,
     newId: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
     logger: createLogger({ level: 'silent' }),
     environment: {} as never,
