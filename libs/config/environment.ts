@@ -41,6 +41,7 @@ const core = (mode: Mode) => ({
   AUTH_ISSUER: neededInProduction(mode, z.string().min(1)).describe('Expected `iss` of tokens'),
   AUTH_AUDIENCE: z.string().min(1).default('seuil').describe('Expected `aud` of tokens'),
   AUTH_JWKS_URL: neededInProduction(mode, z.url()).describe("The platform's public keys"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional().describe('Collector of traces (OTLP over HTTP); nothing is traced when left out'),
   RECEIPT_DAYS: days(7, 2).describe('How long the answer to an Idempotency-Key is kept'),
   DEAD_LETTER_DAYS: days(90, 1).describe('How long a dead letter is kept after it was replayed or discarded'),
   SEUIL_DATA: z.string().min(1).default('.seuil').describe('Folder of the embedded servers (development)'),

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { context } from '@opentelemetry/api';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { notFound } from '../errors/app-error.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { requestSpan } from '../telemetry/tracing.ts';
 import { problemOf } from './problem.ts';
 import type { AnsweredRoute } from './serve-route.ts';
 
@@ -20,13 +22,15 @@ const identify =
     response.locals['requestId'] = requestId;
     response.set({ 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' });
     const started = performance.now();
+    const { span, within } = requestSpan(request.headers);
     response.on('finish', () => {
       const route = response.locals['route'] as AnsweredRoute | undefined;
       const seconds = (performance.now() - started) / 1_000;
       if (route) metrics.time('seuil_http_request_duration_seconds', { service: route.service, route: route.path, method: request.method, status: String(response.statusCode) }, seconds);
+      span.updateName(`${request.method} ${route?.path ?? request.path}`).setAttributes({ 'http.request.method': request.method, 'http.route': route?.path ?? '', 'http.response.status_code': response.statusCode, 'seuil.request_id': requestId }).end();
       logger.debug({ requestId, method: request.method, path: request.path, status: response.statusCode, ms: Math.round(seconds * 1_000) }, 'request');
     });
-    next();
+    context.with(within, next);
   };
 
 const answerProblem =

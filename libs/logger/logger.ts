@@ -1,3 +1,4 @@
+import { traceId } from '../telemetry/tracing.ts';
 import { destination, pino, type Logger as PinoLogger, type LoggerOptions } from 'pino';
 
 export type Logger = PinoLogger;
@@ -10,6 +11,10 @@ export function createLogger(options: { level: string; pretty?: boolean; service
   const settings: LoggerOptions = {
     level: options.level,
     base: options.service ? { service: options.service } : {},
+    mixin() {
+      const id = traceId();
+      return id === undefined ? {} : { traceId: id };
+    },
     serializers: { error: pino.stdSerializers.err },
     redact: { paths: ['*.iban', '*.bic', '*.email', '*.authorization', 'req.headers.authorization', '*.token'], censor: '[redacted]' },
     ...(options.pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } } }),

@@ -12,6 +12,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { JobData } from './publisher.ts';
 import { backoffMs, queueKey } from './queue-settings.ts';
+import { queueTelemetry } from './queue-telemetry.ts';
 
 /** A job of a killed worker is taken up again after about this long (BullMQ's defaults make it a minute). */
 const LOCK_MS = 15_000;
@@ -119,6 +120,7 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
       // A job may meet several crashes that are not its fault; at 1 the second one fails it, whatever its attempts say.
       maxStalledCount: 5,
       settings: { backoffStrategy: (attemptsMade: number) => backoffMs(attemptsMade) },
+      ...queueTelemetry(),
       ...(consumer.perSecond !== undefined && { limiter: { max: consumer.perSecond, duration: 1_000 } }),
     },
   );

@@ -14,6 +14,7 @@ import { replayIfRedisIsNew } from '../messaging/epoch.ts';
 import type { Outbox } from '../messaging/outbox.ts';
 import { createPublisher } from '../messaging/publisher.ts';
 import { startRelay } from '../messaging/relay.ts';
+import { watchBacklog } from '../messaging/watch-backlog.ts';
 import type { MongoLink } from '../mongo/connect.ts';
 import { migrate } from '../mongo/migrate.ts';
 import type { RedisLink } from '../redis/connect.ts';
@@ -21,7 +22,6 @@ import type { Clock } from '../time/clock.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import type { ServiceApp, ServiceDefinition, Sweep } from './service.ts';
 import { startSweeper } from './sweeper.ts';
-import { watchService } from './watch-service.ts';
 import { openMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { MINUTE_MS, plusDays } from '../time/clock.ts';
 
@@ -90,7 +90,7 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
   ];
   const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger, (sweep) => metrics.count('seuil_sweep_failures_total', { service: definition.name, sweep }));
   const routes = [...service.routes, ...deadLetterRoutes(definition.name, deadLetters)];
-  watchService(metrics, { service: definition.name, outboxes: service.stores.map(({ outbox }) => outbox), queues: service.consumers.map(({ queue }) => publisher.queue(queue)), deadLetters });
+  watchBacklog(metrics, { service: definition.name, outboxes: service.stores.map(({ outbox }) => outbox), queues: service.consumers.map(({ queue }) => publisher.queue(queue)), deadLetters });
   const router = routerOf(routes, {
     service: definition.name, verify: links.verify, now, isStoreUp: () => mongo.isUp(),
     async findReceipt(id) {

@@ -4,6 +4,7 @@ import { createVerifier, remoteKeys } from '../http/auth.ts';
 import { createLogger, type Logger } from '../logger/logger.ts';
 import { connectMongo } from '../mongo/connect.ts';
 import { connectRedis } from '../redis/connect.ts';
+import { startTracingTo } from '../telemetry/tracing.ts';
 import { systemClock } from '../time/clock.ts';
 import { onEndSignal } from './end-signal.ts';
 import { hostServices, migrateServices } from './host.ts';
@@ -36,6 +37,7 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
     for (const end of started.splice(0).reverse()) await end().catch((error: unknown) => logger.warn({ error }, 'something did not end well'));
   };
   try {
+    if (given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) started.push(await startTracingTo(given.OTEL_EXPORTER_OTLP_ENDPOINT, `seuil-${definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all'}`));
     const servers = await serversFor(given);
     started.push(servers.stop);
     const { HOST } = given;

@@ -3,6 +3,7 @@ import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { baseUrl, days, neededInProduction, secret, type Mode } from '../../../libs/config/environment.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
+import { inSpan } from '../../../libs/telemetry/tracing.ts';
 import { loadTemplates } from '../templates/render.ts';
 import { mailConsumers } from './consumers.ts';
 import { openMailTransport, type MailTransport } from './mail-transport.ts';
@@ -47,7 +48,7 @@ export function compose({ database, now, logger, metrics, environment: env, requ
   const publicUrl = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
   const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, logger });
   const send: MailTransport['send'] = async (message) => {
-    const outcome = await transport.send(message);
+    const outcome = await inSpan('smtp send', () => transport.send(message));
     metrics.count('seuil_mails_total', { outcome: outcome.sent ? 'sent' : outcome.refused === 'later' ? 'put off' : 'refused' });
     return outcome;
   };

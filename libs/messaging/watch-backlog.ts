@@ -1,13 +1,13 @@
 import type { Queue } from 'bullmq';
 import type { Service } from '../events/topology.ts';
-import type { DeadLetters } from '../messaging/dead-letters.ts';
-import type { Outbox } from '../messaging/outbox.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { Outbox } from './outbox.ts';
 
 const secondsSince = (instant: number | undefined) => (instant === undefined ? 0 : Math.max(0, (Date.now() - instant) / 1_000));
 
 /** Where work of a service can wait: documents, queues, dead letters. Ages are by the system's clock: they tell operators of real time. */
-export function watchService(metrics: Metrics, { service, outboxes, queues, deadLetters }: { service: Service; outboxes: readonly Outbox[]; queues: readonly Queue[]; deadLetters: DeadLetters }): void {
+export function watchBacklog(metrics: Metrics, { service, outboxes, queues, deadLetters }: { service: Service; outboxes: readonly Outbox[]; queues: readonly Queue[]; deadLetters: DeadLetters }): void {
   const labels = { service };
   const backlogs = () => Promise.all(outboxes.map((outbox) => outbox.backlog()));
   metrics.watch('seuil_pending_events', async () => [{ labels, value: (await backlogs()).reduce((sum, { documents }) => sum + documents, 0) }]);
@@ -17,12 +17,12 @@ export function watchService(metrics: Metrics, { service, outboxes, queues, dead
   for (const bull of queues) {
     const queue = bull.name.replace(/^\{|\}$/g, '');
     metrics.watch('seuil_queue_jobs', async () => {
-      const { wait = 0, prioritized = 0, paused = 0, active = 0, delayed = 0, failed = 0 } = await bull.getJobCounts('wait', 'prioritized', 'paused', 'active', 'delayed', 'failed');
-      return Object.entries({ waiting: wait + prioritized + paused, active, delayed, failed }).map(([state, value]) => ({ labels: { queue, state }, value }));
+      const { wait = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = await bull.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed');
+      return Object.entries({ waiting: wait + prioritized, active, delayed, failed }).map(([state, value]) => ({ labels: { queue, state }, value }));
     });
     metrics.watch('seuil_queue_depth', async () => {
-      const { wait = 0, prioritized = 0, paused = 0 } = await bull.getJobCounts('wait', 'prioritized', 'paused');
-      return [{ labels: { queue }, value: wait + prioritized + paused }];
+      const { wait = 0, prioritized = 0 } = await bull.getJobCounts('wait', 'prioritized');
+      return [{ labels: { queue }, value: wait + prioritized }];
     });
     metrics.watch('seuil_queue_oldest_age_seconds', async () => {
       const [next] = await bull.getWaiting(0, 0);
