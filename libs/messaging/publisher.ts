@@ -12,8 +12,8 @@ export type JobData = { events: AnyEvent[] } | { id: string };
 type Job = { name: string; data: JobData; jobId: string; /** For BullMQ, which goes on with the trace that the event was written in. */ telemetry?: { metadata: string } };
 
 export type Publisher = {
-  /** Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for former ones. */
-  publish(events: readonly AnyEvent[], replay?: string): Promise<void>;
+  /** Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for former ones; `only` tells one queue alone. */
+  publish(events: readonly AnyEvent[], replay?: string, only?: QueueName): Promise<void>;
   /** Asks for work of the own service; a burst for the same id becomes one or two runs, and the last ask is never lost. */
   requestTask(task: TaskName, id: string): Promise<void>;
   queue(name: QueueName): Queue;
@@ -64,8 +64,9 @@ export function createPublisher(connection: RedisConnection, namespace: string):
   };
   return {
     queue,
-    async publish(events, replay) {
+    async publish(events, replay, only) {
       for (const [name, jobs] of jobsFor(events, replay)) {
+        if (only !== undefined && name !== only) continue;
         for (let from = 0; from < jobs.length; from += PIPELINE) {
           const part = jobs.slice(from, from + PIPELINE);
           const added = await queue(name).addBulk(part.map(({ jobId, telemetry, ...job }) => ({ ...job, opts: { ...JOB_OPTIONS, jobId, ...(telemetry && { telemetry }) } })));
