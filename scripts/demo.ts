@@ -10,8 +10,11 @@ import { freePort } from '../libs/embedded/free-port.ts';
 import { createLogger } from '../libs/logger/logger.ts';
 import { onEndSignal } from '../libs/service/end-signal.ts';
 import { startSeuil } from '../libs/service/run.ts';
+import { systemClock } from '../libs/time/clock.ts';
+import { STORY_DAYS } from './demo/acts/late-invoice.ts';
 import { narrator } from './demo/narrator.ts';
-import { setStage } from './demo/stage.ts';
+import { setStage, type Stage } from './demo/stage.ts';
+import { storyClock } from './demo/story-clock.ts';
 import { STEPS, tellStory } from './demo/story.ts';
 import { whereToLook } from './demo/where-to-look.ts';
 import { services } from './services.ts';
@@ -19,9 +22,11 @@ import { services } from './services.ts';
 const USAGE = `npm run demo -- [--keep] [--fast] [--url URL]
   --keep      leaves the system running after the last line
   --fast      without pauses for the reader
-  --url URL   plays on a running \`npm start\` that holds nothing yet; SEUIL_DATA must name its data folder`;
+  --url URL   plays on a running \`npm start\` that holds nothing yet; SEUIL_DATA must name its data folder; no days pass there`;
 
-type System = { readonly url: string; readonly dataFolder: string; readonly mailFolder: string; readonly isOurs: boolean; stop(): Promise<void> };
+type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & { readonly dataFolder: string; readonly namespace: string; readonly isOurs: boolean; stop(): Promise<void> };
+
+const foldersIn = (dataFolder: string) => ({ dataFolder, mailFolder: mailFolderOf(dataFolder), bankFolder: join(dataFolder, 'bank') });
 
 /** From nothing, so that the same story gives the same counts. */
 async function startOwn(dataFolder: string, wantedPort: number): Promise<System> {
@@ -39,11 +44,17 @@ async function startOwn(dataFolder: string, wantedPort: number): Promise<System>
     SMTP_URL: '',
   });
   const logger = createLogger({ level: environment.LOG_LEVEL, file: join(dataFolder, 'seuil.log') });
-  const { url, stop } = await startSeuil(services, environment, logger);
-  return { url, dataFolder, mailFolder: mailFolderOf(dataFolder), isOurs: true, stop };
+  const clock = storyClock(STORY_DAYS);
+  const { url, sweeps, stop } = await startSeuil(services, environment, logger, clock.now);
+  const letDaysPass = async (days: number) => {
+    clock.pass(days);
+    for (const { run: sweep } of sweeps) await sweep();
+  };
+  return { ...foldersIn(dataFolder), url, namespace: environment.NAMESPACE, now: clock.now, letDaysPass, isOurs: true, stop };
 }
 
-const joinRunning = (url: string, dataFolder: string): System => ({ url: url.replace(/\/+$/, ''), dataFolder, mailFolder: mailFolderOf(dataFolder), isOurs: false, stop: () => Promise.resolve() });
+const joinRunning = (url: string, dataFolder: string, namespace: string): System =>
+  ({ ...foldersIn(dataFolder), url: url.replace(/\/+$/, ''), namespace, now: systemClock, letDaysPass: undefined, isOurs: false, stop: () => Promise.resolve() });
 
 const run: { system?: System; ending: boolean; told: boolean } = { ending: false, told: false };
 
@@ -63,15 +74,15 @@ function flagsGiven() {
 
 async function play(): Promise<void> {
   const { keep, fast, url } = flagsGiven();
-  const { SEUIL_DATA, PORT, mode } = readEnvironment([]);
+  const { SEUIL_DATA, PORT, NAMESPACE, mode } = readEnvironment([]);
   if (mode === 'production') throw new Error('The demo invents groups and money: never in production.');
-  const system = (run.system = url === undefined ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT) : joinRunning(url, resolve(SEUIL_DATA)));
-  console.log(`Seuil runs at ${system.url}`);
+  const system = (run.system = url === undefined ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT) : joinRunning(url, resolve(SEUIL_DATA), NAMESPACE));
+  console.log(`Seuil runs at ${system.url}${system.letDaysPass ? `; its clock begins ${STORY_DAYS} days ago, so that days can pass in the story` : ''}`);
   const issuer = await openDevIssuer(system.dataFolder, { production: false });
   const stage = await setStage({ ...system, issuer, narrator: narrator({ steps: STEPS, paced: process.stdout.isTTY && !fast }) });
   const { line, faults } = await tellStory(stage);
   if (faults.length > 0) throw new Error(`demo failed: ${line}\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-  whereToLook(stage, { dataFolder: system.dataFolder, goesOn: keep || !system.isOurs });
+  whereToLook(stage, { ...system, goesOn: keep || !system.isOurs });
   console.log(`\ndemo ok: ${line}`);
   run.told = true;
   if (!keep || !system.isOurs) await end(0);
