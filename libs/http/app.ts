@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { notFound } from '../errors/app-error.ts';
-import type { Logger } from '../logger/logger.ts';
+import { withRequestId, type Logger } from '../logger/logger.ts';
 import { problemOf } from './problem.ts';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
@@ -18,7 +18,7 @@ const identify =
     response.on('finish', () => {
       logger.debug({ requestId, method: request.method, path: request.path, status: response.statusCode, ms: Math.round(performance.now() - started) }, 'request');
     });
-    next();
+    withRequestId(requestId, next);
   };
 
 const answerProblem =
