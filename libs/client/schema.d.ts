@@ -12,8 +12,6 @@ export interface paths {
          * @description `shuffle` is new every day and the same for everybody; never by votes, because nobody is in a race.
          *
          *     Scope: `group` or `review` or `finance` or `audit`.
-         *
-         *     Problems: `not-certified`.
          */
         get: {
             parameters: {
@@ -132,9 +130,11 @@ export interface paths {
         };
         /**
          * One action with its outcome
-         * @description Scope: `group` or `review` or `finance` or `audit`.
+         * @description How to do it, what it may cost, and the decision once it is fundable, with everything that decided.
          *
-         *     Problems: `not-certified`.
+         *     Scope: `group` or `review` or `finance` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -252,7 +252,7 @@ export interface paths {
          *
          *     Scope: `review`.
          *
-         *     Problems: `version-mismatch`, `own-group`.
+         *     Problems: `version-mismatch`.
          */
         put: {
             parameters: {
@@ -411,9 +411,11 @@ export interface paths {
         };
         /**
          * One illustration of an action
-         * @description Scope: `group` or `review` or `finance` or `audit`.
+         * @description The image as it was uploaded.
          *
-         *     Problems: `not-certified`.
+         *     Scope: `group` or `review` or `finance` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -528,9 +530,9 @@ export interface paths {
         };
         /**
          * What groups learnt, newest first
-         * @description Scope: `group` or `review` or `finance` or `audit`.
+         * @description For members of certified groups and for staff.
          *
-         *     Problems: `not-certified`.
+         *     Scope: `group` or `review` or `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -636,9 +638,11 @@ export interface paths {
         put?: never;
         /**
          * Tell the other groups how it went
-         * @description Scope: `group`.
+         * @description Open once the action is fundable, for certified groups. Real costs help the next group more than praise.
          *
-         *     Problems: `not-certified`, `not-fundable`, `not-your-group`.
+         *     Scope: `group`.
+         *
+         *     Problems: `not-found`, `not-known-yet`, `not-certified`, `not-fundable`.
          */
         post: {
             parameters: {
@@ -780,7 +784,9 @@ export interface paths {
         };
         /**
          * Daily roots over the trails of all claims, newest first
-         * @description Scope: `audit`.
+         * @description Keep them outside of Seuil: with a root anybody can show later that no entry before it was changed, removed or reordered.
+         *
+         *     Scope: `audit`.
          */
         get: {
             parameters: {
@@ -901,6 +907,8 @@ export interface paths {
          * @description By claim, up to 1,000 in a page.
          *
          *     Scope: `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -1257,7 +1265,9 @@ export interface paths {
         put?: never;
         /**
          * Draft a claim: a past expense or a future one, on one form
-         * @description Scope: `group`.
+         * @description Nobody else sees it before it is submitted. The IBAN is sealed at once and never answered in clear.
+         *
+         *     Scope: `group`.
          *
          *     Problems: `not-certified`, `not-known-yet`, `claims-closed`.
          */
@@ -1439,7 +1449,11 @@ export interface paths {
         };
         /**
          * One claim with its place, its trail and, for finance, what looks like a duplicate
-         * @description Scope: `group` or `finance` or `pay` or `audit`.
+         * @description `possible` names the steps of its state; `funding` says where its money stands.
+         *
+         *     Scope: `group` or `finance` or `pay` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -1894,7 +1908,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
+         *     Problems: `illegal-transition`, `same-person`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -2034,7 +2048,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `not-neutral`.
+         *     Problems: `illegal-transition`, `same-person`, `not-neutral`.
          */
         put: {
             parameters: {
@@ -2321,7 +2335,7 @@ export interface paths {
          *
          *     Scope: `group`.
          *
-         *     Problems: `illegal-transition`, `too-many-documents`, `unsupported-content`.
+         *     Problems: `illegal-transition`, `too-many-documents`.
          */
         post: {
             parameters: {
@@ -2461,7 +2475,11 @@ export interface paths {
         };
         /**
          * Download a document; that it was seen is noted
-         * @description Scope: `group` or `finance` or `pay` or `audit`.
+         * @description Always an attachment, never shown in a browser.
+         *
+         *     Scope: `group` or `finance` or `pay` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -2679,9 +2697,11 @@ export interface paths {
         };
         /**
          * Download a document by a link
-         * @description Public: the link is signed, short-lived, and opens this document only.
+         * @description The target of a link: a browser opens it without a token, within five minutes.
          *
-         *     Problems: `bad-token`, `link-expired`.
+         *     Public: the link is signed, short-lived, and opens this document only.
+         *
+         *     Problems: `not-found`, `bad-token`, `link-expired`.
          */
         get: {
             parameters: {
@@ -2786,6 +2806,8 @@ export interface paths {
          * @description Valid for five minutes, for this document only. Who asked for it is noted, and stands for every download by it. Asking again is harmless.
          *
          *     Scope: `group` or `finance` or `pay` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         post: {
             parameters: {
@@ -2901,7 +2923,7 @@ export interface paths {
          *
          *     Scope: `group` or `finance` or `pay` or `audit`.
          *
-         *     Problems: `not-known-yet`.
+         *     Problems: `not-found`, `not-known-yet`.
          */
         get: {
             parameters: {
@@ -3019,8 +3041,6 @@ export interface paths {
          * @description The only answer that carries an IBAN in clear. Who read it, when and why is noted first. It takes no Idempotency-Key: the answer is kept nowhere, and each reading counts.
          *
          *     Scope: `finance` or `pay`.
-         *
-         *     Problems: `own-group`.
          */
         post: {
             parameters: {
@@ -3163,7 +3183,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
+         *     Problems: `illegal-transition`, `same-person`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3306,7 +3326,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
+         *     Problems: `illegal-transition`, `same-person`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3450,7 +3470,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `reference-used`, `refund-too-large`, `same-person`, `own-group`.
+         *     Problems: `illegal-transition`, `reference-used`, `refund-too-large`, `same-person`.
          */
         put: {
             parameters: {
@@ -3595,7 +3615,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
+         *     Problems: `illegal-transition`, `same-person`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3882,7 +3902,7 @@ export interface paths {
          *
          *     Scope: `group`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `submission-needed`, `envelope-max-differs`, `version-mismatch`, `not-certified`, `not-known-yet`, `claims-closed`.
+         *     Problems: `document-needed`, `illegal-transition`, `same-person`, `submission-needed`, `envelope-max-differs`, `version-mismatch`, `not-certified`, `not-known-yet`, `claims-closed`.
          */
         post: {
             parameters: {
@@ -4286,7 +4306,9 @@ export interface paths {
         };
         /**
          * Jobs of budget that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -4404,9 +4426,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -4519,9 +4543,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -4632,7 +4658,9 @@ export interface paths {
         };
         /**
          * Jobs of directory that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -4750,9 +4778,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -4865,9 +4895,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -4978,7 +5010,9 @@ export interface paths {
         };
         /**
          * Jobs of proposal that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -5096,9 +5130,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5211,9 +5247,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5324,7 +5362,9 @@ export interface paths {
         };
         /**
          * Jobs of reimbursement that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -5442,9 +5482,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5557,9 +5599,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5670,7 +5714,9 @@ export interface paths {
         };
         /**
          * Jobs of voting that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -5788,9 +5834,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5903,9 +5951,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -6016,7 +6066,9 @@ export interface paths {
         };
         /**
          * Jobs of worker that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -6134,9 +6186,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -6249,9 +6303,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -6362,7 +6418,9 @@ export interface paths {
         };
         /**
          * Who saw which document, IBAN or payout file, newest first
-         * @description Scope: `audit`.
+         * @description Noted before it was shown, so nothing is missing.
+         *
+         *     Scope: `audit`.
          */
         get: {
             parameters: {
@@ -6481,7 +6539,9 @@ export interface paths {
         };
         /**
          * A group's places on fundable actions, beside its envelope
-         * @description Scope: `group` or `finance` or `audit`.
+         * @description What a group can still draw on: its places, with what is held and charged of each, and its own money.
+         *
+         *     Scope: `group` or `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -6597,7 +6657,9 @@ export interface paths {
         };
         /**
          * What is in a group's envelope
-         * @description Scope: `group` or `finance` or `audit` or `envelope`.
+         * @description A group that never had a credit has an empty envelope.
+         *
+         *     Scope: `group` or `finance` or `audit` or `envelope`.
          */
         get: {
             parameters: {
@@ -6853,7 +6915,9 @@ export interface paths {
         get?: never;
         /**
          * Debit a group's envelope
-         * @description Scope: `envelope`.
+         * @description The reference is the natural key: the same one books once. Never below zero, and never what claims hold.
+         *
+         *     Scope: `envelope`.
          *
          *     Problems: `reference-used`, `overdrawn`.
          */
@@ -7135,7 +7199,9 @@ export interface paths {
         };
         /**
          * All groups, by id
-         * @description Scope: `directory`.
+         * @description For the nightly comparison with the platform.
+         *
+         *     Scope: `directory`.
          */
         get: {
             parameters: {
@@ -7253,7 +7319,11 @@ export interface paths {
         };
         /**
          * One group with its certification history and contacts
-         * @description Scope: `directory` or `group`.
+         * @description Contacts are personal data: only the platform and the people who manage the group see them.
+         *
+         *     Scope: `directory` or `group`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -7351,7 +7421,9 @@ export interface paths {
         };
         /**
          * Register or update one group
-         * @description Scope: `directory`.
+         * @description The group id is the natural key, so a repeat is harmless. Contacts are replaced as a whole; leave out `certified` to keep the certification as it is.
+         *
+         *     Scope: `directory`.
          */
         put: {
             parameters: {
@@ -7510,9 +7582,11 @@ export interface paths {
         get?: never;
         /**
          * Certify a group, or end its certification
-         * @description Scope: `directory`.
+         * @description Takes effect in the other services within moments: votes of a group that is not certified do not count, and it files no claims. The same state again changes nothing.
          *
-         *     Problems: `not-certifiable`.
+         *     Scope: `directory`.
+         *
+         *     Problems: `not-found`, `not-certifiable`.
          */
         put: {
             parameters: {
@@ -7814,7 +7888,9 @@ export interface paths {
         };
         /**
          * Balances of Seuil's own accounts
-         * @description Scope: `finance` or `audit`.
+         * @description By name. `payee` and `external` have no balance of their own: they are the other side.
+         *
+         *     Scope: `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -8052,7 +8128,9 @@ export interface paths {
         };
         /**
          * Every booking, oldest first
-         * @description Scope: `finance` or `audit`.
+         * @description Double entry, append-only: a mistake is corrected by another booking. Filters combine.
+         *
+         *     Scope: `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -8316,7 +8394,9 @@ export interface paths {
         };
         /**
          * What was told to whom, newest first
-         * @description Scope: `ops`.
+         * @description The counts move while it is being sent.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -8434,7 +8514,11 @@ export interface paths {
         };
         /**
          * How far one notification got: planned, sent, suppressed, failed
-         * @description Scope: `ops`.
+         * @description `planned` is final once `state` is `planned`; then the other counts grow until they add up to it.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -8800,7 +8884,11 @@ export interface paths {
         };
         /**
          * One batch, and what the bank said of it
-         * @description Scope: `pay` or `finance` or `audit`.
+         * @description Each transfer with its claim, its end-to-end id, and what became of it.
+         *
+         *     Scope: `pay` or `finance` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -8915,9 +9003,11 @@ export interface paths {
         put?: never;
         /**
          * The bank executed these transfers: their claims are paid, once
-         * @description Scope: `pay`.
+         * @description For a bank that gives no status file: what its statement shows. The same word again changes nothing; another one is refused.
          *
-         *     Problems: `illegal-transition`, `own-group`, `same-person`.
+         *     Scope: `pay`.
+         *
+         *     Problems: `not-found`, `illegal-transition`, `own-group`, `same-person`.
          */
         post: {
             parameters: {
@@ -9058,7 +9148,7 @@ export interface paths {
          *
          *     Scope: `pay`.
          *
-         *     Problems: `own-group`, `same-person`, `file-altered`.
+         *     Problems: `not-found`, `own-group`, `same-person`, `file-altered`.
          */
         get: {
             parameters: {
@@ -9173,9 +9263,11 @@ export interface paths {
         put?: never;
         /**
          * The bank rejected these transfers: their claims are free for a later batch
-         * @description Scope: `pay`.
+         * @description For a bank that gives no status file. The claims are payable again, with the reason; the group is not asked for anything.
          *
-         *     Problems: `illegal-transition`, `own-group`, `same-person`.
+         *     Scope: `pay`.
+         *
+         *     Problems: `not-found`, `illegal-transition`, `own-group`, `same-person`.
          */
         post: {
             parameters: {
@@ -10302,7 +10394,9 @@ export interface paths {
         };
         /**
          * How often I receive mail, per group
-         * @description Scope: `group`.
+         * @description One line for each group whose contact the person is.
+         *
+         *     Scope: `group`.
          */
         get: {
             parameters: {
@@ -10405,9 +10499,11 @@ export interface paths {
         };
         /**
          * Choose how often I receive optional mail about a group
-         * @description Scope: `group`.
+         * @description Mail that is not optional (a claim needs you, money was paid) is always sent.
          *
-         *     Problems: `not-a-contact`.
+         *     Scope: `group`.
+         *
+         *     Problems: `not-found`, `not-a-contact`.
          */
         put: {
             parameters: {
@@ -10542,7 +10638,9 @@ export interface paths {
         };
         /**
          * Page behind the unsubscribe link; changes nothing by itself
-         * @description Public: the link in a mail works without signing in.
+         * @description A page with one button, in the mail that the person clicked in. Link checkers that follow every link unsubscribe nobody.
+         *
+         *     Public: the link in a mail works without signing in.
          */
         get: {
             parameters: {
@@ -10623,9 +10721,11 @@ export interface paths {
         put?: never;
         /**
          * One-click unsubscribe (RFC 8058)
-         * @description Public: mail providers post here; the token is signed and does only this.
+         * @description Ends optional mail to one address about one group. A repeat is harmless.
          *
-         *     Problems: `bad-token`.
+         *     Public: mail providers post here; the token is signed and does only this.
+         *
+         *     Problems: `not-found`, `bad-token`.
          */
         post: {
             parameters: {
@@ -10719,8 +10819,6 @@ export interface paths {
          * @description A group names its own `groupId`; staff may leave it out.
          *
          *     Scope: `group` or `review` or `audit`.
-         *
-         *     Problems: `not-your-group`.
          */
         get: {
             parameters: {
@@ -10826,9 +10924,11 @@ export interface paths {
         put?: never;
         /**
          * Draft a proposal
-         * @description Scope: `group`.
+         * @description Only certified groups propose. With `derivedFrom` it is a material change of a published action, whose content stays frozen.
          *
-         *     Problems: `not-certified`, `not-your-group`.
+         *     Scope: `group`.
+         *
+         *     Problems: `not-known-yet`, `not-certified`.
          */
         post: {
             parameters: {
@@ -10981,7 +11081,11 @@ export interface paths {
         };
         /**
          * One proposal with its review
-         * @description Scope: `group` or `review` or `audit`.
+         * @description For its group and for staff; to others it does not exist until it is published as an action.
+         *
+         *     Scope: `group` or `review` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -11079,7 +11183,9 @@ export interface paths {
         };
         /**
          * Save the content as a new revision
-         * @description Scope: `group`.
+         * @description Every save is a revision that stays. Possible as a draft, after changes were requested, and after it was declined; a submitted proposal stands still.
+         *
+         *     Scope: `group`.
          *
          *     Problems: `illegal-transition`, `version-mismatch`.
          */
@@ -11250,9 +11356,11 @@ export interface paths {
         put?: never;
         /**
          * Ask the group to rework the proposal
-         * @description Scope: `review`.
+         * @description Each request is a `must`, which stands in the way of publication, or a `should`. The group is told by mail and can edit again.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         post: {
             parameters: {
@@ -11393,7 +11501,9 @@ export interface paths {
         };
         /**
          * The thread, oldest first
-         * @description Scope: `group` or `review` or `audit`.
+         * @description For the group and for reviewers.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -11499,9 +11609,11 @@ export interface paths {
         put?: never;
         /**
          * Say something in the thread of the group and the reviewers
-         * @description Scope: `group` or `review`.
+         * @description Both sides see it at once. Comments name the side that speaks, never the person.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `group` or `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         post: {
             parameters: {
@@ -11638,7 +11750,9 @@ export interface paths {
         };
         /**
          * What changed between two revisions
-         * @description Scope: `group` or `review` or `audit`.
+         * @description Names each field that differs, with its content before and after.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -11756,9 +11870,11 @@ export interface paths {
         put?: never;
         /**
          * Decline the proposal, with reasons; it may be reworked
-         * @description Scope: `review`.
+         * @description The group reads the reasons in its mail. It may rework the proposal and submit it again.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         post: {
             parameters: {
@@ -11896,9 +12012,11 @@ export interface paths {
         get?: never;
         /**
          * Decide a criterion of the framework, with a reason
-         * @description Scope: `review`.
+         * @description All criteria must be met before publication. Deciding again replaces the former decision; the revision that was read is kept with it.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         put: {
             parameters: {
@@ -12042,7 +12160,7 @@ export interface paths {
          *
          *     Scope: `group` or `review`.
          *
-         *     Problems: `illegal-transition`, `too-many-illustrations`, `own-group`.
+         *     Problems: `illegal-transition`, `too-many-illustrations`.
          */
         post: {
             parameters: {
@@ -12180,7 +12298,9 @@ export interface paths {
         };
         /**
          * One illustration
-         * @description Scope: `group` or `review` or `audit`.
+         * @description The image as it was uploaded.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -12282,9 +12402,11 @@ export interface paths {
         post?: never;
         /**
          * Remove an illustration
-         * @description Scope: `group` or `review`.
+         * @description Its group while it may edit, reviewers also while it is submitted.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `group` or `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         delete: {
             parameters: {
@@ -12401,7 +12523,7 @@ export interface paths {
          *
          *     Scope: `review`.
          *
-         *     Problems: `not-ready`, `illegal-transition`, `own-group`.
+         *     Problems: `not-ready`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -12540,9 +12662,11 @@ export interface paths {
         get?: never;
         /**
          * Resolve a request, or open it again
-         * @description Scope: `review`.
+         * @description A `must` that is open stands in the way of publication. The same state again changes nothing.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         put: {
             parameters: {
@@ -12680,7 +12804,9 @@ export interface paths {
         };
         /**
          * Every save, oldest first
-         * @description Scope: `group` or `review` or `audit`.
+         * @description Numbers and times only; fetch one by its number, or compare two.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -12800,7 +12926,9 @@ export interface paths {
         };
         /**
          * What the proposal said at one save
-         * @description Scope: `group` or `review` or `audit`.
+         * @description Revisions never change, so this answer may be kept.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -12916,9 +13044,11 @@ export interface paths {
         put?: never;
         /**
          * Ask for a review
-         * @description Scope: `group`.
+         * @description From now on it stands still, so that reviewers decide on what they read. The reviewers are told by mail.
          *
-         *     Problems: `illegal-transition`, `not-certified`.
+         *     Scope: `group`.
+         *
+         *     Problems: `not-known-yet`, `illegal-transition`, `not-certified`.
          */
         post: {
             parameters: {
@@ -13033,7 +13163,9 @@ export interface paths {
         put?: never;
         /**
          * Withdraw the proposal for good
-         * @description Scope: `group`.
+         * @description Cannot be undone; its group may draft another one.
+         *
+         *     Scope: `group`.
          *
          *     Problems: `illegal-transition`.
          */
@@ -13148,7 +13280,9 @@ export interface paths {
         };
         /**
          * All seasons with their totals
-         * @description Public: the totals of a season concern everybody.
+         * @description At most one of them is open.
+         *
+         *     Public: the totals of a season concern everybody.
          */
         get: {
             parameters: {
@@ -13229,7 +13363,9 @@ export interface paths {
         put?: never;
         /**
          * Open a season
-         * @description Scope: `finance`.
+         * @description It begins without money: allocations bring it. What did not cross in the former season moves on into it, with its votes.
+         *
+         *     Scope: `finance`.
          *
          *     Problems: `season-open`.
          */
@@ -13420,7 +13556,11 @@ export interface paths {
         };
         /**
          * One season: total, remaining, policy
-         * @description Public: the totals of a season concern everybody.
+         * @description `remainingCents` is what is not set aside for fundable actions. Rates of the policy are basis points, delays days.
+         *
+         *     Public: the totals of a season concern everybody.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -13520,7 +13660,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `reference-used`, `illegal-transition`.
+         *     Problems: `not-found`, `season-too-large`, `reference-used`, `illegal-transition`.
          */
         put: {
             parameters: {
@@ -13657,7 +13797,11 @@ export interface paths {
         };
         /**
          * The threshold that an action with this cap would have now, and the highest cap that can be afforded
-         * @description Scope: `review` or `finance` or `policy`.
+         * @description What a reviewer looks at before publishing. It moves with every allocation and crossing, with the policy, and with the number of certified groups.
+         *
+         *     Scope: `review` or `finance` or `policy`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -13774,9 +13918,11 @@ export interface paths {
         put?: never;
         /**
          * End the votes; claims go on until the deadline
-         * @description Scope: `finance`.
+         * @description From now on nothing crosses any more; who waits for a place may still get one. Cannot be undone.
          *
-         *     Problems: `illegal-transition`.
+         *     Scope: `finance`.
+         *
+         *     Problems: `not-found`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -13889,9 +14035,11 @@ export interface paths {
         put?: never;
         /**
          * Close a season in which nothing is held any more
-         * @description Scope: `finance`.
+         * @description After `claimsUntil`. What was not charged carries over to the next season.
          *
-         *     Problems: `illegal-transition`, `claims-open`, `money-still-held`.
+         *     Scope: `finance`.
+         *
+         *     Problems: `not-found`, `illegal-transition`, `claims-open`, `money-still-held`.
          */
         post: {
             parameters: {
@@ -14002,7 +14150,11 @@ export interface paths {
         };
         /**
          * What is committed, what is to be expected, what is free
-         * @description Scope: `finance` or `policy` or `audit`.
+         * @description For planning: nothing of it is a promise. Amounts of one moment; they add up to the total.
+         *
+         *     Scope: `finance` or `policy` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -14115,7 +14267,9 @@ export interface paths {
         };
         /**
          * Changes of the policy, newest first
-         * @description Scope: `policy` or `finance` or `audit`.
+         * @description Open, approved and rejected ones, each with its reason and simulation.
+         *
+         *     Scope: `policy` or `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -14225,7 +14379,7 @@ export interface paths {
          *
          *     Scope: `policy`.
          *
-         *     Problems: `same-policy`, `policy-change-open`, `illegal-transition`.
+         *     Problems: `not-found`, `same-policy`, `policy-change-open`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -14394,7 +14548,11 @@ export interface paths {
         };
         /**
          * One change of the policy
-         * @description Scope: `policy` or `finance` or `audit`.
+         * @description With the simulation as it was when the change was proposed.
+         *
+         *     Scope: `policy` or `finance` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -14513,7 +14671,7 @@ export interface paths {
          *
          *     Scope: `policy`.
          *
-         *     Problems: `own-proposal`, `policy-changed-meanwhile`, `illegal-transition`.
+         *     Problems: `not-found`, `own-proposal`, `policy-changed-meanwhile`, `illegal-transition`.
          */
         put: {
             parameters: {
@@ -14627,9 +14785,11 @@ export interface paths {
         get?: never;
         /**
          * Reject a change, or take back your own
-         * @description Scope: `policy`.
+         * @description Who proposed it may reject it too.
          *
-         *     Problems: `illegal-transition`.
+         *     Scope: `policy`.
+         *
+         *     Problems: `not-found`, `illegal-transition`.
          */
         put: {
             parameters: {
@@ -14772,7 +14932,7 @@ export interface paths {
          *
          *     Scope: `policy` or `finance` or `audit`.
          *
-         *     Problems: `illegal-transition`.
+         *     Problems: `not-found`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -14948,7 +15108,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `beyond-remaining`, `reference-used`, `illegal-transition`.
+         *     Problems: `not-found`, `beyond-remaining`, `reference-used`, `illegal-transition`.
          */
         put: {
             parameters: {
@@ -15086,7 +15246,9 @@ export interface paths {
         };
         /**
          * Settlements of a season, newest first
-         * @description Scope: `finance` or `policy` or `audit`.
+         * @description Each with its snapshot, its decisions and their inputs: whoever has one can recompute it.
+         *
+         *     Scope: `finance` or `policy` or `audit`.
          */
         get: {
             parameters: {
@@ -15196,7 +15358,7 @@ export interface paths {
          *
          *     Scope: `policy`.
          *
-         *     Problems: `illegal-transition`.
+         *     Problems: `not-found`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -15307,7 +15469,9 @@ export interface paths {
         };
         /**
          * Votes and thresholds of all actions, by number: nobody is in a race
-         * @description Scope: `group` or `review` or `finance` or `audit` or `policy`.
+         * @description For members of certified groups and for staff. Votes are counted by groups that are certified now.
+         *
+         *     Scope: `group` or `review` or `finance` or `audit` or `policy`.
          */
         get: {
             parameters: {
@@ -15425,7 +15589,9 @@ export interface paths {
         };
         /**
          * Votes of an action, its threshold with the inputs, and what is missing
-         * @description Scope: `group` or `review` or `finance` or `audit` or `policy`.
+         * @description The whole reckoning: with `inputs` anybody can work out the threshold again.
+         *
+         *     Scope: `group` or `review` or `finance` or `audit` or `policy`.
          *
          *     Problems: `not-known-yet`.
          */
@@ -15664,7 +15830,9 @@ export interface paths {
         };
         /**
          * The votes of a group
-         * @description Scope: `group` or `audit`.
+         * @description Withdrawn ones too, each with the place of the group on the action.
+         *
+         *     Scope: `group` or `audit`.
          */
         get: {
             parameters: {
@@ -16041,7 +16209,9 @@ export interface paths {
         };
         /**
          * All webhook endpoints, by id
-         * @description Scope: `ops`.
+         * @description Without their secrets, which are shown once, when an endpoint is created.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -16283,7 +16453,11 @@ export interface paths {
         };
         /**
          * One webhook endpoint, without its secret
-         * @description Scope: `ops`.
+         * @description `disabled`: its server answered 410.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -16383,7 +16557,11 @@ export interface paths {
         post?: never;
         /**
          * Stop posting to a server
-         * @description Scope: `ops`.
+         * @description What was not delivered yet is dropped.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
          */
         delete: {
             parameters: {
@@ -17278,15 +17456,26 @@ export interface components {
             proposed: components["schemas"]["SettlementOutcome"];
         };
         Problem: {
+            /** @description Stable; what programs decide by. New ones may come */
             code: string;
+            /** @description What happened this time, for people */
             detail: string;
+            /** @description All faults at once */
             errors?: {
                 detail: string;
+                /**
+                 * @description The part of the request; `resource`: the stored thing
+                 * @enum {string}
+                 */
+                in: "body" | "path" | "query" | "header" | "resource";
+                /** @description RFC 6901 JSON pointer into that part; empty: the whole of it */
                 pointer: string;
             }[];
+            /** @description Under which our log knows the call; also in X-Request-Id */
             requestId: string;
             status: number;
             title: string;
+            /** @description Relative to the address of this API: the page that explains the code */
             type: string;
         };
         Proposal: {

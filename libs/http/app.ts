@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { context } from '@opentelemetry/api';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { notFound } from '../errors/app-error.ts';
-import type { Logger } from '../logger/logger.ts';
+import { withRequestId, type Logger } from '../logger/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { requestSpan } from '../telemetry/tracing.ts';
 import { problemOf } from './problem.ts';
@@ -30,7 +30,7 @@ const identify =
       span.updateName(`${request.method} ${route?.path ?? request.path}`).setAttributes({ 'http.request.method': request.method, 'http.route': route?.path ?? '', 'http.response.status_code': response.statusCode, 'seuil.request_id': requestId }).end();
       logger.debug({ requestId, method: request.method, path: request.path, status: response.statusCode, ms: Math.round(seconds * 1_000) }, 'request');
     });
-    context.with(within, next);
+    withRequestId(requestId, () => context.with(within, next));
   };
 
 const answerProblem =

@@ -9,8 +9,9 @@ import type { Verifier } from './auth.ts';
 import { bodyStream, requireStreamable, type BodyStream } from './body-stream.ts';
 import type { Caller } from './caller.ts';
 import { HttpError } from './problem.ts';
+import { holdToDeclaration, type OnUndeclared } from './route-problems.ts';
 import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
-import type { File, Route } from './route.ts';
+import { locationOf, type File, type Route } from './route.ts';
 import { validate } from './validate.ts';
 
 /** Which route a request came to; under this it is counted. */
@@ -22,6 +23,7 @@ export type RouteContext = {
   readonly now: Clock;
   isStoreUp(): boolean;
   findReceipt(id: string): Promise<StoredReceipt | undefined>;
+  readonly onUndeclared: OnUndeclared;
 };
 
 const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };
@@ -69,12 +71,12 @@ function idempotencyKey(route: Route, request: HttpRequest, caller: Caller, stre
   return receiptKey(call, () => bodyHash);
 }
 
-async function replay(response: Response, receipt: StoredReceipt, key: ReceiptKey, stream: BodyStream | undefined): Promise<void> {
+async function replay(route: Route, response: Response, receipt: StoredReceipt, key: ReceiptKey, stream: BodyStream | undefined): Promise<void> {
   await stream?.readToEnd();
   if (receipt.bodyHash !== key.bodyHash()) throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [{ pointer: '#header/idempotency-key', detail: 'used with another body' }]);
   const { version } = (receipt.body ?? {}) as { version?: unknown };
   if (typeof version === 'number') response.set('ETag', `"${version}"`);
-  response.status(receipt.status).set('Idempotent-Replayed', 'true').json(receipt.body);
+  response.status(receipt.status).set({ ...locationOf(route, receipt.status, receipt.body), 'Idempotent-Replayed': 'true' }).json(receipt.body);
 }
 
 type Given = Awaited<ReturnType<Route['handle']>>;
@@ -99,7 +101,7 @@ async function sendFile(response: Response, { content, contentType, filename, si
 async function send(route: Route, response: Response, answer: Given): Promise<void> {
   const schema = route.answers[answer.status];
   if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${answer.status}`);
-  response.status(answer.status).set(answer.headers ?? {});
+  response.status(answer.status).set({ ...locationOf(route, answer.status, answer.body), ...answer.headers });
   if (answer.version !== undefined) response.set('ETag', `"${answer.version}"`);
   if (schema === null) return void response.end();
   if (answer.file) return sendFile(response, answer.file);
@@ -131,7 +133,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     const key = idempotencyKey(route, request, caller, stream);
     await authorize(route.access, caller, input);
     const known = key && (await context.findReceipt(key.id));
-    if (key && known) return replay(response, known, key, stream);
+    if (key && known) return replay(route, response, known, key, stream);
     const now = context.now();
     let answer: Given;
     try {
@@ -143,7 +145,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     } catch (error) {
       // A twin of this call may have won while we ran: then its answer is ours too.
       const won = key && (await context.findReceipt(key.id).catch(() => undefined));
-      if (key && won) return replay(response, won, key, stream);
+      if (key && won) return replay(route, response, won, key, stream);
       throw error;
     }
     await send(route, response, answer);
@@ -161,6 +163,6 @@ function serve(route: Route, context: RouteContext): RequestHandler {
 /** Express 5 forwards a rejected handler to the error middleware. */
 export function routerOf(routes: readonly Route[], context: RouteContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true });
-  for (const route of routes) router[route.method](route.path, admit(route, context), ...bodyParser(route), serve(route, context));
+  for (const route of routes) router[route.method](route.path, admit(route, context), ...bodyParser(route), serve(route, context), holdToDeclaration(route, context.onUndeclared));
   return router;
 }

@@ -5,6 +5,7 @@ import type { Environment } from '../config/environment.ts';
 import { createApp } from '../http/app.ts';
 import type { Verifier } from '../http/auth.ts';
 import { openapiOf } from '../http/openapi.ts';
+import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
 import type { QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
@@ -42,6 +43,8 @@ type Links = {
   environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock; newId?: () => string;
   /** `by-hand`: no sweep runs by itself, for a replay in which only its own clock may move anything. */
   sweeping?: 'on-time' | 'by-hand';
+  /** Hears of answers that a route does not declare, before they become a 500. Not asked in production, where they are only logged. */
+  onUndeclared?: OnUndeclared;
 };
 
 /** close() of a worker waits for its job, however long: bounded, below the grace that an orchestrator gives. */
@@ -91,8 +94,13 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
   const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger, (sweep) => metrics.count('seuil_sweep_failures_total', { service: definition.name, sweep }));
   const routes = [...service.routes, ...deadLetterRoutes(definition.name, deadLetters)];
   watchBacklog(metrics, { service: definition.name, outboxes: service.stores.map(({ outbox }) => outbox), queues: service.consumers.map(({ queue }) => publisher.queue(queue)), deadLetters });
+  const onUndeclared: OnUndeclared = (what) => {
+    if (environment.mode === 'production') return logger.error(what);
+    links.onUndeclared?.(what);
+    throw new Error(what);
+  };
   const router = routerOf(routes, {
-    service: definition.name, verify: links.verify, now, isStoreUp: () => mongo.isUp(),
+    service: definition.name, verify: links.verify, now, isStoreUp: () => mongo.isUp(), onUndeclared,
     async findReceipt(id) {
       for (const store of service.stores) {
         const receipt = await store.receipt(id);
