@@ -2182,7 +2182,7 @@ export interface paths {
         post: {
             parameters: {
                 query: {
-                    filename: string;
+                    filename: string & (unknown & unknown);
                     kind: "quote" | "invoice" | "photo" | "other";
                 };
                 header: {

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { notFound } from '../errors/app-error.ts';
 import type { Logger } from '../logger/logger.ts';
 import { problemOf } from './problem.ts';
+import { parseStrictQuery } from './strict-query.ts';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
@@ -71,7 +72,7 @@ export function createApp(parts: {
   logger: Logger;
 }): Express {
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.disable('x-powered-by').disable('etag').set('query parser', parseStrictQuery);
   app.use(identify(parts.logger));
   app.use(health(parts.needed, parts.wished, parts.isDraining));
   app.get('/openapi.json', (_request, response) => void response.json(parts.openapi()));

@@ -28,7 +28,7 @@ const STATUS: Record<ErrorKind, number> = {
 };
 
 const TITLES: Record<number, string> = {
-  400: 'Malformed request', 401: 'Not signed in', 403: 'Not allowed', 404: 'Not found', 409: 'Not possible now', 412: 'Changed meanwhile',
+  400: 'Malformed request', 401: 'Not signed in', 403: 'Not allowed', 404: 'Not found', 405: 'Method not allowed', 409: 'Not possible now', 412: 'Changed meanwhile',
   413: 'Too large', 415: 'Unsupported content type', 422: 'Invalid content', 428: 'Precondition required', 500: 'Our fault', 503: 'Not available now',
 };
 
@@ -60,7 +60,6 @@ function failureOf(error: unknown): Failure {
   }
   if (type === 'entity.too.large') return { status: 413, code: 'too-large', detail: 'The body is larger than this route accepts.', faults: [], retryAfter: undefined };
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') return { status: 415, code: 'unsupported-content', detail: 'Send UTF-8, uncompressed or gzip.', faults: [], retryAfter: undefined };
-  if (type === 'entity.parse.failed') return { status: 400, code: 'malformed-request', detail: `The body is not valid JSON: ${message}`, faults: [], retryAfter: undefined };
   if (type === 'request.aborted' || error instanceof URIError) return { status: 400, code: 'malformed-request', detail: 'The URL or the transfer of the request is broken.', faults: [], retryAfter: undefined };
   // What the body parser throws for a body that is not what its headers say, bad gzip for one.
   if ((error as { status?: unknown }).status === 400) return { status: 400, code: 'malformed-request', detail: 'The body cannot be read as its headers describe it.', faults: [], retryAfter: undefined };

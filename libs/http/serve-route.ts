@@ -6,9 +6,10 @@ import { StoreUnavailable } from '../errors/transient.ts';
 import type { Clock } from '../time/clock.ts';
 import { authorize, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
-import { bodyStream, requireStreamable, type BodyStream } from './body-stream.ts';
+import { bodyStream, type BodyStream } from './body-stream.ts';
 import type { Caller } from './caller.ts';
 import { HttpError } from './problem.ts';
+import { readBody, requireContentType } from './read-body.ts';
 import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
 import type { File, Route } from './route.ts';
 import { validate } from './validate.ts';
@@ -21,20 +22,6 @@ export type RouteContext = {
 };
 
 const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };
-
-function bodyParser(route: Route): RequestHandler[] {
-  if (route.uploads) {
-    const { contentTypes, limit, as } = route.uploads;
-    return as === 'stream' ? [] : [express.raw({ type: [...contentTypes], limit })];
-  }
-  return route.body ? [express.json({ limit: route.bodyLimit ?? '100kb', strict: false, type: 'application/json' })] : [];
-}
-
-function requireContentType(route: Route, request: HttpRequest): void {
-  const wanted = route.uploads?.contentTypes ?? (route.body ? ['application/json'] : []);
-  if (wanted.length > 0 && request.is([...wanted]) === false) throw new HttpError(415, 'unsupported-content', `Send ${wanted.join(' or ')}.`);
-  if (route.uploads?.as === 'stream') requireStreamable(request, route.uploads.limit);
-}
 
 const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
   [...(route.ifMatch ? ['if-match'] : []), ...(route.idempotency === 'required' ? ['idempotency-key'] : [])]
@@ -152,9 +139,28 @@ function serve(route: Route, context: RouteContext): RequestHandler {
   };
 }
 
-/** Express 5 forwards a rejected handler to the error middleware. */
+/** Literal parts before parameters, so that `/v1/claims/export` is not taken for a claim called `export`. */
+const literalsFirst = (a: string, b: string) => (a.replaceAll(/:\w+/g, '\uffff') < b.replaceAll(/:\w+/g, '\uffff') ? -1 : 1);
+
+/** What a known path answers to the methods it has not: what they are. */
+function otherMethods(routes: readonly Route[]): RequestHandler {
+  const methods = routes.map(({ method }) => method.toUpperCase());
+  const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
+  return (request, response) => {
+    response.set('Allow', allowed);
+    if (request.method !== 'OPTIONS') throw new HttpError(405, 'method-not-allowed', `This path takes ${allowed}.`);
+    response.status(204).end();
+  };
+}
+
+/** Express 5 forwards a rejected handler to the error middleware, and answers HEAD with what GET would. */
 export function routerOf(routes: readonly Route[], context: RouteContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true });
-  for (const route of routes) router[route.method](route.path, admit(route, context), ...bodyParser(route), serve(route, context));
+  for (const path of [...new Set(routes.map((route) => route.path))].sort(literalsFirst)) {
+    const here = routes.filter((route) => route.path === path);
+    const known = router.route(path);
+    for (const route of here) known[route.method](admit(route, context), ...readBody(route), serve(route, context));
+    known.all(otherMethods(here));
+  }
   return router;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
-import { AmountCents, line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
+import { AmountCents, digits, line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import { CapPreviewOut, Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
 import type { SeasonUseCases, SeasonWithMoney } from './use-cases/seasons.ts';
@@ -35,7 +35,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
   route({
     method: 'get', path: '/v1/seasons/:seasonId/cap-preview', summary: 'The threshold that an action with this cap would have now, and the highest cap that can be afforded',
     access: { review: anyObject, finance: anyObject, policy: anyObject },
-    params: seasonId, query: { capCents: z.coerce.number().pipe(AmountCents) }, answers: { 200: CapPreviewOut },
+    params: seasonId, query: { capCents: digits(AmountCents) }, answers: { 200: CapPreviewOut },
     handle: async ({ params, query }) => ({ status: 200, body: await seasons.previewCap(params.seasonId, query.capCents) }),
   }),
   route({
