@@ -22,7 +22,9 @@ export interface paths {
                     limit?: number;
                     order?: "shuffle" | "number";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -40,6 +42,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -139,7 +148,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -155,6 +166,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Action"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -538,7 +556,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -558,6 +578,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -788,7 +815,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -806,6 +835,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -907,7 +943,9 @@ export interface paths {
                 query?: {
                     cursor?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     day: string;
                 };
@@ -932,6 +970,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1035,7 +1080,9 @@ export interface paths {
                     limit?: number;
                     since?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1053,6 +1100,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1160,7 +1214,9 @@ export interface paths {
                     list?: "to-review" | "waiting-for-funds" | "to-pay" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
                     state?: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1178,6 +1234,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1443,7 +1506,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     claimId: string;
                 };
@@ -1459,6 +1524,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ClaimDetail"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -2762,7 +2834,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     claimId: string;
                 };
@@ -2778,6 +2852,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["FundingPreview"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -4005,7 +4086,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4021,6 +4104,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -4351,7 +4441,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4367,6 +4459,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -4697,7 +4796,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4713,6 +4814,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5043,7 +5151,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5059,6 +5169,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5389,7 +5506,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5405,6 +5524,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5735,7 +5861,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5751,6 +5879,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6082,7 +6217,9 @@ export interface paths {
                     limit?: number;
                     of?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6100,6 +6237,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6199,7 +6343,9 @@ export interface paths {
                 query: {
                     groupId: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6216,6 +6362,13 @@ export interface paths {
                             places: components["schemas"]["Place"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6313,7 +6466,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     groupId: string;
                 };
@@ -6329,6 +6484,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Envelope"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6854,7 +7016,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6872,6 +7036,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6969,7 +7140,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     groupId: string;
                 };
@@ -6985,6 +7158,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Group"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -7533,7 +7713,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -7551,6 +7733,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -7777,7 +7966,9 @@ export interface paths {
                     to?: string;
                     until?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -7795,6 +7986,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8035,7 +8233,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -8053,6 +8253,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8150,7 +8357,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     notificationId: string;
                 };
@@ -8166,6 +8375,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Notification"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8270,7 +8486,9 @@ export interface paths {
                     limit?: number;
                     state?: "sent" | "settled";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -8288,6 +8506,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8516,7 +8741,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     payoutId: string;
                 };
@@ -8532,6 +8759,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Payout"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9169,7 +9403,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9185,6 +9421,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9284,7 +9527,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9300,6 +9545,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9399,7 +9651,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9415,6 +9669,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9514,7 +9775,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9530,6 +9793,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9629,7 +9899,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9645,6 +9917,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -10018,7 +10297,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -10039,6 +10320,13 @@ export interface paths {
                             }[];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -10441,7 +10729,9 @@ export interface paths {
                     limit?: number;
                     state?: "draft" | "submitted" | "changes_requested" | "published" | "declined" | "withdrawn";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -10459,6 +10749,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -10697,7 +10994,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -10713,6 +11012,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Proposal"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -11112,7 +11418,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -11132,6 +11440,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -11357,7 +11672,9 @@ export interface paths {
                     from: number;
                     to: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -11373,6 +11690,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Comparison"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -12399,7 +12723,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -12419,6 +12745,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -12516,7 +12849,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                     revision: number;
@@ -12533,6 +12868,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Revision"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -12864,7 +13206,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -12880,6 +13224,13 @@ export interface paths {
                             items: components["schemas"]["Season"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13136,7 +13487,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -13152,6 +13505,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Season"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13375,7 +13735,9 @@ export interface paths {
                 query: {
                     capCents: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -13391,6 +13753,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["CapPreview"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13718,7 +14087,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -13734,6 +14105,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Forecast"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13834,7 +14212,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -13854,6 +14234,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -14110,7 +14497,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     changeId: string;
                     seasonId: string;
@@ -14127,6 +14516,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PolicyChange"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -14805,7 +15201,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -14825,6 +15223,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15026,7 +15431,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -15044,6 +15451,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15143,7 +15557,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -15159,6 +15575,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Tally"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15263,7 +15686,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -15283,6 +15708,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15384,7 +15816,9 @@ export interface paths {
                     groupId: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -15402,6 +15836,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15760,7 +16201,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -15778,6 +16221,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15999,7 +16449,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     endpointId: string;
                 };
@@ -16015,6 +16467,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["WebhookEndpoint"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {

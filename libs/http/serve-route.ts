@@ -1,6 +1,4 @@
-import { pipeline } from 'node:stream/promises';
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
-import { z } from 'zod';
 import { invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
 import type { Clock } from '../time/clock.ts';
@@ -8,10 +6,12 @@ import { authorize, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
 import { bodyStream, type BodyStream } from './body-stream.ts';
 import type { Caller } from './caller.ts';
+import { versionIn } from './etag.ts';
 import { HttpError } from './problem.ts';
 import { readBody, requireContentType } from './read-body.ts';
 import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
-import type { File, Route } from './route.ts';
+import type { Route } from './route.ts';
+import { outgoing, send, type Given } from './send.ts';
 import { validate } from './validate.ts';
 
 export type RouteContext = {
@@ -32,9 +32,9 @@ function seenVersion(route: Route, request: HttpRequest): number {
   if (!route.ifMatch) return 0;
   const header = request.get('if-match');
   if (header === undefined) throw new HttpError(428, 'if-match-required', 'Send the ETag that you saw in If-Match, so that nobody is overwritten.');
-  const version = /^"(\d{1,15})"$/.exec(header)?.[1];
+  const version = versionIn(header);
   if (version === undefined) throw invalid('invalid-request', 'If-Match is not an ETag of this resource.', [{ pointer: '#header/if-match', detail: 'not an ETag of this resource' }]);
-  return Number(version);
+  return version;
 }
 
 function idempotencyKey(route: Route, request: HttpRequest, caller: Caller, stream: BodyStream | undefined): ReceiptKey | undefined {
@@ -58,36 +58,6 @@ async function replay(response: Response, receipt: StoredReceipt, key: ReceiptKe
   const { version } = (receipt.body ?? {}) as { version?: unknown };
   if (typeof version === 'number') response.set('ETag', `"${version}"`);
   response.status(receipt.status).set('Idempotent-Replayed', 'true').json(receipt.body);
-}
-
-type Given = Awaited<ReturnType<Route['handle']>>;
-
-/** What a file may do in a browser: nothing. An attachment is never shown, whatever is in it, and stays in no cache. */
-const FILE_HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" };
-const ATTACHMENT_HEADERS = { ...FILE_HEADERS, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox", 'Cache-Control': 'private, no-store' };
-
-async function sendFile(response: Response, { content, contentType, filename, size }: File): Promise<void> {
-  if (filename !== undefined) response.attachment(filename);
-  response.set({ ...(filename === undefined ? FILE_HEADERS : ATTACHMENT_HEADERS), 'Content-Type': contentType });
-  if (typeof content === 'string' || Buffer.isBuffer(content)) return void response.send(content);
-  if (size !== undefined) response.set('Content-Length', String(size));
-  try {
-    await pipeline(content, response);
-  } catch (error) {
-    // Who hangs up in the middle has what they wanted.
-    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
-}
-
-async function send(route: Route, response: Response, answer: Given): Promise<void> {
-  const schema = route.answers[answer.status];
-  if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${answer.status}`);
-  response.status(answer.status).set(answer.headers ?? {});
-  if (answer.version !== undefined) response.set('ETag', `"${answer.version}"`);
-  if (schema === null) return void response.end();
-  if (answer.file) return sendFile(response, answer.file);
-  // Parsing strips what the schema does not name: nothing leaks that was not declared.
-  response.json((schema as z.ZodType).parse(answer.body));
 }
 
 /** Before the body is read: strangers cost us no parsing. */
@@ -119,7 +89,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
       answer = await route.handle({
         ...input, caller, now, ifMatch,
         upload: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), incoming: stream?.chunks ?? NOTHING,
-        receipt: (status, view) => (key ? draftReceipt(key, status, view, now) : undefined),
+        receipt: (status, view) => (key ? draftReceipt(key, status, (doc: Parameters<typeof view>[0]) => outgoing(route, status, view(doc)), now) : undefined),
       });
     } catch (error) {
       // A twin of this call may have won while we ran: then its answer is ours too.
@@ -127,7 +97,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
       if (key && won) return replay(response, won, key, stream);
       throw error;
     }
-    await send(route, response, answer);
+    await send(route, request, response, answer);
   };
   return async (request, response) => {
     const stream = route.uploads?.as === 'stream' ? bodyStream(request, route.uploads.limit) : undefined;
