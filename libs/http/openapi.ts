@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 /** Problem codes that any authenticated route may answer, by status. */
 const COMMON: Readonly<Record<number, string>> = {
   400: 'malformed-request', 401: 'unauthenticated', 403: 'insufficient-scope or an object rule', 404: 'not-found or not-known-yet', 409: 'not possible in the present state, or changed-meanwhile',
-  413: 'too-large', 415: 'unsupported-content', 422: 'invalid-request', 500: 'internal', 503: 'store-unavailable',
+  413: 'too-large', 415: 'unsupported-content', 422: 'invalid-request', 429: 'too-many-requests', 500: 'internal', 503: 'store-unavailable',
 };
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 is; named schemas (`.meta({ id })`) move to the components. */

@@ -29,7 +29,7 @@ const STATUS: Record<ErrorKind, number> = {
 
 const TITLES: Record<number, string> = {
   400: 'Malformed request', 401: 'Not signed in', 403: 'Not allowed', 404: 'Not found', 405: 'Method not allowed', 409: 'Not possible now', 412: 'Changed meanwhile',
-  413: 'Too large', 415: 'Unsupported content type', 422: 'Invalid content', 428: 'Precondition required', 500: 'Our fault', 503: 'Not available now',
+  413: 'Too large', 415: 'Unsupported content type', 408: 'Too slow', 422: 'Invalid content', 428: 'Precondition required', 429: 'Too many requests', 431: 'Headers too large', 500: 'Our fault', 503: 'Not available now',
 };
 
 export class HttpError extends Error {

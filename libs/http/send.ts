@@ -1,6 +1,5 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request as HttpRequest, Response } from 'express';
-import type { z } from 'zod';
 import { isKnown, tagOf } from './etag.ts';
 import type { File, Route } from './route.ts';
 
@@ -10,7 +9,7 @@ export type Given = Awaited<ReturnType<Route['handle']>>;
 const FILE_HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" };
 const ATTACHMENT_HEADERS = { ...FILE_HEADERS, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox", 'Cache-Control': 'private, no-store' };
 /** For the caller's own cache alone, and to be asked about each time. */
-const REVALIDATED = { 'Cache-Control': 'private, no-cache', Vary: 'Authorization' };
+const REVALIDATED = 'private, no-cache';
 
 async function sendFile(response: Response, { content, contentType, filename, size }: File): Promise<void> {
   if (filename !== undefined) response.attachment(filename);
@@ -29,7 +28,7 @@ async function sendFile(response: Response, { content, contentType, filename, si
 export function outgoing(route: Route, status: number, body: unknown): unknown {
   const schema = route.answers[status];
   if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${status}`);
-  return schema === null || 'binary' in schema ? null : (schema as z.ZodType).parse(body);
+  return schema === null || 'binary' in schema ? null : (schema).parse(body);
 }
 
 /** The same list from where this page ended, for callers that follow links (RFC 8288). */
@@ -50,7 +49,7 @@ export async function send(route: Route, request: HttpRequest, response: Respons
     const { nextCursor } = body as { nextCursor?: unknown };
     if (typeof nextCursor === 'string') response.set('Link', nextPage(request, nextCursor));
     const tag = tagOf(json, answer.version);
-    response.set({ ...REVALIDATED, ETag: tag });
+    response.vary('Authorization').set({ 'Cache-Control': REVALIDATED, ETag: tag });
     if (isKnown(request.get('if-none-match'), tag)) return void response.status(304).end();
   }
   response.type('application/json').send(json);

@@ -1,11 +1,12 @@
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
-import { invalid, type Fault } from '../errors/app-error.ts';
+import { AppError, invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
 import type { Clock } from '../time/clock.ts';
 import { authorize, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
 import { bodyStream, type BodyStream } from './body-stream.ts';
 import type { Caller } from './caller.ts';
+import { addressOf, type Limits } from './limits.ts';
 import { versionIn } from './etag.ts';
 import { HttpError } from './problem.ts';
 import { readBody, requireContentType } from './read-body.ts';
@@ -17,6 +18,7 @@ import { validate } from './validate.ts';
 export type RouteContext = {
   readonly verify: Verifier;
   readonly now: Clock;
+  readonly limits: Pick<Limits, 'spend'>;
   isStoreUp(): boolean;
   findReceipt(id: string): Promise<StoredReceipt | undefined>;
 };
@@ -60,10 +62,25 @@ async function replay(response: Response, receipt: StoredReceipt, key: ReceiptKe
   response.status(receipt.status).set('Idempotent-Replayed', 'true').json(receipt.body);
 }
 
+/** Every call is counted: to whom the token names, or to where it comes from when none of use names anybody. */
+async function identify(route: Route, { verify, limits }: RouteContext, request: HttpRequest, response: Response): Promise<Caller> {
+  const fromAddress = () => limits.spend('address', addressOf(request), response);
+  if ('public' in route.access) {
+    fromAddress();
+    return NOBODY;
+  }
+  const caller = await verify(request.get('authorization')).catch((error: unknown) => {
+    if (error instanceof AppError && error.kind === 'unauthenticated') fromAddress();
+    throw error;
+  });
+  limits.spend('caller', caller.id, response);
+  return caller;
+}
+
 /** Before the body is read: strangers cost us no parsing. */
 function admit(route: Route, context: RouteContext): RequestHandler {
   return async (request, response, next) => {
-    const caller = 'public' in route.access ? NOBODY : await context.verify(request.get('authorization'));
+    const caller = await identify(route, context, request, response);
     requireScope(route.access, caller);
     requireContentType(route, request);
     if (!context.isStoreUp()) throw new StoreUnavailable('MongoDB is down');
