@@ -5,7 +5,7 @@ export type SeuilClient = Client<paths>;
 
 /** Projections lag by moments; a client that waits longer than this has found a fault. */
 const PATIENCE_MS = 30_000;
-const PASSING = new Set(['not-known-yet', 'changed-meanwhile', 'store-unavailable']);
+const PASSING = new Set(['not-known-yet', 'changed-meanwhile', 'too-many-requests', 'store-unavailable']);
 
 type ProblemBody = { code?: string; detail?: string; status?: number; requestId?: string; errors?: { in: string; pointer: string; detail: string }[] };
 

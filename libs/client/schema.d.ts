@@ -20,7 +20,9 @@ export interface paths {
                     limit?: number;
                     order?: "shuffle" | "number";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -38,6 +40,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -86,6 +95,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -139,7 +157,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -155,6 +175,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Action"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -203,6 +230,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -375,6 +411,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -493,6 +538,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -540,7 +594,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -560,6 +616,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -608,6 +671,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -749,6 +821,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -794,7 +875,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -812,6 +895,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -860,6 +950,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -915,7 +1014,9 @@ export interface paths {
                 query?: {
                     cursor?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     day: string;
                 };
@@ -940,6 +1041,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -988,6 +1096,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1043,7 +1160,9 @@ export interface paths {
                     limit?: number;
                     since?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1061,6 +1180,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1109,6 +1235,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1169,7 +1304,9 @@ export interface paths {
                     list?: "to-review" | "waiting-for-funds" | "to-pay" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
                     state?: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1187,6 +1324,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1235,6 +1379,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1414,6 +1567,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -1458,7 +1620,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     claimId: string;
                 };
@@ -1474,6 +1638,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ClaimDetail"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1522,6 +1693,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1723,6 +1903,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -1860,6 +2049,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2008,6 +2206,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2143,6 +2350,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2294,6 +2510,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2340,7 +2565,7 @@ export interface paths {
         post: {
             parameters: {
                 query: {
-                    filename: string;
+                    filename: string & (unknown & unknown);
                     kind: "quote" | "invoice" | "photo" | "other";
                 };
                 header: {
@@ -2433,6 +2658,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2558,6 +2792,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2663,6 +2906,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2757,6 +3009,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2884,6 +3145,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2928,7 +3198,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     claimId: string;
                 };
@@ -2944,6 +3216,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["FundingPreview"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -2992,6 +3271,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3142,6 +3430,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3278,6 +3575,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3430,6 +3736,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3566,6 +3881,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3717,6 +4041,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3854,6 +4187,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4007,6 +4349,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -4118,6 +4469,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4271,6 +4631,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -4316,7 +4685,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4332,6 +4703,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -4380,6 +4758,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4506,6 +4893,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -4623,6 +5019,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -4668,7 +5073,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4684,6 +5091,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -4732,6 +5146,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4858,6 +5281,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -4975,6 +5407,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -5020,7 +5461,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5036,6 +5479,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5084,6 +5534,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5210,6 +5669,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -5327,6 +5795,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -5372,7 +5849,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5388,6 +5867,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5436,6 +5922,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5562,6 +6057,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -5679,6 +6183,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -5724,7 +6237,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5740,6 +6255,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5788,6 +6310,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5914,6 +6445,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -6031,6 +6571,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -6076,7 +6625,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6092,6 +6643,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6140,6 +6698,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6266,6 +6833,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -6383,6 +6959,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -6429,7 +7014,9 @@ export interface paths {
                     limit?: number;
                     of?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6447,6 +7034,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6495,6 +7089,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6548,7 +7151,9 @@ export interface paths {
                 query: {
                     groupId: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6565,6 +7170,13 @@ export interface paths {
                             places: components["schemas"]["Place"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6613,6 +7225,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6664,7 +7285,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     groupId: string;
                 };
@@ -6680,6 +7303,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Envelope"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6728,6 +7358,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6878,6 +7517,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -7013,6 +7661,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7164,6 +7821,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -7209,7 +7875,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -7227,6 +7895,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -7275,6 +7950,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7328,7 +8012,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     groupId: string;
                 };
@@ -7344,6 +8030,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Group"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -7392,6 +8085,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7545,6 +8247,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -7680,6 +8391,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7853,6 +8573,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -7898,7 +8627,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -7916,6 +8647,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -7964,6 +8702,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8091,6 +8838,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -8144,7 +8900,9 @@ export interface paths {
                     to?: string;
                     until?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -8162,6 +8920,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8210,6 +8975,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8359,6 +9133,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -8404,7 +9187,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -8422,6 +9207,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8470,6 +9262,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8523,7 +9324,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     notificationId: string;
                 };
@@ -8539,6 +9342,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Notification"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8587,6 +9397,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8643,7 +9462,9 @@ export interface paths {
                     limit?: number;
                     state?: "sent" | "settled";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -8661,6 +9482,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8709,6 +9537,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8849,6 +9686,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -8893,7 +9739,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     payoutId: string;
                 };
@@ -8909,6 +9757,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Payout"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8957,6 +9812,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9109,6 +9973,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -9217,6 +10090,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9370,6 +10252,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -9508,6 +10399,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -9550,7 +10450,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9566,6 +10468,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9614,6 +10523,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9665,7 +10583,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9681,6 +10601,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9729,6 +10656,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9780,7 +10716,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9796,6 +10734,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9844,6 +10789,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9895,7 +10849,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9911,6 +10867,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9959,6 +10922,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10010,7 +10982,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -10026,6 +11000,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -10074,6 +11055,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10220,6 +11210,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10359,6 +11358,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10401,7 +11409,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -10422,6 +11432,13 @@ export interface paths {
                             }[];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -10470,6 +11487,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10602,6 +11628,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10698,6 +11733,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10781,6 +11825,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10828,7 +11881,9 @@ export interface paths {
                     limit?: number;
                     state?: "draft" | "submitted" | "changes_requested" | "published" | "declined" | "withdrawn";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -10846,6 +11901,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -10894,6 +11956,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -11046,6 +12117,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11090,7 +12170,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -11106,6 +12188,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Proposal"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -11154,6 +12243,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -11318,6 +12416,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11466,6 +12573,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11511,7 +12627,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -11531,6 +12649,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -11579,6 +12704,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -11715,6 +12849,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11760,7 +12903,9 @@ export interface paths {
                     from: number;
                     to: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -11776,6 +12921,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Comparison"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -11824,6 +12976,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -11976,6 +13137,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12111,6 +13281,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12263,6 +13442,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12378,6 +13566,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12476,6 +13673,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12626,6 +13832,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12768,6 +13983,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12814,7 +14038,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -12834,6 +14060,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -12882,6 +14115,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12933,7 +14175,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                     revision: number;
@@ -12950,6 +14194,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Revision"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -12998,6 +14249,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13126,6 +14386,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13245,6 +14514,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13287,7 +14565,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -13303,6 +14583,13 @@ export interface paths {
                             items: components["schemas"]["Season"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13333,6 +14620,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13521,6 +14817,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13565,7 +14870,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -13581,6 +14888,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Season"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13611,6 +14925,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13761,6 +15084,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13808,7 +15140,9 @@ export interface paths {
                 query: {
                     capCents: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -13824,6 +15158,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["CapPreview"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13872,6 +15213,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13998,6 +15348,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14115,6 +15474,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14159,7 +15527,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -14175,6 +15545,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Forecast"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -14223,6 +15600,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -14277,7 +15663,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -14297,6 +15685,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -14345,6 +15740,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -14513,6 +15917,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14557,7 +15970,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     changeId: string;
                     seasonId: string;
@@ -14574,6 +15989,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PolicyChange"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -14622,6 +16044,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -14741,6 +16172,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -14883,6 +16323,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15068,6 +16517,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -15210,6 +16668,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -15256,7 +16723,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -15276,6 +16745,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15324,6 +16800,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15434,6 +16919,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -15479,7 +16973,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -15497,6 +16993,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15545,6 +17048,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15598,7 +17110,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -15614,6 +17128,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Tally"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15662,6 +17183,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15718,7 +17248,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -15738,6 +17270,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15786,6 +17325,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15841,7 +17389,9 @@ export interface paths {
                     groupId: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -15859,6 +17409,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15907,6 +17464,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -16057,6 +17623,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16174,6 +17749,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16219,7 +17803,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -16237,6 +17823,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -16285,6 +17878,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -16418,6 +18020,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16462,7 +18073,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     endpointId: string;
                 };
@@ -16478,6 +18091,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["WebhookEndpoint"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -16526,6 +18146,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -16628,6 +18257,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };

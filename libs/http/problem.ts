@@ -50,7 +50,6 @@ function failureOf(error: unknown): Failure {
   }
   if (type === 'entity.too.large') return { code: 'too-large', detail: 'The body is larger than this route accepts.' };
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') return { code: 'unsupported-content', detail: 'Send UTF-8, uncompressed or gzip.' };
-  if (type === 'entity.parse.failed') return { code: 'malformed-request', detail: `The body is not valid JSON: ${message}` };
   if (type === 'request.aborted' || error instanceof URIError) return { code: 'malformed-request', detail: 'The URL or the transfer of the request is broken.' };
   // What the body parser throws for a body that is not what its headers say, bad gzip for one.
   if ((error as { status?: unknown }).status === 400) return { code: 'malformed-request', detail: 'The body cannot be read as its headers describe it.' };

@@ -19,7 +19,7 @@ export function problemsOf(route: Route): ProblemCode[] {
     ...(idempotency === 'required' ? (['idempotency-key-required'] as const) : []),
     ...(ifMatch ? (['if-match-required'] as const) : []),
     ...(route.method === 'get' ? [] : (['changed-meanwhile'] as const)),
-    'malformed-request', 'invalid-request', 'internal', 'store-unavailable',
+    'malformed-request', 'invalid-request', 'too-many-requests', 'internal', 'store-unavailable',
   ]);
   return PROBLEM_CODES.filter((code) => codes.has(code)).sort((a, b) => problemEntry(a).status - problemEntry(b).status);
 }

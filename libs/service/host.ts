@@ -4,9 +4,11 @@ import type { Express } from 'express';
 import type { Environment } from '../config/environment.ts';
 import { createApp } from '../http/app.ts';
 import type { Verifier } from '../http/auth.ts';
+import { createLimits, type Limits } from '../http/limits.ts';
 import { openapiOf } from '../http/openapi.ts';
 import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
+import { boundedServer } from '../http/server.ts';
 import type { QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import { startConsumer, type RunningConsumer } from '../messaging/consumer.ts';
@@ -19,6 +21,7 @@ import { watchBacklog } from '../messaging/watch-backlog.ts';
 import type { MongoLink } from '../mongo/connect.ts';
 import { migrate } from '../mongo/migrate.ts';
 import type { RedisLink } from '../redis/connect.ts';
+import { sharedDebtIn } from '../redis/shared-debt.ts';
 import type { Clock } from '../time/clock.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import type { ServiceApp, ServiceDefinition, Sweep } from './service.ts';
@@ -60,7 +63,7 @@ export async function migrateServices(definitions: readonly ServiceDefinition[],
   }
 }
 
-function startService(definition: ServiceDefinition, links: Links, metrics: Metrics) {
+function startService(definition: ServiceDefinition, links: Links, metrics: Metrics, limits: Limits) {
   const { environment, mongo, redis, now, newId = randomUUID } = links;
   const logger = links.logger.child({ service: definition.name });
   const database = mongo.database(databaseName(environment, definition.name));
@@ -100,7 +103,7 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
     throw new Error(what);
   };
   const router = routerOf(routes, {
-    service: definition.name, verify: links.verify, now, isStoreUp: () => mongo.isUp(), onUndeclared,
+    service: definition.name, verify: links.verify, now, limits, isStoreUp: () => mongo.isUp(), onUndeclared,
     async findReceipt(id) {
       for (const store of service.stores) {
         const receipt = await store.receipt(id);
@@ -127,7 +130,12 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
 /** Runs one service or all of them in this process, on one port, over one MongoDB client. */
 export function hostServices(definitions: readonly ServiceDefinition[], links: Links): Host {
   const metrics = openMetrics(links.logger);
-  const services = definitions.map((definition) => startService(definition, links, metrics));
+  const { environment, redis } = links;
+  const limits = createLimits({
+    perMinute: { caller: environment.RATE_LIMIT_PER_MINUTE, address: environment.RATE_LIMIT_PER_ADDRESS },
+    shared: (kind) => sharedDebtIn(redis.producer, `${environment.NAMESPACE}:calls:${kind}`),
+  });
+  const services = definitions.map((definition) => startService(definition, links, metrics, limits));
   let draining = false;
   let server: Server | undefined;
   let document: object | undefined;
@@ -138,6 +146,8 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     wished: { redis: () => links.redis.isUp() },
     isDraining: () => draining,
     metrics,
+    trustedProxies: environment.TRUSTED_PROXIES,
+    origins: environment.CORS_ORIGINS,
     logger: links.logger,
   });
   return {
@@ -147,8 +157,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     outboxes: services.flatMap(({ outboxes }) => outboxes),
     listen: (port, host) =>
       new Promise((resolve, reject) => {
-        const listening = app.listen(port, host, (error) => {
-          if (error) return reject(error);
+        const listening = boundedServer(app).on('error', reject).listen(port, host, () => {
           server = listening;
           const address = listening.address();
           resolve({ port: typeof address === 'object' && address ? address.port : port, server: listening });
@@ -159,6 +168,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     },
     async stop() {
       draining = true;
+      limits.stop();
       const closed = new Promise<void>((resolve) => {
         if (!server) return resolve();
         server.close(() => resolve());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
-import { AmountCents, line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
+import { AmountCents, digits, line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import { CapPreviewOut, Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
 import type { SeasonUseCases, SeasonWithMoney } from './use-cases/seasons.ts';
@@ -39,7 +39,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     method: 'get', path: '/v1/seasons/:seasonId/cap-preview', operationId: 'previewCap', summary: 'The threshold that an action with this cap would have now, and the highest cap that can be afforded',
     description: 'What a reviewer looks at before publishing. It moves with every allocation and crossing, with the policy, and with the number of certified groups.', problems: ['not-found'],
     access: { review: anyObject, finance: anyObject, policy: anyObject },
-    params: seasonId, query: { capCents: z.coerce.number().pipe(AmountCents) }, answers: { 200: CapPreviewOut },
+    params: seasonId, query: { capCents: digits(AmountCents) }, answers: { 200: CapPreviewOut },
     handle: async ({ params, query }) => ({ status: 200, body: await seasons.previewCap(params.seasonId, query.capCents) }),
   }),
   route({

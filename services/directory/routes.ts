@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { anyObject, inPath, ownGroupOnly } from '../../libs/http/access.ts';
-import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
+import { pageOf, pageQuery, SignedToken, Uuid } from '../../libs/http/fields.ts';
 import { binary, route, type Route } from '../../libs/http/route.ts';
 import { CertificationIn, GroupIn, GroupOut, GroupsIn, groupView, PreferenceIn, PreferencesOut, RegistrationOut } from './schemas.ts';
 import type { DirectoryUseCases } from './use-cases.ts';
 
 const groupId = { groupId: Uuid };
-const token = { token: z.string().min(1).max(1_000) };
+const token = { token: SignedToken };
 
 const UNSUBSCRIBE_PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Se désabonner</title>
 <body><h1>Se désabonner</h1><p>Ne plus recevoir les messages facultatifs à cette adresse pour ce groupe ?</p><form method="post"><button>Confirmer</button></form></body></html>`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { anyObject, inBody, inQuery, ownGroup } from '../../libs/http/access.ts';
-import { line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
+import { digits, line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { binary, route, type Route } from '../../libs/http/route.ts';
 import { proposalAccess, sideOf } from './access.ts';
 import { STATES } from './domain/transitions.ts';
@@ -12,7 +12,7 @@ const { CommentIn, CommentOut, commentView, ComparisonOut, ContentIn, fieldChang
 
 const proposalId = { proposalId: Uuid };
 const illustrationId = { illustrationId: Uuid };
-const revision = z.coerce.number().int().min(1);
+const revision = digits(z.int().min(1));
 
 export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal): Route[] => {
   const { authors, either, readers } = proposalAccess(writing);

@@ -41,7 +41,6 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),
-    // Before the one with an id, which would take its name for one.
     route({
       method: 'get', path: '/v1/claims/export', operationId: 'exportClaims', summary: 'A list of claims as CSV, newest first', description: 'The same filters as the list, without pages.',
       access: { finance: anyObject, audit: anyObject }, query: filters, answers: { 200: binary('text/csv') },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { anyObject, groupOf, ownGroupOnly } from '../../libs/http/access.ts';
-import { Timestamp, Uuid } from '../../libs/http/fields.ts';
+import { SignedToken, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { binary, route, type File, type Route } from '../../libs/http/route.ts';
 import { UPLOADS } from './document-content.ts';
 import { lineOf } from './domain/transitions.ts';
@@ -60,7 +60,7 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       method: 'get', path: '/v1/claims/:claimId/documents/:documentId/content', operationId: 'downloadLinkedDocument', summary: 'Download a document by a link',
       description: 'The target of a link: a browser opens it without a token, within five minutes.',
       access: { public: 'the link is signed, short-lived, and opens this document only' },
-      params: documentId, query: { token: z.string().max(500) }, answers: { 200: binary(...UPLOADS) }, problems: ['not-found', 'bad-token', 'link-expired'],
+      params: documentId, query: { token: SignedToken }, answers: { 200: binary(...UPLOADS) }, problems: ['not-found', 'bad-token', 'link-expired'],
       handle: async ({ params, query }) => ({ status: 200, file: fileOf(await claims.readLinkedDocument(params.claimId, params.documentId, query.token)) }),
     }),
   ];

@@ -22,6 +22,8 @@ export type ProblemEntry = {
   /** A `detail` as it is answered. */
   readonly detail: string;
   readonly errors?: readonly FieldError[];
+  /** Answered before a route is reached, so no operation declares it. */
+  readonly beforeRoutes?: true;
   /** Never answered to a call: it stands in a dead letter, for those who operate Seuil. */
   readonly seenBy?: 'operators';
 };

@@ -56,6 +56,18 @@ export const EVERY_ROUTE = {
     remedy: 'Send the same request again after the seconds in Retry-After, for 30 seconds at most. If it is unknown still, the id is wrong.',
     detail: 'This action is not known here yet; try again shortly.',
   },
+  'method-not-allowed': {
+    beforeRoutes: true, status: 405, title: 'Method not allowed', retry: 'corrected',
+    happened: 'The path exists, but not with this method.',
+    remedy: 'Use one of the methods that the Allow header names.',
+    detail: 'This path takes GET, HEAD, OPTIONS, POST.',
+  },
+  'request-timeout': {
+    beforeRoutes: true, status: 408, title: 'Too slow', retry: 'later',
+    happened: 'The request did not come in time, and the connection was closed.',
+    remedy: 'Send it again over a better connection, with the same Idempotency-Key if it had one.',
+    detail: 'The request did not come in time.',
+  },
   'changed-meanwhile': {
     status: 409, title: 'Changed at the same moment', retry: 'shortly', retryAfter: 1,
     happened: 'Others wrote to the same thing again and again at the very moment of this call; nothing of it was written.',
@@ -105,6 +117,18 @@ export const EVERY_ROUTE = {
     happened: 'This thing is edited by several people. Without the version that you saw, you could overwrite a change that you did not see.',
     remedy: 'Send the ETag of your last read in If-Match.',
     detail: 'Send the ETag that you saw in If-Match, so that nobody is overwritten.',
+  },
+  'too-many-requests': {
+    status: 429, title: 'Too many requests', retry: 'shortly', retryAfter: 1,
+    happened: 'This caller, or for calls without a token this address, made more calls within a minute than it may. Nothing was done.',
+    remedy: 'Wait the seconds in Retry-After. The headers RateLimit-Policy and RateLimit tell beforehand what is left; batches and exports cost one call.',
+    detail: 'More than 3000 calls a minute.',
+  },
+  'headers-too-large': {
+    beforeRoutes: true, status: 431, title: 'Headers too large', retry: 'corrected',
+    happened: 'The headers of the request are larger than is read.',
+    remedy: 'Send fewer or shorter headers; a token with very many groups may be the reason.',
+    detail: 'The headers are larger than 16 kB.',
   },
   internal: {
     status: 500, title: 'Our fault', retry: 'later',

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { notFound } from '../../../libs/errors/app-error.ts';
 import { anyObject } from '../../../libs/http/access.ts';
-import { pageOf, pageQuery } from '../../../libs/http/fields.ts';
+import { Key, pageOf, pageQuery } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { MailEventIn, NotificationOut, notificationView } from './schemas.ts';
 import type { MailStore } from './store.ts';
@@ -20,7 +19,7 @@ export const mailRoutes = (store: MailStore): Route[] => [
   route({
     method: 'get', path: '/v1/notifications/:notificationId', operationId: 'getNotification', summary: 'How far one notification got: planned, sent, suppressed, failed',
     description: '`planned` is final once `state` is `planned`; then the other counts grow until they add up to it.', problems: ['not-found'],
-    access: { ops: anyObject }, params: { notificationId: z.string().max(300) }, answers: { 200: NotificationOut },
+    access: { ops: anyObject }, params: { notificationId: Key }, answers: { 200: NotificationOut },
     async handle({ params: { notificationId } }) {
       const notification = await store.notification(notificationId);
       if (!notification) throw notFound('notification');

@@ -11,7 +11,7 @@ export const endpointIn = (networks: Networks) =>
       const fault = faultOfUrl(url, networks);
       if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
     }),
-    events: z.array(WebhookEvent).min(1).max(WEBHOOK_EVENTS.length).refine((events) => new Set(events).size === events.length, 'names an event twice'),
+    events: z.array(WebhookEvent).min(1).max(WEBHOOK_EVENTS.length).refine((events) => new Set(events).size === events.length, 'names an event twice').meta({ uniqueItems: true }),
   });
 
 export const EndpointOut = z
