@@ -2,6 +2,12 @@ import type { ProblemEntry } from './entry.ts';
 
 /** For those who operate Seuil: dead letters, and what stands in them. */
 export const OPERATING = {
+  'endpoint-disabled': {
+    status: 409, title: 'The endpoint is disabled', retry: 'later',
+    happened: 'The webhook endpoint is disabled: by an operator, because its server answered 410, or because it took nothing for three days.',
+    remedy: 'Enable it with PATCH once its server works, then replay.',
+    detail: 'This endpoint is disabled; enable it first.',
+  },
   'dead-letter-closed': {
     status: 409, title: 'This dead letter is closed', retry: 'no',
     happened: 'It was replayed or discarded before, perhaps by somebody else at the same moment.',

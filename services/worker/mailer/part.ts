@@ -35,6 +35,7 @@ export const environment = (mode: Mode) => ({
   SITE_URL: baseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
   REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals'),
   FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money'),
+  OPS_EMAIL: exceptInProduction(mode, z.email(), 'ops@seuil.localhost').describe('Who is told of webhook endpoints that do not answer any more'),
   MAIL_DAYS: days(90, NEWS_DAYS + 1).describe('How long is kept whom a mail went to, and what it told'),
   UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),
 });
@@ -54,7 +55,7 @@ export function compose({ database, now, logger, metrics, environment: env, requ
   };
   const planNotification = planning({
     store, projections, now, requestTask,
-    staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL },
+    staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL, ops: env.OPS_EMAIL },
     senderDomain: env.MAIL_FROM.address.split('@')[1] ?? 'localhost',
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
