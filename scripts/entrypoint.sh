@@ -1,7 +1,8 @@
 #!/bin/sh
 # What the image runs: a service by its name, or `migrate`. exec, so that signals reach Node.
+cd "$(dirname "$0")" || exit 70
 case "${1:-}" in
-  migrate) shift && exec node dist/scripts/migrate.js "$@" ;;
+  migrate | issuer) [ -f "dist/scripts/$1.js" ] && script=$1 && shift && exec node "dist/scripts/$script.js" "$@" ;;
   *) [ -f "dist/services/${1:-}/main.js" ] && exec node "dist/services/$1/main.js" ;;
 esac
 echo "Name one of: migrate $(cd dist/services && echo *)" >&2
