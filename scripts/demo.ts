@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnvironment } from '../libs/config/environment.ts';
 import { mailFolderOf } from '../libs/embedded/data-folder.ts';
-import { openDevIssuer } from '../libs/embedded/dev-issuer.ts';
+import { openDevIssuer, type DevIssuer } from '../libs/embedded/dev-issuer.ts';
 import { runningServers } from '../libs/embedded/embedded.ts';
 import { freePort } from '../libs/embedded/free-port.ts';
 import { createLogger } from '../libs/logger/logger.ts';
 import { onEndSignal } from '../libs/service/end-signal.ts';
 import { startSeuil } from '../libs/service/run.ts';
 import { narrator } from './demo/narrator.ts';
+import { joinRunning, whereToLookInContainers } from './demo/running-system.ts';
 import { setStage } from './demo/stage.ts';
 import { STEPS, tellStory } from './demo/story.ts';
 import { whereToLook } from './demo/where-to-look.ts';
@@ -19,9 +20,9 @@ import { services } from './services.ts';
 const USAGE = `npm run demo -- [--keep] [--fast] [--url URL]
   --keep      leaves the system running after the last line
   --fast      without pauses for the reader
-  --url URL   plays on a running \`npm start\` that holds nothing yet; SEUIL_DATA must name its data folder`;
+  --url URL   plays on a running system that holds nothing yet: docker compose, or \`npm start\` (SEUIL_DATA must name its data folder)`;
 
-type System = { readonly url: string; readonly dataFolder: string; readonly mailFolder: string; readonly isOurs: boolean; stop(): Promise<void> };
+type System = { readonly url: string; readonly dataFolder: string; readonly mailFolder: string; readonly issuer: DevIssuer; readonly isOurs: boolean; readonly inContainers?: boolean; stop(): Promise<void> };
 
 /** From nothing, so that the same story gives the same counts. */
 async function startOwn(dataFolder: string, wantedPort: number): Promise<System> {
@@ -40,10 +41,8 @@ async function startOwn(dataFolder: string, wantedPort: number): Promise<System>
   });
   const logger = createLogger({ level: environment.LOG_LEVEL, file: join(dataFolder, 'seuil.log') });
   const { url, stop } = await startSeuil(services, environment, logger);
-  return { url, dataFolder, mailFolder: mailFolderOf(dataFolder), isOurs: true, stop };
+  return { url, dataFolder, mailFolder: mailFolderOf(dataFolder), issuer: await openDevIssuer(dataFolder, { production: false }), isOurs: true, stop };
 }
-
-const joinRunning = (url: string, dataFolder: string): System => ({ url: url.replace(/\/+$/, ''), dataFolder, mailFolder: mailFolderOf(dataFolder), isOurs: false, stop: () => Promise.resolve() });
 
 const run: { system?: System; ending: boolean; told: boolean } = { ending: false, told: false };
 
@@ -65,13 +64,13 @@ async function play(): Promise<void> {
   const { keep, fast, url } = flagsGiven();
   const { SEUIL_DATA, PORT, mode } = readEnvironment([]);
   if (mode === 'production') throw new Error('The demo invents groups and money: never in production.');
-  const system = (run.system = url === undefined ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT) : joinRunning(url, resolve(SEUIL_DATA)));
+  const system = (run.system = url === undefined ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT) : { ...(await joinRunning(url, resolve(SEUIL_DATA))), isOurs: false });
   console.log(`Seuil runs at ${system.url}`);
-  const issuer = await openDevIssuer(system.dataFolder, { production: false });
-  const stage = await setStage({ ...system, issuer, narrator: narrator({ steps: STEPS, paced: process.stdout.isTTY && !fast }) });
+  const stage = await setStage({ ...system, narrator: narrator({ steps: STEPS, paced: process.stdout.isTTY && !fast }) });
   const { line, faults } = await tellStory(stage);
   if (faults.length > 0) throw new Error(`demo failed: ${line}\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-  whereToLook(stage, { dataFolder: system.dataFolder, goesOn: keep || !system.isOurs });
+  if (system.inContainers === true) console.log(whereToLookInContainers(system.url));
+  else whereToLook(stage, { dataFolder: system.dataFolder, goesOn: keep || !system.isOurs });
   console.log(`\ndemo ok: ${line}`);
   run.told = true;
   if (!keep || !system.isOurs) await end(0);
