@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 /** Layer rules that are about imports live in .dependency-cruiser.js; those about globals live here. */
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.seuil/', 'libs/client/schema.d.ts'] },
+  { ignores: ['dist/', 'dist-issuer/', 'node_modules/', '.seuil/', 'libs/client/schema.d.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts'],

@@ -1,8 +1,9 @@
 /** What the image runs, in dist/: `npm run build`. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 
-rmSync('dist', { recursive: true, force: true });
+for (const folder of ['dist', 'dist-issuer']) rmSync(folder, { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 if (status !== 0) process.exit(1);
 
@@ -10,5 +11,12 @@ if (status !== 0) process.exit(1);
 const isRead = (path: string) => statSync(path).isDirectory() || !path.endsWith('.ts');
 for (const folder of ['services', 'libs']) cpSync(folder, `dist/${folder}`, { recursive: true, filter: isRead });
 
-// Servers for a laptop need development packages, and an issuer that signs for anybody must not be at hand in production.
+// An issuer that signs for anybody must not be at hand in production: an image of its own has it.
+for (const file of ['scripts/issuer.js', 'libs/embedded/dev-issuer.js', 'libs/embedded/issuer-paths.js']) {
+  mkdirSync(dirname(`dist-issuer/${file}`), { recursive: true });
+  renameSync(`dist/${file}`, `dist-issuer/${file}`);
+  rmSync(`dist/${file}.map`);
+}
+
+// Servers for a laptop need development packages.
 rmSync('dist/libs/embedded', { recursive: true });

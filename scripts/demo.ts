@@ -2,12 +2,12 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnvironment } from '../libs/config/environment.ts';
-import { mailFolderOf } from '../libs/embedded/data-folder.ts';
-import { openDevIssuer } from '../libs/embedded/dev-issuer.ts';
+import { openDevIssuer, type DevIssuer } from '../libs/embedded/dev-issuer.ts';
 import { onEndSignal } from '../libs/service/end-signal.ts';
 import { systemClock } from '../libs/time/clock.ts';
 import { STORY_DAYS } from './demo/acts/late-invoice.ts';
 import { narrator } from './demo/narrator.ts';
+import { joinRunning, whereToLookInContainers } from './demo/running-system.ts';
 import { setStage, type Stage } from './demo/stage.ts';
 import { storyClock } from './demo/story-clock.ts';
 import { STEPS, tellStory } from './demo/story.ts';
@@ -17,9 +17,14 @@ import { startOwnSystem } from './own-system.ts';
 const USAGE = `npm run demo -- [--keep] [--fast] [--url URL]
   --keep      leaves the system running after the last line
   --fast      without pauses for the reader
-  --url URL   plays on a running \`npm start\` that holds nothing yet; SEUIL_DATA must name its data folder; no days pass there`;
+  --url URL   plays on a running system that holds nothing yet: docker compose, or \`npm start\` (SEUIL_DATA must name its data folder); no days pass there`;
 
-type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & { readonly dataFolder: string; readonly namespace: string; /** Without one it is not ours. */ readonly logFile?: string; stop(): Promise<void> };
+type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & {
+  readonly dataFolder: string; readonly namespace: string; readonly issuer: DevIssuer; readonly inContainers?: boolean;
+  /** Without one it is not ours. */
+  readonly logFile?: string;
+  stop(): Promise<void>;
+};
 
 const bankFolderIn = (dataFolder: string) => join(dataFolder, 'bank');
 
@@ -30,12 +35,8 @@ async function startOwn(dataFolder: string, port: number): Promise<System> {
     clock.pass(days);
     for (const { run: sweep } of own.sweeps) await sweep();
   };
-  return { ...own, bankFolder: bankFolderIn(dataFolder), now: clock.now, letDaysPass };
+  return { ...own, issuer: await openDevIssuer(dataFolder, { production: false }), bankFolder: bankFolderIn(dataFolder), now: clock.now, letDaysPass };
 }
-
-const joinRunning = (url: string, dataFolder: string, namespace: string): System =>
-  ({ url: url.replace(/\/+$/, ''), dataFolder, mailFolder: mailFolderOf(dataFolder), bankFolder: bankFolderIn(dataFolder), namespace, now: systemClock, letDaysPass: undefined, stop: () => Promise.resolve() });
-
 const run: { system?: System; ending: boolean; told: boolean } = { ending: false, told: false };
 
 async function end(code: number): Promise<never> {
@@ -56,14 +57,16 @@ async function play(): Promise<void> {
   const { keep, fast, url } = flagsGiven();
   const { SEUIL_DATA, PORT, NAMESPACE, mode } = readEnvironment([]);
   if (mode === 'production') throw new Error('The demo invents groups and money: never in production.');
-  const system = (run.system = url === undefined ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT) : joinRunning(url, resolve(SEUIL_DATA), NAMESPACE));
+  const system = (run.system = url === undefined
+    ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT)
+    : { ...(await joinRunning(url, resolve(SEUIL_DATA))), bankFolder: bankFolderIn(resolve(SEUIL_DATA)), namespace: NAMESPACE, now: systemClock, letDaysPass: undefined });
   console.log(`Seuil runs at ${system.url}${system.letDaysPass ? `; its clock begins ${STORY_DAYS} days ago, so that days can pass in the story` : ''}`);
   const isOurs = system.logFile !== undefined;
-  const issuer = await openDevIssuer(system.dataFolder, { production: false });
-  const stage = await setStage({ ...system, issuer, narrator: narrator({ steps: STEPS, paced: process.stdout.isTTY && !fast }) });
+  const stage = await setStage({ ...system, narrator: narrator({ steps: STEPS, paced: process.stdout.isTTY && !fast }) });
   const { line, faults } = await tellStory(stage);
   if (faults.length > 0) throw new Error(`demo failed: ${line}\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-  whereToLook(stage, { ...system, goesOn: keep || !isOurs });
+  if (system.inContainers === true) console.log(whereToLookInContainers(system.url));
+  else whereToLook(stage, { ...system, goesOn: keep || !isOurs });
   console.log(`\ndemo ok: ${line}`);
   run.told = true;
   if (!keep || !isOurs) await end(0);

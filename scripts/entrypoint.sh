@@ -1,8 +1,9 @@
 #!/bin/sh
-# What the image runs: a service by its name, or `migrate`. exec, so that signals reach Node.
+# What the image runs: a service by its name, `migrate`, or `admin`. exec, so that signals reach Node.
+cd "$(dirname "$0")" || exit 70
 case "${1:-}" in
-  migrate) shift && exec node dist/scripts/migrate.js "$@" ;;
+  migrate | issuer | admin) [ -f "dist/scripts/$1.js" ] && script=$1 && shift && exec node "dist/scripts/$script.js" "$@" ;;
   *) [ -f "dist/services/${1:-}/main.js" ] && exec node "dist/services/$1/main.js" ;;
 esac
-echo "Name one of: migrate $(cd dist/services && echo *)" >&2
+echo "Name one of: migrate admin $(cd dist/services && echo *)" >&2
 exit 64

@@ -1,46 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { parse, parseAllDocuments } from 'yaml';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { services } from '../../scripts/services.ts';
+import { render, type Tree } from './kustomize.ts';
 
 /* What the deployment files say, read as Docker and Kubernetes would read them. */
-
-type Tree = { [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read manifests freely
 
 const ROOT = new URL('../../', import.meta.url);
 export const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
-const areNamed = (list: unknown[]): list is Tree[] => list.every((item) => isTree(item) && 'name' in item);
+export type Overlay = { readonly name: string; readonly manifests: (...kinds: string[]) => Tree[]; readonly named: (kind: string, name: string) => Tree | undefined };
 
-/** A strategic merge as far as our patches go: named items of lists are merged, other lists replaced. */
-function merge(base: unknown, patch: unknown): unknown {
-  if (isTree(base) && isTree(patch)) {
-    const keys = new Set([...Object.keys(base), ...Object.keys(patch)]);
-    return Object.fromEntries([...keys].map((key) => [key, key in patch ? merge(base[key], patch[key]) : base[key]]));
-  }
-  if (Array.isArray(base) && Array.isArray(patch) && areNamed(base) && areNamed(patch)) {
-    const added = patch.filter(({ name }) => !base.some((item) => item['name'] === name));
-    return [...base.map((item) => merge(item, patch.find(({ name }) => name === item['name']) ?? {})), ...added];
-  }
-  return patch;
-}
+const overlayNamed = (name: string): Overlay => {
+  const rendered = render(fileURLToPath(new URL(`k8s/overlays/${name}`, ROOT)));
+  const manifests = (...kinds: string[]) => rendered.filter((manifest) => kinds.includes(manifest['kind']));
+  return { name, manifests, named: (kind, wanted) => manifests(kind).find(({ metadata }) => metadata.name === wanted) };
+};
 
-export const kustomization = parse(read('k8s/base/kustomization.yaml')) as Tree;
+export const development: Overlay = overlayNamed('development');
+export const production: Overlay = overlayNamed('production');
+export const overlays: Overlay[] = [development, production];
 
-function render(): Tree[] {
-  const manifests = (kustomization['resources'] as string[]).flatMap((file) => parseAllDocuments(read(`k8s/base/${file}`)).map((document) => document.toJS() as Tree));
-  return manifests.map((manifest) =>
-    (kustomization['patches'] as { path: string; target: { kind: string; name?: string } }[])
-      .filter(({ target }) => manifest['kind'] === target.kind && new RegExp(`^(${target.name ?? '.*'})$`).test(manifest['metadata'].name))
-      .reduce((patched, { path }) => {
-        const { metadata: _name, ...patch } = parse(read(`k8s/base/${path}`)) as Tree;
-        return merge(patched, patch) as Tree;
-      }, manifest),
-  );
-}
-
-const rendered = render();
-export const manifests = (kind: string): Tree[] => rendered.filter((manifest) => manifest['kind'] === kind);
 export const podOf = (workload: Tree): Tree => workload['spec'].template.spec as Tree;
 export const compose = parse(read('docker-compose.yml'), { merge: true }) as Tree;
 
@@ -69,17 +49,14 @@ export const inCompose: Started[] = ours.map(([name, { command, environment }]) 
 /** Secrets stand in no file; those of compose will do. */
 const secretValues: Record<string, string> = Object.assign({}, ...inCompose.map(({ variables }) => variables));
 
-const configMaps: Record<string, Record<string, string>> = Object.fromEntries(
-  (kustomization['configMapGenerator'] as { name: string; literals: string[] }[]).map(({ name, literals }) => [
-    name, Object.fromEntries(literals.map((literal) => [literal.slice(0, literal.indexOf('=')), literal.slice(literal.indexOf('=') + 1)])),
-  ]),
-);
+const isOurs = (workload: Tree) => /(^|\/)seuil:/.test(podOf(workload)['containers'][0].image);
 
-function startedBy(title: string, { args, env = [], envFrom = [] }: Tree): Started {
-  const whole = (envFrom as Tree[]).map(({ configMapRef }) => configMaps[configMapRef.name]);
+function startedBy(overlay: Overlay, title: string, { args, env = [], envFrom = [] }: Tree): Started {
+  const dataOf = (kind: 'ConfigMap' | 'Secret', name: string) => (overlay.named(kind, name)?.['data'] ?? (kind === 'Secret' ? secretValues : {})) as Record<string, string>;
+  const whole = (envFrom as Tree[]).map(({ configMapRef }) => dataOf('ConfigMap', configMapRef.name));
   const single = (env as Tree[]).map(({ name, value, valueFrom }) => {
     const { configMapKeyRef, secretKeyRef } = (valueFrom ?? {}) as Tree;
-    return [name, value ?? (configMapKeyRef ? configMaps[configMapKeyRef.name]?.[configMapKeyRef.key] : secretValues[secretKeyRef.key])];
+    return [name, value ?? (configMapKeyRef ? dataOf('ConfigMap', configMapKeyRef.name)[configMapKeyRef.key] : dataOf('Secret', secretKeyRef.name)[secretKeyRef.key])];
   });
   return {
     title, args,
@@ -88,11 +65,18 @@ function startedBy(title: string, { args, env = [], envFrom = [] }: Tree): Start
   };
 }
 
-const started = (kind: string, containers: 'containers' | 'initContainers') =>
-  manifests(kind).flatMap((workload) => ((podOf(workload)[containers] ?? []) as Tree[]).map((container) => startedBy(`k8s ${workload['metadata'].name}/${container['name']}`, container)));
+/** Deployments and Jobs that run our image. */
+export const workloadsOf = (overlay: Overlay, ...kinds: string[]): Tree[] => overlay.manifests(...kinds).filter(isOurs);
 
-export const inKubernetes: Started[] = started('Deployment', 'containers');
-export const migrations: Started[] = [...inCompose.filter(({ args }) => args[0] === 'migrate'), ...started('Job', 'containers'), ...started('Deployment', 'initContainers')];
+const started = (overlay: Overlay, kind: string, containers: 'containers' | 'initContainers') =>
+  workloadsOf(overlay, kind).flatMap((workload) => ((podOf(workload)[containers] ?? []) as Tree[]).map((container) => startedBy(overlay, `k8s ${overlay.name} ${workload['metadata'].name}/${container['name']}`, container)));
+
+export const servingIn = (overlay: Overlay): Started[] => started(overlay, 'Deployment', 'containers');
+export const inKubernetes: Started[] = overlays.flatMap(servingIn);
+export const migrations: Started[] = [
+  ...inCompose.filter(({ args }) => args[0] === 'migrate'),
+  ...overlays.flatMap((overlay) => [...started(overlay, 'Job', 'containers'), ...started(overlay, 'Deployment', 'initContainers')]),
+];
 
 export const definitionOf = ({ title, args }: Started) => {
   const found = services.find(({ name }) => name === args[0]);
@@ -103,7 +87,7 @@ export const definitionOf = ({ title, args }: Started) => {
 /** Where the ingress sends a path, and under which of its prefixes. */
 export type Prefix = { readonly path: string; readonly service: string };
 
-export const prefixesInKubernetes: Prefix[] = manifests('Ingress').flatMap(({ spec }) =>
+export const prefixesIn = (overlay: Overlay): Prefix[] => overlay.manifests('Ingress').filter(({ metadata }) => metadata.name === 'seuil').flatMap(({ spec }) =>
   (spec.rules as Tree[]).flatMap(({ http }) => (http.paths as Tree[]).map(({ path, backend }) => ({ path, service: backend.service.name as string }))),
 );
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readEnvironment, shapeOf } from '../../../libs/config/environment.ts';
 import { services } from '../../../scripts/services.ts';
 import { worker } from '../../../services/worker/app.ts';
-import { compose, definitionOf, inCompose, inKubernetes, migrations, read } from '../../support/deployment-files.ts';
+import { compose, definitionOf, development, inCompose, inKubernetes, migrations, overlays, production, read, servingIn } from '../../support/deployment-files.ts';
 
 const serving = [...inKubernetes, ...inCompose.filter((process) => !migrations.includes(process))];
 
@@ -24,7 +24,7 @@ test.each(migrations)('$title needs the database and nothing secret beside it', 
   expect(Object.keys(variables).filter((name) => !['MONGODB_URI', 'NAMESPACE'].includes(name))).toEqual([]);
 });
 
-test.each([{ where: 'Kubernetes', processes: inKubernetes }, { where: 'compose', processes: inCompose }])('$where runs every service', ({ processes }) => {
+test.each([...overlays.map((overlay) => ({ where: overlay.name, processes: servingIn(overlay) })), { where: 'compose', processes: inCompose }])('$where runs every service', ({ processes }) => {
   const running = new Set(processes.map(({ args }) => args[0]).filter((name) => name !== 'migrate'));
   expect([...running].sort()).toEqual(services.map(({ name }) => name).sort());
 });
@@ -33,7 +33,7 @@ test('every role of the worker has a Deployment of its own, and compose has them
   const rolesWith = (variables: object) => readEnvironment([worker.environment], { ...variables, NODE_ENV: 'test' }).of['WORKER_ROLES'] as string[];
   const all = rolesWith({});
   expect(all.length).toBeGreaterThan(1);
-  expect(inKubernetes.filter(({ args }) => args[0] === 'worker').map(({ variables }) => rolesWith(variables)).sort()).toEqual(all.map((role) => [role]).sort());
+  for (const overlay of overlays) expect(servingIn(overlay).filter(({ args }) => args[0] === 'worker').map(({ variables }) => rolesWith(variables)).sort()).toEqual(all.map((role) => [role]).sort());
   expect(compose['services'].worker.environment).not.toHaveProperty('WORKER_ROLES');
 });
 
@@ -46,5 +46,22 @@ test('keys and what carries a password come from the Secret', () => {
 
 test('the note on the Secret names every key that is read, and no other', () => {
   const noted = [...read('k8s/base/kustomization.yaml').matchAll(/^# {3}([A-Z_]+)=/gm)].map(([, name]) => name);
-  expect(noted.sort()).toEqual([...new Set(inKubernetes.flatMap(({ secrets }) => secrets))].sort());
+  const forScaling = production.manifests('TriggerAuthentication').flatMap(({ spec }) => (spec.secretTargetRef as { key: string }[]).map(({ key }) => key));
+  const keys = [...new Set([...inKubernetes.flatMap(({ secrets }) => secrets), ...forScaling])].sort();
+  expect(noted.sort()).toEqual(keys);
+  expect(Object.keys(development.named('Secret', 'seuil')?.['data']).sort()).toEqual(keys);
+});
+
+test('no ConfigMap holds a value that nobody reads', () => {
+  for (const overlay of overlays) {
+    const read = new Set(servingIn(overlay).flatMap(({ variables }) => Object.keys(variables)));
+    const held = overlay.manifests('ConfigMap').flatMap(({ data }) => Object.keys(data));
+    expect([overlay.name, held.filter((key) => !read.has(key))]).toEqual([overlay.name, []]);
+  }
+});
+
+test('every key of the development overlay says of itself that it is no secret, and production has no Secret in a file', () => {
+  const data = Object.entries(development.named('Secret', 'seuil')?.['data'] as Record<string, string>);
+  expect(data.filter(([key, value]) => /_KEY$/.test(key) && !/everybody-knows$/.test(value))).toEqual([]);
+  expect(production.manifests('Secret')).toEqual([]);
 });

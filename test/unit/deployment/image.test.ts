@@ -2,24 +2,40 @@ import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../libs/config/environment.ts';
 import { services } from '../../../scripts/services.ts';
+import { readDockerfile, stagesFor } from '../../../scripts/image/dockerfile.ts';
+import { openPaths } from '../../../scripts/image/enact.ts';
 import { read } from '../../support/deployment-files.ts';
 
-const dockerfile = read('Dockerfile');
-const stages = dockerfile.split(/^FROM /m).slice(1);
-const last = stages.at(-1) ?? '';
+const stages = readDockerfile(read('Dockerfile'));
+const stageOf = (name: string) => stages.find((stage) => stage.name === name) ?? { name, from: '', steps: [] };
+/** What the image of the services is after all its steps; the last stage only closes the file. */
+const service = stageOf('service');
+const restOf = (word: string, stage = service) => stage.steps.filter((step) => step.word === word).map(({ rest }) => rest);
 
 const filesIn = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`);
 const shipped = [...filesIn('services'), ...filesIn('libs'), 'scripts/migrate.ts', 'scripts/services.ts'].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('libs/embedded/'));
 
 test('the image runs as somebody without rights, in production mode, on the port of the services', () => {
-  expect(last).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
-  expect(last).toMatch(/^ENV NODE_ENV=production\b/m);
-  expect(last).toContain(`EXPOSE ${readEnvironment([], { NODE_ENV: 'test' }).PORT}\n`);
+  const [user = ''] = restOf('USER');
+  expect(user.split(':').map(Number).every((id) => id > 10_000)).toBe(true);
+  expect(restOf('ENV').join(' ')).toMatch(/\bNODE_ENV=production\b/);
+  expect(restOf('EXPOSE')).toEqual([String(readEnvironment([], { NODE_ENV: 'test' }).PORT)]);
+  expect(restOf('HEALTHCHECK').join()).toContain('/health/live');
 });
 
-test('what runs in the image was installed without development packages', () => {
-  expect(last).toContain('COPY --from=packages /app/node_modules node_modules');
-  expect(stages.find((stage) => /^\S+ AS packages$/m.test(stage))).toContain('RUN npm ci --omit=dev');
+test('who builds without naming a target gets the image of the services, without the issuer', () => {
+  expect(stages.at(-1)).toMatchObject({ from: 'service', steps: [] });
+  expect(stagesFor(stages).map(({ name }) => name)).not.toContain('issuer');
+});
+
+test('all stages stand on one exact version of Node', () => {
+  const bases = new Set(stages.map(({ from }) => from).filter((from) => !stages.some(({ name }) => name === from)));
+  expect([...bases]).toEqual([expect.stringMatching(/^node:\d+\.\d+\.\d+-[a-z]+-slim$/)]);
+});
+
+test('what runs in the image was installed from the lock file, without development packages', () => {
+  expect(restOf('COPY')).toContain('--from=packages /app/node_modules node_modules');
+  expect(restOf('RUN', stageOf('packages'))).toEqual(['npm ci --omit=dev --ignore-scripts']);
 });
 
 test('code in the image imports only packages that are in the image', () => {
@@ -36,13 +52,11 @@ test('code in the image imports only packages that are in the image', () => {
 
 test('the image has an entry for every service and for the migration', () => {
   for (const { name } of services) expect([name, existsSync(`services/${name}/main.ts`)]).toEqual([name, true]);
-  expect(JSON.parse(read('tsconfig.build.json'))).toMatchObject({ compilerOptions: { outDir: 'dist' }, include: ['services', 'libs', 'scripts/migrate.ts'] });
-  expect(read('scripts/entrypoint.sh')).toContain('exec node dist/scripts/migrate.js');
+  expect(JSON.parse(read('tsconfig.build.json'))).toMatchObject({ compilerOptions: { outDir: 'dist' }, include: ['services', 'libs', 'scripts/migrate.ts', 'scripts/admin.ts', 'scripts/issuer.ts'] });
+  expect(read('scripts/entrypoint.sh')).toMatch(/^ {2}migrate \| issuer \| admin\) .*exec node "dist\/scripts\/\$script\.js"/m);
 });
 
 test('.dockerignore lets through what the Dockerfile copies, and nothing else', () => {
-  const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, list = '']) => list.split(' ')).map((path) => path.split('/')[0]);
-  const [everything, ...open] = read('.dockerignore').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  expect(everything).toBe('*');
-  expect(open.sort()).toEqual([...new Set(sources)].map((path) => `!${path}`).sort());
+  const sources = stages.flatMap((stage) => restOf('COPY', stage)).filter((rest) => !rest.startsWith('--from')).flatMap((rest) => rest.split(' ').slice(0, -1)).map((path) => path.split('/')[0]);
+  expect([...openPaths(read('.dockerignore'))].sort()).toEqual([...new Set(sources)].sort());
 });

@@ -1,35 +1,49 @@
-import { spawnSync } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
 import { readEnvironment } from '../../../libs/config/environment.ts';
 import { createApp } from '../../../libs/http/app.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
-import { compose, inCompose, manifests, podOf, read } from '../../support/deployment-files.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
+import { readDockerfile } from '../../../scripts/image/dockerfile.ts';
+import { compose, inCompose, overlays, podOf, read, workloadsOf } from '../../support/deployment-files.ts';
 
-const deployments = manifests('Deployment').map((deployment) => ({ name: deployment['metadata'].name as string, deployment, pod: podOf(deployment) }));
-const pods = [...deployments, ...manifests('Job').map((job) => ({ name: job['metadata'].name as string, pod: podOf(job) }))];
 const [, closeMs = ''] = /CLOSE_MS = ([\d_]+)/.exec(read('libs/service/host.ts')) ?? [];
 const closeSeconds = Number(closeMs.replaceAll('_', '')) / 1_000;
 const { PORT } = readEnvironment([], { NODE_ENV: 'test' });
+const users = readDockerfile(read('Dockerfile')).flatMap(({ steps }) => steps.filter(({ word }) => word === 'USER').map(({ rest }) => Number(rest.split(':')[0])));
 
-test.each(pods)('the pod $name keeps to the restricted standard and is bounded', ({ pod }) => {
-  expect(pod).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } });
+const named = overlays.flatMap((overlay) => overlay.manifests('Deployment', 'StatefulSet', 'Job').map((workload) => ({ name: `${overlay.name} ${workload['metadata'].name}`, pod: podOf(workload) })));
+const deployments = overlays.flatMap((overlay) => workloadsOf(overlay, 'Deployment').map((deployment) => ({ name: `${overlay.name} ${deployment['metadata'].name}`, overlay, deployment, pod: podOf(deployment) })));
+
+test.each(named)('the pod $name keeps to the restricted standard, writes nowhere but in volumes, and is bounded', ({ pod }) => {
+  expect(pod).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true, runAsUser: users[0], seccompProfile: { type: 'RuntimeDefault' } } });
   for (const container of [...pod['containers'], ...(pod['initContainers'] ?? [])]) {
     expect(container).toMatchObject({
-      image: 'seuil',
+      image: expect.stringMatching(/:v?\d+\.\d+\.\d+(-[a-z]+)?$/),
       securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
       resources: { requests: { cpu: expect.anything(), memory: expect.anything() }, limits: { cpu: expect.anything(), memory: expect.anything() } },
     });
   }
 });
 
-describe.each(deployments)('a pod of $name', ({ deployment, pod }) => {
+test('every pod of ours has an account of its service, which carries no token', () => {
+  for (const overlay of overlays) {
+    for (const workload of workloadsOf(overlay, 'Deployment', 'Job')) {
+      const [service] = podOf(workload)['containers'][0].args;
+      expect([service, podOf(workload)['serviceAccountName']]).toEqual([service, service]);
+      expect(overlay.named('ServiceAccount', service)).toMatchObject({ automountServiceAccountToken: false });
+    }
+  }
+});
+
+describe.each(deployments)('a pod of $name', ({ overlay, deployment, pod }) => {
   const [container] = pod['containers'];
+  const labels: Record<string, string> = deployment['spec'].template.metadata.labels;
+  const selects = (selector: Record<string, string>) => Object.entries(selector).every(([key, value]) => labels[key] === value);
 
   test('serves only after the migration', () => {
-    expect(pod['initContainers']).toMatchObject([{ args: ['migrate', '--wait'] }]);
+    expect(pod['initContainers']).toMatchObject([{ args: ['migrate', '--wait'], image: container.image }]);
+    expect(overlay.named('Job', 'migrate')).toMatchObject({ spec: { template: { spec: { containers: [{ args: ['migrate'], image: container.image }] } } } });
   });
 
   test('has longer to end than it takes at most', () => {
@@ -37,19 +51,35 @@ describe.each(deployments)('a pod of $name', ({ deployment, pod }) => {
     expect(pod['terminationGracePeriodSeconds']).toBeGreaterThan(Number(preStop) + closeSeconds);
   });
 
+  test('is replaced without a gap', () => {
+    expect(deployment['spec'].strategy).toEqual({ rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
+  });
+
   test('listens where its Service sends requests', () => {
     expect(container.ports).toEqual([{ name: 'http', containerPort: PORT }]);
-    const labels = deployment['spec'].template.metadata.labels;
     expect(labels).toMatchObject(deployment['spec'].selector.matchLabels);
-    const selecting = manifests('Service').filter(({ spec }) => Object.entries(spec.selector).every(([key, value]) => labels[key] === value));
+    const selecting = overlay.manifests('Service').filter(({ spec }) => selects(spec.selector));
     expect(selecting).toMatchObject([{ metadata: { name: container.args[0] }, spec: { ports: [{ name: 'http', targetPort: 'http' }] } }]);
   });
-});
 
-test('the ingress knows only Services and ports that exist', () => {
-  const backends = manifests('Ingress').flatMap(({ spec }) => spec.rules[0].http.paths.map(({ backend }: { backend: { service: object } }) => backend.service));
-  const existing = manifests('Service').map(({ metadata, spec }) => ({ name: metadata.name, port: { name: spec.ports[0].name } }));
-  for (const backend of backends) expect(existing).toContainEqual(backend);
+  test('can be drained from its node one at a time', () => {
+    const budgets = overlay.manifests('PodDisruptionBudget').filter(({ spec }) => selects(spec.selector.matchLabels));
+    expect(budgets).toMatchObject([{ metadata: { name: deployment['metadata'].name }, spec: { maxUnavailable: 1 } }]);
+  });
+
+  test('lies apart from others of its part, on nodes and in zones', () => {
+    const constraints = pod['topologySpreadConstraints'] as { topologyKey: string; labelSelector: { matchLabels: Record<string, string> }; matchLabelKeys: string[] }[];
+    expect(constraints.map(({ topologyKey }) => topologyKey)).toEqual(['topology.kubernetes.io/zone', 'kubernetes.io/hostname']);
+    for (const { labelSelector, matchLabelKeys } of constraints) {
+      expect(selects(labelSelector.matchLabels)).toBe(true);
+      expect(matchLabelKeys).toEqual(expect.arrayContaining(Object.keys(deployment['spec'].selector.matchLabels)));
+    }
+  });
+
+  test('has a place for what is temporary', () => {
+    expect(pod['volumes']).toMatchObject([{ name: 'tmp', emptyDir: {} }]);
+    expect(container.volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
+  });
 });
 
 test('compose waits for the migration, and gives longer to end than a service takes at most', () => {
@@ -60,31 +90,23 @@ test('compose waits for the migration, and gives longer to end than a service ta
   }
 });
 
-test('every probe asks for a path that is answered', async () => {
-  const app = createApp({ routers: [], openapi: () => ({}), needed: {}, wished: {}, isDraining: () => false, trustedProxies: 0, origins: [], metrics: NO_METRICS, logger: createLogger({ level: 'silent' }) });
+test('the probes ask what they should: the process whether it lives, its stores whether it is ready', async () => {
+  let storeIsUp = true;
+  const app = createApp({ routers: [], openapi: () => ({}), needed: { mongo: () => storeIsUp }, wished: { redis: () => false }, isDraining: () => false, trustedProxies: 0, origins: [], metrics: NO_METRICS, logger: createLogger({ level: 'silent' }) });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
-  const inPods = deployments.flatMap(({ pod }) => ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => pod['containers'][0][probe].httpGet));
-  for (const { port: name } of inPods) expect(name).toBe('http');
-  const paths = new Set<string>([...inPods.map(({ path }) => path), ...(read('Dockerfile').match(/\/health\/\w+/g) ?? [])]);
-  const answers = await Promise.all([...paths].map(async (path) => [path, (await fetch(`http://127.0.0.1:${port}${path}`)).status]));
+  const probes = (probe: string) => new Set(deployments.map(({ pod }) => JSON.stringify(pod['containers'][0][probe].httpGet)));
+  const answer = async (probe: string) => {
+    const [only = '{}', ...others] = probes(probe);
+    const { path, port: name } = JSON.parse(only) as { path: string; port: string };
+    expect([name, others]).toEqual(['http', []]);
+    return (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+  };
+  const all = async () => [await answer('startupProbe'), await answer('livenessProbe'), await answer('readinessProbe')];
+  const withStore = await all();
+  storeIsUp = false;
+  const without = await all();
   server.close();
-  expect(Object.fromEntries(answers)).toEqual({ '/health/live': 200, '/health/ready': 200 });
-});
-
-/** Same content, whatever the order of named items and the hash behind generated names. */
-const normal = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(normal).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)).map(([key, each]) => [key, normal(each)]));
-  return typeof value === 'string' ? value.replace(/^(seuil(-mail|-payer)?)-[a-z0-9]{10}$/, '$1').replace(/^seuil:[\w.]+$/, 'seuil') : value;
-};
-
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
-(hasKubectl ? test : test.skip)('kustomize reads the files as these tests do', () => {
-  const { stdout } = spawnSync('kubectl', ['kustomize', 'k8s/base'], { encoding: 'utf8' });
-  const theirs = parseAllDocuments(stdout).map((document) => document.toJS() as { kind: string }).filter(({ kind }) => kind !== 'ConfigMap');
-  const mine = ['Deployment', 'Job', 'Service', 'Ingress'].flatMap(manifests);
-  expect(theirs.map(normal).sort()).toHaveLength(mine.length);
-  for (const manifest of mine) expect(theirs.map(normal)).toContainEqual(normal(manifest));
+  expect({ withStore, without }).toEqual({ withStore: [200, 200, 200], without: [200, 200, 503] });
 });

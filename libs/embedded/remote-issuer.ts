@@ -1,0 +1,21 @@
+import type { JSONWebKeySet } from 'jose';
+import type { DevIssuer } from './dev-issuer.ts';
+import { ISSUER_PATHS } from './issuer-paths.ts';
+
+/** The issuer beside an API that runs in containers. @returns undefined where there is none, as with `npm start` */
+export async function findRemoteIssuer(url: string): Promise<DevIssuer | undefined> {
+  const jwks = () => fetch(`${url}${ISSUER_PATHS.keys}`, { signal: AbortSignal.timeout(10_000) });
+  const { status } = await jwks();
+  if (status === 404) return undefined;
+  if (status !== 200) throw new Error(`The development issuer at ${url} answers ${status}.`);
+  return {
+    jwks: async () => (await (await jwks()).json()) as JSONWebKeySet,
+    async sign(claims, { expiresIn }) {
+      const response = await fetch(`${url}${ISSUER_PATHS.tokens}`, {
+        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ claims, expiresIn }), signal: AbortSignal.timeout(10_000),
+      });
+      if (!response.ok) throw new Error(`The development issuer at ${url} answers ${response.status}: ${await response.text()}`);
+      return ((await response.json()) as { token: string }).token;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import { production } from './deployment-files.ts';
+import type { Tree } from './kustomize.ts';
+
+/** Every query that the cluster asks of Prometheus, by who asks it. */
+export const queries: { readonly title: string; readonly expression: string }[] = [
+  ...production.manifests('PrometheusRule').flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules }) => (rules as Tree[]).map(({ alert, expr }) => ({ title: `alert ${alert}`, expression: String(expr) })))),
+  ...production.manifests('ScaledObject').flatMap(({ metadata, spec }) =>
+    (spec.triggers as Tree[]).filter(({ type }) => type === 'prometheus').map((trigger, index) => ({ title: `scaling of ${metadata.name}, query ${index + 1}`, expression: String(trigger['metadata'].query) })),
+  ),
+];
+
+/** @throws on what Prometheus would not read. @returns the names of the metrics asked for */
+export function metricsIn(expression: string): string[] {
+  const names: string[] = [];
+  parser.parse(expression).iterate({
+    enter({ type, from, to, node }) {
+      if (type.isError) throw new Error(`Not PromQL at ${from}: ${expression}`);
+      // An Identifier is a metric's name in a selector, and something else in labels and aggregations.
+      if (type.name === 'Identifier' && node.parent?.name === 'VectorSelector') names.push(expression.slice(from, to));
+    },
+  });
+  return names;
+}

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { queues } from '../../../libs/events/topology.ts';
+import { METRICS, type MetricName } from '../../../libs/telemetry/metric-names.ts';
+import { production } from '../../support/deployment-files.ts';
+import { metricsIn, queries } from '../../support/promql.ts';
+import type { Tree } from '../../support/kustomize.ts';
+
+test('every query is one that Prometheus reads, of metrics of ours', () => {
+  expect(queries.length).toBeGreaterThan(15);
+  for (const { title, expression } of queries) expect([title, metricsIn(expression)]).toEqual([title, expect.arrayContaining([expect.stringMatching(/^seuil_[a-z_]+$/)])]);
+});
+
+test('queries know only metrics that are measured, and labels that these have', () => {
+  const FROM_PROMETHEUS = ['le', 'pod', 'job', 'namespace', 'instance'];
+  for (const { title, expression } of queries) {
+    const names = metricsIn(expression).map((name) => name.replace(/_(bucket|count|sum)$/, (suffix) => (name in METRICS ? suffix : '')));
+    expect([title, names.filter((name) => !(name in METRICS))]).toEqual([title, []]);
+    const labels = names.flatMap((name): readonly string[] => METRICS[name as MetricName].labels);
+    const asked = [...expression.matchAll(/(?:by|on|without) \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/,\s*/)).concat([...expression.matchAll(/[{,]\s*(\w+)\s*[=!]/g)].map(([, label = '']) => label));
+    expect([title, asked.filter((label) => !labels.includes(label) && !FROM_PROMETHEUS.includes(label))]).toEqual([title, []]);
+  }
+});
+
+test('what is not PromQL is noticed', () => {
+  expect(() => metricsIn('max(seuil_queue_depth{queue=}) > 0')).toThrow('Not PromQL');
+  expect(metricsIn('sum by (queue) (rate(one_total[5m])) / two{three="four"}')).toEqual(['one_total', 'two']);
+});
+
+test('what every replica tells alike is never added up', () => {
+  const told = /\bsum[^()]*(?:by \([^)]*\) )?\((?:rate\()?(seuil_(?:queue_depth|queue_oldest_age_seconds|relay_lag_seconds|dead_letters|pending_events|ledger_balance_cents))/;
+  expect('sum by (queue) (seuil_queue_depth)').toMatch(told);
+  for (const { title, expression } of queries) expect([title, told.exec(expression)?.[1]]).toEqual([title, undefined]);
+});
+
+test('queries name only queues that exist', () => {
+  const named = queries.flatMap(({ expression }) => [...expression.matchAll(/queue=~?"([^"]+)"/g)].flatMap(([, list = '']) => list.split('|')));
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((queue) => !(queue in queues))).toEqual([]);
+});
+
+test('every alert says how urgent it is and what is the matter', () => {
+  const rules = production.manifests('PrometheusRule').flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules: each }) => each as Tree[]));
+  for (const { alert, labels, annotations } of rules) {
+    expect([alert, labels.severity]).toEqual([alert, expect.stringMatching(/^(page|ticket)$/)]);
+    expect([alert, annotations.summary.length > 10]).toEqual([alert, true]);
+  }
+  expect(new Set(rules.map(({ alert }) => alert as string)).size).toBe(rules.length);
+});
+
+test('Prometheus asks every Service of ours, and may', () => {
+  const [monitor] = production.manifests('ServiceMonitor');
+  expect(monitor?.['spec'].endpoints).toMatchObject([{ port: 'http', path: '/metrics' }]);
+  for (const { metadata, spec } of production.manifests('Service')) {
+    expect(metadata.labels).toMatchObject(monitor?.['spec'].selector.matchLabels);
+    expect(spec.ports).toMatchObject([{ name: 'http' }]);
+  }
+  const values = production.named('NetworkPolicy', 'metrics')?.['spec'].podSelector.matchExpressions[0].values as string[];
+  expect([...values].sort()).toEqual(production.manifests('Service').map(({ metadata }) => metadata.name as string).sort());
+});
