@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { defineService } from '../../libs/service/service.ts';
 import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { claimUseCases } from './use-cases/claims.ts';
@@ -9,6 +10,8 @@ import { policyChangeUseCases } from './use-cases/policy-changes.ts';
 import { policyRoutes } from './policy-routes.ts';
 import { forecastRoutes } from './forecast-routes.ts';
 import { forecasting } from './use-cases/forecast.ts';
+import { openDataRoutes } from './open-data-routes.ts';
+import { openDataUseCases } from './use-cases/open-data.ts';
 import { openPolicyChanges, policyCollections } from './policy-store.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
 import { factUseCases } from './use-cases/facts.ts';
@@ -51,7 +54,7 @@ export const budget = defineService({
     const persons = personUseCases({ store, changes, now }, EXPORTED_AT_MOST);
     const { settleWhatIsDue, settleImmediate } = settlementSweeps({ store, settlements, now, logger });
     return {
-      routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store), personalDataRoute('budget', persons.personalData)],
+      routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store), ...openDataRoutes(openDataUseCases({ store, projections, randomBelow: randomInt }), projections), personalDataRoute('budget', persons.personalData)],
       consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement, persons })],
       stores: [store.seasons, store.settlements, store.actions, store.places, store.holds, store.ledger, changes],
       replay: () => replayFacts(store),

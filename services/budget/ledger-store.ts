@@ -155,6 +155,11 @@ export function openLedger(database: Database) {
       const balance = await balances.findById(account, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<Balance>();
       return balance?.availableCents ?? 0;
     },
+    /** What a season gave to later ones. */
+    async carriedFrom(seasonId: string, session: ClientSession): Promise<number> {
+      const carried = await transfers.find({ from: `national:${seasonId}`, to: { $gt: 'national:', $lt: 'national;' } as never }, { amountCents: 1 }, { session }).lean<Pick<Transfer, 'amountCents'>[]>();
+      return carried.reduce((sum, { amountCents }) => sum + amountCents, 0);
+    },
     async balance(account: Account): Promise<Balance> {
       return (await balances.findById(account, WITHOUT_OUTBOX).lean<Balance>()) ?? { _id: account, availableCents: 0, heldCents: 0 };
     },

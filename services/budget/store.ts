@@ -9,6 +9,7 @@ import { inTransaction } from '../../libs/mongo/transaction.ts';
 import type { BudgetAction } from './domain/action.ts';
 import type { Hold } from './domain/funding.ts';
 import type { Place } from './domain/place.ts';
+import { NO_PLACES, type PlaceTotals } from './domain/season-record.ts';
 import type { Season } from './domain/season.ts';
 import type { Settlement } from './domain/settlement.ts';
 import { ledgerCollections, openLedger } from './ledger-store.ts';
@@ -92,6 +93,19 @@ export function openStore(database: Database, written: () => void) {
     actionsOf: (seasonId: string, session?: ClientSession) => actions.model.find({ seasonId }, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<BudgetAction[]>(),
     fundableAmong: (actionIds: readonly string[]) => actions.model.find({ _id: { $in: actionIds }, state: 'fundable' }, { _id: 1 }).lean<BudgetAction[]>(),
     placesOn: (actionIds: readonly string[], session?: ClientSession) => places.model.find({ actionId: { $in: actionIds } }, WITHOUT_OUTBOX, { ...(session && { session }) }).lean<Place[]>(),
+    async placeTotals(actionIds: readonly string[]): Promise<Map<string, PlaceTotals>> {
+      type Row = { _id: { actionId: string; state: Place['state'] }; places: number; heldCents: number; chargedCents: number };
+      const rows = await places.model.aggregate<Row>([
+        { $match: { actionId: { $in: actionIds } } },
+        { $group: { _id: { actionId: '$actionId', state: '$state' }, places: { $sum: 1 }, heldCents: { $sum: '$heldCents' }, chargedCents: { $sum: '$chargedCents' } } },
+      ]);
+      const totals = new Map<string, PlaceTotals>();
+      for (const { _id, places: count, heldCents, chargedCents } of rows) {
+        const known = totals.get(_id.actionId) ?? NO_PLACES;
+        totals.set(_id.actionId, { ...known, [_id.state]: count, heldCents: known.heldCents + heldCents, chargedCents: known.chargedCents + chargedCents });
+      }
+      return totals;
+    },
     placesOf: (groupId: string) => places.model.find({ groupId }, WITHOUT_OUTBOX).lean<Place[]>(),
     allPlaces: () => places.model.find({}, WITHOUT_OUTBOX).lean<Place>().cursor() as AsyncIterable<Place>,
     allActions: () => actions.model.find({}, WITHOUT_OUTBOX).lean<BudgetAction>().cursor() as AsyncIterable<BudgetAction>,

@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../../libs/events/event.ts';
-import type { QueueName } from '../../libs/events/topology.ts';
+import { tasks, type QueueName, type TaskName } from '../../libs/events/topology.ts';
 import { createLogger } from '../../libs/logger/logger.ts';
 import { createPublisher, type JobData, type Publisher } from '../../libs/messaging/publisher.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
@@ -20,6 +20,10 @@ export async function withPublisher<T>({ namespace }: Pick<System, 'namespace'>,
 
 /** Puts events of services that do not run in this test on the queues of those that do. */
 export const announce = (system: Pick<System, 'namespace'>, ...events: AnyEvent[]): Promise<void> => withPublisher(system, (publisher) => publisher.publish(events));
+
+/** A task as a queue may give it twice, or late: under another job, so that it is not taken for the one that ran. */
+export const runAgain = (system: Pick<System, 'namespace'>, task: TaskName, id: string): Promise<unknown> =>
+  withPublisher(system, (publisher) => publisher.queue(tasks[task].queue).add(task, { id }, { jobId: `again-${crypto.randomUUID()}` }));
 
 /** What waits in the queue of a service that does not run in this test, oldest first. */
 export const waitingFor = (system: Pick<System, 'namespace'>, queue: QueueName): Promise<AnyEvent[]> =>

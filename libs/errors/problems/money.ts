@@ -45,6 +45,12 @@ export const MONEY = {
     remedy: 'Decide the open claims; places are released by the next settlement.',
     detail: '3 claims of this season still hold or wait for money.',
   },
+  'nothing-to-export': {
+    status: 409, title: 'Nothing to export yet', retry: 'later',
+    happened: 'A Pabulib file has money, actions and votes; this season lacks one of them.',
+    remedy: 'Ask again when the season has votes; the CSV files may be empty and are always there.',
+    detail: 'This season has no money, no action or no vote yet: a Pabulib file needs all three.',
+  },
   'same-policy': {
     status: 422, title: 'These rules hold already', retry: 'corrected',
     happened: 'The proposed rules are those of the season.',

@@ -37,8 +37,8 @@ export function factUseCases({ store, projections, settleSoon }: Deps) {
   return {
     async learnGroups(events: readonly EventOf<'group.changed'>[]): Promise<void> {
       await projections.saveGroups(
-        events.map(({ time, data: { groupId, version, certified, certificationChangedAt } }) => ({
-          _id: groupId, version, certified, decertifiedAt: certified ? null : new Date(certificationChangedAt ?? time),
+        events.map(({ time, data: { groupId, version, certified, certificationChangedAt, department } }) => ({
+          _id: groupId, version, certified, department, decertifiedAt: certified ? null : new Date(certificationChangedAt ?? time),
         })),
       );
     },

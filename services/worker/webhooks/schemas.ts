@@ -56,7 +56,7 @@ export const DeliveryState = z.enum(DELIVERY_STATES);
 const delivery = {
   eventId: z.string().describe('The `webhook-id`'), type: z.string(), state: DeliveryState.describe('`dead`: given up, or its endpoint was disabled; it can be replayed'),
   attempts: z.int(), lastStatus: z.int().nullable(), lastError: z.string().nullable(), plannedAt: Timestamp, triedAt: Timestamp.nullable(), deliveredAt: Timestamp.nullable(),
-  dueAt: Timestamp.nullable().describe('When it is tried next, at the earliest'),
+  dueAt: Timestamp.nullable().describe('About when it is tried next, if it is not being tried now'),
 };
 export const DeliveryOut = z.object(delivery).meta({ id: 'WebhookDelivery' });
 export const DeliveryWithMessageOut = z.object({ ...delivery, message: z.record(z.string(), z.unknown()).describe('What is posted') }).meta({ id: 'WebhookDeliveryWithMessage' });

@@ -49,8 +49,8 @@ export async function webhookScene(variables: Record<string, string> = {}) {
   const server = await listener();
   const system = await startSystem([worker], variables);
   const ops = await system.token({ scope: 'ops' });
-  let clock: Date | undefined;
-  const setClock = (instant: Date | undefined) => {
+  let clock = new Date();
+  const setClock = (instant: Date) => {
     clock = instant;
     system.setClock(instant);
   };
@@ -60,7 +60,7 @@ export async function webhookScene(variables: Record<string, string> = {}) {
 
   return {
     server, system, ops, setClock, rows, row, create,
-    now: () => clock ?? new Date(),
+    now: () => clock,
     call: (method: string, path: string, more: object = {}) => system.call(method, `/v1/webhook-endpoints${path === '' ? '' : `/${path}`}`, { token: ops, ...more }),
     tell: (...events: AnyEvent[]) => announce(system, ...events),
 

@@ -35,6 +35,8 @@ test('an origin that the operator trusts is reached as it is, and no other that 
   const reach: Reach = { networks: 'public', origins: ['http://platform.svc:8000'] };
   expect(faultOfUrl('http://platform.svc:8000/hooks/seuil', reach)).toBeUndefined();
   for (const url of ['http://platform.svc/hooks', 'http://platform.svc:8001/', 'http://platform.svc.evil.test:8000/', 'http://user@platform.svc:8000/']) expect([url, faultOfUrl(url, reach)]).toEqual([url, expect.any(String)]);
+  const short: Reach = { networks: 'public', origins: ['http://platform', 'https://10.0.0.5'] };
+  for (const url of ['http://platform.evil.test/', 'https://10.0.0.50/', 'https://10.0.0.5:8443/']) expect([url, faultOfUrl(url, short)]).toEqual([url, expect.any(String)]);
 });
 
 const look = (answers: string[]) => {

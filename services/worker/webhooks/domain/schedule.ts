@@ -35,8 +35,8 @@ export function restsUntil({ since, last }: Failing): Date {
 }
 
 const ENOUGH_FAILURES = 10;
-/** An hour less than a message is tried: the first one that is given up takes its endpoint with it. */
+/** Asked when a message is given up; its first try may have waited in a queue for a while. */
 const HOPELESS_MS = TRIED_DAYS * DAY_MS - 60 * MINUTE_MS;
 
-/** Days without one success, and not for want of tries. */
+/** As long as a message is tried without one success, and not for want of tries. */
 export const isHopeless = ({ since, last, count }: Failing): boolean => last.getTime() - since.getTime() >= HOPELESS_MS && count >= ENOUGH_FAILURES;

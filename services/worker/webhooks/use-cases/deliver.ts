@@ -61,10 +61,10 @@ export function delivering({ store: { endpoints, deliveries, failures }, vault, 
     await ifNobodyElse(endpoints.save(disabled, { events: [endpointDisabled(disabled, why, failingSince, now())] }));
   };
 
-  const noteFailure = async (endpoint: Endpoint, status: number | null): Promise<void> => {
+  const noteFailure = async (endpoint: Endpoint, status: number | null, isGivenUp: boolean): Promise<void> => {
     const failing = await failures.add(endpoint._id, now());
     if (status === GONE) await giveUpOn(endpoint, 'gone', null);
-    else if (isHopeless(failing)) await giveUpOn(endpoint, 'failing', failing.since);
+    else if (isGivenUp && isHopeless(failing)) await giveUpOn(endpoint, 'failing', failing.since);
   };
 
   return {
@@ -86,9 +86,10 @@ export function delivering({ store: { endpoints, deliveries, failures }, vault, 
         if (failing) await failures.forget(endpoint._id);
         return;
       }
-      await keep(status === GONE ? bury(begun, error, GONE) : fail(begun, error, status, now(), Math.random()));
+      const failed = status === GONE ? bury(begun, error, GONE) : fail(begun, error, status, now(), Math.random());
+      await keep(failed);
       // Who tests a server that is not there yet must not disable its endpoint.
-      if (endpoint.state === 'active' && (!isTest(begun) || status === GONE)) await noteFailure(endpoint, status);
+      if (endpoint.state === 'active' && (!isTest(begun) || status === GONE)) await noteFailure(endpoint, status, failed.state === 'dead');
     },
 
     /** What is to be tried again, and what was asked for but got lost with Redis. */
