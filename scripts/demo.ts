@@ -1,49 +1,40 @@
 /** `npm run demo`: plays the whole story by API only, at a reader's pace, on an embedded system of its own. */
-import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnvironment } from '../libs/config/environment.ts';
 import { mailFolderOf } from '../libs/embedded/data-folder.ts';
 import { openDevIssuer } from '../libs/embedded/dev-issuer.ts';
-import { runningServers } from '../libs/embedded/embedded.ts';
-import { freePort } from '../libs/embedded/free-port.ts';
-import { createLogger } from '../libs/logger/logger.ts';
 import { onEndSignal } from '../libs/service/end-signal.ts';
-import { startSeuil } from '../libs/service/run.ts';
+import { systemClock } from '../libs/time/clock.ts';
+import { STORY_DAYS } from './demo/acts/late-invoice.ts';
 import { narrator } from './demo/narrator.ts';
-import { setStage } from './demo/stage.ts';
+import { setStage, type Stage } from './demo/stage.ts';
+import { storyClock } from './demo/story-clock.ts';
 import { STEPS, tellStory } from './demo/story.ts';
 import { whereToLook } from './demo/where-to-look.ts';
-import { services } from './services.ts';
+import { startOwnSystem } from './own-system.ts';
 
 const USAGE = `npm run demo -- [--keep] [--fast] [--url URL]
   --keep      leaves the system running after the last line
   --fast      without pauses for the reader
-  --url URL   plays on a running \`npm start\` that holds nothing yet; SEUIL_DATA must name its data folder`;
+  --url URL   plays on a running \`npm start\` that holds nothing yet; SEUIL_DATA must name its data folder; no days pass there`;
 
-type System = { readonly url: string; readonly dataFolder: string; readonly mailFolder: string; readonly isOurs: boolean; stop(): Promise<void> };
+type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & { readonly dataFolder: string; readonly namespace: string; /** Without one it is not ours. */ readonly logFile?: string; stop(): Promise<void> };
 
-/** From nothing, so that the same story gives the same counts. */
-async function startOwn(dataFolder: string, wantedPort: number): Promise<System> {
-  const running = await runningServers(dataFolder);
-  if (running.length > 0) throw new Error(`Another demo uses ${dataFolder}; end it first:\n${running.map((line) => `  ${line}`).join('\n')}`);
-  await rm(dataFolder, { recursive: true, force: true });
-  const port = await freePort(wantedPort);
-  const environment = readEnvironment(services.map((service) => service.environment), {
-    ...process.env,
-    SEUIL_DATA: dataFolder, HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`,
-    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
-    // On servers that the environment names, too, every run has databases and queues of its own.
-    NAMESPACE: `demo-${crypto.randomUUID().slice(0, 8)}`,
-    // Only the catcher's mails can be counted, and nobody real may get one.
-    SMTP_URL: '',
-  });
-  const logger = createLogger({ level: environment.LOG_LEVEL, file: join(dataFolder, 'seuil.log') });
-  const { url, stop } = await startSeuil(services, environment, logger);
-  return { url, dataFolder, mailFolder: mailFolderOf(dataFolder), isOurs: true, stop };
+const bankFolderIn = (dataFolder: string) => join(dataFolder, 'bank');
+
+async function startOwn(dataFolder: string, port: number): Promise<System> {
+  const clock = storyClock(STORY_DAYS);
+  const own = await startOwnSystem({ name: 'demo', dataFolder, port, clock: clock.now });
+  const letDaysPass = async (days: number) => {
+    clock.pass(days);
+    for (const { run: sweep } of own.sweeps) await sweep();
+  };
+  return { ...own, bankFolder: bankFolderIn(dataFolder), now: clock.now, letDaysPass };
 }
 
-const joinRunning = (url: string, dataFolder: string): System => ({ url: url.replace(/\/+$/, ''), dataFolder, mailFolder: mailFolderOf(dataFolder), isOurs: false, stop: () => Promise.resolve() });
+const joinRunning = (url: string, dataFolder: string, namespace: string): System =>
+  ({ url: url.replace(/\/+$/, ''), dataFolder, mailFolder: mailFolderOf(dataFolder), bankFolder: bankFolderIn(dataFolder), namespace, now: systemClock, letDaysPass: undefined, stop: () => Promise.resolve() });
 
 const run: { system?: System; ending: boolean; told: boolean } = { ending: false, told: false };
 
@@ -63,18 +54,19 @@ function flagsGiven() {
 
 async function play(): Promise<void> {
   const { keep, fast, url } = flagsGiven();
-  const { SEUIL_DATA, PORT, mode } = readEnvironment([]);
+  const { SEUIL_DATA, PORT, NAMESPACE, mode } = readEnvironment([]);
   if (mode === 'production') throw new Error('The demo invents groups and money: never in production.');
-  const system = (run.system = url === undefined ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT) : joinRunning(url, resolve(SEUIL_DATA)));
-  console.log(`Seuil runs at ${system.url}`);
+  const system = (run.system = url === undefined ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT) : joinRunning(url, resolve(SEUIL_DATA), NAMESPACE));
+  console.log(`Seuil runs at ${system.url}${system.letDaysPass ? `; its clock begins ${STORY_DAYS} days ago, so that days can pass in the story` : ''}`);
+  const isOurs = system.logFile !== undefined;
   const issuer = await openDevIssuer(system.dataFolder, { production: false });
   const stage = await setStage({ ...system, issuer, narrator: narrator({ steps: STEPS, paced: process.stdout.isTTY && !fast }) });
   const { line, faults } = await tellStory(stage);
   if (faults.length > 0) throw new Error(`demo failed: ${line}\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-  whereToLook(stage, { dataFolder: system.dataFolder, goesOn: keep || !system.isOurs });
+  whereToLook(stage, { ...system, goesOn: keep || !isOurs });
   console.log(`\ndemo ok: ${line}`);
   run.told = true;
-  if (!keep || !system.isOurs) await end(0);
+  if (!keep || !isOurs) await end(0);
 }
 
 onEndSignal(() => end(run.told ? 0 : 130));
@@ -84,7 +76,7 @@ try {
   // What fails because it is being ended needs no explanation.
   if (!run.ending) {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-    if (run.system?.isOurs === true) console.error(`The log of the services: ${join(run.system.dataFolder, 'seuil.log')}`);
+    if (run.system?.logFile !== undefined) console.error(`The log of the services: ${run.system.logFile}`);
     await end(1);
   }
 }

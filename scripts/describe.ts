@@ -7,12 +7,14 @@ import { createLogger } from '../libs/logger/logger.ts';
 import { deadLetterRoutes } from '../libs/service/dead-letter-routes.ts';
 import type { ServiceDefinition } from '../libs/service/service.ts';
 import { services } from './services.ts';
+import { NO_METRICS } from '../libs/telemetry/metrics.ts';
 
 /** The routes of a service, composed without any server behind it. */
 export function routesOf(definition: ServiceDefinition): Route[] {
   const service = definition.compose({
     database: mongoose.createConnection(),
     now: () => new Date(0),
+    metrics: NO_METRICS,
     newId: () => '',
     logger: createLogger({ level: 'silent' }),
     environment: z.object(definition.environment('test')).parse({}) as never,

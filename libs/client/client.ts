@@ -5,9 +5,9 @@ export type SeuilClient = Client<paths>;
 
 /** Projections lag by moments; a client that waits longer than this has found a fault. */
 const PATIENCE_MS = 30_000;
-const PASSING = new Set(['not-known-yet', 'changed-meanwhile', 'store-unavailable']);
+const PASSING = new Set(['not-known-yet', 'changed-meanwhile', 'too-many-requests', 'store-unavailable']);
 
-type ProblemBody = { code?: string; detail?: string; status?: number; requestId?: string; errors?: { pointer: string; detail: string }[] };
+type ProblemBody = { code?: string; detail?: string; status?: number; requestId?: string; errors?: { in: string; pointer: string; detail: string }[] };
 
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 
@@ -33,7 +33,7 @@ export class RefusedRequest extends Error {
   readonly problem: ProblemBody;
 
   constructor(problem: ProblemBody) {
-    const faults = (problem.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+    const faults = (problem.errors ?? []).map(({ in: place, pointer, detail }) => `${place}${pointer} ${detail}`).join('; ');
     super(`${problem.status ?? '?'} ${problem.code ?? ''}: ${problem.detail ?? ''}${faults === '' ? '' : ` (${faults})`} [request ${problem.requestId ?? '?'}]`);
     this.problem = problem;
   }

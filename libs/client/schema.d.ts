@@ -12,8 +12,6 @@ export interface paths {
          * @description `shuffle` is new every day and the same for everybody; never by votes, because nobody is in a race.
          *
          *     Scope: `group` or `review` or `finance` or `audit`.
-         *
-         *     Problems: `not-certified`.
          */
         get: {
             parameters: {
@@ -22,7 +20,9 @@ export interface paths {
                     limit?: number;
                     order?: "shuffle" | "number";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -40,6 +40,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -88,6 +95,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -132,14 +148,18 @@ export interface paths {
         };
         /**
          * One action with its outcome
-         * @description Scope: `group` or `review` or `finance` or `audit`.
+         * @description How to do it, what it may cost, and the decision once it is fundable, with everything that decided.
          *
-         *     Problems: `not-certified`.
+         *     Scope: `group` or `review` or `finance` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -155,6 +175,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Action"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -203,6 +230,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -252,7 +288,7 @@ export interface paths {
          *
          *     Scope: `review`.
          *
-         *     Problems: `version-mismatch`, `own-group`.
+         *     Problems: `version-mismatch`.
          */
         put: {
             parameters: {
@@ -375,6 +411,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -411,9 +456,11 @@ export interface paths {
         };
         /**
          * One illustration of an action
-         * @description Scope: `group` or `review` or `finance` or `audit`.
+         * @description The image as it was uploaded.
          *
-         *     Problems: `not-certified`.
+         *     Scope: `group` or `review` or `finance` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -491,6 +538,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -528,9 +584,9 @@ export interface paths {
         };
         /**
          * What groups learnt, newest first
-         * @description Scope: `group` or `review` or `finance` or `audit`.
+         * @description For members of certified groups and for staff.
          *
-         *     Problems: `not-certified`.
+         *     Scope: `group` or `review` or `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -538,7 +594,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -558,6 +616,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -613,6 +678,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -636,9 +710,11 @@ export interface paths {
         put?: never;
         /**
          * Tell the other groups how it went
-         * @description Scope: `group`.
+         * @description Open once the action is fundable, for certified groups. Real costs help the next group more than praise.
          *
-         *     Problems: `not-certified`, `not-fundable`, `not-your-group`.
+         *     Scope: `group`.
+         *
+         *     Problems: `not-found`, `not-known-yet`, `not-certified`, `not-fundable`.
          */
         post: {
             parameters: {
@@ -745,6 +821,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -780,7 +865,9 @@ export interface paths {
         };
         /**
          * Daily roots over the trails of all claims, newest first
-         * @description Scope: `audit`.
+         * @description Keep them outside of Seuil: with a root anybody can show later that no entry before it was changed, removed or reordered.
+         *
+         *     Scope: `audit`.
          */
         get: {
             parameters: {
@@ -788,7 +875,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -806,6 +895,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -854,6 +950,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -901,13 +1006,17 @@ export interface paths {
          * @description By claim, up to 1,000 in a page.
          *
          *     Scope: `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: {
                     cursor?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     day: string;
                 };
@@ -932,6 +1041,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -980,6 +1096,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1035,7 +1160,9 @@ export interface paths {
                     limit?: number;
                     since?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1053,6 +1180,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1101,6 +1235,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1161,7 +1304,9 @@ export interface paths {
                     list?: "to-review" | "waiting-for-funds" | "to-pay" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
                     state?: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1179,6 +1324,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1234,6 +1386,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -1257,7 +1418,9 @@ export interface paths {
         put?: never;
         /**
          * Draft a claim: a past expense or a future one, on one form
-         * @description Scope: `group`.
+         * @description Nobody else sees it before it is submitted. The IBAN is sealed at once and never answered in clear.
+         *
+         *     Scope: `group`.
          *
          *     Problems: `not-certified`, `not-known-yet`, `claims-closed`.
          */
@@ -1404,6 +1567,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -1439,12 +1611,18 @@ export interface paths {
         };
         /**
          * One claim with its place, its trail and, for finance, what looks like a duplicate
-         * @description Scope: `group` or `finance` or `pay` or `audit`.
+         * @description `possible` names the steps of its state; `funding` says where its money stands.
+         *
+         *     Scope: `group` or `finance` or `pay` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     claimId: string;
                 };
@@ -1460,6 +1638,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ClaimDetail"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -1508,6 +1693,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1709,6 +1903,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -1853,6 +2056,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -1894,7 +2106,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
+         *     Problems: `illegal-transition`, `same-person`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -1994,6 +2206,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2034,7 +2255,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `not-neutral`.
+         *     Problems: `illegal-transition`, `same-person`, `not-neutral`.
          */
         put: {
             parameters: {
@@ -2129,6 +2350,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2280,6 +2510,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2321,12 +2560,12 @@ export interface paths {
          *
          *     Scope: `group`.
          *
-         *     Problems: `illegal-transition`, `too-many-documents`, `unsupported-content`.
+         *     Problems: `illegal-transition`, `too-many-documents`.
          */
         post: {
             parameters: {
                 query: {
-                    filename: string;
+                    filename: string & (unknown & unknown);
                     kind: "quote" | "invoice" | "photo" | "other";
                 };
                 header: {
@@ -2426,6 +2665,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2461,7 +2709,11 @@ export interface paths {
         };
         /**
          * Download a document; that it was seen is noted
-         * @description Scope: `group` or `finance` or `pay` or `audit`.
+         * @description Always an attachment, never shown in a browser.
+         *
+         *     Scope: `group` or `finance` or `pay` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
@@ -2533,6 +2785,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2645,6 +2906,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2679,9 +2949,11 @@ export interface paths {
         };
         /**
          * Download a document by a link
-         * @description Public: the link is signed, short-lived, and opens this document only.
+         * @description The target of a link: a browser opens it without a token, within five minutes.
          *
-         *     Problems: `bad-token`, `link-expired`.
+         *     Public: the link is signed, short-lived, and opens this document only.
+         *
+         *     Problems: `not-found`, `bad-token`, `link-expired`.
          */
         get: {
             parameters: {
@@ -2744,6 +3016,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2786,6 +3067,8 @@ export interface paths {
          * @description Valid for five minutes, for this document only. Who asked for it is noted, and stands for every download by it. Asking again is harmless.
          *
          *     Scope: `group` or `finance` or `pay` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         post: {
             parameters: {
@@ -2862,6 +3145,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -2901,12 +3193,14 @@ export interface paths {
          *
          *     Scope: `group` or `finance` or `pay` or `audit`.
          *
-         *     Problems: `not-known-yet`.
+         *     Problems: `not-found`, `not-known-yet`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     claimId: string;
                 };
@@ -2922,6 +3216,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["FundingPreview"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -2977,6 +3278,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3019,8 +3329,6 @@ export interface paths {
          * @description The only answer that carries an IBAN in clear. Who read it, when and why is noted first. It takes no Idempotency-Key: the answer is kept nowhere, and each reading counts.
          *
          *     Scope: `finance` or `pay`.
-         *
-         *     Problems: `own-group`.
          */
         post: {
             parameters: {
@@ -3122,6 +3430,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3163,7 +3480,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
+         *     Problems: `illegal-transition`, `same-person`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3265,6 +3582,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3306,7 +3632,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
+         *     Problems: `illegal-transition`, `same-person`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3410,6 +3736,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3450,7 +3785,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `reference-used`, `refund-too-large`, `same-person`, `own-group`.
+         *     Problems: `illegal-transition`, `reference-used`, `refund-too-large`, `same-person`.
          */
         put: {
             parameters: {
@@ -3553,6 +3888,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3595,7 +3939,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `own-group`, `assigned-to-another`.
+         *     Problems: `illegal-transition`, `same-person`, `assigned-to-another`.
          */
         post: {
             parameters: {
@@ -3690,6 +4034,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3841,6 +4194,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -3882,7 +4244,7 @@ export interface paths {
          *
          *     Scope: `group`.
          *
-         *     Problems: `illegal-transition`, `same-person`, `submission-needed`, `envelope-max-differs`, `version-mismatch`, `not-certified`, `not-known-yet`, `claims-closed`.
+         *     Problems: `document-needed`, `illegal-transition`, `same-person`, `submission-needed`, `envelope-max-differs`, `version-mismatch`, `not-certified`, `not-known-yet`, `claims-closed`.
          */
         post: {
             parameters: {
@@ -3980,6 +4342,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4098,6 +4469,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4251,6 +4631,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -4286,7 +4675,9 @@ export interface paths {
         };
         /**
          * Jobs of budget that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -4294,7 +4685,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4310,6 +4703,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -4358,6 +4758,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4404,9 +4813,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -4475,6 +4886,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4519,9 +4939,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -4597,6 +5019,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -4632,7 +5063,9 @@ export interface paths {
         };
         /**
          * Jobs of directory that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -4640,7 +5073,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4656,6 +5091,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -4704,6 +5146,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4750,9 +5201,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -4821,6 +5274,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4865,9 +5327,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -4943,6 +5407,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -4978,7 +5451,9 @@ export interface paths {
         };
         /**
          * Jobs of proposal that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -4986,7 +5461,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5002,6 +5479,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5050,6 +5534,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5096,9 +5589,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5167,6 +5662,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5211,9 +5715,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5289,6 +5795,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -5324,7 +5839,9 @@ export interface paths {
         };
         /**
          * Jobs of reimbursement that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -5332,7 +5849,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5348,6 +5867,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5396,6 +5922,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5442,9 +5977,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5513,6 +6050,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5557,9 +6103,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5635,6 +6183,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -5670,7 +6227,9 @@ export interface paths {
         };
         /**
          * Jobs of voting that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -5678,7 +6237,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -5694,6 +6255,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -5742,6 +6310,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5788,9 +6365,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5859,6 +6438,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5903,9 +6491,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -5981,6 +6571,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -6016,7 +6615,9 @@ export interface paths {
         };
         /**
          * Jobs of worker that failed for good
-         * @description Scope: `ops`.
+         * @description Newest first. Each with the error that ended it; its `code` is the one of a problem where the job was refused rather than broken.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -6024,7 +6625,9 @@ export interface paths {
                     limit?: number;
                     state?: "dead" | "replayed" | "discarded";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6040,6 +6643,13 @@ export interface paths {
                             items: components["schemas"]["DeadLetter"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6088,6 +6698,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6134,9 +6753,11 @@ export interface paths {
         put?: never;
         /**
          * Accept that the job will not be done
-         * @description Scope: `ops`.
+         * @description Who did it and when is kept with the letter until it is forgotten.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -6205,6 +6826,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6249,9 +6879,11 @@ export interface paths {
         put?: never;
         /**
          * Put the job back into its queue
-         * @description Scope: `ops`.
+         * @description Once what made it fail is mended. Who did it and when is kept with the letter.
          *
-         *     Problems: `dead-letter-closed`.
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `dead-letter-closed`.
          */
         post: {
             parameters: {
@@ -6327,6 +6959,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -6362,7 +7003,9 @@ export interface paths {
         };
         /**
          * Who saw which document, IBAN or payout file, newest first
-         * @description Scope: `audit`.
+         * @description Noted before it was shown, so nothing is missing.
+         *
+         *     Scope: `audit`.
          */
         get: {
             parameters: {
@@ -6371,7 +7014,9 @@ export interface paths {
                     limit?: number;
                     of?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6389,6 +7034,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6437,6 +7089,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6481,14 +7142,18 @@ export interface paths {
         };
         /**
          * A group's places on fundable actions, beside its envelope
-         * @description Scope: `group` or `finance` or `audit`.
+         * @description What a group can still draw on: its places, with what is held and charged of each, and its own money.
+         *
+         *     Scope: `group` or `finance` or `audit`.
          */
         get: {
             parameters: {
                 query: {
                     groupId: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -6505,6 +7170,13 @@ export interface paths {
                             places: components["schemas"]["Place"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6553,6 +7225,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6597,12 +7278,16 @@ export interface paths {
         };
         /**
          * What is in a group's envelope
-         * @description Scope: `group` or `finance` or `audit` or `envelope`.
+         * @description A group that never had a credit has an empty envelope.
+         *
+         *     Scope: `group` or `finance` or `audit` or `envelope`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     groupId: string;
                 };
@@ -6618,6 +7303,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Envelope"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -6666,6 +7358,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6816,6 +7517,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -6853,7 +7563,9 @@ export interface paths {
         get?: never;
         /**
          * Debit a group's envelope
-         * @description Scope: `envelope`.
+         * @description The reference is the natural key: the same one books once. Never below zero, and never what claims hold.
+         *
+         *     Scope: `envelope`.
          *
          *     Problems: `reference-used`, `overdrawn`.
          */
@@ -6949,6 +7661,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7100,6 +7821,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -7135,7 +7865,9 @@ export interface paths {
         };
         /**
          * All groups, by id
-         * @description Scope: `directory`.
+         * @description For the nightly comparison with the platform.
+         *
+         *     Scope: `directory`.
          */
         get: {
             parameters: {
@@ -7143,7 +7875,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -7161,6 +7895,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -7209,6 +7950,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7253,12 +8003,18 @@ export interface paths {
         };
         /**
          * One group with its certification history and contacts
-         * @description Scope: `directory` or `group`.
+         * @description Contacts are personal data: only the platform and the people who manage the group see them.
+         *
+         *     Scope: `directory` or `group`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     groupId: string;
                 };
@@ -7274,6 +8030,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Group"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -7329,6 +8092,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -7351,7 +8123,9 @@ export interface paths {
         };
         /**
          * Register or update one group
-         * @description Scope: `directory`.
+         * @description The group id is the natural key, so a repeat is harmless. Contacts are replaced as a whole; leave out `certified` to keep the certification as it is.
+         *
+         *     Scope: `directory`.
          */
         put: {
             parameters: {
@@ -7473,6 +8247,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -7510,9 +8293,11 @@ export interface paths {
         get?: never;
         /**
          * Certify a group, or end its certification
-         * @description Scope: `directory`.
+         * @description Takes effect in the other services within moments: votes of a group that is not certified do not count, and it files no claims. The same state again changes nothing.
          *
-         *     Problems: `not-certifiable`.
+         *     Scope: `directory`.
+         *
+         *     Problems: `not-found`, `not-certifiable`.
          */
         put: {
             parameters: {
@@ -7606,6 +8391,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7779,6 +8573,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -7814,7 +8617,9 @@ export interface paths {
         };
         /**
          * Balances of Seuil's own accounts
-         * @description Scope: `finance` or `audit`.
+         * @description By name. `payee` and `external` have no balance of their own: they are the other side.
+         *
+         *     Scope: `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -7822,7 +8627,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -7840,6 +8647,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -7888,6 +8702,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8015,6 +8838,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -8052,7 +8884,9 @@ export interface paths {
         };
         /**
          * Every booking, oldest first
-         * @description Scope: `finance` or `audit`.
+         * @description Double entry, append-only: a mistake is corrected by another booking. Filters combine.
+         *
+         *     Scope: `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -8066,7 +8900,9 @@ export interface paths {
                     to?: string;
                     until?: string;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -8084,6 +8920,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8132,6 +8975,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8281,6 +9133,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -8316,7 +9177,9 @@ export interface paths {
         };
         /**
          * What was told to whom, newest first
-         * @description Scope: `ops`.
+         * @description The counts move while it is being sent.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -8324,7 +9187,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -8342,6 +9207,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8390,6 +9262,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8434,12 +9315,18 @@ export interface paths {
         };
         /**
          * How far one notification got: planned, sent, suppressed, failed
-         * @description Scope: `ops`.
+         * @description `planned` is final once `state` is `planned`; then the other counts grow until they add up to it.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     notificationId: string;
                 };
@@ -8455,6 +9342,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Notification"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8503,6 +9397,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8559,7 +9462,9 @@ export interface paths {
                     limit?: number;
                     state?: "sent" | "settled";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -8577,6 +9482,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8625,6 +9537,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8765,6 +9686,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -8800,12 +9730,18 @@ export interface paths {
         };
         /**
          * One batch, and what the bank said of it
-         * @description Scope: `pay` or `finance` or `audit`.
+         * @description Each transfer with its claim, its end-to-end id, and what became of it.
+         *
+         *     Scope: `pay` or `finance` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     payoutId: string;
                 };
@@ -8821,6 +9757,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Payout"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -8876,6 +9819,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -8915,9 +9867,11 @@ export interface paths {
         put?: never;
         /**
          * The bank executed these transfers: their claims are paid, once
-         * @description Scope: `pay`.
+         * @description For a bank that gives no status file: what its statement shows. The same word again changes nothing; another one is refused.
          *
-         *     Problems: `illegal-transition`, `own-group`, `same-person`.
+         *     Scope: `pay`.
+         *
+         *     Problems: `not-found`, `illegal-transition`, `own-group`, `same-person`.
          */
         post: {
             parameters: {
@@ -9019,6 +9973,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -9058,7 +10021,7 @@ export interface paths {
          *
          *     Scope: `pay`.
          *
-         *     Problems: `own-group`, `same-person`, `file-altered`.
+         *     Problems: `not-found`, `own-group`, `same-person`, `file-altered`.
          */
         get: {
             parameters: {
@@ -9134,6 +10097,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -9173,9 +10145,11 @@ export interface paths {
         put?: never;
         /**
          * The bank rejected these transfers: their claims are free for a later batch
-         * @description Scope: `pay`.
+         * @description For a bank that gives no status file. The claims are payable again, with the reason; the group is not asked for anything.
          *
-         *     Problems: `illegal-transition`, `own-group`, `same-person`.
+         *     Scope: `pay`.
+         *
+         *     Problems: `not-found`, `illegal-transition`, `own-group`, `same-person`.
          */
         post: {
             parameters: {
@@ -9271,6 +10245,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9416,6 +10399,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -9458,7 +10450,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9474,6 +10468,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9522,6 +10523,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9573,7 +10583,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9589,6 +10601,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9637,6 +10656,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9688,7 +10716,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9704,6 +10734,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9752,6 +10789,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9803,7 +10849,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9819,6 +10867,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9867,6 +10922,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9918,7 +10982,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     personId: string;
                 };
@@ -9934,6 +11000,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PersonalData"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -9982,6 +11055,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10128,6 +11210,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10267,6 +11358,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10302,12 +11402,16 @@ export interface paths {
         };
         /**
          * How often I receive mail, per group
-         * @description Scope: `group`.
+         * @description One line for each group whose contact the person is.
+         *
+         *     Scope: `group`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -10328,6 +11432,13 @@ export interface paths {
                             }[];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -10383,6 +11494,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10405,9 +11525,11 @@ export interface paths {
         };
         /**
          * Choose how often I receive optional mail about a group
-         * @description Scope: `group`.
+         * @description Mail that is not optional (a claim needs you, money was paid) is always sent.
          *
-         *     Problems: `not-a-contact`.
+         *     Scope: `group`.
+         *
+         *     Problems: `not-found`, `not-a-contact`.
          */
         put: {
             parameters: {
@@ -10506,6 +11628,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10542,7 +11673,9 @@ export interface paths {
         };
         /**
          * Page behind the unsubscribe link; changes nothing by itself
-         * @description Public: the link in a mail works without signing in.
+         * @description A page with one button, in the mail that the person clicked in. Link checkers that follow every link unsubscribe nobody.
+         *
+         *     Public: the link in a mail works without signing in.
          */
         get: {
             parameters: {
@@ -10600,6 +11733,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10623,9 +11765,11 @@ export interface paths {
         put?: never;
         /**
          * One-click unsubscribe (RFC 8058)
-         * @description Public: mail providers post here; the token is signed and does only this.
+         * @description Ends optional mail to one address about one group. A repeat is harmless.
          *
-         *     Problems: `bad-token`.
+         *     Public: mail providers post here; the token is signed and does only this.
+         *
+         *     Problems: `not-found`, `bad-token`.
          */
         post: {
             parameters: {
@@ -10681,6 +11825,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10719,8 +11872,6 @@ export interface paths {
          * @description A group names its own `groupId`; staff may leave it out.
          *
          *     Scope: `group` or `review` or `audit`.
-         *
-         *     Problems: `not-your-group`.
          */
         get: {
             parameters: {
@@ -10730,7 +11881,9 @@ export interface paths {
                     limit?: number;
                     state?: "draft" | "submitted" | "changes_requested" | "published" | "declined" | "withdrawn";
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -10748,6 +11901,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -10803,6 +11963,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10826,9 +11995,11 @@ export interface paths {
         put?: never;
         /**
          * Draft a proposal
-         * @description Scope: `group`.
+         * @description Only certified groups propose. With `derivedFrom` it is a material change of a published action, whose content stays frozen.
          *
-         *     Problems: `not-certified`, `not-your-group`.
+         *     Scope: `group`.
+         *
+         *     Problems: `not-known-yet`, `not-certified`.
          */
         post: {
             parameters: {
@@ -10946,6 +12117,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -10981,12 +12161,18 @@ export interface paths {
         };
         /**
          * One proposal with its review
-         * @description Scope: `group` or `review` or `audit`.
+         * @description For its group and for staff; to others it does not exist until it is published as an action.
+         *
+         *     Scope: `group` or `review` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -11002,6 +12188,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Proposal"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -11057,6 +12250,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11079,7 +12281,9 @@ export interface paths {
         };
         /**
          * Save the content as a new revision
-         * @description Scope: `group`.
+         * @description Every save is a revision that stays. Possible as a draft, after changes were requested, and after it was declined; a submitted proposal stands still.
+         *
+         *     Scope: `group`.
          *
          *     Problems: `illegal-transition`, `version-mismatch`.
          */
@@ -11212,6 +12416,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11250,9 +12463,11 @@ export interface paths {
         put?: never;
         /**
          * Ask the group to rework the proposal
-         * @description Scope: `review`.
+         * @description Each request is a `must`, which stands in the way of publication, or a `should`. The group is told by mail and can edit again.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         post: {
             parameters: {
@@ -11358,6 +12573,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11393,7 +12617,9 @@ export interface paths {
         };
         /**
          * The thread, oldest first
-         * @description Scope: `group` or `review` or `audit`.
+         * @description For the group and for reviewers.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -11401,7 +12627,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -11421,6 +12649,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -11476,6 +12711,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11499,9 +12743,11 @@ export interface paths {
         put?: never;
         /**
          * Say something in the thread of the group and the reviewers
-         * @description Scope: `group` or `review`.
+         * @description Both sides see it at once. Comments name the side that speaks, never the person.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `group` or `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         post: {
             parameters: {
@@ -11603,6 +12849,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11638,7 +12893,9 @@ export interface paths {
         };
         /**
          * What changed between two revisions
-         * @description Scope: `group` or `review` or `audit`.
+         * @description Names each field that differs, with its content before and after.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -11646,7 +12903,9 @@ export interface paths {
                     from: number;
                     to: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -11662,6 +12921,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Comparison"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -11717,6 +12983,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11756,9 +13031,11 @@ export interface paths {
         put?: never;
         /**
          * Decline the proposal, with reasons; it may be reworked
-         * @description Scope: `review`.
+         * @description The group reads the reasons in its mail. It may rework the proposal and submit it again.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         post: {
             parameters: {
@@ -11860,6 +13137,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -11896,9 +13182,11 @@ export interface paths {
         get?: never;
         /**
          * Decide a criterion of the framework, with a reason
-         * @description Scope: `review`.
+         * @description All criteria must be met before publication. Deciding again replaces the former decision; the revision that was read is kept with it.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         put: {
             parameters: {
@@ -12000,6 +13288,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12042,7 +13339,7 @@ export interface paths {
          *
          *     Scope: `group` or `review`.
          *
-         *     Problems: `illegal-transition`, `too-many-illustrations`, `own-group`.
+         *     Problems: `illegal-transition`, `too-many-illustrations`.
          */
         post: {
             parameters: {
@@ -12145,6 +13442,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12180,7 +13486,9 @@ export interface paths {
         };
         /**
          * One illustration
-         * @description Scope: `group` or `review` or `audit`.
+         * @description The image as it was uploaded.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -12258,6 +13566,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12282,9 +13599,11 @@ export interface paths {
         post?: never;
         /**
          * Remove an illustration
-         * @description Scope: `group` or `review`.
+         * @description Its group while it may edit, reviewers also while it is submitted.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `group` or `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         delete: {
             parameters: {
@@ -12361,6 +13680,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12401,7 +13729,7 @@ export interface paths {
          *
          *     Scope: `review`.
          *
-         *     Problems: `not-ready`, `illegal-transition`, `own-group`.
+         *     Problems: `not-ready`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -12504,6 +13832,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12540,9 +13877,11 @@ export interface paths {
         get?: never;
         /**
          * Resolve a request, or open it again
-         * @description Scope: `review`.
+         * @description A `must` that is open stands in the way of publication. The same state again changes nothing.
          *
-         *     Problems: `illegal-transition`, `own-group`.
+         *     Scope: `review`.
+         *
+         *     Problems: `illegal-transition`.
          */
         put: {
             parameters: {
@@ -12644,6 +13983,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -12680,7 +14028,9 @@ export interface paths {
         };
         /**
          * Every save, oldest first
-         * @description Scope: `group` or `review` or `audit`.
+         * @description Numbers and times only; fetch one by its number, or compare two.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
@@ -12688,7 +14038,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                 };
@@ -12708,6 +14060,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -12756,6 +14115,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12800,12 +14168,16 @@ export interface paths {
         };
         /**
          * What the proposal said at one save
-         * @description Scope: `group` or `review` or `audit`.
+         * @description Revisions never change, so this answer may be kept.
+         *
+         *     Scope: `group` or `review` or `audit`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     proposalId: string;
                     revision: number;
@@ -12822,6 +14194,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Revision"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -12870,6 +14249,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12916,9 +14304,11 @@ export interface paths {
         put?: never;
         /**
          * Ask for a review
-         * @description Scope: `group`.
+         * @description From now on it stands still, so that reviewers decide on what they read. The reviewers are told by mail.
          *
-         *     Problems: `illegal-transition`, `not-certified`.
+         *     Scope: `group`.
+         *
+         *     Problems: `not-known-yet`, `illegal-transition`, `not-certified`.
          */
         post: {
             parameters: {
@@ -12996,6 +14386,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13033,7 +14432,9 @@ export interface paths {
         put?: never;
         /**
          * Withdraw the proposal for good
-         * @description Scope: `group`.
+         * @description Cannot be undone; its group may draft another one.
+         *
+         *     Scope: `group`.
          *
          *     Problems: `illegal-transition`.
          */
@@ -13113,6 +14514,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13148,12 +14558,16 @@ export interface paths {
         };
         /**
          * All seasons with their totals
-         * @description Public: the totals of a season concern everybody.
+         * @description At most one of them is open.
+         *
+         *     Public: the totals of a season concern everybody.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -13169,6 +14583,13 @@ export interface paths {
                             items: components["schemas"]["Season"][];
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13206,6 +14627,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13229,7 +14659,9 @@ export interface paths {
         put?: never;
         /**
          * Open a season
-         * @description Scope: `finance`.
+         * @description It begins without money: allocations bring it. What did not cross in the former season moves on into it, with its votes.
+         *
+         *     Scope: `finance`.
          *
          *     Problems: `season-open`.
          */
@@ -13385,6 +14817,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13420,12 +14861,18 @@ export interface paths {
         };
         /**
          * One season: total, remaining, policy
-         * @description Public: the totals of a season concern everybody.
+         * @description `remainingCents` is what is not set aside for fundable actions. Rates of the policy are basis points, delays days.
+         *
+         *     Public: the totals of a season concern everybody.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -13441,6 +14888,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Season"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13471,6 +14925,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13520,7 +14983,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `reference-used`, `illegal-transition`.
+         *     Problems: `not-found`, `season-too-large`, `reference-used`, `illegal-transition`.
          */
         put: {
             parameters: {
@@ -13621,6 +15084,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -13657,14 +15129,20 @@ export interface paths {
         };
         /**
          * The threshold that an action with this cap would have now, and the highest cap that can be afforded
-         * @description Scope: `review` or `finance` or `policy`.
+         * @description What a reviewer looks at before publishing. It moves with every allocation and crossing, with the policy, and with the number of certified groups.
+         *
+         *     Scope: `review` or `finance` or `policy`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query: {
                     capCents: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -13680,6 +15158,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["CapPreview"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -13728,6 +15213,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13774,9 +15268,11 @@ export interface paths {
         put?: never;
         /**
          * End the votes; claims go on until the deadline
-         * @description Scope: `finance`.
+         * @description From now on nothing crosses any more; who waits for a place may still get one. Cannot be undone.
          *
-         *     Problems: `illegal-transition`.
+         *     Scope: `finance`.
+         *
+         *     Problems: `not-found`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -13845,6 +15341,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13889,9 +15394,11 @@ export interface paths {
         put?: never;
         /**
          * Close a season in which nothing is held any more
-         * @description Scope: `finance`.
+         * @description After `claimsUntil`. What was not charged carries over to the next season.
          *
-         *     Problems: `illegal-transition`, `claims-open`, `money-still-held`.
+         *     Scope: `finance`.
+         *
+         *     Problems: `not-found`, `illegal-transition`, `claims-open`, `money-still-held`.
          */
         post: {
             parameters: {
@@ -13967,6 +15474,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14002,12 +15518,18 @@ export interface paths {
         };
         /**
          * What is committed, what is to be expected, what is free
-         * @description Scope: `finance` or `policy` or `audit`.
+         * @description For planning: nothing of it is a promise. Amounts of one moment; they add up to the total.
+         *
+         *     Scope: `finance` or `policy` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -14023,6 +15545,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Forecast"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -14071,6 +15600,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -14115,7 +15653,9 @@ export interface paths {
         };
         /**
          * Changes of the policy, newest first
-         * @description Scope: `policy` or `finance` or `audit`.
+         * @description Open, approved and rejected ones, each with its reason and simulation.
+         *
+         *     Scope: `policy` or `finance` or `audit`.
          */
         get: {
             parameters: {
@@ -14123,7 +15663,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -14143,6 +15685,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -14198,6 +15747,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14225,7 +15783,7 @@ export interface paths {
          *
          *     Scope: `policy`.
          *
-         *     Problems: `same-policy`, `policy-change-open`, `illegal-transition`.
+         *     Problems: `not-found`, `same-policy`, `policy-change-open`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -14359,6 +15917,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14394,12 +15961,18 @@ export interface paths {
         };
         /**
          * One change of the policy
-         * @description Scope: `policy` or `finance` or `audit`.
+         * @description With the simulation as it was when the change was proposed.
+         *
+         *     Scope: `policy` or `finance` or `audit`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     changeId: string;
                     seasonId: string;
@@ -14416,6 +15989,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PolicyChange"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -14471,6 +16051,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14513,7 +16102,7 @@ export interface paths {
          *
          *     Scope: `policy`.
          *
-         *     Problems: `own-proposal`, `policy-changed-meanwhile`, `illegal-transition`.
+         *     Problems: `not-found`, `own-proposal`, `policy-changed-meanwhile`, `illegal-transition`.
          */
         put: {
             parameters: {
@@ -14590,6 +16179,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14627,9 +16225,11 @@ export interface paths {
         get?: never;
         /**
          * Reject a change, or take back your own
-         * @description Scope: `policy`.
+         * @description Who proposed it may reject it too.
          *
-         *     Problems: `illegal-transition`.
+         *     Scope: `policy`.
+         *
+         *     Problems: `not-found`, `illegal-transition`.
          */
         put: {
             parameters: {
@@ -14730,6 +16330,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14772,7 +16381,7 @@ export interface paths {
          *
          *     Scope: `policy` or `finance` or `audit`.
          *
-         *     Problems: `illegal-transition`.
+         *     Problems: `not-found`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -14908,6 +16517,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -14948,7 +16566,7 @@ export interface paths {
          *
          *     Scope: `finance`.
          *
-         *     Problems: `beyond-remaining`, `reference-used`, `illegal-transition`.
+         *     Problems: `not-found`, `beyond-remaining`, `reference-used`, `illegal-transition`.
          */
         put: {
             parameters: {
@@ -15050,6 +16668,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -15086,7 +16713,9 @@ export interface paths {
         };
         /**
          * Settlements of a season, newest first
-         * @description Scope: `finance` or `policy` or `audit`.
+         * @description Each with its snapshot, its decisions and their inputs: whoever has one can recompute it.
+         *
+         *     Scope: `finance` or `policy` or `audit`.
          */
         get: {
             parameters: {
@@ -15094,7 +16723,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     seasonId: string;
                 };
@@ -15114,6 +16745,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15169,6 +16807,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -15196,7 +16843,7 @@ export interface paths {
          *
          *     Scope: `policy`.
          *
-         *     Problems: `illegal-transition`.
+         *     Problems: `not-found`, `illegal-transition`.
          */
         post: {
             parameters: {
@@ -15272,6 +16919,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -15307,7 +16963,9 @@ export interface paths {
         };
         /**
          * Votes and thresholds of all actions, by number: nobody is in a race
-         * @description Scope: `group` or `review` or `finance` or `audit` or `policy`.
+         * @description For members of certified groups and for staff. Votes are counted by groups that are certified now.
+         *
+         *     Scope: `group` or `review` or `finance` or `audit` or `policy`.
          */
         get: {
             parameters: {
@@ -15315,7 +16973,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -15333,6 +16993,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15381,6 +17048,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15425,14 +17101,18 @@ export interface paths {
         };
         /**
          * Votes of an action, its threshold with the inputs, and what is missing
-         * @description Scope: `group` or `review` or `finance` or `audit` or `policy`.
+         * @description The whole reckoning: with `inputs` anybody can work out the threshold again.
+         *
+         *     Scope: `group` or `review` or `finance` or `audit` or `policy`.
          *
          *     Problems: `not-known-yet`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -15448,6 +17128,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Tally"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15496,6 +17183,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15552,7 +17248,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     actionId: string;
                 };
@@ -15572,6 +17270,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15620,6 +17325,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15664,7 +17378,9 @@ export interface paths {
         };
         /**
          * The votes of a group
-         * @description Scope: `group` or `audit`.
+         * @description Withdrawn ones too, each with the place of the group on the action.
+         *
+         *     Scope: `group` or `audit`.
          */
         get: {
             parameters: {
@@ -15673,7 +17389,9 @@ export interface paths {
                     groupId: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -15691,6 +17409,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -15739,6 +17464,15 @@ export interface paths {
                 };
                 /** @description invalid-request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15889,6 +17623,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16006,6 +17749,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16040,8 +17792,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All webhook endpoints, by id
-         * @description Scope: `ops`.
+         * All webhook endpoints, by id, and how they do
+         * @description Without their secrets.
+         *
+         *     Scope: `ops`.
          */
         get: {
             parameters: {
@@ -16049,7 +17803,9 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                 };
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -16067,6 +17823,13 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -16122,6 +17885,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16145,7 +17917,7 @@ export interface paths {
         put?: never;
         /**
          * Have events posted to a server, signed as Standard Webhooks says
-         * @description Each message is a CloudEvent with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. Any 2xx within 10 seconds is a receipt; 410 disables the endpoint; anything else is tried again. Messages may come twice (same `webhook-id`) and in any order.
+         * @description Each message is a CloudEvent with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. Any 2xx within 15 seconds is a receipt; 410 disables the endpoint; anything else, a redirect too, is tried again for three days. Messages may come twice (same `webhook-id`) and in any order: compare `version` or `seq`. The key of the signatures is at `/v1/webhook-endpoints/{endpointId}/secrets`.
          *
          *     Scope: `ops`.
          */
@@ -16161,7 +17933,29 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.charged" | "threshold.changed" | "claim.submitted" | "claim.approved" | "claim.info-requested" | "claim.refused" | "claim.paid")[];
+                        /**
+                         * @description Left out: all but `threshold.changed` and `tally.changed`, which come with every vote
+                         * @default [
+                         *       "action.published",
+                         *       "action.fundable",
+                         *       "place.granted",
+                         *       "place.waiting",
+                         *       "place.returned",
+                         *       "claim.peer-review-requested",
+                         *       "claim.submitted",
+                         *       "claim.held",
+                         *       "claim.unfunded",
+                         *       "claim.info-requested",
+                         *       "claim.approved",
+                         *       "claim.charged",
+                         *       "claim.refused",
+                         *       "claim.released",
+                         *       "claim.paid",
+                         *       "claim.invoice-overdue",
+                         *       "claim.adjusted"
+                         *     ]
+                         */
+                        events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
                         url: string;
                     };
                 };
@@ -16173,7 +17967,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["NewWebhookEndpoint"];
+                        "application/json": components["schemas"]["WebhookEndpoint"];
                     };
                 };
                 /** @description malformed-request */
@@ -16248,6 +18042,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16282,13 +18085,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One webhook endpoint, without its secret
-         * @description Scope: `ops`.
+         * One webhook endpoint, and how it does
+         * @description `failing` since its last success, `disabled` with the reason.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
          */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
                 path: {
                     endpointId: string;
                 };
@@ -16304,6 +18113,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["WebhookEndpoint"];
                     };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description malformed-request */
                 400: {
@@ -16359,6 +18175,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16383,7 +18208,11 @@ export interface paths {
         post?: never;
         /**
          * Stop posting to a server
-         * @description Scope: `ops`.
+         * @description What was not delivered yet is dropped.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
          */
         delete: {
             parameters: {
@@ -16457,6 +18286,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description internal */
                 500: {
                     headers: {
@@ -16477,6 +18315,1128 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        /**
+         * Change the address or the events of an endpoint, disable it, or enable it again
+         * @description What happens while it is disabled is kept for it for 30 days, as dead deliveries: replay them once it is enabled.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `version-mismatch`.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    "If-Match": string;
+                };
+                path: {
+                    endpointId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+                        /** @enum {string} */
+                        state?: "active" | "disabled";
+                        url?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpoint"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The ETag is missing or no longer the newest */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The ETag is missing or no longer the newest */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{endpointId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was posted to an endpoint in the last 30 days, newest first
+         * @description With the status that was answered, and when it is tried next.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    state?: "planned" | "delivered" | "dead";
+                };
+                header?: {
+                    "If-None-Match"?: string;
+                };
+                path: {
+                    endpointId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["WebhookDelivery"][];
+                            /** @description Send it as `cursor` for the next page; null at the end */
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{endpointId}/deliveries/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one event was delivered, and what was posted
+         * @description The message is as it is posted, without the headers that sign it.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
+                path: {
+                    endpointId: string;
+                    eventId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDeliveryWithMessage"];
+                    };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{endpointId}/deliveries/{eventId}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post one event again
+         * @description Whatever became of it, and for three more days if need be. The event is the natural key: repeating it is harmless, for the `webhook-id` stays the same.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `endpoint-disabled`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpointId: string;
+                    eventId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{endpointId}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post again all that failed for good, or was missed, since a moment
+         * @description They follow within minutes, oldest due first. Repeating it is harmless: what is on its way is dead no more.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`, `endpoint-disabled`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpointId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description Deliveries that were planned since then and are dead
+                         */
+                        failedSince: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            replayed: number;
+                        };
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{endpointId}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys that sign now, the newest first
+         * @description Who reads them is logged. They stand in no other answer, and sealed in the database.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "If-None-Match"?: string;
+                };
+                path: {
+                    endpointId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookSecrets"];
+                    };
+                };
+                /** @description What you have (If-None-Match) is what you would get */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Change the secret; the former one signs beside it for a while
+         * @description Until it expires, `webhook-signature` holds one signature of each, so that a receiver that knows either finds its own.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    endpointId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description How long the former secret signs beside the new one; 0 when it has become known to others
+                         * @default 24
+                         */
+                        overlapHours?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpoint"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unsupported-content */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{endpointId}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post a test message now
+         * @description A `webhook.test`, signed like any other, tried once, also when the endpoint is disabled. Its delivery tells how it went.
+         *
+         *     Scope: `ops`.
+         *
+         *     Problems: `not-found`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    endpointId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                /** @description malformed-request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description insufficient-scope or an object rule */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found or not-known-yet */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not possible in the present state, or changed-meanwhile */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid-request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-many-requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description internal */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description store-unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -17018,23 +19978,11 @@ export interface components {
             contentType: string;
             id: string;
         };
-        NewWebhookEndpoint: {
-            /** Format: date-time */
-            createdAt: string;
-            events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.charged" | "threshold.changed" | "claim.submitted" | "claim.approved" | "claim.info-requested" | "claim.refused" | "claim.paid")[];
-            id: string;
-            /** @description Key of the signatures (Standard Webhooks); shown only now */
-            secret: string;
-            /** @enum {string} */
-            state: "active" | "disabled";
-            url: string;
-            version: number;
-        };
         Notification: {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            audience: "group" | "certified-groups" | "review" | "finance";
+            audience: "group" | "certified-groups" | "review" | "finance" | "ops";
             failed: number;
             groupId: string | null;
             id: string;
@@ -17278,15 +20226,26 @@ export interface components {
             proposed: components["schemas"]["SettlementOutcome"];
         };
         Problem: {
+            /** @description Stable; what programs decide by. New ones may come */
             code: string;
+            /** @description What happened this time, for people */
             detail: string;
+            /** @description All faults at once */
             errors?: {
                 detail: string;
+                /**
+                 * @description The part of the request; `resource`: the stored thing
+                 * @enum {string}
+                 */
+                in: "body" | "path" | "query" | "header" | "resource";
+                /** @description RFC 6901 JSON pointer into that part; empty: the whole of it */
                 pointer: string;
             }[];
+            /** @description Under which our log knows the call; also in X-Request-Id */
             requestId: string;
             status: number;
             title: string;
+            /** @description Relative to the address of this API: the page that explains the code */
             type: string;
         };
         Proposal: {
@@ -17756,15 +20715,85 @@ export interface components {
             version: number;
             withdrawnAt: string | null;
         };
+        WebhookDelivery: {
+            attempts: number;
+            deliveredAt: string | null;
+            /** @description When it is tried next, at the earliest */
+            dueAt: string | null;
+            /** @description The `webhook-id` */
+            eventId: string;
+            lastError: string | null;
+            lastStatus: number | null;
+            /** Format: date-time */
+            plannedAt: string;
+            /**
+             * @description `dead`: given up, or its endpoint was disabled; it can be replayed
+             * @enum {string}
+             */
+            state: "planned" | "delivered" | "dead";
+            triedAt: string | null;
+            type: string;
+        };
+        WebhookDeliveryWithMessage: {
+            attempts: number;
+            deliveredAt: string | null;
+            /** @description When it is tried next, at the earliest */
+            dueAt: string | null;
+            /** @description The `webhook-id` */
+            eventId: string;
+            lastError: string | null;
+            lastStatus: number | null;
+            /** @description What is posted */
+            message: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            plannedAt: string;
+            /**
+             * @description `dead`: given up, or its endpoint was disabled; it can be replayed
+             * @enum {string}
+             */
+            state: "planned" | "delivered" | "dead";
+            triedAt: string | null;
+            type: string;
+        };
         WebhookEndpoint: {
             /** Format: date-time */
             createdAt: string;
-            events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.charged" | "threshold.changed" | "claim.submitted" | "claim.approved" | "claim.info-requested" | "claim.refused" | "claim.paid")[];
+            /** @description `gone`: it answered 410; `failing`: it took nothing for three days */
+            disabled: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                why: "gone" | "failing" | "by-hand";
+            } | null;
+            events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+            /** @description Since its last success; null while it works */
+            failing: {
+                failures: number;
+                /**
+                 * Format: date-time
+                 * @description Until then nothing is sent
+                 */
+                restsUntil: string;
+                /** Format: date-time */
+                since: string;
+            } | null;
             id: string;
             /** @enum {string} */
             state: "active" | "disabled";
             url: string;
             version: number;
+        };
+        WebhookSecrets: {
+            items: {
+                /** Format: date-time */
+                createdAt: string;
+                /** @description null: the current one */
+                expiresAt: string | null;
+                /** @description Key of the signatures (Standard Webhooks) */
+                secret: string;
+            }[];
         };
     };
     responses: never;

@@ -5,5 +5,6 @@ export const DEVELOPMENT_KEYS = {
   iban: 'development-only-iban-encryption-key-0',
   ibanFingerprint: 'development-only-iban-fingerprint-key',
   documentLink: 'development-only-document-link-key-0',
+  webhook: 'development-only-webhook-secrets-key-0',
   audit: 'development-only-audit-salt-0000000000',
 } as const;

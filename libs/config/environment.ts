@@ -29,6 +29,15 @@ export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.re
 /** A retention period. @param least below which something else would break */
 export const days = (usual: number, least: number) => z.coerce.number().int().min(least).max(36_525).default(usual);
 
+/** Origins as a browser names them, separated by commas. */
+const origins = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
+  .pipe(z.array(z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, 'must be origins as https://example.org, without a path')));
+
+const callsAMinute = z.coerce.number().int().min(1).max(1_000_000);
+
 export const port = z.coerce.number().int().min(0).max(65_535);
 
 const core = (mode: Mode) => ({
@@ -41,6 +50,11 @@ const core = (mode: Mode) => ({
   AUTH_ISSUER: neededInProduction(mode, z.string().min(1)).describe('Expected `iss` of tokens'),
   AUTH_AUDIENCE: z.string().min(1).default('seuil').describe('Expected `aud` of tokens'),
   AUTH_JWKS_URL: neededInProduction(mode, z.url()).describe("The platform's public keys"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional().describe('Collector of traces (OTLP over HTTP); nothing is traced when left out'),
+  RATE_LIMIT_PER_MINUTE: callsAMinute.default(3_000).describe('Calls a minute of one caller, over all processes'),
+  RATE_LIMIT_PER_ADDRESS: callsAMinute.default(600).describe('The same of one address, for calls without a token'),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).describe('How many proxies in front add to X-Forwarded-For'),
+  CORS_ORIGINS: origins.describe('Whose pages may call from a browser, separated by commas; nobody when empty'),
   RECEIPT_DAYS: days(7, 2).describe('How long the answer to an Idempotency-Key is kept'),
   DEAD_LETTER_DAYS: days(90, 1).describe('How long a dead letter is kept after it was replayed or discarded'),
   SEUIL_DATA: z.string().min(1).default('.seuil').describe('Folder of the embedded servers (development)'),

@@ -1,18 +1,24 @@
-/** What a caller did wrong, as opposed to what broke. HTTP maps the kind to a status; consumers never retry it. */
-export type ErrorKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'precondition' | 'too-large' | 'unsupported';
+import type { CodeWith, ProblemCode } from './catalogue.ts';
 
-/** One fault of the input. `pointer` is a JSON pointer into the body, or `#query/name`, `#path/name`, `#header/name`. */
+/** What a caller did wrong, as opposed to what broke. HTTP maps the kind to a status; consumers never retry it. */
+export const STATUS_OF_KIND = { invalid: 422, unauthenticated: 401, forbidden: 403, 'not-found': 404, conflict: 409, precondition: 412, 'too-large': 413, unsupported: 415 } as const;
+export type ErrorKind = keyof typeof STATUS_OF_KIND;
+
+/** One fault of the input. `pointer` is a JSON pointer into the body, or into another part: `#query/name`, `#path/name`, `#header/name`, `#resource/name`. */
 export type Fault = { readonly pointer: string; readonly detail: string };
+
+type More = { faults?: readonly Fault[]; retryAfter?: number };
+type CodeOf<K extends ErrorKind> = CodeWith<(typeof STATUS_OF_KIND)[K]>;
 
 export class AppError extends Error {
   readonly kind: ErrorKind;
   /** Stable and machine-readable; becomes the problem type. */
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly faults: readonly Fault[];
   /** Seconds after which the same call may succeed. */
   readonly retryAfter: number | undefined;
 
-  constructor(kind: ErrorKind, code: string, message: string, more: { faults?: readonly Fault[]; retryAfter?: number } = {}) {
+  constructor(...[kind, code, message, more = {}]: { [K in ErrorKind]: [kind: K, code: CodeOf<K>, message: string, more?: More] }[ErrorKind]) {
     super(message);
     this.name = 'AppError';
     this.kind = kind;
@@ -22,11 +28,10 @@ export class AppError extends Error {
   }
 }
 
-export const invalid = (code: string, message: string, faults: readonly Fault[] = []) => new AppError('invalid', code, message, { faults });
-export const forbidden = (code: string, message: string) => new AppError('forbidden', code, message);
+export const invalid = (code: CodeOf<'invalid'>, message: string, faults: readonly Fault[] = []) => new AppError('invalid', code, message, { faults });
+export const forbidden = (code: CodeOf<'forbidden'>, message: string) => new AppError('forbidden', code, message);
 export const notFound = (what: string) => new AppError('not-found', 'not-found', `There is no such ${what}.`);
-export const conflict = (code: string, message: string) => new AppError('conflict', code, message);
+export const conflict = (code: CodeOf<'conflict'>, message: string, faults: readonly Fault[] = []) => new AppError('conflict', code, message, { faults });
 
 /** A projection may lag: the caller retries for 30 seconds at most. */
-export const notKnownYet = (what: string) =>
-  new AppError('not-found', 'not-known-yet', `This ${what} is not known here yet; try again shortly.`, { retryAfter: 2 });
+export const notKnownYet = (what: string) => new AppError('not-found', 'not-known-yet', `This ${what} is not known here yet; try again shortly.`);

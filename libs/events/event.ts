@@ -9,6 +9,8 @@ export type EventOf<E extends EventType> = {
   readonly type: E;
   readonly subject: string;
   readonly time: string;
+  /** The trace in which it was written (CloudEvents' extension for distributed tracing); nothing depends on it. */
+  readonly traceparent?: string;
   readonly data: EventData<E>;
 };
 

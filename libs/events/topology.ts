@@ -45,7 +45,7 @@ export const topology = {
 
   'vote.cast': { producer: 'voting', consumers: ['voting', 'budget', 'worker-emails'], bundled: true, line: 'a group commits to reproduce an action' },
   'vote.withdrawn': { producer: 'voting', consumers: ['voting', 'budget', 'worker-emails'], bundled: true, line: 'a group takes its commitment back' },
-  'tally.changed': { producer: 'voting', consumers: ['worker-thresholds'], bundled: true, line: 'the counted votes of an action changed' },
+  'tally.changed': { producer: 'voting', consumers: ['worker-thresholds', 'worker-webhooks'], bundled: true, line: 'the counted votes of an action changed' },
 
   'season.opened': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement'], line: 'a season takes votes' },
   'season.closing': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement'], line: 'no more votes; claims go on until the claims deadline' },
@@ -57,23 +57,24 @@ export const topology = {
   'place.returned': { producer: 'budget', consumers: ['voting', 'reimbursement', 'worker-emails', 'worker-webhooks'], bundled: true, line: 'an unused place went back' },
   'place.expiring': { producer: 'budget', consumers: ['worker-emails'], bundled: true, line: 'an unused place is about to go back: its group is reminded' },
   'envelope.changed': { producer: 'budget', consumers: ['reimbursement'], bundled: true, line: "what a group's own envelope could pay now" },
-  'claim.held': { producer: 'budget', consumers: ['reimbursement', 'worker-emails'], line: 'the money of a claim is set aside' },
-  'claim.unfunded': { producer: 'budget', consumers: ['reimbursement', 'worker-emails'], line: 'some money of a claim is missing; it goes on by itself when money comes' },
+  'claim.held': { producer: 'budget', consumers: ['reimbursement', 'worker-emails', 'worker-webhooks'], line: 'the money of a claim is set aside' },
+  'claim.unfunded': { producer: 'budget', consumers: ['reimbursement', 'worker-emails', 'worker-webhooks'], line: 'some money of a claim is missing; it goes on by itself when money comes' },
   'claim.charged': { producer: 'budget', consumers: ['reimbursement', 'worker-emails', 'worker-webhooks'], line: 'an approved claim is booked' },
 
   'threshold.changed': { producer: 'worker', consumers: ['voting', 'worker-webhooks'], bundled: true, line: 'the threshold to display for an action, with its inputs' },
+  'webhook-endpoint.disabled': { producer: 'worker', consumers: ['worker-emails'], line: 'a server that takes no events any more is not asked again: an operator must look' },
   'settlement.requested': { producer: 'worker', consumers: ['budget'], line: 'a recalculation saw something to settle: a hint, never a decision' },
 
   'claim.submitted': { producer: 'reimbursement', consumers: ['budget', 'worker-emails', 'worker-webhooks'], line: 'a claim entered finance review: hold its money' },
   'claim.approved': { producer: 'reimbursement', consumers: ['budget', 'worker-emails', 'worker-webhooks'], line: 'finance approved a claim: book it' },
-  'claim.released': { producer: 'reimbursement', consumers: ['budget'], line: 'a claim ended without being paid: free its money' },
-  'claim.peer-review-requested': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'a second person of the group must look at a claim' },
+  'claim.released': { producer: 'reimbursement', consumers: ['budget', 'worker-webhooks'], line: 'a claim ended without being paid: free its money' },
+  'claim.peer-review-requested': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'a second person of the group must look at a claim' },
   'claim.info-requested': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'finance wants to know more about a claim' },
   'claim.refused': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'finance refused a claim, with reasons' },
-  'claim.adjusted': { producer: 'reimbursement', consumers: ['budget', 'worker-emails'], line: 'money of a paid claim came back: book it' },
+  'claim.adjusted': { producer: 'reimbursement', consumers: ['budget', 'worker-emails', 'worker-webhooks'], line: 'money of a paid claim came back: book it' },
   'claim.invoice-checked': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'finance read the invoice of a payment: what has to come back, or was invoiced beyond it' },
   'claim.invoice-due': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'the invoice of a payment is due in some days' },
-  'claim.invoice-overdue': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'the invoice of a payment did not come in time' },
+  'claim.invoice-overdue': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'the invoice of a payment did not come in time' },
   'claim.paid': { producer: 'reimbursement', consumers: ['voting', 'worker-emails', 'worker-webhooks'], line: 'the bank confirmed a payment: the commitment is done' },
 } as const satisfies Record<string, EventRow>;
 

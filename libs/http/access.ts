@@ -1,11 +1,14 @@
 import { AppError, forbidden, notFound } from '../errors/app-error.ts';
+import type { ProblemCode } from '../errors/catalogue.ts';
 import type { Caller, Scope } from './caller.ts';
 
 /** What a rule sees of a request: already validated. */
 export type RuleInput = { readonly params: Readonly<Record<string, unknown>>; readonly query: Readonly<Record<string, unknown>>; readonly body: unknown };
 
-/** Says whether a caller may touch the object of this very request; throws when not. */
-export type ObjectRule = (caller: Caller, input: RuleInput) => Promise<void> | void;
+/** Says whether a caller may touch the object of this very request; throws when not, with one of its `refusals`. */
+export type ObjectRule = ((caller: Caller, input: RuleInput) => Promise<void> | void) & { readonly refusals?: readonly ProblemCode[] };
+
+const refusing = (refusals: readonly ProblemCode[], rule: ObjectRule): ObjectRule => Object.assign(rule, { refusals });
 
 /**
  * Who may call a route, declared with it: one line per scope, each with its rule for the object.
@@ -34,41 +37,41 @@ export const anyObject: ObjectRule = () => undefined;
 /** Only what belongs to a group that the caller manages. The group stands in the request itself, so the refusal hides nothing. */
 export const ownGroup =
   (find: GroupOf): ObjectRule =>
-  async (caller, input) => {
+  refusing(['not-your-group'], async (caller, input) => {
     const groupId = await find(input);
     if (groupId === undefined || !caller.groups.has(groupId)) throw forbidden('not-your-group', 'You do not manage this group.');
-  };
+  });
 
 /** Like ownGroup, for private things: to others the object does not exist. */
 export const ownGroupOnly =
   (what: string, find: GroupOf): ObjectRule =>
-  async (caller, input) => {
+  refusing(['not-found'], async (caller, input) => {
     const groupId = await find(input);
     if (groupId === undefined || !caller.groups.has(groupId)) throw notFound(what);
-  };
+  });
 
 /** Nobody decides on their own group. */
 export const othersGroup =
   (what: string, find: GroupOf): ObjectRule =>
-  async (caller, input) => {
+  refusing(['not-found', 'own-group'], async (caller, input) => {
     const groupId = await find(input);
     if (groupId === undefined) throw notFound(what);
     if (caller.groups.has(groupId)) throw forbidden('own-group', 'Nobody decides on a group that they manage.');
-  };
+  });
 
 /** What is kept about a person is for that person alone; to others there is nobody. */
 export const themselves =
   (param: string): ObjectRule =>
-  (caller, { params }) => {
+  refusing(['not-found'], (caller, { params }) => {
     if (caller.id !== params[param]) throw notFound('person');
-  };
+  });
 
 /** Published things are for people of groups that are certified now, as the assembly decided. */
 export const memberOfCertified =
   (isAnyCertified: (groupIds: readonly string[]) => Promise<boolean>): ObjectRule =>
-  async (caller) => {
+  refusing(['not-certified', 'not-known-yet'], async (caller) => {
     if (!(await isAnyCertified([...caller.groups]))) throw forbidden('not-certified', 'This is open to members of certified groups.');
-  };
+  });
 
 /** @throws insufficient-scope, or what the first matching scope's rule said when none of them agrees */
 export async function authorize(access: Access, caller: Caller, input: RuleInput): Promise<void> {

@@ -1,24 +1,39 @@
 import { randomUUID } from 'node:crypto';
+import { context } from '@opentelemetry/api';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import helmet from 'helmet';
 import { notFound } from '../errors/app-error.ts';
-import type { Logger } from '../logger/logger.ts';
+import { withRequestId, type Logger } from '../logger/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { requestSpan } from '../telemetry/tracing.ts';
+import { allowOrigins } from './cors.ts';
 import { problemOf } from './problem.ts';
+import type { AnsweredRoute } from './serve-route.ts';
+import { parseStrictQuery } from './strict-query.ts';
+
+/** Paths that strangers try must not become labels. */
+const NO_ROUTE: AnsweredRoute = { service: 'none', path: 'none' };
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** Every answer carries the id under which its log lines are found. */
 const identify =
-  (logger: Logger): RequestHandler =>
+  (logger: Logger, metrics: Metrics): RequestHandler =>
   (request, response, next) => {
     const given = request.get('x-request-id');
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
     response.locals['requestId'] = requestId;
-    response.set({ 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' });
+    response.set({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
     const started = performance.now();
+    const { span, within } = requestSpan(request.headers);
     response.on('finish', () => {
-      logger.debug({ requestId, method: request.method, path: request.path, status: response.statusCode, ms: Math.round(performance.now() - started) }, 'request');
+      const route = response.locals['route'] as AnsweredRoute | undefined;
+      const seconds = (performance.now() - started) / 1_000;
+      if (route) metrics.time('seuil_http_request_duration_seconds', { service: route.service, route: route.path, method: request.method, status: String(response.statusCode) }, seconds);
+      span.updateName(`${request.method} ${route?.path ?? request.path}`).setAttributes({ 'http.request.method': request.method, 'http.route': route?.path ?? '', 'http.response.status_code': response.statusCode, 'seuil.request_id': requestId }).end();
+      logger.debug({ requestId, method: request.method, path: request.path, status: response.statusCode, ms: Math.round(seconds * 1_000) }, 'request');
     });
-    next();
+    withRequestId(requestId, () => context.with(within, next));
   };
 
 const answerProblem =
@@ -37,6 +52,9 @@ const answerProblem =
     if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
+
+/** Answers are data: a browser may show them, and load or run nothing on their account. Who serves a page says what it needs. */
+const SECURE_HEADERS = helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } });
 
 export type HealthChecks = Readonly<Record<string, () => Promise<boolean> | boolean>>;
 
@@ -68,15 +86,24 @@ export function createApp(parts: {
   needed: HealthChecks;
   wished: HealthChecks;
   isDraining: () => boolean;
+  metrics: Metrics;
+  /** How many proxies in front of us say where a request comes from. */
+  trustedProxies: number;
+  /** Whose pages may call. */
+  origins: readonly string[];
   logger: Logger;
 }): Express {
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(identify(parts.logger));
+  app.disable('x-powered-by').disable('etag').set('trust proxy', parts.trustedProxies).set('query parser', parseStrictQuery);
+  app.use(identify(parts.logger, parts.metrics));
+  app.use(SECURE_HEADERS);
+  app.use(allowOrigins(parts.origins));
   app.use(health(parts.needed, parts.wished, parts.isDraining));
+  app.get('/metrics', (request, response) => parts.metrics.answer(request, response));
   app.get('/openapi.json', (_request, response) => void response.json(parts.openapi()));
   for (const router of parts.routers) app.use(router);
-  app.use(() => {
+  app.use((_request, response) => {
+    response.locals['route'] = NO_ROUTE;
     throw notFound('route');
   });
   app.use(answerProblem(parts.logger));

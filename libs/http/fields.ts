@@ -1,17 +1,31 @@
 import { z } from 'zod';
+import { Cursor } from './cursor.ts';
 
 /** Field schemas that every service shares: one rule for one kind of content, wherever it comes in. */
 
- 
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/**
+ * Patterns rather than functions, so that the OpenAPI description says it too: something visible after what may be
+ * blank, and no control characters. No two parts of one match the same character, or a long text would take for ever.
+ */
+const LINE = /^[^\S\u000a-\u000d]*[^\s\u0000-\u001f\u007f][^\u0000-\u0008\u000a-\u001f\u007f]*$/;
+const TEXT = /^[^\S\u000b\u000c]*[^\s\u0000-\u001f\u007f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
 
 export const Uuid = z.uuid().transform((id) => id.toLowerCase());
 
 /** One line of plain text: no line breaks, so it can stand in a mail's subject. */
-export const line = (max: number) => z.string().trim().min(1).max(max).regex(/^[^\r\n]*$/, 'must be one line').refine((text) => !CONTROL.test(text), 'contains control characters');
+export const line = (max: number) => z.string().max(max).regex(LINE, 'must be one line of text, without control characters').trim();
 
 /** Plain text over several lines. */
-export const text = (max: number) => z.string().trim().min(1).max(max).refine((value) => !CONTROL.test(value), 'contains control characters');
+export const text = (max: number) => z.string().max(max).regex(TEXT, 'must be text, without control characters').trim();
+
+/** An id that another part of the system made: printable, without spaces. */
+export const Key = z.string().max(300).regex(/^[!-~]+$/, 'is not an id');
+
+/** What a link was signed with. */
+export const SignedToken = z.string().max(1_000).regex(/^[\w.-]+$/, 'is not a token');
+
+/** A whole number in a query or path, in digits only: `0x10`, `1e3` and an empty text are none. */
+export const digits = <T extends z.ZodType<number>>(number: T) => z.preprocess((given) => (typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : given), number);
 
 export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
 
@@ -20,6 +34,6 @@ export const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a mon
 export const Timestamp = z.iso.datetime();
 
 /** Query fields of every list. */
-export const pageQuery = { cursor: z.string().max(500).optional(), limit: z.coerce.number().int().min(1).max(100).default(20) };
+export const pageQuery = { cursor: Cursor.optional(), limit: digits(z.int().min(1).max(100)).default(20) };
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null at the end') });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TAG } from './etag.ts';
 import { Problem } from './problem.ts';
 import type { BinaryAnswer, Route } from './route.ts';
 
@@ -7,7 +8,7 @@ type Json = Record<string, unknown>;
 /** Problem codes that any authenticated route may answer, by status. */
 const COMMON: Readonly<Record<number, string>> = {
   400: 'malformed-request', 401: 'unauthenticated', 403: 'insufficient-scope or an object rule', 404: 'not-found or not-known-yet', 409: 'not possible in the present state, or changed-meanwhile',
-  413: 'too-large', 415: 'unsupported-content', 422: 'invalid-request', 500: 'internal', 503: 'store-unavailable',
+  413: 'too-large', 415: 'unsupported-content', 422: 'invalid-request', 429: 'too-many-requests', 500: 'internal', 503: 'store-unavailable',
 };
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 is; named schemas (`.meta({ id })`) move to the components. */
@@ -29,6 +30,9 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Json): 
   return { $ref: `#/components/schemas/${id}` };
 }
 
+/** Reading JSON: what can be asked for by its ETag. */
+const answersJson = ({ method, answers }: Route) => method === 'get' && Object.values(answers).some((schema) => schema !== null && !isBinary(schema));
+
 function parametersOf(route: Route, components: Json): Json[] {
   const part = (place: 'path' | 'query', object: z.ZodObject) =>
     Object.entries(object.shape).map(([name, schema]): Json => ({
@@ -38,7 +42,8 @@ function parametersOf(route: Route, components: Json): Json[] {
     ...part('path', route.params),
     ...part('query', route.query),
     ...(route.idempotency ? [{ name: 'Idempotency-Key', in: 'header', required: route.idempotency === 'required', schema: { type: 'string', pattern: '^[\\w.:-]{1,100}$' } }] : []),
-    ...(route.ifMatch ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string', pattern: '^"\\d{1,15}"$' } }] : []),
+    ...(answersJson(route) ? [{ name: 'If-None-Match', in: 'header', required: false, schema: { type: 'string' } }] : []),
+    ...(route.ifMatch ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string', pattern: TAG.source } }] : []),
   ];
 }
 
@@ -52,6 +57,7 @@ function responsesOf(route: Route, components: Json): Json {
       : { 'application/json': { schema: schemaOf(schema, 'output', components) } };
     responses[status] = { description: 'Done', ...(content && { content }) };
   }
+  if (answersJson(route)) responses['304'] = { description: 'What you have (If-None-Match) is what you would get' };
   const statuses = Object.keys(COMMON).map(Number).filter((status) => {
     if ('public' in route.access && (status === 401 || status === 403)) return false;
     if (status === 413 || status === 415) return Boolean(route.body ?? route.uploads);

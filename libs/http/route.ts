@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProblemCode } from '../errors/catalogue.ts';
 import type { Access } from './access.ts';
 import type { Caller } from './caller.ts';
 import type { ReceiptDraft } from './receipt.ts';
@@ -39,6 +40,8 @@ export type Request<P extends Shape, Q extends Shape, B> = Input<P, Q, B> & {
 export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: `/v1/${string}`;
+  /** Names the operation for generated clients; never changed once it was published. A test wants one, and a description, of every route. */
+  readonly operationId?: string;
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
@@ -49,8 +52,10 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
   readonly uploads?: { readonly contentTypes: readonly string[]; readonly limit: `${number}mb`; readonly as?: 'stream' };
   readonly bodyLimit?: `${number}mb`;
   readonly answers: A;
-  /** Problem codes of this route beside those that every route has. */
-  readonly problems?: readonly string[];
+  /** Where a thing that was created (201) can be read: `{field}` stands for a field of the answer. */
+  readonly location?: `/v1/${string}`;
+  /** Problem codes of this route beside those that its other declarations bring with them (`route-problems.ts`). Outside production another one is a 500. */
+  readonly problems?: readonly ProblemCode[];
   /** `required`: a POST without a natural key; `accepted`: a repeat is harmless, but the answer can be replayed. */
   readonly idempotency?: 'required' | 'accepted';
   readonly ifMatch?: true;
@@ -84,4 +89,10 @@ export function route<P extends Shape = NoFields, Q extends Shape = NoFields, B 
   const inPath = [...spec.path.matchAll(/:(\w+)/g)].map(([, param]) => param).sort().join();
   if (inPath !== Object.keys(spec.params ?? {}).sort().join()) throw new Error(`${name} does not declare its path parameters`);
   return { ...spec, params: z.strictObject(spec.params ?? {}), query: z.strictObject(spec.query ?? {}) } as unknown as Route;
+}
+
+/** The Location of what a call created. */
+export function locationOf({ location }: Pick<Route, 'location'>, status: number, body: unknown): { Location?: string } {
+  if (location === undefined || status !== 201) return {};
+  return { Location: location.replace(/\{(\w+)\}/g, (_, field: string) => String((body as Record<string, unknown>)[field])) };
 }

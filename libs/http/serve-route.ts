@@ -1,40 +1,35 @@
-import { pipeline } from 'node:stream/promises';
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
-import { z } from 'zod';
-import { invalid, type Fault } from '../errors/app-error.ts';
+import { AppError, invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
 import type { Clock } from '../time/clock.ts';
 import { authorize, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
-import { bodyStream, requireStreamable, type BodyStream } from './body-stream.ts';
+import { bodyStream, type BodyStream } from './body-stream.ts';
 import type { Caller } from './caller.ts';
+import { addressOf, type Limits } from './limits.ts';
+import { versionIn } from './etag.ts';
 import { HttpError } from './problem.ts';
+import { readBody, requireContentType } from './read-body.ts';
 import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
-import type { File, Route } from './route.ts';
+import { holdToDeclaration, type OnUndeclared } from './route-problems.ts';
+import { locationOf, type Route } from './route.ts';
+import { outgoing, send, type Given } from './send.ts';
 import { validate } from './validate.ts';
 
+/** Which route a request came to; under this it is counted. */
+export type AnsweredRoute = { readonly service: string; readonly path: string };
+
 export type RouteContext = {
+  readonly service: string;
   readonly verify: Verifier;
   readonly now: Clock;
+  readonly limits: Pick<Limits, 'spend'>;
   isStoreUp(): boolean;
   findReceipt(id: string): Promise<StoredReceipt | undefined>;
+  readonly onUndeclared: OnUndeclared;
 };
 
 const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };
-
-function bodyParser(route: Route): RequestHandler[] {
-  if (route.uploads) {
-    const { contentTypes, limit, as } = route.uploads;
-    return as === 'stream' ? [] : [express.raw({ type: [...contentTypes], limit })];
-  }
-  return route.body ? [express.json({ limit: route.bodyLimit ?? '100kb', strict: false, type: 'application/json' })] : [];
-}
-
-function requireContentType(route: Route, request: HttpRequest): void {
-  const wanted = route.uploads?.contentTypes ?? (route.body ? ['application/json'] : []);
-  if (wanted.length > 0 && request.is([...wanted]) === false) throw new HttpError(415, 'unsupported-content', `Send ${wanted.join(' or ')}.`);
-  if (route.uploads?.as === 'stream') requireStreamable(request, route.uploads.limit);
-}
 
 const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
   [...(route.ifMatch ? ['if-match'] : []), ...(route.idempotency === 'required' ? ['idempotency-key'] : [])]
@@ -45,9 +40,9 @@ function seenVersion(route: Route, request: HttpRequest): number {
   if (!route.ifMatch) return 0;
   const header = request.get('if-match');
   if (header === undefined) throw new HttpError(428, 'if-match-required', 'Send the ETag that you saw in If-Match, so that nobody is overwritten.');
-  const version = /^"(\d{1,15})"$/.exec(header)?.[1];
+  const version = versionIn(header);
   if (version === undefined) throw invalid('invalid-request', 'If-Match is not an ETag of this resource.', [{ pointer: '#header/if-match', detail: 'not an ETag of this resource' }]);
-  return Number(version);
+  return version;
 }
 
 function idempotencyKey(route: Route, request: HttpRequest, caller: Caller, stream: BodyStream | undefined): ReceiptKey | undefined {
@@ -65,48 +60,35 @@ function idempotencyKey(route: Route, request: HttpRequest, caller: Caller, stre
   return receiptKey(call, () => bodyHash);
 }
 
-async function replay(response: Response, receipt: StoredReceipt, key: ReceiptKey, stream: BodyStream | undefined): Promise<void> {
+async function replay(route: Route, response: Response, receipt: StoredReceipt, key: ReceiptKey, stream: BodyStream | undefined): Promise<void> {
   await stream?.readToEnd();
   if (receipt.bodyHash !== key.bodyHash()) throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [{ pointer: '#header/idempotency-key', detail: 'used with another body' }]);
   const { version } = (receipt.body ?? {}) as { version?: unknown };
   if (typeof version === 'number') response.set('ETag', `"${version}"`);
-  response.status(receipt.status).set('Idempotent-Replayed', 'true').json(receipt.body);
+  response.status(receipt.status).set({ ...locationOf(route, receipt.status, receipt.body), 'Idempotent-Replayed': 'true' }).json(receipt.body);
 }
 
-type Given = Awaited<ReturnType<Route['handle']>>;
-
-/** What a file may do in a browser: nothing. An attachment is never shown, whatever is in it, and stays in no cache. */
-const FILE_HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" };
-const ATTACHMENT_HEADERS = { ...FILE_HEADERS, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox", 'Cache-Control': 'private, no-store' };
-
-async function sendFile(response: Response, { content, contentType, filename, size }: File): Promise<void> {
-  if (filename !== undefined) response.attachment(filename);
-  response.set({ ...(filename === undefined ? FILE_HEADERS : ATTACHMENT_HEADERS), 'Content-Type': contentType });
-  if (typeof content === 'string' || Buffer.isBuffer(content)) return void response.send(content);
-  if (size !== undefined) response.set('Content-Length', String(size));
-  try {
-    await pipeline(content, response);
-  } catch (error) {
-    // Who hangs up in the middle has what they wanted.
-    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+/** Every call is counted: to whom the token names, or to where it comes from when none of use names anybody. */
+async function identify(route: Route, { verify, limits }: RouteContext, request: HttpRequest, response: Response): Promise<Caller> {
+  const fromAddress = () => limits.spend('address', addressOf(request), response);
+  if ('public' in route.access) {
+    fromAddress();
+    return NOBODY;
   }
-}
-
-async function send(route: Route, response: Response, answer: Given): Promise<void> {
-  const schema = route.answers[answer.status];
-  if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${answer.status}`);
-  response.status(answer.status).set(answer.headers ?? {});
-  if (answer.version !== undefined) response.set('ETag', `"${answer.version}"`);
-  if (schema === null) return void response.end();
-  if (answer.file) return sendFile(response, answer.file);
-  // Parsing strips what the schema does not name: nothing leaks that was not declared.
-  response.json((schema as z.ZodType).parse(answer.body));
+  const caller = await verify(request.get('authorization')).catch((error: unknown) => {
+    if (error instanceof AppError && error.kind === 'unauthenticated') fromAddress();
+    throw error;
+  });
+  limits.spend('caller', caller.id, response);
+  return caller;
 }
 
 /** Before the body is read: strangers cost us no parsing. */
 function admit(route: Route, context: RouteContext): RequestHandler {
+  const answered: AnsweredRoute = { service: context.service, path: route.path };
   return async (request, response, next) => {
-    const caller = 'public' in route.access ? NOBODY : await context.verify(request.get('authorization'));
+    response.locals['route'] = answered;
+    const caller = await identify(route, context, request, response);
     requireScope(route.access, caller);
     requireContentType(route, request);
     if (!context.isStoreUp()) throw new StoreUnavailable('MongoDB is down');
@@ -125,22 +107,22 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     const key = idempotencyKey(route, request, caller, stream);
     await authorize(route.access, caller, input);
     const known = key && (await context.findReceipt(key.id));
-    if (key && known) return replay(response, known, key, stream);
+    if (key && known) return replay(route, response, known, key, stream);
     const now = context.now();
     let answer: Given;
     try {
       answer = await route.handle({
         ...input, caller, now, ifMatch,
         upload: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), incoming: stream?.chunks ?? NOTHING,
-        receipt: (status, view) => (key ? draftReceipt(key, status, view, now) : undefined),
+        receipt: (status, view) => (key ? draftReceipt(key, status, (doc: Parameters<typeof view>[0]) => outgoing(route, status, view(doc)), now) : undefined),
       });
     } catch (error) {
       // A twin of this call may have won while we ran: then its answer is ours too.
       const won = key && (await context.findReceipt(key.id).catch(() => undefined));
-      if (key && won) return replay(response, won, key, stream);
+      if (key && won) return replay(route, response, won, key, stream);
       throw error;
     }
-    await send(route, response, answer);
+    await send(route, request, response, answer);
   };
   return async (request, response) => {
     const stream = route.uploads?.as === 'stream' ? bodyStream(request, route.uploads.limit) : undefined;
@@ -152,9 +134,28 @@ function serve(route: Route, context: RouteContext): RequestHandler {
   };
 }
 
-/** Express 5 forwards a rejected handler to the error middleware. */
+/** Literal parts before parameters, so that `/v1/claims/export` is not taken for a claim called `export`. */
+const literalsFirst = (a: string, b: string) => (a.replaceAll(/:\w+/g, '\uffff') < b.replaceAll(/:\w+/g, '\uffff') ? -1 : 1);
+
+/** What a known path answers to the methods it has not: what they are. */
+function otherMethods(routes: readonly Route[]): RequestHandler {
+  const methods = routes.map(({ method }) => method.toUpperCase());
+  const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
+  return (request, response) => {
+    response.set('Allow', allowed);
+    if (request.method !== 'OPTIONS') throw new HttpError(405, 'method-not-allowed', `This path takes ${allowed}.`);
+    response.status(204).end();
+  };
+}
+
+/** Express 5 forwards a rejected handler to the error middleware, and answers HEAD with what GET would. */
 export function routerOf(routes: readonly Route[], context: RouteContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true });
-  for (const route of routes) router[route.method](route.path, admit(route, context), ...bodyParser(route), serve(route, context));
+  for (const path of [...new Set(routes.map((route) => route.path))].sort(literalsFirst)) {
+    const here = routes.filter((route) => route.path === path);
+    const known = router.route(path);
+    for (const route of here) known[route.method](admit(route, context), ...readBody(route), serve(route, context), holdToDeclaration(route, context.onUndeclared));
+    known.all(otherMethods(here));
+  }
   return router;
 }

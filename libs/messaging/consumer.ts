@@ -8,9 +8,11 @@ import { payloads } from '../events/payloads/index.ts';
 import { isBundled, tasks, topology, type EventType } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { RedisConnection } from '../redis/connect.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { JobData } from './publisher.ts';
 import { backoffMs, queueKey } from './queue-settings.ts';
+import { queueTelemetry } from './queue-telemetry.ts';
 
 /** A job of a killed worker is taken up again after about this long (BullMQ's defaults make it a minute). */
 const LOCK_MS = 15_000;
@@ -26,8 +28,8 @@ const isLast = (job: Job) => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 
 const letterId = (queue: string, jobId: string | undefined) => `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
-export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; logger: Logger }): RunningConsumer {
-  const { deadLetters } = deps;
+export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; metrics: Metrics; logger: Logger }): RunningConsumer {
+  const { deadLetters, metrics } = deps;
   const logger = deps.logger.child({ queue: consumer.queue });
   const events = consumer.events as Record<string, ((given: unknown) => Promise<void>) | undefined>;
   const taskHandlers = consumer.tasks as Record<string, ((id: string) => Promise<void>) | undefined>;
@@ -80,17 +82,27 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
   const worker = new Worker<JobData>(
     queueKey(consumer.queue),
     async (job, token) => {
+      const started = performance.now();
+      const ended = (outcome: 'done' | 'retried' | 'buried') => {
+        metrics.count('seuil_jobs_total', { queue: consumer.queue, outcome });
+        metrics.time('seuil_job_duration_seconds', { queue: consumer.queue, name: job.name }, (performance.now() - started) / 1_000);
+      };
       try {
         await process(job);
+        ended('done');
       } catch (error) {
         const last = isLast(job);
         // What arrives before what it depends on is everyday business.
         const level = error instanceof TooEarly && !last ? 'debug' : 'warn';
         logger[level]({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
-        if (!last && !isPermanent(error)) throw error;
+        if (!last && !isPermanent(error)) {
+          ended('retried');
+          throw error;
+        }
         // Written before BullMQ is told: dying in between only makes the job run once more.
         try {
           await bury(job, letterId(consumer.queue, job.id), job.data, error);
+          ended('buried');
         } catch {
           // MongoDB is away, which is likely why the job failed: it waits in Redis, however long that takes.
           await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
@@ -108,6 +120,7 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
       // A job may meet several crashes that are not its fault; at 1 the second one fails it, whatever its attempts say.
       maxStalledCount: 5,
       settings: { backoffStrategy: (attemptsMade: number) => backoffMs(attemptsMade) },
+      ...queueTelemetry(),
       ...(consumer.perSecond !== undefined && { limiter: { max: consumer.perSecond, duration: 1_000 } }),
     },
   );

@@ -27,6 +27,9 @@ export type DeadLetters = {
   record(letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & { error: unknown }): Promise<void>;
   /** Whether this failure stands here already, whatever became of it since. */
   knows(id: string, failedAtMs: number | undefined): Promise<boolean>;
+  count(state: DeadLetter['state']): Promise<number>;
+  /** @throws not-found */
+  find(id: string): Promise<DeadLetter>;
   list(state: DeadLetter['state'], limit: number): Promise<DeadLetter[]>;
   /** Puts the job back into its queue. @throws not-found, or a conflict when it was dealt with before */
   replay(id: string, by: string): Promise<DeadLetter>;
@@ -58,6 +61,10 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
   const find = async (id: string): Promise<DeadLetter> => {
     const letter = await letters.findOne({ _id: id });
     if (!letter) throw notFound('dead letter');
+    return letter;
+  };
+  const findDead = async (id: string): Promise<DeadLetter> => {
+    const letter = await find(id);
     if (letter.state !== 'dead') throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
     return letter;
   };
@@ -90,14 +97,16 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
       const letter = await letters.findOne({ _id: id }, { projection: { failedAt: 1 } });
       return letter !== null && (failedAtMs === undefined || letter.failedAt.getTime() >= failedAtMs);
     },
+    find,
+    count: (state) => letters.countDocuments({ state }),
     list: (state, limit) => letters.find({ state }).sort({ failedAt: -1, _id: -1 }).limit(limit).toArray(),
     async replay(id, by) {
-      const letter = await find(id);
+      const letter = await findDead(id);
       // Added first: if we die before it is marked, the operator replays again, and handlers are idempotent.
       await queue(letter.queue).add(letter.name, letter.data, { ...JOB_OPTIONS, jobId: `${id.slice(letter.queue.length + 1)}-again-${letter.history.length + 1}` });
       return close(letter, by, 'replayed');
     },
-    discard: async (id, by) => close(await find(id), by, 'discarded'),
+    discard: async (id, by) => close(await findDead(id), by, 'discarded'),
     async forgetClosed(before) {
       await letters.deleteMany({ state: { $in: ['replayed', 'discarded'] }, failedAt: { $lt: before } });
     },

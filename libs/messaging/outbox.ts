@@ -4,6 +4,8 @@ import type { AnyEvent } from '../events/event.ts';
 export type Outbox = {
   readonly name: string;
   pending(limit: number): Promise<{ docId: string; events: AnyEvent[] }[]>;
+  /** How many documents wait, ten thousand at most, and since when the oldest of their events. */
+  backlog(): Promise<{ documents: number; oldestAt: Date | undefined }>;
   clear(published: readonly { docId: string; eventIds: string[] }[]): Promise<void>;
 };
 

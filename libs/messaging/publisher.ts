@@ -4,15 +4,16 @@ import type { AnyEvent } from '../events/event.ts';
 import { isBundled, tasks, topology, type EventType, type QueueName, type TaskName } from '../events/topology.ts';
 import type { RedisConnection } from '../redis/connect.ts';
 import { JOB_OPTIONS, queueKey } from './queue-settings.ts';
+import { queueTelemetry } from './queue-telemetry.ts';
 
 /** What a job carries. A task names only what it is about: its newest state is read when it runs. */
 export type JobData = { events: AnyEvent[] } | { id: string };
 
-type Job = { name: string; data: JobData; jobId: string };
+type Job = { name: string; data: JobData; jobId: string; /** For BullMQ, which goes on with the trace that the event was written in. */ telemetry?: { metadata: string } };
 
 export type Publisher = {
-  /** Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for former ones. */
-  publish(events: readonly AnyEvent[], replay?: string): Promise<void>;
+  /** Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for former ones; `only` tells one queue alone. */
+  publish(events: readonly AnyEvent[], replay?: string, only?: QueueName): Promise<void>;
   /** Asks for work of the own service; a burst for the same id becomes one or two runs, and the last ask is never lost. */
   requestTask(task: TaskName, id: string): Promise<void>;
   queue(name: QueueName): Queue;
@@ -31,8 +32,11 @@ function jobsFor(events: readonly AnyEvent[], replay: string | undefined): Map<Q
   const add = (type: EventType, bundle: AnyEvent[]) => {
     const only = bundle.length === 1 ? bundle[0] : undefined;
     const jobId = `${only ? only.id : `bundle-${digest(bundle.map(({ id }) => id).join(' '))}`}${suffix}`.replaceAll(':', '_');
+    // A bundle goes on with the trace of its first event: a job has one parent.
+    const trace = bundle[0]?.traceparent;
+    const telemetry = trace === undefined ? {} : { telemetry: { metadata: JSON.stringify({ traceparent: trace }) } };
     for (const queue of topology[type].consumers) {
-      jobs.set(queue, [...(jobs.get(queue) ?? []), { name: type, data: { events: bundle }, jobId }]);
+      jobs.set(queue, [...(jobs.get(queue) ?? []), { name: type, data: { events: bundle }, jobId, ...telemetry }]);
     }
   };
   const bundles = new Map<EventType, AnyEvent[]>();
@@ -52,7 +56,7 @@ export function createPublisher(connection: RedisConnection, namespace: string):
     let found = open.get(name);
     if (!found) {
       // Without both skips a Redis that is down at boot leaves every add hanging.
-      found = new Queue(queueKey(name), { connection, prefix: namespace, skipWaitingForReady: true, skipVersionCheck: true, skipMetasUpdate: true });
+      found = new Queue(queueKey(name), { connection, prefix: namespace, skipWaitingForReady: true, skipVersionCheck: true, skipMetasUpdate: true, ...queueTelemetry() });
       found.on('error', () => undefined);
       open.set(name, found);
     }
@@ -60,11 +64,12 @@ export function createPublisher(connection: RedisConnection, namespace: string):
   };
   return {
     queue,
-    async publish(events, replay) {
+    async publish(events, replay, only) {
       for (const [name, jobs] of jobsFor(events, replay)) {
+        if (only !== undefined && name !== only) continue;
         for (let from = 0; from < jobs.length; from += PIPELINE) {
           const part = jobs.slice(from, from + PIPELINE);
-          const added = await queue(name).addBulk(part.map(({ jobId, ...job }) => ({ ...job, opts: { ...JOB_OPTIONS, jobId } })));
+          const added = await queue(name).addBulk(part.map(({ jobId, telemetry, ...job }) => ({ ...job, opts: { ...JOB_OPTIONS, jobId, ...(telemetry && { telemetry }) } })));
           // addBulk does not throw for one bad entry: it answers a negative number in its place.
           const lost = added.findIndex((job, index) => job.id !== part[index]?.jobId);
           if (lost >= 0) throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${added[lost]?.id ?? 'no id'}`);

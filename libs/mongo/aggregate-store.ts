@@ -2,6 +2,7 @@ import { Schema, type ClientSession, type Model, type QueryFilter, type SchemaDe
 import type { AnyEvent } from '../events/event.ts';
 import { StaleWrite } from '../errors/transient.ts';
 import type { Outbox } from '../messaging/outbox.ts';
+import { traceparent } from '../telemetry/tracing.ts';
 import type { ReceiptDraft, StoredReceipt } from '../http/receipt.ts';
 import type { CollectionPlan } from './migrate.ts';
 import type { Database } from './connect.ts';
@@ -41,7 +42,10 @@ export const modelOf = <T>(database: Database, schema: Schema<Kept<T>>): Model<K
 
 export type Save<T> = { events?: readonly AnyEvent[]; receipt?: ReceiptDraft<T> | undefined; session?: ClientSession | undefined };
 
-const pendingOf = (events: readonly AnyEvent[] = []): PendingEvent[] => events.map((event) => ({ at: new Date(event.time), event }));
+function pendingOf(events: readonly AnyEvent[] = []): PendingEvent[] {
+  const trace = traceparent();
+  return events.map((event) => ({ at: new Date(event.time), event: trace === undefined ? event : { ...event, traceparent: trace } }));
+}
 
 /** True when a write was refused by a unique index on the given key. */
 export function isDuplicate(error: unknown, key?: string): boolean {
@@ -169,6 +173,12 @@ export function outboxOf<T>(model: Model<Kept<T>>): Outbox {
         .find({ 'pending.at': { $gt: new Date(0) } }, { projection: { pending: 1 }, limit, sort: { 'pending.at': 1 }, readConcern: { level: 'majority' } })
         .toArray();
       return docs.map((doc) => ({ docId: String(doc._id), events: (doc['pending'] as PendingEvent[]).map(({ event }) => event) }));
+    },
+    async backlog() {
+      const waiting = { 'pending.at': { $gt: new Date(0) } };
+      const oldest = await model.collection.findOne(waiting, { projection: { 'pending.at': 1 }, sort: { 'pending.at': 1 } });
+      const documents = oldest ? await model.collection.countDocuments(waiting, { limit: 10_000 }) : 0;
+      return { documents, oldestAt: (oldest?.['pending'] as Pick<PendingEvent, 'at'>[] | undefined)?.[0]?.at };
     },
     async clear(published) {
       if (published.length === 0) return;

@@ -4,8 +4,11 @@ import type { Express } from 'express';
 import type { Environment } from '../config/environment.ts';
 import { createApp } from '../http/app.ts';
 import type { Verifier } from '../http/auth.ts';
+import { createLimits, type Limits } from '../http/limits.ts';
 import { openapiOf } from '../http/openapi.ts';
+import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
+import { boundedServer } from '../http/server.ts';
 import type { QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import { startConsumer, type RunningConsumer } from '../messaging/consumer.ts';
@@ -14,13 +17,16 @@ import { replayIfRedisIsNew } from '../messaging/epoch.ts';
 import type { Outbox } from '../messaging/outbox.ts';
 import { createPublisher } from '../messaging/publisher.ts';
 import { startRelay } from '../messaging/relay.ts';
+import { watchBacklog } from '../messaging/watch-backlog.ts';
 import type { MongoLink } from '../mongo/connect.ts';
 import { migrate } from '../mongo/migrate.ts';
 import type { RedisLink } from '../redis/connect.ts';
+import { sharedDebtIn } from '../redis/shared-debt.ts';
 import type { Clock } from '../time/clock.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import type { ServiceApp, ServiceDefinition, Sweep } from './service.ts';
 import { startSweeper } from './sweeper.ts';
+import { openMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { MINUTE_MS, plusDays } from '../time/clock.ts';
 
 export type Host = {
@@ -40,6 +46,8 @@ type Links = {
   environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock; newId?: () => string;
   /** `by-hand`: no sweep runs by itself, for a replay in which only its own clock may move anything. */
   sweeping?: 'on-time' | 'by-hand';
+  /** Hears of answers that a route does not declare, before they become a 500. Not asked in production, where they are only logged. */
+  onUndeclared?: OnUndeclared;
 };
 
 /** close() of a worker waits for its job, however long: bounded, below the grace that an orchestrator gives. */
@@ -55,14 +63,14 @@ export async function migrateServices(definitions: readonly ServiceDefinition[],
   }
 }
 
-function startService(definition: ServiceDefinition, links: Links) {
+function startService(definition: ServiceDefinition, links: Links, metrics: Metrics, limits: Limits) {
   const { environment, mongo, redis, now, newId = randomUUID } = links;
   const logger = links.logger.child({ service: definition.name });
   const database = mongo.database(databaseName(environment, definition.name));
   const publisher = createPublisher(redis.producer, environment.NAMESPACE);
   let nudge: () => void = () => undefined;
   const service: ServiceApp = definition.compose({
-    database, now, newId, logger, environment: environment.of as never,
+    database, now, newId, logger, metrics, environment: environment.of as never,
     written: () => nudge(),
     requestTask: (task, id) => publisher.requestTask(task, id),
   });
@@ -70,7 +78,7 @@ function startService(definition: ServiceDefinition, links: Links) {
   const relay = startRelay(service.stores.map(({ outbox }) => outbox), publisher, logger);
   nudge = () => relay.nudge();
   const consumers: RunningConsumer[] = service.consumers.map((consumer) =>
-    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, logger }),
+    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, metrics, logger }),
   );
   const checkEpoch = () => replayIfRedisIsNew({ redis: redis.producer, namespace: environment.NAMESPACE, database, replay: service.replay, publisher, logger });
   const forgetOld = async () => {
@@ -86,10 +94,16 @@ function startService(definition: ServiceDefinition, links: Links) {
     { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld },
     ...consumers.map((consumer, index) => ({ name: `failed-jobs-${index}`, everyMs: MINUTE_MS, run: () => consumer.sweepFailed() })),
   ];
-  const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger);
+  const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger, (sweep) => metrics.count('seuil_sweep_failures_total', { service: definition.name, sweep }));
   const routes = [...service.routes, ...deadLetterRoutes(definition.name, deadLetters)];
+  watchBacklog(metrics, { service: definition.name, outboxes: service.stores.map(({ outbox }) => outbox), queues: service.consumers.map(({ queue }) => publisher.queue(queue)), deadLetters });
+  const onUndeclared: OnUndeclared = (what) => {
+    if (environment.mode === 'production') return logger.error(what);
+    links.onUndeclared?.(what);
+    throw new Error(what);
+  };
   const router = routerOf(routes, {
-    verify: links.verify, now, isStoreUp: () => mongo.isUp(),
+    service: definition.name, verify: links.verify, now, limits, isStoreUp: () => mongo.isUp(), onUndeclared,
     async findReceipt(id) {
       for (const store of service.stores) {
         const receipt = await store.receipt(id);
@@ -115,7 +129,13 @@ function startService(definition: ServiceDefinition, links: Links) {
 
 /** Runs one service or all of them in this process, on one port, over one MongoDB client. */
 export function hostServices(definitions: readonly ServiceDefinition[], links: Links): Host {
-  const services = definitions.map((definition) => startService(definition, links));
+  const metrics = openMetrics(links.logger);
+  const { environment, redis } = links;
+  const limits = createLimits({
+    perMinute: { caller: environment.RATE_LIMIT_PER_MINUTE, address: environment.RATE_LIMIT_PER_ADDRESS },
+    shared: (kind) => sharedDebtIn(redis.producer, `${environment.NAMESPACE}:calls:${kind}`),
+  });
+  const services = definitions.map((definition) => startService(definition, links, metrics, limits));
   let draining = false;
   let server: Server | undefined;
   let document: object | undefined;
@@ -125,6 +145,9 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     needed: { mongo: async () => { await links.mongo.ping(); return true; } },
     wished: { redis: () => links.redis.isUp() },
     isDraining: () => draining,
+    metrics,
+    trustedProxies: environment.TRUSTED_PROXIES,
+    origins: environment.CORS_ORIGINS,
     logger: links.logger,
   });
   return {
@@ -134,8 +157,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     outboxes: services.flatMap(({ outboxes }) => outboxes),
     listen: (port, host) =>
       new Promise((resolve, reject) => {
-        const listening = app.listen(port, host, (error) => {
-          if (error) return reject(error);
+        const listening = boundedServer(app).on('error', reject).listen(port, host, () => {
           server = listening;
           const address = listening.address();
           resolve({ port: typeof address === 'object' && address ? address.port : port, server: listening });
@@ -146,6 +168,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     },
     async stop() {
       draining = true;
+      limits.stop();
       const closed = new Promise<void>((resolve) => {
         if (!server) return resolve();
         server.close(() => resolve());
@@ -156,6 +179,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
       await Promise.race([all, new Promise((resolve) => { timer = setTimeout(resolve, CLOSE_MS); })]);
       clearTimeout(timer);
       server?.closeAllConnections();
+      await metrics.close();
     },
   };
 }

@@ -31,7 +31,7 @@ const self = themselves('personId');
 /** Every service answers for what it keeps itself, under a path that the ingress can tell apart. */
 export const personalDataRoute = (service: Service, exportOf: (personId: string) => Promise<PersonalData>): Route =>
   route({
-    method: 'get', path: `/v1/personal-data/${service}/:personId`, summary: `All that ${service} keeps about a person`,
+    method: 'get', path: `/v1/personal-data/${service}/:personId`, operationId: `exportPersonalDataOf${service.replace(/^./, (letter) => letter.toUpperCase())}`, summary: `All that ${service} keeps about a person`,
     description: 'For the person themselves, whatever the scope of their token, and for the platform.',
     access: { group: self, review: self, finance: self, pay: self, policy: self, audit: self, ops: self, directory: anyObject },
     params: { personId: Uuid }, answers: { 200: PersonalDataOut },

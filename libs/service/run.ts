@@ -4,10 +4,11 @@ import { createVerifier, remoteKeys } from '../http/auth.ts';
 import { createLogger, type Logger } from '../logger/logger.ts';
 import { connectMongo } from '../mongo/connect.ts';
 import { connectRedis } from '../redis/connect.ts';
-import { systemClock } from '../time/clock.ts';
+import { startTracingTo } from '../telemetry/tracing.ts';
+import { systemClock, type Clock } from '../time/clock.ts';
 import { onEndSignal } from './end-signal.ts';
 import { hostServices, migrateServices } from './host.ts';
-import type { ServiceDefinition } from './service.ts';
+import type { ServiceDefinition, Sweep } from './service.ts';
 
 type Servers = { port: number; mongoUri: string; redisUrl: string; smtpUrl?: string; mailFolder?: string | undefined; issuer: string; keys: JWTVerifyGetKey; stop: () => Promise<void> };
 
@@ -15,6 +16,8 @@ export type RunningSeuil = {
   readonly url: string;
   /** Where the embedded mail catcher keeps the messages, if it is in use. */
   readonly mailFolder: string | undefined;
+  /** So that a demo whose clock moves need not wait for their time. */
+  readonly sweeps: readonly Sweep[];
   /** Ends everything that was started, the last first. */
   stop(): Promise<void>;
 };
@@ -30,12 +33,13 @@ async function serversFor(environment: Environment): Promise<Servers> {
 }
 
 /** connect → migrate → consume and relay → listen. What was started before a failure is ended again. */
-export async function startSeuil(definitions: readonly ServiceDefinition[], given: Environment, logger: Logger): Promise<RunningSeuil> {
+export async function startSeuil(definitions: readonly ServiceDefinition[], given: Environment, logger: Logger, now: Clock = systemClock): Promise<RunningSeuil> {
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const end of started.splice(0).reverse()) await end().catch((error: unknown) => logger.warn({ error }, 'something did not end well'));
   };
   try {
+    if (given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) started.push(await startTracingTo(given.OTEL_EXPORTER_OTLP_ENDPOINT, `seuil-${definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all'}`));
     const servers = await serversFor(given);
     started.push(servers.stop);
     const { HOST } = given;
@@ -48,11 +52,11 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
     const redis = connectRedis(servers.redisUrl, logger);
     started.push(() => redis.close());
     const verify = createVerifier({ issuer: servers.issuer, audience: environment.AUTH_AUDIENCE, keys: servers.keys });
-    const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now: systemClock });
+    const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now });
     started.push(() => host.stop());
     await host.listen(servers.port, HOST);
     logger.info({ services: definitions.map(({ name }) => name), url }, 'ready');
-    return { url, mailFolder: servers.mailFolder, stop };
+    return { url, mailFolder: servers.mailFolder, sweeps: host.sweeps, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -9,6 +9,7 @@ import type { Logger } from '../logger/logger.ts';
 import type { Outbox } from '../messaging/outbox.ts';
 import type { Database } from '../mongo/connect.ts';
 import type { CollectionPlan } from '../mongo/migrate.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** What a service is given to compose itself from. */
@@ -18,6 +19,7 @@ export type ServiceDeps<E> = {
   /** Ids of new things; injected like the clock, so that a replay gives the same ones again. */
   readonly newId: () => string;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly environment: E;
   /** Tell the relay that something with events was saved. */
   readonly written: () => void;

@@ -1,15 +1,18 @@
 import type { Logger } from '../logger/logger.ts';
 import type { Sweep } from './service.ts';
 
-/** Runs each sweep at its interval, never twice at once. In process rather than in Redis: it must outlive a wiped Redis. */
-export function startSweeper(sweeps: readonly Sweep[], logger: Logger): { stop(): Promise<void> } {
+/** Runs each sweep at its interval, never twice at once. In process rather than in Redis: it must outlive a wiped Redis. @param failed told of each sweep that fails */
+export function startSweeper(sweeps: readonly Sweep[], logger: Logger, failed: (sweep: string) => void): { stop(): Promise<void> } {
   const running = new Map<string, Promise<void>>();
   const timers = sweeps.map((sweep) =>
     setInterval(() => {
       if (running.has(sweep.name)) return;
       const run = sweep
         .run()
-        .catch((error: unknown) => logger.warn({ error, sweep: sweep.name }, 'a sweep failed; the next one tries again'))
+        .catch((error: unknown) => {
+          failed(sweep.name);
+          logger.warn({ error, sweep: sweep.name }, 'a sweep failed; the next one tries again');
+        })
         .finally(() => running.delete(sweep.name));
       running.set(sweep.name, run);
     }, sweep.everyMs),

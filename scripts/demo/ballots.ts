@@ -17,10 +17,10 @@ export function votersOf(stage: Stage, { author, number, idea }: Action): Group[
 }
 
 /** What a group promises; said again it is word for word the same. */
-const commitment = ({ groups }: Stage, { id: actionId, idea }: Action, group: Group) => {
+const commitment = (stage: Stage, { id: actionId, idea }: Action, group: Group) => {
   const { id: groupId, commune } = group;
-  const turn = groups.indexOf(group);
-  return { actionId, groupId, plannedMonth: month(1 + (turn % 3)), commune, adaptation: idea.adaptations[turn % idea.adaptations.length] ?? 'Comme dans le mode d’emploi.' };
+  const turn = stage.groups.indexOf(group);
+  return { actionId, groupId, plannedMonth: month(stage, 1 + (turn % 3)), commune, adaptation: idea.adaptations[turn % idea.adaptations.length] ?? 'Comme dans le mode d’emploi.' };
 };
 
 /** @returns the vote, and the status that tells whether it is new */

@@ -30,6 +30,13 @@ export async function waitForCrossing(stage: Stage, seasonId: string, { id, idea
 
 export const envelopeOf = ({ finance }: Stage, group: Group) => answered(finance.GET('/v1/envelopes', { params: { query: { groupId: group.id } } }));
 
+/** @throws when the group has none there */
+export async function placeOn(stage: Stage, { id, idea }: Action, group: Group) {
+  const place = (await envelopeOf(stage, group)).places.find(({ actionId }) => actionId === id);
+  if (!place) throw new Error(`${group.name} has no place on « ${idea.title} ».`);
+  return place;
+}
+
 export async function waitForPlaces(stage: Stage, { id, idea }: Action, groups: readonly Group[]): Promise<void> {
   await forEach(groups, (group) =>
     until(`a place of ${group.name} on « ${idea.title} »`, async () => (await envelopeOf(stage, group)).places.some(({ actionId, state }) => actionId === id && state === 'granted')),

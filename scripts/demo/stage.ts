@@ -1,5 +1,6 @@
 import { seuilClient, type SeuilClient } from '../../libs/client/client.ts';
 import { signDevToken, type DevIssuer } from '../../libs/embedded/dev-issuer.ts';
+import type { Clock } from '../../libs/time/clock.ts';
 import { allGroups, type Contact, type Group } from './groups.ts';
 import type { Narrator } from './narrator.ts';
 
@@ -11,36 +12,45 @@ export type Stage = {
   readonly narrator: Narrator;
   readonly url: string;
   readonly mailFolder: string;
+  /** Where finance and the bank leave their files for each other. */
+  readonly bankFolder: string;
+  /** The clock of the system. */
+  readonly now: Clock;
+  /** Lets days pass, with what the schedules do in them; nobody can on a system that was running before. */
+  readonly letDaysPass: ((days: number) => Promise<void>) | undefined;
   readonly groups: readonly Group[];
   readonly certified: readonly Group[];
   /** The platform itself: registers groups, keeps their envelopes. */
   readonly platform: SeuilClient;
   readonly reviewer: SeuilClient;
   readonly finance: SeuilClient;
+  /** Manages the group of PAYERS_GROUP, too. */
   readonly payer: SeuilClient;
+  readonly otherPayer: SeuilClient;
   readonly operator: SeuilClient;
   /** A person of a group; its first contact when none is named. */
   readonly personOf: (group: Group, contact?: Contact) => SeuilClient;
 };
 
-type Setting = { readonly narrator: Narrator; readonly url: string; readonly mailFolder: string; readonly issuer: DevIssuer };
+type Setting = Pick<Stage, 'narrator' | 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & { readonly issuer: DevIssuer };
 
-export async function setStage({ narrator, url, mailFolder, issuer }: Setting): Promise<Stage> {
+export async function setStage({ issuer, ...setting }: Setting): Promise<Stage> {
   const client = async (who: { clientId: string; scopes: string[] } | { sub?: string; scopes: string[]; groups: string[] }) =>
-    seuilClient(url, await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }));
-  const staff = (scope: string) => client({ scopes: [scope], groups: [] });
+    seuilClient(setting.url, await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }));
   const groups = allGroups();
+  const staff = (scope: string, ...ofGroups: string[]) => client({ scopes: [scope], groups: groups.flatMap(({ id, name }) => (ofGroups.includes(name) ? [id] : [])) });
   const people = new Map<string, SeuilClient>();
   for (const { id, contacts } of groups) {
     for (const { personId } of contacts) people.set(personId, await client({ sub: personId, scopes: ['group'], groups: [id] }));
   }
   return {
-    narrator, url, mailFolder, groups,
+    ...setting, groups,
     certified: groups.filter(({ toBeCertified }) => toBeCertified),
     platform: await client({ clientId: 'platform', scopes: ['directory', 'envelope'] }),
     reviewer: await staff('review'),
     finance: await staff('finance'),
-    payer: await staff('pay'),
+    payer: await staff('pay', PAYERS_GROUP),
+    otherPayer: await staff('pay'),
     operator: await staff('ops'),
     personOf(group, contact = group.contacts[0]) {
       const person = people.get(contact.personId);
@@ -49,6 +59,9 @@ export async function setStage({ narrator, url, mailFolder, issuer }: Setting): 
     },
   };
 }
+
+/** UTC is never ahead of Paris, so this day has come there too. */
+export const today = (now: Clock): string => now().toISOString().slice(0, 10);
 
 export function groupNamed({ groups }: Stage, name: string): Group {
   const group = groups.find((each) => each.name === name);
@@ -60,3 +73,9 @@ export function groupNamed({ groups }: Stage, name: string): Group {
 export const LATE_GROUP = 'GA Guéret et environs';
 /** Votes for the fridge, and later needs more than the cap. */
 export const GROUP_ABOVE_CAP = 'GA Saint-Denis Centre';
+/** Proposed and voted for the fridge; asks for something that is not part of it. */
+export const REFUSED_GROUP = 'GA Belleville – Paris 20e';
+/** Needs the money before there is an invoice. */
+export const GROUP_ON_QUOTE = 'GA Dijon Grésilles';
+/** One of the payers manages it, and so pays nothing of it. */
+export const PAYERS_GROUP = 'GA Montreuil Bas-Montreuil';

@@ -1,16 +1,21 @@
 import { answered, RefusedRequest } from '../../libs/client/client.ts';
 import { checkStory, type Verdict } from './acts/check.ts';
-import { claimAboveCap, claimWithoutVote } from './acts/claims.ts';
+import { payInBatches } from './acts/batch.ts';
+import { claimAboveCap } from './acts/claim-above-cap.ts';
+import { claimWithoutVote } from './acts/claim-within-cap.ts';
 import { ALLOCATION_CENTS, openSeason, registerGroups } from './acts/groups-and-season.ts';
+import { settleTheInvoice } from './acts/late-invoice.ts';
 import { readTheMails } from './acts/mails.ts';
+import { askOnQuote } from './acts/payment-on-quote.ts';
 import { publishTheOthers, tellOneProposal } from './acts/proposals.ts';
+import { refuse } from './acts/refusal.ts';
 import { TOP_UP_CENTS, topUp } from './acts/top-up.ts';
 import { cross, voteLive, voteOnTheOthers } from './acts/votes.ts';
 import { CROSS_AT_ONCE, WAITS_FOR_MONEY } from './ideas.ts';
 import type { Stage } from './stage.ts';
 
 /** Headlines of the story, the closing count included. */
-export const STEPS = 12;
+export const STEPS = 16;
 
 /** The counts at the end are those of this story alone. */
 async function requireEmpty({ platform, finance, url }: Stage): Promise<void> {
@@ -27,7 +32,11 @@ export async function tellStory(stage: Stage): Promise<Verdict> {
   await registerGroups(stage);
   const seasonId = await openSeason(stage);
   const fridge = await tellOneProposal(stage);
-  const actions = [fridge, ...(await publishTheOthers(stage))];
+  const others = await publishTheOthers(stage);
+  const actions = [fridge, ...others];
+  const [collection, doorToDoor] = others;
+  const waiting = actions[WAITS_FOR_MONEY];
+  if (!collection || !doorToDoor || !waiting) throw new Error('an action is missing');
   await voteLive(stage, fridge);
   await cross(stage, seasonId, fridge);
   await voteOnTheOthers(stage, seasonId, actions);
@@ -35,8 +44,13 @@ export async function tellStory(stage: Stage): Promise<Verdict> {
   await readTheMails(stage, crossed);
   await claimWithoutVote(stage, fridge);
   await claimAboveCap(stage, fridge);
-  const waiting = actions[WAITS_FOR_MONEY];
-  if (!waiting) throw new Error('an action is missing');
+  const onQuote = await askOnQuote(stage, collection);
+  await refuse(stage, fridge);
+  await payInBatches(stage, doorToDoor);
   await topUp(stage, seasonId, waiting);
-  return checkStory(stage, { seasonId, actions, fundable: [...crossed, waiting], totalCents: ALLOCATION_CENTS + TOP_UP_CENTS });
+  await settleTheInvoice(stage, collection, onQuote);
+  return checkStory(stage, {
+    seasonId, actions, fundable: [...crossed, waiting], totalCents: ALLOCATION_CENTS + TOP_UP_CENTS,
+    claims: { paid: 4, refused: 1, reminders: stage.letDaysPass ? 2 : 0 },
+  });
 }

@@ -42,3 +42,5 @@ export async function allPages<T>(page: (cursor: string | undefined) => Promise<
   } while (cursor !== undefined);
   return all;
 }
+
+export const pageFrom = (cursor: string | undefined) => ({ params: { query: { limit: 100, ...(cursor !== undefined && { cursor }) } } });

@@ -1,17 +1,29 @@
 import { relative } from 'node:path';
-import type { Stage } from './stage.ts';
+import { groupNamed, LATE_GROUP, type Stage } from './stage.ts';
 
-/** What a reader can try by hand while the system runs. */
-export function whereToLook({ url, mailFolder }: Stage, { dataFolder, goesOn }: { dataFolder: string; goesOn: boolean }): void {
-  const folder = relative('.', dataFolder) || '.';
-  const token = `TOKEN=$(SEUIL_DATA=${folder} npm run --silent token -- --scope finance)`;
-  const get = `curl -s -H "authorization: Bearer $TOKEN"`;
+type Where = { readonly dataFolder: string; readonly namespace: string; readonly goesOn: boolean };
+
+/** What a reader can try by hand. Each command can be pasted as it stands, once the first is: nothing stands behind one. */
+export function whereToLook(stage: Stage, { dataFolder, namespace, goesOn }: Where): void {
+  const { url, mailFolder, bankFolder } = stage;
+  const [{ personId, name }] = groupNamed(stage, LATE_GROUP).contacts;
+  const here = (folder: string) => relative('.', folder) || '.';
+  const get = 'curl -s -H "authorization: Bearer $TOKEN"';
+  const token = (who: string) => `TOKEN=$(npm run -s token -- ${who})`;
   console.log(`
-  Where to look${goesOn ? `; Seuil goes on running at ${url}, Ctrl-C ends it` : ' (npm run demo -- --keep leaves it running)'}:
+  Where to look${goesOn ? `; Seuil goes on running at ${url}, Ctrl-C ends it. In another terminal:` : ':'}
+    first    export SEUIL_DATA=${here(dataFolder)} NAMESPACE=${namespace}
+    mails    ls ${here(mailFolder)}
+    bank     ls ${here(bankFolder)}
+    check    npm run -s ledger:verify
+             npm run -s audit:verify
+${goesOn ? '' : '  While it runs, by npm start in another terminal, after the first line there too (or at once: npm run demo -- --keep):\n'}\
     API      curl -s ${url}/openapi.json
     season   curl -s ${url}/v1/seasons
-    ledger   ${token}
+    ledger   ${token('--scope finance')}
              ${get} ${url}/v1/ledger/accounts
     votes    ${get} '${url}/v1/tallies?limit=100'
-    mails    ls ${relative('.', mailFolder)}   (each is a file that a mail program opens)`);
+    claims   ${get} '${url}/v1/claims?limit=100'
+  All that is kept of ${name}:
+    person   ${token('--client platform --scope directory')} URL=${url} npm run -s person:export -- ${personId}`);
 }

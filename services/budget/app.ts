@@ -26,7 +26,7 @@ export const budget = defineService({
   name: 'budget',
   environment: () => ({}),
   collections: [...collections, ...policyCollections, ...projectionCollections],
-  compose({ database, now, newId, written, requestTask, logger }) {
+  compose({ database, now, newId, written, requestTask, logger, metrics }) {
     const store = openStore(database, written);
     const projections = openProjections(database);
     const requestSettlement = (seasonId: string) => requestTask('settle-season', seasonId);
@@ -37,7 +37,13 @@ export const budget = defineService({
       for (const groupId of groupIds) if (waiting.has(groupId)) await requestTask('fund-claims', groupId);
     };
     const deps = { store, projections, now, newId, settleSoon, fundClaimsSoon };
-    const settlements = settlementUseCases(deps);
+    const settlements = settlementUseCases({ ...deps, settled: () => metrics.count('seuil_settlements_total', {}) });
+    for (const kind of ['national', 'action', 'group'] as const) {
+      metrics.watch('seuil_ledger_balance_cents', async () => {
+        const { availableCents, heldCents } = await store.ledger.totalOf(kind);
+        return [{ labels: { account_kind: kind, part: 'available' }, value: availableCents }, { labels: { account_kind: kind, part: 'held' }, value: heldCents }];
+      });
+    }
     const money = seasonMoney(deps);
     const seasons = seasonUseCases({ ...deps, settleSeason: settlements.settleSeason, carryOver: money.carryOver });
     const changes = openPolicyChanges(database, written);

@@ -25,7 +25,8 @@ const ForecastOut = z
 
 export const forecastRoutes = (foresee: Forecasting): Route[] => [
   route({
-    method: 'get', path: '/v1/seasons/:seasonId/forecast', summary: 'What is committed, what is to be expected, what is free', access: { finance: anyObject, policy: anyObject, audit: anyObject },
+    method: 'get', path: '/v1/seasons/:seasonId/forecast', operationId: 'getForecast', summary: 'What is committed, what is to be expected, what is free', access: { finance: anyObject, policy: anyObject, audit: anyObject },
+    description: 'For planning: nothing of it is a promise. Amounts of one moment; they add up to the total.', problems: ['not-found'],
     params: { seasonId: Uuid }, answers: { 200: ForecastOut },
     async handle({ params: { seasonId } }) {
       const { at, certifiedGroups, forecast, numbers } = await foresee(seasonId);

@@ -158,6 +158,12 @@ export function openLedger(database: Database) {
     async balance(account: Account): Promise<Balance> {
       return (await balances.findById(account, WITHOUT_OUTBOX).lean<Balance>()) ?? { _id: account, availableCents: 0, heldCents: 0 };
     },
+    /** All money in the accounts of a kind. */
+    async totalOf(kind: 'national' | 'action' | 'group'): Promise<Pick<Balance, 'availableCents' | 'heldCents'>> {
+      const ofKind = { _id: { $gt: `${kind}:`, $lt: `${kind};` } };
+      const [total] = await balances.aggregate<Pick<Balance, 'availableCents' | 'heldCents'>>([{ $match: ofKind }, { $group: { _id: null, availableCents: { $sum: '$availableCents' }, heldCents: { $sum: '$heldCents' } } }]);
+      return { availableCents: total?.availableCents ?? 0, heldCents: total?.heldCents ?? 0 };
+    },
     /** Every envelope as it was last told. */
     envelopes: () => balances.find({ _id: { $gt: 'group:', $lt: 'group;' } as never }, WITHOUT_OUTBOX).lean<Balance>().cursor() as AsyncIterable<Balance>,
     outbox: outboxOf(balances),

@@ -23,30 +23,33 @@ async function* transferRows(transfers: AsyncIterable<Transfer>): AsyncIterable<
 
 export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Route[] => [
   route({
-    method: 'post', path: '/v1/envelopes/openings', summary: 'Import the opening balances of envelopes', access: { envelope: anyObject },
+    method: 'post', path: '/v1/envelopes/openings', operationId: 'importOpenings', summary: 'Import the opening balances of envelopes', access: { envelope: anyObject },
     description: 'Once per group, which is its natural key: sent again, the same balances book nothing; another balance of one group refuses the whole list. A group without donations has none.',
     body: OpeningsIn, bodyLimit: '1mb', answers: { 200: OpeningsOut }, problems: ['reference-used'],
     handle: async ({ body }) => ({ status: 200, body: await envelopes.open(body.openings) }),
   }),
   route({
-    method: 'put', path: '/v1/envelopes/:groupId/credits/:reference', summary: "Credit a group's envelope", access: { envelope: anyObject },
+    method: 'put', path: '/v1/envelopes/:groupId/credits/:reference', operationId: 'creditEnvelope', summary: "Credit a group's envelope", access: { envelope: anyObject },
     description: 'The reference is the natural key: the same one books once.',
     params: movement, body: z.strictObject({ amountCents: AmountCents }), answers: { 200: EnvelopeOut }, problems: ['reference-used'],
     handle: async ({ params, body }) => ({ status: 200, body: envelopeView(params.groupId, await envelopes.credit({ ...params, ...body })) }),
   }),
   route({
-    method: 'put', path: '/v1/envelopes/:groupId/debits/:reference', summary: "Debit a group's envelope", access: { envelope: anyObject },
+    method: 'put', path: '/v1/envelopes/:groupId/debits/:reference', operationId: 'debitEnvelope', summary: "Debit a group's envelope", access: { envelope: anyObject },
+    description: 'The reference is the natural key: the same one books once. Never below zero, and never what claims hold.',
     params: movement, body: z.strictObject({ amountCents: AmountCents }), answers: { 200: EnvelopeOut }, problems: ['reference-used', 'overdrawn'],
     handle: async ({ params, body }) => ({ status: 200, body: envelopeView(params.groupId, await envelopes.debit({ ...params, ...body })) }),
   }),
   route({
-    method: 'get', path: '/v1/envelopes/:groupId', summary: "What is in a group's envelope",
+    method: 'get', path: '/v1/envelopes/:groupId', operationId: 'getEnvelope', summary: "What is in a group's envelope",
+    description: 'A group that never had a credit has an empty envelope.',
     access: { group: ownGroupOnly('envelope', inPath('groupId')), finance: anyObject, audit: anyObject, envelope: anyObject },
     params: { groupId: Uuid }, answers: { 200: EnvelopeOut },
     handle: async ({ params }) => ({ status: 200, body: envelopeView(params.groupId, await envelopes.balance(params.groupId)) }),
   }),
   route({
-    method: 'get', path: '/v1/envelopes', summary: "A group's places on fundable actions, beside its envelope",
+    method: 'get', path: '/v1/envelopes', operationId: 'listPlaces', summary: "A group's places on fundable actions, beside its envelope",
+    description: 'What a group can still draw on: its places, with what is held and charged of each, and its own money.',
     access: { group: ownGroupOnly('group', inQuery('groupId')), finance: anyObject, audit: anyObject },
     query: { groupId: Uuid }, answers: { 200: z.object({ envelope: EnvelopeOut, places: z.array(PlaceOut) }) },
     async handle({ query }) {
@@ -55,7 +58,8 @@ export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Ro
     },
   }),
   route({
-    method: 'get', path: '/v1/ledger/transfers', summary: 'Every booking, oldest first', access: { finance: anyObject, audit: anyObject },
+    method: 'get', path: '/v1/ledger/transfers', operationId: 'listTransfers', summary: 'Every booking, oldest first', access: { finance: anyObject, audit: anyObject },
+    description: 'Double entry, append-only: a mistake is corrected by another booking. Filters combine.',
     query: { ...pageQuery, ...transferFilter }, answers: { 200: pageOf(TransferOut) },
     async handle({ query: { cursor, limit, ...filter } }) {
       const { items, nextCursor } = await store.ledger.page(filter, { cursor, limit });
@@ -63,7 +67,7 @@ export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Ro
     },
   }),
   route({
-    method: 'get', path: '/v1/ledger/export', summary: 'The same bookings as CSV', access: { finance: anyObject, audit: anyObject },
+    method: 'get', path: '/v1/ledger/export', operationId: 'exportTransfers', summary: 'The same bookings as CSV', access: { finance: anyObject, audit: anyObject },
     description: 'A `hold` sets aside, a `post` of it moves the money, a `void` frees it; `booked` is both at once. So `booked` and `post` rows add up to the balances.',
     query: transferFilter, answers: { 200: binary('text/csv') },
     async handle({ query }) {
@@ -72,7 +76,8 @@ export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Ro
     },
   }),
   route({
-    method: 'get', path: '/v1/ledger/accounts', summary: "Balances of Seuil's own accounts", access: { finance: anyObject, audit: anyObject },
+    method: 'get', path: '/v1/ledger/accounts', operationId: 'listAccounts', summary: "Balances of Seuil's own accounts", access: { finance: anyObject, audit: anyObject },
+    description: 'By name. `payee` and `external` have no balance of their own: they are the other side.',
     query: pageQuery, answers: { 200: pageOf(AccountOut) },
     async handle({ query }) {
       const { items, nextCursor } = await store.ledger.balances(query);

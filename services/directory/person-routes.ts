@@ -10,7 +10,7 @@ const ErasureOut = z.object({ personId: z.string(), askedAt: Timestamp }).meta({
 
 export const personRoutes = (persons: PersonUseCases): Route[] => [
   route({
-    method: 'post', path: '/v1/persons/:personId/erasures', summary: 'Erase a person who has left, in all services',
+    method: 'post', path: '/v1/persons/:personId/erasures', operationId: 'erasePerson', summary: 'Erase a person who has left, in all services',
     description:
       'The person is the natural key: asked again, it is told again, so it needs no Idempotency-Key. Name every address by which the platform knows them; they are removed from the contacts of all groups. ' +
       'Votes, decisions and bookings stay, without the person. What they still stand for in a claim that is not over is erased when it is over.',

@@ -8,7 +8,8 @@ export const PublicationIn = z.strictObject({ capCents: AmountCents.describe('Th
 
 export const CorrectionIn = z
   .strictObject({ title: line(120).optional(), summary: text(500).optional(), description: text(10_000).optional(), reason: line(300) })
-  .refine(({ title, summary, description }) => title !== undefined || summary !== undefined || description !== undefined, 'corrects nothing: give a title, a summary or a description');
+  .refine(({ title, summary, description }) => title !== undefined || summary !== undefined || description !== undefined, 'corrects nothing: give a title, a summary or a description')
+  .meta({ minProperties: 2 });
 
 export const ReportIn = z.strictObject({ groupId: Uuid, text: text(10_000), tips: text(2_000).optional(), realCostCents: MaybeCents.describe('What it really cost, all included') });
 

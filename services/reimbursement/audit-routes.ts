@@ -46,7 +46,8 @@ export function auditRoutes(audit: Auditing): Route[] {
   const auditors = { audit: anyObject };
   return [
     route({
-      method: 'get', path: '/v1/audit/roots', summary: 'Daily roots over the trails of all claims, newest first',
+      method: 'get', path: '/v1/audit/roots', operationId: 'listAuditRoots', summary: 'Daily roots over the trails of all claims, newest first',
+      description: 'Keep them outside of Seuil: with a root anybody can show later that no entry before it was changed, removed or reordered.',
       access: auditors, query: pageQuery, answers: { 200: pageOf(RootOut) },
       async handle({ query }) {
         const { items, nextCursor } = await audit.pageOfRoots(query);
@@ -54,12 +55,13 @@ export function auditRoutes(audit: Auditing): Route[] {
       },
     }),
     route({
-      method: 'get', path: '/v1/audit/roots/:day/heads', summary: 'The heads that a root names', description: 'By claim, up to 1,000 in a page.',
+      method: 'get', path: '/v1/audit/roots/:day/heads', operationId: 'listAuditHeads', summary: 'The heads that a root names', description: 'By claim, up to 1,000 in a page.',
+      problems: ['not-found'],
       access: auditors, params: { day: z.iso.date() }, query: { cursor: pageQuery.cursor }, answers: { 200: pageOf(HeadOut) },
       handle: async ({ params, query }) => ({ status: 200, body: await audit.pageOfHeads(params.day, query.cursor) }),
     }),
     route({
-      method: 'get', path: '/v1/audit/trails', summary: 'Export of all trails, those of the longest untouched claims first',
+      method: 'get', path: '/v1/audit/trails', operationId: 'listAuditTrails', summary: 'Export of all trails, those of the longest untouched claims first',
       description: 'Whole trails, because a single entry proves nothing. A claim that changes while you page comes again at the end; `since` gives what changed since your last export.',
       access: auditors, query: { ...pageQuery, since: Timestamp.optional() }, answers: { 200: pageOf(TrailOut) },
       async handle({ query: { since, ...request } }) {

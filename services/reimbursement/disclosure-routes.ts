@@ -18,13 +18,14 @@ export function disclosureRoutes(claims: ReimbursementUseCases): Route[] {
   const others = othersGroup('claim', groupOf('claimId', claims.groupOf));
   return [
     route({
-      method: 'post', path: '/v1/claims/:claimId/iban-readings', summary: 'Read the IBAN of a claim in clear, saying why',
+      method: 'post', path: '/v1/claims/:claimId/iban-readings', operationId: 'readIban', summary: 'Read the IBAN of a claim in clear, saying why',
       description: 'The only answer that carries an IBAN in clear. Who read it, when and why is noted first. It takes no Idempotency-Key: the answer is kept nowhere, and each reading counts.',
-      access: { finance: others, pay: others }, params: { claimId: Uuid }, body: z.strictObject({ reason: text(500) }), answers: { 200: z.object({ iban: z.string() }) }, problems: ['own-group'],
+      access: { finance: others, pay: others }, params: { claimId: Uuid }, body: z.strictObject({ reason: text(500) }), answers: { 200: z.object({ iban: z.string() }) },
       handle: async ({ params, body, caller }) => ({ status: 200, body: { iban: await claims.readIban(params.claimId, body.reason, caller) } }),
     }),
     route({
-      method: 'get', path: '/v1/disclosures', summary: 'Who saw which document, IBAN or payout file, newest first',
+      method: 'get', path: '/v1/disclosures', operationId: 'listDisclosures', summary: 'Who saw which document, IBAN or payout file, newest first',
+      description: 'Noted before it was shown, so nothing is missing.',
       access: { audit: anyObject }, query: { ...pageQuery, of: Uuid.optional().describe('Of one claim or payout') }, answers: { 200: pageOf(DisclosureOut) },
       async handle({ query: { of, ...request } }) {
         const { items, nextCursor } = await claims.pageOfDisclosures(of, request);

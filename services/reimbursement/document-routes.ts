@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { anyObject, groupOf, ownGroupOnly } from '../../libs/http/access.ts';
-import { Timestamp, Uuid } from '../../libs/http/fields.ts';
+import { SignedToken, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { binary, route, type File, type Route } from '../../libs/http/route.ts';
 import { UPLOADS } from './document-content.ts';
 import { lineOf } from './domain/transitions.ts';
@@ -23,22 +23,23 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
 
   return [
     route({
-      method: 'post', path: '/v1/claims/:claimId/documents', summary: 'Add a quote, invoice, photo or other document',
+      method: 'post', path: '/v1/claims/:claimId/documents', operationId: 'addDocument', summary: 'Add a quote, invoice, photo or other document',
       description: `${lineOf('edit')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to 10 MB, up to 20 per claim.`,
       access: { group: own }, params: claimId, query: documentQuery, uploads: { contentTypes: UPLOADS, limit: '10mb', as: 'stream' }, idempotency: 'required',
-      answers: { 201: ClaimOut }, problems: ['illegal-transition', 'too-many-documents', 'unsupported-content'],
+      answers: { 201: ClaimOut }, problems: ['illegal-transition', 'too-many-documents'],
       async handle({ params, query, incoming, caller, receipt }) {
         const claim = await claims.attachDocument(params.claimId, { ...query, incoming }, caller, receipt(201, claimView));
         return { status: 201, version: claim.version, body: claimView(claim) };
       },
     }),
     route({
-      method: 'get', path: '/v1/claims/:claimId/documents/:documentId', summary: 'Download a document; that it was seen is noted',
+      method: 'get', path: '/v1/claims/:claimId/documents/:documentId', operationId: 'downloadDocument', summary: 'Download a document; that it was seen is noted',
+      description: 'Always an attachment, never shown in a browser.', problems: ['not-found'],
       access: readers, params: documentId, answers: { 200: binary(...UPLOADS) },
       handle: async ({ params, caller }) => ({ status: 200, file: fileOf(await claims.readDocument(params.claimId, params.documentId, caller)) }),
     }),
     route({
-      method: 'delete', path: '/v1/claims/:claimId/documents/:documentId', summary: 'Remove a document', description: lineOf('edit'),
+      method: 'delete', path: '/v1/claims/:claimId/documents/:documentId', operationId: 'removeDocument', summary: 'Remove a document', description: lineOf('edit'),
       access: { group: own }, params: documentId, answers: { 200: ClaimOut }, problems: ['illegal-transition'],
       async handle({ params, caller }) {
         const claim = await claims.detachDocument(params.claimId, params.documentId, caller);
@@ -46,7 +47,8 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       },
     }),
     route({
-      method: 'post', path: '/v1/claims/:claimId/documents/:documentId/links', summary: 'A link to a document, for a browser',
+      method: 'post', path: '/v1/claims/:claimId/documents/:documentId/links', operationId: 'linkToDocument', summary: 'A link to a document, for a browser',
+      problems: ['not-found'],
       description: 'Valid for five minutes, for this document only. Who asked for it is noted, and stands for every download by it. Asking again is harmless.',
       access: readers, params: documentId, answers: { 200: LinkOut },
       async handle({ params, caller }) {
@@ -55,9 +57,10 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       },
     }),
     route({
-      method: 'get', path: '/v1/claims/:claimId/documents/:documentId/content', summary: 'Download a document by a link',
+      method: 'get', path: '/v1/claims/:claimId/documents/:documentId/content', operationId: 'downloadLinkedDocument', summary: 'Download a document by a link',
+      description: 'The target of a link: a browser opens it without a token, within five minutes.',
       access: { public: 'the link is signed, short-lived, and opens this document only' },
-      params: documentId, query: { token: z.string().max(500) }, answers: { 200: binary(...UPLOADS) }, problems: ['bad-token', 'link-expired'],
+      params: documentId, query: { token: SignedToken }, answers: { 200: binary(...UPLOADS) }, problems: ['not-found', 'bad-token', 'link-expired'],
       handle: async ({ params, query }) => ({ status: 200, file: fileOf(await claims.readLinkedDocument(params.claimId, params.documentId, query.token)) }),
     }),
   ];

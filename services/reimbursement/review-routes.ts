@@ -17,38 +17,38 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
 
   return [
     route({
-      ...step, path: '/v1/claims/:claimId/submissions', summary: 'Submit to a second person of the group', description: lineOf('submit'),
+      ...step, path: '/v1/claims/:claimId/submissions', operationId: 'submitClaim', summary: 'Submit to a second person of the group', description: lineOf('submit'),
       access: group, body: SubmissionIn, problems: ['illegal-transition', 'document-needed'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.submitClaim(params.claimId, body.envelopeMaxCents, caller, receipt(200, claimView))),
     }),
     route({
-      ...step, path: '/v1/claims/:claimId/validations', summary: 'Validate as the second person: the claim goes to finance', description: lineOf('validate'),
+      ...step, path: '/v1/claims/:claimId/validations', operationId: 'validateClaim', summary: 'Validate as the second person: the claim goes to finance', description: lineOf('validate'),
       access: group, body: ValidationIn,
-      problems: ['illegal-transition', 'same-person', 'submission-needed', 'envelope-max-differs', 'version-mismatch', 'not-certified', 'not-known-yet', 'claims-closed'],
+      problems: ['document-needed', 'illegal-transition', 'same-person', 'submission-needed', 'envelope-max-differs', 'version-mismatch', 'not-certified', 'not-known-yet', 'claims-closed'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.validateClaim(params.claimId, body, caller, receipt(200, claimView))),
     }),
     route({
-      ...step, path: '/v1/claims/:claimId/approvals', summary: 'Approve: the money will be booked', description: lineOf('approve'),
-      access: finance, body: ApprovalIn, problems: ['illegal-transition', 'same-person', 'own-group', 'assigned-to-another'],
+      ...step, path: '/v1/claims/:claimId/approvals', operationId: 'approveClaim', summary: 'Approve: the money will be booked', description: lineOf('approve'),
+      access: finance, body: ApprovalIn, problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
       handle: async ({ params, caller, receipt }) => answered(await claims.approveClaim(params.claimId, caller, receipt(200, claimView))),
     }),
     route({
-      ...step, path: '/v1/claims/:claimId/refusals', summary: 'Refuse, with reasons', description: lineOf('refuse'),
-      access: finance, body: RefusalIn, problems: ['illegal-transition', 'same-person', 'own-group', 'assigned-to-another'],
+      ...step, path: '/v1/claims/:claimId/refusals', operationId: 'refuseClaim', summary: 'Refuse, with reasons', description: lineOf('refuse'),
+      access: finance, body: RefusalIn, problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.refuseClaim(params.claimId, body.reasons, caller, receipt(200, claimView))),
     }),
     route({
-      ...step, path: '/v1/claims/:claimId/information-requests', summary: 'Ask the group for more information', description: lineOf('request-info'),
-      access: finance, body: QuestionIn, problems: ['illegal-transition', 'same-person', 'own-group', 'assigned-to-another'],
+      ...step, path: '/v1/claims/:claimId/information-requests', operationId: 'requestInformation', summary: 'Ask the group for more information', description: lineOf('request-info'),
+      access: finance, body: QuestionIn, problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.requestInfo(params.claimId, body.question, caller, receipt(200, claimView))),
     }),
     route({
-      ...step, path: '/v1/claims/:claimId/answers', summary: 'Answer finance', description: `Nothing changed that the approvals rested on: ${lineOf('answer')} Otherwise: ${lineOf('answer-with-changes')}`,
+      ...step, path: '/v1/claims/:claimId/answers', operationId: 'answerQuestion', summary: 'Answer finance', description: `Nothing changed that the approvals rested on: ${lineOf('answer')} Otherwise: ${lineOf('answer-with-changes')}`,
       access: group, body: AnswerIn, problems: ['illegal-transition'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.answerQuestion(params.claimId, body.text, caller, receipt(200, claimView))),
     }),
     route({
-      ...step, path: '/v1/claims/:claimId/cancellations', summary: 'Cancel before the approval', description: lineOf('cancel'),
+      ...step, path: '/v1/claims/:claimId/cancellations', operationId: 'cancelClaim', summary: 'Cancel before the approval', description: lineOf('cancel'),
       access: group, body: CancellationIn, problems: ['illegal-transition'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.cancelClaim(params.claimId, body.reason, caller, receipt(200, claimView))),
     }),

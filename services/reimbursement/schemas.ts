@@ -51,7 +51,7 @@ export const claimEditIn = (now: Clock) =>
 
 export const documentQuery = {
   kind: z.enum(DOCUMENT_KINDS),
-  filename: line(120).refine((name) => !/[\\/]/.test(name), 'must be a name without a path').describe('Its ending must agree with the content'),
+  filename: line(120).regex(/^[^\\/]*$/, 'must be a name without a path').describe('Its ending must agree with the content'),
 };
 
 export const SubmissionIn = z.strictObject({ envelopeMaxCents: MaybeCents.describe("At most so much may come from the group's own envelope") });
@@ -69,12 +69,13 @@ export const AssignmentIn = z.strictObject({ assignedTo: Uuid.nullable().describ
 export const ReassignmentIn = z.strictObject({ from: Uuid.describe('Who is absent'), to: Uuid.nullable().describe('Who stands in; null gives the claims back to all'), reason: text(500) });
 
 const once = <T extends z.ZodType<string>>(item: T) =>
-  z.array(item).min(1).max(MAX_TRANSFERS).refine((items) => new Set(items).size === items.length, 'names one twice');
+  z.array(item).min(1).max(MAX_TRANSFERS).refine((items) => new Set(items).size === items.length, 'names one twice').meta({ uniqueItems: true });
 
 export const PayoutIn = z.strictObject({
   claimIds: once(Uuid).optional().describe('Leave it out for all that you may pay'),
   executionDate: z.iso.date().describe('When the bank is to execute it; today or later'),
 });
-export const EndToEndId = z.string().min(1).max(35);
+/** Of the bank's alphabet for references. */
+export const EndToEndId = z.string().regex(/^[\w.:/+?(),' -]{1,35}$/, 'is not an end-to-end id');
 export const ConfirmationIn = z.strictObject({ endToEndIds: once(EndToEndId) });
 export const RejectionIn = z.strictObject({ endToEndIds: once(EndToEndId), reason: text(500) });

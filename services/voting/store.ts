@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import { notKnownYet } from '../../libs/errors/app-error.ts';
 import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, SCHEMA_OPTIONS, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
 import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
@@ -68,7 +69,13 @@ export function openStore(database: Database, written: () => void) {
     savePlaces: (rows: readonly KnownPlace[]) => projectNewer(places, rows),
     findGroup: (id: string) => groups.findById(id).lean<KnownGroup>(),
     findSeason: (id: string) => seasons.findById(id).lean<KnownSeason>(),
-    isAnyCertified: async (ids: readonly string[]) => (await groups.findOne({ _id: { $in: ids }, certified: true }, { _id: 1 }).lean()) !== null,
+    /** @throws not-known-yet while the answer may still become yes */
+    async isAnyCertified(ids: readonly string[]): Promise<boolean> {
+      const known = await groups.find({ _id: { $in: ids } }, { _id: 0, certified: 1 }).lean<{ certified: boolean }[]>();
+      if (known.some(({ certified }) => certified)) return true;
+      if (known.length < ids.length) throw notKnownYet('group');
+      return false;
+    },
     placesOf: (groupId: string) => places.find({ groupId }).lean<KnownPlace[]>(),
     /** Active votes of groups that are certified now: never a counter beside the votes. */
     async countVotes(actionId: string): Promise<number> {

@@ -6,7 +6,7 @@ import { connectRedis } from '../../libs/redis/connect.ts';
 import type { System } from './system.ts';
 import { waitUntil } from './wait-until.ts';
 
-async function withPublisher<T>({ namespace }: Pick<System, 'namespace'>, use: (publisher: Publisher) => Promise<T>): Promise<T> {
+export async function withPublisher<T>({ namespace }: Pick<System, 'namespace'>, use: (publisher: Publisher) => Promise<T>): Promise<T> {
   const redis = connectRedis(process.env['REDIS_URL'] ?? '', createLogger({ level: 'silent' }));
   const publisher = createPublisher(redis.producer, namespace);
   try {

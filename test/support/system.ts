@@ -46,7 +46,8 @@ export async function startSystem(definitions: readonly ServiceDefinition[], var
   let clock: Date | undefined;
   const now = () => clock ?? new Date();
   const verify = createVerifier({ issuer: ISSUER, audience: 'seuil', keys: async () => publicKey });
-  const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now });
+  const undeclared: string[] = [];
+  const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now, onUndeclared: (what) => undeclared.push(what) });
   const { port } = await host.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   const token = signer(privateKey);
@@ -69,6 +70,8 @@ export async function startSystem(definitions: readonly ServiceDefinition[], var
       await host.stop();
       await redis.close();
       await mongo.close();
+      // Whatever a test made of the answer: a route does not say what its declaration, and so the API description, does not.
+      if (undeclared.length > 0) throw new Error([...new Set(undeclared)].join('\n'));
     },
   };
 }

@@ -17,5 +17,7 @@ export const workerPayloads = {
     inputs: ThresholdInputs,
     at: Instant,
   }),
+  /** `host`: its address may hold what only the operator should know. */
+  'webhook-endpoint.disabled': z.object({ endpointId: Id, version: Version, host: z.string(), why: z.enum(['gone', 'failing']), failingSince: Instant.nullable(), at: Instant }),
   'settlement.requested': z.object({ seasonId: Id, cause: z.string(), seasonSeq: z.int(), at: Instant }),
 };

@@ -1,32 +1,18 @@
 import { answered } from '../../../libs/client/client.ts';
-import { countMails } from '../../../libs/embedded/mailbox.ts';
 import { allTallies } from '../ballots.ts';
 import { faultsOfMails } from '../fundable-mails.ts';
 import { auditLedger } from '../ledger.ts';
+import { mailsAtRest } from '../mails-at-rest.ts';
 import { seasonNow } from '../season.ts';
 import type { Stage } from '../stage.ts';
-import { allPages, until } from '../waiting.ts';
+import { allPages, pageFrom } from '../waiting.ts';
 import type { Action } from './proposals.ts';
 
-export type Expected = { readonly seasonId: string; readonly actions: readonly Action[]; readonly fundable: readonly Action[]; readonly totalCents: number };
+export type Expected = { readonly seasonId: string; readonly actions: readonly Action[]; readonly fundable: readonly Action[]; readonly totalCents: number; readonly claims: { readonly paid: number; readonly refused: number; readonly reminders: number } };
 export type Verdict = { readonly line: string; readonly faults: readonly string[] };
 
-const page = (cursor: string | undefined) => ({ params: { query: { limit: 100, ...(cursor !== undefined && { cursor }) } } });
-
-/** Nothing is on its way any more: all that was planned was sent, and lies in the catcher's folder. */
-async function mailsAtRest({ operator, mailFolder }: Stage) {
-  let last = '';
-  return until('all mails are sent and caught', async () => {
-    const notifications = await allPages((cursor) => answered(operator.GET('/v1/notifications', page(cursor))));
-    const sum = (field: 'planned' | 'sent' | 'failed' | 'suppressed') => notifications.reduce((total, each) => total + each[field], 0);
-    const told = { sent: sum('sent'), failed: sum('failed'), suppressed: sum('suppressed'), caught: await countMails(mailFolder), notifications };
-    last = `${told.sent} of ${sum('planned')} sent, ${told.failed} failed, ${told.suppressed} suppressed, ${told.caught} caught`;
-    return notifications.every(({ state }) => state === 'planned') && sum('planned') === told.sent + told.failed + told.suppressed && told.caught >= told.sent && told;
-  }).catch((error: unknown) => Promise.reject(new Error(`${error instanceof Error ? error.message : String(error)} Last: ${last}.`)));
-}
-
 /** Counts everything again from outside and compares it with what the story did. */
-export async function checkStory(stage: Stage, { seasonId, actions, fundable, totalCents }: Expected): Promise<Verdict> {
+export async function checkStory(stage: Stage, { seasonId, actions, fundable, totalCents, claims }: Expected): Promise<Verdict> {
   const { narrator, finance } = stage;
   await narrator.headline('What was told is counted again');
   const faults: string[] = [];
@@ -52,15 +38,27 @@ export async function checkStory(stage: Stage, { seasonId, actions, fundable, to
   expect('contacts without exactly one mail per fundable action', mailFaults.length, 0);
   faults.push(...mailFaults);
 
-  const transfers = await allPages((cursor) => answered(finance.GET('/v1/ledger/transfers', page(cursor))));
-  const accounts = await allPages((cursor) => answered(finance.GET('/v1/ledger/accounts', page(cursor))));
+  const filed = await allPages((cursor) => answered(finance.GET('/v1/claims', pageFrom(cursor))));
+  const trails = await Promise.all(filed.map(({ id: claimId }) => answered(finance.GET('/v1/claims/{claimId}', { params: { path: { claimId } } }))));
+  const paid = filed.filter(({ state }) => state === 'paid');
+  expect('claims paid', paid.length, claims.paid);
+  expect('claims refused', filed.filter(({ state }) => state === 'refused').length, claims.refused);
+  expect('claims in any other state', filed.length - claims.paid - claims.refused, 0);
+  expect('claims whose trail is broken', trails.filter(({ trailIntact }) => !trailIntact).length, 0);
+  expect('payments, refusals and late invoices told by mail', ['claim-paid', 'claim-refused', 'claim-invoice-due', 'claim-invoice-overdue'].reduce((sum, kind) => sum + ofKind(kind), 0), claims.paid + claims.refused + claims.reminders);
+
+  const transfers = await allPages((cursor) => answered(finance.GET('/v1/ledger/transfers', pageFrom(cursor))));
+  const accounts = await allPages((cursor) => answered(finance.GET('/v1/ledger/accounts', pageFrom(cursor))));
   const { sumCents, faults: ledgerFaults } = auditLedger(transfers, accounts);
   expect(`ledger: sum of ${transfers.length} transfers and ${accounts.length} accounts`, sumCents, 0);
   expect('accounts that differ from their transfers', ledgerFaults.length, 0);
   faults.push(...ledgerFaults);
+  const moved = (from: string, to: string) => transfers.reduce((sum, each) => sum + (each.from.startsWith(from) && each.to.startsWith(to) && (each.phase === 'booked' || each.phase === 'post') ? each.amountCents : 0), 0);
+  const payees = paid.reduce((sum, { amountCents, refunds }) => sum + amountCents - refunds.reduce((back, refund) => back + refund.amountCents, 0), 0);
+  expect('paid and not sent back, by ledger and by claims, in cents', moved('', 'payee') - moved('payee', ''), payees);
   const season = await seasonNow(stage, seasonId);
-  const reservedCents = transfers.reduce((sum, { from, to, amountCents }) => sum + (to.startsWith('action:') ? amountCents : from.startsWith('action:') && to.startsWith('national:') ? -amountCents : 0), 0);
+  const reservedCents = moved('national:', 'action:') - moved('action:', 'national:');
   expect('season total, in cents', season.totalCents, totalCents);
   expect('remaining + reservations, in cents', season.remainingCents + reservedCents, season.totalCents);
-  return { line: `${votes} votes, ${crossed.length} fundable actions, ${caught} mails, ledger sum ${sumCents}`, faults };
+  return { line: `${votes} votes, ${crossed.length} fundable actions, ${paid.length} claims paid, ${caught} mails, ledger sum ${sumCents}`, faults };
 }

@@ -5,13 +5,13 @@ import { forEach } from '../waiting.ts';
 
 export const ALLOCATION_CENTS = 1_500_000;
 
-const day = (monthsFromNow: number): string => {
-  const now = new Date();
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsFromNow, 1)).toISOString().slice(0, 10);
+const firstDay = ({ now }: Stage, monthsFromNow: number): string => {
+  const instant = now();
+  return new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth() + monthsFromNow, 1)).toISOString().slice(0, 10);
 };
 
 /** YYYY-MM, inside the season. */
-export const month = (monthsFromNow: number): string => day(monthsFromNow).slice(0, 7);
+export const month = (stage: Stage, monthsFromNow: number): string => firstDay(stage, monthsFromNow).slice(0, 7);
 
 export async function registerGroups({ narrator, platform, groups, certified }: Stage): Promise<void> {
   await narrator.headline('The platform registers its groups and certifies them');
@@ -31,9 +31,10 @@ export async function registerGroups({ narrator, platform, groups, certified }: 
   narrator.detail(`not certified: ${groups.filter(({ toBeCertified }) => !toBeCertified).map(({ name }) => name).join(', ')}`);
 }
 
-export async function openSeason({ narrator, finance }: Stage): Promise<string> {
+export async function openSeason(stage: Stage): Promise<string> {
+  const { narrator, finance } = stage;
   await narrator.headline('Finance opens a season and gives it money');
-  const season = await answered(finance.POST('/v1/seasons', { params: { header: { 'Idempotency-Key': newKey() } }, body: { name: 'Budget participatif national', startsOn: day(0), endsOn: day(6), mode: 'immediate' } }));
+  const season = await answered(finance.POST('/v1/seasons', { params: { header: { 'Idempotency-Key': newKey() } }, body: { name: 'Budget participatif national', startsOn: firstDay(stage, 0), endsOn: firstDay(stage, 6), mode: 'immediate' } }));
   const { totalCents, remainingCents, policy, claimsUntil } = await answered(
     finance.PUT('/v1/seasons/{seasonId}/allocations/{reference}', { params: { path: { seasonId: season.id, reference: 'vote-de-l-assemblee' } }, body: { amountCents: ALLOCATION_CENTS } }),
   );

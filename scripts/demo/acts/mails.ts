@@ -1,4 +1,5 @@
 import { contactsToTell, mailTo, waitForMails } from '../fundable-mails.ts';
+import { excerptOf } from '../group-mails.ts';
 import { groupNamed, LATE_GROUP, type Stage } from '../stage.ts';
 import type { Action } from './proposals.ts';
 
@@ -17,6 +18,5 @@ export async function readTheMails(stage: Stage, fundable: readonly Action[]): P
   const mail = action && (await mailTo(stage, action, late.contacts[0].email));
   if (!mail) throw new Error(`${late.name} got no mail.`);
   await narrator.tell(`for example to ${late.contacts[0].name} of ${late.name}, who never voted:`);
-  const lines = mail.text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  narrator.detail(`Subject: ${mail.subject}`, ...lines.slice(0, LINES_SHOWN).map((line) => `│ ${line}`), ...(lines.length > LINES_SHOWN ? [`│ … (${lines.length - LINES_SHOWN} more lines)`] : []));
+  narrator.detail(...excerptOf(mail, LINES_SHOWN));
 }

@@ -1,4 +1,4 @@
-import { conflict, invalid } from '../../../libs/errors/app-error.ts';
+import { conflict } from '../../../libs/errors/app-error.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import type { Balance } from '../ledger-store.ts';
 import type { BudgetStore } from '../store.ts';
@@ -39,7 +39,7 @@ export function envelopeUseCases({ store, now, fundClaimsSoon }: Deps) {
           const cents = knownCents.get(idOf(groupId));
           return cents === undefined || cents === amountCents ? [] : [{ pointer: `/openings/${index}/amountCents`, detail: `its opening balance is ${cents}; what came since is a credit or a debit` }];
         });
-        if (faults.length > 0) throw invalid('reference-used', 'Some groups have another opening balance already; nothing was booked.', faults);
+        if (faults.length > 0) throw conflict('reference-used', 'Some groups have another opening balance already; nothing was booked.', faults);
         return known.length;
       });
       void fundClaimsSoon(openings.map(({ groupId }) => groupId)).catch(() => undefined);

@@ -10,7 +10,7 @@ import type { Projections } from '../projection-store.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { BudgetStore } from '../store.ts';
 
-type Deps = { store: BudgetStore; projections: Projections; now: Clock; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void> };
+type Deps = { store: BudgetStore; projections: Projections; now: Clock; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void>; settled?: () => void };
 
 /** Whoever asks while others settle takes turns with them: each settlement is many writes, and each may be met. */
 const SETTLE_ATTEMPTS = 60;
@@ -18,7 +18,7 @@ const SETTLE_ATTEMPTS = 60;
 const changesSomething = (decision: Decision) => decision.kind !== 'extension-lacks';
 
 /** Only budget decides, and only here: one settlement of a season at a time, over one frozen snapshot. */
-export function settlementUseCases({ store, projections, now, fundClaimsSoon }: Deps) {
+export function settlementUseCases({ store, projections, now, fundClaimsSoon, settled = () => undefined }: Deps) {
   /** Freezes what is to be decided. @returns undefined when there is nothing to do and nobody asked to see it */
   const begin = async (seasonId: string, n: number, cause: string, evenIfEmpty: boolean): Promise<Settlement | undefined> => {
     const snapshot = await takeSnapshot({ store, projections }, seasonId, now());
@@ -66,6 +66,7 @@ export function settlementUseCases({ store, projections, now, fundClaimsSoon }: 
       settlement = await applyNext(settlement, decision);
     }
     const done = await store.settlements.save({ ...settlement, version: settlement.version + 1, state: 'done', finishedAt: now() });
+    settled();
     // Not awaited: a request never waits on Redis, and the minute's sweep asks again.
     void fundClaimsSoon(done.decisions.flatMap((decision) => (decision.kind === 'extend' ? decision.groups : []))).catch(() => undefined);
     return done;

@@ -47,7 +47,7 @@ export function publishAction({ store, now, newId }: { store: ProposalStore; now
         const published = markPublished(proposal, actionId, at);
         const [groupCertified, season] = await Promise.all([isCertified(proposal.groupId), known.openSeason()]);
         const missing = missingFor(proposal, { groupCertified, seasonOpen: season !== undefined });
-        if (missing.length > 0 || !season) throw invalid('not-ready', `${missing.length} thing${missing.length > 1 ? 's are' : ' is'} missing before this proposal can be published.`, missing);
+        if (missing.length > 0 || !season) throw invalid('not-ready', `${missing.length} thing${missing.length > 1 ? 's are' : ' is'} missing before this proposal can be published.`, missing.map(({ pointer, detail }) => ({ pointer: `#resource${pointer}`, detail })));
         return actions.publish(
           published,
           (number) => actionOf(proposal, { _id: actionId, number, seasonId: season._id, capCents }, at),

@@ -2,7 +2,7 @@ import type { EventOf } from '../../../libs/events/event.ts';
 import type { ContactRole } from '../../../libs/events/payloads/directory.ts';
 import type { EventsHeardBy } from '../../../libs/events/topology.ts';
 
-export type Audience = 'group' | 'certified-groups' | 'review' | 'finance';
+export type Audience = 'group' | 'certified-groups' | 'review' | 'finance' | 'ops';
 
 /** Every certified group is told once, in the words that fit it best: the first wave that reaches an address wins. */
 export const WAVES = ['author', 'committed', 'other'] as const;
@@ -54,6 +54,8 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'claim.invoice-overdue': [{ kind: 'claim-invoice-overdue', to: 'group', roles: HANDLES_CLAIMS }],
   'claim.adjusted': [{ kind: 'claim-adjusted', to: 'group', roles: HANDLES_CLAIMS, id: ({ claimId, refundedCents }) => `claim.adjusted.${claimId}.${refundedCents}` }],
   'claim.paid': [{ kind: 'claim-paid', to: 'group', roles: HANDLES_CLAIMS }],
+
+  'webhook-endpoint.disabled': [{ kind: 'webhook-endpoint-disabled', to: 'ops' }],
 };
 
 export type NotifiedEvent = keyof typeof catalogue;

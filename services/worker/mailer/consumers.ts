@@ -82,6 +82,7 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
         'claim.invoice-overdue': notify,
         'claim.adjusted': notify,
         'claim.paid': notify,
+        'webhook-endpoint.disabled': notify,
       },
       tasks: { 'plan-notification': planNotification },
     }),

@@ -3,9 +3,10 @@ import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { baseUrl, days, neededInProduction, secret, type Mode } from '../../../libs/config/environment.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
+import { inSpan } from '../../../libs/telemetry/tracing.ts';
 import { loadTemplates } from '../templates/render.ts';
 import { mailConsumers } from './consumers.ts';
-import { openMailTransport } from './mail-transport.ts';
+import { openMailTransport, type MailTransport } from './mail-transport.ts';
 import { NEWS_DAYS, notifying } from './notify.ts';
 import { planning } from './plan-notification.ts';
 import { personRoute } from './person-route.ts';
@@ -34,25 +35,31 @@ export const environment = (mode: Mode) => ({
   SITE_URL: baseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
   REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals'),
   FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money'),
+  OPS_EMAIL: exceptInProduction(mode, z.email(), 'ops@seuil.localhost').describe('Who is told of webhook endpoints that do not answer any more'),
   MAIL_DAYS: days(90, NEWS_DAYS + 1).describe('How long is kept whom a mail went to, and what it told'),
   UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),
 });
 
 type MailerDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
 
-export function compose({ database, now, logger, environment: env, requestTask }: MailerDeps): ServiceApp {
+export function compose({ database, now, logger, metrics, environment: env, requestTask }: MailerDeps): ServiceApp {
   const store = openMailStore(database);
   const projections = openProjections(database);
   // In development whoever starts Seuil says where it listens; nobody else follows the links.
   const publicUrl = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
   const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, logger });
+  const send: MailTransport['send'] = async (message) => {
+    const outcome = await inSpan('smtp send', () => transport.send(message));
+    metrics.count('seuil_mails_total', { outcome: outcome.sent ? 'sent' : outcome.refused === 'later' ? 'put off' : 'refused' });
+    return outcome;
+  };
   const planNotification = planning({
     store, projections, now, requestTask,
-    staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL },
+    staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL, ops: env.OPS_EMAIL },
     senderDomain: env.MAIL_FROM.address.split('@')[1] ?? 'localhost',
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
-    store, projections, transport, now, requestTask, keptDays: env.MAIL_DAYS,
+    store, projections, transport: { ...transport, send }, now, requestTask, keptDays: env.MAIL_DAYS,
     templates: loadTemplates(), publicUrl, siteUrl: env.SITE_URL ?? publicUrl, unsubscribeKey: env.UNSUBSCRIBE_KEY,
   });
   const persons = personUseCases({ store, projections });

@@ -16,7 +16,7 @@ type PlanDeps = {
   store: MailStore;
   projections: Projections;
   now: Clock;
-  staff: { readonly review: string; readonly finance: string };
+  staff: { readonly review: string; readonly finance: string; readonly ops: string };
   senderDomain: string;
   requestTask: (task: 'send-mail', id: string) => Promise<void>;
 };
@@ -58,7 +58,7 @@ export function planning({ store, projections, now, staff, senderDomain, request
     if (notification?.state !== 'planning') return;
     const { to, groupId } = notification;
     if (groupId !== null && !(await projections.group(groupId))) throw new TooEarly(`group ${groupId} is not known yet`);
-    if (to === 'review' || to === 'finance') {
+    if (to === 'review' || to === 'finance' || to === 'ops') {
       const planned = await plan(notification, [{ email: staff[to], name: '', locale: 'fr', groupId: null, template: notification.kind }]);
       await store.keepProgress(id, 0, '', planned);
       return store.finishPlanning(id);

@@ -8,9 +8,9 @@ export { collections };
 export const environment = () => ({});
 
 /** Recalculates the displayed thresholds and asks for settlements. */
-export function compose({ database, now, written, requestTask }: ServiceDeps<object>): ServiceApp {
+export function compose({ database, now, metrics, written, requestTask }: ServiceDeps<object>): ServiceApp {
   const store = openStore(database, written);
-  const recalculate = recalculation({ store, now });
+  const recalculate = recalculation({ store, now, counted: (actions) => metrics.count('seuil_recalculations_total', {}, actions) });
   return {
     routes: [],
     consumers: [thresholdConsumer({ store, recalculation: recalculate, requestTask })],

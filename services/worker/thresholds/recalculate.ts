@@ -14,7 +14,7 @@ export function thresholdChanged({ _id: actionId, seasonId, shown }: WatchedActi
  * of groups costs one pass over the open actions, coalesced. Where something looks as if it crosses, a settlement
  * is asked for: a hint, never a decision.
  */
-export function recalculation({ store, now }: { store: ThresholdStore; now: Clock }) {
+export function recalculation({ store, now, counted = () => undefined }: { store: ThresholdStore; now: Clock; counted?: (actions: number) => void }) {
   const askForSettlement = (seasonId: string, cause: string) =>
     onNewestState(async () => {
       const season = await store.seasons.find(seasonId);
@@ -34,6 +34,7 @@ export function recalculation({ store, now }: { store: ThresholdStore; now: Cloc
     return onNewestState(async () => {
       const certifiedGroups = await store.countCertified();
       const results = (await actionsOf()).map((action) => show(action, { ...season, certifiedGroups }));
+      counted(results.length);
       const news = results.filter(({ isNews }) => isNews).map(({ action }) => ({ doc: action, events: [thresholdChanged(action, now())] }));
       const refused = await store.actions.saveMany(news);
       if (refused.length > 0) throw new StaleWrite(`${refused.length} actions changed during the recalculation`);

@@ -1,12 +1,14 @@
-import { consumerOf, type AnyConsumer } from '../../../libs/events/handlers.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import type { WebhookUseCases } from './use-cases.ts';
+import { consumerOf, type AnyConsumer } from '../../../libs/events/handlers.ts';
+import type { WebhookEvent } from './message.ts';
+import type { Delivering } from './use-cases/deliver.ts';
+import type { DeliveryUseCases } from './use-cases/deliveries.ts';
 
-/** Slow endpoints must not hold up the others. */
-const CONCURRENCY = 16;
+/** Slow endpoints must not hold up the others: a try costs a socket and little else. */
+const CONCURRENCY = 32;
 
-export function webhookConsumers({ planDeliveries, deliver }: WebhookUseCases): AnyConsumer[] {
-  const one = (event: AnyEvent) => planDeliveries([event]);
+export function webhookConsumers({ plan }: DeliveryUseCases, { deliver }: Delivering): AnyConsumer[] {
+  const one = (event: Extract<AnyEvent, { type: WebhookEvent }>) => plan([event]);
   return [
     consumerOf({
       queue: 'worker-webhooks',
@@ -14,16 +16,23 @@ export function webhookConsumers({ planDeliveries, deliver }: WebhookUseCases): 
       events: {
         'action.published': one,
         'action.fundable': one,
-        'place.granted': planDeliveries,
-        'place.waiting': planDeliveries,
-        'place.returned': planDeliveries,
-        'threshold.changed': planDeliveries,
+        'place.granted': plan,
+        'place.waiting': plan,
+        'place.returned': plan,
+        'tally.changed': plan,
+        'threshold.changed': plan,
+        'claim.peer-review-requested': one,
         'claim.submitted': one,
+        'claim.held': one,
+        'claim.unfunded': one,
+        'claim.info-requested': one,
         'claim.approved': one,
         'claim.charged': one,
-        'claim.info-requested': one,
         'claim.refused': one,
+        'claim.released': one,
         'claim.paid': one,
+        'claim.invoice-overdue': one,
+        'claim.adjusted': one,
       },
       tasks: { 'deliver-webhook': deliver },
     }),

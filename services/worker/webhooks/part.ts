@@ -1,35 +1,59 @@
 import { z } from 'zod';
-import type { Mode } from '../../../libs/config/environment.ts';
+import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
+import { retiredSecrets, secret, type Mode } from '../../../libs/config/environment.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
-import { webhookConsumers } from './consumers.ts';
-import type { Networks } from './networks.ts';
-import { webhookRoutes } from './routes.ts';
-import { openWebhookStore } from './store.ts';
-import { webhookUseCases } from './use-cases.ts';
+import { openVault } from '../../../libs/signing/vault.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
+import { webhookConsumers } from './consumers.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
+import type { Networks } from './networks.ts';
+import { endpointRoutes } from './routes.ts';
+import { openWebhookStore } from './store.ts';
+import { delivering } from './use-cases/deliver.ts';
+import { deliveryUseCases } from './use-cases/deliveries.ts';
+import { endpointUseCases } from './use-cases/endpoints.ts';
 
 export { collections } from './store.ts';
+
+const isOrigin = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+
+const Origins = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
+  .pipe(z.array(z.string().refine(isOrigin, 'must be origins as https://host:port, without a path')));
 
 export const environment = (mode: Mode) => ({
   WEBHOOK_NETWORKS: z
     .enum<Networks[]>(mode === 'production' ? ['public'] : ['public', 'any'])
     .default(mode === 'production' ? 'public' : 'any')
     .describe('Where webhooks may go; production knows only the open internet over https'),
+  WEBHOOK_TRUSTED_ORIGINS: Origins.describe('Servers to which webhooks may go all the same, inside the cluster or over plain http: origins, separated by commas'),
+  WEBHOOK_KEY: secret(mode, DEVELOPMENT_KEYS.webhook).describe('Seals the secrets of webhook endpoints at rest'),
+  WEBHOOK_RETIRED_KEYS: retiredSecrets.describe('Former values of WEBHOOK_KEY, separated by commas, while secrets are sealed with them'),
 });
 
 type WebhookDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
 
-export function compose({ database, now, environment: { WEBHOOK_NETWORKS: networks }, requestTask }: WebhookDeps): ServiceApp {
-  const store = openWebhookStore(database);
-  const useCases = webhookUseCases({ store, now, networks, requestTask });
+/** Seconds matter at first: the first pauses are short. */
+const SWEEP_MS = 10_000;
+
+export function compose({ database, now, newId, logger, environment: env, written, requestTask }: WebhookDeps): ServiceApp {
+  const store = openWebhookStore(database, written);
+  const vault = openVault('webhook', env.WEBHOOK_KEY, env.WEBHOOK_RETIRED_KEYS);
+  const reach = { networks: env.WEBHOOK_NETWORKS, origins: env.WEBHOOK_TRUSTED_ORIGINS };
+  const endpoints = endpointUseCases({ store, vault, now, newId, logger });
+  const deliverSoon = (task: string) => void requestTask('deliver-webhook', task).catch((error: unknown) => logger.debug({ error }, 'a delivery waits for the sweep'));
+  const deliveries = deliveryUseCases({ store, find: endpoints.find, now, newId, requestTask, deliverSoon });
+  const delivery = delivering({ store, vault, now, reach, requestTask });
   return {
-    routes: webhookRoutes(useCases, networks),
-    consumers: webhookConsumers(useCases),
-    stores: [store],
+    routes: [...endpointRoutes(endpoints, reach), ...deliveryRoutes(deliveries)],
+    consumers: webhookConsumers(deliveries, delivery),
+    stores: [store.endpoints, store.deliveries],
     replay: async function* () {},
     sweeps: [
-      { name: 'waiting-webhooks', everyMs: MINUTE_MS, run: useCases.sweepWaiting },
-      { name: 'old-webhooks', everyMs: 60 * MINUTE_MS, run: useCases.forgetOld },
+      { name: 'waiting-webhooks', everyMs: SWEEP_MS, run: delivery.sweepDue },
+      { name: 'old-webhooks', everyMs: 60 * MINUTE_MS, run: deliveries.forgetOld },
     ],
   };
 }

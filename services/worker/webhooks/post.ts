@@ -1,24 +1,36 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type ClientRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { faultOfUrl, publicLookup, type Networks } from './networks.ts';
+import type { LookupFunction } from 'node:net';
+import { faultOfUrl, isTrusted, publicLookup, type Reach } from './networks.ts';
 
-const ANSWER_WITHIN_MS = 10_000;
+export type Letter = { readonly url: string; readonly body: string; readonly headers: Readonly<Record<string, string>> };
+
+/** Milliseconds. */
+export type Patience = { readonly connectMs: number; readonly answerMs: number };
+export const PATIENCE: Patience = { connectMs: 5_000, answerMs: 15_000 };
+
+/** Until the first byte can be sent, the handshake of TLS included. */
+function limitConnecting(sent: ClientRequest, isSecure: boolean, { connectMs }: Patience): void {
+  sent.once('socket', (socket) => {
+    const timer = setTimeout(() => sent.destroy(new Error(`no connection within ${connectMs} ms`)), connectMs);
+    socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+  });
+}
 
 /** Posts once and gives the status; follows no redirect, which could lead anywhere. @throws when no answer came in time */
-export function post(url: string, body: string, headers: Record<string, string>, networks: Networks): Promise<number> {
-  const fault = faultOfUrl(url, networks);
-  if (fault !== undefined) return Promise.reject(new Error(`${url} ${fault}`));
-  const send = url.startsWith('https:') ? httpsRequest : httpRequest;
+export function post({ url: text, body, headers }: Letter, reach: Reach, patience: Patience = PATIENCE, lookup: LookupFunction = publicLookup): Promise<number> {
+  const fault = faultOfUrl(text, reach);
+  if (fault !== undefined) return Promise.reject(new Error(`${text} ${fault}`));
+  const url = new URL(text);
+  const isSecure = url.protocol === 'https:';
   return new Promise((resolve, reject) => {
-    const sent = send(
+    const sent = (isSecure ? httpsRequest : httpRequest)(
       url,
       {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'user-agent': 'Seuil' },
-        // Of the whole exchange: a time-out of the socket would let an endpoint drip for ever.
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
         agent: false,
-        ...(networks === 'public' && { lookup: publicLookup }),
+        ...(reach.networks === 'public' && !isTrusted(url, reach) && { lookup }),
       },
       (response) => {
         // Only the status counts; what else the endpoint says is not read.
@@ -26,7 +38,10 @@ export function post(url: string, body: string, headers: Record<string, string>,
         resolve(response.statusCode ?? 0);
       },
     );
-    sent.on('error', reject);
+    // Of the whole exchange: a time-out of the socket would let an endpoint drip for ever.
+    const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${patience.answerMs} ms`)), patience.answerMs);
+    limitConnecting(sent, isSecure, patience);
+    sent.on('error', reject).once('close', () => clearTimeout(timer));
     sent.end(body);
   });
 }

@@ -1,29 +1,68 @@
 import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
-import { WEBHOOK_EVENTS, type Endpoint } from './delivery.ts';
-import { faultOfUrl, type Networks } from './networks.ts';
+import { DELIVERY_STATES, type Delivery } from './domain/delivery.ts';
+import type { Endpoint } from './domain/endpoint.ts';
+import { restsUntil } from './domain/schedule.ts';
+import { USUAL_EVENTS, WEBHOOK_EVENTS } from './message.ts';
+import { faultOfUrl, type Reach } from './networks.ts';
+import type { EndpointWithHealth, SecretInClear } from './use-cases/endpoints.ts';
 
 const WebhookEvent = z.enum(WEBHOOK_EVENTS);
+const Events = z.array(WebhookEvent).min(1).max(WEBHOOK_EVENTS.length).refine((events) => new Set(events).size === events.length, 'names an event twice').meta({ uniqueItems: true });
 
-export const endpointIn = (networks: Networks) =>
-  z.strictObject({
-    url: z.string().max(2_000).superRefine((url, context) => {
-      const fault = faultOfUrl(url, networks);
-      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-    }),
-    events: z.array(WebhookEvent).min(1).max(WEBHOOK_EVENTS.length).refine((events) => new Set(events).size === events.length, 'names an event twice'),
+const urlWithin = (reach: Reach) =>
+  z.string().max(2_000).superRefine((url, context) => {
+    const fault = faultOfUrl(url, reach);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
   });
 
+export const endpointIn = (reach: Reach) =>
+  z.strictObject({ url: urlWithin(reach), events: Events.default(USUAL_EVENTS).describe('Left out: all but `threshold.changed` and `tally.changed`, which come with every vote') });
+
+export const endpointEdit = (reach: Reach) =>
+  z.strictObject({ url: urlWithin(reach).optional(), events: Events.optional(), state: z.enum(['active', 'disabled']).optional() });
+
+export const RotationIn = z.strictObject({ overlapHours: z.int().min(0).max(168).default(24).describe('How long the former secret signs beside the new one; 0 when it has become known to others') });
+
+export const ReplaysIn = z.strictObject({ failedSince: Timestamp.transform((instant) => new Date(instant)).describe('Deliveries that were planned since then and are dead') });
+
 export const EndpointOut = z
-  .object({ id: z.string(), version: z.int(), url: z.string(), events: z.array(WebhookEvent), state: z.enum(['active', 'disabled']), createdAt: Timestamp })
+  .object({
+    id: z.string(), version: z.int(), url: z.string(), events: z.array(WebhookEvent), state: z.enum(['active', 'disabled']), createdAt: Timestamp,
+    disabled: z.object({ why: z.enum(['gone', 'failing', 'by-hand']), at: Timestamp }).nullable().describe('`gone`: it answered 410; `failing`: it took nothing for three days'),
+    failing: z.object({ since: Timestamp, failures: z.int(), restsUntil: Timestamp.describe('Until then nothing is sent') }).nullable().describe('Since its last success; null while it works'),
+  })
   .meta({ id: 'WebhookEndpoint' });
 
-export const NewEndpointOut = z
-  .object({ ...EndpointOut.shape, secret: z.string().describe('Key of the signatures (Standard Webhooks); shown only now') })
-  .meta({ id: 'NewWebhookEndpoint' });
-
-export const endpointView = ({ _id, version, url, events, state, createdAt }: Endpoint): z.input<typeof EndpointOut> => ({
+export const endpointView = ({ endpoint: { _id, version, url, events, state, createdAt, disabled }, failing }: EndpointWithHealth): z.input<typeof EndpointOut> => ({
   id: _id, version, url, events: [...events], state, createdAt: createdAt.toISOString(),
+  disabled: disabled && { why: disabled.why, at: disabled.at.toISOString() },
+  failing: failing ? { since: failing.since.toISOString(), failures: failing.count, restsUntil: restsUntil(failing).toISOString() } : null,
 });
 
-export const newEndpointView = (endpoint: Endpoint): z.input<typeof NewEndpointOut> => ({ ...endpointView(endpoint), secret: endpoint.secret });
+/** As it answers to a write: a new or changed endpoint has not failed yet. */
+export const freshView = (endpoint: Endpoint): z.input<typeof EndpointOut> => endpointView({ endpoint, failing: undefined });
+
+export const SecretsOut = z
+  .object({ items: z.array(z.object({ secret: z.string().describe('Key of the signatures (Standard Webhooks)'), createdAt: Timestamp, expiresAt: Timestamp.nullable().describe('null: the current one') })) })
+  .meta({ id: 'WebhookSecrets' });
+
+export const secretsView = (secrets: readonly SecretInClear[]): z.input<typeof SecretsOut> => ({
+  items: secrets.map(({ secret, createdAt, expiresAt }) => ({ secret, createdAt: createdAt.toISOString(), expiresAt: expiresAt?.toISOString() ?? null })),
+});
+
+export const DeliveryState = z.enum(DELIVERY_STATES);
+
+const delivery = {
+  eventId: z.string().describe('The `webhook-id`'), type: z.string(), state: DeliveryState.describe('`dead`: given up, or its endpoint was disabled; it can be replayed'),
+  attempts: z.int(), lastStatus: z.int().nullable(), lastError: z.string().nullable(), plannedAt: Timestamp, triedAt: Timestamp.nullable(), deliveredAt: Timestamp.nullable(),
+  dueAt: Timestamp.nullable().describe('When it is tried next, at the earliest'),
+};
+export const DeliveryOut = z.object(delivery).meta({ id: 'WebhookDelivery' });
+export const DeliveryWithMessageOut = z.object({ ...delivery, message: z.record(z.string(), z.unknown()).describe('What is posted') }).meta({ id: 'WebhookDeliveryWithMessage' });
+
+export const deliveryView = ({ event, state, attempts, lastStatus, lastError, plannedAt, triedAt, deliveredAt, dueAt }: Delivery): z.input<typeof DeliveryOut> => ({
+  eventId: event.id, type: event.type, state, attempts, lastStatus, lastError,
+  plannedAt: plannedAt.toISOString(), triedAt: triedAt?.toISOString() ?? null, deliveredAt: deliveredAt?.toISOString() ?? null, dueAt: state === 'planned' ? dueAt.toISOString() : null,
+});
+export const deliveryWithMessageView = (given: Delivery): z.input<typeof DeliveryWithMessageOut> => ({ ...deliveryView(given), message: { ...given.event } });

@@ -61,7 +61,7 @@ test('before publishing, a reviewer sees the threshold of a cap and the highest 
   const preview = (capCents: number | string) => system.call('GET', `/v1/seasons/${seasonId}/cap-preview?capCents=${capCents}`, { token: reviewer });
   const { body } = await preview(10_000);
   expect(body).toMatchObject({ threshold: 5, expectedGroups: 6, needCents: 60_000, availableCents: 900_000, highestAffordableCapCents: 150_000, inputs: { certifiedGroups: 30, capCents: 10_000 } });
-  expect((await preview('much')).body.errors).toMatchObject([{ pointer: '#query/capCents' }]);
+  expect((await preview('much')).body.errors).toMatchObject([{ in: 'query', pointer: '/capCents' }]);
 });
 
 test('a crossing reserves the money and gives each voter a place', async () => {

@@ -28,7 +28,7 @@ test('opening balances are imported once, also when sent again or twice at once,
   expect([await available(one), await available(two)]).toEqual([12_000, 7]);
 
   const wrong = await importOpenings([{ groupId: three, amountCents: 500 }, { groupId: two, amountCents: 8 }]);
-  expect(pointers(wrong)).toEqual([422, ['/openings/1/amountCents']]);
+  expect(pointers(wrong)).toEqual([409, ['/openings/1/amountCents']]);
   expect([await available(two), await available(three)]).toEqual([7, 0]);
   expect(pointers(await importOpenings([{ groupId: three, amountCents: 1 }, { groupId: three, amountCents: 1 }]))).toEqual([422, ['/openings/1/groupId']]);
 });

@@ -73,7 +73,7 @@ test('a missing header is named beside the faults of the body, and alone has an 
   const token = await system.token({ scope: 'finance' });
   const good = { name: 'Budget', startsOn: '2026-01-01', endsOn: '2026-12-31' };
   const both = await system.call('POST', '/v1/seasons', { token, body: { ...good, name: '' } });
-  expect([both.status, both.body.errors.map((fault: { pointer: string }) => fault.pointer)]).toEqual([422, ['#header/idempotency-key', '/name']]);
+  expect([both.status, both.body.errors.map((fault: { in: string; pointer: string }) => fault.in + fault.pointer)]).toEqual([422, ['header/idempotency-key', 'body/name']]);
   const alone = await system.call('POST', '/v1/seasons', { token, body: good });
   expect([alone.status, alone.body.code]).toEqual([400, 'idempotency-key-required']);
 });

@@ -34,7 +34,7 @@ test('all faults of the form are told at once', async () => {
 test('a payment lies in the future and says until when its invoice follows', async () => {
   const pay = (more: object) => scene.create({ type: 'payment', date: '2099-03-01', ...more });
   expect((await pay({ invoiceDueOn: '2099-04-01' })).status).toBe(201);
-  expect((await pay({})).body.errors).toEqual([{ pointer: '/invoiceDueOn', detail: expect.stringContaining('invoice') }]);
+  expect((await pay({})).body.errors).toEqual([{ in: 'body', pointer: '/invoiceDueOn', detail: expect.stringContaining('invoice') }]);
   expect((await pay({ invoiceDueOn: '2099-04-01', date: '2020-01-01' })).status).toBe(422);
 });
 

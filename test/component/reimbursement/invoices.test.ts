@@ -73,7 +73,7 @@ test('an invoice below the payment asks for the difference; what comes back is b
 test('an invoice above the payment says what is still to be claimed', async () => {
   const id = await paidOnQuote();
   const quote = (await scene.read(id)).documents[0].id as string;
-  expect((await scene.step(id, 'invoice-checks', scene.fin.token, { documentId: quote, amountCents: 13_000 })).body.errors).toEqual([{ pointer: '/documentId', detail: 'is not an invoice' }]);
+  expect((await scene.step(id, 'invoice-checks', scene.fin.token, { documentId: quote, amountCents: 13_000 })).body.errors).toEqual([{ in: 'body', pointer: '/documentId', detail: 'is not an invoice' }]);
   await scene.attach(id, scene.ana.token);
   expect((await check(id, 13_000)).body).toMatchObject({ refundDueCents: 0, invoice: { unpaidCents: 500 } });
   await scene.published();

@@ -109,7 +109,7 @@ test('all faults of a vote are named at once, and nothing is left behind', async
   expect(status).toBe(422);
   expect(body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual(['/adaptation', '/commune', '/plannedMonth', '/surprise']);
   const late = await cast(group, actionId, { plannedMonth: '2099-04' });
-  expect(late.body.errors).toEqual([{ pointer: '/plannedMonth', detail: `must be from ${month} to 2099-03` }]);
+  expect(late.body.errors).toEqual([{ in: 'body', pointer: '/plannedMonth', detail: `must be from ${month} to 2099-03` }]);
   expect(await document('votes', `${actionId}.${group.groupId}`)).toBeNull();
 });
 

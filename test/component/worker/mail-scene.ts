@@ -26,7 +26,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
       return app;
     },
   });
-  const system: System = await startSystem([service], { SMTP_URL: smtp.url, MAIL_FROM, REVIEW_EMAIL: 'review@seuil.test', FINANCE_EMAIL: 'finance@seuil.test', ...variables });
+  const system: System = await startSystem([service], { SMTP_URL: smtp.url, MAIL_FROM, REVIEW_EMAIL: 'review@seuil.test', FINANCE_EMAIL: 'finance@seuil.test', OPS_EMAIL: 'ops@seuil.test', ...variables });
   const ops = await system.token({ scope: 'ops' });
   const known = (collection: string, id: string, version: number) =>
     waitUntil(async () => (await system.database('worker').collection<{ _id: string }>(collection).findOne({ _id: id, version })) !== null, { what: `${collection} ${id} at version ${version}` });

@@ -104,6 +104,19 @@ test('a claim that misses money is told once to the group and to finance, howeve
   expect(toFinance.map((subject) => subject.split('\u00a0')[0]).sort()).toEqual(['Financement manquant', 'À traiter']);
 });
 
+test('operators are told of a webhook endpoint that was disabled, and why', async () => {
+  const disabled = (why: 'gone' | 'failing', failingSince: string | null) => {
+    const endpointId = newId();
+    return eventOf('webhook-endpoint.disabled', endpointId, 2, new Date(), { endpointId, version: 2, host: `${why}.test`, why, failingSince, at: new Date().toISOString() });
+  };
+  const events = [disabled('gone', null), disabled('failing', '2026-03-01T10:00:00.000Z')];
+  await scene.tell(...events);
+  for (const event of events) expect(await scene.ended(event.id)).toMatchObject({ sent: 1, audience: 'ops' });
+  const texts = scene.smtp.to('ops@seuil.test').map(({ mail }) => `${mail.subject ?? ''} ${mail.text ?? ''}`);
+  expect(texts.find((text) => text.includes('gone.test'))).toContain('410');
+  expect(texts.find((text) => text.includes('failing.test'))).toContain('1 mars 2026');
+});
+
 test('a name with line breaks and templates stays a name', async () => {
   const ana = contact({ name: 'Ana\r\nBcc: all@example.org' });
   const group = await scene.group({ name: 'GA {{url}}\r\nBcc: all@example.org', contacts: [ana] });

@@ -6,6 +6,7 @@ import type { Caller } from '../../../libs/http/caller.ts';
 import { routerOf } from '../../../libs/http/serve-route.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import type { ServiceApp } from '../../../libs/service/service.ts';
+import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { PEOPLE } from './people.ts';
 
 export type Call = { readonly body?: object; readonly raw?: Buffer; readonly type?: string; readonly ifMatch?: number };
@@ -28,8 +29,9 @@ function httpOf({ routes, stores }: ServiceApp, now: () => Date) {
     }
     return undefined;
   };
-  const router = routerOf(routes, { verify: async (authorization) => callerBy(authorization), now, isStoreUp: () => true, findReceipt });
-  return createApp({ routers: [router], openapi: () => ({}), needed: {}, wished: {}, isDraining: () => false, logger });
+  // Whoever died answers what no route declares; nobody hears it.
+  const router = routerOf(routes, { service: 'reimbursement', verify: async (authorization) => callerBy(authorization), now, limits: { spend: () => undefined }, isStoreUp: () => true, findReceipt, onUndeclared: () => undefined });
+  return createApp({ routers: [router], openapi: () => ({}), needed: {}, wished: {}, isDraining: () => false, metrics: NO_METRICS, trustedProxies: 0, origins: [], logger });
 }
 
 /** The API of a service as HTTP serves it, and a client. @param living the process that serves at the moment */

@@ -6,6 +6,7 @@ import { isBundled, type TaskName } from '../../../libs/events/topology.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import type { ServiceApp, ServiceDefinition } from '../../../libs/service/service.ts';
+import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { Crash, crashingDatabase } from './crashing-database.ts';
 
 type Handlers = Record<string, ((given: unknown) => Promise<void>) | undefined>;
@@ -37,6 +38,7 @@ export function serviceUnderTest(definition: ServiceDefinition, real: Database, 
   const compose = (): ServiceApp =>
     definition.compose({
       database, now, newId, logger,
+      metrics: NO_METRICS,
       environment: environment() as never,
       written: () => undefined,
       requestTask: async (task, id) => {

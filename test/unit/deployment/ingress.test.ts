@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Route } from '../../../libs/http/route.ts';
 import { routesOf } from '../../../scripts/describe.ts';
 import { services } from '../../../scripts/services.ts';
-import { caddyfile, manifests, prefixesInCompose, prefixesInKubernetes, type Prefix } from '../../support/deployment-files.ts';
+import { caddyfile, inCompose, inKubernetes, manifests, migrations, prefixesInCompose, prefixesInKubernetes, type Prefix } from '../../support/deployment-files.ts';
 
 const routes: { service: string; route: Route; path: string }[] = services.flatMap((definition) =>
   routesOf(definition).map((route) => ({ service: definition.name, route, path: route.path.replace(/:\w+/g, 'x') })),
@@ -43,4 +43,8 @@ test('both ingresses let the largest body through that a route takes', () => {
   expect(largest).toBeGreaterThan(0);
   expect(manifests('Ingress')[0]?.['metadata'].annotations['nginx.ingress.kubernetes.io/proxy-body-size']).toBe(`${largest}m`);
   expect(caddyfile).toContain(`max_size ${largest}MiB`);
+});
+
+test('every service behind an ingress takes the address of a caller from it, and from nobody before it', () => {
+  for (const { title, variables } of [...inKubernetes, ...inCompose.filter((process) => !migrations.includes(process))]) expect([title, variables['TRUSTED_PROXIES']]).toEqual([title, '1']);
 });

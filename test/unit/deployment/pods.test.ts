@@ -6,6 +6,7 @@ import { readEnvironment } from '../../../libs/config/environment.ts';
 import { createApp } from '../../../libs/http/app.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { compose, inCompose, manifests, podOf, read } from '../../support/deployment-files.ts';
+import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 
 const deployments = manifests('Deployment').map((deployment) => ({ name: deployment['metadata'].name as string, deployment, pod: podOf(deployment) }));
 const pods = [...deployments, ...manifests('Job').map((job) => ({ name: job['metadata'].name as string, pod: podOf(job) }))];
@@ -60,7 +61,7 @@ test('compose waits for the migration, and gives longer to end than a service ta
 });
 
 test('every probe asks for a path that is answered', async () => {
-  const app = createApp({ routers: [], openapi: () => ({}), needed: {}, wished: {}, isDraining: () => false, logger: createLogger({ level: 'silent' }) });
+  const app = createApp({ routers: [], openapi: () => ({}), needed: {}, wished: {}, isDraining: () => false, trustedProxies: 0, origins: [], metrics: NO_METRICS, logger: createLogger({ level: 'silent' }) });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;

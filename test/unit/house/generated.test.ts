@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { queues, tasks, topology, type QueueName } from '../../../libs/events/topology.ts';
+import { METRICS } from '../../../libs/telemetry/metric-names.ts';
 import { generated } from '../../../scripts/generate.ts';
 
 test('the client and the picture in the README are what the code says; if not, run `npm run generate`', async () => {
@@ -20,4 +21,10 @@ test('every event of the topology is announced by the service that it names, and
 test('every queue is worked on, and no event names a queue that does not exist', () => {
   const heard = new Set<QueueName>([...Object.values(topology).flatMap(({ consumers }): readonly QueueName[] => consumers), ...Object.values(tasks).map(({ queue }) => queue)]);
   expect([...heard].sort()).toEqual(Object.keys(queues).sort());
+});
+
+test('every metric is measured somewhere', () => {
+  const libs = readdirSync('libs', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('metric-names.ts')).map((file) => readFileSync(`libs/${file}`, 'utf8'));
+  const all = [...libs, ...sources.map(({ text }) => text)].join('\n');
+  expect((Object.keys(METRICS)).filter((name) => !all.includes(`'${name}'`))).toEqual([]);
 });

@@ -12,7 +12,7 @@ const LOCALES = ['fr', 'en'] as const;
 const sample = {
   name: 'Ana Martín', group: 'GA <Belleville> & co', author: 'GA Lille', url: 'https://site.test/actions/a1', unsubscribeUrl: 'https://api.test/v1/preferences/unsubscriptions/abc.def=',
   title: 'Frigo solidaire', number: 12, revision: 3, capCents: 125_000, amountCents: 4_200, missingCents: 800, invoiceCents: 4_900, refundDueCents: 0, unpaidCents: 700, refundedCents: 300, invoiceDueOn: '2026-02-28', receivedOn: '2026-03-02', votes: 31, threshold: 30, claimsUntil: '2026-03-31', returnsOn: '2026-03-15',
-  plannedMonth: '2026-02', commune: 'Lyon', question: 'Quelle date ?', reasons: 'Trop cher.\nTrop local.', reason: 'envelope-short', cause: 'unused',
+  plannedMonth: '2026-02', commune: 'Lyon', question: 'Quelle date ?', reasons: 'Trop cher.\nTrop local.', reason: 'envelope-short', cause: 'unused', host: 'platform.example.org', endpointId: 'e1', why: 'failing', failingSince: '2026-03-01T10:00:00.000Z',
   action: { number: 12, title: 'Frigo solidaire', summary: 'Un frigo ouvert à toutes et tous.', capCents: 125_000 },
   requests: [{ level: 'must', text: 'Un budget' }, { level: 'should', text: 'Une photo' }],
   reports: [{ tips: 'Prévoir une rallonge', realCostCents: 98_000 }],

@@ -1,0 +1,45 @@
+import { isIPv6 } from 'node:net';
+import type { Request, Response } from 'express';
+import { HttpError } from './problem.ts';
+import { createRateLimiter, WINDOW_SECONDS, type SharedDebt } from './rate-limit.ts';
+
+/** `caller`: whoever the token names. `address`: where a call without a usable token comes from. */
+export type LimitKind = 'caller' | 'address';
+
+export type Limits = {
+  /** Counts a call and says in the answer what is left. @throws too-many-requests */
+  spend(kind: LimitKind, key: string, response: Response): void;
+  stop(): void;
+};
+
+const SYNC_MS = 1_000;
+
+/** A person with IPv6 has a whole network of addresses. */
+export function addressOf({ ip = '' }: Pick<Request, 'ip'>): string {
+  const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(ip)?.[1];
+  if (v4 !== undefined || !isIPv6(ip)) return v4 ?? ip;
+  const [head = '', tail = ''] = ip.split('::');
+  const groups = head.split(':').filter(Boolean);
+  const missing = ip.includes('::') ? 8 - groups.length - tail.split(':').filter(Boolean).length : 0;
+  return [...groups, ...Array<string>(missing).fill('0'), ...tail.split(':')].slice(0, 4).join(':');
+}
+
+/** Headers as draft-ietf-httpapi-ratelimit-headers has them. */
+export function createLimits({ perMinute, shared, now = () => performance.now() }: { perMinute: Readonly<Record<LimitKind, number>>; shared: (kind: LimitKind) => SharedDebt; now?: () => number }): Limits {
+  const limiter = (kind: LimitKind) => createRateLimiter({ perMinute: perMinute[kind], shared: shared(kind), now });
+  const limiters = { caller: limiter('caller'), address: limiter('address') };
+  let syncing = false;
+  const timer = setInterval(() => {
+    if (syncing) return;
+    syncing = true;
+    void Promise.all(Object.values(limiters).map((each) => each.sync())).finally(() => { syncing = false; });
+  }, SYNC_MS).unref();
+  return {
+    spend(kind, key, response) {
+      const { allowed, limit, remaining, reset, retryAfter } = limiters[kind].take(key);
+      response.set({ 'RateLimit-Policy': `"${kind}";q=${limit};w=${WINDOW_SECONDS}`, RateLimit: `"${kind}";r=${remaining};t=${reset}` });
+      if (!allowed) throw new HttpError(429, 'too-many-requests', `More than ${limit} calls a minute.`, retryAfter);
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Texts at rest that nobody reads without the key. */
+export type Vault = {
+  /** Of the current key. It stands in every sealed text, so that a rotation finds what a former key sealed. */
+  readonly keyId: string;
+  /** @param boundTo the id of the document that holds it: elsewhere the sealed text does not open */
+  seal(text: string, boundTo: string): string;
+  /** @throws UnknownKey; also for another document, or when it was altered */
+  open(sealed: string, boundTo: string): string;
+};
+
+/** Sealed with a key that this process was not given. */
+export class UnknownKey extends Error {
+  override readonly name = 'UnknownKey';
+}
+
+const CIPHER = 'aes-256-gcm';
+/** Bytes; what GCM is specified for. */
+const IV_LENGTH = 12;
+
+function derived(purpose: string, key: string) {
+  const secret = Buffer.from(hkdfSync('sha256', key, '', `seuil-${purpose}`, 32));
+  return { id: createHash('sha256').update(secret).digest('hex').slice(0, 8), secret };
+}
+
+/**
+ * @param purpose the same key sealing for another purpose is another key
+ * @param retiredKeys open what they sealed once, and seal nothing any more
+ */
+export function openVault(purpose: 'iban' | 'webhook', key: string, retiredKeys: readonly string[] = []): Vault {
+  const current = derived(purpose, key);
+  const secrets = new Map([...retiredKeys.map((retired) => derived(purpose, retired)), current].map(({ id, secret }) => [id, secret]));
+  return {
+    keyId: current.id,
+    seal(text, boundTo) {
+      const iv = randomBytes(IV_LENGTH);
+      const cipher = createCipheriv(CIPHER, current.secret, iv).setAAD(Buffer.from(boundTo));
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return [current.id, ...[iv, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.');
+    },
+    open(text, boundTo) {
+      const [sealedWith = '', ...parts] = text.split('.');
+      const secret = secrets.get(sealedWith);
+      if (!secret) throw new UnknownKey(`this was sealed with key ${sealedWith || '?'}, which is neither the current one (${current.id}) nor among the retired ones`);
+      const [iv, tag, sealed] = parts.map((part) => Buffer.from(part, 'base64url'));
+      if (!iv || !tag || !sealed) throw new Error('not a sealed text');
+      const decipher = createDecipheriv(CIPHER, secret, iv, { authTagLength: 16 }).setAAD(Buffer.from(boundTo)).setAuthTag(tag);
+      return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Counter, Histogram, ObservableGauge } from '@opentelemetry/api';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { AggregationType, InstrumentType, MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { Logger } from '../logger/logger.ts';
+import { METRICS, type LabelsOf, type MetricName, type NameOf } from './metric-names.ts';
+
+type Reading<N extends MetricName> = { readonly value: number; readonly labels: LabelsOf<N> };
+
+export type Metrics = {
+  count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by?: number): void;
+  time<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void;
+  /** Read whenever somebody scrapes; what cannot be read within two seconds is left out. */
+  watch<N extends NameOf<'gauge'>>(name: N, read: () => Promise<readonly Reading<N>[]> | readonly Reading<N>[]): void;
+  /** Answers in Prometheus' text format. */
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+};
+
+/** Seconds. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const READ_MS = 2_000;
+const NANOSECONDS = 1e9;
+
+/** A store that is away must not keep the others from being read. */
+async function within<T>(reading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not read within ${READ_MS} ms`)), READ_MS);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** For what is composed without being run. */
+export const NO_METRICS: Metrics = { count: () => undefined, time: () => undefined, watch: () => undefined, answer: (_request, response) => void response.end(), close: () => Promise.resolve() };
+
+/** One set per host, not per process: tests run several systems beside each other. */
+export function openMetrics(logger: Logger): Metrics {
+  const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true, withoutTargetInfo: true });
+  const provider = new MeterProvider({
+    readers: [exporter],
+    views: [{ instrumentType: InstrumentType.HISTOGRAM, aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: BUCKETS } } }],
+  });
+  const meter = provider.getMeter('seuil');
+  const made = new Map<MetricName, Counter | Histogram | ObservableGauge>();
+  for (const name of Object.keys(METRICS) as MetricName[]) {
+    const { kind, help: description } = METRICS[name];
+    made.set(name, kind === 'counter' ? meter.createCounter(name, { description }) : kind === 'histogram' ? meter.createHistogram(name, { description }) : meter.createObservableGauge(name, { description }));
+  }
+
+  const loop = monitorEventLoopDelay({ resolution: 20 });
+  loop.enable();
+
+  const metrics: Metrics = {
+    count: (name, labels, by = 1) => (made.get(name) as Counter).add(by, labels),
+    time: (name, labels, seconds) => (made.get(name) as Histogram).record(seconds, labels),
+    watch(name, read) {
+      (made.get(name) as ObservableGauge).addCallback(async (result) => {
+        try {
+          for (const { value, labels } of await within(Promise.resolve(read()))) result.observe(value, labels);
+        } catch (error) {
+          logger.debug({ error, metric: name }, 'a metric could not be read now');
+        }
+      });
+    },
+    answer: (request, response) => exporter.getMetricsRequestHandler(request, response),
+    async close() {
+      loop.disable();
+      await provider.shutdown();
+    },
+  };
+  metrics.watch('seuil_event_loop_lag_seconds', () => {
+    const value = loop.percentile(99) / NANOSECONDS;
+    loop.reset();
+    return [{ value, labels: {} }];
+  });
+  metrics.watch('seuil_process_resident_bytes', () => [{ value: process.memoryUsage.rss(), labels: {} }]);
+  return metrics;
+}

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import type { QueueName, Service } from '../../libs/events/topology.ts';
+import { replayFacts } from '../../libs/messaging/epoch.ts';
+import type { ServiceDefinition } from '../../libs/service/service.ts';
+import { NO_METRICS } from '../../libs/telemetry/metrics.ts';
+import type { System } from './open-system.ts';
+
+/** A service that can be asked, and does nothing by itself. */
+export const composed = (system: System, definition: ServiceDefinition) =>
+  definition.compose({
+    database: system.database(definition.name), now: () => new Date(), newId: randomUUID, logger: system.logger, metrics: NO_METRICS,
+    environment: system.environment.of as never, written: () => undefined, requestTask: (task, id) => system.publisher.requestTask(task, id),
+  });
+
+/** Tells the present facts of a service again: to all who hear of them, or to one queue, whose consumer is rebuilt by it. Who knows a fact already does nothing. */
+export async function replay(system: System, definition: ServiceDefinition, to: QueueName | undefined): Promise<string> {
+  const service = composed(system, definition);
+  const publisher = to === undefined ? system.publisher : { ...system.publisher, publish: (events: Parameters<System['publisher']['publish']>[0], name?: string) => system.publisher.publish(events, name, to) };
+  const count = await replayFacts(service.replay, publisher, randomUUID());
+  await service.close?.();
+  const whom: Service | QueueName | 'all who hear of them' = to ?? 'all who hear of them';
+  return `${count} facts of ${definition.name} were told again to ${whom}`;
+}

@@ -1,0 +1,44 @@
+import type { Service } from '../../libs/events/topology.ts';
+import { deadLettersIn, type DeadLetter, type DeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { services } from '../services.ts';
+import type { System } from './open-system.ts';
+import { table } from './table.ts';
+
+const SHOWN = 100;
+
+/** @throws when there is no such service, naming those that there are */
+export function serviceNamed(name: string | undefined): Service {
+  const found = services.find((service) => service.name === name);
+  if (!found) throw new Error(`name a service: ${services.map((service) => service.name).join(', ')}`);
+  return found.name;
+}
+
+const lettersOf = (system: System, service: Service): DeadLetters => deadLettersIn(system.database(service), () => new Date(), (queue) => system.queue(queue));
+
+export async function listLetters(system: System, only: Service | undefined, state: DeadLetter['state']): Promise<string> {
+  const wanted = services.filter(({ name }) => only === undefined || name === only);
+  const found = await Promise.all(wanted.map(async ({ name }) => (await lettersOf(system, name).list(state, SHOWN)).map((letter) => ({ service: name, letter }))));
+  const rows = found.flat().map(({ service, letter: { _id, error, failedAt, failures } }) => ({ service, id: _id, failed: failedAt.toISOString(), failures, error: `${error.name}: ${error.message}`.split('\n')[0]?.slice(0, 100) ?? '' }));
+  return rows.length === 0 ? `no letter is ${state}` : table(rows);
+}
+
+export async function showLetter(system: System, service: Service, id: string): Promise<string> {
+  return JSON.stringify(await lettersOf(system, service).find(id), undefined, 2);
+}
+
+/** Who dealt with a letter, and how, stays in it. */
+export async function deal(system: System, did: 'replay' | 'discard', service: Service, id: string, by: string): Promise<string> {
+  await lettersOf(system, service)[did](id, by);
+  return did === 'replay' ? `${id} is in its queue again` : `${id} will not be done`;
+}
+
+/** All that are dead in a service, once each; one that fails again is dead again. */
+export async function replayAll(system: System, service: Service, by: string): Promise<string> {
+  const letters = lettersOf(system, service);
+  let count = 0;
+  for (let dead = await letters.list('dead', SHOWN); dead.length > 0; dead = (await letters.list('dead', SHOWN)).filter(({ history }) => history.at(-1)?.by !== by)) {
+    for (const { _id } of dead) await letters.replay(_id, by);
+    count += dead.length;
+  }
+  return `${count} letters of ${service} are in their queues again`;
+}

@@ -1,0 +1,50 @@
+import { queues, type QueueName } from '../../libs/events/topology.ts';
+import { deadLettersIn } from '../../libs/messaging/dead-letters.ts';
+import { outboxOf } from '../../libs/mongo/aggregate-store.ts';
+import { services } from '../services.ts';
+import type { System } from './open-system.ts';
+import { table } from './table.ts';
+
+const NAMES = Object.keys(queues) as QueueName[];
+
+/** @throws when there is no such queue, naming those that there are */
+export function queueNamed(name: string | undefined): QueueName {
+  const found = NAMES.find((each) => each === name);
+  if (!found) throw new Error(`name a queue: ${NAMES.join(', ')}`);
+  return found;
+}
+
+const seconds = (since: number | undefined) => (since === undefined ? 0 : Math.max(0, Math.round((Date.now() - since) / 1_000)));
+
+async function queueRow(system: System, name: QueueName) {
+  const queue = system.queue(name);
+  const [counts, [next], paused] = await Promise.all([queue.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'), queue.getWaiting(0, 0), queue.isPaused()]);
+  const { wait = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
+  return { queue: name, waiting: wait + prioritized, active, delayed, failed, 'oldest (s)': seconds(next?.timestamp), state: paused ? 'PAUSED' : 'runs' };
+}
+
+async function serviceRow(system: System, service: (typeof services)[number]) {
+  const database = system.database(service.name);
+  const carrying = service.collections.filter(({ indexes = [] }) => indexes.some(({ key }) => 'pending.at' in key));
+  const backlogs = await Promise.all(carrying.map(({ name }) => outboxOf({ collection: database.collection(name) } as never).backlog()));
+  const oldest = Math.min(...backlogs.map(({ oldestAt }) => oldestAt?.getTime() ?? Infinity));
+  const letters = deadLettersIn(database, () => new Date(), (name) => system.queue(name));
+  return { service: service.name, 'pending documents': backlogs.reduce((sum, { documents }) => sum + documents, 0), 'lag (s)': seconds(Number.isFinite(oldest) ? oldest : undefined), 'dead letters': await letters.count('dead') };
+}
+
+/** Where work waits: in the queues, in documents whose events are not published, in dead letters. */
+export async function showQueues(system: System): Promise<string> {
+  const [queueRows, serviceRows] = await Promise.all([Promise.all(NAMES.map((name) => queueRow(system, name))), Promise.all(services.map((service) => serviceRow(system, service)))]);
+  return `${table(queueRows)}\n\n${table(serviceRows)}`;
+}
+
+/** Of all its workers, wherever they run; a job that one of them has in hand is finished. */
+export async function pause(system: System, name: QueueName): Promise<string> {
+  await system.queue(name).pause();
+  return `${name} is paused; what comes waits. "resume ${name}" lets it go on`;
+}
+
+export async function resume(system: System, name: QueueName): Promise<string> {
+  await system.queue(name).resume();
+  return `${name} goes on`;
+}

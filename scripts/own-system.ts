@@ -1,0 +1,33 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readEnvironment } from '../libs/config/environment.ts';
+import { mailFolderOf } from '../libs/embedded/data-folder.ts';
+import { runningServers } from '../libs/embedded/embedded.ts';
+import { freePort } from '../libs/embedded/free-port.ts';
+import { createLogger } from '../libs/logger/logger.ts';
+import { startSeuil, type RunningSeuil } from '../libs/service/run.ts';
+import type { Clock } from '../libs/time/clock.ts';
+import { services } from './services.ts';
+
+export type OwnSystem = Pick<RunningSeuil, 'url' | 'sweeps' | 'stop'> & { readonly dataFolder: string; readonly namespace: string; readonly mailFolder: string; readonly logFile: string };
+
+/** All of Seuil in this process, on servers of its own, from nothing: the same story gives the same counts. */
+export async function startOwnSystem({ name, dataFolder, port: wanted, variables = {}, clock }: { name: string; dataFolder: string; port: number; variables?: Record<string, string>; clock?: Clock }): Promise<OwnSystem> {
+  const running = await runningServers(dataFolder);
+  if (running.length > 0) throw new Error(`Another ${name} uses ${dataFolder}; end it first:\n${running.map((line) => `  ${line}`).join('\n')}`);
+  await rm(dataFolder, { recursive: true, force: true });
+  const port = await freePort(wanted);
+  const environment = readEnvironment(services.map((service) => service.environment), {
+    ...process.env,
+    SEUIL_DATA: dataFolder, HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    // On servers that the environment names, too, every run has databases and queues of its own.
+    NAMESPACE: `${name}-${crypto.randomUUID().slice(0, 8)}`,
+    // Only the catcher's mails can be counted, and nobody real may get one.
+    SMTP_URL: '',
+    ...variables,
+  });
+  const logFile = join(dataFolder, 'seuil.log');
+  const { url, sweeps, stop } = await startSeuil(services, environment, createLogger({ level: environment.LOG_LEVEL, file: logFile }), clock);
+  return { url, sweeps, dataFolder, namespace: environment.NAMESPACE, mailFolder: mailFolderOf(dataFolder), logFile, stop };
+}

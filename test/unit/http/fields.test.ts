@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { cursorOf, Cursor, positionOf } from '../../../libs/http/cursor.ts';
+import { digits, line, text } from '../../../libs/http/fields.ts';
+
+const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
+
+describe('text of callers', () => {
+  test('is kept without the blanks around it, over one line or several', () => {
+    expect(line(20).parse('\u00a0 Frigo\tsolidaire ')).toBe('Frigo\tsolidaire');
+    expect(text(40).parse('\n Un frigo.\r\n\r\nDeux frigos.\n')).toBe('Un frigo.\r\n\r\nDeux frigos.');
+    expect(accepts(line(20), 'Frigo\nsolidaire')).toBe(false);
+  });
+
+  test.each(['', ' ', '\t\u2003\ufeff', '\n\r\n', 'a\u0000b', '\u001b[31m', 'a\u007f', '\u000b', 'x'.repeat(41)])('is refused when nothing can be seen, when it holds control characters or is too long: %j', (given) => {
+    expect([accepts(line(40), given), accepts(text(40), given)]).toEqual([false, false]);
+  });
+
+  test('is checked in time that grows with its length, whatever it is', () => {
+    const nasty = [' '.repeat(2_000_000), 'a'.repeat(2_000_000) + '\u0000', `${' a'.repeat(1_000_000)}\u0000`];
+    const started = performance.now();
+    for (const given of nasty) expect([accepts(line(20), given), accepts(text(20), given)]).toEqual([false, false]);
+    // Were it quadratic, this would be minutes.
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+test('numbers in a query are digits, and nothing that JavaScript would also take for one', () => {
+  const limit = digits(z.int().min(1).max(100));
+  expect(limit.parse('20')).toBe(20);
+  for (const given of ['', ' 5', '5 ', '+5', '-5', '0x10', '1e1', '5.0', '５', '101', '9'.repeat(400), ['5', '6'], undefined]) expect([given, accepts(limit, given)]).toEqual([given, false]);
+});
+
+describe('a cursor', () => {
+  test('leads back to the position it was made of', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }).filter((key) => key < 36 ** 10), fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme' }), (key, id) => {
+        expect(positionOf(Cursor.parse(cursorOf({ key, id })))).toEqual({ key, id });
+      }),
+    );
+  });
+
+  test('of the right form is always a position: a date and a number that can be compared with', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\da-z]{1,10}\.[\w-]{1,480}$/), (cursor) => {
+        const { key } = positionOf(Cursor.parse(cursor));
+        expect(Number.isSafeInteger(key) && !Number.isNaN(new Date(key).getTime())).toBe(true);
+      }),
+    );
+  });
+
+  test.each(['', 'x', 'zzzzzzzzzzz.YQ', '1.', '.YQ', '1.Y Q', '-1.YQ', '{}'])('of another form is refused: %j', (given) => {
+    expect(accepts(Cursor, given)).toBe(false);
+    expect(() => positionOf(given)).toThrow('not one that this list gave');
+  });
+});
