@@ -1,5 +1,5 @@
 /** `npm run drill -- NAME`: longer trials than a test run has time for. */
-import { MODEL_USAGE, modelDrill } from './drill/model.ts';
+import { claimsDrill, modelDrill } from './drill/model.ts';
 import { runNamed } from './named-run.ts';
 
-await runNamed('drill', { model: { usage: MODEL_USAGE, run: modelDrill } });
+await runNamed('drill', { model: modelDrill, claims: claimsDrill });

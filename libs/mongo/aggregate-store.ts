@@ -84,7 +84,7 @@ export type AggregateStore<T extends Aggregate> = {
    */
   saveMany(changes: readonly { doc: T; events?: readonly AnyEvent[] }[], session?: ClientSession): Promise<string[]>;
   /** Like save, and drops the kept answers, which tell what the document said before. @throws StaleWrite */
-  rewrite(doc: T): Promise<T>;
+  rewrite(doc: T, session?: ClientSession): Promise<T>;
   receipt(id: string): Promise<StoredReceipt | undefined>;
   /** Kept answers tell what documents said: they go when nobody repeats a call any more. */
   forgetReceipts(before: Date): Promise<void>;
@@ -136,9 +136,9 @@ export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, writt
       written();
       return refused.map((index) => changes[index]?.doc._id ?? '');
     },
-    async rewrite(doc) {
+    async rewrite(doc, session) {
       const { _id, ...fields } = doc;
-      const { matchedCount } = await model.updateOne({ _id, version: doc.version - 1 } as QueryFilter<Kept<T>>, { $set: fields, $unset: { receipts: 1 } } as UpdateQuery<Kept<T>>);
+      const { matchedCount } = await model.updateOne({ _id, version: doc.version - 1 } as QueryFilter<Kept<T>>, { $set: fields, $unset: { receipts: 1 } } as UpdateQuery<Kept<T>>, { ...(session && { session }) });
       if (matchedCount === 0) throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version - 1}`);
       return doc;
     },

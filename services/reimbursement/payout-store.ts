@@ -62,8 +62,8 @@ export function openPayoutFiles(database: Database) {
     },
     /** Without an index: they are long and few, and looked through only after a change of the key. */
     accounts: sealedAccounts(files, { path: 'sealed', target: 'sealed', inDocument: ({ _id, sealed }) => [{ boundTo: _id, sealed }] }),
-    async remove(payoutId: string): Promise<void> {
-      await files.deleteOne({ _id: payoutId });
+    async remove(payoutId: string, session: ClientSession): Promise<void> {
+      await files.deleteOne({ _id: payoutId }, { session });
     },
     find: async (payoutId: string): Promise<PayoutFile | undefined> => (await files.findOne({ _id: payoutId }).lean<PayoutFile>()) ?? undefined,
   };

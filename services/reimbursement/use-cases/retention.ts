@@ -18,7 +18,7 @@ const unlessStale = async (write: Promise<unknown>): Promise<void> => {
 
 /** What is kept about persons goes when its time is over. */
 export function retention({ store, now }: Pick<Deps, 'store' | 'now'>, periods: Periods) {
-  const { claims, payouts, payoutFiles, persons, doomedFiles } = store;
+  const { claims, payouts, payoutFiles, persons, doomedFiles, together } = store;
   const ago = (days: number) => plusDays(now(), -days);
 
   /** A step like any other, so that the trail says why payee and documents are gone. Never deleted: a claim that vanished would look like one that was made to vanish. */
@@ -45,8 +45,11 @@ export function retention({ store, now }: Pick<Deps, 'store' | 'now'>, periods: 
       }
       for (const payout of await persons.payoutsWithPayees(ago(periods.claims))) {
         if (!isAnswered(payout)) continue;
-        await payoutFiles.remove(payout._id);
-        await unlessStale(payouts.rewrite(withoutPayees(payout)));
+        // Together: a batch that still names its payees, and has lost its file, would look like one that was tampered with.
+        await unlessStale(together(async (session) => {
+          await payouts.rewrite(withoutPayees(payout), session);
+          await payoutFiles.remove(payout._id, session);
+        }));
       }
       await removeFiles();
     },
