@@ -4,7 +4,7 @@ import type { Express } from 'express';
 import type { Environment } from '../config/environment.ts';
 import { createApp } from '../http/app.ts';
 import type { Verifier } from '../http/auth.ts';
-import { openapiOf } from '../http/openapi.ts';
+import { openapiOf } from '../http/openapi/document.ts';
 import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
 import type { QueueName } from '../events/topology.ts';
@@ -107,7 +107,7 @@ function startService(definition: ServiceDefinition, links: Links) {
     },
   });
   return {
-    name: definition.name, routes, router,
+    name: definition.name, routes, router, messages: definition.messages ?? [],
     sweeps: [...service.sweeps, { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld }],
     queues: service.consumers.map(({ queue }) => queue),
     outboxes: service.stores.map(({ outbox }) => outbox),

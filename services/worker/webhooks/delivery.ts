@@ -32,7 +32,7 @@ export type Delivery = {
 export const WEBHOOK_EVENTS = (Object.keys(topology) as EventType[]).filter((type) => (topology[type].consumers as readonly string[]).includes('worker-webhooks'));
 
 /** What was written to persons stays with the worker. */
-const PRIVATE = new Set(['reasons', 'question']);
+export const PRIVATE: ReadonlySet<string> = new Set(['reasons', 'question']);
 
 export const publicPart = (event: AnyEvent): AnyEvent =>
   ({ ...event, id: factId(event), data: Object.fromEntries(Object.entries(event.data).filter(([field]) => !PRIVATE.has(field))) }) as AnyEvent;

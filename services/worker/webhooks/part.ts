@@ -8,6 +8,7 @@ import { openWebhookStore } from './store.ts';
 import { webhookUseCases } from './use-cases.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
 
+export { messages } from './messages.ts';
 export { collections } from './store.ts';
 
 export const environment = (mode: Mode) => ({

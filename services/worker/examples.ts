@@ -1,0 +1,12 @@
+import { EXAMPLE } from '../../libs/http/example.ts';
+
+const endpoint = { id: EXAMPLE.endpointId, version: 1, url: 'https://platform.example.org/seuil/events', events: ['action.fundable', 'claim.paid'], state: 'active', createdAt: EXAMPLE.drafted };
+
+export const EXAMPLES = {
+  notification: { id: `action.fundable-${EXAMPLE.actionId}`, kind: 'action-fundable', audience: 'certified-groups', groupId: null, state: 'planned', at: EXAMPLE.crossed, planned: 812, sent: 790, suppressed: 20, failed: 2 },
+  mailEventIn: { type: 'bounce', email: 'camille@example.org', permanent: true },
+  personalDataIn: { emails: ['camille@example.org'] },
+  endpointIn: { url: endpoint.url, events: endpoint.events },
+  endpoint,
+  newEndpoint: { ...endpoint, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+};
