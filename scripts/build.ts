@@ -1,6 +1,8 @@
 /** What the image runs, in dist/: `npm run build`. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { describeAll, redocScript } from '../libs/http/docs/api-docs.ts';
+import { describedServices } from './describe.ts';
 
 rmSync('dist', { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
@@ -9,6 +11,15 @@ if (status !== 0) process.exit(1);
 /** Mail templates and whatever else is read at run time beside the code. */
 const isRead = (path: string) => statSync(path).isDirectory() || !path.endsWith('.ts');
 for (const folder of ['services', 'libs']) cpSync(folder, `dist/${folder}`, { recursive: true, filter: isRead });
+
+/** Every process of the image serves the description of all services, which none of them could compose alone. */
+const built = new URL('../dist/libs/http/docs/built/', import.meta.url);
+const described = describeAll(describedServices());
+mkdirSync(built);
+writeFileSync(new URL('openapi.json', built), JSON.stringify(described.merged));
+for (const [name, document] of described.services) writeFileSync(new URL(`${name}.json`, built), JSON.stringify(document));
+writeFileSync(new URL('services.json', built), JSON.stringify({ names: [...described.services.keys()] }));
+writeFileSync(new URL('redoc.js', built), redocScript());
 
 // Servers for a laptop need development packages, and an issuer that signs for anybody must not be at hand in production.
 rmSync('dist/libs/embedded', { recursive: true });

@@ -64,7 +64,6 @@ function health(needed: HealthChecks, wished: HealthChecks, isDraining: () => bo
 
 export function createApp(parts: {
   routers: readonly Router[];
-  openapi: () => object;
   needed: HealthChecks;
   wished: HealthChecks;
   isDraining: () => boolean;
@@ -74,7 +73,6 @@ export function createApp(parts: {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify(parts.logger));
   app.use(health(parts.needed, parts.wished, parts.isDraining));
-  app.get('/openapi.json', (_request, response) => void response.json(parts.openapi()));
   for (const router of parts.routers) app.use(router);
   app.use(() => {
     throw notFound('route');

@@ -4,7 +4,8 @@ import type { Express } from 'express';
 import type { Environment } from '../config/environment.ts';
 import { createApp } from '../http/app.ts';
 import type { Verifier } from '../http/auth.ts';
-import { openapiOf } from '../http/openapi/document.ts';
+import { loadApiDocs } from '../http/docs/api-docs.ts';
+import { docsRouter } from '../http/docs/router.ts';
 import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
 import type { QueueName } from '../events/topology.ts';
@@ -126,10 +127,8 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
   const services = definitions.map((definition) => startService(definition, links));
   let draining = false;
   let server: Server | undefined;
-  let document: object | undefined;
   const app = createApp({
-    routers: services.map(({ router }) => router),
-    openapi: () => (document ??= openapiOf(services)),
+    routers: [docsRouter(() => loadApiDocs(services)), ...services.map(({ router }) => router)],
     needed: { mongo: async () => { await links.mongo.ping(); return true; } },
     wished: { redis: () => links.redis.isUp() },
     isDraining: () => draining,

@@ -60,7 +60,7 @@ test('compose waits for the migration, and gives longer to end than a service ta
 });
 
 test('every probe asks for a path that is answered', async () => {
-  const app = createApp({ routers: [], openapi: () => ({}), needed: {}, wished: {}, isDraining: () => false, logger: createLogger({ level: 'silent' }) });
+  const app = createApp({ routers: [], needed: {}, wished: {}, isDraining: () => false, logger: createLogger({ level: 'silent' }) });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
