@@ -11,6 +11,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY libs libs
 COPY services services
+COPY docs docs
 RUN npm run build
 
 FROM ${NODE} AS packages

@@ -1,7 +1,8 @@
 import mongoose from 'mongoose';
 import { z } from 'zod';
 import { queues, tasks, topology, type EventType, type QueueName, type Service } from '../libs/events/topology.ts';
-import { openapiOf } from '../libs/http/openapi.ts';
+import { EXAMPLE } from '../libs/http/example.ts';
+import { openapiOf, type DescribedService } from '../libs/http/openapi/document.ts';
 import type { Route } from '../libs/http/route.ts';
 import { createLogger } from '../libs/logger/logger.ts';
 import { deadLetterRoutes } from '../libs/service/dead-letter-routes.ts';
@@ -13,7 +14,8 @@ import { NO_METRICS } from '../libs/telemetry/metrics.ts';
 export function routesOf(definition: ServiceDefinition): Route[] {
   const service = definition.compose({
     database: mongoose.createConnection(),
-    now: () => new Date(0),
+    // Within the story that the examples tell.
+    now: () => new Date(EXAMPLE.approved),
     metrics: NO_METRICS,
     newId: () => '',
     logger: createLogger({ level: 'silent' }),
@@ -24,7 +26,9 @@ export function routesOf(definition: ServiceDefinition): Route[] {
   return [...service.routes, ...deadLetterRoutes(definition.name, undefined as never)];
 }
 
-export const describeApi = (): object => openapiOf(services.map((definition) => ({ name: definition.name, routes: routesOf(definition) })));
+export const describedServices = (): DescribedService[] => services.map((definition) => ({ name: definition.name, routes: routesOf(definition), messages: definition.messages ?? [] }));
+
+export const describeApi = (): object => openapiOf(describedServices());
 
 /** Who tells whom, as a Mermaid flowchart: one arrow per pair of services, with the events on it. */
 export function drawTopology(): string {

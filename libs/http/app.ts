@@ -82,7 +82,6 @@ function health(needed: HealthChecks, wished: HealthChecks, isDraining: () => bo
 
 export function createApp(parts: {
   routers: readonly Router[];
-  openapi: () => object;
   needed: HealthChecks;
   wished: HealthChecks;
   isDraining: () => boolean;
@@ -100,7 +99,6 @@ export function createApp(parts: {
   app.use(allowOrigins(parts.origins));
   app.use(health(parts.needed, parts.wished, parts.isDraining));
   app.get('/metrics', (request, response) => parts.metrics.answer(request, response));
-  app.get('/openapi.json', (_request, response) => void response.json(parts.openapi()));
   for (const router of parts.routers) app.use(router);
   app.use((_request, response) => {
     response.locals['route'] = NO_ROUTE;

@@ -36,4 +36,15 @@ export const Timestamp = z.iso.datetime();
 /** Query fields of every list. */
 export const pageQuery = { cursor: Cursor.optional(), limit: digits(z.int().min(1).max(100)).default(20) };
 
-export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null at the end') });
+/** The example of a page is made of that of its item. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  const page = z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null at the end') });
+  const { value } = exampleOf(item);
+  return value === undefined ? page : page.meta({ examples: [{ items: [value], nextCursor: null }] });
+}
+
+/** The example that a schema gives of itself. */
+export function exampleOf(schema: z.ZodType): { readonly id?: string; readonly value?: unknown } {
+  const { id, examples } = (schema.meta() ?? {}) as { id?: string; examples?: readonly unknown[] };
+  return { ...(id !== undefined && { id }), ...(examples && examples.length > 0 && { value: examples[0] }) };
+}

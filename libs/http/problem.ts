@@ -9,7 +9,7 @@ export const Problem = z
   .object({
     type: z.string().describe('Relative to the address of this API: the page that explains the code'),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     code: z.string().describe('Stable; what programs decide by. New ones may come'),
     detail: z.string().describe('What happened this time, for people'),
     requestId: z.string().describe('Under which our log knows the call; also in X-Request-Id'),

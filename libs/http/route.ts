@@ -11,9 +11,10 @@ type Parsed<S extends Shape> = z.infer<z.ZodObject<S>>;
 /** What a download carries. Bytes that are large come as a stream; `size` (bytes) lets the caller see when it broke off. */
 export type File = { readonly content: Buffer | string | AsyncIterable<Uint8Array | string>; readonly contentType: string; readonly filename?: string; readonly size?: number };
 
-/** A body that is not JSON: an upload or a download. */
-export type BinaryAnswer = { readonly binary: readonly string[] };
+/** A body that is not JSON. `attached`: for a file of its own; `example`: how its text begins. */
+export type BinaryAnswer = { readonly binary: readonly string[]; readonly attached?: true; readonly example?: string };
 export const binary = (...contentTypes: string[]): BinaryAnswer => ({ binary: contentTypes });
+export const attachment = (contentTypes: readonly string[], example?: string): BinaryAnswer => ({ binary: contentTypes, attached: true, ...(example !== undefined && { example }) });
 
 type AnswerSchema = z.ZodType | BinaryAnswer | null;
 type Answers = Readonly<Record<number, AnswerSchema>>;
@@ -52,6 +53,8 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
   readonly uploads?: { readonly contentTypes: readonly string[]; readonly limit: `${number}mb`; readonly as?: 'stream' };
   readonly bodyLimit?: `${number}mb`;
   readonly answers: A;
+  /** An example of the answer, where that of its schema would show another moment of the story. */
+  readonly example?: unknown;
   /** Where a thing that was created (201) can be read: `{field}` stands for a field of the answer. */
   readonly location?: `/v1/${string}`;
   /** Problem codes of this route beside those that its other declarations bring with them (`route-problems.ts`). Outside production another one is a 500. */
@@ -96,3 +99,6 @@ export function locationOf({ location }: Pick<Route, 'location'>, status: number
   if (location === undefined || status !== 201) return {};
   return { Location: location.replace(/\{(\w+)\}/g, (_, field: string) => String((body as Record<string, unknown>)[field])) };
 }
+
+/** Reading JSON: what can be asked for by its ETag. */
+export const answersJson = ({ method, answers }: Pick<Route, 'method' | 'answers'>): boolean => method === 'get' && Object.values(answers).some((schema) => schema !== null && !('binary' in schema));

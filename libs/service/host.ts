@@ -4,8 +4,9 @@ import type { Express } from 'express';
 import type { Environment } from '../config/environment.ts';
 import { createApp } from '../http/app.ts';
 import type { Verifier } from '../http/auth.ts';
+import { loadApiDocs } from '../http/docs/api-docs.ts';
+import { docsRouter } from '../http/docs/router.ts';
 import { createLimits, type Limits } from '../http/limits.ts';
-import { openapiOf } from '../http/openapi.ts';
 import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
 import { boundedServer } from '../http/server.ts';
@@ -113,7 +114,7 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
     },
   });
   return {
-    name: definition.name, routes, router,
+    name: definition.name, routes, router, messages: definition.messages ?? [],
     sweeps: [...service.sweeps, { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld }],
     queues: service.consumers.map(({ queue }) => queue),
     outboxes: service.stores.map(({ outbox }) => outbox),
@@ -138,10 +139,8 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
   const services = definitions.map((definition) => startService(definition, links, metrics, limits));
   let draining = false;
   let server: Server | undefined;
-  let document: object | undefined;
   const app = createApp({
-    routers: services.map(({ router }) => router),
-    openapi: () => (document ??= openapiOf(services)),
+    routers: [docsRouter(() => loadApiDocs(services)), ...services.map(({ router }) => router)],
     needed: { mongo: async () => { await links.mongo.ping(); return true; } },
     wished: { redis: () => links.redis.isUp() },
     isDraining: () => draining,

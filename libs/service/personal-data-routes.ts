@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Service } from '../events/topology.ts';
 import { anyObject, themselves } from '../http/access.ts';
+import { EXAMPLE } from '../http/example.ts';
 import { Timestamp, Uuid } from '../http/fields.ts';
 import { route, type Route } from '../http/route.ts';
 
@@ -17,7 +18,7 @@ export const PersonalDataOut = z
     complete: z.boolean().describe(`false when there are more than ${EXPORTED_AT_MOST} of a kind`),
     data: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).describe('What is kept, by kind'),
   })
-  .meta({ id: 'PersonalData' });
+  .meta({ id: 'PersonalData', examples: [{ service: 'voting', at: EXAMPLE.paid, complete: true, data: { votes: [{ id: `${EXAMPLE.actionId}.${EXAMPLE.groupId}`, castAt: EXAMPLE.voted }] } }] });
 
 export const personalDataView = (service: Service, data: PersonalData, at: Date): z.input<typeof PersonalDataOut> => ({
   service,

@@ -3,6 +3,7 @@ import type { EnvironmentShape, Mode } from '../config/environment.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
 import type { Service, TaskName } from '../events/topology.ts';
+import type { DescribedMessage } from '../http/openapi/messages.ts';
 import type { StoredReceipt } from '../http/receipt.ts';
 import type { Route } from '../http/route.ts';
 import type { Logger } from '../logger/logger.ts';
@@ -44,6 +45,8 @@ export type ServiceApp = {
 
 export type ServiceDefinition = {
   readonly name: Service;
+  /** What it posts to other servers, for the API description. */
+  readonly messages?: readonly DescribedMessage[];
   readonly environment: EnvironmentShape;
   readonly collections: readonly CollectionPlan[];
   readonly compose: (deps: ServiceDeps<never>) => ServiceApp;
@@ -54,6 +57,7 @@ export function defineService<S extends z.ZodRawShape>(definition: {
   name: Service;
   environment: (mode: Mode) => S;
   collections: readonly CollectionPlan[];
+  messages?: readonly DescribedMessage[];
   compose: (deps: ServiceDeps<z.infer<z.ZodObject<S>>>) => ServiceApp;
 }): ServiceDefinition {
   return definition;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
 import { SumCents, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
+import { EXAMPLES } from './examples.ts';
 import type { Forecasting } from './use-cases/forecast.ts';
 
 const actionRef = { actionId: z.string(), number: z.int() };
@@ -21,7 +22,7 @@ const ForecastOut = z
     policyTakeUpBasisPoints: z.int(),
     takeUp: z.array(z.object({ ...actionRef, groups: z.int().describe('With a place, or waiting for one'), takeUpBasisPoints: z.int(), heldCents: SumCents, chargedCents: SumCents })).describe("Observed, per fundable action; the policy's stands beside it"),
   })
-  .meta({ id: 'Forecast' });
+  .meta({ id: 'Forecast', examples: [EXAMPLES.forecast] });
 
 export const forecastRoutes = (foresee: Forecasting): Route[] => [
   route({

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { anyObject, inPath, inQuery, ownGroupOnly } from '../../libs/http/access.ts';
 import { csvOf } from '../../libs/http/csv.ts';
 import { AmountCents, pageOf, pageQuery, Timestamp, Uuid } from '../../libs/http/fields.ts';
-import { binary, route, type Route } from '../../libs/http/route.ts';
+import { attachment, route, type Route } from '../../libs/http/route.ts';
+import { EXAMPLES } from './examples.ts';
 import type { EnvelopeUseCases } from './use-cases/envelopes.ts';
 import type { Account, Transfer } from './ledger-store.ts';
 import { AccountOut, EnvelopeOut, envelopeView, OpeningsIn, OpeningsOut, PlaceOut, placeView, Reference, TransferOut, transferView } from './schemas.ts';
@@ -31,13 +32,13 @@ export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Ro
   route({
     method: 'put', path: '/v1/envelopes/:groupId/credits/:reference', operationId: 'creditEnvelope', summary: "Credit a group's envelope", access: { envelope: anyObject },
     description: 'The reference is the natural key: the same one books once.',
-    params: movement, body: z.strictObject({ amountCents: AmountCents }), answers: { 200: EnvelopeOut }, problems: ['reference-used'],
+    params: movement, body: z.strictObject({ amountCents: AmountCents }).meta({ examples: [EXAMPLES.amountIn] }), answers: { 200: EnvelopeOut }, problems: ['reference-used'],
     handle: async ({ params, body }) => ({ status: 200, body: envelopeView(params.groupId, await envelopes.credit({ ...params, ...body })) }),
   }),
   route({
     method: 'put', path: '/v1/envelopes/:groupId/debits/:reference', operationId: 'debitEnvelope', summary: "Debit a group's envelope", access: { envelope: anyObject },
     description: 'The reference is the natural key: the same one books once. Never below zero, and never what claims hold.',
-    params: movement, body: z.strictObject({ amountCents: AmountCents }), answers: { 200: EnvelopeOut }, problems: ['reference-used', 'overdrawn'],
+    params: movement, body: z.strictObject({ amountCents: AmountCents }).meta({ examples: [EXAMPLES.amountIn] }), answers: { 200: EnvelopeOut }, problems: ['reference-used', 'overdrawn'],
     handle: async ({ params, body }) => ({ status: 200, body: envelopeView(params.groupId, await envelopes.debit({ ...params, ...body })) }),
   }),
   route({
@@ -51,7 +52,7 @@ export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Ro
     method: 'get', path: '/v1/envelopes', operationId: 'listPlaces', summary: "A group's places on fundable actions, beside its envelope",
     description: 'What a group can still draw on: its places, with what is held and charged of each, and its own money.',
     access: { group: ownGroupOnly('group', inQuery('groupId')), finance: anyObject, audit: anyObject },
-    query: { groupId: Uuid }, answers: { 200: z.object({ envelope: EnvelopeOut, places: z.array(PlaceOut) }) },
+    query: { groupId: Uuid }, answers: { 200: z.object({ envelope: EnvelopeOut, places: z.array(PlaceOut) }).meta({ examples: [EXAMPLES.places] }) },
     async handle({ query }) {
       const [balance, places] = await Promise.all([envelopes.balance(query.groupId), store.placesOf(query.groupId)]);
       return { status: 200, body: { envelope: envelopeView(query.groupId, balance), places: places.map(placeView) } };
@@ -69,7 +70,7 @@ export const moneyRoutes = (envelopes: EnvelopeUseCases, store: BudgetStore): Ro
   route({
     method: 'get', path: '/v1/ledger/export', operationId: 'exportTransfers', summary: 'The same bookings as CSV', access: { finance: anyObject, audit: anyObject },
     description: 'A `hold` sets aside, a `post` of it moves the money, a `void` frees it; `booked` is both at once. So `booked` and `post` rows add up to the balances.',
-    query: transferFilter, answers: { 200: binary('text/csv') },
+    query: transferFilter, answers: { 200: attachment(['text/csv'], EXAMPLES.transfersCsv) },
     async handle({ query }) {
       const rows = transferRows(store.ledger.all(query));
       return { status: 200, file: { content: csvOf(['at', 'id', 'phase', 'from', 'to', 'amountCents', 'endsHold', 'reason', 'by'], rows), contentType: 'text/csv; charset=utf-8', filename: 'ledger.csv' } };

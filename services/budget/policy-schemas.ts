@@ -3,10 +3,11 @@ import { AmountCents, MaybeCents, SumCents, text, Timestamp } from '../../libs/h
 import { PolicyRules, PolicySchema } from '../../libs/threshold/schemas.ts';
 import { changedRules, rulesOf, type PolicyChange, type SeenOutcome } from './domain/policy-change.ts';
 import type { Outcome } from './domain/simulation.ts';
+import { EXAMPLES } from './examples.ts';
 
-export const SimulationIn = z.strictObject({ rules: PolicyRules, addedCents: MaybeCents.default(0).describe('As if the season had so much more') });
-export const PolicyChangeIn = z.strictObject({ rules: PolicyRules, reason: text(1_500) });
-export const PolicyRejectionIn = z.strictObject({ reason: text(1_500) });
+export const SimulationIn = z.strictObject({ rules: PolicyRules, addedCents: MaybeCents.default(0).describe('As if the season had so much more') }).meta({ examples: [EXAMPLES.simulationIn] });
+export const PolicyChangeIn = z.strictObject({ rules: PolicyRules, reason: text(1_500) }).meta({ examples: [EXAMPLES.policyChangeIn] });
+export const PolicyRejectionIn = z.strictObject({ reason: text(1_500) }).meta({ examples: [EXAMPLES.policyRejectionIn] });
 
 const actionRef = { actionId: z.string(), number: z.int() };
 const crossing = z.object({ ...actionRef, votes: z.int(), threshold: z.int(), reservedCents: AmountCents });
@@ -20,7 +21,7 @@ const OutcomeOut = z
   })
   .meta({ id: 'SettlementOutcome' });
 
-export const SimulationOut = z.object({ policy: PolicySchema.describe('As it is now'), current: OutcomeOut, proposed: OutcomeOut }).meta({ id: 'PolicySimulation' });
+export const SimulationOut = z.object({ policy: PolicySchema.describe('As it is now'), current: OutcomeOut, proposed: OutcomeOut }).meta({ id: 'PolicySimulation', examples: [EXAMPLES.simulation] });
 
 type Numbers = ReadonlyMap<string, number>;
 const numbered = <T extends { readonly actionId: string }>(rows: readonly T[], numbers: Numbers) => rows.map((row) => ({ ...row, number: numbers.get(row.actionId) ?? 0 }));
@@ -39,7 +40,7 @@ export const PolicyChangeOut = z
     simulation: z.object({ current: z.object(seenFields), proposed: z.object(seenFields) }).describe('As it was when this was proposed'),
     proposedBy: z.string(), proposedAt: Timestamp, decidedBy: z.string().nullable(), decidedAt: Timestamp.nullable(), rejection: z.string().nullable(),
   })
-  .meta({ id: 'PolicyChange' });
+  .meta({ id: 'PolicyChange', examples: [EXAMPLES.policyChange] });
 
 export const policyChangeView = ({ _id, simulation, proposedAt, decidedAt, ...change }: PolicyChange, numbers: Numbers): z.input<typeof PolicyChangeOut> => ({
   ...change, id: _id, changed: changedRules(rulesOf(change.base), change.rules),

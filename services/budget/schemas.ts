@@ -4,6 +4,7 @@ import { PolicyRules, PolicySchema, ThresholdInputs } from '../../libs/threshold
 import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
 import type { Place } from './domain/place.ts';
 import type { Settlement } from './domain/settlement.ts';
+import { EXAMPLES } from './examples.ts';
 import type { Balance, Transfer } from './ledger-store.ts';
 import type { SeasonWithMoney } from './use-cases/seasons.ts';
 
@@ -18,14 +19,14 @@ export const SeasonIn = z
     mode: z.enum(['immediate', 'daily']).default('immediate'),
     policy: PolicyRules.default(DEFAULT_POLICY),
   })
-  .refine(({ startsOn, endsOn }) => startsOn < endsOn, { path: ['endsOn'], message: 'must be after startsOn' });
+  .refine(({ startsOn, endsOn }) => startsOn < endsOn, { path: ['endsOn'], message: 'must be after startsOn' }).meta({ examples: [EXAMPLES.seasonIn] });
 
 export const SeasonOut = z
   .object({
     id: z.string(), version: z.int(), number: z.int(), name: z.string(), state: z.enum(['open', 'closing', 'closed']), startsOn: z.string(), endsOn: z.string(), claimsUntil: z.string(),
     mode: z.enum(['immediate', 'daily']), totalCents: SumCents, remainingCents: SumCents, policy: PolicySchema,
   })
-  .meta({ id: 'Season' });
+  .meta({ id: 'Season', examples: [EXAMPLES.season] });
 
 export const seasonView = ({ _id, settledOn: _settledOn, settlementDue: _due, ...season }: SeasonWithMoney): z.input<typeof SeasonOut> => ({ ...season, id: _id });
 
@@ -34,7 +35,7 @@ export const CapPreviewOut = z
     threshold: z.int(), expectedGroups: z.int(), needCents: SumCents, availableCents: SumCents, rateBasisPoints: z.int(), inputs: ThresholdInputs,
     highestAffordableCapCents: SumCents.describe('With a higher cap the season could not pay for the groups that are expected'),
   })
-  .meta({ id: 'CapPreview' });
+  .meta({ id: 'CapPreview', examples: [EXAMPLES.capPreview] });
 
 const DecisionOut = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('return-place'), actionId: z.string(), groupId: z.string(), cause: z.enum(['withdrawn', 'decertified', 'unused', 'season-closed']), amountCents: SumCents, to: z.enum(['free', 'season']) }),
@@ -52,7 +53,7 @@ export const SettlementOut = z
     snapshot: z.object({ certifiedGroups: z.int(), totalCents: SumCents, remainingCents: SumCents, policy: PolicySchema }),
     decisions: z.array(DecisionOut), applied: z.int(), refused: z.array(z.object({ index: z.int(), why: z.string() })),
   })
-  .meta({ id: 'Settlement' });
+  .meta({ id: 'Settlement', examples: [EXAMPLES.settlement] });
 
 export const settlementView = ({ _id, version: _version, startedAt, finishedAt, ...settlement }: Settlement): z.input<typeof SettlementOut> => ({
   ...settlement, id: _id, startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null,
@@ -68,17 +69,17 @@ export const PlaceOut = z
 
 export const placeView = ({ requestedAt, grantedAt, ...place }: Place): z.input<typeof PlaceOut> => ({ ...place, requestedAt: requestedAt.toISOString(), grantedAt: grantedAt?.toISOString() ?? null });
 
-export const EnvelopeOut = z.object({ groupId: z.string(), availableCents: SumCents, heldCents: SumCents }).meta({ id: 'Envelope' });
+export const EnvelopeOut = z.object({ groupId: z.string(), availableCents: SumCents, heldCents: SumCents }).meta({ id: 'Envelope', examples: [EXAMPLES.envelope] });
 
 export const envelopeView = (groupId: string, { availableCents, heldCents }: Balance): z.input<typeof EnvelopeOut> => ({ groupId, availableCents, heldCents });
 
 export const TransferOut = z
   .object({ id: z.string(), from: z.string(), to: z.string(), amountCents: SumCents, phase: z.enum(['booked', 'hold', 'post', 'void']), endsHold: z.string().nullable(), reason: z.string(), by: z.string().nullable().describe('The person who caused it, where a person did'), at: Timestamp })
-  .meta({ id: 'Transfer' });
+  .meta({ id: 'Transfer', examples: [EXAMPLES.transfer] });
 
 export const transferView = ({ _id, at, endsHold, by, ...transfer }: Transfer) => ({ ...transfer, id: _id, endsHold: endsHold ?? null, by: by ?? null, at: at.toISOString() }) satisfies z.input<typeof TransferOut>;
 
-export const AccountOut = z.object({ account: z.string(), availableCents: SumCents, heldCents: SumCents }).meta({ id: 'Account' });
+export const AccountOut = z.object({ account: z.string(), availableCents: SumCents, heldCents: SumCents }).meta({ id: 'Account', examples: [EXAMPLES.account] });
 
 /** Each group once: the second line for a group would be a mistake of the sender. */
 export const OpeningsIn = z.strictObject({
@@ -90,6 +91,6 @@ export const OpeningsIn = z.strictObject({
       else lines.set(groupId, index);
     }
   }),
-});
+}).meta({ examples: [EXAMPLES.openingsIn] });
 
-export const OpeningsOut = z.object({ booked: z.int().describe('Groups whose opening balance was booked now'), bookedBefore: z.int().describe('Groups with the same opening balance since an earlier call') }).meta({ id: 'Openings' });
+export const OpeningsOut = z.object({ booked: z.int().describe('Groups whose opening balance was booked now'), bookedBefore: z.int().describe('Groups with the same opening balance since an earlier call') }).meta({ id: 'Openings', examples: [EXAMPLES.openings] });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
 import { AmountCents, digits, line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
+import { EXAMPLES } from './examples.ts';
 import { CapPreviewOut, Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
 import type { SeasonUseCases, SeasonWithMoney } from './use-cases/seasons.ts';
 import type { SeasonMoney } from './use-cases/season-money.ts';
@@ -23,7 +24,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
   route({
     method: 'get', path: '/v1/seasons', operationId: 'listSeasons', summary: 'All seasons with their totals', access: { public: 'the totals of a season concern everybody' },
     description: 'At most one of them is open.',
-    answers: { 200: z.object({ items: z.array(SeasonOut) }) },
+    answers: { 200: z.object({ items: z.array(SeasonOut) }).meta({ examples: [EXAMPLES.seasons] }) },
     handle: async () => ({ status: 200, body: { items: (await seasons.list()).map(seasonView) } }),
   }),
   route({
@@ -45,7 +46,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
   route({
     method: 'put', path: '/v1/seasons/:seasonId/allocations/:reference', operationId: 'allocateMoney', summary: 'Give money to a season', access: { finance: anyObject },
     description: 'The reference is the natural key: the same one books once.',
-    params: { ...seasonId, reference: Reference }, body: z.strictObject({ amountCents: AmountCents }), answers: { 200: SeasonOut }, problems: ['not-found', 'season-too-large', 'reference-used', 'illegal-transition'],
+    params: { ...seasonId, reference: Reference }, body: z.strictObject({ amountCents: AmountCents }).meta({ examples: [EXAMPLES.allocationIn] }), answers: { 200: SeasonOut }, problems: ['not-found', 'season-too-large', 'reference-used', 'illegal-transition'],
     async handle({ params, body, caller }) {
       const season = await money.allocate({ ...params, ...body, by: caller.id });
       return { status: 200, version: season.version, body: seasonView(season) };
@@ -54,7 +55,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
   route({
     method: 'put', path: '/v1/seasons/:seasonId/reductions/:reference', operationId: 'reduceMoney', summary: 'Take money of a season back', access: { finance: anyObject },
     description: 'Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once.',
-    params: { ...seasonId, reference: Reference }, body: z.strictObject({ amountCents: AmountCents, reason: line(200) }), answers: { 200: SeasonOut }, problems: ['not-found', 'beyond-remaining', 'reference-used', 'illegal-transition'],
+    params: { ...seasonId, reference: Reference }, body: z.strictObject({ amountCents: AmountCents, reason: line(200) }).meta({ examples: [EXAMPLES.reductionIn] }), answers: { 200: SeasonOut }, problems: ['not-found', 'beyond-remaining', 'reference-used', 'illegal-transition'],
     async handle({ params, body, caller }) {
       const season = await money.reduce({ ...params, ...body, by: caller.id });
       return { status: 200, version: season.version, body: seasonView(season) };

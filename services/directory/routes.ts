@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anyObject, inPath, ownGroupOnly } from '../../libs/http/access.ts';
 import { pageOf, pageQuery, SignedToken, Uuid } from '../../libs/http/fields.ts';
 import { binary, route, type Route } from '../../libs/http/route.ts';
+import { EXAMPLES } from './examples.ts';
 import { CertificationIn, GroupIn, GroupOut, GroupsIn, groupView, PreferenceIn, PreferencesOut, RegistrationOut } from './schemas.ts';
 import type { DirectoryUseCases } from './use-cases.ts';
 
@@ -16,7 +17,7 @@ export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
     method: 'post', path: '/v1/groups/batch', operationId: 'registerGroups', summary: 'Register or update up to 1,000 groups',
     description: 'The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key.',
     access: { directory: anyObject }, body: GroupsIn, bodyLimit: '2mb',
-    answers: { 200: z.object({ results: z.array(RegistrationOut) }) },
+    answers: { 200: z.object({ results: z.array(RegistrationOut) }).meta({ examples: [EXAMPLES.registrations] }) },
     handle: async ({ body, caller }) => ({ status: 200, body: { results: await directory.registerGroups(body.groups, caller.id) } }),
   }),
   route({
@@ -26,7 +27,7 @@ export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
     async handle({ params, body, caller }) {
       const [result] = await directory.registerGroups([{ ...body, groupId: params.groupId }], caller.id);
       if (!result) throw new Error('a registration without result');
-      return { status: 200, body: result };
+      return { status: 200, version: result.version, body: result };
     },
   }),
   route({

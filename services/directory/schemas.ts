@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { line, text, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { canBeCertified, GROUP_TYPES, type Group } from './domain/group.ts';
+import { EXAMPLES } from './examples.ts';
 
 const Frequency = z.enum(['instant', 'daily', 'weekly', 'none']);
 
@@ -30,7 +31,7 @@ const profile = {
 const certifiable = ({ certified, type }: { certified?: boolean | undefined; type: Group['type'] }) => certified !== true || canBeCertified(type);
 const NOT_CERTIFIABLE = { path: ['certified'], message: 'only local and thematic groups can be certified' };
 
-export const GroupIn = z.strictObject(profile).refine(certifiable, NOT_CERTIFIABLE);
+export const GroupIn = z.strictObject(profile).refine(certifiable, NOT_CERTIFIABLE).meta({ examples: [EXAMPLES.groupIn] });
 
 export const GroupsIn = z.strictObject({
   groups: z
@@ -44,13 +45,13 @@ export const GroupsIn = z.strictObject({
         seen.add(groupId);
       });
     }),
-});
+}).meta({ examples: [EXAMPLES.groupsIn] });
 
-export const CertificationIn = z.strictObject({ certified: z.boolean(), reason: text(500) });
+export const CertificationIn = z.strictObject({ certified: z.boolean(), reason: text(500) }).meta({ examples: [EXAMPLES.certificationIn] });
 
-export const PreferenceIn = z.strictObject({ groupId: Uuid, frequency: Frequency });
+export const PreferenceIn = z.strictObject({ groupId: Uuid, frequency: Frequency }).meta({ examples: [EXAMPLES.preferenceIn] });
 
-export const RegistrationOut = z.object({ groupId: z.string(), result: z.enum(['created', 'updated', 'unchanged']), version: z.int() }).meta({ id: 'Registration' });
+export const RegistrationOut = z.object({ groupId: z.string(), result: z.enum(['created', 'updated', 'unchanged']), version: z.int() }).meta({ id: 'Registration', examples: [EXAMPLES.registration] });
 
 export const GroupOut = z
   .object({
@@ -63,9 +64,9 @@ export const GroupOut = z
     certifications: z.array(z.object({ certified: z.boolean(), at: Timestamp, reason: z.string() })),
     contacts: z.array(z.object({ email: z.string(), name: z.string(), role: z.string(), locale: z.string(), frequency: Frequency })),
   })
-  .meta({ id: 'Group' });
+  .meta({ id: 'Group', examples: [EXAMPLES.group] });
 
-export const PreferencesOut = z.object({ items: z.array(z.object({ groupId: z.string(), email: z.string(), frequency: Frequency })) });
+export const PreferencesOut = z.object({ items: z.array(z.object({ groupId: z.string(), email: z.string(), frequency: Frequency })) }).meta({ examples: [EXAMPLES.preferences] });
 
 export const groupView = ({ _id, certifications, ...group }: Group): z.input<typeof GroupOut> => ({
   ...group,

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { AmountCents, line, MaybeCents, text, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { ThresholdInputs } from '../../libs/threshold/schemas.ts';
 import type { Action, Report } from './domain/action.ts';
+import { EXAMPLES } from './examples.ts';
 import { FieldChangeOut, fieldChangeView, HowToOut, howToView, IllustrationOut } from './proposal-schemas.ts';
 
-export const PublicationIn = z.strictObject({ capCents: AmountCents.describe('The most that the national budget reimburses one group for this action') });
+export const PublicationIn = z.strictObject({ capCents: AmountCents.describe('The most that the national budget reimburses one group for this action') }).meta({ examples: [EXAMPLES.publicationIn] });
 
 export const CorrectionIn = z
   .strictObject({ title: line(120).optional(), summary: text(500).optional(), description: text(10_000).optional(), reason: line(300) })
   .refine(({ title, summary, description }) => title !== undefined || summary !== undefined || description !== undefined, 'corrects nothing: give a title, a summary or a description')
-  .meta({ minProperties: 2 });
+  .meta({ minProperties: 2, examples: [EXAMPLES.correctionIn] });
 
-export const ReportIn = z.strictObject({ groupId: Uuid, text: text(10_000), tips: text(2_000).optional(), realCostCents: MaybeCents.describe('What it really cost, all included') });
+export const ReportIn = z.strictObject({ groupId: Uuid, text: text(10_000), tips: text(2_000).optional(), realCostCents: MaybeCents.describe('What it really cost, all included') }).meta({ examples: [EXAMPLES.reportIn] });
 
 const FundableOut = z
   .object({
@@ -23,7 +24,7 @@ const FundableOut = z
 const summaryOut = {
   id: z.string(), version: z.int(), number: z.int(), groupId: z.string(), seasonId: z.string(), title: z.string(), summary: z.string(), capCents: z.int(), publishedAt: Timestamp,
 };
-export const ActionSummaryOut = z.object({ ...summaryOut, fundable: z.boolean() }).meta({ id: 'ActionSummary' });
+export const ActionSummaryOut = z.object({ ...summaryOut, fundable: z.boolean() }).meta({ id: 'ActionSummary', examples: [EXAMPLES.actionSummary] });
 export const ActionOut = z
   .object({
     ...summaryOut,
@@ -35,11 +36,11 @@ export const ActionOut = z
     fundable: FundableOut.nullable().describe('null until a settlement decided'),
     corrections: z.array(z.object({ at: Timestamp, reason: z.string(), changes: z.array(FieldChangeOut) })),
   })
-  .meta({ id: 'Action' });
+  .meta({ id: 'Action', examples: [EXAMPLES.action] });
 
 export const ReportOut = z
   .object({ id: z.string(), actionId: z.string(), groupId: z.string(), text: z.string(), tips: z.string(), realCostCents: z.int(), publishedAt: Timestamp })
-  .meta({ id: 'Report' });
+  .meta({ id: 'Report', examples: [EXAMPLES.report] });
 
 const summaryOf = ({ _id, version, number, groupId, seasonId, title, summary, capCents, publishedAt }: Action) => ({
   id: _id, version, number, groupId, seasonId, title, summary, capCents, publishedAt: publishedAt.toISOString(),

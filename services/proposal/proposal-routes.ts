@@ -4,6 +4,7 @@ import { digits, line, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts
 import { binary, route, type Route } from '../../libs/http/route.ts';
 import { proposalAccess, sideOf } from './access.ts';
 import { STATES } from './domain/transitions.ts';
+import { EXAMPLES } from './examples.ts';
 import * as schemas from './proposal-schemas.ts';
 import type { ReviewProposal } from './use-cases/review-proposal.ts';
 import type { WriteProposal } from './use-cases/write-proposal.ts';
@@ -20,7 +21,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
     route({
       method: 'post', path: '/v1/proposals', operationId: 'draftProposal', summary: 'Draft a proposal', access: { group: ownGroup(inBody('groupId')) },
       description: 'Only certified groups propose. With `derivedFrom` it is a material change of a published action, whose content stays frozen.',
-      body: ProposalIn, bodyLimit: '1mb', idempotency: 'required', answers: { 201: ProposalOut }, location: '/v1/proposals/{id}', problems: ['not-known-yet', 'not-certified'],
+      body: ProposalIn, bodyLimit: '1mb', idempotency: 'required', answers: { 201: ProposalOut }, example: EXAMPLES.draft, location: '/v1/proposals/{id}', problems: ['not-known-yet', 'not-certified'],
       async handle({ body: { groupId, derivedFrom, ...content }, caller, receipt }) {
         const proposal = await writing.draftProposal({ groupId, derivedFrom, content, by: caller.id }, receipt(201, proposalView));
         return { status: 201, version: proposal.version, body: proposalView(proposal) };

@@ -4,6 +4,7 @@ import type { FieldChange, HowTo } from './domain/content.ts';
 import { CRITERIA, CRITERION_LABELS } from './domain/framework.ts';
 import type { Comment, Proposal, Revision } from './domain/proposal.ts';
 import { STATES } from './domain/transitions.ts';
+import { EXAMPLES } from './examples.ts';
 
 const HowToIn = z.strictObject({
   steps: z.array(text(1_000)).max(40),
@@ -12,13 +13,13 @@ const HowToIn = z.strictObject({
 });
 const contentIn = { title: line(120), summary: text(500), description: text(10_000), howTo: HowToIn };
 
-export const ProposalIn = z.strictObject({ groupId: Uuid, ...contentIn, derivedFrom: Uuid.optional().describe('The action of which this is a material change') });
-export const ContentIn = z.strictObject(contentIn);
-export const CommentIn = z.strictObject({ text: text(5_000) });
-export const ChangeRequestsIn = z.strictObject({ requests: z.array(z.strictObject({ level: z.enum(['must', 'should']), text: text(2_000) })).min(1).max(30) });
-export const RequestStateIn = z.strictObject({ state: z.enum(['open', 'resolved']) });
-export const AssessmentIn = z.strictObject({ met: z.boolean(), reason: text(2_000) });
-export const DeclineIn = z.strictObject({ reasons: text(5_000) });
+export const ProposalIn = z.strictObject({ groupId: Uuid, ...contentIn, derivedFrom: Uuid.optional().describe('The action of which this is a material change') }).meta({ examples: [EXAMPLES.proposalIn] });
+export const ContentIn = z.strictObject(contentIn).meta({ examples: [EXAMPLES.contentIn] });
+export const CommentIn = z.strictObject({ text: text(5_000) }).meta({ examples: [EXAMPLES.commentIn] });
+export const ChangeRequestsIn = z.strictObject({ requests: z.array(z.strictObject({ level: z.enum(['must', 'should']), text: text(2_000) })).min(1).max(30) }).meta({ examples: [EXAMPLES.changeRequestsIn] });
+export const RequestStateIn = z.strictObject({ state: z.enum(['open', 'resolved']) }).meta({ examples: [EXAMPLES.requestStateIn] });
+export const AssessmentIn = z.strictObject({ met: z.boolean(), reason: text(2_000) }).meta({ examples: [EXAMPLES.assessmentIn] });
+export const DeclineIn = z.strictObject({ reasons: text(5_000) }).meta({ examples: [EXAMPLES.declineIn] });
 
 const CostLineOut = z.object({ label: z.string(), amountCents: z.int() });
 export const HowToOut = z.object({ steps: z.array(z.string()), materials: z.array(z.string()), costLines: z.array(CostLineOut) }).meta({ id: 'HowTo' });
@@ -29,7 +30,7 @@ const CriterionOut = z.object({ fr: z.string(), en: z.string(), decision: Assess
 const summaryOut = {
   id: z.string(), version: z.int(), groupId: z.string(), state: z.enum(STATES), revision: z.int(), title: z.string(), summary: z.string(), createdAt: Timestamp, updatedAt: Timestamp,
 };
-export const ProposalSummaryOut = z.object(summaryOut).meta({ id: 'ProposalSummary' });
+export const ProposalSummaryOut = z.object(summaryOut).meta({ id: 'ProposalSummary', examples: [EXAMPLES.proposalSummary] });
 export const ProposalOut = z
   .object({
     ...summaryOut,
@@ -42,20 +43,20 @@ export const ProposalOut = z
     derivedFrom: z.string().nullable(),
     actionId: z.string().nullable(),
   })
-  .meta({ id: 'Proposal' });
+  .meta({ id: 'Proposal', examples: [EXAMPLES.proposal] });
 
-export const RevisionSummaryOut = z.object({ revision: z.int(), at: Timestamp }).meta({ id: 'RevisionSummary' });
+export const RevisionSummaryOut = z.object({ revision: z.int(), at: Timestamp }).meta({ id: 'RevisionSummary', examples: [EXAMPLES.revisionSummary] });
 export const RevisionOut = z
   .object({ proposalId: z.string(), revision: z.int(), at: Timestamp, title: z.string(), summary: z.string(), description: z.string(), howTo: HowToOut })
-  .meta({ id: 'Revision' });
+  .meta({ id: 'Revision', examples: [EXAMPLES.revision] });
 
 const FieldValueOut = z.union([z.string(), z.array(z.string()), z.array(CostLineOut)]);
 export const FieldChangeOut = z.object({ field: z.string(), before: FieldValueOut, after: FieldValueOut }).meta({ id: 'FieldChange' });
-export const ComparisonOut = z.object({ from: z.int(), to: z.int(), changes: z.array(FieldChangeOut) }).meta({ id: 'Comparison' });
+export const ComparisonOut = z.object({ from: z.int(), to: z.int(), changes: z.array(FieldChangeOut) }).meta({ id: 'Comparison', examples: [EXAMPLES.comparison] });
 
 export const CommentOut = z
   .object({ id: z.string(), proposalId: z.string(), side: z.enum(['group', 'review']).describe('The thread names sides, not persons'), text: z.string(), at: Timestamp })
-  .meta({ id: 'Comment' });
+  .meta({ id: 'Comment', examples: [EXAMPLES.comment] });
 
 export const howToView = ({ steps, materials, costLines }: HowTo): z.input<typeof HowToOut> => ({ steps: [...steps], materials: [...materials], costLines: costLines.map((each) => ({ ...each })) });
 

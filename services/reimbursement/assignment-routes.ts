@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject, groupOf, othersGroup } from '../../libs/http/access.ts';
+import { EXAMPLE } from '../../libs/http/example.ts';
 import { Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import { lineOf } from './domain/transitions.ts';
@@ -13,7 +14,7 @@ const ReassignmentOut = z
     leftOut: z.array(z.object({ claimId: z.string(), code: z.string(), detail: z.string() })).describe('Claims of your own groups, or that who stands in had a hand in'),
     more: z.boolean().describe('There are more than one call moves: call again'),
   })
-  .meta({ id: 'Reassignment' });
+  .meta({ id: 'Reassignment', examples: [{ reassigned: [EXAMPLE.claimId], leftOut: [], more: false }] });
 
 /** Who of finance handles a claim; while nobody is named, whoever comes first. */
 export const assignmentRoutes = (claims: ReimbursementUseCases): Route[] => [

@@ -5,6 +5,7 @@ import { route, type Route } from '../../libs/http/route.ts';
 import type { DailyRoot } from './audit-root.ts';
 import type { Claim } from './domain/claim.ts';
 import { STATES } from './domain/transitions.ts';
+import { EXAMPLES } from './examples.ts';
 import type { Auditing } from './use-cases/auditing.ts';
 
 const RootOut = z
@@ -16,9 +17,9 @@ const RootOut = z
     tree: z.string().describe('Merkle root over the heads'),
     root: z.string().describe('Keep it outside of this system: it seals every entry until then'),
   })
-  .meta({ id: 'DailyRoot' });
+  .meta({ id: 'DailyRoot', examples: [EXAMPLES.dailyRoot] });
 
-const HeadOut = z.object({ claimId: z.string(), entries: z.int(), hash: z.string().describe('Of the newest of its entries') });
+const HeadOut = z.object({ claimId: z.string(), entries: z.int(), hash: z.string().describe('Of the newest of its entries') }).meta({ examples: [EXAMPLES.head] });
 
 const TrailOut = z
   .object({
@@ -32,7 +33,7 @@ const TrailOut = z
       }),
     ),
   })
-  .meta({ id: 'AuditTrail' });
+  .meta({ id: 'AuditTrail', examples: [EXAMPLES.auditTrail] });
 
 const rootView = ({ _id: day, former, at, count, tree, root }: DailyRoot): z.input<typeof RootOut> => ({ day, former, at: at.toISOString(), heads: count, tree, root });
 

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../../libs/http/access.ts';
 import { csvOf } from '../../libs/http/csv.ts';
 import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
-import { binary, route, type Route } from '../../libs/http/route.ts';
+import { attachment, route, type Route } from '../../libs/http/route.ts';
 import type { Clock } from '../../libs/time/clock.ts';
 import { CLAIM_COLUMNS, claimRows } from './claim-csv.ts';
 import { LISTS } from './claim-lists.ts';
 import { FUNDINGS } from './domain/claim.ts';
 import { lineOf, STATES } from './domain/transitions.ts';
+import { EXAMPLES } from './examples.ts';
 import { claimEditIn, claimIn } from './schemas.ts';
 import type { ReimbursementUseCases } from './use-cases.ts';
 import { claimDetailView, ClaimDetailOut, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
@@ -25,7 +26,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       method: 'post', path: '/v1/claims', operationId: 'draftClaim', summary: 'Draft a claim: a past expense or a future one, on one form',
       description: 'Nobody else sees it before it is submitted. The IBAN is sealed at once and never answered in clear.',
       access: { group: ownGroup(inBody('groupId')) }, idempotency: 'required', body: claimIn(now),
-      answers: { 201: ClaimOut }, location: '/v1/claims/{id}', problems: ['not-certified', 'not-known-yet', 'claims-closed'],
+      answers: { 201: ClaimOut }, example: EXAMPLES.draft, location: '/v1/claims/{id}', problems: ['not-certified', 'not-known-yet', 'claims-closed'],
       async handle({ body: { groupId, payee, ...content }, caller, receipt }) {
         const claim = await claims.createClaim(groupId, { content, payee }, caller.id, receipt(201, claimView));
         return { status: 201, version: claim.version, body: claimView(claim) };
@@ -43,7 +44,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
     }),
     route({
       method: 'get', path: '/v1/claims/export', operationId: 'exportClaims', summary: 'A list of claims as CSV, newest first', description: 'The same filters as the list, without pages.',
-      access: { finance: anyObject, audit: anyObject }, query: filters, answers: { 200: binary('text/csv') },
+      access: { finance: anyObject, audit: anyObject }, query: filters, answers: { 200: attachment(['text/csv'], EXAMPLES.claimsCsv) },
       handle: ({ query }) => Promise.resolve({ status: 200, file: { content: csvOf(CLAIM_COLUMNS, claimRows(claims.listedClaims(query))), contentType: 'text/csv; charset=utf-8', filename: 'claims.csv' } }),
     }),
     route({

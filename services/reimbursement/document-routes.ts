@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { anyObject, groupOf, ownGroupOnly } from '../../libs/http/access.ts';
 import { SignedToken, Timestamp, Uuid } from '../../libs/http/fields.ts';
-import { binary, route, type File, type Route } from '../../libs/http/route.ts';
+import { attachment, route, type File, type Route } from '../../libs/http/route.ts';
 import { UPLOADS } from './document-content.ts';
 import { lineOf } from './domain/transitions.ts';
+import { EXAMPLES } from './examples.ts';
 import { documentQuery } from './schemas.ts';
 import type { ReimbursementUseCases } from './use-cases.ts';
 import type { Download } from './use-cases/documents.ts';
 import { ClaimOut, claimView } from './views.ts';
 
-const LinkOut = z.object({ url: z.string().describe('Answers without a token, to whoever has it'), expiresAt: Timestamp }).meta({ id: 'DocumentLink' });
+const LinkOut = z.object({ url: z.string().describe('Answers without a token, to whoever has it'), expiresAt: Timestamp }).meta({ id: 'DocumentLink', examples: [EXAMPLES.documentLink] });
 
 /** Always an attachment: nothing that a group sent is ever shown as a page. */
 const fileOf = ({ document: { contentType, filename, size }, content }: Download): File => ({ content, contentType, filename, size });
@@ -35,7 +36,7 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
     route({
       method: 'get', path: '/v1/claims/:claimId/documents/:documentId', operationId: 'downloadDocument', summary: 'Download a document; that it was seen is noted',
       description: 'Always an attachment, never shown in a browser.', problems: ['not-found'],
-      access: readers, params: documentId, answers: { 200: binary(...UPLOADS) },
+      access: readers, params: documentId, answers: { 200: attachment(UPLOADS) },
       handle: async ({ params, caller }) => ({ status: 200, file: fileOf(await claims.readDocument(params.claimId, params.documentId, caller)) }),
     }),
     route({
@@ -60,7 +61,7 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       method: 'get', path: '/v1/claims/:claimId/documents/:documentId/content', operationId: 'downloadLinkedDocument', summary: 'Download a document by a link',
       description: 'The target of a link: a browser opens it without a token, within five minutes.',
       access: { public: 'the link is signed, short-lived, and opens this document only' },
-      params: documentId, query: { token: SignedToken }, answers: { 200: binary(...UPLOADS) }, problems: ['not-found', 'bad-token', 'link-expired'],
+      params: documentId, query: { token: SignedToken }, answers: { 200: attachment(UPLOADS) }, problems: ['not-found', 'bad-token', 'link-expired'],
       handle: async ({ params, query }) => ({ status: 200, file: fileOf(await claims.readLinkedDocument(params.claimId, params.documentId, query.token)) }),
     }),
   ];

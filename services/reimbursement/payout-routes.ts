@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
-import { binary, route, type Route } from '../../libs/http/route.ts';
+import { attachment, route, type Route } from '../../libs/http/route.ts';
 import { readStatusReport } from '../../libs/iso20022/pain002.ts';
 import type { Payout } from './domain/payout.ts';
+import { EXAMPLES } from './examples.ts';
 import { PAYOUT_STATES } from './payout-store.ts';
 import { PayoutOut, payoutSummaryView, PayoutSummaryOut, payoutView, StatusImportOut, statusImportView } from './payout-views.ts';
 import { ConfirmationIn, EndToEndId, PayoutIn, RejectionIn } from './schemas.ts';
@@ -44,7 +45,7 @@ export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
     route({
       method: 'get', path: '/v1/payouts/:payoutId/file', operationId: 'downloadBankFile', summary: 'The bank file of a batch: pain.001.001.09',
       description: 'The same bytes as when the batch was made, whatever changed since. It holds accounts in clear: who fetches it is noted.',
-      access: { pay: anyObject }, params: { payoutId: Uuid }, answers: { 200: binary(XML) }, problems: ['not-found', 'own-group', 'same-person', 'file-altered'],
+      access: { pay: anyObject }, params: { payoutId: Uuid }, answers: { 200: attachment([XML], EXAMPLES.bankFile) }, problems: ['not-found', 'own-group', 'same-person', 'file-altered'],
       async handle({ params, caller }) {
         const { payout: { _id, executionDate }, xml } = await claims.readPayoutFile(params.payoutId, caller);
         return { status: 200, file: { content: Buffer.from(xml), contentType: XML, filename: `seuil-${executionDate}-${_id.slice(0, 8)}.xml` } };

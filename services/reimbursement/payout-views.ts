@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Timestamp } from '../../libs/http/fields.ts';
 import type { Payout, Transfer } from './domain/payout.ts';
+import { EXAMPLES } from './examples.ts';
 import type { Imported } from './use-cases/settling.ts';
 
 const state = z.enum(['sent', 'paid', 'rejected']);
@@ -31,7 +32,7 @@ const batchView = ({ _id: id, version, executionDate, transfers, fileSha256, cre
   totalCents: transfers.reduce((total, { amountCents }) => total + amountCents, 0),
 });
 
-export const PayoutOut = z.object({ ...batchFields, transfers: z.array(TransferOut), leftOut: z.array(z.object({ claimId: z.string(), reason: z.string() })) }).meta({ id: 'Payout' });
+export const PayoutOut = z.object({ ...batchFields, transfers: z.array(TransferOut), leftOut: z.array(z.object({ claimId: z.string(), reason: z.string() })) }).meta({ id: 'Payout', examples: [EXAMPLES.payout] });
 
 export const payoutView = (payout: Payout): z.input<typeof PayoutOut> => ({ ...batchView(payout), transfers: payout.transfers.map(transferView), leftOut: [...payout.leftOut] });
 
@@ -41,7 +42,7 @@ export const PayoutSummaryOut = z
     transfers: z.object({ sent: z.int().describe('Without the word of the bank'), paid: z.int(), rejected: z.int() }),
     transfer: TransferOut.optional().describe('The one that was asked for by `endToEndId`'),
   })
-  .meta({ id: 'PayoutSummary' });
+  .meta({ id: 'PayoutSummary', examples: [EXAMPLES.payoutSummary] });
 
 export function payoutSummaryView(payout: Payout, endToEndId: string | undefined): z.input<typeof PayoutSummaryOut> {
   const asked = payout.transfers.find((transfer) => transfer.endToEndId === endToEndId);
@@ -62,7 +63,7 @@ export const StatusImportOut = z
     contradicting: z.array(z.object({ endToEndId: z.string(), stands: state, said: z.enum(['paid', 'rejected']) })).describe('Changed nothing: ask the bank'),
     leftOut: z.array(z.object({ claimId: z.string(), endToEndId: z.string(), reason: z.string() })).describe('For another payer, who imports the same file'),
   })
-  .meta({ id: 'StatusImport' });
+  .meta({ id: 'StatusImport', examples: [EXAMPLES.statusImport] });
 
 export const statusImportView = ({ payoutId, settled, known, pending, unknown, contradicting, leftOut }: Imported): z.input<typeof StatusImportOut> => ({
   payoutId, known: [...known], pending: [...pending], unknown: [...unknown], contradicting: [...contradicting], leftOut: [...leftOut],

@@ -4,6 +4,7 @@ import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from '.
 import { unpaidCents } from './domain/invoice.ts';
 import { possibleIn, STATES } from './domain/transitions.ts';
 import { RISKS, type Risk } from './domain/risks.ts';
+import { EXAMPLES } from './examples.ts';
 import type { KnownAction, KnownPlace } from './projection-store.ts';
 import { isIntact } from './trail.ts';
 
@@ -41,7 +42,7 @@ const claimFields = {
   createdAt: Timestamp,
 };
 
-export const ClaimOut = z.object(claimFields).meta({ id: 'Claim' });
+export const ClaimOut = z.object(claimFields).meta({ id: 'Claim', examples: [EXAMPLES.claim] });
 
 export const ClaimDetailOut = z
   .object({
@@ -52,7 +53,7 @@ export const ClaimDetailOut = z
     trailIntact: z.boolean().describe('No link of the trail was altered, dropped or reordered, and the claim is as its last link left it'),
     flags: z.array(z.object({ kind: z.enum(RISKS), why: z.string(), claimIds: z.array(z.string()).describe('The evidence') })).optional().describe('For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action'),
   })
-  .meta({ id: 'ClaimDetail' });
+  .meta({ id: 'ClaimDetail', examples: [EXAMPLES.claimDetail] });
 
 export const claimView = (claim: Claim): z.input<typeof ClaimOut> => {
   const { _id: id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, payee, contact, eventUrl } = claim;
@@ -76,7 +77,7 @@ export const FundingPreviewOut = z
     place: z.enum(['granted', 'waiting', 'returned']).nullable().describe('null: on no action, or the claim will ask for a place'),
     outcome: z.enum(['ready', 'waiting-for-place', 'envelope-short', 'above-envelope-max']).describe('`ready`: it would be held at once'),
   })
-  .meta({ id: 'FundingPreview' });
+  .meta({ id: 'FundingPreview', examples: [EXAMPLES.fundingPreview] });
 
 export type Surroundings = {
   readonly action: KnownAction | undefined;

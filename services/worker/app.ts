@@ -23,6 +23,7 @@ export const worker = defineService({
     WORKER_ROLES: Roles.describe(`Which queues this process works on: ${ROLES.join(', ')}`),
   }),
   collections: [...thresholds.collections, ...mailer.collections, ...webhooks.collections],
+  messages: webhooks.messages,
   compose(deps) {
     const parts = { thresholds: thresholds.compose(deps), emails: mailer.compose(deps), webhooks: webhooks.compose(deps) };
     const all = Object.values(parts);

@@ -6,11 +6,14 @@ import type { Scope } from '../../libs/http/caller.ts';
 import { createLogger, type Logger } from '../../libs/logger/logger.ts';
 import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
+import { openapiOf } from '../../libs/http/openapi/document.ts';
 import { hostServices, migrateServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
+import { routesOf } from '../../scripts/describe.ts';
+import { answerCheck } from './openapi-check.ts';
 
 export type Answer = { status: number; body: any; headers: Headers }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read answers freely
-export type Call = (method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string>; key?: string; raw?: Buffer; type?: string }) => Promise<Answer>;
+export type Call = (method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string>; key?: string; raw?: Buffer; type?: string; /** The test makes it break: a 500 is what it wants. */ breaks?: true }) => Promise<Answer>;
 export type TokenOf = (claims: { sub?: string; clientId?: string; scope: Scope | `${Scope} ${Scope}`; groups?: string[] | undefined; audience?: string; expiresAt?: number }) => Promise<string>;
 
 export type System = {
@@ -54,7 +57,7 @@ export async function startSystem(definitions: readonly ServiceDefinition[], var
   return {
     url,
     namespace: environment.NAMESPACE,
-    call: caller(url),
+    call: caller(url, answerCheck(openapiOf(definitions.map((definition) => ({ name: definition.name, routes: routesOf(definition) }))))),
     token,
     machine: (scope) => token({ clientId: 'platform', scope }),
     database: (service) => mongo.database(`${environment.NAMESPACE}-${service}`),
@@ -88,9 +91,10 @@ const signer =
       .setExpirationTime(expiresAt ?? '1h')
       .sign(key);
 
+/** Every answer is held against the API description: what a test does not look at must be as declared, too. */
 const caller =
-  (url: string): Call =>
-  async (method, path, { token, body, headers, key, raw, type } = {}) => {
+  (url: string, check: ReturnType<typeof answerCheck>): Call =>
+  async (method, path, { token, body, headers, key, raw, type, breaks } = {}) => {
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -104,5 +108,8 @@ const caller =
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') ?? false;
-    return { status: response.status, headers: response.headers, body: json && text !== '' ? (JSON.parse(text) as unknown) : text };
+    const answer = { status: response.status, headers: response.headers, body: json && text !== '' ? (JSON.parse(text) as unknown) : text };
+    const faults = breaks ? [] : check(method, path, answer);
+    if (faults.length > 0) throw new Error(`${method} ${path} answers otherwise than it is described:\n  ${faults.join('\n  ')}\n${text}`);
+    return answer;
   };

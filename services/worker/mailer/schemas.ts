@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
+import { EXAMPLES } from '../examples.ts';
 import type { Notification } from './mail.ts';
 import type { MailStore } from './store.ts';
 
@@ -7,7 +8,7 @@ export const MailEventIn = z.strictObject({
   type: z.enum(['bounce', 'complaint']),
   email: z.email().max(254),
   permanent: z.boolean().describe('A bounce that is not permanent is only noted by the mail provider'),
-});
+}).meta({ examples: [EXAMPLES.mailEventIn] });
 
 export const NotificationOut = z
   .object({
@@ -22,7 +23,7 @@ export const NotificationOut = z
     suppressed: z.int().describe('Opted out, not certified any more, or the address is known not to work'),
     failed: z.int(),
   })
-  .meta({ id: 'Notification' });
+  .meta({ id: 'Notification', examples: [EXAMPLES.notification] });
 
 type Counts = ReturnType<Awaited<ReturnType<MailStore['countsOf']>>>;
 

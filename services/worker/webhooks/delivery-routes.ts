@@ -41,7 +41,7 @@ export const deliveryRoutes = (deliveries: DeliveryUseCases): Route[] => [
   route({
     method: 'post', path: '/v1/webhook-endpoints/:endpointId/replays', operationId: 'replayWebhookDeliveries', summary: 'Post again all that failed for good, or was missed, since a moment', access, params: endpoint,
     description: 'They follow within minutes, oldest due first. Repeating it is harmless: what is on its way is dead no more.',
-    body: ReplaysIn, answers: { 202: z.object({ replayed: z.int() }) }, problems: ['not-found', 'endpoint-disabled'],
+    body: ReplaysIn, answers: { 202: z.object({ replayed: z.int() }).meta({ examples: [{ replayed: 3 }] }) }, problems: ['not-found', 'endpoint-disabled'],
     handle: async ({ params, body }) => ({ status: 202, body: { replayed: await deliveries.replayDead(params.endpointId, body.failedSince) } }),
   }),
 ];

@@ -36,6 +36,8 @@ const TOLD: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & strin
   'tally.changed': ['actionId', 'seasonId', 'votes', 'seq'],
 };
 
+export const fieldsOf = (type: WebhookEvent): ReadonlySet<string> => new Set(TOLD[type]);
+
 export const WEBHOOK_EVENTS = Object.keys(TOLD) as WebhookEvent[];
 
 /** Come with every vote: only for who asks for them. */
@@ -46,7 +48,7 @@ export const USUAL_EVENTS = WEBHOOK_EVENTS.filter((type) => !FREQUENT.has(type))
 export type Message = Pick<AnyEvent, 'specversion' | 'id' | 'source' | 'subject' | 'time'> & { readonly type: WebhookEvent | 'webhook.test'; readonly data: Readonly<Record<string, unknown>> };
 
 export function messageOf(event: Extract<AnyEvent, { type: WebhookEvent }>): Message {
-  const told = new Set<string>(TOLD[event.type]);
+  const told = fieldsOf(event.type);
   return { ...event, id: factId(event), data: Object.fromEntries(Object.entries(event.data).filter(([field]) => told.has(field))) };
 }
 

@@ -13,6 +13,7 @@ import { delivering } from './use-cases/deliver.ts';
 import { deliveryUseCases } from './use-cases/deliveries.ts';
 import { endpointUseCases } from './use-cases/endpoints.ts';
 
+export { messages } from './messages.ts';
 export { collections } from './store.ts';
 
 const isOrigin = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;

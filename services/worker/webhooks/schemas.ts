@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
+import { EXAMPLES } from '../examples.ts';
 import { DELIVERY_STATES, type Delivery } from './domain/delivery.ts';
 import type { Endpoint } from './domain/endpoint.ts';
 import { restsUntil } from './domain/schedule.ts';
@@ -17,14 +18,14 @@ const urlWithin = (reach: Reach) =>
   });
 
 export const endpointIn = (reach: Reach) =>
-  z.strictObject({ url: urlWithin(reach), events: Events.default(USUAL_EVENTS).describe('Left out: all but `threshold.changed` and `tally.changed`, which come with every vote') });
+  z.strictObject({ url: urlWithin(reach), events: Events.default(USUAL_EVENTS).describe('Left out: all but `threshold.changed` and `tally.changed`, which come with every vote') }).meta({ examples: [EXAMPLES.endpointIn] });
 
 export const endpointEdit = (reach: Reach) =>
-  z.strictObject({ url: urlWithin(reach).optional(), events: Events.optional(), state: z.enum(['active', 'disabled']).optional() });
+  z.strictObject({ url: urlWithin(reach).optional(), events: Events.optional(), state: z.enum(['active', 'disabled']).optional() }).meta({ examples: [EXAMPLES.endpointEditIn] });
 
-export const RotationIn = z.strictObject({ overlapHours: z.int().min(0).max(168).default(24).describe('How long the former secret signs beside the new one; 0 when it has become known to others') });
+export const RotationIn = z.strictObject({ overlapHours: z.int().min(0).max(168).default(24).describe('How long the former secret signs beside the new one; 0 when it has become known to others') }).meta({ examples: [EXAMPLES.rotationIn] });
 
-export const ReplaysIn = z.strictObject({ failedSince: Timestamp.transform((instant) => new Date(instant)).describe('Deliveries that were planned since then and are dead') });
+export const ReplaysIn = z.strictObject({ failedSince: Timestamp.transform((instant) => new Date(instant)).describe('Deliveries that were planned since then and are dead') }).meta({ examples: [EXAMPLES.replaysIn] });
 
 export const EndpointOut = z
   .object({
@@ -32,7 +33,7 @@ export const EndpointOut = z
     disabled: z.object({ why: z.enum(['gone', 'failing', 'by-hand']), at: Timestamp }).nullable().describe('`gone`: it answered 410; `failing`: it took nothing for three days'),
     failing: z.object({ since: Timestamp, failures: z.int(), restsUntil: Timestamp.describe('Until then nothing is sent') }).nullable().describe('Since its last success; null while it works'),
   })
-  .meta({ id: 'WebhookEndpoint' });
+  .meta({ id: 'WebhookEndpoint', examples: [EXAMPLES.endpoint] });
 
 export const endpointView = ({ endpoint: { _id, version, url, events, state, createdAt, disabled }, failing }: EndpointWithHealth): z.input<typeof EndpointOut> => ({
   id: _id, version, url, events: [...events], state, createdAt: createdAt.toISOString(),
@@ -45,7 +46,7 @@ export const freshView = (endpoint: Endpoint): z.input<typeof EndpointOut> => en
 
 export const SecretsOut = z
   .object({ items: z.array(z.object({ secret: z.string().describe('Key of the signatures (Standard Webhooks)'), createdAt: Timestamp, expiresAt: Timestamp.nullable().describe('null: the current one') })) })
-  .meta({ id: 'WebhookSecrets' });
+  .meta({ id: 'WebhookSecrets', examples: [EXAMPLES.secrets] });
 
 export const secretsView = (secrets: readonly SecretInClear[]): z.input<typeof SecretsOut> => ({
   items: secrets.map(({ secret, createdAt, expiresAt }) => ({ secret, createdAt: createdAt.toISOString(), expiresAt: expiresAt?.toISOString() ?? null })),
@@ -58,8 +59,8 @@ const delivery = {
   attempts: z.int(), lastStatus: z.int().nullable(), lastError: z.string().nullable(), plannedAt: Timestamp, triedAt: Timestamp.nullable(), deliveredAt: Timestamp.nullable(),
   dueAt: Timestamp.nullable().describe('About when it is tried next, if it is not being tried now'),
 };
-export const DeliveryOut = z.object(delivery).meta({ id: 'WebhookDelivery' });
-export const DeliveryWithMessageOut = z.object({ ...delivery, message: z.record(z.string(), z.unknown()).describe('What is posted') }).meta({ id: 'WebhookDeliveryWithMessage' });
+export const DeliveryOut = z.object(delivery).meta({ id: 'WebhookDelivery', examples: [EXAMPLES.delivery] });
+export const DeliveryWithMessageOut = z.object({ ...delivery, message: z.record(z.string(), z.unknown()).describe('What is posted') }).meta({ id: 'WebhookDeliveryWithMessage', examples: [{ ...EXAMPLES.delivery, message: { specversion: '1.0' } }] });
 
 export const deliveryView = ({ event, state, attempts, lastStatus, lastError, plannedAt, triedAt, deliveredAt, dueAt }: Delivery): z.input<typeof DeliveryOut> => ({
   eventId: event.id, type: event.type, state, attempts, lastStatus, lastError,

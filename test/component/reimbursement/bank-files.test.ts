@@ -15,7 +15,7 @@ afterAll(() => scene.system.stop());
 
 const collection = (name: string) => scene.system.database('reimbursement').collection<{ _id: string; [field: string]: unknown }>(name);
 const batch = async (claimIds: string[], token = scene.pia.token) => (await scene.call('POST', '/v1/payouts', { token, key: newId(), body: { claimIds, executionDate: '2099-01-31' } })).body;
-const download = (payoutId: string, token = scene.pia.token) => scene.call('GET', `/v1/payouts/${payoutId}/file`, { token });
+const download = (payoutId: string, token = scene.pia.token, more: { breaks?: true } = {}) => scene.call('GET', `/v1/payouts/${payoutId}/file`, { token, ...more });
 const notedFor = (of: string) => collection('disclosures').find({ of }).toArray();
 
 test('a bank file is valid, has the hash that the batch says, and is the same whenever it is fetched', async () => {
@@ -69,7 +69,7 @@ test('nothing leaves that could not be noted', async () => {
   await disclosures.deleteMany({ of: { $ne: payout.id } });
   // The next note about this batch is refused by the database.
   await disclosures.createIndexes([{ key: { of: 1 }, unique: true, name: 'only-one' }]);
-  const refused = await download(payout.id);
+  const refused = await download(payout.id, scene.pia.token, { breaks: true });
   await disclosures.dropIndex('only-one');
   expect(refused.status).toBe(500);
   expect(JSON.stringify(refused.body)).not.toContain(IBAN);

@@ -92,7 +92,7 @@ test('a confirmation of a transfer that is not in the batch changes nothing', as
   const id = await scene.payable();
   const { body: payout } = await pay([id]);
   const { status, body } = await settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId, 'unknown']);
-  expect([status, body.errors]).toEqual([422, [{ pointer: '/endToEndIds/1', detail: 'not in this payout' }]]);
+  expect([status, body.errors]).toEqual([422, [{ in: 'body', pointer: '/endToEndIds/1', detail: 'not in this payout' }]]);
   expect(await stateOf(id)).toBe('payable');
 });
 

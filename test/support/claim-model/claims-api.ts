@@ -31,7 +31,7 @@ function httpOf({ routes, stores }: ServiceApp, now: () => Date) {
   };
   // Whoever died answers what no route declares; nobody hears it.
   const router = routerOf(routes, { service: 'reimbursement', verify: async (authorization) => callerBy(authorization), now, limits: { spend: () => undefined }, isStoreUp: () => true, findReceipt, onUndeclared: () => undefined });
-  return createApp({ routers: [router], openapi: () => ({}), needed: {}, wished: {}, isDraining: () => false, metrics: NO_METRICS, trustedProxies: 0, origins: [], logger });
+  return createApp({ routers: [router], needed: {}, wished: {}, isDraining: () => false, metrics: NO_METRICS, trustedProxies: 0, origins: [], logger });
 }
 
 /** The API of a service as HTTP serves it, and a client. @param living the process that serves at the moment */

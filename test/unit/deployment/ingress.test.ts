@@ -9,6 +9,9 @@ const routes: { service: string; route: Route; path: string }[] = services.flatM
   routesOf(definition).map((route) => ({ service: definition.name, route, path: route.path.replace(/:\w+/g, 'x') })),
 );
 
+/** What every service answers for all of them; one of them does. */
+const documentation = ['/docs', '/docs/redoc.js', '/openapi.json', '/openapi/voting.json', '/problems', '/problems/not-found'];
+
 /** As Kubernetes' pathType Prefix: whole segments. */
 const holds = (prefix: Prefix, path: string) => path === prefix.path || path.startsWith(`${prefix.path}/`);
 
@@ -22,11 +25,15 @@ describe.each([...overlays.map((overlay) => ({ where: overlay.name, prefixes: pr
   });
 
   test('has no path that leads to nothing', () => {
-    expect(prefixes.filter((prefix) => !routes.some(({ path }) => holds(prefix, path)))).toEqual([]);
+    expect(prefixes.filter((prefix) => ![...routes.map(({ path }) => path), ...documentation].some((path) => holds(prefix, path)))).toEqual([]);
   });
 
-  test('lets through what a service answers beside its API to nobody', () => {
-    expect(prefixes.filter((prefix) => ['/health/live', '/health/ready', '/metrics', '/openapi.json'].some((path) => holds(prefix, path)))).toEqual([]);
+  test('sends the documentation to one service', () => {
+    for (const path of documentation) expect([path, prefixes.filter((prefix) => holds(prefix, path)).map(({ service }) => service)]).toEqual([path, ['directory']]);
+  });
+
+  test('lets through what is for probes to nobody', () => {
+    expect(prefixes.filter((prefix) => ['/health/live', '/health/ready', '/metrics'].some((path) => holds(prefix, path)))).toEqual([]);
   });
 });
 

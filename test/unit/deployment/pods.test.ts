@@ -92,7 +92,7 @@ test('compose waits for the migration, and gives longer to end than a service ta
 
 test('the probes ask what they should: the process whether it lives, its stores whether it is ready', async () => {
   let storeIsUp = true;
-  const app = createApp({ routers: [], openapi: () => ({}), needed: { mongo: () => storeIsUp }, wished: { redis: () => false }, isDraining: () => false, trustedProxies: 0, origins: [], metrics: NO_METRICS, logger: createLogger({ level: 'silent' }) });
+  const app = createApp({ routers: [], needed: { mongo: () => storeIsUp }, wished: { redis: () => false }, isDraining: () => false, trustedProxies: 0, origins: [], metrics: NO_METRICS, logger: createLogger({ level: 'silent' }) });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;

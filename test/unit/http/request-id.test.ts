@@ -26,7 +26,7 @@ test('every line that is logged while a request is served carries its id, and li
   router.get('/broken', () => {
     throw new Error('broken');
   });
-  const app = createApp({ routers: [router], openapi: () => ({}), needed: {}, wished: {}, isDraining: () => false, metrics: NO_METRICS, trustedProxies: 0, origins: [], logger });
+  const app = createApp({ routers: [router], needed: {}, wished: {}, isDraining: () => false, metrics: NO_METRICS, trustedProxies: 0, origins: [], logger });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,0 +1,88 @@
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import { problemEntry, type ProblemCode } from '../../errors/catalogue.ts';
+import { EXAMPLE } from '../example.ts';
+import { Problem, problemBody } from '../problem.ts';
+import { problemsOf } from '../route-problems.ts';
+import { answersJson, type BinaryAnswer, type Route } from '../route.ts';
+import { TAG } from '../etag.ts';
+import { jsonContent, type Components, type Json } from './components.ts';
+
+const HEADERS = {
+  'X-Request-Id': { description: 'Under which our log knows this call; the one that you sent, if you did', schema: { type: 'string', pattern: '^[\\w.-]{1,64}$' } },
+  ETag: { description: 'Version of what is answered, for If-Match', schema: { type: 'string', pattern: TAG.source } },
+  Link: { description: 'The next page, as `rel="next"` (RFC 8288); missing on the last one', schema: { type: 'string' } },
+  RateLimit: { description: 'What is left of your calls in this minute', schema: { type: 'string' } },
+  Location: { description: 'Where it can be read', schema: { type: 'string' } },
+  'Idempotent-Replayed': { description: 'The stored answer to an earlier call with this Idempotency-Key', schema: { type: 'string', const: 'true' } },
+  'Retry-After': { description: 'Seconds after which the same call may succeed', schema: { type: 'string', pattern: '^\\d+$' } },
+  'WWW-Authenticate': { description: 'The scheme of the token', schema: { type: 'string' } },
+  'Content-Disposition': { description: 'Name of the file', schema: { type: 'string' } },
+} as const;
+type HeaderName = keyof typeof HEADERS;
+
+const headers = (names: readonly (HeaderName | false)[], components: Components): Json =>
+  Object.fromEntries(names.filter((name) => name !== false).map((name) => [name, components.share('headers', name, HEADERS[name])]));
+
+const isBinary = (schema: Route['answers'][number]): schema is BinaryAnswer => schema !== null && 'binary' in schema;
+
+const isPage = (schema: Route['answers'][number]) => schema instanceof z.ZodObject && 'nextCursor' in schema.shape;
+
+/** What carries a version at its top answers it as ETag too. */
+const hasVersion = (schema: Route['answers'][number]) => schema instanceof z.ZodObject && 'version' in schema.shape;
+
+function contentOf(schema: Exclude<Route['answers'][number], null>, own: unknown, components: Components): Json {
+  if (!isBinary(schema)) return jsonContent(schema, 'output', components, own);
+  const { binary, example } = schema;
+  return Object.fromEntries(binary.map((type) => [type, { schema: { type: 'string', ...(example === undefined && { format: 'binary' }) }, ...(example !== undefined && { example }) }]));
+}
+
+function answersOf(route: Route, components: Components): Json {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, schema]) => [
+      status,
+      {
+        description: STATUS_CODES[status] ?? 'Done',
+        headers: headers(
+          [
+            'X-Request-Id', 'RateLimit', (hasVersion(schema) || answersJson(route)) && 'ETag', isPage(schema) && 'Link', status === '201' && route.location !== undefined && 'Location',
+            route.idempotency !== undefined && 'Idempotent-Replayed', isBinary(schema) && schema.attached === true && 'Content-Disposition',
+          ],
+          components,
+        ),
+        ...(schema !== null && { content: contentOf(schema, route.example, components) }),
+      },
+    ]),
+  );
+}
+
+/** The same set of problems is described once, whatever operation has it. */
+function problemAnswer(codes: readonly ProblemCode[], components: Components): Json {
+  const entries = codes.map((code) => ({ code, ...problemEntry(code) }));
+  const examples = entries.map(({ code, detail, errors }): [ProblemCode, Json] => [code, components.share('examples', code, { value: problemBody(code, detail, EXAMPLE.key, errors) })]);
+  return components.share('responses', codes.join('.'), {
+    description: entries.map(({ code, title }) => `[\`${code}\`](/problems/${code}) ${title}`).join('  \n'),
+    headers: headers(['X-Request-Id', entries.some(({ retryAfter }) => retryAfter !== undefined) && 'Retry-After', entries.some(({ status }) => status === 401) && 'WWW-Authenticate'], components),
+    content: {
+      'application/problem+json': {
+        schema: { allOf: [components.schemaOf(Problem, 'output'), { type: 'object', properties: { code: { enum: codes } } }] },
+        examples: Object.fromEntries(examples),
+      },
+    },
+  });
+}
+
+function problemAnswersOf(route: Route, components: Components): Json {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(route)) {
+    const { status } = problemEntry(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, problemAnswer(codes, components)]));
+}
+
+export const responsesOf = (route: Route, components: Components): Json => ({
+  ...answersOf(route, components),
+  ...(answersJson(route) && { 304: { description: 'What you have (If-None-Match) is what you would get', headers: headers(['X-Request-Id', 'RateLimit', 'ETag'], components) } }),
+  ...problemAnswersOf(route, components),
+});

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { payloads } from '../../../libs/events/payloads/index.ts';
+import { topology, type EventType } from '../../../libs/events/topology.ts';
+import { EXAMPLE } from '../../../libs/http/example.ts';
+import type { DescribedMessage } from '../../../libs/http/openapi/messages.ts';
+import { fieldsOf, WEBHOOK_EVENTS } from './message.ts';
+
+const { actionId, claimId, groupId, seasonId } = EXAMPLE;
+const place = { actionId, groupId, seasonId, version: 1, capCents: 12_000, cause: 'vote', at: EXAMPLE.voted };
+const claim = { claimId, version: 5, groupId, actionId, amountCents: 7_500 };
+const title = 'A repair café at the market';
+
+type Example = Readonly<Record<string, unknown>> & { readonly version: number };
+
+/** A test wants one of each event that is posted. */
+const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
+  'action.published': { actionId, version: 1, number: 7, proposalId: EXAMPLE.proposalId, groupId, seasonId, revision: 2, title, summary: 'Neighbours repair together instead of throwing away.', capCents: 12_000, publishedAt: EXAMPLE.published },
+  'action.fundable': { actionId, seasonId, version: 2, settlementId: `${seasonId}-12`, title, capCents: 12_000, reservedCents: 960_000, votes: 14, threshold: 13, inputs: EXAMPLE.thresholdInputs, claimsUntil: '2027-03-31', fundableAt: EXAMPLE.crossed },
+  'threshold.changed': { actionId, seasonId, version: 31, threshold: 13, formerThreshold: 12, causes: ['groups'], votes: 9, groupsStillNeeded: 5, missingCents: 0, inputs: EXAMPLE.thresholdInputs, at: EXAMPLE.voted },
+  'tally.changed': { version: 42, actionId, seasonId, votes: 9, seq: 42 },
+  'place.waiting': place,
+  'place.granted': { ...place, version: 2, at: EXAMPLE.crossed },
+  'place.returned': { ...place, version: 3, cause: 'unused', at: EXAMPLE.paid },
+  'claim.peer-review-requested': claim,
+  'claim.submitted': { ...claim, n: 1, envelopeMaxCents: 0, submittedAt: EXAMPLE.claimed },
+  'claim.info-requested': claim,
+  'claim.approved': { ...claim, n: 1 },
+  'claim.charged': { claimId, n: 1, groupId, actionId, version: 2, nationalCents: 7_500, envelopeCents: 0 },
+  'claim.held': { claimId, n: 1, groupId, actionId, version: 1, nationalCents: 7_500, envelopeCents: 0 },
+  'claim.unfunded': { claimId, n: 1, groupId, actionId, version: 1, reason: 'envelope-short', missingCents: 1_200 },
+  'claim.released': { ...claim, n: 1, reason: 'cancelled' },
+  'claim.invoice-overdue': { ...claim, invoiceDueOn: '2026-05-01' },
+  'claim.adjusted': { ...claim, n: 1, refundedCents: 2_150, receivedOn: '2026-05-12' },
+  'claim.refused': claim,
+  'claim.paid': { ...claim, n: 1, paidAt: EXAMPLE.paid },
+};
+
+/** What is posted, for those who build an endpoint: the payload without what is meant for persons only. */
+export const messages: readonly DescribedMessage[] = WEBHOOK_EVENTS.map((type) => {
+  const { producer, line } = topology[type];
+  const payload = payloads[type] as z.ZodObject;
+  const data = z.object(Object.fromEntries(Object.entries(payload.shape).filter(([field]) => fieldsOf(type).has(field))));
+  const example = EXAMPLES[type] ?? { version: 0 };
+  return { type, line, source: `/seuil/${producer}`, data, example: { subject: type.startsWith('claim') ? claimId : type.startsWith('place') ? `${actionId}.${groupId}` : actionId, version: example.version, data: Object.fromEntries(Object.entries(example).filter(([field]) => fieldsOf(type).has(field))) } };
+});
