@@ -1,3 +1,6 @@
+/** Who issues the tokens of a laptop: everybody can be anybody with them. */
+export const DEVELOPMENT_ISSUER = 'https://issuer.seuil.localhost';
+
 /** Known to everybody, so good for a laptop only: `secret` refuses each of them in production. */
 export const DEVELOPMENT_KEYS = {
   unsubscribe: 'development-only-unsubscribe-key-0000',

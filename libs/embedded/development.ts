@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import type { Environment } from '../config/environment.ts';
-import { remoteKeys } from '../http/auth.ts';
+import { remoteKeys } from '../http/remote-keys.ts';
 import { AUDIENCE, ISSUER, openDevIssuer } from './dev-issuer.ts';
 import { startEmbedded } from './embedded.ts';
 import { freePort } from './free-port.ts';

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
@@ -8,6 +8,12 @@ export type Verifier = (authorization: string | undefined) => Promise<Caller>;
 
 /** Asymmetric only: a shared secret or `none` is never accepted, whatever the token says. */
 const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
+
+/** Access tokens (RFC 9068), and what most libraries write. No other kind of token that the platform may sign is taken for one. */
+const TYPES = ['at+jwt', 'application/at+jwt', 'jwt'];
+
+/** Seconds by which the platform's clock and ours may differ. */
+const CLOCK_SKEW = 30;
 
 const unauthenticated = (detail: string) => new AppError('unauthenticated', 'unauthenticated', detail);
 
@@ -34,20 +40,19 @@ function callerOf(payload: JWTPayload): Caller {
   return { id: sub, scopes, groups: new Set(groups ?? []) };
 }
 
-export const remoteKeys = (url: string): JWTVerifyGetKey => createRemoteJWKSet(new URL(url), { cooldownDuration: 30_000, cacheMaxAge: 600_000 });
-
 export function createVerifier(options: { issuer: string; audience: string; keys: JWTVerifyGetKey }): Verifier {
   return async (authorization) => {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1];
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw unauthenticated('Send a bearer token of the platform.');
     try {
-      const { payload } = await jwtVerify(token, options.keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, options.keys, {
         issuer: options.issuer,
         audience: options.audience,
         algorithms: ALGORITHMS,
         requiredClaims: ['exp', 'scope'],
-        clockTolerance: 5,
+        clockTolerance: CLOCK_SKEW,
       });
+      if (!TYPES.includes(protectedHeader.typ?.toLowerCase() ?? '')) throw unauthenticated('The token is not an access token: its `typ` is neither at+jwt nor JWT.');
       return callerOf(payload);
     } catch (error) {
       if (error instanceof AppError) throw error;

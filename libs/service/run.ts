@@ -1,6 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { readEnvironment, EnvironmentFaults, type Environment } from '../config/environment.ts';
-import { createVerifier, remoteKeys } from '../http/auth.ts';
+import { createVerifier } from '../http/auth.ts';
+import { remoteKeys } from '../http/remote-keys.ts';
 import { createLogger, type Logger } from '../logger/logger.ts';
 import { connectMongo } from '../mongo/connect.ts';
 import { connectRedis } from '../redis/connect.ts';

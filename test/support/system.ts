@@ -83,7 +83,7 @@ const signer =
   (key: CryptoKey): TokenOf =>
   ({ sub, clientId, scope, groups, audience = 'seuil', expiresAt }) =>
     new SignJWT({ scope, ...(clientId === undefined ? { groups: groups ?? [] } : { client_id: clientId }) })
-      .setProtectedHeader({ alg: 'ES256' })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
       .setIssuer(ISSUER)
       .setAudience(audience)
       .setSubject(clientId ?? sub ?? newId())

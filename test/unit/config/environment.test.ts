@@ -19,6 +19,18 @@ test('in production nobody pays from the account that everybody knows', () => {
   expect(() => readEnvironment(all, { NODE_ENV: 'production', PAYER_IBAN: String(of['PAYER_IBAN']) })).toThrow('PAYER_IBAN: is the development value');
 });
 
+test('in production the issuer that everybody can be is refused, and nothing embedded starts', async () => {
+  expect(() => readEnvironment(all, { NODE_ENV: 'production', AUTH_ISSUER: 'https://issuer.seuil.localhost' })).toThrow('AUTH_ISSUER: is the development issuer');
+  const { startDevelopment } = await import('../../../libs/embedded/development.ts');
+  await expect(startDevelopment({ ...readEnvironment(all, {}), mode: 'production' })).rejects.toThrow('for development only');
+});
+
+test('origins are what a browser calls so', () => {
+  const origins = (CORS_ORIGINS: string) => readEnvironment([], { CORS_ORIGINS }).CORS_ORIGINS;
+  expect([origins(''), origins('https://a.example, http://localhost:8000')]).toEqual([[], ['https://a.example', 'http://localhost:8000']]);
+  for (const wrong of ['*', 'a.example', 'https://a.example/', 'https://a.example/path', 'null']) expect(() => origins(wrong)).toThrow('CORS_ORIGINS');
+});
+
 test('an unknown mode is refused rather than taken for development', () => {
   expect(() => readEnvironment([], { NODE_ENV: 'prod' })).toThrow('NODE_ENV');
 });
