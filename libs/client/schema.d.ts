@@ -6368,11 +6368,8 @@ export interface operations {
                         /** @default null */
                         phone?: string | null;
                     } | null;
-                    /**
-                     * Format: date
-                     * @description Of the expense
-                     */
-                    date: string;
+                    /** @description Of the expense */
+                    date: string & (unknown & unknown);
                     /** @default null */
                     eventUrl?: string | null;
                     explanation: string;
@@ -6382,7 +6379,7 @@ export interface operations {
                      * @description Of a payment only
                      * @default null
                      */
-                    invoiceDueOn?: string | null;
+                    invoiceDueOn?: (string & (unknown & unknown)) | null;
                     /** @description They sum to the amount */
                     lines: {
                         amountCents: number;
@@ -6607,11 +6604,8 @@ export interface operations {
                         /** @default null */
                         phone?: string | null;
                     } | null;
-                    /**
-                     * Format: date
-                     * @description Of the expense
-                     */
-                    date: string;
+                    /** @description Of the expense */
+                    date: string & (unknown & unknown);
                     /**
                      * @description After the submission only: whoever changes what the approvals rested on becomes the submitter and confirms this maximum; left out, the one that stands
                      * @default null
@@ -6624,7 +6618,7 @@ export interface operations {
                      * @description Of a payment only
                      * @default null
                      */
-                    invoiceDueOn?: string | null;
+                    invoiceDueOn?: (string & (unknown & unknown)) | null;
                     /** @description They sum to the amount */
                     lines: {
                         amountCents: number;
@@ -7393,8 +7387,7 @@ export interface operations {
                  */
                 "application/json": {
                     amountCents: number;
-                    /** Format: date */
-                    receivedOn: string;
+                    receivedOn: string & (unknown & unknown);
                 };
             };
         };
@@ -9791,11 +9784,8 @@ export interface operations {
                 "application/json": {
                     /** @description Leave it out for all that you may pay */
                     claimIds?: string[];
-                    /**
-                     * Format: date
-                     * @description When the bank is to execute it; today or later
-                     */
-                    executionDate: string;
+                    /** @description When the bank is to execute it; today or later */
+                    executionDate: string & (unknown & unknown);
                 };
             };
         };
@@ -11958,8 +11948,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** Format: date */
-                    endsOn: string;
+                    endsOn: string & (unknown & unknown);
                     /**
                      * @default immediate
                      * @enum {string}
@@ -12011,8 +12000,7 @@ export interface operations {
                          */
                         unusedDays?: number;
                     };
-                    /** Format: date */
-                    startsOn: string;
+                    startsOn: string & (unknown & unknown);
                 };
             };
         };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableDate } from '../time/clock.ts';
 import { Cursor } from './cursor.ts';
 
 /** Field schemas that every service shares: one rule for one kind of content, wherever it comes in. */
@@ -18,6 +19,14 @@ export const line = (max: number) => z.string().max(max).regex(LINE, 'must be on
 /** Plain text over several lines. */
 export const text = (max: number) => z.string().max(max).regex(TEXT, 'must be text, without control characters').trim();
 
+/** RFC 5321: 64 characters before the @, labels of 63 after it. No quotes, no comments: nobody has such an address. */
+const ADDRESS = /^(?=[^@]{1,64}@)[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+
+export const EmailAddress = z.email({ pattern: ADDRESS }).max(254);
+
+/** One writing for one address. */
+export const Email = EmailAddress.transform((email) => email.toLowerCase());
+
 /** An id that another part of the system made: printable, without spaces. */
 export const Key = z.string().max(300).regex(/^[!-~]+$/, 'is not an id');
 
@@ -31,7 +40,13 @@ export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
 
 export const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM');
 
+/** A day that plans and accounts are about: with a year that stays of four digits when some months are added. */
+export const Day = z.iso.date().regex(/^2/, 'must be a day from 2000 to 2999');
+
 export const Timestamp = z.iso.datetime();
+
+/** A moment to filter by. */
+export const Moment = Timestamp.transform((instant) => storableDate(Date.parse(instant)));
 
 /** Query fields of every list. */
 export const pageQuery = { cursor: Cursor.optional(), limit: digits(z.int().min(1).max(100)).default(20) };

@@ -1,5 +1,6 @@
 import type { Model, QueryFilter } from 'mongoose';
 import { cursorOf, positionOf } from '../http/cursor.ts';
+import { storableDate } from '../time/clock.ts';
 import { WITHOUT_OUTBOX } from './aggregate-store.ts';
 
 export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null };
@@ -11,7 +12,7 @@ function beyond<T>(model: Model<T>, cursor: string, by: string, direction: 1 | -
   const { key, id } = positionOf(cursor);
   const further = direction === 1 ? '$gt' : '$lt';
   if (by === '_id') return { _id: { [further]: id } };
-  const value = model.schema.path(by).instance === 'Date' ? new Date(key) : key;
+  const value = model.schema.path(by).instance === 'Date' ? storableDate(key) : key;
   return { $or: [{ [by]: { [further]: value } }, { [by]: value, _id: { [further]: id } }] };
 }
 

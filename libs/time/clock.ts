@@ -4,6 +4,12 @@ export type Clock = () => Date;
 export const systemClock: Clock = () => new Date();
 
 export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 86_400_000;
 
 export const plusDays = (instant: Date, days: number): Date => new Date(instant.getTime() + days * DAY_MS);
+
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Where somebody asks for a moment before or after all that was ever written: some databases know four-digit years only. */
+export const storableDate = (ms: number): Date => new Date(Math.min(Math.max(0, ms), LAST_MS));

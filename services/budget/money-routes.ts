@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { anyObject, inPath, inQuery, ownGroupOnly } from '../../libs/http/access.ts';
 import { csvOf } from '../../libs/http/csv.ts';
-import { AmountCents, pageOf, pageQuery, Timestamp, Uuid } from '../../libs/http/fields.ts';
+import { AmountCents, Moment, pageOf, pageQuery, Uuid } from '../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../libs/http/route.ts';
 import { EXAMPLES } from './examples.ts';
 import type { EnvelopeUseCases } from './use-cases/envelopes.ts';
@@ -12,7 +12,6 @@ import type { BudgetStore } from './store.ts';
 const movement = { groupId: Uuid, reference: Reference };
 const AccountName = z.string().regex(/^((national|action|group):[\w-]+|payee|external)$/, 'must be an account').transform((name) => name as Account);
 
-const Moment = Timestamp.transform((instant) => new Date(instant));
 const transferFilter = {
   account: AccountName.optional().describe('On either side'), from: AccountName.optional(), to: AccountName.optional(),
   phase: z.enum(['booked', 'hold', 'post', 'void']).optional(), since: Moment.optional(), until: Moment.optional().describe('Not included'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AmountCents, line, SumCents, Timestamp, Uuid } from '../../libs/http/fields.ts';
+import { AmountCents, Day, line, SumCents, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { PolicyRules, PolicySchema, ThresholdInputs } from '../../libs/threshold/schemas.ts';
 import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
 import type { Place } from './domain/place.ts';
@@ -14,8 +14,8 @@ export const Reference = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 let
 export const SeasonIn = z
   .strictObject({
     name: line(120),
-    startsOn: z.iso.date(),
-    endsOn: z.iso.date(),
+    startsOn: Day,
+    endsOn: Day,
     mode: z.enum(['immediate', 'daily']).default('immediate'),
     policy: PolicyRules.default(DEFAULT_POLICY),
   })

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
-import { Timestamp, Uuid } from '../../libs/http/fields.ts';
+import { Email, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { EXAMPLES } from './examples.ts';
-import { Email } from './schemas.ts';
 import type { PersonUseCases } from './person-use-cases.ts';
 
 const ErasureOut = z.object({ personId: z.string(), askedAt: Timestamp }).meta({ id: 'Erasure', examples: [EXAMPLES.erasure] });

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { line, text, Timestamp, Uuid } from '../../libs/http/fields.ts';
+import { Email, line, text, Timestamp, Uuid } from '../../libs/http/fields.ts';
 import { canBeCertified, GROUP_TYPES, type Group } from './domain/group.ts';
 import { EXAMPLES } from './examples.ts';
 
 const Frequency = z.enum(['instant', 'daily', 'weekly', 'none']);
-
-/** One writing for one address. */
-export const Email = z.email().max(254).transform((email) => email.toLowerCase());
 
 const ContactIn = z.strictObject({
   personId: Uuid,

@@ -17,7 +17,7 @@ export const reviewRoutes = (writing: WriteProposal, reviewing: ReviewProposal, 
     route({
       method: 'post', path: '/v1/proposals/:proposalId/change-requests', operationId: 'requestChanges', summary: 'Ask the group to rework the proposal', access: reviewers, params: proposalId,
       description: 'Each request is a `must`, which stands in the way of publication, or a `should`. The group is told by mail and can edit again.',
-      body: ChangeRequestsIn, idempotency: 'accepted', answers: { 200: ProposalOut }, problems: ['illegal-transition'],
+      body: ChangeRequestsIn, bodyLimit: '1mb', idempotency: 'accepted', answers: { 200: ProposalOut }, problems: ['illegal-transition'],
       async handle({ params, body, caller, receipt }) {
         const proposal = await reviewing.requestChanges(params.proposalId, body.requests, caller.id, receipt(200, proposalView));
         return { status: 200, version: proposal.version, body: proposalView(proposal) };

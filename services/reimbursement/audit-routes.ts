@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { anyObject } from '../../libs/http/access.ts';
-import { pageOf, pageQuery, Timestamp } from '../../libs/http/fields.ts';
+import { Moment, pageOf, pageQuery, Timestamp } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import type { DailyRoot } from './audit-root.ts';
 import type { Claim } from './domain/claim.ts';
@@ -64,9 +64,9 @@ export function auditRoutes(audit: Auditing): Route[] {
     route({
       method: 'get', path: '/v1/audit/trails', operationId: 'listAuditTrails', summary: 'Export of all trails, those of the longest untouched claims first',
       description: 'Whole trails, because a single entry proves nothing. A claim that changes while you page comes again at the end; `since` gives what changed since your last export.',
-      access: auditors, query: { ...pageQuery, since: Timestamp.optional() }, answers: { 200: pageOf(TrailOut) },
+      access: auditors, query: { ...pageQuery, since: Moment.optional() }, answers: { 200: pageOf(TrailOut) },
       async handle({ query: { since, ...request } }) {
-        const { items, nextCursor } = await audit.pageOfTrails(new Date(since ?? 0), request);
+        const { items, nextCursor } = await audit.pageOfTrails(since ?? new Date(0), request);
         return { status: 200, body: { items: items.map(trailView), nextCursor } };
       },
     }),

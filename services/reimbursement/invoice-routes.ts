@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { groupOf, othersGroup } from '../../libs/http/access.ts';
-import { AmountCents, Uuid } from '../../libs/http/fields.ts';
+import { AmountCents, Day, Uuid } from '../../libs/http/fields.ts';
 import { route, type Route } from '../../libs/http/route.ts';
 import { lineOf } from './domain/transitions.ts';
 import { EXAMPLES } from './examples.ts';
@@ -25,7 +25,7 @@ export function invoiceRoutes(claims: ReimbursementUseCases): Route[] {
     route({
       method: 'put', path: '/v1/claims/:claimId/refunds/:reference', operationId: 'bookRefund', summary: 'Book money of a paid claim that came back',
       description: `${lineOf('book-refund')} It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.`,
-      access: finance, params: { claimId: Uuid, reference: Reference }, body: z.strictObject({ amountCents: AmountCents, receivedOn: z.iso.date() }).meta({ examples: [EXAMPLES.refundIn] }), answers: { 200: ClaimOut },
+      access: finance, params: { claimId: Uuid, reference: Reference }, body: z.strictObject({ amountCents: AmountCents, receivedOn: Day }).meta({ examples: [EXAMPLES.refundIn] }), answers: { 200: ClaimOut },
       problems: ['illegal-transition', 'reference-used', 'refund-too-large', 'same-person'],
       async handle({ params: { claimId, reference }, body, caller }) {
         const claim = await claims.bookRefund(claimId, { reference, ...body }, caller);

@@ -1,6 +1,6 @@
 import { EXAMPLE } from '../../libs/http/example.ts';
 import { z } from 'zod';
-import { AmountCents, line, MaybeCents, text, Uuid } from '../../libs/http/fields.ts';
+import { AmountCents, Day, EmailAddress, line, MaybeCents, text, Uuid } from '../../libs/http/fields.ts';
 import { isBic, isSepaIban, normalizeIban } from '../../libs/iban/iban.ts';
 import type { Clock } from '../../libs/time/clock.ts';
 import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS } from './domain/claim.ts';
@@ -20,12 +20,12 @@ const content = {
   title: line(120),
   category: z.enum(CATEGORIES),
   explanation: text(1_500),
-  date: z.iso.date().describe('Of the expense'),
-  invoiceDueOn: z.iso.date().nullable().default(null).describe('Of a payment only'),
+  date: Day.describe('Of the expense'),
+  invoiceDueOn: Day.nullable().default(null).describe('Of a payment only'),
   amountCents: AmountCents,
   lines: z.array(z.strictObject({ label: line(120), amountCents: AmountCents })).min(1).max(50).describe('They sum to the amount'),
   contact: z
-    .strictObject({ name: line(120), email: z.email().max(254).nullable().default(null), phone: z.string().regex(/^\+?[\d .()-]{6,25}$/, 'is not a telephone number').nullable().default(null) })
+    .strictObject({ name: line(120), email: EmailAddress.nullable().default(null), phone: z.string().regex(/^\+?[\d .()-]{6,25}$/, 'is not a telephone number').nullable().default(null) })
     .nullable()
     .default(null),
   eventUrl: HttpsUrl.nullable().default(null),
@@ -75,7 +75,7 @@ const once = <T extends z.ZodType<string>>(item: T) =>
 
 export const PayoutIn = z.strictObject({
   claimIds: once(Uuid).optional().describe('Leave it out for all that you may pay'),
-  executionDate: z.iso.date().describe('When the bank is to execute it; today or later'),
+  executionDate: Day.describe('When the bank is to execute it; today or later'),
 }).meta({ examples: [EXAMPLES.payoutIn] });
 /** Of the bank's alphabet for references. */
 export const EndToEndId = z.string().regex(/^[\w.:/+?(),' -]{1,35}$/, 'is not an end-to-end id');

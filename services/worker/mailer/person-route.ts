@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
+import { Email } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { PersonalDataOut, personalDataView } from '../../../libs/service/personal-data-routes.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { PersonUseCases } from './persons.ts';
-
-const Email = z.email().max(254).transform((email) => email.toLowerCase());
 
 export const personRoute = (persons: PersonUseCases): Route =>
   route({

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Timestamp } from '../../../libs/http/fields.ts';
+import { EmailAddress, Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { Notification } from './mail.ts';
 import type { MailStore } from './store.ts';
 
 export const MailEventIn = z.strictObject({
   type: z.enum(['bounce', 'complaint']),
-  email: z.email().max(254),
+  email: EmailAddress,
   permanent: z.boolean().describe('A bounce that is not permanent is only noted by the mail provider'),
 }).meta({ examples: [EXAMPLES.mailEventIn] });
 

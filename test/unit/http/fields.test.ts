@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { cursorOf, Cursor, positionOf } from '../../../libs/http/cursor.ts';
-import { digits, line, text } from '../../../libs/http/fields.ts';
+import { digits, EmailAddress, line, text } from '../../../libs/http/fields.ts';
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 
@@ -54,4 +54,9 @@ describe('a cursor', () => {
     expect(accepts(Cursor, given)).toBe(false);
     expect(() => positionOf(given)).toThrow('not one that this list gave');
   });
+});
+
+test('addresses are those that mail servers take', () => {
+  for (const address of ["o'neill+seuil@mail.example.org", 'a@b.fr', `${'x'.repeat(64)}@${'y'.repeat(63)}.org`, 'A.B@XN--E1AFMKFD.COM']) expect([address, accepts(EmailAddress, address)]).toEqual([address, true]);
+  for (const address of ['', 'a', 'a@b', '@b.fr', '.a@b.fr', 'a.@b.fr', 'a..b@c.fr', 'a@-b.fr', 'a@b-.fr', 'a@b..fr', 'a b@c.fr', 'a@b.fr\r\nBcc: c@d.fr', '"a"@b.fr', 'a@[127.0.0.1]', `${'x'.repeat(65)}@b.fr`, `a@${'y'.repeat(64)}.org`, `a@${'b.'.repeat(130)}fr`]) expect([address, accepts(EmailAddress, address)]).toEqual([address, false]);
 });
