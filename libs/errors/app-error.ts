@@ -1,7 +1,7 @@
 import type { CodeWith, ProblemCode } from './catalogue.ts';
 
 /** What a caller did wrong, as opposed to what broke. HTTP maps the kind to a status; consumers never retry it. */
-export const STATUS_OF_KIND = { invalid: 422, unauthenticated: 401, forbidden: 403, 'not-found': 404, conflict: 409, precondition: 412, 'too-large': 413, unsupported: 415 } as const;
+export const STATUS_OF_KIND = { invalid: 422, unauthenticated: 401, forbidden: 403, 'not-found': 404, conflict: 409, precondition: 412, 'too-large': 413, unsupported: 415, 'too-many': 429 } as const;
 export type ErrorKind = keyof typeof STATUS_OF_KIND;
 
 /** One fault of the input. `pointer` is a JSON pointer into the body, or into another part: `#query/name`, `#path/name`, `#header/name`, `#resource/name`. */

@@ -1,9 +1,11 @@
 import { Schema, type ClientSession, type Model, type QueryFilter, type SchemaDefinition, type UpdateQuery } from 'mongoose';
 import type { AnyEvent } from '../events/event.ts';
+import { AppError } from '../errors/app-error.ts';
 import { StaleWrite } from '../errors/transient.ts';
 import type { Outbox } from '../messaging/outbox.ts';
 import { traceparent } from '../telemetry/tracing.ts';
 import type { ReceiptDraft, StoredReceipt } from '../http/receipt.ts';
+import { DAY_MS, HOUR_MS } from '../time/clock.ts';
 import type { CollectionPlan } from './migrate.ts';
 import type { Database } from './connect.ts';
 
@@ -13,8 +15,9 @@ export type Aggregate = { readonly _id: string; readonly version: number };
 type PendingEvent = { at: Date; event: AnyEvent };
 export type Kept<T> = T & { pending?: PendingEvent[]; receipts?: StoredReceipt[] };
 
-/** Enough for a client that retries for a day; a document sees few keyed writes. */
-const RECEIPTS_KEPT = 50;
+/** Of one document. They bound its size, so a document with so many from within a day takes no further keyed write. */
+const RECEIPTS_KEPT = 200;
+const KEPT_AT_LEAST_MS = DAY_MS;
 const FORGOTTEN_AT_ONCE = 200;
 
 export const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
@@ -46,6 +49,15 @@ function pendingOf(events: readonly AnyEvent[] = []): PendingEvent[] {
   const trace = traceparent();
   return events.map((event) => ({ at: new Date(event.time), event: trace === undefined ? event : { ...event, traceparent: trace } }));
 }
+
+/** No answer that somebody may still ask for again is pushed out by a newer one. */
+const roomFor = ({ id, at }: StoredReceipt) => ({
+  'receipts.id': { $ne: id },
+  $or: [{ [`receipts.${RECEIPTS_KEPT - 1}`]: { $exists: false } }, { 'receipts.0.at': { $lte: new Date(at.getTime() - KEPT_AT_LEAST_MS) } }],
+});
+
+const tooManyReceipts = () =>
+  new AppError('too-many', 'too-many-requests', `This was changed ${RECEIPTS_KEPT} times with an Idempotency-Key within a day, and their answers are kept as long.`, { retryAfter: HOUR_MS / 1_000 });
 
 /** True when a write was refused by a unique index on the given key. */
 export function isDuplicate(error: unknown, key?: string): boolean {
@@ -110,17 +122,19 @@ export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, writt
     },
     async save(doc, { events, receipt, session } = {}) {
       const { _id, ...fields } = doc;
+      const stamped = receipt?.stamp(doc);
       const update = {
         $set: fields,
-        ...((events?.length || receipt) && {
+        ...((events?.length || stamped) && {
           $push: {
             ...(events?.length && { pending: { $each: pendingOf(events) } }),
-            ...(receipt && { receipts: { $each: [receipt.stamp(doc)], $slice: -RECEIPTS_KEPT } }),
+            ...(stamped && { receipts: { $each: [stamped], $slice: -RECEIPTS_KEPT } }),
           },
         }),
       } as UpdateQuery<Kept<T>>;
-      const filter = { _id, version: doc.version - 1, ...(receipt && { 'receipts.id': { $ne: receipt.id } }) } as QueryFilter<Kept<T>>;
-      const { matchedCount } = await model.updateOne(filter, update, { ...(session && { session }) });
+      const seen = { _id, version: doc.version - 1 } as QueryFilter<Kept<T>>;
+      const { matchedCount } = await model.updateOne({ ...seen, ...(stamped && roomFor(stamped)) } as QueryFilter<Kept<T>>, update, { ...(session && { session }) });
+      if (matchedCount === 0 && stamped && (await model.exists({ ...seen, 'receipts.id': { $ne: stamped.id } } as QueryFilter<Kept<T>>).session(session ?? null))) throw tooManyReceipts();
       if (matchedCount === 0) throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version - 1}`);
       written();
       return doc;
