@@ -34,7 +34,7 @@ export const Key = z.string().max(300).regex(/^[!-~]+$/, 'is not an id');
 export const SignedToken = z.string().max(1_000).regex(/^[\w.-]+$/, 'is not a token');
 
 /** A whole number in a query or path, in digits only: `0x10`, `1e3` and an empty text are none. */
-export const digits = <T extends z.ZodType<number>>(number: T) => z.preprocess((given) => (typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : given), number);
+export const digits = <T extends z.ZodType<number>>(number: T) => z.preprocess((given) => (typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : given), number);
 
 export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
 

@@ -1,9 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
 /** The part of an OpenAPI description that says who may call what. */
 export type Description = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 type Operation = { readonly security?: readonly Readonly<Record<string, readonly string[]>>[] };
 
 /** Known values for parameters of one name. */
 export type Dictionaries = Readonly<Record<string, readonly string[]>>;
+
+const HOOKS = fileURLToPath(new URL('./fresh_keys.py', import.meta.url));
 
 const text = (value: string) => JSON.stringify(value);
 
@@ -26,6 +30,7 @@ export function settingsFor({ description, dictionaries, tokenFor, reportFolder 
   const lines = [
     'continue-on-failure = true',
     'request-timeout = 20.0',
+    `hooks = ${text(HOOKS)}`,
     '[reports]', `directory = ${text(reportFolder)}`, 'ndjson.enabled = true',
     ...known.flatMap(([name, values]) => [`[dictionaries.${name}]`, `values = [${values.map(text).join(', ')}]`]),
     '[parameters]',
@@ -39,6 +44,7 @@ export function settingsFor({ description, dictionaries, tokenFor, reportFolder 
     const own = [
       ...(scopes.length > 0 ? [`headers = { Authorization = ${text(`Bearer ${tokenFor({ name, scopes })}`)} }`] : []),
       ...(name in RULES_BEYOND_SCHEMAS ? [`checks.${accepting([...ACCEPTED, '422'])}`] : []),
+      ...(name in RULES_OF_CONTENT ? [`checks.${accepting([...ACCEPTED, '415'])}`] : []),
     ];
     if (own.length > 0) lines.push('[[operations]]', `include-name = ${text(name)}`, ...own);
   }
@@ -69,6 +75,11 @@ const RULES_BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   'POST /v1/proposals/{proposalId}/publication': 'nothing is missing in the proposal',
   'POST /v1/votes': 'the month lies in the season',
   'POST /v1/webhook-endpoints': 'the address can be reached from here',
+};
+/** The same of bytes, which are judged by what they are: answered by 415. */
+const RULES_OF_CONTENT: Readonly<Record<string, string>> = {
+  'POST /v1/claims/{claimId}/documents': 'the content is what its type and the ending of its name say',
+  'POST /v1/proposals/{proposalId}/illustrations': 'the content is a picture of its type',
 };
 const ACCEPTED = ['2xx', '3xx', '401', '403', '404', '409', '412', '429', '5xx'];
 const accepting = (statuses: readonly string[]) => `positive_data_acceptance.expected-statuses = [${statuses.map(text).join(', ')}]`;

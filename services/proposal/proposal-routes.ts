@@ -13,7 +13,7 @@ const { CommentIn, CommentOut, commentView, ComparisonOut, ContentIn, fieldChang
 
 const proposalId = { proposalId: Uuid };
 const illustrationId = { illustrationId: Uuid };
-const revision = digits(z.int().min(1));
+const revision = digits(z.int().min(1).max(1_000_000));
 
 export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal): Route[] => {
   const { authors, either, readers } = proposalAccess(writing);

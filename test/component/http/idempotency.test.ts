@@ -47,7 +47,7 @@ test('the answer is there after a crash between the effect and the answer, for a
   const first = await draft(key);
   const other = await startSystem([proposal], { NAMESPACE: system.namespace });
   // Each process has keys of its own in these tests, so the person is the same and the token another one.
-  const sub = String((JSON.parse(Buffer.from(author.split('.')[1]!, 'base64url').toString()) as { sub: string }).sub);
+  const { sub } = JSON.parse(Buffer.from(author.split('.')[1]!, 'base64url').toString()) as { sub: string };
   const again = await draft(key, { token: await other.token({ sub, scope: 'group', groups: [groupId] }), at: other });
   expect([again.status, again.body, again.headers.get('idempotent-replayed')]).toEqual([201, first.body, 'true']);
   await other.stop();
@@ -64,7 +64,7 @@ test('the answer is kept for a day whatever happens to the document, and goes wh
   const at = new Date();
   const others = Array.from({ length: 198 }, () => ({ id: newId(), bodyHash: 'x', status: 200, body: null, at }));
   const { receipts } = (await proposals.findOne({ _id: id as string })) as unknown as { receipts: unknown[] };
-  await proposals.updateOne({ _id: id as string }, { $set: { receipts: [receipts.at(-1), ...others, { ...others[0], id: newId() }] } } as never);
+  await proposals.updateOne({ _id: id as string }, { $set: { receipts: [receipts.at(-1), ...others, { ...others[0], id: newId() }] } });
   const withdraw = () => system.call('POST', `/v1/proposals/${id as string}/withdrawals`, { token: author, key: newId() });
   const crowded = await withdraw();
   expect([crowded.status, crowded.body.code, crowded.headers.get('retry-after')]).toEqual([429, 'too-many-requests', '3600']);
