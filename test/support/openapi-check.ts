@@ -49,7 +49,8 @@ export function answerCheck(document: object) {
 
   return (method: string, url: string, { status, headers, body }: { status: number; headers: Headers; body: unknown }): string[] => {
     const path = url.split('?')[0] ?? '';
-    const operation = known.find((each) => each.method === method.toLowerCase() && each.pattern.test(path));
+    const route = known.find((each) => each.pattern.test(path))?.path;
+    const operation = known.find((each) => each.path === route && each.method === method.toLowerCase());
     if (!operation) return [];
     if (!(status in operation.spec['responses'])) return [`status ${status} is not declared`];
     if (status === 500) return [`broke: ${JSON.stringify(body)}`];

@@ -1,5 +1,5 @@
 import { eventOf, type AnyEvent, type EventOf } from '../../../libs/events/event.ts';
-import { defineService, type Sweep } from '../../../libs/service/service.ts';
+import { defineService } from '../../../libs/service/service.ts';
 import * as mailer from '../../../services/worker/mailer/part.ts';
 import { announce } from '../../support/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
@@ -17,15 +17,7 @@ export const contact = (more: Partial<Contact> = {}): Contact => ({ email: `p${n
 /** The mailer alone, an SMTP server, and the events of the services that are not there. */
 export async function mailScene(variables: Record<string, string> = {}) {
   const smtp = await catchMail();
-  let sweeps: readonly Sweep[] = [];
-  const service = defineService({
-    name: 'worker', environment: mailer.environment, collections: mailer.collections,
-    compose(deps) {
-      const app = mailer.compose(deps);
-      sweeps = app.sweeps;
-      return app;
-    },
-  });
+  const service = defineService({ name: 'worker', environment: mailer.environment, collections: mailer.collections, compose: mailer.compose });
   const system: System = await startSystem([service], { SMTP_URL: smtp.url, MAIL_FROM, REVIEW_EMAIL: 'review@seuil.test', FINANCE_EMAIL: 'finance@seuil.test', OPS_EMAIL: 'ops@seuil.test', ...variables });
   const ops = await system.token({ scope: 'ops' });
   const known = (collection: string, id: string, version: number) =>
@@ -36,7 +28,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
     system,
     ops,
     tell: (...events: AnyEvent[]) => announce(system, ...events),
-    sweep: async (name: string) => sweeps.find((sweep) => sweep.name === name)!.run(),
+    sweep: system.sweep,
 
     async group({ name = 'GA Belleville', certified = true, contacts = [contact()], id = newId(), version = 1 }: { name?: string; certified?: boolean; contacts?: Contact[]; id?: string; version?: number } = {}): Promise<Group> {
       await announce(
