@@ -109,6 +109,8 @@ test('after a top-up the money suffices, and the next action crosses by itself',
     return threshold?.groupsStillNeeded === 0 && threshold.missingCents > 0 && fundable === null && threshold;
   }, { what: 'votes enough, and money that lacks' });
   expect(before.missingCents).toBeGreaterThan(0);
+  // Six are more than the threshold already: budget must have heard the seventh before the money comes.
+  await waitUntil(async () => (await story.count('budget', 'votes', { actionId: dear })) === 7, { what: 'seven votes in budget' });
   await story.allocate('top-up', 5_000_000);
   expect(await story.fundable(dear)).toMatchObject({ votes: 7 });
   type Change = { threshold: number; formerThreshold: number | null; votes: number; causes: string[]; inputs: ThresholdInputs };
