@@ -17034,7 +17034,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            audience: "group" | "certified-groups" | "review" | "finance";
+            audience: "group" | "certified-groups" | "committed-groups" | "review" | "finance";
             failed: number;
             groupId: string | null;
             id: string;

@@ -13,7 +13,7 @@ export const NotificationOut = z
   .object({
     id: z.string(),
     kind: z.string(),
-    audience: z.enum(['group', 'certified-groups', 'review', 'finance']),
+    audience: z.enum(['group', 'certified-groups', 'committed-groups', 'review', 'finance']),
     groupId: z.string().nullable(),
     state: z.enum(['planning', 'planned']),
     at: Timestamp,

@@ -120,7 +120,8 @@ export function openMailStore(database: Database) {
     eraseFromLetters: (names: readonly string[]) => eraseFromDeadLetters(database, names),
     /** Whom and what it told goes; that it was told stays, so that a replay tells it to nobody again. */
     async forgetBefore(cut: Date) {
-      await notifications.updateMany({ at: { $lt: cut }, data: { $exists: true } }, { $set: { state: 'planned' }, $unset: { data: 1 } });
+      // What is to be told in a later month is not old yet.
+      await notifications.updateMany({ at: { $lt: cut }, dueAt: { $lt: cut }, data: { $exists: true } }, { $set: { state: 'planned' }, $unset: { data: 1 } });
       await mails.updateMany({ at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } }, { $set: { lastError: null }, $unset: { to: 1 } });
     },
   };
