@@ -17042,8 +17042,11 @@ export interface components {
             /** @description Recipients in all */
             planned: number;
             sent: number;
-            /** @enum {string} */
-            state: "planning" | "planned";
+            /**
+             * @description `waiting`: it is told in a later month
+             * @enum {string}
+             */
+            state: "waiting" | "planning" | "planned";
             /** @description Opted out, not certified any more, or the address is known not to work */
             suppressed: number;
         };

@@ -21,7 +21,7 @@ async function mailsAtRest({ operator, mailFolder }: Stage) {
     const sum = (field: 'planned' | 'sent' | 'failed' | 'suppressed') => notifications.reduce((total, each) => total + each[field], 0);
     const told = { sent: sum('sent'), failed: sum('failed'), suppressed: sum('suppressed'), caught: await countMails(mailFolder), notifications };
     last = `${told.sent} of ${sum('planned')} sent, ${told.failed} failed, ${told.suppressed} suppressed, ${told.caught} caught`;
-    return notifications.every(({ state }) => state === 'planned') && sum('planned') === told.sent + told.failed + told.suppressed && told.caught >= told.sent && told;
+    return notifications.every(({ state }) => state !== 'planning') && sum('planned') === told.sent + told.failed + told.suppressed && told.caught >= told.sent && told;
   }).catch((error: unknown) => Promise.reject(new Error(`${error instanceof Error ? error.message : String(error)} Last: ${last}.`)));
 }
 

@@ -67,7 +67,7 @@ export function notifying({ store, projections, now, requestTask }: NotifyDeps) 
     const { groupId = null } = event.data as Facts;
     const later = inPlannedMonth ? inMonth(data['plannedMonth'] as string, at) : undefined;
     const dueAt = later ?? new Date(at.getTime() + PLANNED_AGAIN_MS);
-    await store.addNotification({ _id, kind, to, groupId, data, state: 'planning', wave: 0, cursor: '', planned: 0, at, dueAt });
+    await store.addNotification({ _id, kind, to, groupId, data, state: later ? 'waiting' : 'planning', wave: 0, cursor: '', planned: 0, at, dueAt });
     if (!later) await requestTask('plan-notification', _id);
   };
 

@@ -15,7 +15,7 @@ export const NotificationOut = z
     kind: z.string(),
     audience: z.enum(['group', 'certified-groups', 'committed-groups', 'review', 'finance']),
     groupId: z.string().nullable(),
-    state: z.enum(['planning', 'planned']),
+    state: z.enum(['waiting', 'planning', 'planned']).describe('`waiting`: it is told in a later month'),
     at: Timestamp,
     planned: z.int().describe('Recipients in all'),
     sent: z.int(),

@@ -102,8 +102,8 @@ export function openMailStore(database: Database) {
       return due;
     },
     async takeDueNotifications(now: Date, next: Date, limit: number): Promise<Notification[]> {
-      const due = await notifications.find({ state: 'planning', dueAt: { $lte: now } }).sort({ dueAt: 1 }).limit(limit).lean<Notification[]>();
-      await notifications.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planning' }, { $set: { dueAt: next } });
+      const due = await notifications.find({ state: { $in: ['waiting', 'planning'] }, dueAt: { $lte: now } }).sort({ dueAt: 1 }).limit(limit).lean<Notification[]>();
+      await notifications.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: { $ne: 'planned' } }, { $set: { state: 'planning', dueAt: next } });
       return due;
     },
     mailsTo: (emails: readonly string[], limit: number) => mails.find({ 'to.email': { $in: emails } }).limit(limit).lean<Mail[]>(),

@@ -60,7 +60,7 @@ test('a group is told how to claim when the month comes for which it planned the
   }
   const ids = [stays, leaves].map(({ id }) => `how-to-claim.${actionId}.${id}`);
   await waitUntil(async () => (await notifications().countDocuments({ _id: { $in: ids } })) === 2, { what: 'both notifications' });
-  for (const { dueAt } of await notifications().find({ _id: { $in: ids } }).toArray()) expect(dueAt.toISOString()).toMatch(new RegExp(`^${nextMonth()}-01T08:00`));
+  for (const { dueAt, state } of await notifications().find({ _id: { $in: ids } }).toArray()) expect([state, dueAt.toISOString()]).toEqual(['waiting', `${nextMonth()}-01T08:00:00.000Z`]);
   // Nor is it forgotten meanwhile, however long the month takes to come.
   await notifications().updateMany({ _id: { $in: ids } }, { $set: { at: new Date(Date.now() - 200 * 86_400_000) } });
   await scene.sweep('old-mails');
