@@ -1,7 +1,7 @@
-import { DelayedError, UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
+import { DelayedError, RateLimitError, UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
-import { TooEarly } from '../errors/transient.ts';
+import { Resting, TooEarly } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
 import { payloads } from '../events/payloads/index.ts';
@@ -83,6 +83,11 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
       try {
         await process(job);
       } catch (error) {
+        if (error instanceof Resting) {
+          logger.warn({ error, job: job.id, restMs: error.restMs }, 'the queue rests');
+          await deps.queue.rateLimit(error.restMs);
+          throw new RateLimitError();
+        }
         const last = isLast(job);
         // What arrives before what it depends on is everyday business.
         const level = error instanceof TooEarly && !last ? 'debug' : 'warn';

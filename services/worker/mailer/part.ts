@@ -5,7 +5,8 @@ import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { loadTemplates } from '../templates/render.ts';
 import { mailConsumers } from './consumers.ts';
-import { openMailTransport } from './mail-transport.ts';
+import { DkimKey } from './dkim.ts';
+import { domainOf, openMailTransport } from './mail-transport.ts';
 import { NEWS_DAYS, notifying } from './notify.ts';
 import { planning } from './plan-notification.ts';
 import { personRoute } from './person-route.ts';
@@ -29,6 +30,8 @@ const exceptInProduction = <T extends z.ZodType>(mode: Mode, schema: T, value: s
 export const environment = (mode: Mode) => ({
   SMTP_URL: neededInProduction(mode, z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')).describe('Mail server, with its user and password'),
   MAIL_FROM: exceptInProduction(mode, Sender, 'Seuil <ne-pas-repondre@seuil.localhost>').describe('Sender of all mails, as: Name <address>'),
+  DKIM_PRIVATE_KEY: DkimKey.optional().describe('Signs mails for the domain of MAIL_FROM: an RSA key in PEM form; left out where the mail server signs'),
+  DKIM_SELECTOR: z.string().regex(/^[a-z0-9-]{1,60}$/i).default('seuil').describe('Where the public key stands: <selector>._domainkey.<domain of MAIL_FROM>'),
   MAIL_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(50).describe("Mails a second over all workers; below the mail provider's limit"),
   PUBLIC_URL: neededInProduction(mode, baseUrl).describe('Where this API is reached from outside; base of unsubscribe links'),
   SITE_URL: baseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
@@ -45,11 +48,12 @@ export function compose({ database, now, logger, environment: env, requestTask }
   const projections = openProjections(database);
   // In development whoever starts Seuil says where it listens; nobody else follows the links.
   const publicUrl = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
-  const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, logger });
+  const dkim = env.DKIM_PRIVATE_KEY === undefined ? undefined : { selector: env.DKIM_SELECTOR, privateKey: env.DKIM_PRIVATE_KEY };
+  const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, dkim, logger });
   const planNotification = planning({
     store, projections, now, requestTask,
     staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL },
-    senderDomain: env.MAIL_FROM.address.split('@')[1] ?? 'localhost',
+    senderDomain: domainOf(env.MAIL_FROM),
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
     store, projections, transport, now, requestTask, keptDays: env.MAIL_DAYS,

@@ -1,4 +1,5 @@
 import { AppError } from '../../../libs/errors/app-error.ts';
+import { Resting } from '../../../libs/errors/transient.ts';
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import { DAY_MS, type Clock } from '../../../libs/time/clock.ts';
 import type { Templates } from '../templates/render.ts';
@@ -6,15 +7,18 @@ import { rowOfKind } from './catalogue.ts';
 import { mailOfTask, taskOf, type Mail, type Notification } from './mail.ts';
 import type { MailTransport } from './mail-transport.ts';
 import { PLANNED_AGAIN_MS } from './notify.ts';
+import { pauseMs } from './pauses.ts';
 import type { Projections } from './projection-store.ts';
+import type { Refusal } from './smtp-refusal.ts';
 import type { MailStore } from './store.ts';
 
 /** Longer than any single try can last: before, a `sending` mail is in good hands. */
 const SENDING_MS = 300_000;
-/** Tries within some seconds, before a mail server is taken to be really away. */
+/** Tries within some seconds, for what passes as fast as it came. */
 const QUICK_TRIES = 6;
-const FIRST_PAUSE_MS = 120_000;
-const LONGEST_PAUSE_MS = 3_600_000;
+/** While the mail server takes nothing at all, the queue rests; but one mail that breaks every session must not hold up the others for long. */
+const REST_MS = 5_000;
+const TRIES_PER_REST = 12;
 const GIVE_UP_MS = 3 * DAY_MS;
 const SWEPT_AT_ONCE = 500;
 
@@ -67,16 +71,20 @@ export function sending({ store, projections, templates, transport, now, publicU
     return { ...templates.render(mail.template, values), unsubscribeUrl };
   };
 
-  const tryLater = async (mail: Mail, error: string): Promise<void> => {
+  const tryLater = async (mail: Mail, refused: Exclude<Refusal, 'address' | 'message'>, error: string): Promise<void> => {
     if (now().getTime() - mail.at.getTime() > GIVE_UP_MS) {
       await store.markFailed(mail, error);
       throw new AppError('conflict', 'mail-undeliverable', `Nobody took this mail within three days: ${error}`);
     }
-    if (mail.round === 0 && mail.attempts < QUICK_TRIES) {
+    if (refused === 'session' && mail.attempts % TRIES_PER_REST !== 0) {
+      await store.putBack(mail, error, after(PLANNED_AGAIN_MS));
+      throw new Resting(error, REST_MS);
+    }
+    if (refused === 'later' && mail.round === 0 && mail.attempts < QUICK_TRIES) {
       await store.putBack(mail, error, after(PLANNED_AGAIN_MS));
       throw new Error(error);
     }
-    await store.postpone(mail, error, after(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** mail.round)));
+    await store.postpone(mail, error, after(pauseMs(mail.round, refused)));
   };
 
   return {
@@ -92,9 +100,10 @@ export function sending({ store, projections, templates, transport, now, publicU
       if (!(await store.claim(mail, after(SENDING_MS)))) return;
       const outcome = await transport.send({ ...message, to: { name: mail.to.name, address: mail.to.email }, messageId: mail.messageId });
       if (outcome.sent) return store.markSent(mail, now());
-      if (outcome.refused === 'later') return tryLater({ ...mail, attempts: mail.attempts + 1 }, outcome.error);
-      if (outcome.refused === 'address') await store.suppress(mail.to.email, 'refused', now());
-      await store.markFailed(mail, outcome.error);
+      const { refused, error } = outcome;
+      if (refused !== 'address' && refused !== 'message') return tryLater({ ...mail, attempts: mail.attempts + 1 }, refused, error);
+      if (refused === 'address') await store.suppress(mail.to.email, 'refused', now());
+      await store.markFailed(mail, error);
     },
 
     /** Mails and notifications whose task was lost, stuck or postponed. */

@@ -4,7 +4,7 @@ import * as mailer from '../../../services/worker/mailer/part.ts';
 import { announce } from '../../support/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { catchMail } from './mail-catcher.ts';
+import { catchMail, type MailCatcher } from './mail-catcher.ts';
 
 type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
 type Group = { id: string; name: string; contacts: Contact[] };
@@ -16,7 +16,7 @@ export const contact = (more: Partial<Contact> = {}): Contact => ({ email: `p${n
 
 /** The mailer alone, an SMTP server, and the events of the services that are not there. */
 export async function mailScene(variables: Record<string, string> = {}) {
-  const smtp = await catchMail();
+  const smtp: MailCatcher = await catchMail();
   let sweeps: readonly Sweep[] = [];
   const service = defineService({
     name: 'worker', environment: mailer.environment, collections: mailer.collections,
@@ -90,7 +90,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
 
     async stop() {
       await system.stop();
-      await smtp.stop();
+      await this.smtp.stop();
     },
   };
 }
