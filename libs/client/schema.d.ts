@@ -10543,6 +10543,8 @@ export interface paths {
         /**
          * Page behind the unsubscribe link; changes nothing by itself
          * @description Public: the link in a mail works without signing in.
+         *
+         *     Problems: `bad-token`.
          */
         get: {
             parameters: {
@@ -10623,7 +10625,9 @@ export interface paths {
         put?: never;
         /**
          * One-click unsubscribe (RFC 8058)
-         * @description Public: mail providers post here; the token is signed and does only this.
+         * @description Needs neither cookies nor a body: what a mail provider posts and what the button of the page posts is the same. Repeating it changes nothing.
+         *
+         *     Public: mail providers post here; the token is signed and does only this.
          *
          *     Problems: `bad-token`.
          */
@@ -10639,11 +10643,13 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                204: {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "text/html": string;
+                    };
                 };
                 /** @description malformed-request */
                 400: {
@@ -17034,13 +17040,16 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            audience: "group" | "certified-groups" | "review" | "finance";
+            audience: "group" | "certified-groups" | "review" | "finance" | "digest";
             failed: number;
             groupId: string | null;
             id: string;
+            /** @description Wait for the next digest */
+            inDigest: number;
             kind: string;
             /** @description Recipients in all */
             planned: number;
+            /** @description By a mail of their own or together with other news */
             sent: number;
             /** @enum {string} */
             state: "planning" | "planned";

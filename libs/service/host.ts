@@ -64,7 +64,7 @@ function startService(definition: ServiceDefinition, links: Links) {
   const service: ServiceApp = definition.compose({
     database, now, newId, logger, environment: environment.of as never,
     written: () => nudge(),
-    requestTask: (task, id) => publisher.requestTask(task, id),
+    requestTask: (task, id, delayMs) => publisher.requestTask(task, id, delayMs),
   });
   const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
   const relay = startRelay(service.stores.map(({ outbox }) => outbox), publisher, logger);

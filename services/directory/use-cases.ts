@@ -7,6 +7,7 @@ import { certify, register, setFrequency, type Contact, type Frequency, type Gro
 import { contactsChanged, groupChanged } from './events.ts';
 import type { DirectoryStore } from './store.ts';
 import { readUnsubscribeToken } from '../../libs/signing/unsubscribe-token.ts';
+import { confirmationPage } from './unsubscribe-pages.ts';
 
 export type RegistrationResult = { readonly groupId: string; readonly result: 'created' | 'updated' | 'unchanged'; readonly version: number };
 
@@ -74,13 +75,14 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
         await saveFrequency(group, (contact) => contact.personId === personId, frequency);
       }),
 
-    /** One click in a mail: no more optional mails for this address about this group. */
-    unsubscribe: (token: string) =>
-      onNewestState(async () => {
-        const { groupId, email } = readUnsubscribeToken(token, unsubscribeKey);
-        const group = await find(groupId);
-        await saveFrequency(group, (contact) => contact.email === email, 'none');
-      }),
+    unsubscribeQuestion: (token: string): string => confirmationPage(token, unsubscribeKey),
+
+    /** One click in a mail: no more optional mails for this address about this group, or about all of its groups. */
+    async unsubscribe(token: string): Promise<void> {
+      const { groupId, email } = readUnsubscribeToken(token, unsubscribeKey);
+      const groupIds = groupId === null ? (await store.withAddress(email)).map(({ _id }) => _id) : [groupId];
+      for (const each of groupIds) await onNewestState(async () => saveFrequency(await find(each), (contact) => contact.email === email, 'none'));
+    },
 
     async *replay(): AsyncIterable<AnyEvent> {
       for await (const group of store.all()) {

@@ -5,6 +5,7 @@ import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { loadTemplates } from '../templates/render.ts';
 import { mailConsumers } from './consumers.ts';
+import { digests } from './digests.ts';
 import { DkimKey } from './dkim.ts';
 import { domainOf, openMailTransport } from './mail-transport.ts';
 import { NEWS_DAYS, notifying } from './notify.ts';
@@ -37,6 +38,7 @@ export const environment = (mode: Mode) => ({
   SITE_URL: baseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
   REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals'),
   FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money'),
+  MAIL_MERGE_SECONDS: z.coerce.number().int().min(0).max(3_600).default(mode === 'production' ? 600 : 0).describe('How long optional news waits for more of its kind, to be told in one mail; 0: not at all'),
   MAIL_DAYS: days(90, NEWS_DAYS + 1).describe('How long is kept whom a mail went to, and what it told'),
   UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),
 });
@@ -50,13 +52,15 @@ export function compose({ database, now, logger, environment: env, requestTask }
   const publicUrl = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
   const dkim = env.DKIM_PRIVATE_KEY === undefined ? undefined : { selector: env.DKIM_SELECTOR, privateKey: env.DKIM_PRIVATE_KEY };
   const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, dkim, logger });
-  const planNotification = planning({
-    store, projections, now, requestTask,
+  const digest = digests({ store, projections, now, requestTask });
+  const mergeMs = env.MAIL_MERGE_SECONDS * 1_000;
+  const { planNotification } = planning({
+    store, projections, now, requestTask, mergeMs, digests: digest,
     staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL },
     senderDomain: domainOf(env.MAIL_FROM),
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
-    store, projections, transport, now, requestTask, keptDays: env.MAIL_DAYS,
+    store, projections, transport, now, requestTask, mergeMs, keptDays: env.MAIL_DAYS,
     templates: loadTemplates(), publicUrl, siteUrl: env.SITE_URL ?? publicUrl, unsubscribeKey: env.UNSUBSCRIBE_KEY,
   });
   const persons = personUseCases({ store, projections });
@@ -68,6 +72,7 @@ export function compose({ database, now, logger, environment: env, requestTask }
     replay: async function* () {},
     sweeps: [
       { name: 'waiting-mails', everyMs: MINUTE_MS, run: sweepWaiting },
+      { name: 'digests', everyMs: MINUTE_MS, run: digest.startDigest },
       { name: 'old-mails', everyMs: 60 * MINUTE_MS, run: forgetOld },
     ],
     close: async () => transport.close(),

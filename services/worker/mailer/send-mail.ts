@@ -3,8 +3,8 @@ import { Resting } from '../../../libs/errors/transient.ts';
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import { DAY_MS, type Clock } from '../../../libs/time/clock.ts';
 import type { Templates } from '../templates/render.ts';
-import { rowOfKind } from './catalogue.ts';
-import { mailOfTask, taskOf, type Mail, type Notification } from './mail.ts';
+import { loads, type News, type Stance } from './loads.ts';
+import { DIGEST, isOptional, mailOfTask, taskOf, type Mail, type Notification } from './mail.ts';
 import type { MailTransport } from './mail-transport.ts';
 import { PLANNED_AGAIN_MS } from './notify.ts';
 import { pauseMs } from './pauses.ts';
@@ -21,6 +21,7 @@ const REST_MS = 5_000;
 const TRIES_PER_REST = 12;
 const GIVE_UP_MS = 3 * DAY_MS;
 const SWEPT_AT_ONCE = 500;
+const SWEPT_BATCHES = 20;
 
 type SendDeps = {
   store: MailStore;
@@ -32,23 +33,26 @@ type SendDeps = {
   siteUrl: string;
   unsubscribeKey: string;
   keptDays: number;
+  mergeMs: number;
   requestTask: (task: 'send-mail' | 'plan-notification', id: string) => Promise<void>;
 };
 
-export function sending({ store, projections, templates, transport, now, publicUrl, siteUrl, unsubscribeKey, keptDays, requestTask }: SendDeps) {
+export function sending({ store, projections, templates, transport, now, publicUrl, siteUrl, unsubscribeKey, keptDays, mergeMs, requestTask }: SendDeps) {
   const after = (ms: number) => new Date(now().getTime() + ms);
 
   /** Decided when it is sent, not when it was planned: choices and certifications change meanwhile. */
-  const reasonToStaySilent = async ({ groupId }: Mail, email: string, { kind, to }: Notification): Promise<string | undefined> => {
-    if (await store.isSuppressed(email)) return 'suppressed-address';
-    if (groupId === null) return undefined;
+  const stanceOf = async ({ groupId, to: recipient }: Mail, notification: Notification): Promise<Stance> => {
+    const email = recipient?.email ?? '';
+    if (await store.isSuppressed(email)) return { silent: 'suppressed-address' };
+    if (groupId === null) return { every: 'instant' };
     const contact = (await projections.contactsOf(groupId)).find((each) => each.email === email);
-    if (!contact) return 'no-longer-a-contact';
-    // Daily and weekly digests come with their own issue; until then these contacts are told at once.
-    if (rowOfKind(kind).optional && contact.frequency === 'none') return 'opted-out';
-    if (to === 'certified-groups' && !(await projections.group(groupId))?.certified) return 'not-certified';
-    return undefined;
+    if (!contact) return { silent: 'no-longer-a-contact' };
+    const every = isOptional(notification) ? contact.frequency : 'instant';
+    if (every === 'none') return { silent: 'opted-out' };
+    if ((isOptional(notification) || notification.to === 'certified-groups') && !(await projections.group(groupId))?.certified) return { silent: 'not-certified' };
+    return { every };
   };
+  const load = loads({ store, now, mergeMs, stanceOf });
 
   const linkTo = (data: Readonly<Record<string, unknown>>): string => {
     for (const [field, path] of [['claimId', 'claims'], ['actionId', 'actions'], ['proposalId', 'proposals']] as const) {
@@ -58,22 +62,57 @@ export function sending({ store, projections, templates, transport, now, publicU
     return siteUrl;
   };
 
+  /** @param groupId null: of all groups of this address */
+  const unsubscribeLink = (groupId: string | null, email: string) => `${publicUrl}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, unsubscribeKey)}`;
+
   const write = async (mail: Mail, to: { email: string; name: string }, { kind, groupId, data = {} }: Notification) => {
     const about = mail.groupId ?? groupId;
     const group = about === null ? null : await projections.group(about);
     const { authorId } = data;
     const author = typeof authorId === 'string' ? await projections.group(authorId) : null;
-    const unsubscribeUrl =
-      rowOfKind(kind).optional && mail.groupId !== null
-        ? `${publicUrl}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId: mail.groupId, email: to.email }, unsubscribeKey)}`
-        : null;
+    const unsubscribeUrl = isOptional({ kind }) && mail.groupId !== null ? unsubscribeLink(mail.groupId, to.email) : null;
     const values = { ...data, locale: mail.locale, name: to.name, group: group?.name ?? '', author: author?.name ?? '', url: linkTo(data), unsubscribeUrl };
-    return { ...templates.render(mail.template, values), unsubscribeUrl };
+    return { ...templates.render(mail.template, values), unsubscribeUrl, carries: false };
+  };
+
+  /** Several news in one mail: each by its subject, in the language of this mail, and a link. */
+  const writeList = async ({ locale }: Mail, to: { email: string; name: string }, news: readonly News[], frequency: 'instant' | 'digest') => {
+    const items = await Promise.all(
+      news.map(async ({ mail, notification }) => ({ title: (await write({ ...mail, locale }, to, notification)).subject, url: linkTo(notification.data ?? {}) })),
+    );
+    const groupIds = [...new Set(news.flatMap(({ mail }) => mail.groupId ?? []))];
+    const groups = await Promise.all(groupIds.map(async (groupId) => (await projections.group(groupId))?.name ?? ''));
+    const unsubscribeUrl = unsubscribeLink(groupIds.length === 1 ? (groupIds[0] ?? null) : null, to.email);
+    return { ...templates.render(DIGEST, { locale, name: to.name, group: groups.join(', '), frequency, items, several: items.length > 1, url: siteUrl, unsubscribeUrl }), unsubscribeUrl, carries: true };
+  };
+
+  /** @returns undefined when there is nothing to send now: what becomes of the mail is written down */
+  const letterFor = async (mail: Mail, to: { email: string; name: string }, notification: Notification) => {
+    if (notification.to === DIGEST) {
+      const news = await load.forDigest(mail, notification);
+      if (news.length > 0) return writeList(mail, to, news, 'digest');
+      await store.markSuppressed(mail, 'nothing-to-tell');
+      return undefined;
+    }
+    const stance = await stanceOf(mail, notification);
+    if ('silent' in stance || stance.every !== 'instant') {
+      await ('silent' in stance ? store.markSuppressed(mail, stance.silent) : store.collect(mail, now()));
+      await load.leave(mail);
+      return undefined;
+    }
+    const others = await load.forBurst(mail, notification);
+    if (others === undefined) return undefined;
+    return others.length > 0 ? writeList(mail, to, [{ mail, notification }, ...others], 'instant') : write(mail, to, notification);
+  };
+
+  const fail = async (mail: Mail, error: string) => {
+    await store.markFailed(mail, error);
+    await store.endLoad(mail._id, { state: 'failed', sentAt: null, lastError: error });
   };
 
   const tryLater = async (mail: Mail, refused: Exclude<Refusal, 'address' | 'message'>, error: string): Promise<void> => {
     if (now().getTime() - mail.at.getTime() > GIVE_UP_MS) {
-      await store.markFailed(mail, error);
+      await fail(mail, error);
       throw new AppError('conflict', 'mail-undeliverable', `Nobody took this mail within three days: ${error}`);
     }
     if (refused === 'session' && mail.attempts % TRIES_PER_REST !== 0) {
@@ -94,23 +133,33 @@ export function sending({ store, projections, templates, transport, now, publicU
       if ((mail?.state !== 'planned' && mail?.state !== 'failed') || !mail.to) return;
       const notification = await store.notification(mail.notificationId);
       if (!notification) throw new Error(`mail ${mail._id} has lost its notification`);
-      const silent = await reasonToStaySilent(mail, mail.to.email, notification);
-      if (silent !== undefined) return store.markSuppressed(mail, silent);
-      const message = await write(mail, mail.to, notification);
-      if (!(await store.claim(mail, after(SENDING_MS)))) return;
+      const letter = await letterFor(mail, mail.to, notification);
+      if (!letter || !(await store.claim(mail, after(SENDING_MS)))) return;
+      const { carries, ...message } = letter;
       const outcome = await transport.send({ ...message, to: { name: mail.to.name, address: mail.to.email }, messageId: mail.messageId });
-      if (outcome.sent) return store.markSent(mail, now());
+      if (outcome.sent) {
+        const sentAt = now();
+        await store.markSent(mail, sentAt);
+        if (carries) await store.endLoad(mail._id, { state: 'sent', sentAt, lastError: null });
+        return;
+      }
       const { refused, error } = outcome;
       if (refused !== 'address' && refused !== 'message') return tryLater({ ...mail, attempts: mail.attempts + 1 }, refused, error);
       if (refused === 'address') await store.suppress(mail.to.email, 'refused', now());
-      await store.markFailed(mail, error);
+      await fail(mail, error);
     },
 
     /** Mails and notifications whose task was lost, stuck or postponed. */
     async sweepWaiting(): Promise<void> {
       await store.releaseStuck(now());
+      await load.endLost();
       const next = after(PLANNED_AGAIN_MS);
-      for (const mail of await store.takeDueMails(now(), next, SWEPT_AT_ONCE)) await requestTask('send-mail', taskOf(mail));
+      // After a wiped Redis a whole fan-out waits; one that cannot be asked for stops this sweep, and the next goes on.
+      for (let batch = 0; batch < SWEPT_BATCHES; batch += 1) {
+        const due = await store.takeDueMails(now(), next, SWEPT_AT_ONCE);
+        await Promise.all(due.map((mail) => requestTask('send-mail', taskOf(mail))));
+        if (due.length < SWEPT_AT_ONCE) break;
+      }
       for (const { _id } of await store.takeDueNotifications(now(), next, SWEPT_AT_ONCE)) await requestTask('plan-notification', _id);
     },
 

@@ -4,11 +4,12 @@ import { documentSchema, isDuplicate, modelOf } from '../../../libs/mongo/aggreg
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import { carriersAmong } from './carrier-store.ts';
 import { MAIL_STATES, recipientKey, type Mail, type Notification } from './mail.ts';
 
 export const mailCollections: readonly CollectionPlan[] = [
   { name: 'notifications', indexes: [{ key: { at: -1, _id: -1 } }, { key: { state: 1, dueAt: 1 } }] },
-  { name: 'mails', indexes: [{ key: { notificationId: 1, state: 1 } }, { key: { state: 1, dueAt: 1 } }, { key: { at: 1 } }, { key: { 'to.email': 1 }, sparse: true }] },
+  { name: 'mails', indexes: [{ key: { notificationId: 1, state: 1 } }, { key: { state: 1, dueAt: 1 } }, { key: { carrier: 1 }, sparse: true }, { key: { at: 1 } }, { key: { 'to.email': 1 }, sparse: true }] },
   { name: 'suppressions' },
 ];
 
@@ -18,7 +19,7 @@ const notificationSchema = documentSchema<Notification>(
 );
 const mailSchema = documentSchema<Mail>(
   {
-    notificationId: String, groupId: String, to: { type: { _id: false, email: String, name: String } }, locale: String, template: String, state: String,
+    notificationId: String, kind: String, groupId: String, to: { type: { _id: false, email: String, name: String } }, locale: String, template: String, state: String, carrier: String,
     attempts: Number, round: Number, dueAt: Date, messageId: String, lastError: String, at: Date, sentAt: Date,
   },
   'mails',
@@ -31,7 +32,7 @@ const suppressionSchema = documentSchema<Suppression>({ reason: String, at: Date
 const ERASED_AT_ONCE = 500;
 
 type Counts = Readonly<Record<Mail['state'], number>>;
-const NONE: Counts = { planned: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
+const NONE: Counts = { planned: 0, collected: 0, carried: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
 
 export function openMailStore(database: Database) {
   const notifications = modelOf<Notification>(database, notificationSchema);
@@ -43,6 +44,8 @@ export function openMailStore(database: Database) {
   };
 
   return {
+    ...carriersAmong(mails),
+
     /** Does nothing when the event was told before. */
     async addNotification(notification: Notification) {
       await notifications.create([notification] as never).catch((error: unknown) => {
@@ -73,7 +76,10 @@ export function openMailStore(database: Database) {
     },
     markSent: (mail: Mail, sentAt: Date) => end(mail, 'sending', { state: 'sent', sentAt, lastError: null }),
     markFailed: (mail: Mail, lastError: string) => end(mail, 'sending', { state: 'failed', lastError }),
-    markSuppressed: (mail: Mail, lastError: string) => end(mail, 'planned', { state: 'suppressed', lastError }),
+    markSuppressed: (mail: Mail, lastError: string) => end(mail, mail.state, { state: 'suppressed', lastError }),
+    collect: (mail: Mail, at: Date) => end(mail, mail.state, { state: 'collected', dueAt: at }),
+    /** A sweep looks after it again, in a new round. */
+    leave: (mail: Mail, dueAt: Date) => end(mail, mail.state, { dueAt, round: mail.round + 1 }),
     /** Back to planned: the job that failed tries again. */
     putBack: (mail: Mail, lastError: string, dueAt: Date) => end(mail, 'sending', { state: 'planned', lastError, dueAt }),
     /** Back to planned: a sweep takes it up in a new round. */

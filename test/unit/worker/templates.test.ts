@@ -2,11 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { catalogue, rowsOf, templatesOf, type NotifiedEvent } from '../../../services/worker/mailer/catalogue.ts';
+import { DIGEST } from '../../../services/worker/mailer/mail.ts';
 import { readSource } from '../../../services/worker/templates/markup.ts';
 import { loadTemplates, type Values } from '../../../services/worker/templates/render.ts';
 
 const templates = loadTemplates();
-const wanted = (Object.keys(catalogue) as NotifiedEvent[]).flatMap((type) => rowsOf(type).flatMap(templatesOf));
+const wanted = [...(Object.keys(catalogue) as NotifiedEvent[]).flatMap((type) => rowsOf(type).flatMap(templatesOf)), DIGEST];
 const LOCALES = ['fr', 'en'] as const;
 
 const sample = {
@@ -14,6 +15,7 @@ const sample = {
   title: 'Frigo solidaire', number: 12, revision: 3, capCents: 125_000, amountCents: 4_200, missingCents: 800, invoiceCents: 4_900, refundDueCents: 0, unpaidCents: 700, refundedCents: 300, invoiceDueOn: '2026-02-28', receivedOn: '2026-03-02', votes: 31, threshold: 30, claimsUntil: '2026-03-31', returnsOn: '2026-03-15',
   plannedMonth: '2026-02', commune: 'Lyon', question: 'Quelle date ?', reasons: 'Trop cher.\nTrop local.', reason: 'envelope-short', cause: 'unused',
   action: { number: 12, title: 'Frigo solidaire', summary: 'Un frigo ouvert à toutes et tous.', capCents: 125_000 },
+  items: [{ title: 'Frigo solidaire', url: 'https://site.test/actions/a1' }], several: false, frequency: 'digest',
   requests: [{ level: 'must', text: 'Un budget' }, { level: 'should', text: 'Une photo' }],
   reports: [{ tips: 'Prévoir une rallonge', realCostCents: 98_000 }],
 };
