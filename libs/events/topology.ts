@@ -10,6 +10,7 @@ export type Service = 'directory' | 'proposal' | 'voting' | 'budget' | 'reimburs
 
 /** One queue per consumer and concern, so that each scales alone. */
 export const queues = {
+  directory: 'directory',
   proposal: 'proposal',
   voting: 'voting',
   budget: 'budget',
@@ -35,6 +36,7 @@ export const topology = {
   'group.contacts-changed': { producer: 'directory', consumers: ['worker-emails'], bundled: true, line: 'who receives the mails of a group, in which language and how often' },
 
   'person.erased': { producer: 'directory', consumers: ['proposal', 'voting', 'budget', 'reimbursement', 'worker-emails'], line: 'a person has left: nothing may name them any more; told again for some days' },
+  'contact.complained': { producer: 'worker', consumers: ['directory'], line: 'whoever reads an address called our mail unwanted: no more optional mails' },
   'contact.erased': { producer: 'directory', consumers: ['worker-emails'], line: 'mail addresses of a person who has left' },
 
   'proposal.submitted': { producer: 'proposal', consumers: ['worker-emails'], line: 'a group asks for a review' },

@@ -6,6 +6,7 @@ import type { Clock } from '../../libs/time/clock.ts';
 import { certify, register, setFrequency, type Contact, type Frequency, type Group, type GroupChange, type GroupProfile } from './domain/group.ts';
 import { contactsChanged, groupChanged } from './events.ts';
 import type { DirectoryStore } from './store.ts';
+import { recipientKey } from '../../libs/signing/recipient-key.ts';
 import { readUnsubscribeToken } from '../../libs/signing/unsubscribe-token.ts';
 import { confirmationPage } from './unsubscribe-pages.ts';
 
@@ -83,6 +84,13 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
       const groupIds = groupId === null ? (await store.withAddress(email)).map(({ _id }) => _id) : [groupId];
       for (const each of groupIds) await onNewestState(async () => saveFrequency(await find(each), (contact) => contact.email === email, 'none'));
     },
+
+    /** Whoever complained is no contact any more, or their group is gone: then there is nothing to end. */
+    unsubscribeComplained: (groupId: string, recipient: string): Promise<void> =>
+      onNewestState(async () => {
+        const group = await store.find(groupId);
+        if (group) await saveFrequency(group, ({ email }) => recipientKey(email) === recipient, 'none');
+      }),
 
     async *replay(): AsyncIterable<AnyEvent> {
       for await (const group of store.all()) {

@@ -17,5 +17,7 @@ export const workerPayloads = {
     inputs: ThresholdInputs,
     at: Instant,
   }),
+  /** `recipient` stands for the address, which is no business of a queue; the directory knows it. */
+  'contact.complained': z.object({ groupId: Id, version: Version, recipient: z.string(), at: Instant }),
   'settlement.requested': z.object({ seasonId: Id, cause: z.string(), seasonSeq: z.int(), at: Instant }),
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventOf } from '../../../libs/events/event.ts';
 import type { ContactRole } from '../../../libs/events/payloads/directory.ts';
 import type { Locale } from '../../../libs/events/payloads/values.ts';
+import { recipientKey } from '../../../libs/signing/recipient-key.ts';
 import { rowOfKind, type Audience } from './catalogue.ts';
 
 export type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
@@ -60,9 +61,6 @@ export type Mail = {
 export type Recipient = Pick<Contact, 'email' | 'name' | 'locale'> & { readonly groupId: string | null; readonly template: string };
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
-
-/** Stands for an address where the address itself is not needed. */
-export const recipientKey = (email: string): string => digest(email.trim().toLowerCase());
 
 export function mailTo({ email, name, ...recipient }: Recipient, { _id: notificationId, kind }: Pick<Notification, '_id' | 'kind'>, domain: string, at: Date, dueAt: Date): Mail {
   const _id = `${notificationId}.${recipientKey(email)}`;

@@ -12,13 +12,17 @@ import { NEWS_DAYS, notifying } from './notify.ts';
 import { planning } from './plan-notification.ts';
 import { personRoute } from './person-route.ts';
 import { personUseCases } from './persons.ts';
+import { previewing } from './preview.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
 import { mailRoutes } from './routes.ts';
 import { sending } from './send-mail.ts';
 import { mailCollections, openMailStore } from './store.ts';
+import { suppressing } from './suppressing.ts';
+import { suppressionRoutes } from './suppression-routes.ts';
+import { openSuppressions, suppressionCollection } from './suppression-store.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
 
-export const collections: readonly CollectionPlan[] = [...mailCollections, ...projectionCollections];
+export const collections: readonly CollectionPlan[] = [...mailCollections, suppressionCollection, ...projectionCollections];
 
 const SENDER = /^([^<>\r\n]+) <([^<>\s@]+@[^<>\s@]+)>$/;
 const Sender = z.string().regex(SENDER, 'must be written as: Name <address>').transform((value) => {
@@ -45,31 +49,33 @@ export const environment = (mode: Mode) => ({
 
 type MailerDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
 
-export function compose({ database, now, logger, environment: env, requestTask }: MailerDeps): ServiceApp {
+export function compose({ database, now, logger, environment: env, written, requestTask }: MailerDeps): ServiceApp {
   const store = openMailStore(database);
   const projections = openProjections(database);
+  const suppressions = openSuppressions(database, written);
+  const suppressed = suppressing({ suppressions, projections, now });
   // In development whoever starts Seuil says where it listens; nobody else follows the links.
   const publicUrl = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
   const dkim = env.DKIM_PRIVATE_KEY === undefined ? undefined : { selector: env.DKIM_SELECTOR, privateKey: env.DKIM_PRIVATE_KEY };
   const transport = openMailTransport({ url: env.SMTP_URL, from: env.MAIL_FROM, dkim, logger });
   const digest = digests({ store, projections, now, requestTask });
   const mergeMs = env.MAIL_MERGE_SECONDS * 1_000;
-  const { planNotification } = planning({
+  const { planNotification, batchesOf } = planning({
     store, projections, now, requestTask, mergeMs, digests: digest,
     staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL },
     senderDomain: domainOf(env.MAIL_FROM),
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
-    store, projections, transport, now, requestTask, mergeMs, keptDays: env.MAIL_DAYS,
+    store, suppressions, suppressing: suppressed, projections, transport, now, requestTask, mergeMs, keptDays: env.MAIL_DAYS,
     templates: loadTemplates(), publicUrl, siteUrl: env.SITE_URL ?? publicUrl, unsubscribeKey: env.UNSUBSCRIBE_KEY,
   });
-  const persons = personUseCases({ store, projections });
+  const persons = personUseCases({ store, projections, suppressions });
   return {
-    routes: [...mailRoutes(store), personRoute(persons)],
+    routes: [...mailRoutes(store, previewing({ batchesOf, projections, suppressions, now })), ...suppressionRoutes(suppressed), personRoute(persons)],
     consumers: mailConsumers({ notifying: notifying({ store, projections, now, requestTask }), projections, persons, planNotification, sendMail, mailsPerSecond: env.MAIL_PER_SECOND }),
-    stores: [],
+    stores: [suppressions],
     // Notifications are made from the events of others, who replay them.
-    replay: async function* () {},
+    replay: suppressed.replay,
     sweeps: [
       { name: 'waiting-mails', everyMs: MINUTE_MS, run: sweepWaiting },
       { name: 'digests', everyMs: MINUTE_MS, run: digest.startDigest },

@@ -3,8 +3,7 @@ import { anyObject } from '../../../libs/http/access.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { PersonalDataOut, personalDataView } from '../../../libs/service/personal-data-routes.ts';
 import type { PersonUseCases } from './persons.ts';
-
-const Email = z.email().max(254).transform((email) => email.toLowerCase());
+import { Email } from './schemas.ts';
 
 export const personRoute = (persons: PersonUseCases): Route =>
   route({

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { notFound } from '../../../libs/errors/app-error.ts';
 import { anyObject } from '../../../libs/http/access.ts';
-import { pageOf, pageQuery } from '../../../libs/http/fields.ts';
+import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import { MailEventIn, NotificationOut, notificationView } from './schemas.ts';
+import type { Preview } from './preview.ts';
+import { NotificationOut, notificationView, PreviewOut } from './schemas.ts';
 import type { MailStore } from './store.ts';
 
-export const mailRoutes = (store: MailStore): Route[] => [
+export const mailRoutes = (store: MailStore, previewOf: (kind: string, actionId: string) => Promise<Preview>): Route[] => [
   route({
     method: 'get', path: '/v1/notifications', summary: 'What was told to whom, newest first', access: { ops: anyObject },
     query: pageQuery, answers: { 200: pageOf(NotificationOut) },
@@ -27,12 +28,9 @@ export const mailRoutes = (store: MailStore): Route[] => [
     },
   }),
   route({
-    method: 'post', path: '/v1/mail-events', summary: 'Tell that an address bounced or complained',
-    description: 'A complaint or a permanent bounce ends all mail to the address. The address is the natural key: the same told twice changes nothing.',
-    access: { ops: anyObject }, body: MailEventIn, answers: { 204: null },
-    async handle({ body: { type, email, permanent }, now }) {
-      if (type === 'complaint' || permanent) await store.suppress(email, type, now);
-      return { status: 204 };
-    },
+    method: 'get', path: '/v1/notifications/previews/:kind', summary: 'How many addresses a notification to all certified groups would reach now',
+    description: 'Counts as planning does, and writes nothing: `recipients` is what `planned` will be, if nothing changes meanwhile.',
+    access: { ops: anyObject }, params: { kind: z.string().max(100) }, query: { actionId: Uuid }, answers: { 200: PreviewOut },
+    handle: async ({ params: { kind }, query: { actionId } }) => ({ status: 200, body: await previewOf(kind, actionId) }),
   }),
 ];

@@ -2,11 +2,31 @@ import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
 import type { Notification } from './mail.ts';
 import type { MailStore } from './store.ts';
+import type { Suppression } from './suppression.ts';
+
+/** One writing for one address, as in the directory. */
+export const Email = z.email().max(254).transform((email) => email.toLowerCase());
 
 export const MailEventIn = z.strictObject({
   type: z.enum(['bounce', 'complaint']),
-  email: z.email().max(254),
-  permanent: z.boolean().describe('A bounce that is not permanent is only noted by the mail provider'),
+  email: Email,
+  permanent: z.boolean().describe('Nobody can be reached there; of a complaint it says nothing'),
+  at: Timestamp.optional().describe('When it happened; now, when left out'),
+});
+
+export const SuppressionOut = z
+  .object({
+    id: z.string().describe('Stands for the address'),
+    active: z.boolean().describe('Whether it is not written to'),
+    reason: z.enum(['refused', 'bounce', 'soft-bounces', 'complaint']).nullable(),
+    at: Timestamp,
+    softBounces: z.array(z.iso.date()).describe('Days with a passing bounce'),
+    history: z.array(z.object({ at: Timestamp, did: z.enum(['suppressed', 'removed']), by: z.string(), why: z.string() })),
+  })
+  .meta({ id: 'MailSuppression' });
+
+export const suppressionView = ({ _id, active, reason, at, softBounces, history }: Suppression): z.input<typeof SuppressionOut> => ({
+  id: _id, active, reason, at: at.toISOString(), softBounces: [...softBounces], history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
 });
 
 export const NotificationOut = z
@@ -24,6 +44,16 @@ export const NotificationOut = z
     failed: z.int(),
   })
   .meta({ id: 'Notification' });
+
+export const PreviewOut = z
+  .object({
+    kind: z.string(),
+    recipients: z.int().describe('Addresses in all: each once, however many groups it stands for'),
+    atOnce: z.int(),
+    inDigest: z.int(),
+    suppressed: z.int().describe('Opted out, or the address is not written to'),
+  })
+  .meta({ id: 'NotificationPreview' });
 
 type Counts = ReturnType<Awaited<ReturnType<MailStore['countsOf']>>>;
 

@@ -11,6 +11,8 @@ import { pauseMs } from './pauses.ts';
 import type { Projections } from './projection-store.ts';
 import type { Refusal } from './smtp-refusal.ts';
 import type { MailStore } from './store.ts';
+import type { Suppressing } from './suppressing.ts';
+import type { Suppressions } from './suppression-store.ts';
 
 /** Longer than any single try can last: before, a `sending` mail is in good hands. */
 const SENDING_MS = 300_000;
@@ -21,10 +23,14 @@ const REST_MS = 5_000;
 const TRIES_PER_REST = 12;
 const GIVE_UP_MS = 3 * DAY_MS;
 const SWEPT_AT_ONCE = 500;
+/** Stands in a suppression's history for who said it. */
+const MAIL_SERVER = 'mail-server';
 const SWEPT_BATCHES = 20;
 
 type SendDeps = {
   store: MailStore;
+  suppressions: Suppressions;
+  suppressing: Suppressing;
   projections: Projections;
   templates: Templates;
   transport: MailTransport;
@@ -37,13 +43,13 @@ type SendDeps = {
   requestTask: (task: 'send-mail' | 'plan-notification', id: string) => Promise<void>;
 };
 
-export function sending({ store, projections, templates, transport, now, publicUrl, siteUrl, unsubscribeKey, keptDays, mergeMs, requestTask }: SendDeps) {
+export function sending({ store, suppressions, suppressing, projections, templates, transport, now, publicUrl, siteUrl, unsubscribeKey, keptDays, mergeMs, requestTask }: SendDeps) {
   const after = (ms: number) => new Date(now().getTime() + ms);
 
   /** Decided when it is sent, not when it was planned: choices and certifications change meanwhile. */
   const stanceOf = async ({ groupId, to: recipient }: Mail, notification: Notification): Promise<Stance> => {
     const email = recipient?.email ?? '';
-    if (await store.isSuppressed(email)) return { silent: 'suppressed-address' };
+    if (await suppressions.isSuppressed(email)) return { silent: 'suppressed-address' };
     if (groupId === null) return { every: 'instant' };
     const contact = (await projections.contactsOf(groupId)).find((each) => each.email === email);
     if (!contact) return { silent: 'no-longer-a-contact' };
@@ -115,6 +121,7 @@ export function sending({ store, projections, templates, transport, now, publicU
       await fail(mail, error);
       throw new AppError('conflict', 'mail-undeliverable', `Nobody took this mail within three days: ${error}`);
     }
+    if (refused === 'mailbox' && mail.to) await suppressing.noteSoftBounce({ email: mail.to.email, by: MAIL_SERVER, at: now() });
     if (refused === 'session' && mail.attempts % TRIES_PER_REST !== 0) {
       await store.putBack(mail, error, after(PLANNED_AGAIN_MS));
       throw new Resting(error, REST_MS);
@@ -145,7 +152,7 @@ export function sending({ store, projections, templates, transport, now, publicU
       }
       const { refused, error } = outcome;
       if (refused !== 'address' && refused !== 'message') return tryLater({ ...mail, attempts: mail.attempts + 1 }, refused, error);
-      if (refused === 'address') await store.suppress(mail.to.email, 'refused', now());
+      if (refused === 'address') await suppressing.suppress({ email: mail.to.email, by: MAIL_SERVER, at: now() }, 'refused');
       await fail(mail, error);
     },
 

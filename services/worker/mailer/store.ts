@@ -5,12 +5,11 @@ import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import { carriersAmong } from './carrier-store.ts';
-import { MAIL_STATES, recipientKey, type Mail, type Notification } from './mail.ts';
+import { MAIL_STATES, type Mail, type Notification } from './mail.ts';
 
 export const mailCollections: readonly CollectionPlan[] = [
   { name: 'notifications', indexes: [{ key: { at: -1, _id: -1 } }, { key: { state: 1, dueAt: 1 } }] },
   { name: 'mails', indexes: [{ key: { notificationId: 1, state: 1 } }, { key: { state: 1, dueAt: 1 } }, { key: { carrier: 1 }, sparse: true }, { key: { at: 1 } }, { key: { 'to.email': 1 }, sparse: true }] },
-  { name: 'suppressions' },
 ];
 
 const notificationSchema = documentSchema<Notification>(
@@ -24,11 +23,6 @@ const mailSchema = documentSchema<Mail>(
   },
   'mails',
 );
-/** An address that must not be written to again, by its key: the list outlives the address itself. */
-type Suppression = { readonly _id: string; readonly reason: SuppressionReason; readonly at: Date };
-export type SuppressionReason = 'refused' | 'bounce' | 'complaint';
-const suppressionSchema = documentSchema<Suppression>({ reason: String, at: Date }, 'suppressions');
-
 const ERASED_AT_ONCE = 500;
 
 type Counts = Readonly<Record<Mail['state'], number>>;
@@ -37,7 +31,6 @@ const NONE: Counts = { planned: 0, collected: 0, carried: 0, sending: 0, sent: 0
 export function openMailStore(database: Database) {
   const notifications = modelOf<Notification>(database, notificationSchema);
   const mails = modelOf<Mail>(database, mailSchema);
-  const suppressions = modelOf<Suppression>(database, suppressionSchema);
   const ofRound = ({ _id, round }: Mail, state: Mail['state']) => ({ _id, round, state });
   const end = async (mail: Mail, from: Mail['state'], change: Partial<Mail>) => {
     await mails.updateOne(ofRound(mail, from), { $set: change });
@@ -92,11 +85,6 @@ export function openMailStore(database: Database) {
       return (id) => ({ ...NONE, ...Object.fromEntries(rows.filter((row) => row._id.id === id).map((row) => [row._id.state, row.count])) });
     },
 
-    isSuppressed: async (email: string) => (await suppressions.exists({ _id: recipientKey(email) })) !== null,
-    async suppress(email: string, reason: SuppressionReason, at: Date) {
-      await suppressions.updateOne({ _id: recipientKey(email) }, { $setOnInsert: { reason, at } }, { upsert: true });
-    },
-
     /** A run that died while sending: its mail is sent again under the same Message-ID. */
     async releaseStuck(now: Date) {
       await mails.updateMany({ state: 'sending', dueAt: { $lt: now } }, { $set: { state: 'planned', dueAt: now }, $inc: { round: 1 } });
@@ -113,15 +101,12 @@ export function openMailStore(database: Database) {
       return due;
     },
     mailsTo: (emails: readonly string[], limit: number) => mails.find({ 'to.email': { $in: emails } }).limit(limit).lean<Mail[]>(),
-    suppressionsOf: (emails: readonly string[]) => suppressions.find({ _id: { $in: emails.map(recipientKey) } }).lean<Suppression[]>(),
-    /** Nobody is mailed anew for it: they are no contact any more. A complaint stays, by its key: it is what they asked for. */
     async eraseAddresses(emails: readonly string[]) {
       for (;;) {
         const found = await mails.find({ 'to.email': { $in: emails } }, { _id: 1 }).limit(ERASED_AT_ONCE).lean<Pick<Mail, '_id'>[]>();
         if (found.length === 0) break;
         await mails.bulkWrite(found.map(({ _id }) => ({ deleteOne: { filter: { _id } } })));
       }
-      await suppressions.bulkWrite(emails.map((email) => ({ deleteOne: { filter: { _id: recipientKey(email), reason: { $ne: 'complaint' } } } })));
     },
     eraseFromLetters: (names: readonly string[]) => eraseFromDeadLetters(database, names),
     /** Whom and what it told goes; that it was told stays, so that a replay tells it to nobody again. */
