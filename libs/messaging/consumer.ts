@@ -26,8 +26,8 @@ const isLast = (job: Job) => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 
 const letterId = (queue: string, jobId: string | undefined) => `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
-export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; logger: Logger }): RunningConsumer {
-  const { deadLetters } = deps;
+export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; logger: Logger; lockMs?: number | undefined }): RunningConsumer {
+  const { deadLetters, lockMs = LOCK_MS } = deps;
   const logger = deps.logger.child({ queue: consumer.queue });
   const events = consumer.events as Record<string, ((given: unknown) => Promise<void>) | undefined>;
   const taskHandlers = consumer.tasks as Record<string, ((id: string) => Promise<void>) | undefined>;
@@ -108,8 +108,8 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
       connection: deps.connection,
       prefix: deps.namespace,
       concurrency: consumer.concurrency ?? 4,
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_CHECK_MS,
+      lockDuration: lockMs,
+      stalledInterval: Math.min(STALLED_CHECK_MS, lockMs),
       // A job may meet several crashes that are not its fault; at 1 the second one fails it, whatever its attempts say.
       maxStalledCount: 5,
       settings: { backoffStrategy: (attemptsMade: number) => backoffMs(attemptsMade) },

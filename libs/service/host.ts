@@ -40,6 +40,8 @@ type Links = {
   environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock; newId?: () => string;
   /** `by-hand`: no sweep runs by itself, for a replay in which only its own clock may move anything. */
   sweeping?: 'on-time' | 'by-hand';
+  /** Milliseconds after which the job of a killed worker is taken up again; for drills, which cannot wait long. */
+  lockMs?: number;
 };
 
 /** close() of a worker waits for its job, however long: bounded, below the grace that an orchestrator gives. */
@@ -70,7 +72,7 @@ function startService(definition: ServiceDefinition, links: Links) {
   const relay = startRelay(service.stores.map(({ outbox }) => outbox), publisher, logger);
   nudge = () => relay.nudge();
   const consumers: RunningConsumer[] = service.consumers.map((consumer) =>
-    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, logger }),
+    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, logger, lockMs: links.lockMs }),
   );
   const checkEpoch = () => replayIfRedisIsNew({ redis: redis.producer, namespace: environment.NAMESPACE, database, replay: service.replay, publisher, logger });
   const forgetOld = async () => {
