@@ -19,8 +19,7 @@ test('in production nobody pays from the account that everybody knows', () => {
   expect(() => readEnvironment(all, { NODE_ENV: 'production', PAYER_IBAN: String(of['PAYER_IBAN']) })).toThrow('PAYER_IBAN: is the development value');
 });
 
-test('in production the issuer that everybody can be is refused, and nothing embedded starts', async () => {
-  expect(() => readEnvironment(all, { NODE_ENV: 'production', AUTH_ISSUER: 'https://issuer.seuil.localhost' })).toThrow('AUTH_ISSUER: is the development issuer');
+test('in production nothing embedded starts, the development issuer neither', async () => {
   const { startDevelopment } = await import('../../../libs/embedded/development.ts');
   await expect(startDevelopment({ ...readEnvironment(all, {}), mode: 'production' })).rejects.toThrow('for development only');
 });
