@@ -13,7 +13,7 @@ const DAY_MS = 24 * HOUR_MS;
 export function inParis(day: string, hour: number): Date {
   const asUtc = Date.parse(`${day}T00:00:00Z`) + hour * HOUR_MS;
   const summer = new Date(asUtc - 2 * HOUR_MS);
-  return new Date(asUtc - HOUR_MS);
+  return parisTime(summer).hour === hour ? summer : new Date(asUtc - HOUR_MS);
 }
 
 const dayBefore = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
