@@ -48,11 +48,12 @@ test('while the mail server is away the queue rests, and everything arrives once
   const event = scene.infoRequested(group);
   await scene.tell(event);
   await waitUntil(async () => (await mails().countDocuments({ notificationId: event.id, attempts: { $gt: 0 } })) > 0, { what: 'a first try' });
-  // Twelve mails, five at once: the others are not even tried while the queue rests.
-  expect(await mails().countDocuments({ notificationId: event.id, attempts: 0 })).toBeGreaterThanOrEqual(7);
+  const firstTry = performance.now();
   scene.smtp = await catchMail(port);
   expect(await scene.ended(event.id)).toMatchObject({ planned: 12, sent: 12, failed: 0 });
   expect(scene.smtp.caught).toHaveLength(12);
+  // A job that is merely tried again comes back within a second.
+  expect(performance.now() - firstTry).toBeGreaterThan(3_500);
   expect((await mailOf(event.id)).round).toBe(0);
 });
 
