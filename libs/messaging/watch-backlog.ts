@@ -3,30 +3,26 @@ import type { Service } from '../events/topology.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Outbox } from './outbox.ts';
+import { backlogOf, queueState, secondsSince } from './queue-state.ts';
 
-const secondsSince = (instant: number | undefined) => (instant === undefined ? 0 : Math.max(0, (Date.now() - instant) / 1_000));
-
-/** Where work of a service can wait: documents, queues, dead letters. Ages are by the system's clock: they tell operators of real time. */
+/** Where work of a service can wait: documents, queues, dead letters. */
 export function watchBacklog(metrics: Metrics, { service, outboxes, queues, deadLetters }: { service: Service; outboxes: readonly Outbox[]; queues: readonly Queue[]; deadLetters: DeadLetters }): void {
   const labels = { service };
-  const backlogs = () => Promise.all(outboxes.map((outbox) => outbox.backlog()));
-  metrics.watch('seuil_pending_events', async () => [{ labels, value: (await backlogs()).reduce((sum, { documents }) => sum + documents, 0) }]);
-  metrics.watch('seuil_relay_lag_seconds', async () => [{ labels, value: Math.max(0, ...(await backlogs()).map(({ oldestAt }) => secondsSince(oldestAt?.getTime()))) }]);
-  metrics.watch('seuil_dead_letters', async () => [{ labels, value: await deadLetters.count('dead') }]);
+  metrics.watch(['seuil_pending_events', 'seuil_relay_lag_seconds'], async () => {
+    const { documents, oldestAt } = await backlogOf(outboxes);
+    return [{ name: 'seuil_pending_events', labels, value: documents }, { name: 'seuil_relay_lag_seconds', labels, value: secondsSince(oldestAt) }];
+  });
+  metrics.watch(['seuil_dead_letters'], async () => [{ name: 'seuil_dead_letters', labels, value: await deadLetters.count('dead') }]);
 
   for (const bull of queues) {
     const queue = bull.name.replace(/^\{|\}$/g, '');
-    metrics.watch('seuil_queue_jobs', async () => {
-      const { wait = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = await bull.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed');
-      return Object.entries({ waiting: wait + prioritized, active, delayed, failed }).map(([state, value]) => ({ labels: { queue, state }, value }));
-    });
-    metrics.watch('seuil_queue_depth', async () => {
-      const { wait = 0, prioritized = 0 } = await bull.getJobCounts('wait', 'prioritized');
-      return [{ labels: { queue }, value: wait + prioritized }];
-    });
-    metrics.watch('seuil_queue_oldest_age_seconds', async () => {
-      const [next] = await bull.getWaiting(0, 0);
-      return [{ labels: { queue }, value: secondsSince(next?.timestamp) }];
+    metrics.watch(['seuil_queue_jobs', 'seuil_queue_depth', 'seuil_queue_oldest_age_seconds'], async () => {
+      const { oldestAt, ...jobs } = await queueState(bull);
+      return [
+        ...Object.entries(jobs).map(([state, value]) => ({ name: 'seuil_queue_jobs' as const, labels: { queue, state }, value })),
+        { name: 'seuil_queue_depth', labels: { queue }, value: jobs.waiting },
+        { name: 'seuil_queue_oldest_age_seconds', labels: { queue }, value: secondsSince(oldestAt) },
+      ];
     });
   }
 }

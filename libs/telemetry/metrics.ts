@@ -6,13 +6,13 @@ import { AggregationType, InstrumentType, MeterProvider } from '@opentelemetry/s
 import type { Logger } from '../logger/logger.ts';
 import { METRICS, type LabelsOf, type MetricName, type NameOf } from './metric-names.ts';
 
-type Reading<N extends MetricName> = { readonly value: number; readonly labels: LabelsOf<N> };
+type Reading<N extends MetricName> = { readonly [M in N]: { readonly name: M; readonly value: number; readonly labels: LabelsOf<M> } }[N];
 
 export type Metrics = {
   count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by?: number): void;
   time<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void;
-  /** Read whenever somebody scrapes; what cannot be read within two seconds is left out. */
-  watch<N extends NameOf<'gauge'>>(name: N, read: () => Promise<readonly Reading<N>[]> | readonly Reading<N>[]): void;
+  /** Gauges that one reading tells together, whenever somebody scrapes; what cannot be read within two seconds is left out. */
+  watch<N extends NameOf<'gauge'>>(names: readonly N[], read: () => Promise<readonly Reading<N>[]> | readonly Reading<N>[]): void;
   /** Answers in Prometheus' text format. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
@@ -59,14 +59,15 @@ export function openMetrics(logger: Logger): Metrics {
   const metrics: Metrics = {
     count: (name, labels, by = 1) => (made.get(name) as Counter).add(by, labels),
     time: (name, labels, seconds) => (made.get(name) as Histogram).record(seconds, labels),
-    watch(name, read) {
-      (made.get(name) as ObservableGauge).addCallback(async (result) => {
+    watch(names, read) {
+      const gauge = (name: MetricName) => made.get(name) as ObservableGauge;
+      meter.addBatchObservableCallback(async (result) => {
         try {
-          for (const { value, labels } of await within(Promise.resolve(read()))) result.observe(value, labels);
+          for (const { name, value, labels } of await within(Promise.resolve(read()))) result.observe(gauge(name), value, labels);
         } catch (error) {
-          logger.debug({ error, metric: name }, 'a metric could not be read now');
+          logger.debug({ error, metrics: names }, 'metrics could not be read now');
         }
-      });
+      }, names.map(gauge));
     },
     answer: (request, response) => exporter.getMetricsRequestHandler(request, response),
     async close() {
@@ -74,11 +75,10 @@ export function openMetrics(logger: Logger): Metrics {
       await provider.shutdown();
     },
   };
-  metrics.watch('seuil_event_loop_lag_seconds', () => {
-    const value = loop.percentile(99) / NANOSECONDS;
+  metrics.watch(['seuil_event_loop_lag_seconds', 'seuil_process_resident_bytes'], () => {
+    const lag = loop.percentile(99) / NANOSECONDS;
     loop.reset();
-    return [{ value, labels: {} }];
+    return [{ name: 'seuil_event_loop_lag_seconds', value: lag, labels: {} }, { name: 'seuil_process_resident_bytes', value: process.memoryUsage.rss(), labels: {} }];
   });
-  metrics.watch('seuil_process_resident_bytes', () => [{ value: process.memoryUsage.rss(), labels: {} }]);
   return metrics;
 }

@@ -1,5 +1,6 @@
 import { queues, type QueueName } from '../../libs/events/topology.ts';
 import { deadLettersIn } from '../../libs/messaging/dead-letters.ts';
+import { backlogOf, queueState, secondsSince } from '../../libs/messaging/queue-state.ts';
 import { outboxOf } from '../../libs/mongo/aggregate-store.ts';
 import { services } from '../services.ts';
 import type { System } from './open-system.ts';
@@ -14,22 +15,20 @@ export function queueNamed(name: string | undefined): QueueName {
   return found;
 }
 
-const seconds = (since: number | undefined) => (since === undefined ? 0 : Math.max(0, Math.round((Date.now() - since) / 1_000)));
+const seconds = (since: number | undefined) => Math.round(secondsSince(since));
 
 async function queueRow(system: System, name: QueueName) {
   const queue = system.queue(name);
-  const [counts, [next], paused] = await Promise.all([queue.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'), queue.getWaiting(0, 0), queue.isPaused()]);
-  const { wait = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
-  return { queue: name, waiting: wait + prioritized, active, delayed, failed, 'oldest (s)': seconds(next?.timestamp), state: paused ? 'PAUSED' : 'runs' };
+  const [{ oldestAt, ...jobs }, paused] = await Promise.all([queueState(queue), queue.isPaused()]);
+  return { queue: name, ...jobs, 'oldest (s)': seconds(oldestAt), state: paused ? 'PAUSED' : 'runs' };
 }
 
-async function serviceRow(system: System, service: (typeof services)[number]) {
-  const database = system.database(service.name);
-  const carrying = service.collections.filter(({ indexes = [] }) => indexes.some(({ key }) => 'pending.at' in key));
-  const backlogs = await Promise.all(carrying.map(({ name }) => outboxOf({ collection: database.collection(name) } as never).backlog()));
-  const oldest = Math.min(...backlogs.map(({ oldestAt }) => oldestAt?.getTime() ?? Infinity));
+async function serviceRow(system: System, { name: service, collections }: (typeof services)[number]) {
+  const database = system.database(service);
+  const carrying = collections.filter(({ indexes = [] }) => indexes.some(({ key }) => 'pending.at' in key));
+  const { documents, oldestAt } = await backlogOf(carrying.map(({ name }) => outboxOf({ collection: database.collection(name) } as never)));
   const letters = deadLettersIn(database, () => new Date(), (name) => system.queue(name));
-  return { service: service.name, 'pending documents': backlogs.reduce((sum, { documents }) => sum + documents, 0), 'lag (s)': seconds(Number.isFinite(oldest) ? oldest : undefined), 'dead letters': await letters.count('dead') };
+  return { service, 'pending documents': documents, 'lag (s)': seconds(oldestAt), 'dead letters': await letters.count('dead') };
 }
 
 /** Where work waits: in the queues, in documents whose events are not published, in dead letters. */

@@ -41,12 +41,12 @@ export const budget = defineService({
     };
     const deps = { store, projections, now, newId, settleSoon, fundClaimsSoon };
     const settlements = settlementUseCases({ ...deps, settled: () => metrics.count('seuil_settlements_total', {}) });
-    for (const kind of ['national', 'action', 'group'] as const) {
-      metrics.watch('seuil_ledger_balance_cents', async () => {
-        const { availableCents, heldCents } = await store.ledger.totalOf(kind);
-        return [{ labels: { account_kind: kind, part: 'available' }, value: availableCents }, { labels: { account_kind: kind, part: 'held' }, value: heldCents }];
-      });
-    }
+    metrics.watch(['seuil_ledger_balance_cents'], async () => {
+      const totals = await Promise.all((['national', 'action', 'group'] as const).map(async (kind) => ({ kind, ...(await store.ledger.totalOf(kind)) })));
+      return totals.flatMap(({ kind, availableCents, heldCents }) =>
+        [['available', availableCents] as const, ['held', heldCents] as const].map(([part, value]) => ({ name: 'seuil_ledger_balance_cents' as const, labels: { account_kind: kind, part }, value })),
+      );
+    });
     const money = seasonMoney(deps);
     const seasons = seasonUseCases({ ...deps, settleSeason: settlements.settleSeason, carryOver: money.carryOver });
     const changes = openPolicyChanges(database, written);
