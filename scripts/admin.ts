@@ -9,7 +9,6 @@ import { deal, listLetters, replayAll, serviceNamed, showLetter } from './admin/
 import { withSystem } from './admin/open-system.ts';
 import { pause, queueNamed, resume, showQueues } from './admin/queues.ts';
 import { keptRoot, verifyAudit, verifyLedger } from './admin/verify.ts';
-import { services } from './services.ts';
 import { reimbursement } from '../services/reimbursement/app.ts';
 
 const USAGE = `admin queues                              queues, outboxes and dead letters at a glance
@@ -47,20 +46,19 @@ async function run(): Promise<string> {
     case 'letters': {
       const state = STATES.find((each) => each === values.state);
       if (!state) throw new Misuse(`--state is one of ${STATES.join(', ')}`);
-      const service = first === undefined ? undefined : serviceNamed(first);
+      const service = first === undefined ? undefined : serviceNamed(first).name;
       return withSystem([], (system) => listLetters(system, service, state));
     }
     case 'letter':
-      return withSystem([], (system) => showLetter(system, serviceNamed(first), id()));
+      return withSystem([], (system) => showLetter(system, serviceNamed(first).name, id()));
     case 'letter-replay': {
-      const service = serviceNamed(first);
+      const { name: service } = serviceNamed(first);
       return withSystem([], (system) => (values.all ? replayAll(system, service, by) : deal(system, 'replay', service, id(), by)));
     }
     case 'letter-discard':
-      return withSystem([], (system) => deal(system, 'discard', serviceNamed(first), id(), by));
+      return withSystem([], (system) => deal(system, 'discard', serviceNamed(first).name, id(), by));
     case 'facts': {
-      const name = serviceNamed(first);
-      const definition = services.find((service) => service.name === name) ?? reimbursement;
+      const definition = serviceNamed(first);
       const to = values.to === undefined ? undefined : queueNamed(values.to);
       return withSystem([definition.environment], (system) => replay(system, definition, to));
     }

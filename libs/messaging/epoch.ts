@@ -3,6 +3,7 @@ import type { Database } from '../mongo/connect.ts';
 import type { RedisConnection } from '../redis/connect.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { AnyEvent } from '../events/event.ts';
+import type { QueueName } from '../events/topology.ts';
 import type { Replay } from './outbox.ts';
 import type { Publisher } from './publisher.ts';
 
@@ -20,11 +21,12 @@ async function readMark(redis: RedisConnection, namespace: string): Promise<stri
   return `${epoch}/${runId}`;
 }
 
-export async function replayFacts(replay: Replay, publisher: Publisher, name: string): Promise<number> {
+/** @param only tells one queue alone @returns how many facts were told */
+export async function replayFacts(replay: Replay, publisher: Publisher, name: string, only?: QueueName): Promise<number> {
   let batch: AnyEvent[] = [];
   let count = 0;
   const flush = async () => {
-    await publisher.publish(batch, name);
+    await publisher.publish(batch, name, only);
     count += batch.length;
     batch = [];
   };

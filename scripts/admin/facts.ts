@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { QueueName, Service } from '../../libs/events/topology.ts';
+import type { QueueName } from '../../libs/events/topology.ts';
 import { replayFacts } from '../../libs/messaging/epoch.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
 import { NO_METRICS } from '../../libs/telemetry/metrics.ts';
@@ -15,9 +15,7 @@ export const composed = (system: System, definition: ServiceDefinition) =>
 /** Tells the present facts of a service again: to all who hear of them, or to one queue, whose consumer is rebuilt by it. Who knows a fact already does nothing. */
 export async function replay(system: System, definition: ServiceDefinition, to: QueueName | undefined): Promise<string> {
   const service = composed(system, definition);
-  const publisher = to === undefined ? system.publisher : { ...system.publisher, publish: (events: Parameters<System['publisher']['publish']>[0], name?: string) => system.publisher.publish(events, name, to) };
-  const count = await replayFacts(service.replay, publisher, randomUUID());
+  const count = await replayFacts(service.replay, system.publisher, randomUUID(), to);
   await service.close?.();
-  const whom: Service | QueueName | 'all who hear of them' = to ?? 'all who hear of them';
-  return `${count} facts of ${definition.name} were told again to ${whom}`;
+  return `${count} facts of ${definition.name} were told again to ${to ?? 'all who hear of them'}`;
 }

@@ -1,5 +1,6 @@
 import type { Service } from '../../libs/events/topology.ts';
 import { deadLettersIn, type DeadLetter, type DeadLetters } from '../../libs/messaging/dead-letters.ts';
+import type { ServiceDefinition } from '../../libs/service/service.ts';
 import { services } from '../services.ts';
 import type { System } from './open-system.ts';
 import { table } from './table.ts';
@@ -7,10 +8,10 @@ import { table } from './table.ts';
 const SHOWN = 100;
 
 /** @throws when there is no such service, naming those that there are */
-export function serviceNamed(name: string | undefined): Service {
+export function serviceNamed(name: string | undefined): ServiceDefinition {
   const found = services.find((service) => service.name === name);
   if (!found) throw new Error(`name a service: ${services.map((service) => service.name).join(', ')}`);
-  return found.name;
+  return found;
 }
 
 const lettersOf = (system: System, service: Service): DeadLetters => deadLettersIn(system.database(service), () => new Date(), (queue) => system.queue(queue));

@@ -6,36 +6,46 @@ import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
 import { databaseName } from '../../libs/service/host.ts';
 
-export type System = {
-  readonly environment: Environment;
-  readonly logger: Logger;
-  readonly publisher: Publisher;
-  database(service: string): Database;
-  queue(name: QueueName): ReturnType<Publisher['queue']>;
-};
+export type Stores = { readonly environment: Environment; readonly logger: Logger; database(service: string): Database };
+export type System = Stores & { readonly publisher: Publisher; queue(name: QueueName): ReturnType<Publisher['queue']> };
 
-/** Servers of the environment, or those of the data folder where it names none: the system runs on meanwhile. */
-async function serversOf(environment: Environment): Promise<{ mongoUri: string; redisUrl: string; stop?: () => Promise<void> }> {
-  if (environment.MONGODB_URI !== undefined && environment.REDIS_URL !== undefined) return { mongoUri: environment.MONGODB_URI, redisUrl: environment.REDIS_URL };
+type Needed = 'MONGODB_URI' | 'REDIS_URL';
+type Servers = { readonly mongoUri: string; readonly redisUrl: string; readonly stop?: () => Promise<void> };
+
+/** Servers of the environment, or those of the data folder where it does not name what is needed: the system runs on meanwhile. */
+async function serversOf(environment: Environment, needed: readonly Needed[]): Promise<Servers> {
+  const { MONGODB_URI: mongoUri = '', REDIS_URL: redisUrl = '' } = environment;
+  if (needed.every((name) => environment[name] !== undefined)) return { mongoUri, redisUrl };
   return (await import('../../libs/embedded/development.ts')).startDevelopment(environment);
 }
 
-/** @param shapes of the services whose own settings the work needs. @throws EnvironmentFaults */
-export async function withSystem<T>(shapes: readonly EnvironmentShape[], work: (system: System) => Promise<T>): Promise<T> {
+async function withServers<T>(shapes: readonly EnvironmentShape[], needed: readonly Needed[], work: (stores: Stores, servers: Servers) => Promise<T>): Promise<T> {
   const environment = readEnvironment(shapes);
   const logger = createLogger({ level: 'warn' });
-  const servers = await serversOf(environment);
+  const servers = await serversOf(environment, needed);
   const mongo = await connectMongo(servers.mongoUri, logger);
-  const redis = connectRedis(servers.redisUrl, logger);
-  // A producer refuses commands until it is connected; here somebody waits for the answer.
-  if (!redis.isUp()) await new Promise((resolve) => redis.producer.once('ready', resolve));
-  const publisher = createPublisher(redis.producer, environment.NAMESPACE);
   try {
-    return await work({ environment, logger, publisher, database: (service) => mongo.database(databaseName(environment, service)), queue: (name) => publisher.queue(name) });
+    return await work({ environment, logger, database: (service) => mongo.database(databaseName(environment, service)) }, servers);
   } finally {
-    await publisher.close();
-    await redis.close();
     await mongo.close();
     await servers.stop?.();
   }
 }
+
+/** For work that only looks into the databases. @throws EnvironmentFaults */
+export const withDatabases = <T>(work: (stores: Stores) => Promise<T>): Promise<T> => withServers([], ['MONGODB_URI'], work);
+
+/** @param shapes of the services whose own settings the work needs. @throws EnvironmentFaults */
+export const withSystem = <T>(shapes: readonly EnvironmentShape[], work: (system: System) => Promise<T>): Promise<T> =>
+  withServers(shapes, ['MONGODB_URI', 'REDIS_URL'], async (stores, { redisUrl }) => {
+    const redis = connectRedis(redisUrl, stores.logger);
+    // A producer refuses commands until it is connected; here somebody waits for the answer.
+    if (!redis.isUp()) await new Promise((resolve) => redis.producer.once('ready', resolve));
+    const publisher = createPublisher(redis.producer, stores.environment.NAMESPACE);
+    try {
+      return await work({ ...stores, publisher, queue: (name) => publisher.queue(name) });
+    } finally {
+      await publisher.close();
+      await redis.close();
+    }
+  });

@@ -1,7 +1,7 @@
 import { verifyAccounts, type Books } from '../../services/budget/domain/verify-accounts.ts';
 import { checkTrails, type KeptRoot } from '../../services/reimbursement/audit-check.ts';
 import { openStore } from '../../services/reimbursement/store.ts';
-import { checkSystem } from '../checked-system.ts';
+import { withDatabases } from './open-system.ts';
 
 const FAULTS_SHOWN = 20;
 
@@ -15,7 +15,7 @@ const wrong = (what: string, faults: readonly string[]): Verdict => ({
 
 /** Recomputes every balance from the transfers and names what does not hold. Reads only. */
 export const verifyLedger = (): Promise<Verdict> =>
-  checkSystem(async (databaseOf, namespace) => {
+  withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
     const database = databaseOf('budget');
     const read = (name: keyof Books) => database.collection(name).find({}, { projection: { pending: 0, receipts: 0 } }).sort(name === 'transfers' ? { at: 1, _id: 1 } : { _id: 1 }).toArray();
     const [transfers, balances, seasons, actions, places] = await Promise.all([read('transfers'), read('balances'), read('seasons'), read('actions'), read('places')]);
@@ -27,7 +27,7 @@ export const verifyLedger = (): Promise<Verdict> =>
 
 /** Recomputes the audit trail of every claim and every daily root, and names what does not hold. Reads only. @param kept roots that were kept outside */
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
-  checkSystem(async (databaseOf, namespace) => {
+  withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
     const { claims: store, roots: { oldestFirst, headsOf } } = openStore(databaseOf('reimbursement'), () => undefined);
     const { faults, claims, entries, erased, roots, newest } = await checkTrails({ oldestFirst, headsOf, trailHashes: store.trailHashes, claims: store.all }, kept);
     if (faults.length > 0) return wrong('audit trail', faults);
