@@ -1,6 +1,3 @@
-/** Who issues the tokens of a laptop: everybody can be anybody with them. */
-export const DEVELOPMENT_ISSUER = 'https://issuer.seuil.localhost';
-
 /** Known to everybody, so good for a laptop only: `secret` refuses each of them in production. */
 export const DEVELOPMENT_KEYS = {
   unsubscribe: 'development-only-unsubscribe-key-0000',
@@ -9,5 +6,4 @@ export const DEVELOPMENT_KEYS = {
   ibanFingerprint: 'development-only-iban-fingerprint-key',
   documentLink: 'development-only-document-link-key-0',
   webhook: 'development-only-webhook-secrets-key-0',
-  audit: 'development-only-audit-salt-0000000000',
 } as const;

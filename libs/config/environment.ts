@@ -13,12 +13,16 @@ export const secret = (mode: Mode, developmentValue: string) =>
     ? z.string().min(32, 'needs at least 32 characters').refine((value) => value !== developmentValue, 'is the development value')
     : z.string().min(32, 'needs at least 32 characters').default(developmentValue);
 
+/** Several values in one variable, separated by commas. */
+export const commaSeparated = (value: z.ZodString) =>
+  z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((each) => each.trim()).filter((each) => each !== ''))
+    .pipe(z.array(value));
+
 /** Keys that were current before and are still to be read with, separated by commas. */
-export const retiredSecrets = z
-  .string()
-  .default('')
-  .transform((keys) => keys.split(',').map((key) => key.trim()).filter((key) => key !== ''))
-  .pipe(z.array(z.string().min(32, 'needs at least 32 characters for each key')));
+export const retiredSecrets = commaSeparated(z.string().min(32, 'needs at least 32 characters for each key'));
 
 /** Required in production; elsewhere the embedded servers stand in. */
 export const neededInProduction = <T extends z.ZodType>(mode: Mode, schema: T) => (mode === 'production' ? schema : schema.optional()) as z.ZodOptional<T>;
@@ -30,11 +34,7 @@ export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.re
 export const days = (usual: number, least: number) => z.coerce.number().int().min(least).max(36_525).default(usual);
 
 /** Origins as a browser names them, separated by commas. */
-const origins = z
-  .string()
-  .default('')
-  .transform((list) => list.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
-  .pipe(z.array(z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, 'must be origins as https://example.org, without a path')));
+const origins = commaSeparated(z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, 'must be origins as https://example.org, without a path'));
 
 const callsAMinute = z.coerce.number().int().min(1).max(1_000_000);
 

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT, type JSONWebKeySet, type JWK, type JWTPayload } from 'jose';
-import { DEVELOPMENT_ISSUER } from '../config/development-keys.ts';
 
-export const ISSUER = DEVELOPMENT_ISSUER;
+export const ISSUER = 'https://issuer.seuil.localhost';
 export const AUDIENCE = 'seuil';
 const ALGORITHM = 'ES256';
 

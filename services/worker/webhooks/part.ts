@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
-import { retiredSecrets, secret, type Mode } from '../../../libs/config/environment.ts';
+import { commaSeparated, retiredSecrets, secret, type Mode } from '../../../libs/config/environment.ts';
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { openVault } from '../../../libs/signing/vault.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
@@ -18,11 +18,7 @@ export { collections } from './store.ts';
 
 const isOrigin = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 
-const Origins = z
-  .string()
-  .default('')
-  .transform((list) => list.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
-  .pipe(z.array(z.string().refine(isOrigin, 'must be origins as https://host:port, without a path')));
+const Origins = commaSeparated(z.string().refine(isOrigin, 'must be origins as https://host:port, without a path'));
 
 export const environment = (mode: Mode) => ({
   WEBHOOK_NETWORKS: z

@@ -1,4 +1,5 @@
 import { conflict } from '../../../../libs/errors/app-error.ts';
+import { HOUR_MS } from '../../../../libs/time/clock.ts';
 import type { WebhookEvent } from '../message.ts';
 
 /** A key of the signatures, unreadable at rest. */
@@ -20,7 +21,6 @@ export type Endpoint = {
   readonly createdAt: Date;
 };
 
-const HOUR_MS = 3_600_000;
 /** More signatures would only make the header long; who rotates that often ends the oldest. */
 const SIGNING_AT_MOST = 3;
 
