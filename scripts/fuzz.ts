@@ -10,8 +10,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnvironment } from '../libs/config/environment.ts';
 import { openDevIssuer, signDevToken } from '../libs/embedded/dev-issuer.ts';
-import { cacheFolder } from '../libs/embedded/executables.ts';
-import { installedWheel } from '../libs/embedded/python-wheel.ts';
+import { pythonTool } from '../libs/embedded/python-wheel.ts';
 import { MACHINE_SCOPES } from '../libs/http/caller.ts';
 import { onEndSignal } from '../libs/service/end-signal.ts';
 import { systemClock } from '../libs/time/clock.ts';
@@ -67,8 +66,8 @@ async function idsIn(url: string, description: Description, tokenFor: Tokens): P
 
 /** @param cwd where it keeps what it remembers of a run */
 async function schemathesis(args: readonly string[], cwd: string): Promise<number> {
-  const venv = await installedWheel({ folder: join(cacheFolder(), `schemathesis-${SCHEMATHESIS}`), requirement: `schemathesis==${SCHEMATHESIS}`, about: 'about 90 MB' }, console.log);
-  const child = spawn(join(venv, 'bin', 'python'), ['-m', 'schemathesis.cli', ...args], { stdio: 'inherit', cwd });
+  const python = await pythonTool('schemathesis', SCHEMATHESIS, 'about 90 MB', console.log);
+  const child = spawn(python, ['-m', 'schemathesis.cli', ...args], { stdio: 'inherit', cwd });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
 }

@@ -5,12 +5,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { cacheFolder, onPath } from '../libs/embedded/executables.ts';
-import { installedWheel } from '../libs/embedded/python-wheel.ts';
+import { onPath } from '../libs/embedded/executables.ts';
+import { pythonTool } from '../libs/embedded/python-wheel.ts';
 
 const KUBERNETES_VALIDATE = '1.37.0';
 const CHECKOV = '3.3.30';
@@ -21,12 +20,6 @@ type Manifest = { kind: string; metadata: { name: string; annotations?: Record<s
 type Verdict = { readonly ok: boolean; readonly line: string };
 
 const say = (line: string) => console.log(line);
-
-async function tool(name: string, version: string, about: string): Promise<string> {
-  await mkdir(cacheFolder(), { recursive: true });
-  const folder = await installedWheel({ folder: join(cacheFolder(), `${name}-${version}`), requirement: `${name}==${version}`, about }, say);
-  return join(folder, 'bin', 'python');
-}
 
 function renderer(): (folder: string) => string {
   const command = onPath('kustomize') !== undefined ? ['kustomize', 'build'] : onPath('kubectl') !== undefined ? ['kubectl', 'kustomize'] : undefined;
@@ -69,8 +62,8 @@ function reasons(manifests: readonly Manifest[]): Verdict {
 
 async function main(): Promise<number> {
   const render = renderer();
-  const schemas = await tool('kubernetes-validate', KUBERNETES_VALIDATE, 'about 30 MB');
-  const policies = await tool('checkov', CHECKOV, 'about 300 MB, some minutes');
+  const schemas = await pythonTool('kubernetes-validate', KUBERNETES_VALIDATE, 'about 30 MB', say);
+  const policies = await pythonTool('checkov', CHECKOV, 'about 300 MB, some minutes', say);
   const folder = mkdtempSync(join(tmpdir(), 'seuil-k8s-'));
   let failures = 0;
   try {

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder, run } from '../libs/embedded/executables.ts';
-import { installedWheel } from '../libs/embedded/python-wheel.ts';
+import { run } from '../libs/embedded/executables.ts';
+import { pythonTool } from '../libs/embedded/python-wheel.ts';
 import { pabulibFile } from '../services/budget/domain/pabulib-file.ts';
 import { madeUpSeason, type Sketch } from './open-data/seasons.ts';
 
@@ -43,9 +43,8 @@ async function writeSeasons(folder: string): Promise<Map<string, string>> {
 type Found = Readonly<Record<string, { readonly errors: readonly string[]; readonly warnings: readonly string[] }>>;
 
 async function ask(files: readonly string[]): Promise<Found> {
-  await mkdir(cacheFolder(), { recursive: true });
-  const folder = await installedWheel({ folder: join(cacheFolder(), `pabulib-checker-${CHECKER}`), requirement: `pabulib-checker==${CHECKER}`, about: 'a few MB' }, console.error);
-  const { stdout } = await run(join(folder, 'bin', 'python'), ['-I', fileURLToPath(new URL('open-data/check.py', import.meta.url)), ...files], { maxBuffer: 64 * 1_048_576 });
+  const python = await pythonTool('pabulib-checker', CHECKER, 'a few MB', console.error);
+  const { stdout } = await run(python, ['-I', fileURLToPath(new URL('open-data/check.py', import.meta.url)), ...files], { maxBuffer: 64 * 1_048_576 });
   return JSON.parse(stdout) as Found;
 }
 

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { isExecutable, onPath, run } from './executables.ts';
+import { cacheFolder, isExecutable, onPath, run } from './executables.ts';
 import { whileLocked } from './folder-lock.ts';
 
 const INSTALL_MS = 15 * 60_000;
@@ -64,6 +64,13 @@ export async function installedWheel({ folder, requirement, pipOptions = [], abo
     }
     return folder;
   });
+}
+
+/** The Python of a tool that is one package, in the user's cache: `-m` names what to run. */
+export async function pythonTool(name: string, version: string, about: string, say: (line: string) => void): Promise<string> {
+  await mkdir(cacheFolder(), { recursive: true });
+  const folder = await installedWheel({ folder: join(cacheFolder(), `${name}-${version}`), requirement: `${name}==${version}`, about }, say);
+  return join(folder, 'bin', 'python');
 }
 
 /** A compiled program inside the package. */
