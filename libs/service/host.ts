@@ -7,6 +7,7 @@ import type { Verifier } from '../http/auth.ts';
 import { loadApiDocs } from '../http/docs/api-docs.ts';
 import { docsRouter } from '../http/docs/router.ts';
 import { createLimits, type Limits } from '../http/limits.ts';
+import type { DescribedService } from '../http/openapi/document.ts';
 import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
 import { boundedServer } from '../http/server.ts';
@@ -32,6 +33,8 @@ import { MINUTE_MS, plusDays } from '../time/clock.ts';
 
 export type Host = {
   readonly app: Express;
+  /** What runs here, as its description is made of it. */
+  readonly services: readonly DescribedService[];
   listen(port: number, host: string): Promise<{ port: number; server: Server }>;
   /** From now on /health/ready says no, so that no new requests come. */
   drain(): void;
@@ -89,10 +92,10 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
   const onRedisReady = () => void checkEpoch().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
   redis.producer.on('ready', onRedisReady);
   if (redis.isUp()) onRedisReady();
+  const ofService: readonly Sweep[] = [...service.sweeps, { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld }];
   const sweeps: readonly Sweep[] = [
-    ...service.sweeps,
+    ...ofService,
     { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: checkEpoch },
-    { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld },
     ...consumers.map((consumer, index) => ({ name: `failed-jobs-${index}`, everyMs: MINUTE_MS, run: () => consumer.sweepFailed() })),
   ];
   const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger, (sweep) => metrics.count('seuil_sweep_failures_total', { service: definition.name, sweep }));
@@ -115,7 +118,7 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
   });
   return {
     name: definition.name, routes, router, messages: definition.messages ?? [],
-    sweeps: [...service.sweeps, { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld }],
+    sweeps: ofService,
     queues: service.consumers.map(({ queue }) => queue),
     outboxes: service.stores.map(({ outbox }) => outbox),
     async stop() {
@@ -150,7 +153,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     logger: links.logger,
   });
   return {
-    app,
+    app, services,
     sweeps: services.flatMap(({ sweeps }) => sweeps),
     queues: services.flatMap(({ queues }) => queues),
     outboxes: services.flatMap(({ outboxes }) => outboxes),

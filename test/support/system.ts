@@ -9,7 +9,6 @@ import { connectRedis } from '../../libs/redis/connect.ts';
 import { openapiOf } from '../../libs/http/openapi/document.ts';
 import { hostServices, migrateServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
-import { routesOf } from '../../scripts/describe.ts';
 import { answerCheck } from './openapi-check.ts';
 
 export type Answer = { status: number; body: any; headers: Headers }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read answers freely
@@ -57,7 +56,7 @@ export async function startSystem(definitions: readonly ServiceDefinition[], var
   return {
     url,
     namespace: environment.NAMESPACE,
-    call: caller(url, answerCheck(openapiOf(definitions.map((definition) => ({ name: definition.name, routes: routesOf(definition) }))))),
+    call: caller(url, answerCheck(openapiOf(host.services))),
     token,
     machine: (scope) => token({ clientId: 'platform', scope }),
     database: (service) => mongo.database(`${environment.NAMESPACE}-${service}`),
