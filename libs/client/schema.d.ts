@@ -3791,7 +3791,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            audience: "group" | "certified-groups" | "review" | "finance" | "ops";
+            audience: "group" | "certified-groups" | "committed-groups" | "review" | "finance" | "ops";
             failed: number;
             groupId: string | null;
             id: string;
@@ -3799,8 +3799,11 @@ export interface components {
             /** @description Recipients in all */
             planned: number;
             sent: number;
-            /** @enum {string} */
-            state: "planning" | "planned";
+            /**
+             * @description `waiting`: it is told in a later month
+             * @enum {string}
+             */
+            state: "waiting" | "planning" | "planned";
             /** @description Opted out, not certified any more, or the address is known not to work */
             suppressed: number;
         };

@@ -33,6 +33,7 @@ type EventRow = {
 export const topology = {
   'group.changed': { producer: 'directory', consumers: ['proposal', 'voting', 'budget', 'reimbursement', 'worker-thresholds', 'worker-emails'], bundled: true, line: 'certified, name or department of a group changed; carries no contacts' },
   'group.contacts-changed': { producer: 'directory', consumers: ['worker-emails'], bundled: true, line: 'who receives the mails of a group, in which language and how often' },
+  'group.certification-changed': { producer: 'directory', consumers: ['worker-emails'], bundled: true, line: 'a group lost its certification, or regained it, and why' },
 
   'person.erased': { producer: 'directory', consumers: ['proposal', 'voting', 'budget', 'reimbursement', 'worker-emails'], line: 'a person has left: nothing may name them any more; told again for some days' },
   'contact.erased': { producer: 'directory', consumers: ['worker-emails'], line: 'mail addresses of a person who has left' },
@@ -51,6 +52,7 @@ export const topology = {
   'season.closing': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement'], line: 'no more votes; claims go on until the claims deadline' },
   'season.closed': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement'], line: 'nothing is held any more; the rest carries over' },
   'season.changed': { producer: 'budget', consumers: ['worker-thresholds'], line: 'total, remaining or policy of a season changed' },
+  'season.money-lacking': { producer: 'budget', consumers: ['worker-emails'], line: 'enough groups want these actions, but the money does not reach' },
   'action.fundable': { producer: 'budget', consumers: ['proposal', 'voting', 'reimbursement', 'worker-thresholds', 'worker-emails', 'worker-webhooks'], line: 'a settlement decided that every certified group may do this action' },
   'place.granted': { producer: 'budget', consumers: ['voting', 'reimbursement', 'worker-emails', 'worker-webhooks'], bundled: true, line: "one group's cap is set aside for it by name" },
   'place.waiting': { producer: 'budget', consumers: ['voting', 'reimbursement', 'worker-emails', 'worker-webhooks'], bundled: true, line: 'a group asked for a place; the next settlement answers' },
@@ -61,7 +63,7 @@ export const topology = {
   'claim.unfunded': { producer: 'budget', consumers: ['reimbursement', 'worker-emails', 'worker-webhooks'], line: 'some money of a claim is missing; it goes on by itself when money comes' },
   'claim.charged': { producer: 'budget', consumers: ['reimbursement', 'worker-emails', 'worker-webhooks'], line: 'an approved claim is booked' },
 
-  'threshold.changed': { producer: 'worker', consumers: ['voting', 'worker-webhooks'], bundled: true, line: 'the threshold to display for an action, with its inputs' },
+  'threshold.changed': { producer: 'worker', consumers: ['voting', 'worker-emails', 'worker-webhooks'], bundled: true, line: 'the threshold to display for an action, with its inputs' },
   'webhook-endpoint.disabled': { producer: 'worker', consumers: ['worker-emails'], line: 'a server that takes no events any more is not asked again: an operator must look' },
   'settlement.requested': { producer: 'worker', consumers: ['budget'], line: 'a recalculation saw something to settle: a hint, never a decision' },
 

@@ -15,7 +15,7 @@ async function mailsAbout({ mailFolder }: Stage, { idea }: Action): Promise<Map<
   for (const mail of await readMails(mailFolder)) {
     const [recipient = ''] = mail.to;
     const begins = Object.values(SUBJECTS).flat().some((subject) => mail.subject.startsWith(subject));
-    if (begins && mail.subject.includes(idea.title)) byRecipient.set(recipient, [...(byRecipient.get(recipient) ?? []), mail]);
+    if (begins && mail.text.includes(idea.title)) byRecipient.set(recipient, [...(byRecipient.get(recipient) ?? []), mail]);
   }
   return byRecipient;
 }

@@ -5,6 +5,7 @@ import { claimUseCases } from './use-cases/claims.ts';
 import { budgetConsumer } from './consumers.ts';
 import { settlementSweeps } from './use-cases/settlement-sweeps.ts';
 import { envelopeUseCases } from './use-cases/envelopes.ts';
+import { tellingLack } from './use-cases/lack.ts';
 import { moneyRoutes } from './money-routes.ts';
 import { policyChangeUseCases } from './use-cases/policy-changes.ts';
 import { policyRoutes } from './policy-routes.ts';
@@ -52,7 +53,7 @@ export const budget = defineService({
     const changes = openPolicyChanges(database, written);
     const policies = policyChangeUseCases({ ...deps, changes });
     const persons = personUseCases({ store, changes, now }, EXPORTED_AT_MOST);
-    const { settleWhatIsDue, settleImmediate } = settlementSweeps({ store, settlements, now, logger });
+    const { settleWhatIsDue, settleImmediate } = settlementSweeps({ store, settlements, tellLack: tellingLack(deps), now, logger });
     return {
       routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store), ...openDataRoutes(openDataUseCases({ store, projections, randomBelow: randomInt }), projections), personalDataRoute('budget', persons.personalData)],
       consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement, persons })],

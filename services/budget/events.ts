@@ -1,4 +1,4 @@
-import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
+import { eventOf, type AnyEvent, type EventOf } from '../../libs/events/event.ts';
 import type { BudgetAction } from './domain/action.ts';
 import type { Hold } from './domain/funding.ts';
 import type { Place } from './domain/place.ts';
@@ -15,6 +15,10 @@ export function seasonChanged(season: Season, remainingCents: number, at: Date):
   const { _id: seasonId, version: seq, state, mode, totalCents, policy } = season;
   return eventOf('season.changed', seasonId, seq, at, { seasonId, seq, state, mode, totalCents, remainingCents, policy });
 }
+
+/** @param lacking not empty */
+export const moneyLacking = ({ _id: seasonId, version }: Season, lacking: EventOf<'season.money-lacking'>['data']['lacking'], at: Date): AnyEvent =>
+  eventOf('season.money-lacking', seasonId, version, at, { seasonId, version, lacking, at: at.toISOString() });
 
 export function actionFundable(action: BudgetAction): AnyEvent {
   const { _id: actionId, seasonId, title, capCents, crossing } = action;

@@ -1,6 +1,6 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
 import type { Erasure } from './domain/erasure.ts';
-import type { Group } from './domain/group.ts';
+import { REGISTERED, type Group } from './domain/group.ts';
 
 export function groupChanged(group: Group, at: Date): AnyEvent {
   const { _id: groupId, version, name, department, certified, certifications } = group;
@@ -12,6 +12,15 @@ export function contactsChanged(group: Group, at: Date): AnyEvent {
   const { _id: groupId, version } = group;
   const contacts = group.contacts.map(({ email, name, role, locale, frequency }) => ({ email, name, role, locale, frequency }));
   return eventOf('group.contacts-changed', groupId, version, at, { groupId, version, contacts });
+}
+
+/** Lost or regained: the first certification of a group is no news to it. Told again it has the same id, as changes are counted. */
+export function certificationChanged({ _id: groupId, certifications }: Group, at: Date): AnyEvent[] {
+  const last = certifications.at(-1);
+  if (!last || certifications.length < 2) return [];
+  const { certified, reason, at: changedAt } = last;
+  const version = certifications.length;
+  return [eventOf('group.certification-changed', groupId, version, at, { groupId, version, certified, reason: reason === REGISTERED ? null : reason, at: changedAt.toISOString() })];
 }
 
 export const personErased = ({ _id: personId, version }: Erasure, at: Date): AnyEvent => eventOf('person.erased', personId, version, at, { personId, version });

@@ -4,15 +4,16 @@ import type { AnyEvent } from '../../libs/events/event.ts';
 import type { ReceiptDraft } from '../../libs/http/receipt.ts';
 import type { Clock } from '../../libs/time/clock.ts';
 import { certify, register, setFrequency, type Contact, type Frequency, type Group, type GroupChange, type GroupProfile } from './domain/group.ts';
-import { contactsChanged, groupChanged } from './events.ts';
+import { certificationChanged, contactsChanged, groupChanged } from './events.ts';
 import type { DirectoryStore } from './store.ts';
 import { readUnsubscribeToken } from '../../libs/signing/unsubscribe-token.ts';
 
 export type RegistrationResult = { readonly groupId: string; readonly result: 'created' | 'updated' | 'unchanged'; readonly version: number };
 
 export function directoryUseCases({ store, now, unsubscribeKey }: { store: DirectoryStore; now: Clock; unsubscribeKey: string }) {
-  const eventsOf = ({ group, profileChanged, contactsChanged: contacts }: GroupChange, at: Date): AnyEvent[] => [
+  const eventsOf = ({ group, profileChanged, recertified, contactsChanged: contacts }: GroupChange, at: Date): AnyEvent[] => [
     ...(profileChanged ? [groupChanged(group, at)] : []),
+    ...(recertified ? certificationChanged(group, at) : []),
     ...(contacts ? [contactsChanged(group, at)] : []),
   ];
 
@@ -57,7 +58,7 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
         const at = now();
         const group = await find(groupId);
         const certified = certify(group, { ...change, at });
-        return certified ? store.save(certified, { events: [groupChanged(certified, at)], receipt }) : group;
+        return certified ? store.save(certified, { events: [groupChanged(certified, at), ...certificationChanged(certified, at)], receipt }) : group;
       }),
 
     async preferencesOf(personId: string) {
@@ -85,6 +86,7 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
     async *replay(): AsyncIterable<AnyEvent> {
       for await (const group of store.all()) {
         yield groupChanged(group, now());
+        yield* certificationChanged(group, now());
         yield contactsChanged(group, now());
       }
     },

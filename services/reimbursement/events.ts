@@ -1,6 +1,9 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
+import { plusDays } from '../../libs/time/clock.ts';
 import type { Claim } from './domain/claim.ts';
+import { dayOf } from './domain/claim-content.ts';
 import { refundedCents, unpaidCents } from './domain/invoice.ts';
+import { DAYS_FOR_ANSWERS } from './domain/review.ts';
 
 const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents }: Claim) => ({ claimId, version, groupId, actionId, title, amountCents });
 
@@ -17,7 +20,8 @@ export const peerReviewRequested = (claim: Claim, at: Date): AnyEvent => eventOf
 export const lookAgain = (after: Claim, at: Date, before: Claim): AnyEvent[] =>
   after.state === 'peer_review' && after.submittedBy !== before.submittedBy ? [peerReviewRequested(after, at)] : [];
 
-export const infoRequested = (claim: Claim, question: string, at: Date): AnyEvent => eventOf('claim.info-requested', claim._id, claim.version, at, { ...claimRef(claim), question });
+export const infoRequested = (claim: Claim, question: string, at: Date): AnyEvent =>
+  eventOf('claim.info-requested', claim._id, claim.version, at, { ...claimRef(claim), question, answerBy: dayOf(plusDays(at, DAYS_FOR_ANSWERS)) });
 
 export const claimRefused = (claim: Claim, reasons: string, at: Date): AnyEvent => eventOf('claim.refused', claim._id, claim.version, at, { ...claimRef(claim), reasons });
 

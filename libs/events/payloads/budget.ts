@@ -38,6 +38,12 @@ export const budgetPayloads = {
     remainingCents: SumCents,
     policy: PolicySchema,
   }),
+  'season.money-lacking': z.object({
+    seasonId: Id,
+    version: Version,
+    lacking: z.array(z.object({ actionId: Id, number: z.int(), title: z.string(), why: z.enum(['crossing', 'waiting-groups']), missingCents: SumCents })).min(1),
+    at: Instant,
+  }),
   'action.fundable': z.object({
     actionId: Id,
     seasonId: Id,

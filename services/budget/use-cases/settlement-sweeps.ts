@@ -8,14 +8,15 @@ import { parisTime } from '../../../libs/time/paris.ts';
 /** Everybody is told in the same morning. */
 const SETTLEMENT_HOUR = 4;
 
-type Deps = { store: BudgetStore; settlements: SettlementUseCases; now: Clock; logger: Logger };
+type Deps = { store: BudgetStore; settlements: SettlementUseCases; tellLack: (seasonId: string) => Promise<void>; now: Clock; logger: Logger };
 
 /** Both need no Redis, so they also work when that is why a request to settle was lost. */
-export function settlementSweeps({ store, settlements, now, logger }: Deps) {
+export function settlementSweeps({ store, settlements, tellLack, now, logger }: Deps) {
   /** One season in trouble must not keep the others waiting. */
   const settle = async (season: Season, cause: string, settledOn?: string) => {
     try {
       await settlements.settleSeason(season._id, cause);
+      if (settledOn !== undefined) await tellLack(season._id);
       if (settledOn !== undefined || season.settlementDue) await store.markSettled(season, settledOn);
     } catch (error) {
       logger.error({ error, season: season._id }, 'a settlement failed; the next sweep tries again');

@@ -39,7 +39,10 @@ export type GroupProfile = {
   readonly certified?: boolean | undefined;
 };
 
-export type GroupChange = { readonly group: Group; readonly profileChanged: boolean; readonly contactsChanged: boolean };
+export type GroupChange = { readonly group: Group; readonly profileChanged: boolean; readonly recertified: boolean; readonly contactsChanged: boolean };
+
+/** The reason of a certification that came with a registration: nobody gave one. */
+export const REGISTERED = 'registered by the platform';
 
 export const canBeCertified = (type: GroupType): boolean => (CERTIFIABLE as readonly string[]).includes(type);
 
@@ -57,8 +60,8 @@ export function register(existing: Group | undefined, profile: GroupProfile, by:
   const profileChanged = !existing || recertified || !same([before.name, before.department, before.type], [described.name, described.department, described.type]);
   const contactsChanged = !same(before.contacts, contacts);
   if (!profileChanged && !contactsChanged) return undefined;
-  const certifications = recertified ? [...before.certifications, { certified, at, reason: 'registered by the platform', by }] : before.certifications;
-  return { group: { _id: groupId, version: before.version + 1, ...described, certified, certifications, contacts }, profileChanged, contactsChanged };
+  const certifications = recertified ? [...before.certifications, { certified, at, reason: REGISTERED, by }] : before.certifications;
+  return { group: { _id: groupId, version: before.version + 1, ...described, certified, certifications, contacts }, profileChanged, recertified, contactsChanged };
 }
 
 /** @returns undefined when it was so already */

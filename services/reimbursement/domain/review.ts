@@ -6,6 +6,9 @@ import { nextState, type Act } from './transitions.ts';
 
 /** The way of a claim from the group's two persons through finance; every function gives the next claim or throws. */
 
+/** Untouched for so long after a question of finance, or in peer review, a claim is refused. */
+export const DAYS_FOR_ANSWERS = 60;
+
 /** A step that time takes. */
 const pass = (claim: Claim, act: Act): Claim => ({ ...claim, state: nextState(claim.state, act) });
 

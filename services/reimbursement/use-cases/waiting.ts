@@ -3,14 +3,13 @@ import type { AnyEvent } from '../../../libs/events/event.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
 import type { Claim } from '../domain/claim.ts';
 import { dayOf } from '../domain/claim-content.ts';
-import { closeSeason, expire } from '../domain/review.ts';
+import { closeSeason, DAYS_FOR_ANSWERS, expire } from '../domain/review.ts';
 import { claimRefused, claimReleased, factsOf } from '../events.ts';
 import { claimDesk, type Deps } from './claims.ts';
 
 const ANSWER_AWAITED_MS = 60_000;
 /** Budget retries these by itself, and there may be many for months: this only mends a lost answer. */
 const MONEY_AWAITED_MS = 60 * 60_000;
-const DAYS_FOR_ANSWERS = 60;
 const DAYS_FOR_MONEY = 60;
 const BATCH = 500;
 

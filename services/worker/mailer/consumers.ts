@@ -1,3 +1,4 @@
+import type { EventOf } from '../../../libs/events/event.ts';
 import { consumerOf, type AnyConsumer } from '../../../libs/events/handlers.ts';
 import { MAIL_CONNECTIONS } from './mail-transport.ts';
 import type { Notifying } from './notify.ts';
@@ -34,6 +35,7 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
       events: {
         'group.changed': (events) => projections.saveGroups(events.map(({ data: { groupId, version, name, certified } }) => ({ _id: groupId, version, name, certified }))),
         'group.contacts-changed': (events) => projections.saveContacts(events.map(({ data: { groupId, version, contacts } }) => ({ _id: groupId, version, contacts }))),
+        'group.certification-changed': notifyEach,
         'person.erased': ({ data }) => persons.erasePerson(data.personId),
         'contact.erased': ({ data }) => persons.eraseAddresses(data.emails),
         'proposal.submitted': notify,
@@ -44,9 +46,13 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
           await projections.saveActions([{ _id: actionId, version, number, groupId, title, summary, capCents }]);
           await notify(event);
         },
-        // Told with the action when it becomes fundable; the digest will tell the others.
-        'report.published': ({ data: { reportId, version, actionId, tips, realCostCents, publishedAt } }) =>
-          projections.saveReports([{ _id: reportId, version, actionId, tips, realCostCents, publishedAt: new Date(publishedAt) }]),
+        'threshold.changed': notifyEach,
+        async 'report.published'(event) {
+          const { reportId, version, actionId, tips, realCostCents, publishedAt } = event.data;
+          await projections.saveReports([{ _id: reportId, version, actionId, tips, realCostCents, publishedAt: new Date(publishedAt) }]);
+          await notify(event);
+        },
+        'season.money-lacking': notify,
         async 'vote.cast'(events) {
           await projections.saveVotes(events.map(({ data }) => voteOf(data, true)));
           await notifyEach(events);
@@ -54,8 +60,8 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
         // Whoever withdrew knows it.
         'vote.withdrawn': (events) => projections.saveVotes(events.map(({ data }) => voteOf(data, false))),
         async 'action.fundable'(event) {
-          const { actionId, version, fundableAt } = event.data;
-          await projections.saveCrossings([{ _id: actionId, version, fundableAt: new Date(fundableAt) }]);
+          const { actionId, version, fundableAt, claimsUntil } = event.data;
+          await projections.saveCrossings([{ _id: actionId, version, fundableAt: new Date(fundableAt), claimsUntil }]);
           await notify(event);
         },
         'place.granted': each(notifyOfPlace),
@@ -75,9 +81,7 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
         'claim.peer-review-requested': notify,
         'claim.info-requested': notify,
         'claim.refused': notify,
-        'claim.invoice-checked': async (event) => {
-          if (event.data.refundDueCents > 0 || event.data.unpaidCents > 0) await notify(event);
-        },
+        'claim.invoice-checked': notify,
         'claim.invoice-due': notify,
         'claim.invoice-overdue': notify,
         'claim.adjusted': notify,
@@ -91,6 +95,6 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
   ];
 }
 
-const voteOf = ({ actionId, groupId, version, at }: { actionId: string; groupId: string; version: number; at: string }, active: boolean) => ({
-  _id: `${actionId}.${groupId}`, version, actionId, groupId, active, at: new Date(at),
+const voteOf = ({ actionId, groupId, version, at, plannedMonth }: EventOf<'vote.cast'>['data'], active: boolean) => ({
+  _id: `${actionId}.${groupId}`, version, actionId, groupId, active, at: new Date(at), plannedMonth,
 });

@@ -8,6 +8,8 @@ export type Message = {
   readonly text: string;
   readonly html: string;
   readonly messageId: string;
+  /** Left out: the sender reads the answers. */
+  readonly replyTo?: string | undefined;
   /** Present for optional mails: the one-click link (RFC 8058). */
   readonly unsubscribeUrl: string | null;
 };

@@ -15,7 +15,8 @@ export type Notification = {
   /** The group that the event speaks of. */
   readonly groupId: string | null;
   readonly data?: Readonly<Record<string, unknown>>;
-  readonly state: 'planning' | 'planned';
+  /** `waiting`: told from `dueAt` on, and nobody is to be told before. */
+  readonly state: 'waiting' | 'planning' | 'planned';
   /** Where planning goes on after an interruption: the wave, and the last group in it that was planned. */
   readonly wave: number;
   readonly cursor: string;

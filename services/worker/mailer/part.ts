@@ -33,8 +33,8 @@ export const environment = (mode: Mode) => ({
   MAIL_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(50).describe("Mails a second over all workers; below the mail provider's limit"),
   PUBLIC_URL: neededInProduction(mode, baseUrl).describe('Where this API is reached from outside; base of unsubscribe links'),
   SITE_URL: baseUrl.optional().describe('Where members read actions, proposals and claims: mails link <SITE_URL>/actions/<id> and so on; PUBLIC_URL when left out'),
-  REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals'),
-  FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money'),
+  REVIEW_EMAIL: exceptInProduction(mode, z.email(), 'review@seuil.localhost').describe('Who is told of submitted proposals, and reads what groups answer'),
+  FINANCE_EMAIL: exceptInProduction(mode, z.email(), 'finance@seuil.localhost').describe('Who is told of claims to handle and of missing money, and reads what groups answer'),
   OPS_EMAIL: exceptInProduction(mode, z.email(), 'ops@seuil.localhost').describe('Who is told of webhook endpoints that do not answer any more'),
   MAIL_DAYS: days(90, NEWS_DAYS + 1).describe('How long is kept whom a mail went to, and what it told'),
   UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),
@@ -53,13 +53,13 @@ export function compose({ database, now, logger, metrics, environment: env, requ
     metrics.count('seuil_mails_total', { outcome: outcome.sent ? 'sent' : outcome.refused === 'later' ? 'put off' : 'refused' });
     return outcome;
   };
+  const staff = { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL, ops: env.OPS_EMAIL };
   const planNotification = planning({
-    store, projections, now, requestTask,
-    staff: { review: env.REVIEW_EMAIL, finance: env.FINANCE_EMAIL, ops: env.OPS_EMAIL },
+    store, projections, now, requestTask, staff,
     senderDomain: env.MAIL_FROM.address.split('@')[1] ?? 'localhost',
   });
   const { sendMail, sweepWaiting, forgetOld } = sending({
-    store, projections, transport: { ...transport, send }, now, requestTask, keptDays: env.MAIL_DAYS,
+    store, projections, staff, transport: { ...transport, send }, now, requestTask, keptDays: env.MAIL_DAYS,
     templates: loadTemplates(), publicUrl, siteUrl: env.SITE_URL ?? publicUrl, unsubscribeKey: env.UNSUBSCRIBE_KEY,
   });
   const persons = personUseCases({ store, projections });

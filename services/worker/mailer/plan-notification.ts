@@ -1,6 +1,6 @@
 import { TooEarly } from '../../../libs/errors/transient.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
-import { rowOfKind, WAVES } from './catalogue.ts';
+import { rowOfKind, templateOf, WAVES, type Wave } from './catalogue.ts';
 import { contactsWithRole, mailTo, taskOf, type Notification, type Recipient } from './mail.ts';
 import { PLANNED_AGAIN_MS } from './notify.ts';
 import type { Projections } from './projection-store.ts';
@@ -10,7 +10,7 @@ const GROUPS_AT_ONCE = 100;
 const TASKS_AT_ONCE = 50;
 
 /** Groups to be told in one set of words, in the order of their ids. */
-type Wave = { readonly template: string; after(cursor: string): Promise<readonly string[]> };
+type Told = { readonly template: string; after(cursor: string): Promise<readonly string[]> };
 
 type PlanDeps = {
   store: MailStore;
@@ -22,19 +22,21 @@ type PlanDeps = {
 };
 
 export function planning({ store, projections, now, staff, senderDomain, requestTask }: PlanDeps) {
-  const groupWaves = ({ kind, to, groupId, data }: Notification): readonly Wave[] => {
+  const groupWaves = ({ kind, to, groupId, data }: Notification): readonly Told[] => {
     if (to === 'group') return [{ template: kind, after: async (cursor) => (cursor === '' && groupId !== null ? [groupId] : []) }];
-    const { actionId, authorId, fundableAt } = data as { actionId: string; authorId: string; fundableAt: string };
-    const groups: Record<(typeof WAVES)[number], Wave['after']> = {
+    const { actionId, authorId, fundableAt } = data as { actionId: string; authorId: string; fundableAt?: string };
+    const groups: Record<Wave, Told['after']> = {
       author: async (cursor) => (cursor === '' ? [authorId] : []),
-      committed: (cursor) => projections.committedAfter(actionId, new Date(fundableAt), cursor, GROUPS_AT_ONCE),
+      committed: (cursor) => projections.committedAfter(actionId, new Date(fundableAt ?? now()), cursor, GROUPS_AT_ONCE),
       other: (cursor) => projections.certifiedAfter(cursor, GROUPS_AT_ONCE),
     };
-    return WAVES.map((wave) => ({ template: `${kind}-${wave}`, after: groups[wave] }));
+    const row = rowOfKind(kind);
+    return (row.waves ?? WAVES).map((wave) => ({ template: templateOf(row, wave), after: groups[wave] }));
   };
 
-  const recipientsIn = async ({ kind, to }: Notification, template: string, groupIds: readonly string[]): Promise<Recipient[]> => {
-    const told = to === 'certified-groups' ? await projections.certifiedAmong(groupIds) : groupIds;
+  const recipientsIn = async ({ kind, to, groupId: itself }: Notification, template: string, groupIds: readonly string[]): Promise<Recipient[]> => {
+    // Of many groups, the one that the news is about knows it already.
+    const told = to === 'group' ? groupIds : (await projections.certifiedAmong(groupIds)).filter((groupId) => groupId !== itself);
     const contacts = await projections.contactsOfMany(told);
     const { roles } = rowOfKind(kind);
     return told.flatMap((groupId) => contactsWithRole(contacts.get(groupId) ?? [], roles).map(({ email, name, locale }) => ({ email, name, locale, groupId, template })));

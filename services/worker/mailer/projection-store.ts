@@ -21,8 +21,8 @@ type Row<T> = Readonly<T> & { readonly _id: string; readonly version: number };
 export type KnownGroup = Row<{ name: string; certified: boolean }>;
 export type KnownContacts = Row<{ contacts: readonly Contact[] }>;
 export type KnownAction = Row<Pick<EventOf<'action.published'>['data'], 'number' | 'groupId' | 'title' | 'summary' | 'capCents'>>;
-export type Crossing = Row<{ fundableAt: Date }>;
-export type KnownVote = Row<{ actionId: string; groupId: string; active: boolean; at: Date }>;
+export type Crossing = Row<{ fundableAt: Date; /** Not in rows of before it was kept. */ claimsUntil?: string }>;
+export type KnownVote = Row<{ actionId: string; groupId: string; active: boolean; at: Date; /** YYYY-MM; not in rows of before it was kept. */ plannedMonth?: string }>;
 export type KnownClaim = Row<{ title: string; amountCents: number }>;
 export type KnownReport = Row<{ actionId: string; tips: string; realCostCents: number; publishedAt: Date }>;
 
@@ -34,8 +34,8 @@ export function openProjections(database: Database) {
   const groups = model<KnownGroup>('mail-groups', { name: String, certified: Boolean });
   const contacts = model<KnownContacts>('mail-contacts', { contacts: [CONTACT] });
   const actions = model<KnownAction>('mail-actions', { number: Number, groupId: String, title: String, summary: String, capCents: Number });
-  const crossings = model<Crossing>('mail-crossings', { fundableAt: Date });
-  const votes = model<KnownVote>('mail-votes', { actionId: String, groupId: String, active: Boolean, at: Date });
+  const crossings = model<Crossing>('mail-crossings', { fundableAt: Date, claimsUntil: String });
+  const votes = model<KnownVote>('mail-votes', { actionId: String, groupId: String, active: Boolean, at: Date, plannedMonth: String });
   const claims = model<KnownClaim>('mail-claims', { title: String, amountCents: Number });
   const reports = model<KnownReport>('mail-reports', { actionId: String, tips: String, realCostCents: Number, publishedAt: Date });
   const idsOf = (rows: readonly { _id: string }[]) => rows.map(({ _id }) => _id);

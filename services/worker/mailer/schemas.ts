@@ -14,9 +14,9 @@ export const NotificationOut = z
   .object({
     id: z.string(),
     kind: z.string(),
-    audience: z.enum(['group', 'certified-groups', 'review', 'finance', 'ops']),
+    audience: z.enum(['group', 'certified-groups', 'committed-groups', 'review', 'finance', 'ops']),
     groupId: z.string().nullable(),
-    state: z.enum(['planning', 'planned']),
+    state: z.enum(['waiting', 'planning', 'planned']).describe('`waiting`: it is told in a later month'),
     at: Timestamp,
     planned: z.int().describe('Recipients in all'),
     sent: z.int(),

@@ -1,10 +1,13 @@
 import { AppError } from '../../../libs/errors/app-error.ts';
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import { DAY_MS, type Clock } from '../../../libs/time/clock.ts';
+import { asTyped } from '../templates/as-typed.ts';
 import type { Templates } from '../templates/render.ts';
+import { oneLine } from '../templates/wording.ts';
 import { rowOfKind } from './catalogue.ts';
 import { mailOfTask, taskOf, type Mail, type Notification } from './mail.ts';
 import type { MailTransport } from './mail-transport.ts';
+import { valuesOf } from './values.ts';
 import { PLANNED_AGAIN_MS } from './notify.ts';
 import type { Projections } from './projection-store.ts';
 import type { MailStore } from './store.ts';
@@ -22,6 +25,7 @@ type SendDeps = {
   store: MailStore;
   projections: Projections;
   templates: Templates;
+  staff: { readonly review: string; readonly finance: string };
   transport: MailTransport;
   now: Clock;
   publicUrl: string;
@@ -31,40 +35,35 @@ type SendDeps = {
   requestTask: (task: 'send-mail' | 'plan-notification', id: string) => Promise<void>;
 };
 
-export function sending({ store, projections, templates, transport, now, publicUrl, siteUrl, unsubscribeKey, keptDays, requestTask }: SendDeps) {
+export function sending({ store, projections, templates, staff, transport, now, publicUrl, siteUrl, unsubscribeKey, keptDays, requestTask }: SendDeps) {
   const after = (ms: number) => new Date(now().getTime() + ms);
 
   /** Decided when it is sent, not when it was planned: choices and certifications change meanwhile. */
-  const reasonToStaySilent = async ({ groupId }: Mail, email: string, { kind, to }: Notification): Promise<string | undefined> => {
+  const reasonToStaySilent = async ({ groupId }: Mail, email: string, { kind, to, data = {} }: Notification): Promise<string | undefined> => {
     if (await store.isSuppressed(email)) return 'suppressed-address';
     if (groupId === null) return undefined;
     const contact = (await projections.contactsOf(groupId)).find((each) => each.email === email);
     if (!contact) return 'no-longer-a-contact';
     // Daily and weekly digests come with their own issue; until then these contacts are told at once.
-    if (rowOfKind(kind).optional && contact.frequency === 'none') return 'opted-out';
-    if (to === 'certified-groups' && !(await projections.group(groupId))?.certified) return 'not-certified';
+    const { optional, inPlannedMonth } = rowOfKind(kind);
+    if (optional && contact.frequency === 'none') return 'opted-out';
+    if ((to !== 'group' || inPlannedMonth) && !(await projections.group(groupId))?.certified) return 'not-certified';
+    if (inPlannedMonth && !(await projections.vote(`${String(data['actionId'])}.${groupId}`))?.active) return 'withdrawn';
     return undefined;
   };
 
-  const linkTo = (data: Readonly<Record<string, unknown>>): string => {
-    for (const [field, path] of [['claimId', 'claims'], ['actionId', 'actions'], ['proposalId', 'proposals']] as const) {
-      const id = data[field];
-      if (typeof id === 'string') return `${siteUrl}/${path}/${encodeURIComponent(id)}`;
-    }
-    return siteUrl;
-  };
+  const nameOf = async (groupId: unknown): Promise<string> => (typeof groupId === 'string' ? ((await projections.group(groupId))?.name ?? '') : '');
 
-  const write = async (mail: Mail, to: { email: string; name: string }, { kind, groupId, data = {} }: Notification) => {
-    const about = mail.groupId ?? groupId;
-    const group = about === null ? null : await projections.group(about);
-    const { authorId } = data;
-    const author = typeof authorId === 'string' ? await projections.group(authorId) : null;
+  const write = async (mail: Mail, to: { email: string; name: string }, notification: Notification) => {
+    const { optional, answeredBy } = rowOfKind(notification.kind);
     const unsubscribeUrl =
-      rowOfKind(kind).optional && mail.groupId !== null
+      optional && mail.groupId !== null
         ? `${publicUrl}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId: mail.groupId, email: to.email }, unsubscribeKey)}`
         : null;
-    const values = { ...data, locale: mail.locale, name: to.name, group: group?.name ?? '', author: author?.name ?? '', url: linkTo(data), unsubscribeUrl };
-    return { ...templates.render(mail.template, values), unsubscribeUrl };
+    const { groupId, data = {} } = notification;
+    const [group, about, author] = await Promise.all([nameOf(mail.groupId ?? groupId), nameOf(groupId), nameOf(data['authorId'])]);
+    const values = valuesOf(notification, { locale: mail.locale, name: to.name, group, about, author, siteUrl, apiUrl: publicUrl, unsubscribeUrl });
+    return { ...templates.render(mail.template, values), unsubscribeUrl, replyTo: answeredBy && staff[answeredBy] };
   };
 
   const tryLater = async (mail: Mail, error: string): Promise<void> => {
@@ -90,7 +89,7 @@ export function sending({ store, projections, templates, transport, now, publicU
       if (silent !== undefined) return store.markSuppressed(mail, silent);
       const message = await write(mail, mail.to, notification);
       if (!(await store.claim(mail, after(SENDING_MS)))) return;
-      const outcome = await transport.send({ ...message, to: { name: mail.to.name, address: mail.to.email }, messageId: mail.messageId });
+      const outcome = await transport.send({ ...message, to: { name: oneLine(asTyped(mail.to.name)), address: mail.to.email }, messageId: mail.messageId });
       if (outcome.sent) return store.markSent(mail, now());
       if (outcome.refused === 'later') return tryLater({ ...mail, attempts: mail.attempts + 1 }, outcome.error);
       if (outcome.refused === 'address') await store.suppress(mail.to.email, 'refused', now());

@@ -102,8 +102,8 @@ export function openMailStore(database: Database) {
       return due;
     },
     async takeDueNotifications(now: Date, next: Date, limit: number): Promise<Notification[]> {
-      const due = await notifications.find({ state: 'planning', dueAt: { $lte: now } }).sort({ dueAt: 1 }).limit(limit).lean<Notification[]>();
-      await notifications.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planning' }, { $set: { dueAt: next } });
+      const due = await notifications.find({ state: { $in: ['waiting', 'planning'] }, dueAt: { $lte: now } }).sort({ dueAt: 1 }).limit(limit).lean<Notification[]>();
+      await notifications.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: { $ne: 'planned' } }, { $set: { state: 'planning', dueAt: next } });
       return due;
     },
     mailsTo: (emails: readonly string[], limit: number) => mails.find({ 'to.email': { $in: emails } }).limit(limit).lean<Mail[]>(),
@@ -120,7 +120,8 @@ export function openMailStore(database: Database) {
     eraseFromLetters: (names: readonly string[]) => eraseFromDeadLetters(database, names),
     /** Whom and what it told goes; that it was told stays, so that a replay tells it to nobody again. */
     async forgetBefore(cut: Date) {
-      await notifications.updateMany({ at: { $lt: cut }, data: { $exists: true } }, { $set: { state: 'planned' }, $unset: { data: 1 } });
+      // What is to be told in a later month is not old yet.
+      await notifications.updateMany({ at: { $lt: cut }, dueAt: { $lt: cut }, data: { $exists: true } }, { $set: { state: 'planned' }, $unset: { data: 1 } });
       await mails.updateMany({ at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } }, { $set: { lastError: null }, $unset: { to: 1 } });
     },
   };

@@ -1,51 +1,93 @@
+import type { Blocks } from './layout.ts';
+
 /**
- * One source gives the text and the HTML of a mail. The markup is read before any value is filled in,
- * so that nothing a group writes can become a link, a list or a template.
+ * One small file per mail and language gives its subject, its HTML and its text. It is read before any value is
+ * filled in, so that nothing a group writes can become a link, a list or a template.
  *
  *     subject: …
  *     title: …
+ *     item: …                          only of optional mails: their line in a digest
  *     ---
- *     A paragraph; one blank line between blocks.
+ *     A paragraph, with **what matters**; one blank line between blocks.
+ *
+ *     ## A heading
  *
  *     - an item
+ *     - [an item that is a link]({{url}}) and goes on
  *
- *     > {{quoted}}
+ *     > {{quoted}}, with its line breaks
  *
- *     [a link that stands alone]({{url}})
+ *     ! What to do next, and by when
  *
- * Handlebars blocks may surround or fill any of them.
+ *     [The button: a link that stands alone]({{url}})
+ *
+ * Handlebars blocks stand on lines of their own, or inside a line. In French files spaces before « : ; ? ! » become
+ * no-break spaces by themselves.
  */
-export type Source = { readonly subject: string; readonly title: string; readonly html: string; readonly text: string };
+export type Source = { readonly subject: string; readonly title: string; readonly item: string | null; readonly html: string; readonly text: string };
+
+type Both = { readonly html: string; readonly text: string };
 
 const BLOCK_TAG = /^\{\{[#/^].*\}\}$|^\{\{else.*\}\}$/;
-const LINK = /^\[(.+)\]\((\{\{\w+\}\})\)$/;
+const BUTTON = /^\[(.+)\]\((\{\{\w+\}\})\)$/;
+const LINKED_ITEM = /^\[(.+)\]\((\{\{\w+\}\})\)(.*)$/;
 
 const isTag = (line: string) => BLOCK_TAG.test(line) && !/\}\}.*\{\{/.test(line);
 
-function bothOf(block: string): { html: string; text: string } {
-  const lines = block.split('\n').map((line) => line.trim());
-  if (lines.every(isTag)) return { html: lines.join('\n'), text: lines.join('\n') };
-  if (lines.every((line) => line.startsWith('- ') || isTag(line))) {
-    const items = lines.map((line) => (isTag(line) ? line : `<li>${line.slice(2)}</li>`));
-    return { html: ['<ul>', ...items, '</ul>'].join('\n'), text: lines.join('\n') };
-  }
-  const link = lines.length === 1 ? LINK.exec(lines[0] ?? '') : null;
-  if (link) return { html: `<p><a class="button" href="${link[2] ?? ''}">${link[1] ?? ''}</a></p>`, text: `→ ${link[1] ?? ''}\n${link[2] ?? ''}` };
-  if (lines.every((line) => line.startsWith('> '))) {
-    const quoted = lines.map((line) => line.slice(2)).join(' ');
-    return { html: `<blockquote>${quoted}</blockquote>`, text: `> ${quoted}` };
-  }
-  const paragraph = lines.join(' ');
-  return { html: `<p>${paragraph}</p>`, text: paragraph };
+const literal = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+/** For HTML: the writer's own words are text too. */
+export const inHtml = (text: string) => literal(text).replace(/\*\*(.+?)\*\*/g, '<strong>$1</strong>');
+const inText = (text: string) => text.replaceAll('**', '');
+const line = (text: string) => `{{#line}}${text}{{/line}}`;
+const quoted = (text: string) => `{{#quoted}}${text}{{/quoted}}`;
+
+const plain = (block: Blocks[keyof Blocks], content: string): Both => ({ html: block(line(inHtml(content))), text: line(inText(content)) });
+
+function itemOf(content: string, { item }: Blocks): Both {
+  const [, label, url = '', rest = ''] = LINKED_ITEM.exec(content) ?? [];
+  if (label === undefined) return { html: item(line(inHtml(content))), text: `- ${line(inText(content))}` };
+  return { html: item(`<a href="${url}" style="color:#1f4e9e;text-decoration:underline">${inHtml(label)}</a>${inHtml(rest)}`), text: `- ${line(inText(label + rest))}\n  ${url}` };
 }
 
-export function readSource(name: string, source: string): Source {
-  const [front = '', ...rest] = source.replaceAll('\r\n', '\n').split(/^---$/m);
-  const field = (key: string) => {
-    const value = new RegExp(`^${key}: (.+)$`, 'm').exec(front)?.[1];
+function bothOf(block: string, blocks: Blocks): Both {
+  const lines = block.split('\n').map((each) => each.trim());
+  if (lines.every(isTag)) return { html: lines.join('\n'), text: lines.join('\n') };
+  if (lines.every((each) => each.startsWith('- ') || isTag(each))) {
+    const items = lines.map((each): Both => (isTag(each) ? { html: each, text: each } : itemOf(each.slice(2), blocks)));
+    return { html: blocks.list(items.map(({ html }) => html).join('\n')), text: items.map(({ text }) => text).join('\n') };
+  }
+  if (lines.every((each) => each.startsWith('> '))) {
+    const content = lines.map((each) => each.slice(2)).join(' ');
+    return { html: blocks.quote(quoted(inHtml(content))), text: quoted(inText(content)) };
+  }
+  const content = lines.join(' ');
+  if (content.startsWith('## ')) return plain(blocks.heading, content.slice(3));
+  if (content.startsWith('! ')) return plain(blocks.next, content.slice(2));
+  const [, label, url] = BUTTON.exec(content) ?? [];
+  if (label !== undefined && url !== undefined) return { html: blocks.button(inHtml(label), url), text: `→ ${line(inText(label))}\n${url}` };
+  return plain(blocks.paragraph, content);
+}
+
+export function readBody(body: string, blocks: Blocks): Both {
+  const all = body.trim().split(/\n\s*\n/).map((block) => bothOf(block, blocks));
+  return { html: all.map(({ html }) => html).join('\n'), text: all.map(({ text }) => text).join('\n\n') };
+}
+
+/** French puts a space before some marks, at which no line may break. */
+const typeset = (text: string) => text.replace(/ (?=[:;?!»€])|(?<=«|n°) /g, '\u00a0');
+
+export const readText = (source: string, locale: string): string => {
+  const text = source.replaceAll('\r\n', '\n');
+  return locale === 'fr' ? typeset(text) : text;
+};
+
+export function readSource(name: string, source: string, blocks: Blocks): Source {
+  const [front = '', ...rest] = readText(source, name.slice(name.lastIndexOf('.') + 1)).split(/^---$/m);
+  const field = (key: string) => new RegExp(`^${key}: (.+)$`, 'm').exec(front)?.[1]?.trim();
+  const needed = (key: string) => {
+    const value = field(key);
     if (value === undefined) throw new Error(`template ${name} has no ${key}`);
-    return value.trim();
+    return value;
   };
-  const blocks = rest.join('---').trim().split(/\n\s*\n/).map(bothOf);
-  return { subject: field('subject'), title: field('title'), html: blocks.map(({ html }) => html).join('\n'), text: blocks.map(({ text }) => text).join('\n\n') };
+  return { subject: needed('subject'), title: needed('title'), item: field('item') ?? null, ...readBody(rest.join('---'), blocks) };
 }

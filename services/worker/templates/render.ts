@@ -1,69 +1,83 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import Handlebars from 'handlebars';
 import type { Locale } from '../../../libs/events/payloads/values.ts';
-import { formatCents } from '../../../libs/money/cents.ts';
-import { readSource } from './markup.ts';
+import { asTyped, charactersIn, shortened } from './as-typed.ts';
+import { readLayout, type Blocks } from './layout.ts';
+import { inHtml, readBody, readSource, readText } from './markup.ts';
+import { htmlEngine, oneLine, textEngine } from './wording.ts';
 
 export type Values = Readonly<Record<string, unknown>> & { readonly locale: Locale };
 export type Rendered = { readonly subject: string; readonly html: string; readonly text: string };
+/** The place of an optional mail in a digest. */
+export type DigestItem = { readonly title: string; readonly news: string };
 
 const FOLDER = new URL('./', import.meta.url);
 const EXTENSION = '.hbs';
 const LAYOUT = 'layout.html';
+const FOOTER = 'footer';
+export const LOCALES = ['fr', 'en'] as const satisfies readonly Locale[];
 
-const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const;
-const localeOf = ({ data }: Handlebars.HelperOptions) => (data as { root: Values }).root.locale;
-const dateIn = (value: string, style: Intl.DateTimeFormatOptions, options: Handlebars.HelperOptions) =>
-  new Intl.DateTimeFormat(TAGS[localeOf(options)], { ...style, timeZone: 'Europe/Paris' }).format(new Date(value));
-
-const HELPERS = {
-  cents: (cents: number, options: Handlebars.HelperOptions) => formatCents(cents, localeOf(options)),
-  day: (day: string, options: Handlebars.HelperOptions) => dateIn(day, { dateStyle: 'long' }, options),
-  month: (month: string, options: Handlebars.HelperOptions) => dateIn(`${month}-15`, { month: 'long', year: 'numeric' }, options),
-  is(this: unknown, value: unknown, wanted: unknown, options: Handlebars.HelperOptions) {
-    return value === wanted ? options.fn(this) : options.inverse(this);
-  },
-};
+/** What mail programs show whole, and RFC 5322 asks of a line. */
+const SUBJECT_CHARACTERS = 78;
+const SHORTEST_VALUE = 12;
 
 export type Templates = {
   readonly names: readonly string[];
+  /** As it is written, before values are filled in. */
+  subjectOf(name: string, locale: Locale): string;
   /** @throws when a value that the template needs is missing: better no mail than one with holes */
   render(name: string, values: Values): Rendered;
+  /** @throws when this mail has no place in a digest */
+  item(name: string, values: Values): DigestItem;
 };
+
+/** As much of the values as leaves the subject short enough. */
+function subjectIn(subject: (values: object) => string, values: Values): string {
+  const written = (room: number) => oneLine(subject(asTyped(shortened(values, room))));
+  for (let room = SUBJECT_CHARACTERS; room > SHORTEST_VALUE; room -= 2) {
+    const candidate = written(room);
+    if (charactersIn(candidate) <= SUBJECT_CHARACTERS) return candidate;
+  }
+  return written(SHORTEST_VALUE);
+}
 
 /** Reads and compiles every template once, so that a broken one stops the start and not a mail. */
 export function loadTemplates(folder: URL = FOLDER): Templates {
-  const engine = Handlebars.create();
-  engine.registerHelper(HELPERS);
-  const compile = (source: string, plain = false) => engine.compile<Values>(source, { strict: true, noEscape: plain });
-  const sources = new Map(readdirSync(folder).filter((file) => file.endsWith(EXTENSION)).map((file) => [file.slice(0, -EXTENSION.length), readFileSync(new URL(file, folder), 'utf8')]));
-  const layout = compile(sources.get(LAYOUT) ?? '');
-  sources.delete(LAYOUT);
-  const compiled = new Map(
-    [...sources].map(([name, source]) => {
-      const { subject, title, html, text } = readSource(name, source);
-      return [name, { subject: compile(subject, true), title: compile(title, true), html: compile(html), text: compile(text, true) }] as const;
-    }),
-  );
+  const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
+  const { blocks, page } = readLayout(read(LAYOUT));
+  const small: Blocks = { ...blocks, paragraph: blocks.small, button: blocks['small-link'] };
+  const names = readdirSync(folder).filter((file) => file.endsWith(EXTENSION)).map((file) => file.slice(0, -EXTENSION.length));
+  const footers = Object.fromEntries(LOCALES.map((locale) => [locale, readBody(readText(read(`${FOOTER}.${locale}${EXTENSION}`), locale), small)]));
+  const compile = (name: string) => {
+    const locale = name.slice(name.lastIndexOf('.') + 1);
+    const footer = footers[locale];
+    if (!footer) throw new Error(`template ${name} is in no language of ours`);
+    const { subject, title, item, html, text } = readSource(name, read(`${name}${EXTENSION}`), blocks);
+    return {
+      source: subject,
+      subject: textEngine(subject), title: textEngine(title), item: item === null ? null : textEngine(item),
+      html: htmlEngine(page({ locale, title: `{{#line}}${inHtml(title)}{{/line}}`, body: html, footer: footer.html })),
+      text: textEngine(`{{#line}}${title}{{/line}}\n\n${text}\n\n-- \n${footer.text}\n`),
+    };
+  };
+  const compiled = new Map(names.filter((name) => !name.startsWith(`${FOOTER}.`)).map((name) => [name, compile(name)]));
   const template = (name: string, locale: Locale) => {
     const found = compiled.get(`${name}.${locale}`);
     if (!found) throw new Error(`there is no template ${name}.${locale}`);
     return found;
   };
-  // A value with a line break must not begin a new header; French needs its no-break spaces.
-  const oneLine = (text: string) => text.replace(/[^\S\u00a0\u202f]+/g, ' ').trim();
   return {
-    names: [...sources.keys()],
+    names: [...compiled.keys()],
+    subjectOf: (name, locale) => template(name, locale).source,
     render(name, values) {
-      const body = template(name, values.locale);
-      const footer = template('footer', values.locale);
-      const title = oneLine(body.title(values));
-      const text = `${title}\n\n${body.text(values).trim()}\n\n-- \n${footer.text(values).trim()}\n`;
-      return {
-        subject: oneLine(body.subject(values)),
-        text: text.replace(/\n{3,}/g, '\n\n'),
-        html: layout({ locale: values.locale, title, body: body.html(values), footer: footer.html(values) }),
-      };
+      const { subject, html, text } = template(name, values.locale);
+      const typed = asTyped(values);
+      return { subject: subjectIn(subject, values), html: html(typed), text: text(typed).replace(/\n{3,}/g, '\n\n') };
+    },
+    item(name, values) {
+      const { title, item } = template(name, values.locale);
+      if (!item) throw new Error(`template ${name} has no line for a digest`);
+      const typed = asTyped(values);
+      return { title: oneLine(title(typed)), news: oneLine(item(typed)) };
     },
   };
 }

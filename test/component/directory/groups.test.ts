@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { directory } from '../../../services/directory/app.ts';
+import { waitingFor } from '../../support/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let system: System;
 let machine: string;
@@ -44,6 +46,21 @@ test('certification is dated, explained and kept as a history', async () => {
   const { body } = await system.call('GET', `/v1/groups/${groupId}`, { token: machine });
   expect(body.certified).toBe(false);
   expect(body.certifications.map((entry: { certified: boolean }) => entry.certified)).toEqual([true, false]);
+});
+
+test('a certification that is lost, and one that is regained, is told with its reason; the first one, and another name, is not', async () => {
+  const { groupId, ...profile } = group({ certified: true });
+  const change = (certified: boolean, reason: string) => system.call('PUT', `/v1/groups/${groupId}/certification`, { token: machine, body: { certified, reason } });
+  await register([{ groupId, ...profile }]);
+  await register([{ groupId, ...profile, name: 'GA renommé' }]);
+  await change(false, 'trois mois sans événement');
+  await change(false, 'encore');
+  await register([{ groupId, ...profile, certified: true }]);
+  const told = async () => (await waitingFor(system, 'worker-emails')).filter((event) => event.type === 'group.certification-changed' && event.data.groupId === groupId);
+  const [lost, regained] = await waitUntil(async () => { const all = await told(); return all.length > 1 && all; }, { what: 'both changes' });
+  expect(lost).toMatchObject({ id: `group.certification-changed.${groupId}.2`, data: { certified: false, reason: 'trois mois sans événement' } });
+  expect(regained).toMatchObject({ id: `group.certification-changed.${groupId}.3`, data: { certified: true, reason: null } });
+  expect(await told()).toHaveLength(2);
 });
 
 test('only local and thematic groups can be certified', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { ibanVault } from '../../../libs/iban/iban-vault.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import { openStore } from '../../../services/reimbursement/store.ts';
 import { reimbursementUseCases } from '../../../services/reimbursement/use-cases.ts';
 import { announce, heardAll, waitingFor } from '../../support/announce.ts';
@@ -67,6 +68,13 @@ test('a question without answer for 60 days ends the claim and frees its money',
   const { state, trail } = await scene.read(id);
   expect([state, trail.at(-1).by]).toEqual(['refused', 'system']);
   await waitUntil(async () => (await toldBudget(id)).some((event) => event.type === 'claim.released' && event.data.reason === 'expired'));
+});
+
+test('a question says until which day it can be answered', async () => {
+  const id = await scene.withFinance();
+  await scene.step(id, 'information-requests', scene.fin.token, { question: 'Where is the invoice?' });
+  const asked = await waitUntil(async () => (await waitingFor(scene.system, 'worker-emails')).find((event) => event.type === 'claim.info-requested' && event.subject === id), { what: 'the question' });
+  expect(asked.data).toMatchObject({ question: 'Where is the invoice?', answerBy: parisTime(plusDays(new Date(asked.time), 60)).day });
 });
 
 test("when the season's claims close, drafts are cancelled, and what is still unfunded 60 days later is refused", async () => {

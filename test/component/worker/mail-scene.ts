@@ -51,9 +51,15 @@ export async function mailScene(variables: Record<string, string> = {}) {
       return actionId;
     },
 
-    async vote(actionId: string, group: Group, at = new Date()): Promise<void> {
-      await announce(system, eventOf('vote.cast', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, plannedMonth: '2026-02', commune: 'Lyon', at: at.toISOString() }));
+    async vote(actionId: string, group: Group, at = new Date(), plannedMonth = '2026-02'): Promise<void> {
+      await announce(system, eventOf('vote.cast', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, plannedMonth, commune: 'Lyon', at: at.toISOString() }));
       await known('mail-votes', `${actionId}.${group.id}`, 1);
+    },
+
+    async withdraw(actionId: string, group: Group): Promise<void> {
+      const at = new Date();
+      await announce(system, eventOf('vote.withdrawn', `${actionId}.${group.id}`, 2, at, { actionId, groupId: group.id, seasonId: 's1', version: 2, plannedMonth: '2026-02', commune: 'Lyon', at: at.toISOString() }));
+      await known('mail-votes', `${actionId}.${group.id}`, 2);
     },
 
     fundable: (actionId: string, at = new Date()): EventOf<'action.fundable'> => eventOf('action.fundable', actionId, 1, at, {

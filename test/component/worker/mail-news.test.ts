@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventOf } from '../../../libs/events/event.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
+import { heardAll } from '../../support/announce.ts';
+import { newId } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { contact, mailScene, type MailScene } from './mail-scene.ts';
+
+let scene: MailScene;
+beforeAll(async () => {
+  scene = await mailScene();
+});
+afterAll(() => scene.stop());
+
+const notifications = () => scene.system.database('worker').collection<{ _id: string; dueAt: Date; state: string; data?: object }>('notifications');
+const subjectsTo = (email: string) => scene.smtp.to(email).map(({ mail }) => mail.subject!.replace(/\s/g, ' '));
+const nextMonth = () => new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 7);
+
+test('a group that loses its certification, and one that regains it, hear what it means, whatever they prefer', async () => {
+  const ana = contact({ frequency: 'none' });
+  const group = await scene.group({ name: 'GA Quimper', contacts: [ana], certified: false });
+  const changed = (version: number, certified: boolean, reason: string | null) =>
+    eventOf('group.certification-changed', group.id, version, new Date(), { groupId: group.id, version, certified, reason, at: new Date().toISOString() });
+  const [lost, regained] = [changed(2, false, 'Pas d’événement depuis trois mois'), changed(3, true, null)];
+  for (const event of [lost, { ...lost, id: `${lost.id}-again-1` }, regained]) {
+    await scene.tell(event);
+    await scene.ended(event.id.replace('-again-1', ''));
+  }
+  expect(subjectsTo(ana.email)).toEqual(['Certification : ce qui change pour GA Quimper', 'GA Quimper est de nouveau certifié']);
+  const [first, second] = scene.smtp.to(ana.email).map(({ mail }) => mail.text!);
+  expect(first).toContain('> Pas d’événement depuis trois mois');
+  expect(second).not.toContain('raison');
+});
+
+test('finance hears once which actions lack money, though budget says so every morning', async () => {
+  const seasonId = newId();
+  const lacking = (version: number, at: string) => eventOf('season.money-lacking', seasonId, version, new Date(), {
+    seasonId, version, at, lacking: [{ actionId: newId(), number: 9, title: `Atelier ${seasonId}`, why: 'crossing', missingCents: 1_823_050 }],
+  });
+  const today = new Date().toISOString();
+  const first = lacking(1, today);
+  await scene.tell(first, { ...lacking(2, today), data: { ...first.data, version: 2 } });
+  await heardAll(scene.system, 'worker-emails');
+  const told = await waitUntil(() => scene.smtp.to('finance@seuil.test').find(({ mail }) => mail.text?.includes(seasonId)), { what: 'the mail to finance' });
+  expect(told.mail.subject!.replace(/\s/g, ' ')).toBe('Argent manquant pour 1 action');
+  expect(told.mail.text!.replace(/\s/g, ' ')).toContain('il manque 18 230,50 € pour la rendre finançable');
+  await heardAll(scene.system, 'worker-sending');
+  expect(scene.smtp.to('finance@seuil.test').filter(({ mail }) => mail.text?.includes(seasonId))).toHaveLength(1);
+});
+
+test('a group is told how to claim when the month comes for which it planned the action, unless it withdrew', async () => {
+  const [ana, bo] = [contact(), contact()];
+  const [stays, leaves] = [await scene.group({ contacts: [ana] }), await scene.group({ contacts: [bo] })];
+  const actionId = await scene.action(await scene.group());
+  const crossedAt = new Date(Date.now() - 40 * 86_400_000);
+  await scene.tell(scene.fundable(actionId, crossedAt));
+  for (const group of [stays, leaves]) {
+    await scene.vote(actionId, group, new Date(crossedAt.getTime() - 1_000), nextMonth());
+    await scene.tell(scene.granted(actionId, group, 'vote'));
+  }
+  const ids = [stays, leaves].map(({ id }) => `how-to-claim.${actionId}.${id}`);
+  await waitUntil(async () => (await notifications().countDocuments({ _id: { $in: ids } })) === 2, { what: 'both notifications' });
+  for (const { dueAt, state } of await notifications().find({ _id: { $in: ids } }).toArray()) expect([state, dueAt.toISOString()]).toEqual(['waiting', `${nextMonth()}-01T08:00:00.000Z`]);
+  // Nor is it forgotten meanwhile, however long the month takes to come.
+  await notifications().updateMany({ _id: { $in: ids } }, { $set: { at: new Date(Date.now() - 200 * 86_400_000) } });
+  await scene.sweep('old-mails');
+  await scene.sweep('waiting-mails');
+  await heardAll(scene.system, 'worker-emails');
+  expect(subjectsTo(ana.email)).toEqual([]);
+
+  await scene.withdraw(actionId, leaves);
+  await notifications().updateMany({ _id: { $in: ids } }, { $set: { dueAt: new Date(0) } });
+  await scene.sweep('waiting-mails');
+  expect(await scene.ended(ids[0]!)).toMatchObject({ sent: 1 });
+  expect(await scene.ended(ids[1]!)).toMatchObject({ suppressed: 1 });
+  expect(subjectsTo(ana.email)).toEqual(['« Frigo solidaire » : comment vous faire rembourser']);
+  expect(scene.smtp.to(ana.email)[0]!.mail.text).toContain('31 mars 2026');
+  expect(subjectsTo(bo.email)).toEqual([]);
+});
+
+test('a place that a claim asked for needs no word on how to claim, and says until when', async () => {
+  const ana = contact();
+  const group = await scene.group({ contacts: [ana] });
+  const actionId = await scene.action(await scene.group());
+  await scene.tell(scene.fundable(actionId, new Date(Date.now() - 40 * 86_400_000)));
+  const granted = scene.granted(actionId, group, 'claim');
+  await scene.tell(granted);
+  await scene.ended(`place.granted.${actionId}.${group.id}.${Date.parse(granted.data.at)}`);
+  expect(scene.smtp.to(ana.email)[0]!.mail.text).toContain('31 mars 2026');
+  expect(await notifications().countDocuments({ _id: `how-to-claim.${actionId}.${group.id}` })).toBe(0);
+});
+
+test('what the digests will tell is told to nobody at once', async () => {
+  const [author, group] = [contact(), contact()];
+  const [itself, other] = [await scene.group({ contacts: [author] }), await scene.group({ contacts: [group] })];
+  const actionId = newId();
+  const at = new Date().toISOString();
+  await scene.tell(
+    eventOf('action.published', actionId, 1, new Date(), { actionId, version: 1, number: 8, proposalId: newId(), groupId: itself.id, seasonId: 's1', revision: 1, title: 'Atelier vélo', summary: 'Réparer ensemble.', capCents: 40_000, publishedAt: at }),
+    eventOf('threshold.changed', actionId, 1, new Date(), { actionId, seasonId: 's1', version: 1, threshold: 30, formerThreshold: null, causes: ['first'], votes: 28, groupsStillNeeded: 3, missingCents: 0, inputs: { formula: 'v1', certifiedGroups: 1, totalCents: 1, remainingCents: 1, capCents: 1, policy: { version: 1, ...DEFAULT_POLICY } }, at }),
+    eventOf('report.published', newId(), 1, new Date(), { reportId: newId(), version: 1, actionId, groupId: other.id, tips: 'Prévoir des rustines', realCostCents: 1, publishedAt: at }),
+  );
+  await scene.ended(`action.published.${actionId}`);
+  await heardAll(scene.system, 'worker-emails');
+  expect(await notifications().distinct('kind', { 'data.actionId': actionId })).toEqual(['action-published']);
+  expect([subjectsTo(author.email), subjectsTo(group.email)]).toEqual([['Votre action est publiée : « Atelier vélo »'], []]);
+});
+
+test('an answer to a mail about a claim reaches the finance team', async () => {
+  const ana = contact();
+  const event = scene.infoRequested(await scene.group({ contacts: [ana] }), { answerBy: '2026-05-01' });
+  await scene.tell(event);
+  await scene.ended(event.id);
+  const { mail } = scene.smtp.to(ana.email)[0]!;
+  expect(mail.replyTo?.value).toMatchObject([{ address: 'finance@seuil.test' }]);
+  expect(mail.text).toContain('À faire d’ici le 1er mai 2026');
+});
