@@ -6,6 +6,7 @@ import { openDevIssuer, type DevIssuer } from '../libs/embedded/dev-issuer.ts';
 import { onEndSignal } from '../libs/service/end-signal.ts';
 import { systemClock } from '../libs/time/clock.ts';
 import { STORY_DAYS } from './demo/acts/late-invoice.ts';
+import { writeMailGallery } from './demo/mail-gallery.ts';
 import { narrator } from './demo/narrator.ts';
 import { joinRunning, whereToLookInContainers } from './demo/running-system.ts';
 import { setStage, type Stage } from './demo/stage.ts';
@@ -66,7 +67,10 @@ async function play(): Promise<void> {
   const { line, faults } = await tellStory(stage);
   if (faults.length > 0) throw new Error(`demo failed: ${line}\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   if (system.inContainers === true) console.log(whereToLookInContainers(system.url));
-  else whereToLook(stage, { ...system, goesOn: keep || !isOurs });
+  else {
+    const { index } = await writeMailGallery(system.mailFolder, join(system.dataFolder, 'mail-gallery'));
+    whereToLook(stage, { ...system, gallery: index, goesOn: keep || !isOurs });
+  }
   console.log(`\ndemo ok: ${line}`);
   run.told = true;
   if (!keep || !isOurs) await end(0);

@@ -1339,11 +1339,77 @@ export interface paths {
         put?: never;
         /**
          * Tell that an address bounced or complained
-         * @description A complaint or a permanent bounce ends all mail to the address. The address is the natural key: the same told twice changes nothing.
+         * @description For the platform, which hears its mail provider, and for operators. A permanent bounce ends all mail to the address; a passing one is counted, once a day, and on the fifth day within a month it does too. A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing.
+         *
+         *     Scope: `ops` or `directory`.
+         */
+        post: operations["reportMailEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mail-suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses that are not written to, the newest first, or those that are again
+         * @description An address stands here by a key, not in clear; `lookups` finds the key of an address.
          *
          *     Scope: `ops`.
          */
-        post: operations["reportMailEvent"];
+        get: operations["listMailSuppressions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mail-suppressions/{suppressionId}/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to an address again
+         * @description Who did it, when and why is kept. Optional mails stay off for an address that complained, until its contact chooses them again.
+         *
+         *     Scope: `ops`.
+         */
+        post: operations["liftMailSuppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mail-suppressions/lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is known of one address
+         * @description Changes nothing; a POST, because addresses do not belong into URLs, which are logged.
+         *
+         *     Scope: `ops`.
+         */
+        post: operations["findMailSuppression"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1386,6 +1452,28 @@ export interface paths {
          *     Scope: `ops`.
          */
         get: operations["getNotification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/previews/{notificationKind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many addresses a notification to all certified groups would reach now
+         * @description Counts as planning does, and writes nothing: `recipients` is what `planned` will be, if nothing changes meanwhile.
+         *
+         *     Scope: `ops`.
+         */
+        get: operations["previewNotification"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1731,7 +1819,7 @@ export interface paths {
         put?: never;
         /**
          * One-click unsubscribe (RFC 8058)
-         * @description Ends optional mail to one address about one group. A repeat is harmless.
+         * @description Needs neither cookies nor a body: what a mail provider posts and what the button of the page posts is the same. Repeating it changes nothing.
          *
          *     Public: mail providers post here; the token is signed and does only this.
          */
@@ -3787,17 +3875,39 @@ export interface components {
             contentType: string;
             id: string;
         };
+        MailSuppression: {
+            /** @description Whether it is not written to */
+            active: boolean;
+            /** Format: date-time */
+            at: string;
+            history: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                /** @enum {string} */
+                did: "suppressed" | "removed";
+                why: string;
+            }[];
+            /** @description Stands for the address */
+            id: string;
+            reason: ("refused" | "bounce" | "soft-bounces" | "complaint") | null;
+            /** @description Days with a passing bounce */
+            softBounces: string[];
+        };
         Notification: {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            audience: "group" | "certified-groups" | "committed-groups" | "review" | "finance" | "ops";
+            audience: "group" | "certified-groups" | "committed-groups" | "review" | "finance" | "ops" | "digest";
             failed: number;
             groupId: string | null;
             id: string;
+            /** @description Wait for the next digest */
+            inDigest: number;
             kind: string;
             /** @description Recipients in all */
             planned: number;
+            /** @description By a mail of their own or together with other news */
             sent: number;
             /**
              * @description `waiting`: it is told in a later month
@@ -3805,6 +3915,15 @@ export interface components {
              */
             state: "waiting" | "planning" | "planned";
             /** @description Opted out, not certified any more, or the address is known not to work */
+            suppressed: number;
+        };
+        NotificationPreview: {
+            atOnce: number;
+            inDigest: number;
+            kind: string;
+            /** @description Addresses in all: each once, however many groups it stands for */
+            recipients: number;
+            /** @description Opted out, or the address is not written to */
             suppressed: number;
         };
         Openings: {
@@ -4924,6 +5043,23 @@ export interface components {
         };
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
+         *     [`not-suppressed`](/problems/not-suppressed) The address is not suppressed
+         */
+        "changed-meanwhile.not-suppressed": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "changed-meanwhile" | "not-suppressed";
+                };
+            };
+        };
+        /**
+         * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`nothing-to-pay`](/problems/nothing-to-pay) There is nothing to pay
          */
         "changed-meanwhile.nothing-to-pay": {
@@ -5546,7 +5682,7 @@ export interface components {
     headers: {
         /** @description Name of the file */
         "Content-Disposition": string;
-        /** @description Version of what is answered, for If-Match */
+        /** @description Names what is answered: for If-None-Match, and for If-Match where a change takes it */
         ETag: string;
         /** @description The stored answer to an earlier call with this Idempotency-Key */
         "Idempotent-Replayed": "true";
@@ -9533,9 +9669,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description When it happened; now, when left out
+                     */
+                    at?: string;
                     /** Format: email */
                     email: string;
-                    /** @description A bounce that is not permanent is only noted by the mail provider */
+                    /** @description Nobody can be reached there; of a complaint it says nothing */
                     permanent: boolean;
                     /** @enum {string} */
                     type: "bounce" | "complaint";
@@ -9555,6 +9696,178 @@ export interface operations {
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
+            409: components["responses"]["changed-meanwhile"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    listMailSuppressions: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before; leave it out for the first page */
+                cursor?: string;
+                /** @description How many at most on a page */
+                limit?: number;
+                /** @description Only those in this state */
+                state?: "active" | "removed";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0f3a9c1be27d4860a5f1c2e48b7d9013",
+                     *           "active": true,
+                     *           "reason": "bounce",
+                     *           "at": "2026-04-18T02:00:04.000Z",
+                     *           "softBounces": [],
+                     *           "history": [
+                     *             {
+                     *               "at": "2026-04-18T02:00:04.000Z",
+                     *               "did": "suppressed",
+                     *               "by": "platform",
+                     *               "why": "bounce"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["MailSuppression"][];
+                        /** @description Send it as `cursor` for the next page; null at the end */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    liftMailSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key of the address, as the list or a lookup names it
+                 * @example 0f3a9c1be27d4860a5f1c2e48b7d9013
+                 */
+                suppressionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The mailbox works again, says its owner."
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSuppression"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["changed-meanwhile.not-suppressed"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    findMailSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "camille@example.org"
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSuppression"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9602,7 +9915,8 @@ export interface operations {
                      *           "state": "planned",
                      *           "at": "2026-04-18T02:00:04.000Z",
                      *           "planned": 812,
-                     *           "sent": 790,
+                     *           "sent": 700,
+                     *           "inDigest": 90,
                      *           "suppressed": 20,
                      *           "failed": 2
                      *         }
@@ -9680,6 +9994,62 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    previewNotification: {
+        parameters: {
+            query: {
+                /**
+                 * @description The action
+                 * @example 9e2a7b0c-aec9-40de-982f-cd9abedfe010
+                 */
+                actionId: string;
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The kind of the notification, which names its mails
+                 * @example action-fundable
+                 */
+                notificationKind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreview"];
+                };
+            };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found.not-known-yet"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -10553,6 +10923,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["malformed-request"];
+            403: components["responses"]["bad-token"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -10574,18 +10945,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/html": string;
+                };
             };
             400: components["responses"]["malformed-request"];
             403: components["responses"]["bad-token"];
-            404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];

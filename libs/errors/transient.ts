@@ -13,6 +13,17 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** What every job of the queue needs takes nothing now: the queue rests for all workers, and the job counts as not tried. */
+export class Resting extends Error {
+  override readonly name = 'Resting';
+  readonly restMs: number;
+
+  constructor(message: string, restMs: number) {
+    super(message);
+    this.restMs = restMs;
+  }
+}
+
 /** Milliseconds; two that keep meeting drift apart. */
 const LONGEST_PAUSE = 400;
 const pauseBefore = (attempt: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(LONGEST_PAUSE, 2 ** attempt)));

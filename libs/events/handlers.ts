@@ -16,7 +16,7 @@ export type Consumer<Q extends QueueName> = {
   readonly events: EventHandlers<Q>;
   readonly tasks: TaskHandlers<Q>;
   readonly concurrency?: number;
-  /** At most so many jobs a second over all replicas; the mailer's guard against a provider's limit. */
+  /** At most so many jobs a second over all replicas; the mailer's guard against a provider's limit. Without it nothing heeds `Resting`. */
   readonly perSecond?: number;
 };
 

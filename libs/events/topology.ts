@@ -10,6 +10,7 @@ export type Service = 'directory' | 'proposal' | 'voting' | 'budget' | 'reimburs
 
 /** One queue per consumer and concern, so that each scales alone. */
 export const queues = {
+  directory: 'directory',
   proposal: 'proposal',
   voting: 'voting',
   budget: 'budget',
@@ -36,6 +37,7 @@ export const topology = {
   'group.certification-changed': { producer: 'directory', consumers: ['worker-emails'], bundled: true, line: 'a group lost its certification, or regained it, and why' },
 
   'person.erased': { producer: 'directory', consumers: ['proposal', 'voting', 'budget', 'reimbursement', 'worker-emails'], line: 'a person has left: nothing may name them any more; told again for some days' },
+  'contact.complained': { producer: 'worker', consumers: ['directory'], line: 'whoever reads an address called our mail unwanted: no more optional mails' },
   'contact.erased': { producer: 'directory', consumers: ['worker-emails'], line: 'mail addresses of a person who has left' },
 
   'proposal.submitted': { producer: 'proposal', consumers: ['worker-emails'], line: 'a group asks for a review' },

@@ -6,6 +6,9 @@ import { createHash } from 'node:crypto';
  */
 export const TAG = /^"(\d{1,15})(-[\w-]{1,43})?"$/;
 
+/** Of any answer, also of one without a version. */
+export const ANY_TAG = /^"[\w-]{1,59}"$/;
+
 /** @returns undefined when it is no tag of a versioned answer */
 export function versionIn(tag: string): number | undefined {
   const [, version] = TAG.exec(tag) ?? [];

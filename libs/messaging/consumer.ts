@@ -1,7 +1,7 @@
-import { DelayedError, UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
+import { DelayedError, RateLimitError, UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
-import { TooEarly } from '../errors/transient.ts';
+import { Resting, TooEarly } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
 import { payloads } from '../events/payloads/index.ts';
@@ -28,8 +28,8 @@ const isLast = (job: Job) => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 
 const letterId = (queue: string, jobId: string | undefined) => `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
-export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; metrics: Metrics; logger: Logger }): RunningConsumer {
-  const { deadLetters, metrics } = deps;
+export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; metrics: Metrics; logger: Logger; lockMs?: number | undefined }): RunningConsumer {
+  const { deadLetters, metrics, lockMs = LOCK_MS } = deps;
   const logger = deps.logger.child({ queue: consumer.queue });
   const events = consumer.events as Record<string, ((given: unknown) => Promise<void>) | undefined>;
   const taskHandlers = consumer.tasks as Record<string, ((id: string) => Promise<void>) | undefined>;
@@ -91,6 +91,11 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
         await process(job);
         ended('done');
       } catch (error) {
+        if (error instanceof Resting) {
+          logger.warn({ error, job: job.id, restMs: error.restMs }, 'the queue rests');
+          await deps.queue.rateLimit(error.restMs);
+          throw new RateLimitError();
+        }
         const last = isLast(job);
         // What arrives before what it depends on is everyday business.
         const level = error instanceof TooEarly && !last ? 'debug' : 'warn';
@@ -115,8 +120,8 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
       connection: deps.connection,
       prefix: deps.namespace,
       concurrency: consumer.concurrency ?? 4,
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_CHECK_MS,
+      lockDuration: lockMs,
+      stalledInterval: Math.min(STALLED_CHECK_MS, lockMs),
       // A job may meet several crashes that are not its fault; at 1 the second one fails it, whatever its attempts say.
       maxStalledCount: 5,
       settings: { backoffStrategy: (attemptsMade: number) => backoffMs(attemptsMade) },

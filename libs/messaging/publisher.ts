@@ -15,7 +15,7 @@ export type Publisher = {
   /** Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for former ones; `only` tells one queue alone. */
   publish(events: readonly AnyEvent[], replay?: string, only?: QueueName): Promise<void>;
   /** Asks for work of the own service; a burst for the same id becomes one or two runs, and the last ask is never lost. */
-  requestTask(task: TaskName, id: string): Promise<void>;
+  requestTask(task: TaskName, id: string, delayMs?: number): Promise<void>;
   queue(name: QueueName): Queue;
   close(): Promise<void>;
 };
@@ -76,10 +76,10 @@ export function createPublisher(connection: RedisConnection, namespace: string):
         }
       }
     },
-    async requestTask(task, id) {
+    async requestTask(task, id, delayMs = 0) {
       const { queue: name, coalesced } = tasks[task];
       const jobId = `${task}.${id}`.replaceAll(':', '_');
-      await queue(name).add(task, { id }, { ...JOB_OPTIONS, ...(coalesced ? { deduplication: { id: jobId, keepLastIfActive: true } } : { jobId }) });
+      await queue(name).add(task, { id }, { ...JOB_OPTIONS, delay: delayMs, ...(coalesced ? { deduplication: { id: jobId, keepLastIfActive: true } } : { jobId }) });
     },
     async close() {
       await Promise.all([...open.values()].map((each) => each.close()));

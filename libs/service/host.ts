@@ -52,6 +52,8 @@ type Links = {
   sweeping?: 'on-time' | 'by-hand';
   /** Hears of answers that a route does not declare, before they become a 500. Not asked in production, where they are only logged. */
   onUndeclared?: OnUndeclared;
+  /** Milliseconds after which the job of a killed worker is taken up again; for drills, which cannot wait long. */
+  lockMs?: number;
 };
 
 /** close() of a worker waits for its job, however long: bounded, below the grace that an orchestrator gives. */
@@ -76,13 +78,13 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
   const service: ServiceApp = definition.compose({
     database, now, newId, logger, metrics, environment: environment.of as never,
     written: () => nudge(),
-    requestTask: (task, id) => publisher.requestTask(task, id),
+    requestTask: (task, id, delayMs) => publisher.requestTask(task, id, delayMs),
   });
   const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
   const relay = startRelay(service.stores.map(({ outbox }) => outbox), publisher, logger);
   nudge = () => relay.nudge();
   const consumers: RunningConsumer[] = service.consumers.map((consumer) =>
-    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, metrics, logger }),
+    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, metrics, logger, lockMs: links.lockMs }),
   );
   const checkEpoch = () => replayIfRedisIsNew({ redis: redis.producer, namespace: environment.NAMESPACE, database, replay: service.replay, publisher, logger });
   const forgetOld = async () => {

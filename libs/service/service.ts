@@ -25,7 +25,7 @@ export type ServiceDeps<E> = {
   /** Tell the relay that something with events was saved. */
   readonly written: () => void;
   /** Ask for work of the own queues. Needs Redis: only for handlers, which are retried, and for sweeps. */
-  readonly requestTask: (task: TaskName, id: string) => Promise<void>;
+  readonly requestTask: (task: TaskName, id: string, delayMs?: number) => Promise<void>;
 };
 
 /** Looks for waiting work that an event should have moved on, in case it was lost. */

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { groupNamed, LATE_GROUP, type Stage } from './stage.ts';
 
-type Where = { readonly dataFolder: string; readonly namespace: string; readonly goesOn: boolean };
+type Where = { readonly dataFolder: string; readonly gallery: string; readonly namespace: string; readonly goesOn: boolean };
 
 /** What a reader can try by hand. Each command can be pasted as it stands, once the first is: nothing stands behind one. */
-export function whereToLook(stage: Stage, { dataFolder, namespace, goesOn }: Where): void {
+export function whereToLook(stage: Stage, { dataFolder, gallery, namespace, goesOn }: Where): void {
   const { url, mailFolder, bankFolder } = stage;
   const [{ personId, name }] = groupNamed(stage, LATE_GROUP).contacts;
   const here = (folder: string) => relative('.', folder) || '.';
@@ -13,7 +13,7 @@ export function whereToLook(stage: Stage, { dataFolder, namespace, goesOn }: Whe
   console.log(`
   Where to look${goesOn ? `; Seuil goes on running at ${url}, Ctrl-C ends it. In another terminal:` : ':'}
     first    export SEUIL_DATA=${here(dataFolder)} NAMESPACE=${namespace}
-    mails    ls ${here(mailFolder)}
+    mails    open ${here(gallery)} in a browser; all of them: ls ${here(mailFolder)}
     bank     ls ${here(bankFolder)}
     check    npm run -s ledger:verify
              npm run -s audit:verify

@@ -2,13 +2,14 @@ import { days, secret } from '../../libs/config/environment.ts';
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
+import { directoryConsumer } from './consumers.ts';
 import { personRoutes } from './person-routes.ts';
 import { personUseCases } from './person-use-cases.ts';
 import { directoryRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
 import { directoryUseCases } from './use-cases.ts';
 
-/** Groups: certification with its history, contacts, mail preferences. It hears nobody: the platform tells it. */
+/** Groups: certification with its history, contacts, mail preferences. The platform tells it what they are; of others it hears only who complained about mails. */
 export const directory = defineService({
   name: 'directory',
   environment: (mode) => ({
@@ -22,7 +23,7 @@ export const directory = defineService({
     const persons = personUseCases({ store, now, keptDays: environment.ERASURE_DAYS });
     return {
       routes: [...directoryRoutes(useCases), ...personRoutes(persons)],
-      consumers: [],
+      consumers: [directoryConsumer(useCases)],
       stores: [store, store.erasures],
       async *replay() {
         yield* useCases.replay();

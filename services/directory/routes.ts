@@ -4,13 +4,13 @@ import { pageOf, pageQuery, SignedToken, Uuid } from '../../libs/http/fields.ts'
 import { binary, route, type Route } from '../../libs/http/route.ts';
 import { EXAMPLES } from './examples.ts';
 import { CertificationIn, GroupIn, GroupOut, GroupsIn, groupView, PreferenceIn, PreferencesOut, RegistrationOut } from './schemas.ts';
+import { donePage } from './unsubscribe-pages.ts';
 import type { DirectoryUseCases } from './use-cases.ts';
 
 const groupId = { groupId: Uuid };
 const token = { token: SignedToken };
 
-const UNSUBSCRIBE_PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Se désabonner</title>
-<body><h1>Se désabonner</h1><p>Ne plus recevoir les messages facultatifs à cette adresse pour ce groupe ?</p><form method="post"><button>Confirmer</button></form></body></html>`;
+const HTML = 'text/html; charset=utf-8';
 
 export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
   route({
@@ -76,16 +76,16 @@ export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
   route({
     method: 'get', path: '/v1/preferences/unsubscriptions/:token', operationId: 'showUnsubscription', summary: 'Page behind the unsubscribe link; changes nothing by itself',
     description: 'A page with one button, in the mail that the person clicked in. Link checkers that follow every link unsubscribe nobody.',
-    access: { public: 'the link in a mail works without signing in' }, params: token, answers: { 200: binary('text/html') },
-    handle: async () => ({ status: 200, file: { content: UNSUBSCRIBE_PAGE, contentType: 'text/html; charset=utf-8' } }),
+    access: { public: 'the link in a mail works without signing in' }, params: token, answers: { 200: binary('text/html') }, problems: ['bad-token'],
+    handle: async ({ params }) => ({ status: 200, file: { content: directory.unsubscribeQuestion(params.token), contentType: HTML } }),
   }),
   route({
     method: 'post', path: '/v1/preferences/unsubscriptions/:token', operationId: 'unsubscribe', summary: 'One-click unsubscribe (RFC 8058)',
-    description: 'Ends optional mail to one address about one group. A repeat is harmless.',
-    access: { public: 'mail providers post here; the token is signed and does only this' }, params: token, answers: { 204: null }, problems: ['not-found', 'bad-token'],
+    access: { public: 'mail providers post here; the token is signed and does only this' }, params: token, answers: { 200: binary('text/html') }, problems: ['bad-token'],
+    description: 'Needs neither cookies nor a body: what a mail provider posts and what the button of the page posts is the same. Repeating it changes nothing.',
     async handle({ params }) {
       await directory.unsubscribe(params.token);
-      return { status: 204 };
+      return { status: 200, file: { content: donePage, contentType: HTML } };
     },
   }),
 ];

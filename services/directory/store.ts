@@ -33,6 +33,7 @@ export function openStore(database: Database, written: () => void) {
     ofContact: (personId: string) => model.find({ 'contacts.personId': personId }, WITHOUT_OUTBOX).lean<Group[]>(),
     /** Of a person, or with one of these addresses. */
     withContact: (personId: string, emails: readonly string[]) => model.find({ $or: [{ 'contacts.personId': personId }, { 'contacts.email': { $in: emails } }] }, WITHOUT_OUTBOX).lean<Group[]>(),
+    withAddress: (email: string) => model.find({ 'contacts.email': email }, { _id: 1 }).lean<Pick<Group, '_id'>[]>(),
     page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Group>(model as never, {}, request),
     all: () => model.find({}, WITHOUT_OUTBOX).lean<Group>().cursor() as AsyncIterable<Group>,
   };

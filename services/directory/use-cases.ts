@@ -6,7 +6,9 @@ import type { Clock } from '../../libs/time/clock.ts';
 import { certify, register, setFrequency, type Contact, type Frequency, type Group, type GroupChange, type GroupProfile } from './domain/group.ts';
 import { certificationChanged, contactsChanged, groupChanged } from './events.ts';
 import type { DirectoryStore } from './store.ts';
+import { recipientKey } from '../../libs/signing/recipient-key.ts';
 import { readUnsubscribeToken } from '../../libs/signing/unsubscribe-token.ts';
+import { confirmationPage } from './unsubscribe-pages.ts';
 
 export type RegistrationResult = { readonly groupId: string; readonly result: 'created' | 'updated' | 'unchanged'; readonly version: number };
 
@@ -75,12 +77,20 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
         await saveFrequency(group, (contact) => contact.personId === personId, frequency);
       }),
 
-    /** One click in a mail: no more optional mails for this address about this group. */
-    unsubscribe: (token: string) =>
+    unsubscribeQuestion: (token: string): string => confirmationPage(token, unsubscribeKey),
+
+    /** One click in a mail: no more optional mails for this address about this group, or about all of its groups. */
+    async unsubscribe(token: string): Promise<void> {
+      const { groupId, email } = readUnsubscribeToken(token, unsubscribeKey);
+      const groupIds = groupId === null ? (await store.withAddress(email)).map(({ _id }) => _id) : [groupId];
+      for (const each of groupIds) await onNewestState(async () => saveFrequency(await find(each), (contact) => contact.email === email, 'none'));
+    },
+
+    /** Whoever complained is no contact any more, or their group is gone: then there is nothing to end. */
+    unsubscribeComplained: (groupId: string, recipient: string): Promise<void> =>
       onNewestState(async () => {
-        const { groupId, email } = readUnsubscribeToken(token, unsubscribeKey);
-        const group = await find(groupId);
-        await saveFrequency(group, (contact) => contact.email === email, 'none');
+        const group = await store.find(groupId);
+        if (group) await saveFrequency(group, ({ email }) => recipientKey(email) === recipient, 'none');
       }),
 
     async *replay(): AsyncIterable<AnyEvent> {

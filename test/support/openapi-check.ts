@@ -28,6 +28,11 @@ export function openDocument(document: object) {
       const { schema, example, examples = {} } = holder['content'][type] as Tree;
       return { schema, examples: [...(example === undefined ? [] : [example]), ...Object.values(examples as Tree).map((each) => resolve(each as Tree)['value'])] };
     },
+    /** The schema of one of the headers that an answer declares. */
+    header(declared: Tree, name: string): object | undefined {
+      const key = Object.keys(declared).find((each) => each.toLowerCase() === name);
+      return key === undefined ? undefined : (resolve(declared[key]) as { schema: object }).schema;
+    },
     /** What is wrong with a value by a schema of the document; nothing when it fits. */
     faults(schema: object, value: unknown): string[] {
       const known = compiled.get(schema);
@@ -59,6 +64,9 @@ export function answerCheck(document: object) {
     const faults = ['etag', 'location', 'retry-after', 'content-disposition', 'idempotent-replayed'].flatMap((name) => {
       const isDeclared = Object.keys(declared).some((each) => each.toLowerCase() === name);
       const always = name === 'etag' || name === 'location';
+      const value = headers.get(name);
+      const schema = value !== null && isDeclared ? open.header(declared, name) : undefined;
+      if (schema) return open.faults(schema, value).map((fault) => `the header ${name} is ${String(value)}:${fault}`);
       return headers.has(name) && !isDeclared ? [`the header ${name} is not declared`] : always && isDeclared && !headers.has(name) ? [`the header ${name} is missing`] : [];
     });
     if (content === undefined) return body === '' ? faults : [...faults, 'a body is not declared'];

@@ -7,7 +7,7 @@ export type Known = Readonly<Record<string, unknown>>;
 
 type Schema = { type?: string; const?: unknown; enum?: unknown[]; anyOf?: Schema[]; allOf?: Schema[]; format?: string; pattern?: string; minLength?: number; maxLength?: number; minimum?: number; properties?: Record<string, Schema>; required?: string[]; minProperties?: number; items?: Schema; minItems?: number; default?: unknown };
 
-const TEXTS = ['Texte', '2026-05', '75', 'texte', 'texte.texte', '2026-01-15', '"1"', 'AA11', 'payee', '0.YQ', '1'];
+const TEXTS = ['0f3a9c1be27d4860a5f1c2e48b7d9013', 'Texte', '2026-05', '75', 'texte', 'texte.texte', '2026-01-15', '"1"', 'AA11', 'payee', '0.YQ', '1'];
 const FORMATS: Readonly<Record<string, () => string>> = {
   uuid: () => crypto.randomUUID(), date: () => '2024-01-15', 'date-time': () => '2026-01-15T12:00:00Z', email: () => `${crypto.randomUUID()}@example.org`, uri: () => 'https://example.org/',
 };

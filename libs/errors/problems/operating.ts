@@ -8,6 +8,12 @@ export const OPERATING = {
     remedy: 'Enable it with PATCH once its server works, then replay.',
     detail: 'This endpoint is disabled; enable it first.',
   },
+  'not-suppressed': {
+    status: 409, title: 'The address is not suppressed', retry: 'no',
+    happened: 'Somebody else removed it from the list, or it was only noted there for passing bounces.',
+    remedy: 'Read it again: it is written to already.',
+    detail: 'This address is written to already.',
+  },
   'dead-letter-closed': {
     status: 409, title: 'This dead letter is closed', retry: 'no',
     happened: 'It was replayed or discarded before, perhaps by somebody else at the same moment.',

@@ -5,12 +5,12 @@ import { EXAMPLE } from '../example.ts';
 import { Problem, problemBody } from '../problem.ts';
 import { problemsOf } from '../route-problems.ts';
 import { answersJson, type BinaryAnswer, type Route } from '../route.ts';
-import { TAG } from '../etag.ts';
+import { ANY_TAG } from '../etag.ts';
 import { jsonContent, type Components, type Json } from './components.ts';
 
 const HEADERS = {
   'X-Request-Id': { description: 'Under which our log knows this call; the one that you sent, if you did', schema: { type: 'string', pattern: '^[\\w.-]{1,64}$' } },
-  ETag: { description: 'Version of what is answered, for If-Match', schema: { type: 'string', pattern: TAG.source } },
+  ETag: { description: 'Names what is answered: for If-None-Match, and for If-Match where a change takes it', schema: { type: 'string', pattern: ANY_TAG.source } },
   Link: { description: 'The next page, as `rel="next"` (RFC 8288); missing on the last one', schema: { type: 'string' } },
   RateLimit: { description: 'What is left of your calls in this minute', schema: { type: 'string' } },
   Location: { description: 'Where it can be read', schema: { type: 'string' } },

@@ -24,6 +24,8 @@ const KNOWN: Readonly<Record<string, { readonly description: string; readonly ex
   reference: { description: 'Names the movement for good: 1 to 80 letters, digits or `. _ -`', example: 'don-2026-04-118' },
   endpointId: { description: 'The webhook endpoint', example: EXAMPLE.endpointId },
   notificationId: { description: 'The notification, as the list names it', example: `action-fundable.${EXAMPLE.actionId}` },
+  notificationKind: { description: 'The kind of the notification, which names its mails', example: 'action-fundable' },
+  suppressionId: { description: 'The key of the address, as the list or a lookup names it', example: '0f3a9c1be27d4860a5f1c2e48b7d9013' },
   eventId: { description: 'The event: its `webhook-id`', example: `action.fundable.${EXAMPLE.actionId}.2` },
   assignedTo: { description: 'Only those of one reviewer, or `nobody`' },
   letterId: { description: 'The dead letter, as the list names it', example: `budget.${EXAMPLE.claimId}` },

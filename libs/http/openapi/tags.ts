@@ -34,6 +34,7 @@ const GROUPS: readonly { readonly title: string; readonly tags: readonly Tag[] }
       { name: 'events', title: 'Events', description: 'What is posted to webhook endpoints. How to verify it stands in the guide.' },
       { name: 'notifications', title: 'Notifications', description: 'What was told to whom by mail, and how far it got.' },
       { name: 'mail-events', title: 'Mail events', description: 'Bounces and complaints, from the mail provider.' },
+      { name: 'mail-suppressions', title: 'Mail suppressions', description: 'Addresses that are not written to any more.' },
       { name: 'persons', title: 'Persons', description: 'Erasure of a person who left.' },
       { name: 'personal-data', title: 'Personal data', description: 'What each service keeps about a person.' },
       { name: 'dead-letters', title: 'Dead letters', description: 'Jobs that failed for good, for those who operate Seuil.' },

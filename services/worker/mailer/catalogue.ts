@@ -111,8 +111,10 @@ const ROWS: ReadonlyMap<string, Row<never>> = new Map(
   (Object.keys(catalogue) as NotifiedEvent[]).flatMap(rowsOf).map((row) => [row.kind, row]),
 );
 
+export const findRow = (kind: string): Row<never> | undefined => ROWS.get(kind);
+
 export function rowOfKind(kind: string): Row<never> {
-  const row = ROWS.get(kind);
+  const row = findRow(kind);
   if (!row) throw new Error(`no notification is called ${kind}`);
   return row;
 }

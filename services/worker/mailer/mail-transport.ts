@@ -1,5 +1,7 @@
 import { createTransport } from 'nodemailer';
 import type { Logger } from '../../../libs/logger/logger.ts';
+import { SIGNED_HEADERS } from './dkim.ts';
+import { refusalOf, type Refusal, type SmtpFailure } from './smtp-refusal.ts';
 
 export type Address = { readonly name: string; readonly address: string };
 export type Message = {
@@ -14,25 +16,24 @@ export type Message = {
   readonly unsubscribeUrl: string | null;
 };
 
-/** `address`: nobody can be reached there; `message`: this mail is not taken; `later`: it may be on another day. */
-export type Outcome = { readonly sent: true } | { readonly sent: false; readonly refused: 'address' | 'message' | 'later'; readonly error: string };
+export type Outcome = { readonly sent: true } | { readonly sent: false; readonly refused: Refusal; readonly error: string };
 
 export type MailTransport = { send(message: Message): Promise<Outcome>; close(): void };
 
-type SmtpError = Error & { permanent?: boolean; command?: string };
-
-/** A permanent answer to our sign-in or sender is our fault: the recipient must not pay for it. */
-function refusalOf({ permanent, command }: SmtpError): 'address' | 'message' | 'later' {
-  if (permanent !== true) return 'later';
-  return command === 'RCPT TO' ? 'address' : command === 'DATA' ? 'message' : 'later';
-}
-
 export const MAIL_CONNECTIONS = 5;
 
-export function openMailTransport(options: { url: string | undefined; from: Address; logger: Logger }): MailTransport {
-  const { url, from, logger } = options;
+export const domainOf = ({ address }: Address): string => address.split('@')[1] ?? 'localhost';
+
+export type Dkim = { readonly selector: string; readonly privateKey: string };
+
+export function openMailTransport(options: { url: string | undefined; from: Address; dkim: Dkim | undefined; logger: Logger }): MailTransport {
+  const { url, from, dkim, logger } = options;
   if (url === undefined) logger.warn('no SMTP_URL: mails are written and then dropped');
-  const secured = { disableFileAccess: true, disableUrlAccess: true };
+  const secured = {
+    disableFileAccess: true, disableUrlAccess: true,
+    // The domain of the sender, as DMARC asks.
+    ...(dkim && { dkim: { domainName: domainOf(from), keySelector: dkim.selector, privateKey: dkim.privateKey, headerFieldNames: SIGNED_HEADERS.join(':') } }),
+  };
   const transport =
     url === undefined
       ? createTransport({ jsonTransport: true, ...secured })
@@ -50,7 +51,7 @@ export function openMailTransport(options: { url: string | undefined; from: Addr
         });
         return { sent: true };
       } catch (error) {
-        return { sent: false, refused: refusalOf(error as SmtpError), error: (error as Error).message.slice(0, 500) };
+        return { sent: false, refused: refusalOf(error as SmtpFailure), error: (error as Error).message.slice(0, 500) };
       }
     },
     close: () => transport.close(),

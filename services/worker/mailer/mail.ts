@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { EventOf } from '../../../libs/events/event.ts';
 import type { ContactRole } from '../../../libs/events/payloads/directory.ts';
 import type { Locale } from '../../../libs/events/payloads/values.ts';
-import type { Audience } from './catalogue.ts';
+import { recipientKey } from '../../../libs/signing/recipient-key.ts';
+import { DIGEST, rowOfKind, type Audience } from './catalogue.ts';
 
 export type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
 
@@ -11,7 +12,7 @@ export type Notification = {
   /** The id of the event, so that an event that comes twice tells nothing twice. */
   readonly _id: string;
   readonly kind: string;
-  readonly to: Audience;
+  readonly to: Audience | typeof DIGEST;
   /** The group that the event speaks of. */
   readonly groupId: string | null;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -26,23 +27,28 @@ export type Notification = {
   readonly dueAt: Date;
 };
 
-export const MAIL_STATES = ['planned', 'sending', 'sent', 'failed', 'suppressed'] as const;
+/** `collected`: waits for the next digest of its contact; `carried`: its news goes with another mail to the same address. */
+export const MAIL_STATES = ['planned', 'collected', 'carried', 'sending', 'sent', 'failed', 'suppressed'] as const;
 
 /** One message to one recipient. Kept as the ledger that nobody is told twice. */
 export type Mail = {
   /** `<notification>.<recipient>`: an address in several groups gets one. */
   readonly _id: string;
   readonly notificationId: string;
+  /** Of the notification: news of one kind may be merged. */
+  readonly kind: string;
   readonly groupId: string | null;
   /** Removed after the retention period. */
   readonly to?: { readonly email: string; readonly name: string };
   readonly locale: Locale;
   readonly template: string;
   readonly state: (typeof MAIL_STATES)[number];
+  /** The mail that carries this one. */
+  readonly carrier?: string;
   readonly attempts: number;
   /** Counts the times that a sweep took it up again; part of the task's id, as a finished job's id cannot be used again. */
   readonly round: number;
-  /** From then on the sweep looks after it. */
+  /** From then on the sweep looks after it; of a collected one, since when it waits. */
   readonly dueAt: Date;
   readonly messageId: string;
   readonly lastError: string | null;
@@ -54,14 +60,11 @@ export type Recipient = Pick<Contact, 'email' | 'name' | 'locale'> & { readonly 
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
-/** Stands for an address where the address itself is not needed. */
-export const recipientKey = (email: string): string => digest(email.trim().toLowerCase());
-
-export function mailTo({ email, name, ...recipient }: Recipient, notificationId: string, domain: string, at: Date, dueAt: Date): Mail {
+export function mailTo({ email, name, ...recipient }: Recipient, { _id: notificationId, kind }: Pick<Notification, '_id' | 'kind'>, domain: string, at: Date, dueAt: Date): Mail {
   const _id = `${notificationId}.${recipientKey(email)}`;
   // Derived, so that a message sent again after a crash is recognised as the same one.
   const messageId = `<${digest(_id)}@${domain}>`;
-  return { ...recipient, _id, notificationId, to: { email, name }, state: 'planned', attempts: 0, round: 0, dueAt, messageId, lastError: null, at, sentAt: null };
+  return { ...recipient, _id, notificationId, kind, to: { email, name }, state: 'planned', attempts: 0, round: 0, dueAt, messageId, lastError: null, at, sentAt: null };
 }
 
 /** A mail that must reach somebody is better read by all than by nobody. */
@@ -69,6 +72,9 @@ export function contactsWithRole(contacts: readonly Contact[], roles?: readonly 
   const wanted = contacts.filter(({ role }) => roles?.includes(role) ?? true);
   return wanted.length > 0 ? wanted : contacts;
 }
+
+/** May wait and be unsubscribed from; what is mandatory is never delayed. */
+export const isOptional = ({ kind }: Pick<Notification, 'kind'>): boolean => kind !== DIGEST && rowOfKind(kind).optional === true;
 
 export const taskOf = ({ _id, round }: Pick<Mail, '_id' | 'round'>): string => `${_id}~${round}`;
 export const mailOfTask = (task: string): string => task.slice(0, task.lastIndexOf('~'));

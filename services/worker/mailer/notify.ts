@@ -55,10 +55,9 @@ export function notifying({ store, projections, now, requestTask }: NotifyDeps) 
     return { ...event.data, ...action, ...(await moreFor(event)) };
   };
 
-  /** What comes at the most daily or weekly waits for the digests, which are not sent yet. */
   const newsIn = (event: News) => {
     const isNew = happenedAt(event) >= plusDays(now(), -NEWS_DAYS);
-    return isNew ? rowsOf(event.type).filter(({ every, when }) => every === undefined && (when?.(event.data as never) ?? true)) : [];
+    return isNew ? rowsOf(event.type).filter(({ when }) => when?.(event.data as never) ?? true) : [];
   };
 
   const tell = async (event: News, { kind, to, id, inPlannedMonth }: Row<never>, data: Record<string, unknown>) => {

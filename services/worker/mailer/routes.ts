@@ -1,11 +1,13 @@
+import { z } from 'zod';
 import { notFound } from '../../../libs/errors/app-error.ts';
 import { anyObject } from '../../../libs/http/access.ts';
-import { Key, pageOf, pageQuery } from '../../../libs/http/fields.ts';
+import { Key, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import { MailEventIn, NotificationOut, notificationView } from './schemas.ts';
+import type { Preview } from './preview.ts';
+import { NotificationOut, notificationView, PreviewOut } from './schemas.ts';
 import type { MailStore } from './store.ts';
 
-export const mailRoutes = (store: MailStore): Route[] => [
+export const mailRoutes = (store: MailStore, previewOf: (kind: string, actionId: string) => Promise<Preview>): Route[] => [
   route({
     method: 'get', path: '/v1/notifications', operationId: 'listNotifications', summary: 'What was told to whom, newest first', access: { ops: anyObject },
     description: 'The counts move while it is being sent.',
@@ -28,12 +30,9 @@ export const mailRoutes = (store: MailStore): Route[] => [
     },
   }),
   route({
-    method: 'post', path: '/v1/mail-events', operationId: 'reportMailEvent', summary: 'Tell that an address bounced or complained',
-    description: 'A complaint or a permanent bounce ends all mail to the address. The address is the natural key: the same told twice changes nothing.',
-    access: { ops: anyObject }, body: MailEventIn, answers: { 204: null },
-    async handle({ body: { type, email, permanent }, now }) {
-      if (type === 'complaint' || permanent) await store.suppress(email, type, now);
-      return { status: 204 };
-    },
+    method: 'get', path: '/v1/notifications/previews/:notificationKind', operationId: 'previewNotification', summary: 'How many addresses a notification to all certified groups would reach now',
+    description: 'Counts as planning does, and writes nothing: `recipients` is what `planned` will be, if nothing changes meanwhile.',
+    access: { ops: anyObject }, params: { notificationKind: z.string().max(100) }, query: { actionId: Uuid }, answers: { 200: PreviewOut }, problems: ['not-found', 'not-known-yet'],
+    handle: async ({ params: { notificationKind }, query: { actionId } }) => ({ status: 200, body: await previewOf(notificationKind, actionId) }),
   }),
 ];

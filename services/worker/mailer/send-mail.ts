@@ -1,81 +1,106 @@
 import { AppError } from '../../../libs/errors/app-error.ts';
-import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
+import { Resting } from '../../../libs/errors/transient.ts';
 import { DAY_MS, type Clock } from '../../../libs/time/clock.ts';
 import { asTyped } from '../templates/as-typed.ts';
-import type { Templates } from '../templates/render.ts';
 import { oneLine } from '../templates/wording.ts';
-import { rowOfKind } from './catalogue.ts';
+import { DIGEST, frequencyOf, rowOfKind } from './catalogue.ts';
+import type { letters, Letter } from './letters.ts';
+import { loads, type Stance } from './loads.ts';
 import { mailOfTask, taskOf, type Mail, type Notification } from './mail.ts';
 import type { MailTransport } from './mail-transport.ts';
-import { valuesOf } from './values.ts';
 import { PLANNED_AGAIN_MS } from './notify.ts';
+import { pauseMs } from './pauses.ts';
 import type { Projections } from './projection-store.ts';
+import { isFinal, type Passing } from './smtp-refusal.ts';
 import type { MailStore } from './store.ts';
+import type { Suppressing } from './suppressing.ts';
+import type { Suppressions } from './suppression-store.ts';
 
 /** Longer than any single try can last: before, a `sending` mail is in good hands. */
 const SENDING_MS = 300_000;
-/** Tries within some seconds, before a mail server is taken to be really away. */
+/** Tries within some seconds, for what passes as fast as it came. */
 const QUICK_TRIES = 6;
-const FIRST_PAUSE_MS = 120_000;
-const LONGEST_PAUSE_MS = 3_600_000;
+/** While the mail server takes nothing at all, the queue rests; but one mail that breaks every session must not hold up the others for long. */
+const REST_MS = 5_000;
+const TRIES_PER_REST = 12;
 const GIVE_UP_MS = 3 * DAY_MS;
 const SWEPT_AT_ONCE = 500;
+/** Stands in a suppression's history for who said it. */
+const MAIL_SERVER = 'mail-server';
+const SWEPT_BATCHES = 20;
 
 type SendDeps = {
   store: MailStore;
+  suppressions: Suppressions;
+  suppressing: Suppressing;
   projections: Projections;
-  templates: Templates;
-  staff: { readonly review: string; readonly finance: string };
+  letters: ReturnType<typeof letters>;
   transport: MailTransport;
   now: Clock;
-  publicUrl: string;
-  siteUrl: string;
-  unsubscribeKey: string;
   keptDays: number;
+  mergeMs: number;
   requestTask: (task: 'send-mail' | 'plan-notification', id: string) => Promise<void>;
 };
 
-export function sending({ store, projections, templates, staff, transport, now, publicUrl, siteUrl, unsubscribeKey, keptDays, requestTask }: SendDeps) {
+export function sending({ store, suppressions, suppressing, projections, letters: letter, transport, now, keptDays, mergeMs, requestTask }: SendDeps) {
   const after = (ms: number) => new Date(now().getTime() + ms);
 
   /** Decided when it is sent, not when it was planned: choices and certifications change meanwhile. */
-  const reasonToStaySilent = async ({ groupId }: Mail, email: string, { kind, to, data = {} }: Notification): Promise<string | undefined> => {
-    if (await store.isSuppressed(email)) return 'suppressed-address';
-    if (groupId === null) return undefined;
+  const stanceOf = async ({ groupId, to: recipient }: Mail, notification: Notification): Promise<Stance> => {
+    const email = recipient?.email ?? '';
+    if (await suppressions.isSuppressed(email)) return { silent: 'suppressed-address' };
+    if (groupId === null) return { every: 'instant' };
     const contact = (await projections.contactsOf(groupId)).find((each) => each.email === email);
-    if (!contact) return 'no-longer-a-contact';
-    // Daily and weekly digests come with their own issue; until then these contacts are told at once.
-    const { optional, inPlannedMonth } = rowOfKind(kind);
-    if (optional && contact.frequency === 'none') return 'opted-out';
-    if ((to !== 'group' || inPlannedMonth) && !(await projections.group(groupId))?.certified) return 'not-certified';
-    if (inPlannedMonth && !(await projections.vote(`${String(data['actionId'])}.${groupId}`))?.active) return 'withdrawn';
-    return undefined;
+    if (!contact) return { silent: 'no-longer-a-contact' };
+    const { kind, to, data = {} } = notification;
+    const row = rowOfKind(kind);
+    const every = frequencyOf(row, contact.frequency);
+    if (every === 'none') return { silent: 'opted-out' };
+    if ((row.optional || to !== 'group') && !(await projections.group(groupId))?.certified) return { silent: 'not-certified' };
+    if (row.inPlannedMonth && !(await projections.vote(`${String(data['actionId'])}.${groupId}`))?.active) return { silent: 'withdrawn' };
+    return { every };
+  };
+  const load = loads({ store, now, mergeMs, stanceOf });
+
+  /** @returns undefined when there is nothing to send now: what becomes of the mail is written down */
+  const letterFor = async (mail: Mail, to: { email: string; name: string }, notification: Notification): Promise<Letter | undefined> => {
+    if (notification.to === DIGEST) {
+      const news = await load.forDigest(mail, notification);
+      if (news.length > 0) return letter.list(mail, to, news, 'digest');
+      await store.markSuppressed(mail, 'nothing-to-tell');
+      return undefined;
+    }
+    const stance = await stanceOf(mail, notification);
+    if ('silent' in stance || stance.every !== 'instant') {
+      await ('silent' in stance ? store.markSuppressed(mail, stance.silent) : store.collect(mail, now()));
+      await load.leave(mail);
+      return undefined;
+    }
+    const others = await load.forBurst(mail, notification);
+    if (others === undefined) return undefined;
+    return others.length > 0 ? letter.list(mail, to, [{ mail, notification }, ...others], 'instant') : letter.one(mail, to, notification);
   };
 
-  const nameOf = async (groupId: unknown): Promise<string> => (typeof groupId === 'string' ? ((await projections.group(groupId))?.name ?? '') : '');
-
-  const write = async (mail: Mail, to: { email: string; name: string }, notification: Notification) => {
-    const { optional, answeredBy } = rowOfKind(notification.kind);
-    const unsubscribeUrl =
-      optional && mail.groupId !== null
-        ? `${publicUrl}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId: mail.groupId, email: to.email }, unsubscribeKey)}`
-        : null;
-    const { groupId, data = {} } = notification;
-    const [group, about, author] = await Promise.all([nameOf(mail.groupId ?? groupId), nameOf(groupId), nameOf(data['authorId'])]);
-    const values = valuesOf(notification, { locale: mail.locale, name: to.name, group, about, author, siteUrl, apiUrl: publicUrl, unsubscribeUrl });
-    return { ...templates.render(mail.template, values), unsubscribeUrl, replyTo: answeredBy && staff[answeredBy] };
+  const fail = async (mail: Mail, error: string) => {
+    await store.markFailed(mail, error);
+    await store.endLoad(mail._id, { state: 'failed', sentAt: null, lastError: error });
   };
 
-  const tryLater = async (mail: Mail, error: string): Promise<void> => {
+  const tryLater = async (mail: Mail, refused: Passing, error: string): Promise<void> => {
     if (now().getTime() - mail.at.getTime() > GIVE_UP_MS) {
-      await store.markFailed(mail, error);
+      await fail(mail, error);
       throw new AppError('conflict', 'mail-undeliverable', `Nobody took this mail within three days: ${error}`);
     }
-    if (mail.round === 0 && mail.attempts < QUICK_TRIES) {
+    if (refused === 'mailbox' && mail.to) await suppressing.noteSoftBounce({ email: mail.to.email, by: MAIL_SERVER, at: now() });
+    if (refused === 'session' && mail.attempts % TRIES_PER_REST !== 0) {
+      await store.putBack(mail, error, after(PLANNED_AGAIN_MS));
+      throw new Resting(error, REST_MS);
+    }
+    if (refused === 'later' && mail.round === 0 && mail.attempts < QUICK_TRIES) {
       await store.putBack(mail, error, after(PLANNED_AGAIN_MS));
       throw new Error(error);
     }
-    await store.postpone(mail, error, after(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** mail.round)));
+    await store.postpone(mail, error, after(pauseMs(mail.round, refused)));
   };
 
   return {
@@ -85,22 +110,33 @@ export function sending({ store, projections, templates, staff, transport, now, 
       if ((mail?.state !== 'planned' && mail?.state !== 'failed') || !mail.to) return;
       const notification = await store.notification(mail.notificationId);
       if (!notification) throw new Error(`mail ${mail._id} has lost its notification`);
-      const silent = await reasonToStaySilent(mail, mail.to.email, notification);
-      if (silent !== undefined) return store.markSuppressed(mail, silent);
-      const message = await write(mail, mail.to, notification);
-      if (!(await store.claim(mail, after(SENDING_MS)))) return;
+      const written = await letterFor(mail, mail.to, notification);
+      if (!written || !(await store.claim(mail, after(SENDING_MS)))) return;
+      const { carries, ...message } = written;
       const outcome = await transport.send({ ...message, to: { name: oneLine(asTyped(mail.to.name)), address: mail.to.email }, messageId: mail.messageId });
-      if (outcome.sent) return store.markSent(mail, now());
-      if (outcome.refused === 'later') return tryLater({ ...mail, attempts: mail.attempts + 1 }, outcome.error);
-      if (outcome.refused === 'address') await store.suppress(mail.to.email, 'refused', now());
-      await store.markFailed(mail, outcome.error);
+      if (outcome.sent) {
+        const sentAt = now();
+        await store.markSent(mail, sentAt);
+        if (carries) await store.endLoad(mail._id, { state: 'sent', sentAt, lastError: null });
+        return;
+      }
+      const { refused, error } = outcome;
+      if (!isFinal(refused)) return tryLater({ ...mail, attempts: mail.attempts + 1 }, refused, error);
+      if (refused === 'address') await suppressing.suppress({ email: mail.to.email, by: MAIL_SERVER, at: now() }, 'refused');
+      await fail(mail, error);
     },
 
     /** Mails and notifications whose task was lost, stuck or postponed. */
     async sweepWaiting(): Promise<void> {
       await store.releaseStuck(now());
+      await load.endLost();
       const next = after(PLANNED_AGAIN_MS);
-      for (const mail of await store.takeDueMails(now(), next, SWEPT_AT_ONCE)) await requestTask('send-mail', taskOf(mail));
+      // After a wiped Redis a whole fan-out waits; one that cannot be asked for stops this sweep, and the next goes on.
+      for (let batch = 0; batch < SWEPT_BATCHES; batch += 1) {
+        const due = await store.takeDueMails(now(), next, SWEPT_AT_ONCE);
+        await Promise.all(due.map((mail) => requestTask('send-mail', taskOf(mail))));
+        if (due.length < SWEPT_AT_ONCE) break;
+      }
       for (const { _id } of await store.takeDueNotifications(now(), next, SWEPT_AT_ONCE)) await requestTask('plan-notification', _id);
     },
 

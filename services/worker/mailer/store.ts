@@ -4,12 +4,12 @@ import { documentSchema, isDuplicate, modelOf } from '../../../libs/mongo/aggreg
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
-import { MAIL_STATES, recipientKey, type Mail, type Notification } from './mail.ts';
+import { carriersAmong } from './carrier-store.ts';
+import { MAIL_STATES, type Mail, type Notification } from './mail.ts';
 
 export const mailCollections: readonly CollectionPlan[] = [
   { name: 'notifications', indexes: [{ key: { at: -1, _id: -1 } }, { key: { state: 1, dueAt: 1 } }] },
-  { name: 'mails', indexes: [{ key: { notificationId: 1, state: 1 } }, { key: { state: 1, dueAt: 1 } }, { key: { at: 1 } }, { key: { 'to.email': 1 }, sparse: true }] },
-  { name: 'suppressions' },
+  { name: 'mails', indexes: [{ key: { notificationId: 1, state: 1 } }, { key: { state: 1, dueAt: 1 } }, { key: { carrier: 1 }, sparse: true }, { key: { at: 1 } }, { key: { 'to.email': 1 }, sparse: true }] },
 ];
 
 const notificationSchema = documentSchema<Notification>(
@@ -18,31 +18,27 @@ const notificationSchema = documentSchema<Notification>(
 );
 const mailSchema = documentSchema<Mail>(
   {
-    notificationId: String, groupId: String, to: { type: { _id: false, email: String, name: String } }, locale: String, template: String, state: String,
+    notificationId: String, kind: String, groupId: String, to: { type: { _id: false, email: String, name: String } }, locale: String, template: String, state: String, carrier: String,
     attempts: Number, round: Number, dueAt: Date, messageId: String, lastError: String, at: Date, sentAt: Date,
   },
   'mails',
 );
-/** An address that must not be written to again, by its key: the list outlives the address itself. */
-type Suppression = { readonly _id: string; readonly reason: SuppressionReason; readonly at: Date };
-export type SuppressionReason = 'refused' | 'bounce' | 'complaint';
-const suppressionSchema = documentSchema<Suppression>({ reason: String, at: Date }, 'suppressions');
-
 const ERASED_AT_ONCE = 500;
 
 type Counts = Readonly<Record<Mail['state'], number>>;
-const NONE: Counts = { planned: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
+const NONE: Counts = { planned: 0, collected: 0, carried: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
 
 export function openMailStore(database: Database) {
   const notifications = modelOf<Notification>(database, notificationSchema);
   const mails = modelOf<Mail>(database, mailSchema);
-  const suppressions = modelOf<Suppression>(database, suppressionSchema);
   const ofRound = ({ _id, round }: Mail, state: Mail['state']) => ({ _id, round, state });
   const end = async (mail: Mail, from: Mail['state'], change: Partial<Mail>) => {
     await mails.updateOne(ofRound(mail, from), { $set: change });
   };
 
   return {
+    ...carriersAmong(mails),
+
     /** Does nothing when the event was told before. */
     async addNotification(notification: Notification) {
       await notifications.create([notification] as never).catch((error: unknown) => {
@@ -73,7 +69,10 @@ export function openMailStore(database: Database) {
     },
     markSent: (mail: Mail, sentAt: Date) => end(mail, 'sending', { state: 'sent', sentAt, lastError: null }),
     markFailed: (mail: Mail, lastError: string) => end(mail, 'sending', { state: 'failed', lastError }),
-    markSuppressed: (mail: Mail, lastError: string) => end(mail, 'planned', { state: 'suppressed', lastError }),
+    markSuppressed: (mail: Mail, lastError: string) => end(mail, mail.state, { state: 'suppressed', lastError }),
+    collect: (mail: Mail, at: Date) => end(mail, mail.state, { state: 'collected', dueAt: at }),
+    /** A sweep looks after it again, in a new round. */
+    leave: (mail: Mail, dueAt: Date) => end(mail, mail.state, { dueAt, round: mail.round + 1 }),
     /** Back to planned: the job that failed tries again. */
     putBack: (mail: Mail, lastError: string, dueAt: Date) => end(mail, 'sending', { state: 'planned', lastError, dueAt }),
     /** Back to planned: a sweep takes it up in a new round. */
@@ -84,11 +83,6 @@ export function openMailStore(database: Database) {
         { $group: { _id: { id: '$notificationId', state: '$state' }, count: { $sum: 1 } } },
       ]);
       return (id) => ({ ...NONE, ...Object.fromEntries(rows.filter((row) => row._id.id === id).map((row) => [row._id.state, row.count])) });
-    },
-
-    isSuppressed: async (email: string) => (await suppressions.exists({ _id: recipientKey(email) })) !== null,
-    async suppress(email: string, reason: SuppressionReason, at: Date) {
-      await suppressions.updateOne({ _id: recipientKey(email) }, { $setOnInsert: { reason, at } }, { upsert: true });
     },
 
     /** A run that died while sending: its mail is sent again under the same Message-ID. */
@@ -107,15 +101,12 @@ export function openMailStore(database: Database) {
       return due;
     },
     mailsTo: (emails: readonly string[], limit: number) => mails.find({ 'to.email': { $in: emails } }).limit(limit).lean<Mail[]>(),
-    suppressionsOf: (emails: readonly string[]) => suppressions.find({ _id: { $in: emails.map(recipientKey) } }).lean<Suppression[]>(),
-    /** Nobody is mailed anew for it: they are no contact any more. A complaint stays, by its key: it is what they asked for. */
     async eraseAddresses(emails: readonly string[]) {
       for (;;) {
         const found = await mails.find({ 'to.email': { $in: emails } }, { _id: 1 }).limit(ERASED_AT_ONCE).lean<Pick<Mail, '_id'>[]>();
         if (found.length === 0) break;
         await mails.bulkWrite(found.map(({ _id }) => ({ deleteOne: { filter: { _id } } })));
       }
-      await suppressions.bulkWrite(emails.map((email) => ({ deleteOne: { filter: { _id: recipientKey(email), reason: { $ne: 'complaint' } } } })));
     },
     eraseFromLetters: (names: readonly string[]) => eraseFromDeadLetters(database, names),
     /** Whom and what it told goes; that it was told stays, so that a replay tells it to nobody again. */

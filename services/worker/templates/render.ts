@@ -7,7 +7,7 @@ import { htmlEngine, oneLine, textEngine } from './wording.ts';
 
 export type Values = Readonly<Record<string, unknown>> & { readonly locale: Locale };
 export type Rendered = { readonly subject: string; readonly html: string; readonly text: string };
-/** The place of an optional mail in a digest. */
+/** The place of an optional mail in a digest: the action that it is about, and what is new. */
 export type DigestItem = { readonly title: string; readonly news: string };
 
 const FOLDER = new URL('./', import.meta.url);
@@ -19,6 +19,8 @@ export const LOCALES = ['fr', 'en'] as const satisfies readonly Locale[];
 /** What mail programs show whole, and RFC 5322 asks of a line. */
 const SUBJECT_CHARACTERS = 78;
 const SHORTEST_VALUE = 12;
+/** All that is optional is about an action, which the news of its publication is itself. */
+const ACTION = '{{#if action}}{{action.title}}{{else}}{{title}}{{/if}}';
 
 export type Templates = {
   readonly names: readonly string[];
@@ -59,6 +61,7 @@ export function loadTemplates(folder: URL = FOLDER): Templates {
       text: textEngine(`{{#line}}${title}{{/line}}\n\n${text}\n\n-- \n${footer.text}\n`),
     };
   };
+  const heading = { fr: textEngine(`«\u00a0${ACTION}\u00a0»`), en: textEngine(`“${ACTION}”`) };
   const compiled = new Map(names.filter((name) => !name.startsWith(`${FOOTER}.`)).map((name) => [name, compile(name)]));
   const template = (name: string, locale: Locale) => {
     const found = compiled.get(`${name}.${locale}`);
@@ -74,10 +77,10 @@ export function loadTemplates(folder: URL = FOLDER): Templates {
       return { subject: subjectIn(subject, values), html: html(typed), text: text(typed).replace(/\n{3,}/g, '\n\n') };
     },
     item(name, values) {
-      const { title, item } = template(name, values.locale);
+      const { item } = template(name, values.locale);
       if (!item) throw new Error(`template ${name} has no line for a digest`);
       const typed = asTyped(values);
-      return { title: oneLine(title(typed)), news: oneLine(item(typed)) };
+      return { title: oneLine(heading[values.locale](typed)), news: oneLine(item(typed)) };
     },
   };
 }

@@ -68,6 +68,6 @@ test('a consumer that lost what it knew is rebuilt from the facts of their owner
 });
 
 test('a name that does not exist is answered with those that do', () => {
-  expect(() => queueNamed('vote')).toThrow('name a queue: proposal, voting, budget');
+  expect(() => queueNamed('vote')).toThrow('name a queue: directory, proposal, voting, budget');
   expect(() => serviceNamed(undefined)).toThrow('name a service: directory');
 });

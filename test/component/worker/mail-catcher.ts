@@ -5,18 +5,19 @@ import { SMTPServer } from 'smtp-server';
 
 export type Caught = { to: string; from: string; mail: ParsedMail; raw: string };
 
-/** What the server says to a recipient: undefined takes the mail, else an SMTP status such as 451 or 550. */
-type Answer = (to: string, tries: number) => number | undefined;
+/** What the server says to a recipient: undefined takes the mail, else an SMTP status such as 451 or `550 5.7.1`. */
+type Answer = (to: string, tries: number) => number | `${number} ${string}` | undefined;
 
-const refusal = (responseCode: number) => Object.assign(new Error('refused for the test'), { responseCode });
+const refusal = (answer: number | string) => Object.assign(new Error(`${String(answer).slice(4)} refused for the test`.trim()), { responseCode: Number(String(answer).slice(0, 3)) });
 
 /** A real SMTP server that keeps what it took, and refuses what it is told to. */
-export async function catchMail() {
+export async function catchMail(port = 0) {
   const caught: Caught[] = [];
   const tries = new Map<string, number>();
   let answer: Answer = () => undefined;
   const server = new SMTPServer({
     authOptional: true,
+    closeTimeout: 200,
     disabledCommands: ['AUTH', 'STARTTLS'],
     onRcptTo({ address }, _session, done) {
       tries.set(address, (tries.get(address) ?? 0) + 1);
@@ -37,7 +38,7 @@ export async function catchMail() {
     },
   });
   server.on('error', () => undefined);
-  const listening = server.listen(0, '127.0.0.1');
+  const listening = server.listen(port, '127.0.0.1');
   await once(listening, 'listening');
   return {
     url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`,

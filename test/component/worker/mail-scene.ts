@@ -1,7 +1,8 @@
 import { eventOf, type AnyEvent, type EventOf } from '../../../libs/events/event.ts';
+import { tasks } from '../../../libs/events/topology.ts';
 import { defineService } from '../../../libs/service/service.ts';
 import * as mailer from '../../../services/worker/mailer/part.ts';
-import { announce } from '../../support/announce.ts';
+import { announce, withPublisher } from '../../support/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { catchMail } from './mail-catcher.ts';
@@ -86,9 +87,32 @@ export async function mailScene(variables: Record<string, string> = {}) {
         { what: `the end of ${notificationId}` },
       ),
 
+    /** These events as one burst: no mail leaves before each has one, and what comes meanwhile is known. */
+    async burst(events: readonly AnyEvent[], meanwhile: () => Promise<unknown> = async () => undefined) {
+      await withPublisher(system, async (publisher) => {
+        const queue = publisher.queue(tasks['send-mail'].queue);
+        await queue.pause();
+        await announce(system, ...events);
+        const planned = () => system.database('worker').collection('mails').countDocuments({ notificationId: { $in: events.map(({ id }) => id) } });
+        await waitUntil(async () => (await planned()) >= events.length, { what: 'a mail for each event' });
+        await meanwhile();
+        await queue.resume();
+      });
+    },
+    /** All of it waits for digests. */
+    gathered: (notificationId: string) =>
+      waitUntil(
+        async () => {
+          const { status, body } = await system.call('GET', `/v1/notifications/${notificationId}`, { token: ops });
+          const counts = body as { state: string; planned: number; inDigest: number };
+          return status === 200 && counts.state === 'planned' && counts.planned > 0 && counts.inDigest === counts.planned ? counts : undefined;
+        },
+        { what: `${notificationId} waits for digests` },
+      ),
+
     async stop() {
       await system.stop();
-      await smtp.stop();
+      await this.smtp.stop();
     },
   };
 }

@@ -114,7 +114,7 @@ test('operators are told of a webhook endpoint that was disabled, and why', asyn
   for (const event of events) expect(await scene.ended(event.id)).toMatchObject({ sent: 1, audience: 'ops' });
   const texts = scene.smtp.to('ops@seuil.test').map(({ mail }) => `${mail.subject ?? ''} ${mail.text ?? ''}`);
   expect(texts.find((text) => text.includes('gone.test'))).toContain('410');
-  expect(texts.find((text) => text.includes('failing.test'))).toContain('1 mars 2026');
+  expect(texts.find((text) => text.includes('failing.test'))).toContain('1er mars 2026');
 });
 
 test('a name with line breaks and templates stays a name', async () => {

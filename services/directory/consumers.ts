@@ -1,0 +1,9 @@
+import { consumerOf } from '../../libs/events/handlers.ts';
+import type { DirectoryUseCases } from './use-cases.ts';
+
+export const directoryConsumer = (directory: DirectoryUseCases) =>
+  consumerOf({
+    queue: 'directory',
+    events: { 'contact.complained': ({ data: { groupId, recipient } }) => directory.unsubscribeComplained(groupId, recipient) },
+    tasks: {},
+  });

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
+import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
+import { directory } from '../../../services/directory/app.ts';
+import { waitingFor } from '../../support/announce.ts';
+import { newId, startSystem, type System } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+let system: System;
+let machine: string;
+beforeAll(async () => {
+  system = await startSystem([directory]);
+  machine = await system.machine('directory');
+});
+afterAll(() => system.stop());
+
+const link = (groupId: string | null, email: string, key: string = DEVELOPMENT_KEYS.unsubscribe) => `${system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key)}`;
+
+async function groupWith(...emails: string[]): Promise<string> {
+  const groupId = newId();
+  const contacts = emails.map((email) => ({ personId: newId(), email, name: 'Ana', role: 'referent' }));
+  expect((await system.call('PUT', `/v1/groups/${groupId}`, { token: machine, body: { name: 'GA', department: '75', contacts } })).status).toBe(200);
+  return groupId;
+}
+const frequenciesOf = async (groupId: string): Promise<string[]> => (await system.call('GET', `/v1/groups/${groupId}`, { token: machine })).body.contacts.map(({ frequency }: { frequency: string }) => frequency);
+
+/** As RFC 8058 says a mail provider does it. */
+const oneClick = (url: string) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' });
+
+test('one click ends the optional mails of one address about one group, needs nothing but the link, and may come twice', async () => {
+  const groupId = await groupWith('ana@example.org', 'bo@example.org');
+  const other = await groupWith('ana@example.org');
+  for (const time of [1, 2]) {
+    const answer = await oneClick(link(groupId, 'ana@example.org'));
+    expect([time, answer.status, answer.headers.get('set-cookie')]).toEqual([time, 200, null]);
+  }
+  expect(await frequenciesOf(groupId)).toEqual(['none', 'instant']);
+  expect(await frequenciesOf(other)).toEqual(['instant']);
+  const told = async () => new Set((await waitingFor(system, 'worker-emails')).filter(({ type, subject }) => type === 'group.contacts-changed' && subject === groupId).map(({ id }) => id));
+  await waitUntil(async () => (await told()).size > 1, { what: 'the mailer is told' });
+  expect((await told()).size).toBe(2);
+});
+
+test('the link of a mail about several groups ends them all', async () => {
+  const groups = [await groupWith('cy@example.org'), await groupWith('cy@example.org', 'dee@example.org')];
+  expect((await oneClick(link(null, 'cy@example.org'))).status).toBe(200);
+  expect(await Promise.all(groups.map(frequenciesOf))).toEqual([['none'], ['none', 'instant']]);
+});
+
+test('following the link only asks: whatever opens pages unsubscribes nobody, the button of the page does', async () => {
+  const groupId = await groupWith('eve@example.org');
+  const url = link(groupId, 'eve@example.org');
+  for (const method of ['GET', 'HEAD', 'GET']) expect((await fetch(url, { method })).status).toBe(200);
+  const page = await fetch(url);
+  const html = await page.text();
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  // No script, nothing that is loaded, no link that could be followed: only a form, to this very address.
+  expect(html).not.toMatch(/<script|<img|<link|href=|src=|http-equiv|\son\w+=/i);
+  expect(html).toContain('<form method="post">');
+  expect(await frequenciesOf(groupId)).toEqual(['instant']);
+  const pressed = await fetch(url, { method: 'POST' });
+  expect([pressed.status, (await pressed.text()).includes('C’est fait')]).toEqual([200, true]);
+  expect(await frequenciesOf(groupId)).toEqual(['none']);
+});
+
+test('a link that we did not write does nothing', async () => {
+  const groupId = await groupWith('flo@example.org');
+  const forged = link(groupId, 'flo@example.org', 'another-key-of-at-least-32-characters');
+  const altered = link(groupId, 'else@example.org').replace(/unsubscriptions\/[^.]+/, `unsubscriptions/${Buffer.from(JSON.stringify([groupId, 'flo@example.org'])).toString('base64url')}`);
+  for (const url of [forged, altered]) {
+    expect((await oneClick(url)).status).toBe(403);
+    expect((await fetch(url)).status).toBe(403);
+  }
+  expect(await frequenciesOf(groupId)).toEqual(['instant']);
+});
