@@ -14162,6 +14162,7 @@ export interface operations {
                      *     ]
                      */
                     events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+                    /** Format: uri */
                     url: string;
                 };
             };
@@ -14312,6 +14313,7 @@ export interface operations {
                     events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
                     /** @enum {string} */
                     state?: "active" | "disabled";
+                    /** Format: uri */
                     url?: string;
                 };
             };

@@ -75,6 +75,7 @@ const RULES_BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   'POST /v1/proposals/{proposalId}/publication': 'nothing is missing in the proposal',
   'POST /v1/votes': 'the month lies in the season',
   'POST /v1/webhook-endpoints': 'the address can be reached from here',
+  'PATCH /v1/webhook-endpoints/{endpointId}': 'the same',
 };
 /** The same of bytes, which are judged by what they are: answered by 415. */
 const RULES_OF_CONTENT: Readonly<Record<string, string>> = {

@@ -27,6 +27,8 @@ export type Row<E extends EventsHeardBy<'worker-emails'>> = {
   readonly every?: 'daily' | 'weekly';
   /** Where several events tell the same news; left out: the id of the event. */
   readonly id?: (data: EventOf<E>['data']) => string;
+  /** No news any more once the action is fundable, so a digest leaves it out then. */
+  readonly untilFundable?: true;
   /** Told when the month begins for which the group planned the action, and only while its commitment stands. */
   readonly inPlannedMonth?: true;
 };
@@ -69,7 +71,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
     { kind: 'new-action', to: 'certified-groups', waves: ['other'], optional: true, every: 'weekly', id: ({ actionId }) => `new-action.${actionId}` },
   ],
   // Once for each action, however often its threshold moves away from the votes and back.
-  'threshold.changed': [{ kind: 'action-nearly-there', when: isNearlyThere, to: 'certified-groups', waves: WAVES, optional: true, every: 'daily', id: ({ actionId }) => `action-nearly-there.${actionId}` }],
+  'threshold.changed': [{ kind: 'action-nearly-there', when: isNearlyThere, to: 'certified-groups', waves: WAVES, optional: true, every: 'daily', untilFundable: true, id: ({ actionId }) => `action-nearly-there.${actionId}` }],
   'action.fundable': [{ kind: 'action-fundable', to: 'certified-groups', waves: WAVES, optional: true }],
   'report.published': [{ kind: 'report-published', to: 'committed-groups', waves: ['author', 'committed'], optional: true, every: 'weekly', id: ({ reportId }) => `report.published.${reportId}` }],
   'season.money-lacking': [{ kind: 'money-lacking', to: 'finance', id: lackId }],

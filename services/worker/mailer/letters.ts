@@ -55,7 +55,7 @@ export function letters({ projections, templates, staff, publicUrl, siteUrl, uns
       const frequency = rhythm === 'instant' ? 'instant' : isWeekly ? 'weekly' : 'daily';
       const unsubscribeUrl = unsubscribeLink(groupIds.length === 1 ? (groupIds[0] ?? null) : null, to.email);
       const group = groups.join(', ');
-      const values = valuesOf({ to: 'group', data: { items, frequency } }, { locale, name: to.name, group, about: group, author: '', siteUrl, apiUrl: publicUrl, unsubscribeUrl });
+      const values = valuesOf({ to: 'group', data: { items, frequency } }, { locale, name: to.name, group, about: group, author: '', siteUrl, apiUrl: publicUrl, unsubscribeUrl, forSeveralGroups: groupIds.length > 1 });
       return { ...templates.render(DIGEST, values), unsubscribeUrl, carries: true };
     },
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Email, Timestamp } from '../../../libs/http/fields.ts';
+import { Email, Moment, Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { Notification } from './mail.ts';
 import type { MailStore } from './store.ts';
@@ -9,7 +9,7 @@ export const MailEventIn = z.strictObject({
   type: z.enum(['bounce', 'complaint']),
   email: Email,
   permanent: z.boolean().describe('Nobody can be reached there; of a complaint it says nothing'),
-  at: Timestamp.optional().describe('When it happened; now, when left out'),
+  at: Moment.optional().describe('When it happened; now, when left out'),
 }).meta({ examples: [EXAMPLES.mailEventIn] });
 
 export const SuppressionOut = z

@@ -57,6 +57,7 @@ export function sending({ store, suppressions, suppressing, projections, letters
     const every = frequencyOf(row, contact.frequency);
     if (every === 'none') return { silent: 'opted-out' };
     if ((row.optional || to !== 'group') && !(await projections.group(groupId))?.certified) return { silent: 'not-certified' };
+    if (row.untilFundable && (await projections.crossing(String(data['actionId'])))) return { silent: 'overtaken' };
     if (row.inPlannedMonth && !(await projections.vote(`${String(data['actionId'])}.${groupId}`))?.active) return { silent: 'withdrawn' };
     return { every };
   };

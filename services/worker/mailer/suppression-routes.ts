@@ -14,7 +14,7 @@ export const suppressionRoutes = (suppressing: Suppressing): Route[] => [
       'A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing.',
     access: { ops: anyObject, directory: anyObject }, body: MailEventIn, answers: { 204: null },
     async handle({ body: { type, email, permanent, at }, caller, now }) {
-      const told = { email, by: caller.id, at: at === undefined ? now : new Date(at) };
+      const told = { email, by: caller.id, at: at ?? now };
       if (type === 'complaint' || permanent) await suppressing.suppress(told, type);
       else await suppressing.noteSoftBounce(told);
       return { status: 204 };

@@ -12,6 +12,8 @@ type Recipient = {
   readonly siteUrl: string;
   /** Where this API is reached. */
   readonly apiUrl: string;
+  /** Whether its unsubscribe link stands for several groups. */
+  readonly forSeveralGroups?: boolean;
   /** Null where the mail is mandatory. */
   readonly unsubscribeUrl: string | null;
 };
@@ -30,6 +32,6 @@ function linkTo(data: Readonly<Record<string, unknown>>, { siteUrl, apiUrl }: Pi
 }
 
 /** All that a template can say. Pure, so that the preview shows what is sent. */
-export function valuesOf({ to, data = {} }: Pick<Notification, 'to' | 'data'>, { siteUrl, apiUrl, ...recipient }: Recipient): Values {
-  return { ...data, ...recipient, audience: to, url: linkTo(data, { siteUrl, apiUrl }), preferencesUrl: `${siteUrl}/preferences` };
+export function valuesOf({ to, data = {} }: Pick<Notification, 'to' | 'data'>, { siteUrl, apiUrl, forSeveralGroups = false, ...recipient }: Recipient): Values {
+  return { ...data, ...recipient, forSeveralGroups, audience: to, url: linkTo(data, { siteUrl, apiUrl }), preferencesUrl: `${siteUrl}/preferences` };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Timestamp } from '../../../libs/http/fields.ts';
+import { Moment, Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import { DELIVERY_STATES, type Delivery } from './domain/delivery.ts';
 import type { Endpoint } from './domain/endpoint.ts';
@@ -15,7 +15,7 @@ const urlWithin = (reach: Reach) =>
   z.string().max(2_000).superRefine((url, context) => {
     const fault = faultOfUrl(url, reach);
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-  });
+  }).meta({ format: 'uri' });
 
 export const endpointIn = (reach: Reach) =>
   z.strictObject({ url: urlWithin(reach), events: Events.default(USUAL_EVENTS).describe('Left out: all but `threshold.changed` and `tally.changed`, which come with every vote') }).meta({ examples: [EXAMPLES.endpointIn] });
@@ -25,7 +25,7 @@ export const endpointEdit = (reach: Reach) =>
 
 export const RotationIn = z.strictObject({ overlapHours: z.int().min(0).max(168).default(24).describe('How long the former secret signs beside the new one; 0 when it has become known to others') }).meta({ examples: [EXAMPLES.rotationIn] });
 
-export const ReplaysIn = z.strictObject({ failedSince: Timestamp.transform((instant) => new Date(instant)).describe('Deliveries that were planned since then and are dead') }).meta({ examples: [EXAMPLES.replaysIn] });
+export const ReplaysIn = z.strictObject({ failedSince: Moment.describe('Deliveries that were planned since then and are dead') }).meta({ examples: [EXAMPLES.replaysIn] });
 
 export const EndpointOut = z
   .object({

@@ -131,3 +131,27 @@ test('a lost task and a worker that died on the way make no second digest and lo
   await scene.ended('digest.2028-01-12');
   expect(textsTo(ana.email).map((text) => text.includes('Chorale'))).toEqual([false, false, true]);
 });
+
+test('what is told daily or weekly at the most comes in a digest, without what has been overtaken', async () => {
+  const now = '2028-02-18T10:00:00Z';
+  at(now);
+  const ana = contact();
+  const author = await scene.group({ contacts: [] });
+  await scene.group({ contacts: [ana] });
+  const actions = { crossed: await scene.action(author, { title: 'Fournil', at: new Date(now) }), open: await scene.action(author, { title: 'Compost', at: new Date(now) }) };
+  await scene.tell(scene.nearlyThere(actions.crossed, new Date(now)), scene.nearlyThere(actions.open, new Date(now)));
+  for (const actionId of Object.values(actions)) for (const kind of ['new-action', 'action-nearly-there']) await scene.gathered(`${kind}.${actionId}`);
+  await scene.tell(scene.fundable(actions.crossed, new Date(now)));
+  await waitUntil(() => textsTo(ana.email).length === 1, { what: 'the news of the crossing, at once' });
+
+  // A Saturday: only what comes daily is due, and of that only what is still so.
+  await pass('2028-02-19T08:00:00Z');
+  await scene.ended('digest.2028-02-19');
+  await pass('2028-02-21T08:00:00Z');
+  await scene.ended('digest.2028-02-21');
+  const [, saturday = '', monday = '', ...more] = textsTo(ana.email);
+  expect(more).toEqual([]);
+  expect(['Fournil', 'Compost'].map((title) => [saturday.includes(title), monday.includes(title)])).toEqual([[false, true], [true, true]]);
+  expect(monday).toContain('proposée par');
+  expect(await scene.ended(`action-nearly-there.${actions.crossed}`)).toMatchObject({ sent: 0 });
+});

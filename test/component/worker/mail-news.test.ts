@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { heardAll } from '../../support/announce.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -97,12 +96,12 @@ test('what is gathered in digests is told to nobody at once', async () => {
   const at = new Date().toISOString();
   await scene.tell(
     eventOf('action.published', actionId, 1, new Date(), { actionId, version: 1, number: 8, proposalId: newId(), groupId: itself.id, seasonId: 's1', revision: 1, title: 'Atelier vélo', summary: 'Réparer ensemble.', capCents: 40_000, publishedAt: at }),
-    eventOf('threshold.changed', actionId, 1, new Date(), { actionId, seasonId: 's1', version: 1, threshold: 30, formerThreshold: null, causes: ['first'], votes: 28, groupsStillNeeded: 3, missingCents: 0, inputs: { formula: 'v1', certifiedGroups: 1, totalCents: 1, remainingCents: 1, capCents: 1, policy: { version: 1, ...DEFAULT_POLICY } }, at }),
+    scene.nearlyThere(actionId),
     eventOf('report.published', newId(), 1, new Date(), { reportId: newId(), version: 1, actionId, groupId: other.id, tips: 'Prévoir des rustines', realCostCents: 1, publishedAt: at }),
   );
   await scene.ended(`action.published.${actionId}`);
   await heardAll(scene.system, 'worker-emails');
-  for (const kind of ['new-action', 'action-nearly-there']) expect(await scene.gathered(`${kind}.${actionId}`)).toMatchObject({ sent: 0, suppressed: 0, failed: 0 });
+  for (const kind of ['new-action', 'action-nearly-there']) expect(await scene.gathered(`${kind}.${actionId}`)).toMatchObject({ sent: 0, failed: 0 });
   expect([subjectsTo(author.email), subjectsTo(group.email)]).toEqual([['Votre action est publiée : « Atelier vélo »'], []]);
 });
 

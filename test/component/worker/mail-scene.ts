@@ -68,6 +68,11 @@ export async function mailScene(variables: Record<string, string> = {}) {
       inputs: { formula: 'v1', certifiedGroups: 100, totalCents: 1, remainingCents: 1, capCents: 1, policy }, claimsUntil: '2026-03-31', fundableAt: at.toISOString(),
     }),
 
+    nearlyThere: (actionId: string, at = new Date()): EventOf<'threshold.changed'> => eventOf('threshold.changed', actionId, 1, at, {
+      actionId, seasonId: 's1', version: 1, threshold: 30, formerThreshold: null, causes: ['first'], votes: 28, groupsStillNeeded: 3, missingCents: 0,
+      inputs: { formula: 'v1', certifiedGroups: 1, totalCents: 1, remainingCents: 1, capCents: 1, policy }, at: at.toISOString(),
+    }),
+
     granted: (actionId: string, group: Group, cause: 'vote' | 'claim', at = new Date()): EventOf<'place.granted'> =>
       eventOf('place.granted', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, capCents: 125_000, cause, at: at.toISOString() }),
 
@@ -99,13 +104,13 @@ export async function mailScene(variables: Record<string, string> = {}) {
         await queue.resume();
       });
     },
-    /** All of it waits for digests. */
+    /** All that is wanted of it waits for digests. */
     gathered: (notificationId: string) =>
       waitUntil(
         async () => {
           const { status, body } = await system.call('GET', `/v1/notifications/${notificationId}`, { token: ops });
-          const counts = body as { state: string; planned: number; inDigest: number };
-          return status === 200 && counts.state === 'planned' && counts.planned > 0 && counts.inDigest === counts.planned ? counts : undefined;
+          const counts = body as { state: string; planned: number; inDigest: number; suppressed: number };
+          return status === 200 && counts.state === 'planned' && counts.inDigest > 0 && counts.inDigest + counts.suppressed === counts.planned ? counts : undefined;
         },
         { what: `${notificationId} waits for digests` },
       ),
