@@ -7,10 +7,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { startEmbedded } from '../libs/embedded/embedded.ts';
 import { freePort } from '../libs/embedded/free-port.ts';
 import { ISSUER_PATHS } from '../libs/embedded/issuer-paths.ts';
+import { composeVariables } from './compose-variables.ts';
 import { containersOf } from './image/container.ts';
 import { readDockerfile, stagesFor, type Stage } from './image/dockerfile.ts';
 import { enact, type Built, type Ground } from './image/enact.ts';
@@ -43,12 +43,6 @@ function checkPackages(root: string): void {
   expect('none that the lock file names is missing', missing.length === 0, missing.map(([folder]) => folder).join('\n'));
 }
 
-type Compose = { services: Record<string, { image?: string; command?: string[]; environment?: Record<string, string> }> };
-const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as Compose;
-/** As compose starts it, but on the servers that run here. */
-const variablesOf = (name: string, servers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [key, servers[key] ?? value.replace(/\$\{\w+:-([^}]*)\}/g, '$1')]));
-
 async function buildAll(stages: readonly Stage[], ground: Ground): Promise<{ service: Built; issuer: Built }> {
   const built = new Map<string, Built>();
   for (const stage of stages) built.set(stage.name, await enact(stage, built, ground));
@@ -64,11 +58,11 @@ async function checkEntryPoints({ service, issuer }: { service: Built; issuer: B
     const unnamed = await image.run([]);
     expect('without an argument it says what there is', unnamed.code === 64 && services.every(({ name }) => unnamed.output.includes(name)), unnamed.output);
     for (const args of [['migrate'], ['migrate', '--wait']]) {
-      const { code, output } = await image.run(args, variablesOf('migrate', given));
+      const { code, output } = await image.run(args, composeVariables('migrate', given));
       expect(`${args.join(' ')} ends with 0`, code === 0, output);
     }
     for (const { name } of services) {
-      const container = await image.up([name], await freePort(), variablesOf(name, given));
+      const container = await image.up([name], await freePort(), composeVariables(name, given));
       const ready = await fetch(`http://127.0.0.1:${container.port}/health/ready`);
       const health = await ready.text();
       const { code, output, ms } = await container.end('SIGTERM');
@@ -83,11 +77,11 @@ async function checkEntryPoints({ service, issuer }: { service: Built; issuer: B
     const data = join(ground.folder, 'issuer-data');
     await mkdir(data);
     await chmod(data, 0o777);
-    const container = await signing.up([], await freePort(), { ...variablesOf('issuer', given), SEUIL_DATA: data, HOST: '127.0.0.1' });
+    const container = await signing.up([], await freePort(), { ...composeVariables('issuer', given), SEUIL_DATA: data, HOST: '127.0.0.1' });
     const keys = await fetch(`http://127.0.0.1:${container.port}${ISSUER_PATHS.keys}`);
     expect('the issuer shows its public key', keys.ok && !(await keys.text()).includes('"d"'));
     expect('the issuer ends with 0 after SIGTERM', (await container.end('SIGTERM')).code === 0);
-    const inProduction = await signing.run([], { ...variablesOf('issuer', given), NODE_ENV: 'production', MONGODB_URI: 'mongodb://x', REDIS_URL: 'redis://x', AUTH_ISSUER: 'x', AUTH_JWKS_URL: 'https://x.example' });
+    const inProduction = await signing.run([], { ...composeVariables('issuer', given), NODE_ENV: 'production', MONGODB_URI: 'mongodb://x', REDIS_URL: 'redis://x', AUTH_ISSUER: 'x', AUTH_JWKS_URL: 'https://x.example' });
     expect('the issuer refuses production', inProduction.code !== 0 && inProduction.output.includes('must never run in production'), inProduction.output);
   } finally {
     await servers.stop();

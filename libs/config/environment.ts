@@ -43,6 +43,7 @@ export const port = z.coerce.number().int().min(0).max(65_535);
 const core = (mode: Mode) => ({
   PORT: port.default(3000).describe('Where the API listens'),
   HOST: z.string().default(mode === 'production' ? '0.0.0.0' : '127.0.0.1').describe('Address to listen on'),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(60).default(mode === 'production' ? 5 : 0).describe('How long a process that is told to end still answers, while its readiness says no'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('How much is logged'),
   NAMESPACE: z.string().regex(/^[a-z0-9-]{1,20}$/).default('seuil').describe('Prefix of databases and queues; two systems may share servers'),
   MONGODB_URI: neededInProduction(mode, z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')).describe('MongoDB replica set or sharded cluster'),

@@ -18,8 +18,10 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** Every answer carries the id under which its log lines are found. */
 const identify =
-  (logger: Logger, metrics: Metrics): RequestHandler =>
+  (logger: Logger, metrics: Metrics, isDraining: () => boolean): RequestHandler =>
   (request, response, next) => {
+    // Who keeps this connection for the next request would send it into one that ends.
+    if (isDraining()) response.set('Connection', 'close');
     const given = request.get('x-request-id');
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
     response.locals['requestId'] = requestId;
@@ -94,7 +96,7 @@ export function createApp(parts: {
 }): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', parts.trustedProxies).set('query parser', parseStrictQuery);
-  app.use(identify(parts.logger, parts.metrics));
+  app.use(identify(parts.logger, parts.metrics, parts.isDraining));
   app.use(SECURE_HEADERS);
   app.use(allowOrigins(parts.origins));
   app.use(health(parts.needed, parts.wished, parts.isDraining));

@@ -41,3 +41,12 @@ export function boundedServer(app: RequestListener, limits: Partial<typeof LIMIT
   server.on('clientError', answerBroken);
   return server;
 }
+
+const CLOSE_IDLE_MS = 100;
+
+/** Takes no new connection, and resolves when the last request is answered: its connection would otherwise be kept for the next one. */
+export async function closed(server: Server): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
+  await new Promise<void>((resolve) => { server.close(() => resolve()); });
+  clearInterval(idle);
+}

@@ -35,7 +35,8 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   };
 
   const run = async () => {
-    while (!stopped) {
+    // What the last requests wrote is still told: a process that is alone would leave it until it comes back.
+    while (!stopped || (wasNudged() && !troubled)) {
       nudged = false;
       try {
         await publishOnce();
@@ -45,7 +46,7 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
         if (!troubled) logger.warn({ error }, 'events wait in MongoDB until they can be published');
         troubled = true;
       }
-      if (!wasNudged() || troubled) {
+      if (!stopped && (!wasNudged() || troubled)) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, POLL_MS);
           wake = () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Environment } from '../config/environment.ts';
 import { createApp } from '../http/app.ts';
@@ -10,7 +11,7 @@ import { createLimits, type Limits } from '../http/limits.ts';
 import type { DescribedService } from '../http/openapi/document.ts';
 import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
-import { boundedServer } from '../http/server.ts';
+import { boundedServer, closed } from '../http/server.ts';
 import type { QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import { startConsumer, type RunningConsumer } from '../messaging/consumer.ts';
@@ -36,13 +37,12 @@ export type Host = {
   /** What runs here, as its description is made of it. */
   readonly services: readonly DescribedService[];
   listen(port: number, host: string): Promise<{ port: number; server: Server }>;
-  /** From now on /health/ready says no, so that no new requests come. */
-  drain(): void;
   /** The sweeps of all services, so that one can be run without waiting for its time. */
   readonly sweeps: readonly Sweep[];
   /** Where work can wait: the queues that this process works on, and the documents whose events are not published yet. */
   readonly queues: readonly QueueName[];
   readonly outboxes: readonly Outbox[];
+  /** Readiness says no at once, so that no new requests come; those that come all the same are answered for DRAIN_SECONDS. Then what was begun has CLOSE_MS to end. */
   stop(): Promise<void>;
 };
 
@@ -123,9 +123,13 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
     sweeps: ofService,
     queues: service.consumers.map(({ queue }) => queue),
     outboxes: service.stores.map(({ outbox }) => outbox),
-    async stop() {
+    /** Begins nothing new in the background, and waits for what was begun. */
+    async endWork() {
       redis.producer.off('ready', onRedisReady);
       await Promise.all([sweeper.stop(), ...consumers.map((consumer) => consumer.close())]);
+    },
+    /** When nothing is written any more. */
+    async close() {
       await relay.stop();
       await service.close?.();
       await publisher.close();
@@ -167,21 +171,18 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
           resolve({ port: typeof address === 'object' && address ? address.port : port, server: listening });
         });
       }),
-    drain() {
-      draining = true;
-    },
     async stop() {
       draining = true;
-      limits.stop();
-      const closed = new Promise<void>((resolve) => {
-        if (!server) return resolve();
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      });
-      const all = Promise.all([closed, ...services.map((service) => service.stop())]);
+      const worked = Promise.all(services.map((service) => service.endWork()));
+      // Awaited below; until then its failure must not count as nobody's.
+      worked.catch(() => undefined);
+      // Until every proxy knows that we go, requests still come: refused, they would be lost.
+      if (server) await pause(environment.DRAIN_SECONDS * 1_000);
+      const all = Promise.all([server && closed(server), worked]).then(() => Promise.all(services.map((service) => service.close())));
       let timer: NodeJS.Timeout | undefined;
       await Promise.race([all, new Promise((resolve) => { timer = setTimeout(resolve, CLOSE_MS); })]);
       clearTimeout(timer);
+      limits.stop();
       server?.closeAllConnections();
       await metrics.close();
     },

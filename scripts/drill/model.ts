@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import type { NamedRun } from '../named-run.ts';
+import { wholeNumber } from './options.ts';
 
 /** A test of every test run that tells random stories, for longer. */
 type Model = { readonly name: string; /** What one run is. */ readonly stories: string; readonly about: string; readonly of: string; /** Begin of its path. */ readonly test: string };
@@ -13,16 +14,10 @@ const usageOf = ({ name, stories, about, of }: Model) => `${name} [--runs 100] [
   --seed    a failing one prints its seed; given again, it comes again
   --shrink  looks for the shortest that fails (slow)`;
 
-const wholeNumber = (name: string, text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} must be a whole number, not ${text}`);
-  return Number(text);
-};
-
 const runOf = ({ name, stories, test }: Model) => async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { runs: { type: 'string', default: '100' }, seed: { type: 'string' }, shrink: { type: 'boolean', default: false } } });
-  const runs = wholeNumber('runs', values.runs);
+  const runs = wholeNumber('runs', values.runs, 1);
   const seed = values.seed === undefined ? randomInt(2 ** 29) : wholeNumber('seed', values.seed);
-  if (runs < 1) throw new Error('--runs must be at least 1');
   console.log(`${name}: ${runs} ${stories}, seed ${seed}`);
   const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--selectProjects', 'component', '--testPathPatterns', test];
   const started = Date.now();

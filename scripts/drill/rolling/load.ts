@@ -1,0 +1,56 @@
+export type Request = { readonly what: 'vote' | 'read'; readonly method: 'GET' | 'POST'; readonly path: string; readonly token: string; readonly body?: object };
+
+/** `status` 0: no answer came. `fault`: why it counts as failed. */
+export type Sample = { readonly what: Request['what']; readonly at: number; readonly ms: number; readonly status: number; readonly fault: string | undefined };
+
+const PATIENCE_MS = 10_000;
+
+async function ask(url: string, { what, method, path, token, body }: Request): Promise<Sample & { id: string | undefined }> {
+  const at = performance.now();
+  const sample = (status: number, fault?: string, id?: string) => ({ what, at, ms: performance.now() - at, status, fault, id });
+  try {
+    const response = await fetch(`${url}${path}`, {
+      method, headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) }, ...(body && { body: JSON.stringify(body) }), signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const text = await response.text();
+    if (!response.ok) return sample(response.status, `${method} ${path.split('?')[0] ?? ''}: ${response.status} ${text.slice(0, 200)}`);
+    return sample(response.status, undefined, what === 'vote' ? (JSON.parse(text) as { id: string }).id : undefined);
+  } catch (error) {
+    return sample(0, `${method} ${path}: ${String(error)}`);
+  }
+}
+
+/** Sends at a steady pace, whether answers come or not, each request once. */
+export function startLoad({ url, votes, reads, votesPerSecond }: { url: string; votes: Iterator<Request>; reads: readonly Request[]; votesPerSecond: number }) {
+  const samples: Sample[] = [];
+  const acknowledged = new Set<string>();
+  const open = new Set<Promise<void>>();
+  let ranOut = false;
+  const start = (request: Request) => {
+    const asked = ask(url, request).then(({ id, ...sample }) => {
+      samples.push(sample);
+      if (id !== undefined) acknowledged.add(id);
+    });
+    open.add(asked);
+    void asked.finally(() => open.delete(asked));
+  };
+  const voting = setInterval(() => {
+    const next = votes.next();
+    if (next.done === true) ranOut = true;
+    else start(next.value);
+  }, 1_000 / votesPerSecond);
+  let turn = 0;
+  const reading = setInterval(() => {
+    const request = reads[(turn += 1) % reads.length];
+    if (request) start(request);
+  }, 1_000 / Math.max(1, reads.length));
+  return {
+    samples, acknowledged,
+    async stop() {
+      clearInterval(voting);
+      clearInterval(reading);
+      await Promise.all(open);
+      if (ranOut) throw new Error('there were not enough votes for so long a load');
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createLogger } from '../../../libs/logger/logger.ts';
+import { createPublisher } from '../../../libs/messaging/publisher.ts';
+import { queueState } from '../../../libs/messaging/queue-state.ts';
+import { connectMongo } from '../../../libs/mongo/connect.ts';
+import { connectRedis } from '../../../libs/redis/connect.ts';
+import { databaseName, migrateServices } from '../../../libs/service/host.ts';
+import { budget } from '../../../services/budget/app.ts';
+import { composeVariables } from '../../compose-variables.ts';
+import { fillBudget } from '../budget-stage.ts';
+import { startProcess, type Ended, type ServiceProcess } from '../service-process.ts';
+import type { Verdict } from '../table.ts';
+import { backlogOf, ENVELOPE_CENTS } from './backlog.ts';
+import { judge } from './judge.ts';
+import { phaseLines, type Phase } from './phases.ts';
+
+export type ScaleDrill = { readonly jobs: number; readonly seed: number; /** Processes at the height. */ readonly most: number; readonly mongoUri: string; readonly redisUrl: string; readonly folder: string; readonly say: (line: string) => void };
+
+/** Shares of all jobs: what waits before the first process starts, what is done when others come, and when they are sent away. */
+const AT_FIRST = 0.6;
+const UP_AT = 0.25;
+const DOWN_AT = 0.75;
+const LOOK_EVERY_MS = 200;
+const SAY_EVERY_MS = 15_000;
+const PUBLISHED_AT_ONCE = 100;
+const STANDSTILL_MS = 120_000;
+/** What the relay has still to tell. */
+const WAITING = { 'pending.at': { $gt: new Date(0) } };
+
+/** One queue, and the processes that work on it: 1, then `most`, then 1 again, while work arrives. */
+export async function runScaleDrill({ jobs, seed, most, mongoUri, redisUrl, folder, say }: ScaleDrill): Promise<Verdict> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const logger = createLogger({ level: 'silent' });
+  const namespace = `scale-${crypto.randomUUID().slice(0, 8)}`;
+  try {
+    const mongo = await connectMongo(mongoUri, logger);
+    undo.push(() => mongo.close());
+    const database = mongo.database(databaseName({ NAMESPACE: namespace }, budget.name));
+    await migrateServices([budget], { NAMESPACE: namespace }, mongo);
+    const link = connectRedis(redisUrl, logger);
+    undo.push(() => link.close());
+    const publisher = createPublisher(link.producer, namespace);
+    undo.push(() => publisher.close());
+    const now = new Date();
+    const backlog = backlogOf(jobs, seed, now);
+    await fillBudget(database, { ...backlog, envelopeCents: ENVELOPE_CENTS }, now);
+    while (!link.isUp()) await pause(LOOK_EVERY_MS);
+
+    let arrived = 0;
+    /** One job for each fact, as votes come that do not come in a burst. */
+    const publishTo = async (target: number) => {
+      while (arrived < target) {
+        const some = backlog.events.slice(arrived, Math.min(target, arrived + PUBLISHED_AT_ONCE));
+        await Promise.all(some.map((event) => publisher.publish([event], undefined, 'budget')));
+        arrived += some.length;
+      }
+    };
+    await publishTo(Math.floor(jobs * AT_FIRST));
+    say(`${jobs} jobs, ${arrived} of them waiting, the others while work is done; seed ${seed}`);
+
+    const variables = { ...composeVariables('budget', { MONGODB_URI: mongoUri, REDIS_URL: redisUrl }), NAMESPACE: namespace };
+    const running: ServiceProcess[] = [];
+    undo.push(() => Promise.all(running.map((each) => each.end('SIGKILL'))));
+    const scaleTo = async (count: number) => {
+      const fresh = await Promise.all(Array.from({ length: Math.max(0, count - running.length) }, (_, index) => startProcess({ name: `budget-${running.length + index + 1}`, entry: 'services/budget/main.ts', variables, folder })));
+      running.push(...fresh);
+      await Promise.all(fresh.map((each) => each.ready()));
+    };
+    const ended: Ended[] = [];
+    const end = async (some: readonly ServiceProcess[]) => void ended.push(...(await Promise.all(some.map((each) => each.end('SIGTERM')))));
+
+    const phases: Phase[] = [];
+    let [done, doneAt, saidAt] = [0, Date.now(), Date.now()];
+    const look = async (phase: Phase) => {
+      const { waiting, active, delayed, oldestAt } = await queueState(publisher.queue('budget'));
+      const doneNow = arrived - waiting - active - delayed;
+      if (doneNow !== done) [done, doneAt] = [doneNow, Date.now()];
+      if (Date.now() - doneAt > STANDSTILL_MS) throw new Error(`nothing moves: ${arrived} arrived, ${waiting} wait, ${active} in hand, ${delayed} delayed`);
+      phase.ages.push(oldestAt === undefined ? 0 : Math.max(0, Date.now() - oldestAt));
+      if (Date.now() - saidAt > SAY_EVERY_MS) {
+        saidAt = Date.now();
+        say(`  ${done} of ${jobs} done, ${waiting} wait, ${delayed} delayed`);
+      }
+      // Work arrives until the end: as much of the rest as of the whole is done.
+      await publishTo(Math.ceil(jobs * AT_FIRST + done * (1 - AT_FIRST)));
+    };
+    /** @param meanwhile what changes the number of processes, as the phase begins */
+    const during = async (what: string, until: number, meanwhile: () => Promise<void>) => {
+      const phase: Phase = { what, startedAt: performance.now(), arrivedBefore: arrived, doneBefore: done, ages: [] };
+      phases.push(phase);
+      const changing = meanwhile();
+      // It is awaited below; until then its failure must not end the drill in its own way.
+      changing.catch(() => undefined);
+      while (done < until) {
+        await look(phase);
+        await pause(LOOK_EVERY_MS);
+      }
+      await changing;
+      Object.assign(phase, { seconds: (performance.now() - phase.startedAt) / 1_000, arrived: arrived - phase.arrivedBefore, done: done - phase.doneBefore });
+    };
+    await scaleTo(1);
+    await during('1', jobs * UP_AT, () => Promise.resolve());
+    await during(`1 → ${most}`, jobs * DOWN_AT, () => scaleTo(most));
+    await during(`${most} → 1`, jobs, () => end(running.splice(1)));
+    while ((await database.collection('balances').countDocuments(WAITING)) + (await database.collection('holds').countDocuments(WAITING)) + (await database.collection('places').countDocuments(WAITING)) > 0) await pause(LOOK_EVERY_MS);
+    await end(running.splice(0));
+
+    const { counts, faults } = await judge({ database, publisher, backlog });
+    const badEnds = ended.filter(({ code }) => code !== 0).map(({ name, code }) => `${name} ended with ${code}`);
+    return { lines: phaseLines(phases, ended), counts: { ...counts, 'processes that ended otherwise than with 0': badEnds.length }, faults: [...badEnds, ...faults] };
+  } finally {
+    for (const step of undo.reverse()) await step().catch(() => undefined);
+  }
+}
