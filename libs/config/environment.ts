@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisUrlFaults } from './redis-url.ts';
 
 /** Thrown once with every fault of the environment, so that an operator mends them in one go. */
 export class EnvironmentFaults extends Error {
@@ -36,6 +37,10 @@ export const days = (usual: number, least: number) => z.coerce.number().int().mi
 /** Origins as a browser names them, separated by commas. */
 const origins = commaSeparated(z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, 'must be origins as https://example.org, without a path'));
 
+const redisUrl = z.string().superRefine((value, context) => {
+  for (const message of redisUrlFaults(value)) context.addIssue({ code: 'custom', message });
+});
+
 const callsAMinute = z.coerce.number().int().min(1).max(1_000_000);
 
 export const port = z.coerce.number().int().min(0).max(65_535);
@@ -47,7 +52,7 @@ const core = (mode: Mode) => ({
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('How much is logged'),
   NAMESPACE: z.string().regex(/^[a-z0-9-]{1,20}$/).default('seuil').describe('Prefix of databases and queues; two systems may share servers'),
   MONGODB_URI: neededInProduction(mode, z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')).describe('MongoDB replica set or sharded cluster'),
-  REDIS_URL: neededInProduction(mode, z.string().regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')).describe('Redis or Valkey, noeviction; several nodes of a cluster separated by commas'),
+  REDIS_URL: neededInProduction(mode, redisUrl).describe('Redis or Valkey, noeviction; a cluster by several of its nodes between commas, or one address with ?cluster=true'),
   AUTH_ISSUER: neededInProduction(mode, z.string().min(1)).describe('Expected `iss` of tokens'),
   AUTH_AUDIENCE: z.string().min(1).default('seuil').describe('Expected `aud` of tokens'),
   AUTH_JWKS_URL: neededInProduction(mode, z.url()).describe("The platform's public keys"),

@@ -37,7 +37,7 @@ type Source = { title: string; given: [variable: string, url: string | undefined
 /** Long enough for another process to install the servers first. */
 const TURN_MS = 20 * 60_000;
 
-const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/, '//…@');
+const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/g, '//…@');
 
 const ANSWERS: Record<ServerKind, (url: string) => Promise<boolean>> = { mongo: mongoAnswers, redis: redisAnswers, smtp: smtpAnswers };
 

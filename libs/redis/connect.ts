@@ -1,5 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { redisAddress } from '../config/redis-url.ts';
 import type { Logger } from '../logger/logger.ts';
+import { mastersOf, openCluster } from './cluster.ts';
 
 export type RedisConnection = Redis | Cluster;
 
@@ -8,24 +10,25 @@ export type RedisLink = {
   readonly producer: RedisConnection;
   /** For workers: waits as long as Redis is away. Each worker duplicates it for its blocking reads. */
   worker(): RedisConnection;
+  /** Whether it can be spoken to: of a cluster, to any of it. */
   isUp(): boolean;
+  /** Whether all of it can: of a cluster, every shard. */
+  isWhole(): Promise<boolean>;
   close(): Promise<void>;
 };
 
 const retryStrategy = (attempt: number) => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6));
 
-/** `urls`: one Redis URL, or several nodes of a Redis Cluster separated by commas. */
-export function connectRedis(urls: string, logger: Logger): RedisLink {
-  const open = (options: RedisOptions): RedisConnection => {
-    const nodes = urls.split(',');
-    const connection =
-      nodes.length > 1
-        ? new Cluster(nodes, { redisOptions: options, enableOfflineQueue: options.enableOfflineQueue ?? true, clusterRetryStrategy: retryStrategy })
-        : new Redis(urls, { ...options, retryStrategy });
+/** @param url of a server, or of several nodes of a cluster (libs/config/redis-url.ts) */
+export function connectRedis(url: string, logger: Logger): RedisLink {
+  const address = redisAddress(url);
+  const open = (options: RedisOptions, patient: boolean): RedisConnection => {
+    const connection = address.kind === 'cluster' ? openCluster(address, options, patient, retryStrategy) : new Redis(address.url, { ...options, enableOfflineQueue: patient, retryStrategy });
     connection.on('error', (error: unknown) => logger.debug({ error }, 'Redis connection error'));
+    connection.on('node error', (error: unknown, node: unknown) => logger.debug({ error, node }, 'Redis connection error'));
     return connection;
   };
-  const producer = open({ enableOfflineQueue: false, commandTimeout: 2_000, maxRetriesPerRequest: 1 });
+  const producer = open({ commandTimeout: 2_000, maxRetriesPerRequest: 1 }, false);
   let wasUp = false;
   producer.on('ready', () => {
     wasUp = true;
@@ -36,14 +39,21 @@ export function connectRedis(urls: string, logger: Logger): RedisLink {
     wasUp = false;
   });
   const workers: RedisConnection[] = [];
+  const isUp = () => producer.status === 'ready';
   return {
     producer,
     worker() {
-      const connection = open({ maxRetriesPerRequest: null });
+      const connection = open({ maxRetriesPerRequest: null }, true);
       workers.push(connection);
       return connection;
     },
-    isUp: () => producer.status === 'ready',
+    isUp,
+    async isWhole() {
+      if (!isUp() || !(producer instanceof Cluster)) return isUp();
+      // A node that has come back answers before the others serve again.
+      const states = await Promise.all((await mastersOf(producer)).map((master) => master.cluster('INFO')));
+      return states.every((state) => state.includes('cluster_state:ok'));
+    },
     close() {
       wasUp = false;
       for (const connection of [producer, ...workers]) connection.disconnect();

@@ -151,7 +151,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
   const app = createApp({
     routers: [docsRouter(() => loadApiDocs(services)), ...services.map(({ router }) => router)],
     needed: { mongo: async () => { await links.mongo.ping(); return true; } },
-    wished: { redis: () => links.redis.isUp() },
+    wished: { redis: () => links.redis.isWhole() },
     isDraining: () => draining,
     metrics,
     trustedProxies: environment.TRUSTED_PROXIES,

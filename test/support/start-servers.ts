@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startEmbedded, type EmbeddedServers } from '../../libs/embedded/embedded.ts';
+import { startRedisCluster, type RedisCluster } from './redis-cluster.ts';
 
 declare global {
   var embeddedServers: EmbeddedServers | undefined;
+  var redisCluster: RedisCluster | undefined;
 }
 
 export const testFolder = resolve(`.seuil/test-${process.pid}`);
@@ -12,7 +14,9 @@ export const testFolder = resolve(`.seuil/test-${process.pid}`);
 export default async function startServers(): Promise<void> {
   if (globalThis.embeddedServers) return; // Jest calls this once per project.
   await rm(testFolder, { recursive: true, force: true });
-  const { MONGODB_URI, REDIS_URL } = process.env;
+  // `npm run test:cluster`: everything that is not about one Redis runs on three.
+  if (process.env['TEST_REDIS'] === 'cluster') globalThis.redisCluster = await startRedisCluster(join(testFolder, 'cluster'));
+  const { MONGODB_URI, REDIS_URL = globalThis.redisCluster?.url } = process.env;
   const servers = await startEmbedded({ dataFolder: testFolder, env: { MONGODB_URI, REDIS_URL }, say: (line) => process.stdout.write(`${line}\n`) });
   globalThis.embeddedServers = servers;
   process.env['MONGODB_URI'] = servers.mongoUri;

@@ -1,0 +1,45 @@
+/** Where Redis is: one server, or a cluster of which some nodes are named; it tells the others itself. */
+export type RedisAddress =
+  | { readonly kind: 'server'; readonly url: string }
+  | { readonly kind: 'cluster'; readonly nodes: readonly { readonly host: string; readonly port: number }[]; readonly username?: string; readonly password?: string; readonly tls: boolean };
+
+const distinct = (values: readonly string[]) => new Set(values).size;
+
+/** A cluster behind one address, as cloud providers give it, is told from a server by this. */
+const isCluster = (url: URL) => url.searchParams.get('cluster') === 'true';
+
+/** What holds for all nodes has to be said alike with each, or a node that is only found later could not be entered. */
+function clusterFaults(urls: readonly URL[]): string[] {
+  const faults: string[] = [];
+  if (distinct(urls.map(({ protocol }) => protocol)) > 1) faults.push('must begin with redis:// for all nodes of a cluster, or with rediss:// for all');
+  if (distinct(urls.map(({ username, password }) => `${username}:${password}`)) > 1) faults.push('must have the same user and password for all nodes of a cluster');
+  if (urls.some(({ pathname }) => !['', '/', '/0'].includes(pathname))) faults.push('must name no database: a cluster has number 0 alone');
+  if (urls.some(({ searchParams }) => [...searchParams].some(([name, value]) => name !== 'cluster' || value !== 'true'))) faults.push('must have no options but cluster=true for a cluster');
+  return faults;
+}
+
+/** @returns what is wrong with `REDIS_URL`, without any password; empty when it can be used */
+export function redisUrlFaults(value: string): string[] {
+  const parts = value.split(',').map((part) => part.trim());
+  if (!parts.every((part) => /^rediss?:\/\//.test(part))) return ['must begin with redis:// or rediss://, each node of a cluster as well'];
+  if (!parts.every((part) => URL.canParse(part) && new URL(part).hostname !== '')) return ['must be addresses as redis://host:6379'];
+  const urls = parts.map((part) => new URL(part));
+  return urls.length > 1 || urls.some(({ searchParams }) => searchParams.has('cluster')) ? clusterFaults(urls) : [];
+}
+
+/** @param value of `REDIS_URL`: one server; or several nodes of a cluster between commas, or one with `?cluster=true` */
+export function redisAddress(value: string): RedisAddress {
+  const [fault] = redisUrlFaults(value);
+  if (fault !== undefined) throw new Error(`REDIS_URL ${fault}`);
+  const urls = value.split(',').map((part) => new URL(part.trim()));
+  const [first] = urls;
+  if (!first || (urls.length === 1 && !isCluster(first))) return { kind: 'server', url: value };
+  const { username, password, protocol } = first;
+  return {
+    kind: 'cluster',
+    nodes: urls.map(({ hostname, port }) => ({ host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 6379 : Number(port) })),
+    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(password !== '' && { password: decodeURIComponent(password) }),
+    tls: protocol === 'rediss:',
+  };
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Worker } from 'bullmq';
+import { createLogger } from '../../../libs/logger/logger.ts';
+import { replayIfRedisIsNew } from '../../../libs/messaging/epoch.ts';
+import { createPublisher } from '../../../libs/messaging/publisher.ts';
+import { connectMongo, type MongoLink } from '../../../libs/mongo/connect.ts';
+import { connectRedis } from '../../../libs/redis/connect.ts';
+import { sharedDebtIn } from '../../../libs/redis/shared-debt.ts';
+import { newId } from '../../support/system.ts';
+import { startRedisCluster, type RedisCluster } from '../../support/redis-cluster.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+const logger = createLogger({ level: 'silent' });
+let folder: string;
+let cluster: RedisCluster;
+let mongo: MongoLink;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'seuil-cluster-'));
+  [cluster, mongo] = await Promise.all([startRedisCluster(folder), connectMongo(process.env['MONGODB_URI'] ?? '', logger)]);
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([mongo.close(), cluster.stop()]);
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+test('a node that was restarted counts as a new life of Redis, so that facts are told again', async () => {
+  const redis = connectRedis(cluster.url, logger);
+  const publisher = createPublisher(redis.producer, 'life');
+  const database = mongo.database(`t-${newId()}`);
+  let replays = 0;
+  const replay = async function* () { replays += 1; yield* []; };
+  const look = () => replayIfRedisIsNew({ redis: redis.producer, namespace: 'life', database, replay, publisher, logger });
+  try {
+    await waitUntil(() => redis.isWhole(), { what: 'the cluster' });
+    await look();
+    await look();
+    expect(replays).toBe(1);
+    // The mark itself lies on one node; whichever node it is that restarts, its queues may have lost something.
+    for (const node of cluster.nodes.slice(0, 2)) {
+      await node.kill();
+      await expect(look()).rejects.toThrow();
+      await node.restart();
+      await waitUntil(() => redis.isWhole(), { what: 'the cluster again' });
+      await waitUntil(() => look().then(() => true), { what: 'a mark' });
+    }
+    expect(replays).toBe(3);
+  } finally {
+    await publisher.close();
+    await redis.close();
+  }
+}, 60_000);
+
+test('processes share what a caller has used, wherever its key lies', async () => {
+  const links = [1, 2].map(() => connectRedis(cluster.url, logger));
+  const [one, two] = links.map(({ producer }) => sharedDebtIn(producer, 'shared'));
+  try {
+    await Promise.all(links.map((link) => waitUntil(() => link.isWhole(), { what: 'the cluster' })));
+    for (const caller of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      await one?.(caller, 20_000);
+      expect(await two?.(caller, 20_000)).toBeGreaterThan(35_000);
+    }
+  } finally {
+    for (const link of links) await link.close();
+  }
+});
+
+test('who starts while the cluster is away refuses at once, and works when it is there', async () => {
+  await Promise.all(cluster.nodes.map((node) => node.kill()));
+  const redis = connectRedis(cluster.url, logger);
+  const publisher = createPublisher(redis.producer, 'boot');
+  const done: string[] = [];
+  const worker = new Worker('{worker-emails}', (job) => Promise.resolve(done.push(job.data.id as string)), { connection: redis.worker(), prefix: 'boot' });
+  worker.on('error', () => undefined);
+  const ask = (id: string) => publisher.requestTask('plan-notification', id);
+  try {
+    const started = performance.now();
+    await expect(ask('early')).rejects.toThrow();
+    expect(performance.now() - started).toBeLessThan(5_000);
+    await Promise.all(cluster.nodes.map((node) => node.restart()));
+    await waitUntil(() => ask('late').then(() => true), { what: 'a task that is taken' });
+    await waitUntil(() => done.includes('late'), { what: 'a task that is done' });
+  } finally {
+    await worker.close();
+    await publisher.close();
+    await redis.close();
+  }
+}, 60_000);
