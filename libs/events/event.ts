@@ -1,4 +1,4 @@
-import type { EventData } from './payloads/index.ts';
+import { upcasts, type EventData } from './payloads/index.ts';
 import { topology, type EventType } from './topology.ts';
 
 /** A CloudEvents 1.0 envelope. The id derives from the cause, so that the same fact always has the same id. */
@@ -11,6 +11,8 @@ export type EventOf<E extends EventType> = {
   readonly time: string;
   /** The trace in which it was written (CloudEvents' extension for distributed tracing); nothing depends on it. */
   readonly traceparent?: string;
+  /** Version of the payload; left out while it is the first. */
+  readonly dataversion?: number;
   readonly data: EventData<E>;
 };
 
@@ -21,6 +23,7 @@ export type AnyEvent = { [E in EventType]: EventOf<E> }[EventType];
  * @param version what makes this fact of the subject unique: its version, or the submission number of a claim
  */
 export function eventOf<E extends EventType>(type: E, subject: string, version: number, time: Date, data: EventData<E>): EventOf<E> {
+  const dataversion = 1 + (upcasts[type]?.length ?? 0);
   return {
     specversion: '1.0',
     id: `${type}.${subject}.${version}`,
@@ -28,6 +31,7 @@ export function eventOf<E extends EventType>(type: E, subject: string, version: 
     type,
     subject,
     time: time.toISOString(),
+    ...(dataversion > 1 && { dataversion }),
     data,
   };
 }

@@ -4,7 +4,8 @@ import { AppError } from '../errors/app-error.ts';
 import { Resting, TooEarly } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
-import { payloads } from '../events/payloads/index.ts';
+import { payloads, upcasts as ours, type Upcasts } from '../events/payloads/index.ts';
+import { readPayload } from '../events/read-payload.ts';
 import { isBundled, tasks, topology, type EventType } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { RedisConnection } from '../redis/connect.ts';
@@ -21,15 +22,34 @@ const BURIAL_RETRY_MS = 15_000;
 
 export type RunningConsumer = { close(): Promise<void>; sweepFailed(): Promise<void> };
 
+/** With all attempts longer than a roll-out may take (`progressDeadlineSeconds`), so that a process of the newer version finds the job. */
+const NEWER_RETRY_MS = 30_000;
+
+/** Two versions run side by side while a release rolls out, and the newer one wrote this. */
+const isNewer = (error: unknown) => error instanceof AppError && (error.code === 'unknown-event' || error.code === 'unknown-task');
+
 /** What the sender did wrong stays wrong: it is never retried. Anything else may pass. */
-const isPermanent = (error: unknown) => error instanceof AppError || error instanceof z.ZodError;
+const isPermanent = (error: unknown) => (error instanceof AppError && !isNewer(error)) || error instanceof z.ZodError;
 
 const isLast = (job: Job) => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 
 const letterId = (queue: string, jobId: string | undefined) => `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
-export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisConnection; queue: Queue; namespace: string; deadLetters: DeadLetters; metrics: Metrics; logger: Logger; lockMs?: number | undefined }): RunningConsumer {
-  const { deadLetters, metrics, lockMs = LOCK_MS } = deps;
+type ConsumerDeps = {
+  connection: RedisConnection;
+  queue: Queue;
+  namespace: string;
+  deadLetters: DeadLetters;
+  metrics: Metrics;
+  logger: Logger;
+  /** Milliseconds after which the job of a killed worker is taken up again. */
+  lockMs?: number | undefined;
+  /** Others than ours where two versions are tried at once. */
+  upcasts?: Upcasts;
+};
+
+export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): RunningConsumer {
+  const { deadLetters, metrics, lockMs = LOCK_MS, upcasts = ours } = deps;
   const logger = deps.logger.child({ queue: consumer.queue });
   const events = consumer.events as Record<string, ((given: unknown) => Promise<void>) | undefined>;
   const taskHandlers = consumer.tasks as Record<string, ((id: string) => Promise<void>) | undefined>;
@@ -40,7 +60,7 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
   const hear = async (type: EventType, given: readonly AnyEvent[]) => {
     const handle = events[type];
     if (!handle) throw new AppError('invalid', 'unknown-event', `${consumer.queue} does not hear ${type}`);
-    const parsed = given.map((event) => ({ ...event, data: payloads[type].parse(event.data) }));
+    const parsed = given.map((event) => ({ ...event, data: readPayload(event, payloads[type], upcasts[type]) }));
     if (isBundled(type)) await handle(parsed);
     else for (const event of parsed) await handle(event);
   };
@@ -124,7 +144,7 @@ export function startConsumer(consumer: AnyConsumer, deps: { connection: RedisCo
       stalledInterval: Math.min(STALLED_CHECK_MS, lockMs),
       // A job may meet several crashes that are not its fault; at 1 the second one fails it, whatever its attempts say.
       maxStalledCount: 5,
-      settings: { backoffStrategy: (attemptsMade: number) => backoffMs(attemptsMade) },
+      settings: { backoffStrategy: (attemptsMade: number, _type?: string, error?: Error) => (isNewer(error) ? NEWER_RETRY_MS : backoffMs(attemptsMade)) },
       ...queueTelemetry(),
       ...(consumer.perSecond !== undefined && { limiter: { max: consumer.perSecond, duration: 1_000 } }),
     },

@@ -1,3 +1,4 @@
+import { topology } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Outbox } from './outbox.ts';
 import type { Publisher } from './publisher.ts';
@@ -26,7 +27,9 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   /** One batch of each collection in turn, so that a steady flow in one never starves the others. */
   const publishOnce = async () => {
     for (const outbox of outboxes) {
-      const waiting = await outbox.pending(BATCH);
+      const pending = await outbox.pending(BATCH);
+      // A newer version wrote what is not known here, and knows who hears it.
+      const waiting = pending.map(({ docId, events }) => ({ docId, events: events.filter(({ type }) => type in topology) })).filter(({ events }) => events.length > 0);
       if (waiting.length === 0) continue;
       await publisher.publish(waiting.flatMap(({ events }) => events));
       await outbox.clear(waiting.map(({ docId, events }) => ({ docId, eventIds: events.map(({ id }) => id) })));

@@ -52,13 +52,13 @@ export const OPERATING = {
   },
   'unknown-event': {
     status: 422, title: 'Nobody hears this event', retry: 'later', seenBy: 'operators',
-    happened: 'A job carries an event that this version of the consumer does not know: two versions run side by side, or the queue was written by hand.',
+    happened: 'A job carries an event that this version of the consumer does not know: a newer one wrote it, and for seven minutes no process of that version took it, or the queue was written by hand.',
     remedy: 'Finish the roll-out, then replay the dead letter.',
     detail: 'There is no event vote.doubled',
   },
   'unknown-task': {
     status: 422, title: 'There is no such task', retry: 'later', seenBy: 'operators',
-    happened: 'A job asks for a task that this version of the consumer does not know.',
+    happened: 'A job asks for a task that this version of the consumer does not know, and for seven minutes no process of a newer one took it.',
     remedy: 'Finish the roll-out, then replay the dead letter.',
     detail: 'worker-emails has no task send-postcard',
   },

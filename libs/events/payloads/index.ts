@@ -18,3 +18,14 @@ export const payloads = {
 } satisfies Record<EventType, z.ZodType>;
 
 export type EventData<E extends EventType> = z.infer<(typeof payloads)[E]>;
+
+/** Makes the next version of a payload of the one before. */
+export type Upcast = (data: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+export type Upcasts = { readonly [E in EventType]?: readonly Upcast[] };
+
+/**
+ * How each former version of a payload becomes the next, version 1 first. While a release rolls out, both versions write and hear, and what
+ * waits in documents and dead letters is older still. A new optional field needs none of this: who does not know it leaves it out. Any other
+ * change (a field that is required, gone or of another meaning, one more value of an enum) is a new version: its entry stands beside the schema.
+ */
+export const upcasts: Upcasts = {};

@@ -34,6 +34,7 @@ export type RollingDrill = {
 };
 
 const REPLICAS = 2;
+const STARTED_AT_ONCE = 4;
 const LOOK_EVERY_MS = 50;
 const PATIENCE_MS = 60_000;
 
@@ -82,8 +83,9 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
       await until(`${name} in rotation`, () => ingress.isInRotation(service, fresh.url));
       return fresh;
     };
-    // Two at a time: a dozen starts at once would keep each other from ever being ready.
-    for (const name of names) await Promise.all(Array.from({ length: REPLICAS }, (_, index) => up(name, `${name}-${index + 1}`)));
+    const all = names.flatMap((service) => Array.from({ length: REPLICAS }, (_, index) => ({ service, name: `${service}-${index + 1}` })));
+    // A dozen starts at once would keep each other from ever being ready.
+    for (let from = 0; from < all.length; from += STARTED_AT_ONCE) await Promise.all(all.slice(from, from + STARTED_AT_ONCE).map(({ service, name }) => up(service, name)));
     await until('every fact known', async () => {
       const [groups, tallies, seasons] = await Promise.all(['groups', 'tallies', 'seasons'].map((collection) => databaseOf('voting').collection(collection).countDocuments()));
       return groups === stage.groups.length && tallies === stage.actions.length && seasons === 1;

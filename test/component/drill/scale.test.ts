@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const SEED = 7;
 
 test('400 jobs while processes come and go by SIGTERM: each has its effect, and none twice', async () => {
-  const { counts, faults, lines } = await runScaleDrill({ jobs: 400, seed: SEED, most: 2, mongoUri: process.env['MONGODB_URI']!, redisUrl: process.env['REDIS_URL']!, folder, say: () => undefined });
+  const { counts, faults, lines } = await runScaleDrill({ jobs: 400, seed: SEED, most: 2, mongoUri: process.env['MONGODB_URI']!, redisUrl: process.env['REDIS_URL']!, folder, say: () => undefined, variables: { DRAIN_SECONDS: '0' } });
   expect(faults).toEqual([]);
   expect(counts).toMatchObject({ 'votes expected': 360, 'places asked for': 32, 'claims submitted': 12 });
   // Both ended by themselves, with their work done.
