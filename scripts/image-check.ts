@@ -43,11 +43,11 @@ function checkPackages(root: string): void {
   expect('none that the lock file names is missing', missing.length === 0, missing.map(([folder]) => folder).join('\n'));
 }
 
-type Compose = { services: Record<string, { image?: string; command?: string[]; environment?: Record<string, string> }> };
+type Compose = { services: Record<string, { image?: string; command?: string[]; environment?: Record<string, string | number> }> };
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as Compose;
 /** As compose starts it, but on the servers that run here. */
 const variablesOf = (name: string, servers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [key, servers[key] ?? value.replace(/\$\{\w+:-([^}]*)\}/g, '$1')]));
+  Object.fromEntries(Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [key, servers[key] ?? String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1')]));
 
 async function buildAll(stages: readonly Stage[], ground: Ground): Promise<{ service: Built; issuer: Built }> {
   const built = new Map<string, Built>();
@@ -76,6 +76,8 @@ async function checkEntryPoints({ service, issuer }: { service: Built; issuer: B
       const bare = await image.run([name]);
       expect(`${name} names what it lacks`, bare.code === 78 && bare.output.includes('MONGODB_URI'), bare.output);
     }
+    const queues = await image.run(['admin', 'queues'], variablesOf('directory', given));
+    expect('admin shows where work waits', queues.code === 0 && queues.output.includes('worker-emails'), queues.output);
     const refused = await image.run(['issuer']);
     expect('the image of the services has no issuer', refused.code === 64, refused.output);
     const signing = containersOf(issuer, ground.env['PATH'] ?? '');
