@@ -20,8 +20,9 @@ const overlayNamed = (folder: string, components: readonly string[] = [], name =
 export const development: Overlay = overlayNamed('development');
 export const production: Overlay = overlayNamed('production');
 export const overlays: Overlay[] = [development, production];
-/** As its copy is where somebody has named the component. */
+/** As its copies are where somebody has named a component. */
 export const traced: Overlay = overlayNamed('production', ['../../components/tracing'], 'traced production');
+export const onRedisCluster: Overlay = overlayNamed('production', ['../../components/redis-cluster'], 'production on a Redis Cluster');
 
 export const podOf = (workload: Tree): Tree => workload['spec'].template.spec as Tree;
 export const compose = parse(read('docker-compose.yml'), { merge: true }) as Tree;
