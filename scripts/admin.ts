@@ -25,10 +25,19 @@ Servers are those of MONGODB_URI and REDIS_URL, or of the data folder; facts and
 
 class Misuse extends Error {}
 
+/** In the image the process has a number and no name. */
+function whoRuns(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
 const STATES = ['dead', 'replayed', 'discarded'] as const;
 
 async function run(): Promise<string> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { state: { type: 'string', default: 'dead' }, to: { type: 'string' }, by: { type: 'string', default: userInfo().username }, all: { type: 'boolean', default: false } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { state: { type: 'string', default: 'dead' }, to: { type: 'string' }, by: { type: 'string', default: whoRuns() }, all: { type: 'boolean', default: false } } });
   const [command, first, second] = positionals;
   const by = `admin:${values.by}`;
   const id = () => {

@@ -70,6 +70,8 @@ async function checkEntryPoints({ service, issuer }: { service: Built; issuer: B
       const bare = await image.run([name]);
       expect(`${name} names what it lacks`, bare.code === 78 && bare.output.includes('MONGODB_URI'), bare.output);
     }
+    const queues = await image.run(['admin', 'queues'], composeVariables('directory', given));
+    expect('admin shows where work waits', queues.code === 0 && queues.output.includes('worker-emails'), queues.output);
     const refused = await image.run(['issuer']);
     expect('the image of the services has no issuer', refused.code === 64, refused.output);
     const signing = containersOf(issuer, ground.env['PATH'] ?? '');

@@ -4,12 +4,14 @@
  * named with its reason in the object's annotations. Needs kubectl or kustomize; the rest is put into the user's cache.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { onPath } from '../libs/embedded/executables.ts';
 import { pythonTool } from '../libs/embedded/python-wheel.ts';
+import { faultsOfReading } from '../test/support/kustomize-compared.ts';
+import { render as readAsTests } from '../test/support/kustomize.ts';
 
 const KUBERNETES_VALIDATE = '1.37.0';
 const CHECKOV = '3.3.30';
@@ -60,6 +62,28 @@ function reasons(manifests: readonly Manifest[]): Verdict {
   return { ok: bare.length === 0, line: bare.length === 0 ? `${new Set(given.map(({ text }) => text)).size} reasons are given` : `without a reason:\n${bare.map(({ who, text }) => `  ${who}: ${text}`).join('\n')}` };
 }
 
+/** The tests read the files without kustomize: they must read them alike. */
+function reading(folder: string, text: string): Verdict {
+  const faults = faultsOfReading(readAsTests(folder), parseAllDocuments(text).map((document) => document.toJS() as Record<string, unknown>));
+  return { ok: faults.length === 0, line: faults.length === 0 ? 'the tests read it as kustomize does' : faults.join('\n') };
+}
+
+/** Every overlay, and production once more with each component: a copy that lies beside it while it is looked at. */
+function withOverlays<T>(look: (folders: string[]) => T): T {
+  const overlays = readdirSync('k8s/overlays').filter((name) => !name.startsWith('.')).sort().map((name) => `k8s/overlays/${name}`);
+  const copies = readdirSync('k8s/components').sort().map((component) => {
+    const copy = mkdtempSync(`k8s/overlays/.production-with-${component}-`);
+    cpSync('k8s/overlays/production', copy, { recursive: true });
+    appendFileSync(join(copy, 'kustomization.yaml'), `\ncomponents: [../../components/${component}]\n`);
+    return copy;
+  });
+  try {
+    return look([...overlays, ...copies]);
+  } finally {
+    for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<number> {
   const render = renderer();
   const schemas = await pythonTool('kubernetes-validate', KUBERNETES_VALIDATE, 'about 30 MB', say);
@@ -67,17 +91,19 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'seuil-k8s-'));
   let failures = 0;
   try {
-    for (const overlay of readdirSync('k8s/overlays').sort()) {
-      const file = join(folder, `${overlay}.yaml`);
-      const text = render(`k8s/overlays/${overlay}`);
+    const faultsOf = (overlay: string) => {
+      const file = join(folder, `${basename(overlay)}.yaml`);
+      const text = render(overlay);
       writeFileSync(file, text);
       const manifests = parseAllDocuments(text).map((document) => document.toJS() as Manifest);
-      say(`${overlay}: ${manifests.length} objects rendered`);
-      for (const { ok, line } of [validate(schemas, file, manifests), scan(policies, file), reasons(manifests)]) {
-        say(`${ok ? '✓' : '✗'} ${line}`);
-        if (!ok) failures += 1;
-      }
-    }
+      say(`${basename(overlay)}: ${manifests.length} objects rendered`);
+      const verdicts = [reading(overlay, text), validate(schemas, file, manifests), scan(policies, file), reasons(manifests)];
+      for (const { ok, line } of verdicts) say(`${ok ? '✓' : '✗'} ${line}`);
+      return verdicts.filter(({ ok }) => !ok).length;
+    };
+    const read = reading('k8s/base', render('k8s/base'));
+    say(`base\n${read.ok ? '✓' : '✗'} ${read.line}`);
+    failures = withOverlays((overlays) => overlays.reduce((sum, overlay) => sum + faultsOf(overlay), read.ok ? 0 : 1));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

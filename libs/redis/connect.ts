@@ -19,6 +19,22 @@ export type RedisLink = {
 
 const retryStrategy = (attempt: number) => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6));
 
+/** The one fault of the address that only Redis itself can tell; an operator would otherwise see no more than events that wait. */
+function tellWrongKind(producer: RedisConnection, logger: Logger): void {
+  if (producer instanceof Cluster) {
+    producer.on('node error', (error: Error) => {
+      if (/cluster support disabled/.test(error.message)) logger.error({ error }, 'REDIS_URL names a cluster, and a server that is none answers: name it alone, without cluster=true');
+    });
+    return;
+  }
+  producer.on('ready', () => {
+    const told = producer.info('cluster').then((info) => {
+      if (info.includes('cluster_enabled:1')) logger.error('REDIS_URL names one node of a Redis Cluster as if it were a server: name several, or add ?cluster=true');
+    });
+    told.catch((error: unknown) => logger.debug({ error }, 'whether Redis is a cluster could not be asked'));
+  });
+}
+
 /** @param url of a server, or of several nodes of a cluster (libs/config/redis-url.ts) */
 export function connectRedis(url: string, logger: Logger): RedisLink {
   const address = redisAddress(url);
@@ -29,6 +45,7 @@ export function connectRedis(url: string, logger: Logger): RedisLink {
     return connection;
   };
   const producer = open({ commandTimeout: 2_000, maxRetriesPerRequest: 1 }, false);
+  tellWrongKind(producer, logger);
   let wasUp = false;
   producer.on('ready', () => {
     wasUp = true;

@@ -18,6 +18,7 @@ export const METRICS = {
   seuil_recalculations_total: { kind: 'counter', labels: [], help: 'Thresholds that were calculated for display' },
   seuil_settlements_total: { kind: 'counter', labels: [], help: 'Settlements that were finished' },
   seuil_mails_total: { kind: 'counter', labels: ['outcome'], help: 'Attempts to send: sent, refused (for good), put off (to be tried again)' },
+  seuil_webhooks_total: { kind: 'counter', labels: ['outcome'], help: 'Attempts to deliver: delivered, retried (failed, to be tried again), dead (given up, also without an attempt)' },
   seuil_ledger_balance_cents: { kind: 'gauge', labels: ['account_kind', 'part'], help: 'Money in all accounts of a kind (national, action, group), available and held' },
   seuil_event_loop_lag_seconds: { kind: 'gauge', labels: [], help: '99th percentile of the delay of the event loop since the last scrape' },
   seuil_process_resident_bytes: { kind: 'gauge', labels: [], help: 'Memory of the process' },

@@ -11,8 +11,8 @@ export const read = (path: string): string => readFileSync(new URL(path, ROOT), 
 
 export type Overlay = { readonly name: string; readonly manifests: (...kinds: string[]) => Tree[]; readonly named: (kind: string, name: string) => Tree | undefined };
 
-const overlayNamed = (name: string): Overlay => {
-  const rendered = render(fileURLToPath(new URL(`k8s/overlays/${name}`, ROOT)));
+const overlayNamed = (folder: string, components: readonly string[] = [], name = folder): Overlay => {
+  const rendered = render(fileURLToPath(new URL(`k8s/overlays/${folder}`, ROOT)), components);
   const manifests = (...kinds: string[]) => rendered.filter((manifest) => kinds.includes(manifest['kind']));
   return { name, manifests, named: (kind, wanted) => manifests(kind).find(({ metadata }) => metadata.name === wanted) };
 };
@@ -20,6 +20,9 @@ const overlayNamed = (name: string): Overlay => {
 export const development: Overlay = overlayNamed('development');
 export const production: Overlay = overlayNamed('production');
 export const overlays: Overlay[] = [development, production];
+/** As its copies are where somebody has named a component. */
+export const traced: Overlay = overlayNamed('production', ['../../components/tracing'], 'traced production');
+export const onRedisCluster: Overlay = overlayNamed('production', ['../../components/redis-cluster'], 'production on a Redis Cluster');
 
 export const podOf = (workload: Tree): Tree => workload['spec'].template.spec as Tree;
 export const compose = parse(read('docker-compose.yml'), { merge: true }) as Tree;
@@ -73,10 +76,8 @@ const started = (overlay: Overlay, kind: string, containers: 'containers' | 'ini
 
 export const servingIn = (overlay: Overlay): Started[] => started(overlay, 'Deployment', 'containers');
 export const inKubernetes: Started[] = overlays.flatMap(servingIn);
-export const migrations: Started[] = [
-  ...inCompose.filter(({ args }) => args[0] === 'migrate'),
-  ...overlays.flatMap((overlay) => [...started(overlay, 'Job', 'containers'), ...started(overlay, 'Deployment', 'initContainers')]),
-];
+export const migratingIn = (overlay: Overlay): Started[] => [...started(overlay, 'Job', 'containers'), ...started(overlay, 'Deployment', 'initContainers')];
+export const migrations: Started[] = [...inCompose.filter(({ args }) => args[0] === 'migrate'), ...overlays.flatMap(migratingIn)];
 
 export const definitionOf = ({ title, args }: Started) => {
   const found = services.find(({ name }) => name === args[0]);

@@ -9,7 +9,8 @@ export type Tree = { [key: string]: any }; // eslint-disable-line @typescript-es
 type Target = { kind: string; name?: string };
 type Generator = { name: string; behavior?: 'merge'; literals: string[] };
 type Kustomization = {
-  resources: string[];
+  resources?: string[];
+  components?: string[];
   namespace?: string;
   labels?: { pairs: Record<string, string>; includeTemplates?: boolean }[];
   images?: { name: string; newName?: string; newTag?: string }[];
@@ -17,7 +18,7 @@ type Kustomization = {
   configMapGenerator?: Generator[];
   secretGenerator?: Generator[];
 };
-const UNDERSTOOD = ['apiVersion', 'kind', 'resources', 'namespace', 'labels', 'images', 'patches', 'configMapGenerator', 'secretGenerator'];
+const UNDERSTOOD = ['apiVersion', 'kind', 'resources', 'components', 'namespace', 'labels', 'images', 'patches', 'configMapGenerator', 'secretGenerator'];
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 const areNamed = (list: unknown[]): list is Tree[] => list.every((item) => isTree(item) && 'name' in item);
@@ -72,13 +73,17 @@ function generated(manifests: Tree[], kind: 'ConfigMap' | 'Secret', generators: 
   return all;
 }
 
-/** What a folder with a kustomization.yaml stands for. Names of generated objects carry no hash, and Secrets are in clear. */
-export function render(folder: string): Tree[] {
+/**
+ * What a folder with a kustomization.yaml stands for. Names of generated objects carry no hash, and Secrets are in clear.
+ * @param added components beside those that it names itself @param given what a component works on
+ */
+export function render(folder: string, added: readonly string[] = [], given: readonly Tree[] = []): Tree[] {
   const kustomization = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as Kustomization;
   const unknown = Object.keys(kustomization).filter((key) => !UNDERSTOOD.includes(key));
   if (unknown.length > 0) throw new Error(`This renderer knows no ${unknown.join(', ')}.`);
-  const { resources, namespace, labels = [], images = [], patches = [], configMapGenerator = [], secretGenerator = [] } = kustomization;
-  let manifests = resources.flatMap((resource) => (resource.endsWith('.yaml') ? parseAllDocuments(readFileSync(join(folder, resource), 'utf8')).map((document) => document.toJS() as Tree) : render(join(folder, resource))));
+  const { resources = [], components = [], namespace, labels = [], images = [], patches = [], configMapGenerator = [], secretGenerator = [] } = kustomization;
+  let manifests = [...given, ...resources.flatMap((resource) => (resource.endsWith('.yaml') ? parseAllDocuments(readFileSync(join(folder, resource), 'utf8')).map((document) => document.toJS() as Tree) : render(join(folder, resource))))];
+  for (const component of [...components, ...added]) manifests = render(join(folder, component), [], manifests);
   manifests = generated(generated(manifests, 'ConfigMap', configMapGenerator), 'Secret', secretGenerator);
   for (const patch of patches) {
     const hits = (manifest: Tree) => manifest['kind'] === patch.target.kind && matches(manifest['metadata'].name, patch.target.name);

@@ -1,13 +1,17 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { production } from './deployment-files.ts';
+import { production, read } from './deployment-files.ts';
 import type { Tree } from './kustomize.ts';
 
-/** Every query that the cluster asks of Prometheus, by who asks it. */
+/** The queries of docs/operations.md by the objective that they measure. */
+export const objectives: { readonly title: string; readonly expression: string }[] = [.../```promql\n([\s\S]*?)```/.exec(read('docs/operations.md'))?.[1]?.matchAll(/^# (.+)\n(.+)$/gm) ?? []].map(([, title = '', expression = '']) => ({ title, expression }));
+
+/** Every query that is asked of Prometheus, by who asks it. */
 export const queries: { readonly title: string; readonly expression: string }[] = [
   ...production.manifests('PrometheusRule').flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules }) => (rules as Tree[]).map(({ alert, expr }) => ({ title: `alert ${alert}`, expression: String(expr) })))),
   ...production.manifests('ScaledObject').flatMap(({ metadata, spec }) =>
     (spec.triggers as Tree[]).filter(({ type }) => type === 'prometheus').map((trigger, index) => ({ title: `scaling of ${metadata.name}, query ${index + 1}`, expression: String(trigger['metadata'].query) })),
   ),
+  ...objectives.map(({ title, expression }) => ({ title: `objective: ${title}`, expression })),
 ];
 
 /** @throws on what Prometheus would not read. @returns the names of the metrics asked for */

@@ -136,7 +136,7 @@ export async function startRedisCluster(folder: string): Promise<RedisCluster> {
       withClients(nodes.map(({ port }) => port), async (clients) => {
         const found = new Map<string, Placed>();
         for (const [index, client] of clients.entries()) {
-          for (const key of await client.keys('*:{*}:*')) {
+          for (const key of await client.keys('*{*}*')) {
             const [queue, node, slot] = [/\{(.+?)\}/.exec(key)?.[1] ?? '', nodes[index]?.name ?? '', await client.cluster('KEYSLOT', key)];
             const place = `${queue} ${node} ${slot}`;
             found.set(place, { queue, node, slot, keys: (found.get(place)?.keys ?? 0) + 1 });

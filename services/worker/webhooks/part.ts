@@ -35,14 +35,14 @@ type WebhookDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment
 /** Seconds matter at first: the first pauses are short. */
 const SWEEP_MS = 10_000;
 
-export function compose({ database, now, newId, logger, environment: env, written, requestTask }: WebhookDeps): ServiceApp {
+export function compose({ database, now, newId, logger, metrics, environment: env, written, requestTask }: WebhookDeps): ServiceApp {
   const store = openWebhookStore(database, written);
   const vault = openVault('webhook', env.WEBHOOK_KEY, env.WEBHOOK_RETIRED_KEYS);
   const reach = { networks: env.WEBHOOK_NETWORKS, origins: env.WEBHOOK_TRUSTED_ORIGINS };
   const endpoints = endpointUseCases({ store, vault, now, newId, logger });
   const deliverSoon = (task: string) => void requestTask('deliver-webhook', task).catch((error: unknown) => logger.debug({ error }, 'a delivery waits for the sweep'));
   const deliveries = deliveryUseCases({ store, find: endpoints.find, now, newId, requestTask, deliverSoon });
-  const delivery = delivering({ store, vault, now, reach, requestTask });
+  const delivery = delivering({ store, vault, now, reach, requestTask, counted: (outcome) => metrics.count('seuil_webhooks_total', { outcome }) });
   return {
     routes: [...endpointRoutes(endpoints, reach), ...deliveryRoutes(deliveries)],
     consumers: webhookConsumers(deliveries, delivery),

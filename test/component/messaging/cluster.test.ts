@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -52,6 +52,15 @@ test('a node that was restarted counts as a new life of Redis, so that facts are
     await redis.close();
   }
 }, 60_000);
+
+test('an address of the wrong kind is named as such', async () => {
+  const { port, password } = new URL(cluster.url.split(',')[0] ?? '');
+  for (const [url, said] of [[`redis://:${password}@127.0.0.1:${port}`, 'add ?cluster=true'], [`${process.env['REDIS_URL'] ?? ''}?cluster=true`, 'without cluster=true']] as const) {
+    const file = join(folder, `${said.replaceAll(/\W/g, '')}.log`);
+    const redis = connectRedis(url, createLogger({ level: 'error', file }));
+    await waitUntil(async () => (await readFile(file, 'utf8')).includes(said), { what: said }).finally(() => redis.close());
+  }
+});
 
 test('processes share what a caller has used, wherever its key lies', async () => {
   const links = [1, 2].map(() => connectRedis(cluster.url, logger));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { waitingFor } from '../../support/announce.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { paid, webhookScene, type WebhookScene } from './webhook-scene.ts';
+import { paid, refused, webhookScene, type WebhookScene } from './webhook-scene.ts';
 
 let scene: WebhookScene;
 beforeAll(async () => {
@@ -50,6 +50,22 @@ test('an endpoint that fails is left alone for a while, and the others go on', a
   scene.server.answers.set(path, [200]);
   expect(await scene.tryWhenDue(id, next.id)).toMatchObject({ state: 'delivered', attempts: 1 });
   await waitUntil(async () => (await endpoint(id)).failing === null, { what: 'the failures forgotten' });
+});
+
+test('every try is counted by how it ended', async () => {
+  const counts = async () => {
+    const { body } = await scene.system.call('GET', '/metrics');
+    return ['delivered', 'retried', 'dead'].map((outcome) => Number(new RegExp(`^seuil_webhooks_total\\{outcome="${outcome}"\\} (\\d+)`, 'm').exec(body as string)?.[1] ?? 0));
+  };
+  const before = await counts();
+  const [made, event] = [await scene.endpoint(['claim.refused'], [500, 200, 410]), refused()];
+  await scene.tell(event);
+  await scene.until(made.id, event.id, { attempts: 1, lastError: 'answered 500' });
+  await scene.tryWhenDue(made.id, event.id);
+  const last = refused();
+  await scene.tell(last);
+  await scene.until(made.id, last.id, { state: 'dead' });
+  await waitUntil(async () => (await counts()).every((count, index) => count - (before[index] ?? 0) === 1), { what: 'one of each' });
 });
 
 test('an endpoint that takes nothing for three days is disabled, the operator is told, and what it misses is kept for it', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { queues } from '../../../libs/events/topology.ts';
 import { METRICS, type MetricName } from '../../../libs/telemetry/metric-names.ts';
-import { production } from '../../support/deployment-files.ts';
-import { metricsIn, queries } from '../../support/promql.ts';
+import { production, read } from '../../support/deployment-files.ts';
+import { metricsIn, objectives, queries } from '../../support/promql.ts';
 import type { Tree } from '../../support/kustomize.ts';
 
 test('every query is one that Prometheus reads, of metrics of ours', () => {
@@ -38,13 +38,32 @@ test('queries name only queues that exist', () => {
   expect(named.filter((queue) => !(queue in queues))).toEqual([]);
 });
 
+const rules = production.manifests('PrometheusRule').flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules: each }) => each as Tree[]));
+const alerts = rules.map(({ alert }) => alert as string).sort();
+const tableUnder = (head: string) => new RegExp(`^\\| ${head} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'm').exec(read('docs/operations.md'))?.[1] ?? '';
+const alertsIn = (text: string) => [...text.matchAll(/\bSeuil[A-Z]\w+/g)].map(([name]) => name);
+
+test('the runbook says of every alert what to do, and of no other', () => {
+  const firstCells = tableUnder('alert').replace(/^(\|[^|]*\|).*$/gm, '$1');
+  expect(alertsIn(firstCells).sort()).toEqual(alerts);
+});
+
+test('every objective is measured, and watched by alerts that there are', () => {
+  const rows = tableUnder('objective').trim().split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
+  expect(rows.length).toBeGreaterThan(4);
+  expect(objectives.map(({ title }) => title)).toEqual(rows.map(([, title]) => title));
+  for (const [, title, least, budget, watched = ''] of rows) {
+    expect([title, least, budget]).toEqual([title, expect.stringMatching(/\d %|always/), expect.stringMatching(/\w/)]);
+    expect([title, alertsIn(watched).length > 0, alertsIn(watched).filter((alert) => !alerts.includes(alert))]).toEqual([title, true, []]);
+  }
+});
+
 test('every alert says how urgent it is and what is the matter', () => {
-  const rules = production.manifests('PrometheusRule').flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules: each }) => each as Tree[]));
   for (const { alert, labels, annotations } of rules) {
     expect([alert, labels.severity]).toEqual([alert, expect.stringMatching(/^(page|ticket)$/)]);
     expect([alert, annotations.summary.length > 10]).toEqual([alert, true]);
   }
-  expect(new Set(rules.map(({ alert }) => alert as string)).size).toBe(rules.length);
+  expect(new Set(alerts).size).toBe(rules.length);
 });
 
 test('Prometheus asks every Service of ours, and may', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isPublicAddress } from '../../../services/worker/webhooks/networks.ts';
-import { development, inKubernetes, migrations, overlays, podOf, production, type Overlay, type Started } from '../../support/deployment-files.ts';
+import { development, migratingIn, overlays, podOf, production, servingIn, traced, type Overlay, type Started } from '../../support/deployment-files.ts';
 import type { Tree } from '../../support/kustomize.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -25,20 +25,20 @@ const portsOf = (url: string) => {
 /** What a process connects to, as its variables say; in production the mail server's port is the provider's choice of two. */
 function connectionsOf(overlay: Overlay, { args, variables }: Started): number[] {
   const roles = variables['WORKER_ROLES']?.split(',') ?? [];
-  const urls = ['MONGODB_URI', 'REDIS_URL', 'AUTH_JWKS_URL'].map((name) => variables[name]).filter((url) => url !== undefined);
-  const mail = !roles.includes('emails') ? [] : overlay === production ? [465, 587] : portsOf(variables['SMTP_URL'] ?? '');
+  const urls = ['MONGODB_URI', 'REDIS_URL', 'AUTH_JWKS_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'].map((name) => variables[name]).filter((url) => url !== undefined);
+  const mail = !roles.includes('emails') ? [] : overlay !== development ? [465, 587] : portsOf(variables['SMTP_URL'] ?? '');
   return [...urls.flatMap(portsOf), ...mail, ...(args[0] === 'worker' && roles.includes('webhooks') ? [443, 8443] : [])];
 }
 
 const distinct = (ports: number[]) => [...new Set(ports)].sort((a, b) => a - b);
 
-describe.each(overlays)('in $name', (overlay) => {
+describe.each([...overlays, traced])('in $name', (overlay) => {
   test('nothing goes in or out that no policy opens', () => {
     expect(overlay.named('NetworkPolicy', 'nothing')?.['spec']).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   });
 
   test('every process may call what its variables name, and nothing else', () => {
-    const processes = [...inKubernetes, ...migrations].filter(({ title }) => title.startsWith(`k8s ${overlay.name} `));
+    const processes = [...servingIn(overlay), ...migratingIn(overlay)];
     expect(processes.length).toBeGreaterThan(10);
     for (const process of processes) {
       const pod = podsOf(overlay).find(({ name }) => process.title.startsWith(`k8s ${overlay.name} ${name}/`));
@@ -86,4 +86,11 @@ test('webhooks may go where the code lets them go: the open internet', () => {
   const [v4] = blocks;
   const open = (address: string) => !v4?.except.some((range) => holds(range, address));
   for (const address of [...closed, '8.8.8.8', '93.184.216.34']) expect([address, open(address)]).toEqual([address, isPublicAddress(address)]);
+});
+
+test('traces go where the variable says, and only where it is set', () => {
+  const [endpoint] = new Set(servingIn(traced).map(({ variables }) => variables['OTEL_EXPORTER_OTLP_ENDPOINT']));
+  const [, namespace] = new URL(endpoint ?? '').hostname.split('.');
+  expect(traced.named('NetworkPolicy', 'traces')?.['spec'].egress[0].to).toEqual([{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }]);
+  expect(overlays.flatMap(servingIn).filter(({ variables }) => 'OTEL_EXPORTER_OTLP_ENDPOINT' in variables)).toEqual([]);
 });

@@ -16,7 +16,7 @@ const GONE = 410;
 const ERROR_LENGTH = 300;
 
 type Answer = { readonly status: number | null; readonly error: string };
-type DeliverDeps = { store: WebhookStore; vault: Vault; now: Clock; reach: Reach; requestTask: RequestDelivery };
+type DeliverDeps = { store: WebhookStore; vault: Vault; now: Clock; reach: Reach; requestTask: RequestDelivery; /** Told of each try, and of what was given up without one. */ counted: (outcome: 'delivered' | 'retried' | 'dead') => void };
 
 const isReceipt = (status: number) => status >= 200 && status < 300;
 
@@ -39,7 +39,7 @@ const ifNobodyElse = async (write: Promise<unknown>): Promise<boolean> => {
   }
 };
 
-export function delivering({ store: { endpoints, deliveries, failures }, vault, now, reach, requestTask }: DeliverDeps) {
+export function delivering({ store: { endpoints, deliveries, failures }, vault, now, reach, requestTask, counted }: DeliverDeps) {
   const send = async (endpoint: Endpoint, { event }: Delivery): Promise<Answer> => {
     try {
       const body = JSON.stringify(event);
@@ -53,6 +53,11 @@ export function delivering({ store: { endpoints, deliveries, failures }, vault, 
 
   const keep = async (delivery: Delivery): Promise<void> => {
     await ifNobodyElse(deliveries.save(delivery));
+  };
+
+  /** Counted by whoever wrote how it ended, so once. */
+  const end = async (delivery: Delivery): Promise<void> => {
+    if (await ifNobodyElse(deliveries.save(delivery))) counted(delivery.state === 'planned' ? 'retried' : delivery.state);
   };
 
   const giveUpOn = async (endpoint: Endpoint, why: 'gone' | 'failing', failingSince: Date | null): Promise<void> => {
@@ -74,20 +79,20 @@ export function delivering({ store: { endpoints, deliveries, failures }, vault, 
       const delivery = await deliveries.find(id);
       if (delivery?.state !== 'planned' || delivery.version !== version) return;
       const endpoint = await endpoints.find(delivery.endpointId);
-      if (!endpoint) return keep(bury(delivery, 'the endpoint is gone'));
+      if (!endpoint) return end(bury(delivery, 'the endpoint is gone'));
       const failing = await failures.find(endpoint._id);
       const putOff = insteadOfTrying(delivery, endpoint, failing, now());
-      if (putOff) return keep(putOff);
+      if (putOff) return putOff.state === 'dead' ? end(putOff) : keep(putOff);
       const begun = begin(delivery, now());
       if (!(await ifNobodyElse(deliveries.save(begun)))) return;
       const { status, error } = await send(endpoint, begun);
       if (status !== null && isReceipt(status)) {
-        await keep(succeed(begun, status, now()));
+        await end(succeed(begun, status, now()));
         if (failing) await failures.forget(endpoint._id);
         return;
       }
       const failed = status === GONE ? bury(begun, error, GONE) : fail(begun, error, status, now(), Math.random());
-      await keep(failed);
+      await end(failed);
       // Who tests a server that is not there yet must not disable its endpoint.
       if (endpoint.state === 'active' && (!isTest(begun) || status === GONE)) await noteFailure(endpoint, status, failed.state === 'dead');
     },
