@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { composeVariables } from '../../../scripts/compose-variables.ts';
 import { startProcess, type ServiceProcess } from '../../../scripts/drill/service-process.ts';
 import { directory } from '../../../services/directory/app.ts';
-import { startSystem } from '../../support/system.ts';
+import { waitingFor } from '../../support/announce.ts';
+import { newId, startSystem } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let folder: string;
@@ -45,6 +46,17 @@ test('who is told to end says so to the probe, answers whoever still comes, and 
   expect(stopped).toBe(false);
   await stopping;
   await expect(ask('/health/live')).rejects.toThrow('ECONNREFUSED');
+});
+
+test('what the last requests wrote is told before the process ends', async () => {
+  const system = await startSystem([directory]);
+  const token = await system.machine('directory');
+  const groupIds = Array.from({ length: 40 }, () => newId());
+  const answers = await Promise.all(groupIds.map((groupId) => system.call('PUT', `/v1/groups/${groupId}`, { token, body: { name: 'GA', department: '75', certified: true } })));
+  await system.stop();
+  expect(answers.map(({ status }) => status)).toEqual(groupIds.map(() => 200));
+  const told = (await waitingFor(system, 'proposal')).flatMap(({ type, data }) => (type === 'group.changed' ? [data.groupId] : []));
+  expect(told.sort()).toEqual(groupIds.sort());
 });
 
 const startDirectory = async (name: string, drainSeconds: string): Promise<ServiceProcess> => {
