@@ -3020,6 +3020,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "claim.answered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.answered: the group answered, and the claim is with finance again
+         * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
+         */
+        post: operations["onClaimAnswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "claim.approved": {
         parameters: {
             query?: never;
@@ -4699,7 +4719,7 @@ export interface components {
                 /** @enum {string} */
                 why: "gone" | "failing" | "by-hand";
             } | null;
-            events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+            events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
             /** @description Since its last success; null while it works */
             failing: {
                 failures: number;
@@ -14152,6 +14172,7 @@ export interface operations {
                      *       "claim.held",
                      *       "claim.unfunded",
                      *       "claim.info-requested",
+                     *       "claim.answered",
                      *       "claim.approved",
                      *       "claim.charged",
                      *       "claim.refused",
@@ -14161,7 +14182,7 @@ export interface operations {
                      *       "claim.adjusted"
                      *     ]
                      */
-                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
                     /** Format: uri */
                     url: string;
                 };
@@ -14310,7 +14331,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
                     /** @enum {string} */
                     state?: "active" | "disabled";
                     /** Format: uri */
@@ -15037,6 +15058,88 @@ export interface operations {
                     time: string;
                     /** @constant */
                     type: "claim.adjusted";
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Anything else within ten seconds, or nothing, has it sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onClaimAnswered: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The same each time this message is sent
+                 * @example action.fundable.9e2a7b0c-aec9-40de-982f-cd9abedfe010.2
+                 */
+                "webhook-id": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 in base64; several, separated by spaces, while a secret is changed
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+                /**
+                 * @description When it was sent, in seconds since 1970
+                 * @example 1776477604
+                 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "claim.answered.d2ee3760-e20d-4412-9c63-01def2132014.5",
+                 *       "source": "/seuil/reimbursement",
+                 *       "type": "claim.answered",
+                 *       "subject": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *       "time": "2026-04-18T02:00:04.000Z",
+                 *       "data": {
+                 *         "claimId": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *         "version": 5,
+                 *         "groupId": "5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001",
+                 *         "actionId": "9e2a7b0c-aec9-40de-982f-cd9abedfe010",
+                 *         "amountCents": 7500
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    data: {
+                        actionId: string | null;
+                        amountCents: number;
+                        claimId: string;
+                        groupId: string;
+                        version: number;
+                    };
+                    /** @description The same fact has the same id, however often it is told */
+                    id: string;
+                    /** @constant */
+                    source: "/seuil/reimbursement";
+                    /** @constant */
+                    specversion: "1.0";
+                    /** @description What it speaks of */
+                    subject: string;
+                    /** Format: date-time */
+                    time: string;
+                    /** @constant */
+                    type: "claim.answered";
                 };
             };
         };

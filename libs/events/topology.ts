@@ -74,6 +74,7 @@ export const topology = {
   'claim.released': { producer: 'reimbursement', consumers: ['budget', 'worker-webhooks'], line: 'a claim ended without being paid: free its money' },
   'claim.peer-review-requested': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'a second person of the group must look at a claim' },
   'claim.info-requested': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'finance wants to know more about a claim' },
+  'claim.answered': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'the group answered, and the claim is with finance again' },
   'claim.refused': { producer: 'reimbursement', consumers: ['worker-emails', 'worker-webhooks'], line: 'finance refused a claim, with reasons' },
   'claim.adjusted': { producer: 'reimbursement', consumers: ['budget', 'worker-emails', 'worker-webhooks'], line: 'money of a paid claim came back: book it' },
   'claim.invoice-checked': { producer: 'reimbursement', consumers: ['worker-emails'], line: 'finance read the invoice of a payment: what has to come back, or was invoiced beyond it' },

@@ -53,6 +53,7 @@ export const samples: readonly Sample[] = [
   ...mailsOf('claim.unfunded', { claimId: 'c2', n: 1, version: 2, groupId: 'g1', actionId: null, reason: 'envelope-short', missingCents: 1_250 }, { ...withoutAction, title: smallClaim.title, amountCents: 4_200 }, 'envelope-short'),
   ...mailsOf('claim.unfunded', { claimId: 'c2', n: 1, version: 2, groupId: 'g1', actionId: null, reason: 'above-envelope-max', missingCents: 1_250 }, { ...withoutAction, title: smallClaim.title, amountCents: 4_200 }, 'above-envelope-max'),
   ...mailsOf('claim.info-requested', { ...claim, question: 'Le devis nomme deux frigos et la demande un seul. Lequel avez-vous choisi ?\nPouvez-vous joindre la facture du transport ?', answerBy: '2026-04-13' }, aboutAction),
+  ...mailsOf('claim.answered', { ...claim, answer: 'Nous avons choisi le premier frigo.\nLa facture du transport est jointe.' }, aboutAction),
   ...mailsOf('claim.refused', { ...claim, reasons: 'Le second frigo n’est pas prévu par l’action.' }, aboutAction),
   ...mailsOf('claim.approved', { ...claim, n: 1 }, aboutAction),
   ...mailsOf('claim.approved', { ...smallClaim, n: 1 }, withoutAction, 'without-action'),

@@ -23,6 +23,8 @@ export const lookAgain = (after: Claim, at: Date, before: Claim): AnyEvent[] =>
 export const infoRequested = (claim: Claim, question: string, at: Date): AnyEvent =>
   eventOf('claim.info-requested', claim._id, claim.version, at, { ...claimRef(claim), question, answerBy: dayOf(plusDays(at, DAYS_FOR_ANSWERS)) });
 
+export const claimAnswered = (claim: Claim, answer: string, at: Date): AnyEvent => eventOf('claim.answered', claim._id, claim.version, at, { ...claimRef(claim), answer });
+
 export const claimRefused = (claim: Claim, reasons: string, at: Date): AnyEvent => eventOf('claim.refused', claim._id, claim.version, at, { ...claimRef(claim), reasons });
 
 export function claimSubmitted(claim: Claim, at: Date): AnyEvent {

@@ -12,6 +12,7 @@ export const reimbursementPayloads = {
   'claim.released': z.object({ ...Submission, reason: z.enum(['refused', 'cancelled', 'expired']) }),
   'claim.peer-review-requested': z.object(ClaimRef),
   'claim.info-requested': z.object({ ...ClaimRef, question: z.string(), /** The claim is refused after that day. */ answerBy: z.iso.date().optional() }),
+  'claim.answered': z.object({ ...ClaimRef, answer: z.string() }),
   'claim.refused': z.object({ ...ClaimRef, reasons: z.string() }),
   /** `refundedCents`: of the whole claim so far, so that a repeated or overtaken event books nothing twice. */
   'claim.adjusted': z.object({ ...Submission, refundedCents: CentsField, receivedOn: z.iso.date() }),

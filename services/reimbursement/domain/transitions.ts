@@ -36,7 +36,7 @@ export const TRANSITIONS = {
     needs: 'a reason, and a reviewer who neither submitted nor validated the claim', emits: [],
   },
   'request-info': { who: 'reviewer', from: { finance_review: 'info_requested' }, needs: 'a question', emits: ['claim.info-requested'] },
-  answer: { who: 'group', from: { info_requested: 'finance_review' }, needs: 'that nothing changed on which the approvals rested', emits: [] },
+  answer: { who: 'group', from: { info_requested: 'finance_review' }, needs: 'that nothing changed on which the approvals rested', emits: ['claim.answered'] },
   /** What the approvals rested on changed meanwhile: both persons of the group look again. */
   'answer-with-changes': { who: 'group', from: { info_requested: 'peer_review' }, needs: 'a change on which the approvals rested', emits: ['claim.peer-review-requested'] },
   approve: { who: 'reviewer', from: { finance_review: 'approved' }, emits: ['claim.approved'] },

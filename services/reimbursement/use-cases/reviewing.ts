@@ -3,7 +3,7 @@ import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { Claim, Person } from '../domain/claim.ts';
 import { hearFunding, type FundingNews } from '../domain/funding.ts';
 import { answer, answerAct, approve, cancel, refuse, requestInfo, submit, validate } from '../domain/review.ts';
-import { claimApproved, claimRefused, claimReleased, claimSubmitted, infoRequested, peerReviewRequested } from '../events.ts';
+import { claimAnswered, claimApproved, claimRefused, claimReleased, claimSubmitted, infoRequested, peerReviewRequested } from '../events.ts';
 import { recorded } from '../trail.ts';
 import { claimDesk, type Deps } from './claims.ts';
 
@@ -57,7 +57,7 @@ export function reviewing(deps: Deps) {
       desk.change(claimId, {
         did: answerAct, by: by.id, why: text, receipt,
         decide: (claim) => answer(claim, by),
-        events: (claim, at) => (claim.state === 'peer_review' ? [peerReviewRequested(claim, at)] : []),
+        events: (claim, at) => ([claim.state === 'peer_review' ? peerReviewRequested(claim, at) : claimAnswered(claim, text, at)]),
       }),
 
     cancelClaim: (claimId: string, reason: string, by: Person, receipt: Receipt) =>

@@ -93,6 +93,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
     { kind: 'claim-unfunded-finance', when: lacksMoney, to: 'finance', id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}.finance` },
   ],
   'claim.info-requested': [{ kind: 'claim-info-requested', ...CLAIMS }],
+  'claim.answered': [{ kind: 'claim-answered', to: 'finance' }],
   'claim.refused': [{ kind: 'claim-refused', ...CLAIMS }],
   'claim.approved': [{ kind: 'claim-approved', ...CLAIMS }],
   // Nothing to tell where the invoice is what was paid.

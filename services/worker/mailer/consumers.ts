@@ -80,6 +80,7 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
         'claim.approved': notify,
         'claim.peer-review-requested': notify,
         'claim.info-requested': notify,
+        'claim.answered': notify,
         'claim.refused': notify,
         'claim.invoice-checked': notify,
         'claim.invoice-due': notify,

@@ -28,6 +28,7 @@ export function webhookConsumers({ plan }: DeliveryUseCases, { deliver }: Delive
         'claim.info-requested': one,
         'claim.approved': one,
         'claim.charged': one,
+        'claim.answered': one,
         'claim.refused': one,
         'claim.released': one,
         'claim.paid': one,

@@ -25,6 +25,7 @@ const TOLD: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & strin
   'claim.held': [...hold, 'nationalCents', 'envelopeCents'],
   'claim.unfunded': [...hold, 'reason', 'missingCents'],
   'claim.info-requested': claim,
+  'claim.answered': claim,
   'claim.approved': submission,
   'claim.charged': [...hold, 'nationalCents', 'envelopeCents'],
   'claim.refused': claim,

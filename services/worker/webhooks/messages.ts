@@ -24,6 +24,7 @@ const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
   'claim.peer-review-requested': claim,
   'claim.submitted': { ...claim, n: 1, envelopeMaxCents: 0, submittedAt: EXAMPLE.claimed },
   'claim.info-requested': claim,
+  'claim.answered': claim,
   'claim.approved': { ...claim, n: 1 },
   'claim.charged': { claimId, n: 1, groupId, actionId, version: 2, nationalCents: 7_500, envelopeCents: 0 },
   'claim.held': { claimId, n: 1, groupId, actionId, version: 1, nationalCents: 7_500, envelopeCents: 0 },

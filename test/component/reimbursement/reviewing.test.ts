@@ -120,6 +120,9 @@ test('an answer without changes goes back to finance, one after changes to both 
   expect((await answer(scene.ana.token)).body.state).toBe('peer_review');
   const again = (await scene.step(id, 'validations', scene.ana.token, { envelopeMaxCents: 5_000 })).body;
   expect([again.state, again.n, again.funding]).toEqual(['finance_review', 2, 'pending']);
+  const answered = async () => (await told('worker-emails', id)).filter(({ type }) => type === 'claim.answered');
+  await waitUntil(async () => (await answered()).length === 1, { what: 'that finance hears of the answer without changes, and of no other' });
+  expect((await answered())[0]!.data).toMatchObject({ version: unchanged.version, answer: 'It is the first document.' });
   await tells('budget', id, 'claim.submitted', 'claim.submitted');
   expect((await told('budget', id)).map((event) => [event.id, (event.data as { amountCents: number }).amountCents]).sort()).toEqual([[`claim.submitted.${id}.1`, 12_500], [`claim.submitted.${id}.2`, 10_000]]);
 });
