@@ -337,7 +337,7 @@ export interface paths {
         put?: never;
         /**
          * Add a quote, invoice, photo or other document
-         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. Needs the version that the person saw. The invoice of a payment also once it is `paid`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to 10 MB, up to 20 per claim.
+         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. The invoice of a payment also once it is `paid`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to 10 MB, up to 20 per claim.
          *
          *     Scope: `group`.
          */
@@ -366,7 +366,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a document
-         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. Needs the version that the person saw.
+         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`.
          *
          *     Scope: `group`.
          */
@@ -563,7 +563,7 @@ export interface paths {
         put?: never;
         /**
          * Submit to a second person of the group
-         * @description By a person who manages the group. `draft` → `peer_review`, `peer_review` → `peer_review`. Needs a document.
+         * @description By a person who manages the group. `draft` → `peer_review`, `peer_review` → `peer_review`. Needs a document. `envelopeMaxCents` is the most that the group's own envelope may pay: below what is needed the claim waits as `unfunded`, without an action all of it is needed. `GET …/funding` tells beforehand.
          *
          *     Scope: `group`.
          */
@@ -2151,7 +2151,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a review
-         * @description From now on it stands still, so that reviewers decide on what they read. The reviewers are told by mail.
+         * @description From now on it stands still, so that reviewers decide on what they read; only they may still add an illustration, which publication needs. The reviewers are told by mail.
          *
          *     Scope: `group`.
          */

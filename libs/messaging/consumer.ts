@@ -11,6 +11,7 @@ import type { Logger } from '../logger/logger.ts';
 import type { RedisConnection } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import { lastingWorker, type Opened } from './lasting-worker.ts';
 import type { JobData } from './publisher.ts';
 import { backoffMs, queueKey } from './queue-settings.ts';
 import { queueTelemetry } from './queue-telemetry.ts';
@@ -36,7 +37,8 @@ const isLast = (job: Job) => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 const letterId = (queue: string, jobId: string | undefined) => `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
 type ConsumerDeps = {
-  connection: RedisConnection;
+  /** A connection for one worker. */
+  connect: () => RedisConnection;
   queue: Queue;
   namespace: string;
   deadLetters: DeadLetters;
@@ -99,45 +101,46 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
     }
   };
 
-  const worker = new Worker<JobData>(
-    queueKey(consumer.queue),
-    async (job, token) => {
-      const started = performance.now();
-      const ended = (outcome: 'done' | 'retried' | 'buried') => {
-        metrics.count('seuil_jobs_total', { queue: consumer.queue, outcome });
-        metrics.time('seuil_job_duration_seconds', { queue: consumer.queue, name: job.name }, (performance.now() - started) / 1_000);
-      };
-      try {
-        await process(job);
-        ended('done');
-      } catch (error) {
-        if (error instanceof Resting) {
-          logger.warn({ error, job: job.id, restMs: error.restMs }, 'the queue rests');
-          await deps.queue.rateLimit(error.restMs);
-          throw new RateLimitError();
-        }
-        const last = isLast(job);
-        // What arrives before what it depends on is everyday business.
-        const level = error instanceof TooEarly && !last ? 'debug' : 'warn';
-        logger[level]({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
-        if (!last && !isPermanent(error)) {
-          ended('retried');
-          throw error;
-        }
-        // Written before BullMQ is told: dying in between only makes the job run once more.
-        try {
-          await bury(job, letterId(consumer.queue, job.id), job.data, error);
-          ended('buried');
-        } catch {
-          // MongoDB is away, which is likely why the job failed: it waits in Redis, however long that takes.
-          await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
-          throw new DelayedError();
-        }
-        throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+  const take = async (job: Job<JobData>, token?: string) => {
+    const started = performance.now();
+    const ended = (outcome: 'done' | 'retried' | 'buried') => {
+      metrics.count('seuil_jobs_total', { queue: consumer.queue, outcome });
+      metrics.time('seuil_job_duration_seconds', { queue: consumer.queue, name: job.name }, (performance.now() - started) / 1_000);
+    };
+    try {
+      await process(job);
+      ended('done');
+    } catch (error) {
+      if (error instanceof Resting) {
+        logger.warn({ error, job: job.id, restMs: error.restMs }, 'the queue rests');
+        await deps.queue.rateLimit(error.restMs);
+        throw new RateLimitError();
       }
-    },
-    {
-      connection: deps.connection,
+      const last = isLast(job);
+      // What arrives before what it depends on is everyday business.
+      const level = error instanceof TooEarly && !last ? 'debug' : 'warn';
+      logger[level]({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
+      if (!last && !isPermanent(error)) {
+        ended('retried');
+        throw error;
+      }
+      // Written before BullMQ is told: dying in between only makes the job run once more.
+      try {
+        await bury(job, letterId(consumer.queue, job.id), job.data, error);
+        ended('buried');
+      } catch {
+        // MongoDB is away, which is likely why the job failed: it waits in Redis, however long that takes.
+        await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
+        throw new DelayedError();
+      }
+      throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  const open = (processor: typeof take): Opened => {
+    const connection = deps.connect();
+    const worker = new Worker<JobData>(queueKey(consumer.queue), processor, {
+      connection,
       prefix: deps.namespace,
       concurrency: consumer.concurrency ?? 4,
       lockDuration: lockMs,
@@ -147,9 +150,11 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
       settings: { backoffStrategy: (attemptsMade: number, _type?: string, error?: Error) => (isNewer(error) ? NEWER_RETRY_MS : backoffMs(attemptsMade)) },
       ...queueTelemetry(),
       ...(consumer.perSecond !== undefined && { limiter: { max: consumer.perSecond, duration: 1_000 } }),
-    },
-  );
-  worker.on('error', (error) => logger.debug({ error }, 'worker error'));
+    });
+    worker.on('error', (error) => logger.debug({ error }, 'worker error'));
+    return { worker, connection };
+  };
+  const worker = lastingWorker({ queue: deps.queue, process: take, open, logger });
 
   return {
     close: () => worker.close(),

@@ -84,7 +84,7 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
   const relay = startRelay(service.stores.map(({ outbox }) => outbox), publisher, logger);
   nudge = () => relay.nudge();
   const consumers: RunningConsumer[] = service.consumers.map((consumer) =>
-    startConsumer(consumer, { connection: redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, metrics, logger, lockMs: links.lockMs }),
+    startConsumer(consumer, { connect: () => redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, metrics, logger, lockMs: links.lockMs }),
   );
   const checkEpoch = () => replayIfRedisIsNew({ redis: redis.producer, namespace: environment.NAMESPACE, database, replay: service.replay, publisher, logger });
   const forgetOld = async () => {

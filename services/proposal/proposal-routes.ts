@@ -55,7 +55,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
     }),
     route({
       method: 'post', path: '/v1/proposals/:proposalId/submissions', operationId: 'submitProposal', summary: 'Ask for a review', access: authors, params: proposalId,
-      description: 'From now on it stands still, so that reviewers decide on what they read. The reviewers are told by mail.',
+      description: 'From now on it stands still, so that reviewers decide on what they read; only they may still add an illustration, which publication needs. The reviewers are told by mail.',
       idempotency: 'accepted', answers: { 200: ProposalOut }, problems: ['not-known-yet', 'illegal-transition', 'not-certified'],
       async handle({ params, receipt }) {
         const proposal = await writing.submitProposal(params.proposalId, receipt(200, proposalView));

@@ -25,7 +25,7 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
   return [
     route({
       method: 'post', path: '/v1/claims/:claimId/documents', operationId: 'addDocument', summary: 'Add a quote, invoice, photo or other document',
-      description: `${lineOf('edit')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to 10 MB, up to 20 per claim.`,
+      description: `${lineOf('edit', '')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to 10 MB, up to 20 per claim.`,
       access: { group: own }, params: claimId, query: documentQuery, uploads: { contentTypes: UPLOADS, limit: '10mb', as: 'stream' }, idempotency: 'required',
       answers: { 201: ClaimOut }, problems: ['illegal-transition', 'too-many-documents'],
       async handle({ params, query, incoming, caller, receipt }) {
@@ -40,7 +40,7 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       handle: async ({ params, caller }) => ({ status: 200, file: fileOf(await claims.readDocument(params.claimId, params.documentId, caller)) }),
     }),
     route({
-      method: 'delete', path: '/v1/claims/:claimId/documents/:documentId', operationId: 'removeDocument', summary: 'Remove a document', description: lineOf('edit'),
+      method: 'delete', path: '/v1/claims/:claimId/documents/:documentId', operationId: 'removeDocument', summary: 'Remove a document', description: lineOf('edit', ''),
       access: { group: own }, params: documentId, answers: { 200: ClaimOut }, problems: ['illegal-transition'],
       async handle({ params, caller }) {
         const claim = await claims.detachDocument(params.claimId, params.documentId, caller);

@@ -17,7 +17,8 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
 
   return [
     route({
-      ...step, path: '/v1/claims/:claimId/submissions', operationId: 'submitClaim', summary: 'Submit to a second person of the group', description: lineOf('submit'),
+      ...step, path: '/v1/claims/:claimId/submissions', operationId: 'submitClaim', summary: 'Submit to a second person of the group',
+      description: `${lineOf('submit')} \`envelopeMaxCents\` is the most that the group's own envelope may pay: below what is needed the claim waits as \`unfunded\`, without an action all of it is needed. \`GET …/funding\` tells beforehand.`,
       access: group, body: SubmissionIn, problems: ['illegal-transition', 'document-needed'],
       handle: async ({ params, body, caller, receipt }) => answered(await claims.submitClaim(params.claimId, body.envelopeMaxCents, caller, receipt(200, claimView))),
     }),

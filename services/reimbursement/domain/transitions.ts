@@ -64,10 +64,11 @@ export const stepOf = (act: Act): Step => TRANSITIONS[act];
 /** What people can do with a claim in this state. */
 export const possibleIn = (state: State): Act[] => ACTS.filter((act) => DUTIES[TRANSITIONS[act].who].scope !== null && stepOf(act).from[state] !== undefined);
 
-/** For the description of a route. */
-export function lineOf(act: Act): string {
-  const { who, from, needs } = stepOf(act);
-  return `By ${DUTIES[who].may}. ${Object.entries(from).map(([before, after]) => `\`${before}\` → \`${after}\``).join(', ')}.${needs === undefined ? '' : ` Needs ${needs}.`}`;
+/** For the description of a route. @param also what this route needs in place of what the step does; nothing when empty */
+export function lineOf(act: Act, also?: string): string {
+  const { who, from } = stepOf(act);
+  const needs = also ?? stepOf(act).needs ?? '';
+  return `By ${DUTIES[who].may}. ${Object.entries(from).map(([before, after]) => `\`${before}\` → \`${after}\``).join(', ')}.${needs === '' ? '' : ` Needs ${needs}.`}`;
 }
 
 /** @throws illegal-transition */

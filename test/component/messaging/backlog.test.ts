@@ -51,7 +51,7 @@ test('the limit of mails a second is the queue’s: two workers send no faster t
   workers = sentBy.map((_, index) =>
     startConsumer(
       consumerOf({ queue: 'worker-sending', events: {}, tasks: { 'send-mail': async () => { sentBy[index] = (sentBy[index] ?? 0) + 1; } }, concurrency: 5, perSecond: PER_SECOND }),
-      { connection: redis.worker(), queue: publisher.queue('worker-sending'), namespace, deadLetters: {} as DeadLetters, metrics: NO_METRICS, logger },
+      { connect: () => redis.worker(), queue: publisher.queue('worker-sending'), namespace, deadLetters: {} as DeadLetters, metrics: NO_METRICS, logger },
     ),
   );
   const total = () => sentBy.reduce((sum, sent) => sum + sent, 0);

@@ -59,7 +59,7 @@ test('two versions at once on one queue: each fact of either is heard, by a proc
     workers.push(
       startConsumer(
         { ...consumerOf({ queue: 'proposal', events: { 'group.changed': async (events: readonly { data: { groupId: string; name: string } }[]) => { for (const { data } of events) heard[version].set(data.groupId, data.name); } } as never, tasks: {} }) },
-        { connection: redis.worker(), queue: publisher.queue('proposal'), namespace, deadLetters, metrics: NO_METRICS, logger, upcasts },
+        { connect: () => redis.worker(), queue: publisher.queue('proposal'), namespace, deadLetters, metrics: NO_METRICS, logger, upcasts },
       ),
     );
   const olds = Array.from({ length: 20 }, newId);

@@ -1,0 +1,74 @@
+import type { Job, Queue, Worker } from 'bullmq';
+import type { Logger } from '../logger/logger.ts';
+import type { RedisConnection } from '../redis/connect.ts';
+
+export type Opened = { readonly worker: Worker; readonly connection: RedisConnection };
+type Process = (job: Job, token?: string) => Promise<void>;
+
+/** Much longer than a worker that is well leaves a job that could run, and shorter than any alarm. */
+const STUCK_MS = 20_000;
+const LOOK_EVERY_MS = 5_000;
+
+type Lasting = {
+  readonly queue: Queue;
+  readonly process: Process;
+  /** With a connection of its own, that of a stuck worker may be part of the trouble. */
+  readonly open: (process: Process) => Opened;
+  readonly logger: Logger;
+  readonly stuckMs?: number | undefined;
+  readonly lookEveryMs?: number | undefined;
+};
+
+/**
+ * A worker that is replaced when it takes nothing although jobs wait. BullMQ's loop waits for a connection's words, and
+ * some of them never come: seen on a loaded machine, when a node of a Redis Cluster had come back, `isRunning()` stayed
+ * true and nothing was ever taken again. Replacing is always safe: a job that is taken twice changes nothing.
+ */
+export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS, lookEveryMs = LOOK_EVERY_MS }: Lasting): { close(): Promise<void> } {
+  let active = 0;
+  /** Of the last moment at which all was seen to be well. */
+  let wellAt = Date.now();
+  let closing = false;
+  const isClosing = () => closing;
+
+  const watched: Process = async (job, token) => {
+    active += 1;
+    try {
+      await process(job, token);
+    } finally {
+      active -= 1;
+      wellAt = Date.now();
+    }
+  };
+  let present = open(watched);
+
+  const hasNothingToTake = async () => (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
+
+  const letGo = ({ worker, connection }: Opened) => {
+    // It may never answer: nobody waits for it.
+    void worker.close(true).catch(() => undefined).finally(() => { connection.disconnect(); });
+  };
+
+  const look = async () => {
+    if (isClosing() || active > 0 || (await hasNothingToTake())) wellAt = Date.now();
+    else if (Date.now() - wellAt >= stuckMs && !isClosing()) {
+      logger.error({ stuckMs }, 'a worker takes nothing although jobs wait: it is replaced');
+      const stuck = present;
+      present = open(watched);
+      wellAt = Date.now();
+      letGo(stuck);
+    }
+  };
+  const timer = setInterval(() => {
+    // While Redis is away, nobody can take anything.
+    look().catch(() => { wellAt = Date.now(); });
+  }, lookEveryMs);
+
+  return {
+    close() {
+      closing = true;
+      clearInterval(timer);
+      return present.worker.close();
+    },
+  };
+}
