@@ -4,11 +4,31 @@ import type { RedisAddress } from '../config/redis-url.ts';
 type ClusterAddress = Extract<RedisAddress, { kind: 'cluster' }>;
 
 /**
+ * ioredis, told to end between two attempts to connect, cancels the next one and then waits for the end of connections
+ * that it has no more. BullMQ waits for that end whenever a worker closes, and would do so for ever.
+ */
+function ending(cluster: Cluster): Cluster {
+  const disconnect = cluster.disconnect.bind(cluster);
+  const duplicate = cluster.duplicate.bind(cluster);
+  cluster.disconnect = (reconnect = false) => {
+    const isBetweenAttempts = cluster.status === 'reconnecting';
+    disconnect(reconnect);
+    if (!isBetweenAttempts || reconnect) return;
+    // As ioredis itself does where it has not begun to connect; also rejects the commands that wait.
+    const inside = cluster as unknown as { setStatus(status: string): void; handleCloseEvent(): void };
+    inside.setStatus('close');
+    inside.handleCloseEvent();
+  };
+  // Each worker duplicates its connection for its blocking reads.
+  return Object.assign(cluster, { duplicate: (...given: Parameters<typeof duplicate>) => ending(duplicate(...given)) });
+}
+
+/**
  * What opens the door of a node stands in `redisOptions`, or only the nodes that the address names could be entered.
  * @param patient waits while no node can be reached, as a worker wants it. Where one shard is away, its commands fail after two seconds.
  */
 export function openCluster({ nodes, username, password, tls }: ClusterAddress, options: RedisOptions, patient: boolean, clusterRetryStrategy: (attempt: number) => number): Cluster {
-  return new Cluster([...nodes], {
+  return ending(new Cluster([...nodes], {
     redisOptions: { ...options, ...(username !== undefined && { username }), ...(password !== undefined && { password }), ...(tls && { tls: {} }) },
     clusterRetryStrategy,
     enableOfflineQueue: patient,
@@ -17,7 +37,7 @@ export function openCluster({ nodes, username, password, tls }: ClusterAddress, 
     dnsLookup: (host, found) => found(null, host),
     // No more redirections than the usual 16, for workers neither: BullMQ gives up a blocking read that hangs, and one that is
     // tried for ever would come back with each new connection and stand before its successor: the worker takes nothing any more.
-  });
+  }));
 }
 
 /** The master of every shard. @throws while one of them is not known or has no slots, for then some queues cannot be reached */

@@ -19,7 +19,7 @@ const lettersOf = (system: System, service: Service): DeadLetters => deadLetters
 export async function listLetters(system: System, only: Service | undefined, state: DeadLetter['state']): Promise<string> {
   const wanted = services.filter(({ name }) => only === undefined || name === only);
   const found = await Promise.all(wanted.map(async ({ name }) => (await lettersOf(system, name).list(state, SHOWN)).map((letter) => ({ service: name, letter }))));
-  const rows = found.flat().map(({ service, letter: { _id, error, failedAt, failures } }) => ({ service, id: _id, failed: failedAt.toISOString(), failures, error: `${error.name}: ${error.message}`.split('\n')[0]?.slice(0, 100) ?? '' }));
+  const rows = found.flat().map(({ service, letter: { _id, error, failedAt, failures } }) => ({ service, id: _id, failed: failedAt.toISOString(), failures, error: `${error.name}: ${error.message}`.replace(/\s+/g, ' ').slice(0, 100) }));
   return rows.length === 0 ? `no letter is ${state}` : table(rows);
 }
 
