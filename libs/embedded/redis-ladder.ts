@@ -10,7 +10,7 @@ import { installedWheel, programInside } from './python-wheel.ts';
 export const redisAnswers = (url: string): Promise<boolean> => answers(url, 'PING\r\n', /^\+PONG/);
 
 /** While it reads its append-only file, Redis answers PING with -LOADING. */
-export async function redisIsReady(port: number, pid: number): Promise<boolean> {
+async function isReady(port: number, pid: number): Promise<boolean> {
   const said = await ask(LOOPBACK, port, 'PING\r\nINFO server\r\n', /process_id:\d+\r\n/);
   return said.startsWith('+PONG') && said.includes(`process_id:${pid}\r\n`);
 }
@@ -52,6 +52,6 @@ export async function startRedis(dataFolder: string, preferredPort: number | und
   const folder = join(dataFolder, 'redis', rung);
   await mkdir(folder, { recursive: true });
   await tellOfOtherData('Redis', join(dataFolder, 'redis'), rung, say);
-  const child = await startChild({ name: rung, folder, preferredPort, command: (port) => ({ file, args: settings(port, folder) }), isReady: redisIsReady, readyWithinMs: 60_000 }, say);
+  const child = await startChild({ name: rung, folder, preferredPort, command: (port) => ({ file, args: settings(port, folder) }), isReady, readyWithinMs: 60_000 }, say);
   return { ...child, rung, url: `redis://${LOOPBACK}:${child.port}` };
 }

@@ -1,5 +1,6 @@
 import type { JobsOptions, KeepJobs } from 'bullmq';
 import type { QueueName } from '../events/topology.ts';
+import { halfToAll } from '../time/jitter.ts';
 
 /** Braces make the name a Redis Cluster hash tag: one queue lives on one shard, and the queues spread. */
 export const queueKey = (queue: QueueName): string => `{${queue}}`;
@@ -21,11 +22,9 @@ export const JOB_OPTIONS: JobsOptions = {
 };
 
 /**
- * Doubles up to a cap, then jitters between half and all of it, so that what failed together does not
- * come back together. BullMQ's own exponential backoff has no cap.
+ * Doubles up to a cap, then jitters. BullMQ's own exponential backoff has no cap.
  * @returns milliseconds
  */
 export function backoffMs(attemptsMade: number, random: () => number = Math.random): number {
-  const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attemptsMade - 1));
-  return Math.round(full / 2 + (full / 2) * random());
+  return halfToAll(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attemptsMade - 1)), random());
 }

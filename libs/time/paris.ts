@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from './clock.ts';
+
 const PARIS = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', hourCycle: 'h23' });
 
 /** Day (YYYY-MM-DD) and hour in Europe/Paris, daylight saving included. */
@@ -5,9 +7,6 @@ export function parisTime(instant: Date): { day: string; hour: number } {
   const [day = '', hour = '0'] = PARIS.format(instant).split(' ');
   return { day, hour: Number(hour) };
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** When it is this hour of this day in Paris. @param hour 3 or later: on two nights of a year an earlier one is missing or comes twice */
 export function inParis(day: string, hour: number): Date {

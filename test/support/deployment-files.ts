@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { interpolated } from '../../scripts/compose-variables.ts';
 import { services } from '../../scripts/services.ts';
 import { render, type Tree } from './kustomize.ts';
 
@@ -36,9 +37,6 @@ export type Started = {
   /** Variables that come from the Secret. */
   readonly secrets: readonly string[];
 };
-
-/** `${NAME:-value}` as it is where nobody sets NAME. */
-const interpolated = (value: unknown) => String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1');
 
 const ours = Object.entries(compose['services'] as Record<string, Tree>).filter(([, { image }]) => image === 'seuil');
 

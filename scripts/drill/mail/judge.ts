@@ -1,11 +1,6 @@
 import type { Database } from '../../../libs/mongo/connect.ts';
+import { faultOf, type Verdict } from '../table.ts';
 import type { FaultySmtp } from './faulty-smtp.ts';
-
-export type Verdict = {
-  readonly rows: readonly (readonly [what: string, count: string | number])[];
-  readonly faults: readonly string[];
-  readonly duplicates: { readonly dropped: number; readonly killed: number };
-};
 
 type Evidence = {
   readonly database: Database;
@@ -19,9 +14,6 @@ type Evidence = {
 };
 
 type Row = { readonly _id: string; readonly to: { readonly email: string }; readonly state: string; readonly messageId: string };
-
-const NAMED = 5;
-const named = (what: string, found: readonly string[]): string[] => (found.length === 0 ? [] : [`${what}: ${found.length} (${found.slice(0, NAMED).join(', ')}${found.length > NAMED ? ', …' : ''})`]);
 
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const peak = (samples: Evidence['heap']) => Math.max(0, ...samples.map(({ bytes }) => bytes));
@@ -47,31 +39,31 @@ export async function judge({ database, notificationId, addresses, smtp, inFligh
   const strange = smtp.addresses().filter((address) => smtp.taken(address).some(({ messageId }) => messageId !== ledger.get(address)?.messageId));
   const expected = new Set(addresses);
   const faults = [
-    ...named('missed', missed),
-    ...named('told twice outside of the window', unexplained),
-    ...named('without the Message-ID of the ledger', strange),
-    ...named('written to although refused for good', refused.filter((address) => smtp.taken(address).length > 0)),
-    ...named('not planned', addresses.filter((address) => !ledger.has(address))),
-    ...named('planned, but nobody', [...ledger.keys()].filter((address) => !expected.has(address))),
-    ...named('taken, but the ledger does not say sent', deliverable.filter((address) => ledger.get(address)?.state !== 'sent')),
-    ...named('refused for good, but the ledger does not say failed', refused.filter((address) => ledger.get(address)?.state !== 'failed')),
+    ...faultOf('missed', missed),
+    ...faultOf('told twice outside of the window', unexplained),
+    ...faultOf('without the Message-ID of the ledger', strange),
+    ...faultOf('written to although refused for good', refused.filter((address) => smtp.taken(address).length > 0)),
+    ...faultOf('not planned', addresses.filter((address) => !ledger.has(address))),
+    ...faultOf('planned, but nobody', [...ledger.keys()].filter((address) => !expected.has(address))),
+    ...faultOf('taken, but the ledger does not say sent', deliverable.filter((address) => ledger.get(address)?.state !== 'sent')),
+    ...faultOf('refused for good, but the ledger does not say failed', refused.filter((address) => ledger.get(address)?.state !== 'failed')),
   ];
   const early = heap.filter(({ planned }) => planned <= addresses.length / 4);
-  const rows: Verdict['rows'] = [
-    ['recipients', addresses.length],
-    ['deliverable', deliverable.length],
-    ['have it', deliverable.length - missed.length],
-    ['missed', missed.length],
-    ['refused for good (5xx), failed', refused.length],
-    ['refused for a while (4xx), tries', smtp.refusals.passing],
-    ['connection dropped after DATA', addresses.filter((address) => smtp.taken(address).some(({ unheard }) => unheard)).length],
-    ['told twice after such a drop', duplicates.dropped],
-    ['on their way at a kill', inFlight.size],
-    ['told twice after a kill', duplicates.killed],
-    ['told twice otherwise', unexplained.length],
-    ['heap of the worker, first quarter planned', megabytes(peak(early))],
-    ['heap of the worker, at the most', megabytes(peak(heap))],
-    ['seconds', seconds.toFixed(0)],
-  ];
-  return { rows, faults, duplicates };
+  const counts = {
+    recipients: addresses.length,
+    deliverable: deliverable.length,
+    'have it': deliverable.length - missed.length,
+    missed: missed.length,
+    'refused for good (5xx), failed': refused.length,
+    'refused for a while (4xx), tries': smtp.refusals.passing,
+    'connection dropped after DATA': addresses.filter((address) => smtp.taken(address).some(({ unheard }) => unheard)).length,
+    'told twice after such a drop': duplicates.dropped,
+    'on their way at a kill': inFlight.size,
+    'told twice after a kill': duplicates.killed,
+    'told twice otherwise': unexplained.length,
+    'heap of the worker, first quarter planned': megabytes(peak(early)),
+    'heap of the worker, at the most': megabytes(peak(heap)),
+    seconds: seconds.toFixed(0),
+  };
+  return { lines: [], counts, faults };
 }

@@ -8,9 +8,10 @@ import { connectMongo } from '../../../libs/mongo/connect.ts';
 import { connectRedis } from '../../../libs/redis/connect.ts';
 import { databaseName, migrateServices } from '../../../libs/service/host.ts';
 import { worker } from '../../../services/worker/app.ts';
+import type { Verdict } from '../table.ts';
 import { killPoints } from './fates.ts';
 import { startFaultySmtp } from './faulty-smtp.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge } from './judge.ts';
 import { fillStage } from './stage.ts';
 import { startWorker, type WorkerProcess } from './worker-handle.ts';
 

@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../../../../libs/time/clock.ts';
+import { halfToAll } from '../../../../libs/time/jitter.ts';
 
 /** So long a message is tried again. */
 export const TRIED_DAYS = 3;
@@ -8,15 +9,14 @@ const FACTOR = 3;
 const LONGEST_PAUSE_MS = 6 * 60 * MINUTE_MS;
 
 /**
- * After 5 s, 15 s, 45 s … up to 6 hours, jittered between half and all of it, so that what failed together does
- * not come back together. The last try is at `giveUpAt` itself.
+ * After 5 s, 15 s, 45 s … up to 6 hours, jittered. The last try is at `giveUpAt` itself.
  * @param attempts tries so far, all in vain
  * @returns undefined when it was the last one
  */
 export function nextTry(attempts: number, giveUpAt: Date, now: Date, random: number): Date | undefined {
   if (now >= giveUpAt) return undefined;
   const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * FACTOR ** (attempts - 1));
-  return new Date(Math.min(giveUpAt.getTime(), now.getTime() + Math.round(full / 2 + (full / 2) * random)));
+  return new Date(Math.min(giveUpAt.getTime(), now.getTime() + halfToAll(full, random)));
 }
 
 /** An endpoint that answers nothing any more, since its last success. Forgotten with its next one. */
