@@ -1,6 +1,6 @@
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import type { Rendered, Templates, Values } from '../templates/render.ts';
-import { DIGEST, frequencyOf, rowOfKind } from './catalogue.ts';
+import { DIGEST, rowOfKind } from './catalogue.ts';
 import type { News } from './loads.ts';
 import type { Mail, Notification } from './mail.ts';
 import type { Projections } from './projection-store.ts';
@@ -51,8 +51,7 @@ export function letters({ projections, templates, staff, publicUrl, siteUrl, uns
       );
       const groupIds = [...new Set(news.flatMap(({ mail }) => mail.groupId ?? []))];
       const groups = await Promise.all(groupIds.map(nameOf));
-      const isWeekly = news.some(({ notification }) => frequencyOf(rowOfKind(notification.kind), 'instant') === 'weekly');
-      const frequency = rhythm === 'instant' ? 'instant' : isWeekly ? 'weekly' : 'daily';
+      const frequency = rhythm === 'instant' ? 'instant' : news.some(({ every }) => every === 'weekly') ? 'weekly' : 'daily';
       const unsubscribeUrl = unsubscribeLink(groupIds.length === 1 ? (groupIds[0] ?? null) : null, to.email);
       const group = groups.join(', ');
       const values = valuesOf({ to: 'group', data: { items, frequency } }, { locale, name: to.name, group, about: group, author: '', siteUrl, apiUrl: publicUrl, unsubscribeUrl, forSeveralGroups: groupIds.length > 1 });

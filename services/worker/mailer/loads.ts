@@ -1,3 +1,4 @@
+import type { MailFrequency } from '../../../libs/events/payloads/directory.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { dueBefore, isDue } from './digests.ts';
 import { isOptional, type Mail, type Notification } from './mail.ts';
@@ -5,9 +6,11 @@ import { PLANNED_AGAIN_MS } from './notify.ts';
 import type { MailStore } from './store.ts';
 
 /** What is done with news now that it could leave: told as often as its contact wants it, or not at all. */
-export type Stance = { readonly every: 'instant' | 'daily' | 'weekly' } | { readonly silent: string };
+type Every = Exclude<MailFrequency, 'none'>;
+export type Stance = { readonly every: Every } | { readonly silent: string };
 
-export type News = { readonly mail: Mail; readonly notification: Notification };
+/** @property every how often its reader wants news of this kind */
+export type News = { readonly mail: Mail; readonly notification: Notification; readonly every: Every };
 
 type LoadDeps = { store: MailStore; now: Clock; mergeMs: number; stanceOf: (mail: Mail, notification: Notification) => Promise<Stance> };
 
@@ -23,9 +26,9 @@ export function loads({ store, now, mergeMs, stanceOf }: LoadDeps) {
   const after = (ms: number) => new Date(now().getTime() + ms);
 
   /** Looked at anew at each try: who does not want it any more is not told. */
-  const stillWanted = async (all: readonly Mail[]): Promise<(News & { every: 'instant' | 'daily' | 'weekly' })[]> => {
+  const stillWanted = async (all: readonly Mail[]): Promise<News[]> => {
     const silenced: { mail: Mail; reason: string }[] = [];
-    const wanted: (News & { every: 'instant' | 'daily' | 'weekly' })[] = [];
+    const wanted: News[] = [];
     for (const mail of all) {
       const notification = await store.notification(mail.notificationId);
       const stance: Stance = notification ? await stanceOf(mail, notification) : { silent: 'forgotten' };

@@ -1,8 +1,8 @@
 import { notFound, notKnownYet } from '../../../libs/errors/app-error.ts';
 import { recipientKey } from '../../../libs/signing/recipient-key.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
-import { findRow } from './catalogue.ts';
-import { isOptional, type Notification, type Recipient } from './mail.ts';
+import { findRow, frequencyOf } from './catalogue.ts';
+import type { Notification, Recipient } from './mail.ts';
 import type { Planning } from './plan-notification.ts';
 import type { Projections } from './projection-store.ts';
 import type { Suppressions } from './suppression-store.ts';
@@ -14,7 +14,7 @@ type PreviewDeps = { batchesOf: Planning['batchesOf']; projections: Projections;
 
 /** Walks through the recipients as planning does, and writes nothing. Of each address only a short key is remembered. */
 export function previewing({ batchesOf, projections, suppressions, now }: PreviewDeps) {
-  const frequenciesOf = async (recipients: readonly Recipient[]) => {
+  const choicesOf = async (recipients: readonly Recipient[]) => {
     const contacts = await projections.contactsOfMany([...new Set(recipients.flatMap(({ groupId }) => groupId ?? []))]);
     return ({ groupId, email }: Recipient) => contacts.get(groupId ?? '')?.find((contact) => contact.email === email)?.frequency ?? 'none';
   };
@@ -26,14 +26,16 @@ export function previewing({ batchesOf, projections, suppressions, now }: Previe
     if (!action) throw notKnownYet('action');
     const at = now();
     const data = { actionId, authorId: action.groupId, fundableAt: (crossing?.fundableAt ?? at).toISOString() };
-    const notification: Notification = { _id: 'preview', kind, to: row.to, groupId: null, data, state: 'planning', wave: 0, cursor: '', planned: 0, at, dueAt: at };
+    // An author who has no words of its own is not told what it did.
+    const groupId = row.waves?.includes('author') === false ? action.groupId : null;
+    const notification: Notification = { _id: 'preview', kind, to: row.to, groupId, data, state: 'planning', wave: 0, cursor: '', planned: 0, at, dueAt: at };
     const seen = new Set<string>();
     const counts = { atOnce: 0, inDigest: 0, suppressed: 0 };
     for await (const { recipients } of batchesOf(notification)) {
       const fresh = recipients.filter(({ email }) => seen.size < seen.add(recipientKey(email)).size);
-      const [suppressed, frequencyOf] = [await suppressions.suppressedAmong(fresh.map(({ email }) => recipientKey(email))), await frequenciesOf(fresh)];
+      const [suppressed, chosenBy] = [await suppressions.suppressedAmong(fresh.map(({ email }) => recipientKey(email))), await choicesOf(fresh)];
       for (const recipient of fresh) {
-        const frequency = isOptional(notification) ? frequencyOf(recipient) : 'instant';
+        const frequency = frequencyOf(row, chosenBy(recipient));
         if (frequency === 'none' || suppressed.has(recipientKey(recipient.email))) counts.suppressed += 1;
         else counts[frequency === 'instant' ? 'atOnce' : 'inDigest'] += 1;
       }

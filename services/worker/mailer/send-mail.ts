@@ -79,7 +79,7 @@ export function sending({ store, suppressions, suppressing, projections, letters
     }
     const others = await load.forBurst(mail, notification);
     if (others === undefined) return undefined;
-    return others.length > 0 ? letter.list(mail, to, [{ mail, notification }, ...others], 'instant') : letter.one(mail, to, notification);
+    return others.length > 0 ? letter.list(mail, to, [{ mail, notification, every: stance.every }, ...others], 'instant') : letter.one(mail, to, notification);
   };
 
   const fail = async (mail: Mail, error: string) => {

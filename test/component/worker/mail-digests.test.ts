@@ -77,6 +77,8 @@ test('who wants it weekly gets it on Monday, and when that morning was missed, o
   const [only, ...more] = textsTo(ana.email);
   expect(more).toEqual([]);
   expect(['Lavoir', 'Vélos', 'Four'].map((title) => only!.includes(title))).toEqual([true, true, false]);
+  expect(only).toContain('cette semaine');
+  expect(textsTo(bo.email).at(-1)).toContain('depuis hier');
   expect(textsTo(bo.email).at(-1)).toContain('Four');
   await pass('2027-11-08T07:00:00Z');
   await scene.ended('digest.2027-11-08');

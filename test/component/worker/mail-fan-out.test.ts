@@ -14,7 +14,7 @@ type Row = { _id: string; notificationId: string; to: { email: string }; state: 
 const database = () => scene.system.database('worker');
 const mails = () => database().collection<Row>('mails');
 const notifications = () => database().collection<{ _id: string; wave: number; cursor: string; state: string }>('notifications');
-const preview = async (actionId: string) => (await scene.system.call('GET', `/v1/notifications/previews/action-fundable?actionId=${actionId}`, { token: scene.ops })).body;
+const preview = async (actionId: string, kind = 'action-fundable') => (await scene.system.call('GET', `/v1/notifications/previews/${kind}?actionId=${actionId}`, { token: scene.ops })).body;
 
 /** Told in bundles, as the directory does. */
 async function manyGroups(count: number): Promise<void> {
@@ -52,6 +52,15 @@ test('the count of the preview is the count of the mails, over several batches, 
   expect((await scene.system.call('GET', `/v1/notifications/previews/claim-paid?actionId=${actionId}`, { token: scene.ops })).status).toBe(404);
   expect((await scene.system.call('GET', `/v1/notifications/previews/action-fundable?actionId=${newId()}`, { token: scene.ops })).body.code).toBe('not-known-yet');
 }, 180_000);
+
+test('what comes in digests by itself is previewed so, and without the author, who is not told', async () => {
+  const author = await scene.group({ contacts: [contact()] });
+  const actionId = await scene.action(author, { at: new Date() });
+  const before = await preview(actionId, 'new-action');
+  expect(before).toMatchObject({ atOnce: 0 });
+  expect(before.inDigest).toBeGreaterThan(100);
+  expect(await scene.gathered(`new-action.${actionId}`)).toMatchObject({ planned: before.recipients, inDigest: before.inDigest, suppressed: before.suppressed });
+});
 
 test('planning that was interrupted goes on after the last group that it wrote down, and plans nobody twice', async () => {
   const author = await scene.group();
