@@ -107,8 +107,11 @@ export function sending({ store, suppressions, suppressing, projections, letters
   return {
     async sendMail(task: string): Promise<void> {
       const mail = await store.mail(mailOfTask(task));
-      // Sent, or another run has it; one that died with it is found by the sweep. A failed one comes from an operator's replay.
-      if ((mail?.state !== 'planned' && mail?.state !== 'failed') || !mail.to) return;
+      // Sent, or another run has it; one that died with it is found by the sweep.
+      if (!mail?.to) return;
+      // A failed one comes from an operator's replay; what failed with its carrier is replayed with it, and this is only its own late task.
+      const isReplayed = mail.state === 'failed' && mail.carrier === undefined;
+      if (mail.state !== 'planned' && !isReplayed) return;
       const notification = await store.notification(mail.notificationId);
       if (!notification) throw new Error(`mail ${mail._id} has lost its notification`);
       const written = await letterFor(mail, mail.to, notification);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { eventOf } from '../../../libs/events/event.ts';
 import { readUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
+import { heardAll, runAgain } from '../../support/announce.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
@@ -120,5 +121,10 @@ test('an address that is refused fails all that its mail carried', async () => {
   const events = (await actions('Frigo', newId())).map((actionId) => cast(actionId, group));
   await scene.burst(events);
   for (const { id } of events) expect(await scene.ended(id)).toMatchObject({ planned: 1, sent: 0, failed: 1 });
+  // Its own task, late: it failed with its carrier, and nobody has asked for it again.
+  const carried = (await mails().findOne({ notificationId: { $in: events.map(({ id }) => id) }, carrier: { $exists: true } }))!;
+  await runAgain(scene.system, 'send-mail', `${carried._id}~0`);
+  await heardAll(scene.system, 'worker-sending');
+  expect((await mails().findOne({ _id: carried._id }))!.state).toBe('failed');
   expect(scene.smtp.triesTo(ana.email)).toBe(1);
 });
