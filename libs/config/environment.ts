@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { DEVELOPMENT_AUDIENCE, faultsOfTheWhole } from './faults-of-the-whole.ts';
 import { redisUrlFaults } from './redis-url.ts';
 
-/** Thrown once with every fault of the environment, so that an operator mends them in one go. */
+/**
+ * What whoever starts Seuil has to mend around it: variables, or programs that this machine lacks.
+ * One message names all faults that are known; it is written for them and printed without a stack trace.
+ */
 export class EnvironmentFaults extends Error {
   override readonly name = 'EnvironmentFaults';
 }
@@ -54,7 +58,7 @@ const core = (mode: Mode) => ({
   MONGODB_URI: neededInProduction(mode, z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')).describe('MongoDB replica set or sharded cluster'),
   REDIS_URL: neededInProduction(mode, redisUrl).describe('Redis or Valkey, noeviction; a cluster by several of its nodes between commas, or one address with ?cluster=true'),
   AUTH_ISSUER: neededInProduction(mode, z.string().min(1)).describe('Expected `iss` of tokens'),
-  AUTH_AUDIENCE: z.string().min(1).default('seuil').describe('Expected `aud` of tokens'),
+  AUTH_AUDIENCE: z.string().min(1).default(DEVELOPMENT_AUDIENCE).describe('Expected `aud` of tokens'),
   AUTH_JWKS_URL: neededInProduction(mode, z.url()).describe("The platform's public keys"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional().describe('Collector of traces (OTLP over HTTP); nothing is traced when left out'),
   RATE_LIMIT_PER_MINUTE: callsAMinute.default(3_000).describe('Calls a minute of one caller, over all processes'),
@@ -100,6 +104,7 @@ export function readEnvironment(services: readonly EnvironmentShape[], variables
     const name = path.join('.');
     faults.push(`  ${name}: ${code === 'invalid_type' && given[name] === undefined ? 'is required' : message}`);
   }
+  faults.push(...faultsOfTheWhole(mode, given).map((fault) => `  ${fault}`));
   if (!parsed.success || faults.length > 0) {
     throw new EnvironmentFaults(`The environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.join('\n')}`);
   }

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT, type JSONWebKeySet, type JWK, type JWTPayload } from 'jose';
+import { DEVELOPMENT_AUDIENCE } from '../config/faults-of-the-whole.ts';
 
 export const ISSUER = 'https://issuer.seuil.localhost';
-export const AUDIENCE = 'seuil';
+export const AUDIENCE = DEVELOPMENT_AUDIENCE;
 const ALGORITHM = 'ES256';
 
 export type DevIssuer = {

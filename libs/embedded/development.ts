@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import type { Environment } from '../config/environment.ts';
 import { remoteKeys } from '../http/remote-keys.ts';
-import { AUDIENCE, ISSUER, openDevIssuer } from './dev-issuer.ts';
+import { ISSUER, openDevIssuer } from './dev-issuer.ts';
 import { startEmbedded } from './embedded.ts';
 import { freePort } from './free-port.ts';
 
@@ -11,7 +11,6 @@ const optional = (value: unknown) => (typeof value === 'string' ? value : undefi
 /** Everything that a laptop lacks: servers, a mail catcher, an issuer of tokens. Never imported in production. */
 export async function startDevelopment(environment: Environment) {
   if (environment.mode === 'production') throw new Error('The embedded servers are for development only.');
-  if (environment.AUTH_AUDIENCE !== AUDIENCE) throw new Error(`The development issuer signs for the audience "${AUDIENCE}" only.`);
   const dataFolder = resolve(environment.SEUIL_DATA);
   const smtpUrl = optional(environment.of['SMTP_URL']);
   const servers = await startEmbedded({
