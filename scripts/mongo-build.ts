@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { cacheFolder, isExecutable, onPath, runsHere } from '../libs/embedded/executables.ts';
 import { whileLocked } from '../libs/embedded/folder-lock.ts';
-import { rustDaemon, SECANTUS_RS } from '../libs/embedded/mongo-ladder.ts';
+import { rustDaemon, SECANTUS_RS } from '../libs/embedded/mongo-provider.ts';
 import { installedWheel, programInside } from '../libs/embedded/python-wheel.ts';
 
 const WORKSHOP = 'mongo-build-';
@@ -44,7 +44,7 @@ async function build(cargo: string): Promise<void> {
     if (code !== 0 || !(await runsHere(built))) throw new Error('The build failed; see above. Seuil runs without it, only slower.');
     await mkdir(dirname(rustDaemon()), { recursive: true });
     await rename(built, rustDaemon());
-    say(`Built ${rustDaemon()}; the next \`npm start\` takes it if it passes the ladder's probe (docs/mongodb-rungs.md), with data of its own.`);
+    say(`Built ${rustDaemon()}; the next \`npm start\` takes it if it passes the check at each start (docs/embedded-mongodb.md), with data of its own.`);
   } finally {
     await rm(workshop, REMOVING);
   }

@@ -66,7 +66,7 @@ async function run({ file, jsonFile, options }: Command): Promise<number> {
   });
   if (jsonFile !== undefined) {
     const { plan: { actions, groups: _groups, steps: _steps, ...plan }, ...rest } = replayed;
-    const everything = { file, options, mongo: servers.mongoRung, redis: servers.redisRung, plan: { ...plan, actions: actions.map(({ author: _author, ...action }) => action) }, ...rest };
+    const everything = { file, options, mongo: servers.mongoProvider, redis: servers.redisProvider, plan: { ...plan, actions: actions.map(({ author: _author, ...action }) => action) }, ...rest };
     await writeFile(jsonFile, `${JSON.stringify(everything, null, 2)}\n`);
   }
   say(...conclusion(replayed, election));

@@ -8,7 +8,7 @@ export const OUR_ENTRIES = ['mongo', 'redis', 'mail', 'servers.json', 'servers.l
 export type ServerKind = 'mongo' | 'redis' | 'smtp';
 
 /** A running server, as others find it. It lives as long as its owner, the process that started it. */
-export type ServerRecord = { ownerPid: number; rung: string; url: string };
+export type ServerRecord = { ownerPid: number; provider: string; url: string };
 export type ServerRecords = Partial<Record<ServerKind, ServerRecord>>;
 
 export const lockOf = (dataFolder: string): string => join(dataFolder, 'servers.lock');
@@ -33,8 +33,8 @@ export async function writeRecords(dataFolder: string, records: ServerRecords): 
   await rename(part, fileOf(dataFolder));
 }
 
-/** Each rung keeps its own files, in a format or version that the others may not read. */
-export async function tellOfOtherData(title: string, folder: string, rung: string, say: (line: string) => void): Promise<void> {
-  const others = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== rung).map(({ name }) => name);
-  if (others.length > 0) say(`${title}: data kept by ${others.join(', ')} stay in ${folder} and are not seen by ${rung}`);
+/** Each provider keeps its own files, in a format or version that the others may not read. */
+export async function tellOfOtherData(title: string, folder: string, provider: string, say: (line: string) => void): Promise<void> {
+  const others = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== provider).map(({ name }) => name);
+  if (others.length > 0) say(`${title}: data kept by ${others.join(', ')} stay in ${folder} and are not seen by ${provider}`);
 }

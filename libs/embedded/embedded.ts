@@ -3,18 +3,18 @@ import { isAbsolute } from 'node:path';
 import { lockOf, mailFolderOf, readRecords, writeRecords, type ServerKind, type ServerRecord, type ServerRecords } from './data-folder.ts';
 import { whileLocked } from './folder-lock.ts';
 import { smtpAnswers, startMailCatcher } from './mail-catcher.ts';
-import { startMongo } from './mongo-ladder.ts';
+import { startMongo } from './mongo-provider.ts';
 import { mongoAnswers } from './mongo-probe.ts';
 import { holdsWithin } from './process-life.ts';
-import { redisAnswers, startRedis } from './redis-ladder.ts';
+import { redisAnswers, startRedis } from './redis-provider.ts';
 
 export type EmbeddedServers = {
   mongoUri: string;
-  mongoRung: string;
+  mongoProvider: string;
   redisUrl: string;
-  redisRung: string;
+  redisProvider: string;
   smtpUrl: string;
-  smtpRung: string;
+  smtpProvider: string;
   /** Where the catcher keeps the messages; undefined when SMTP_URL was given. */
   mailFolder: string | undefined;
   /** Ends what this call started, and leaves alone what it was given or joined. */
@@ -31,7 +31,7 @@ export type EmbeddedOptions = {
   reuse?: boolean;
 };
 
-type Started = { rung: string; url: string; stop: () => Promise<void> };
+type Started = { provider: string; url: string; stop: () => Promise<void> };
 type Source = { title: string; given: [variable: string, url: string | undefined]; start: () => Promise<Started> };
 
 /** Long enough for another process to install the servers first. */
@@ -64,25 +64,25 @@ export async function startEmbedded({ dataFolder, env, say, preferredPorts = {},
     smtp: {
       title: 'Mail',
       given: ['SMTP_URL', env.SMTP_URL],
-      start: async () => ({ rung: 'embedded catcher', ...(await startMailCatcher(mailFolderOf(dataFolder), preferredPorts.smtp)) }),
+      start: async () => ({ provider: 'embedded catcher', ...(await startMailCatcher(mailFolderOf(dataFolder), preferredPorts.smtp)) }),
     },
   };
   const mine: Partial<Record<ServerKind, Started>> = {};
 
-  async function provide(kind: ServerKind, recorded: ServerRecords): Promise<{ rung: string; url: string }> {
+  async function provide(kind: ServerKind, recorded: ServerRecords): Promise<{ provider: string; url: string }> {
     const source = sources[kind];
     const [variable, url] = source.given;
     if (url !== undefined) {
       say(`${source.title}: ${variable} (${withoutPassword(url)})`);
-      return { rung: variable, url };
+      return { provider: variable, url };
     }
     const record = recorded[kind];
     if (record && (await joined(kind, record, reuse))) {
-      say(`${source.title}: ${record.rung} at ${record.url}, run by process ${record.ownerPid}`);
+      say(`${source.title}: ${record.provider} at ${record.url}, run by process ${record.ownerPid}`);
       return record;
     }
     const started = (mine[kind] = await source.start());
-    say(`${source.title}: ${started.rung} at ${started.url}${kind === 'smtp' ? `, messages in ${mailFolderOf(dataFolder)}` : ''}`);
+    say(`${source.title}: ${started.provider} at ${started.url}${kind === 'smtp' ? `, messages in ${mailFolderOf(dataFolder)}` : ''}`);
     return started;
   }
 
@@ -99,9 +99,9 @@ export async function startEmbedded({ dataFolder, env, say, preferredPorts = {},
       await stopMine();
       throw failed.reason;
     }
-    const started = Object.entries(mine).map(([kind, { rung, url }]) => [kind, { ownerPid: process.pid, rung, url }]);
+    const started = Object.entries(mine).map(([kind, { provider, url }]) => [kind, { ownerPid: process.pid, provider, url }]);
     await writeRecords(dataFolder, { ...recorded, ...(Object.fromEntries(started) as ServerRecords) });
-    return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<{ rung: string; url: string }>).value) as [ServerRecord, ServerRecord, ServerRecord];
+    return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<{ provider: string; url: string }>).value) as [ServerRecord, ServerRecord, ServerRecord];
   });
 
   async function stop(): Promise<void> {
@@ -117,12 +117,12 @@ export async function startEmbedded({ dataFolder, env, say, preferredPorts = {},
 
   return {
     mongoUri: mongo.url,
-    mongoRung: mongo.rung,
+    mongoProvider: mongo.provider,
     redisUrl: redis.url,
-    redisRung: redis.rung,
+    redisProvider: redis.provider,
     smtpUrl: smtp.url,
-    smtpRung: smtp.rung,
-    mailFolder: smtp.rung === 'SMTP_URL' ? undefined : mailFolderOf(dataFolder),
+    smtpProvider: smtp.provider,
+    mailFolder: smtp.provider === 'SMTP_URL' ? undefined : mailFolderOf(dataFolder),
     stop,
   };
 }

@@ -25,7 +25,7 @@ export const onPath = (name: string): string | undefined =>
     .map((folder) => join(folder, name))
     .find(isExecutable);
 
-/** Being there is not enough: a binary for another processor or C library must make us take the next rung. */
+/** Being there is not enough: a binary for another processor or C library must make us take the next one. */
 export async function runsHere(file: string): Promise<boolean> {
   return run(file, ['--version'], { timeout: 10_000 }).then(
     () => true,

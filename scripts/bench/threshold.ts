@@ -66,7 +66,7 @@ export async function thresholdBench(args: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'seuil-bench-'));
   const servers = await startEmbedded({ dataFolder: folder, env: { ...(environment.MONGODB_URI !== undefined && { MONGODB_URI: environment.MONGODB_URI }), REDIS_URL: 'redis://not-needed', SMTP_URL: 'smtp://not-needed' }, say: () => undefined });
   const mongo = await connectMongo(servers.mongoUri, createLogger({ level: 'silent' }));
-  console.log(`${actions} open actions against ${actions / 2}, ${groups} certified groups, ${rounds} rounds, medians; MongoDB: ${servers.mongoRung}`);
+  console.log(`${actions} open actions against ${actions / 2}, ${groups} certified groups, ${rounds} rounds, medians; MongoDB: ${servers.mongoProvider}`);
   try {
     const [halfSnapshot, wholeSnapshot] = [snapshotOf(actions / 2, groups), snapshotOf(actions, groups)];
     const [halfSeason, wholeSeason] = [await openWatchedSeason(mongo, actions / 2, groups), await openWatchedSeason(mongo, actions, groups)];

@@ -11,7 +11,7 @@ export async function onOwnServers(title: string, drill: (given: { servers: Embe
   const servers = await startEmbedded({ dataFolder: folder, env, say: () => undefined });
   const started = Date.now();
   try {
-    say(`MongoDB: ${servers.mongoRung}${env['REDIS_URL'] === undefined ? `, Redis: ${servers.redisRung}` : ''}`);
+    say(`MongoDB: ${servers.mongoProvider}${env['REDIS_URL'] === undefined ? `, Redis: ${servers.redisProvider}` : ''}`);
     const { lines, counts, faults } = await drill({ servers, folder, say });
     say('');
     for (const line of lines) say(line);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { freePort } from '../../libs/embedded/free-port.ts';
-import { startRedis } from '../../libs/embedded/redis-ladder.ts';
+import { startRedis } from '../../libs/embedded/redis-provider.ts';
 import { directory } from '../../services/directory/app.ts';
 import { accountFaults } from '../support/accounts.ts';
 import { cuttableWay } from '../support/cut-off.ts';

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { startChild, type ChildServer } from '../../libs/embedded/child-server.ts';
 import { freePort, LOOPBACK } from '../../libs/embedded/free-port.ts';
 import { ask } from '../../libs/embedded/line-probe.ts';
-import { redisProgram } from '../../libs/embedded/redis-ladder.ts';
+import { redisProgram } from '../../libs/embedded/redis-provider.ts';
 import { waitUntil } from './wait-until.ts';
 
 const PASSWORD = 'of-the-test-cluster';

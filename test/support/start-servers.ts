@@ -10,7 +10,7 @@ declare global {
 
 export const testFolder = resolve(`.seuil/test-${process.pid}`);
 
-/** Real servers for all component and flow tests: the same ladder as `npm start`, in a folder of this run's own, so that two runs do not meet. */
+/** Real servers for all component and flow tests: the same ones as `npm start`, in a folder of this run's own, so that two runs do not meet. */
 export default async function startServers(): Promise<void> {
   if (globalThis.embeddedServers) return; // Jest calls this once per project.
   await rm(testFolder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startRedis } from '../../../libs/embedded/redis-ladder.ts';
+import { startRedis } from '../../../libs/embedded/redis-provider.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { createPublisher } from '../../../libs/messaging/publisher.ts';
 import { connectMongo } from '../../../libs/mongo/connect.ts';

