@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createLocalJWKSet } from 'jose';
-import type { Environment } from '../config/environment.ts';
+import { EnvironmentFaults, type Environment } from '../config/environment.ts';
 import { remoteKeys } from '../http/remote-keys.ts';
 import { ISSUER, openDevIssuer } from './dev-issuer.ts';
 import { startEmbedded } from './embedded.ts';
@@ -21,6 +21,9 @@ export async function startDevelopment(environment: Environment) {
       ...(smtpUrl !== undefined && { SMTP_URL: smtpUrl }),
     },
     say: (line) => console.log(line),
+  }).catch((error: unknown) => {
+    // Whatever it is, this machine lacks it, and its owner reads it.
+    throw new EnvironmentFaults(error instanceof Error ? error.message : String(error), { cause: error });
   });
   const issuer = await openDevIssuer(dataFolder, { production: false });
   return {

@@ -6,6 +6,7 @@ import { smtpAnswers, startMailCatcher } from './mail-catcher.ts';
 import { startMongo } from './mongo-provider.ts';
 import { mongoAnswers } from './mongo-probe.ts';
 import { holdsWithin } from './process-life.ts';
+import { faultOf } from './python-wheel.ts';
 import { redisAnswers, startRedis } from './redis-provider.ts';
 
 export type EmbeddedServers = {
@@ -94,10 +95,10 @@ export async function startEmbedded({ dataFolder, env, say, preferredPorts = {},
   const [mongo, redis, smtp] = await whileLocked(lockOf(dataFolder), { waitMs: TURN_MS, onWait }, async () => {
     const recorded = await readRecords(dataFolder);
     const outcomes = await Promise.allSettled([provide('mongo', recorded), provide('redis', recorded), provide('smtp', recorded)] as const);
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed) {
+    const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
+    if (failed.length > 0) {
       await stopMine();
-      throw failed.reason;
+      throw new Error(failed.map(({ reason }) => faultOf(reason)).join('\n\n'), { cause: failed[0]?.reason });
     }
     const started = Object.entries(mine).map(([kind, { provider, url }]) => [kind, { ownerPid: process.pid, provider, url }]);
     await writeRecords(dataFolder, { ...recorded, ...(Object.fromEntries(started) as ServerRecords) });

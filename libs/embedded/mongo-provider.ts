@@ -1,22 +1,25 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChild, type ChildServer } from './child-server.ts';
 import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, isExecutable, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
 import { freesUniqueKeys, initiateReplicaSet, isPrimary } from './mongo-probe.ts';
-import { installedWheel } from './python-wheel.ts';
+import { faultOf, installedWheel } from './python-wheel.ts';
 
 export const SECANTUS_PY = '0.7.0b3';
 export const SECANTUS_RS = '0.5.3-beta.193';
 export const rustDaemon = (): string => join(cacheFolder(), 'bin', 'secantusd-rs');
 
-type MongoProvider = {
+export type MongoProvider = {
   name: 'mongod' | 'secantusd-rs' | 'secantusd-py';
   file: string;
   args: (port: number, data: string) => string[];
   replicaSet: string;
   isReady: (port: number, pid: number) => Promise<boolean>;
+  /** Asked of the running server at each start; one that is not sound is passed over. */
+  isSound?: (port: number) => Promise<boolean>;
   uriOptions: string;
 };
 
@@ -42,12 +45,13 @@ const secantus = (name: 'secantusd-rs' | 'secantusd-py', file: string, first: st
   args: (port, data) => [...first, '--config', join(data, '..', 'secantusd.toml'), '--host', LOOPBACK, '--port', String(port), '--storage-path', data, '--cache-size', '256M', '--log-level', 'WARNING', '--sync-on-commit', ...more],
   replicaSet: 'secantus',
   isReady: isPrimary,
+  ...(name === 'secantusd-rs' && { isSound: freesUniqueKeys }),
   // Its threads have better to do than to hold a streaming heartbeat per client.
   uriOptions: '&serverMonitoringMode=poll',
 });
 
 /** Every provider that runs here, the best first. */
-async function* providers(say: (line: string) => void): AsyncIterable<MongoProvider> {
+export async function* providers(say: (line: string) => void): AsyncIterable<MongoProvider> {
   for (const [name, found] of [
     ['mongod', onPath('mongod')],
     ['secantusd-rs', onPath('secantusd-rs')],
@@ -56,28 +60,32 @@ async function* providers(say: (line: string) => void): AsyncIterable<MongoProvi
     if (found === undefined) continue;
     // A log file of 128 MB would be the size of an empty database.
     if (await runsHere(found)) yield name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
-    else say(`MongoDB: ${found} does not run on this machine; taking the next choice`);
+    else say(`MongoDB: ${found} does not run on this machine, so it is passed over`);
   }
-  const wheel = { folder: join(cacheFolder(), `secantus-${SECANTUS_PY}`), requirement: `secantusdb==${SECANTUS_PY}`, about: 'about 150 MB, a minute' };
+  const wheel = { folder: join(cacheFolder(), `secantus-${SECANTUS_PY}`), requirement: `secantusdb==${SECANTUS_PY}`, about: 'it stands in for MongoDB; about 150 MB, a minute' };
   const folder = await installedWheel(wheel, say).catch((error: unknown) => {
-    throw new Error(`No MongoDB could be had: give MONGODB_URI, or install mongod, or see below.\n${String(error)}`);
+    throw new Error(`No MongoDB could be had: give MONGODB_URI, or install mongod, or mend this:\n${faultOf(error)}`);
   });
   yield secantus('secantusd-py', join(folder, 'bin', 'python'), ['-I', '-m', 'secantus'], []);
 }
 
-export async function startMongo(dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<ChildServer & { provider: string; url: string }> {
-  const folder = join(dataFolder, 'mongo');
-  for await (const provider of providers(say)) {
+export type RunningMongo = ChildServer & { provider: string; url: string };
+
+/** Starts the first provider that is sound. What a passed over one wrote goes with it, for nobody keeps data there. */
+export async function startFirstSound(providers: AsyncIterable<MongoProvider>, folder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<RunningMongo> {
+  for await (const provider of providers) {
     const data = join(folder, provider.name);
+    const isNew = !existsSync(data);
     await mkdir(data, { recursive: true });
     await writeFile(join(folder, 'secantusd.toml'), '');
     const child = await startChild(
       { name: provider.name, folder: data, preferredPort, command: (port) => ({ file: provider.file, args: provider.args(port, data) }), isReady: provider.isReady, readyWithinMs: 60_000 },
       say,
     );
-    if (provider.name === 'secantusd-rs' && !(await freesUniqueKeys(child.port))) {
+    if (provider.isSound && !(await provider.isSound(child.port))) {
       await child.stop();
-      say(`MongoDB: ${provider.file} never frees a unique key; taking the next choice`);
+      if (isNew) await rm(data, { recursive: true, force: true });
+      say(`MongoDB: ${provider.file} is passed over: it never frees a unique key, which Seuil needs`);
       continue;
     }
     await tellOfOtherData('MongoDB', folder, provider.name, say);
@@ -85,3 +93,6 @@ export async function startMongo(dataFolder: string, preferredPort: number | und
   }
   throw new Error('No MongoDB could be had: give MONGODB_URI, or install mongod.');
 }
+
+export const startMongo = (dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<RunningMongo> =>
+  startFirstSound(providers(say), join(dataFolder, 'mongo'), preferredPort, say);

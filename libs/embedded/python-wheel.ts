@@ -11,14 +11,28 @@ const INSTALL_MS = 15 * 60_000;
 /** The versions that the wheels we want were built for; outside them pip would compile, or fail. */
 const VERSIONS = ['3.13', '3.12', '3.11', '3.10'];
 
+/** What went wrong, for a message to whoever starts Seuil. */
+export const faultOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 async function findPython(): Promise<string> {
+  const others: string[] = [];
   for (const name of ['python3', ...VERSIONS.map((version) => `python${version}`)]) {
     const file = onPath(name);
     if (file === undefined) continue;
     const version = await run(file, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { timeout: 10_000 }).catch(() => undefined);
     if (version !== undefined && VERSIONS.includes(version.stdout.trim())) return file;
+    others.push(`${file}${version === undefined ? ', which does not run' : `, which is ${version.stdout.trim()}`}`);
   }
-  throw new Error(`No Python ${VERSIONS.at(-1) ?? ''} to ${VERSIONS[0] ?? ''} found on the PATH.`);
+  const wanted = `Python ${VERSIONS.at(-1) ?? ''} to ${VERSIONS[0] ?? ''}`;
+  throw new Error(`${wanted} is needed on the PATH, as python3; ${others.length === 0 ? 'no Python is there' : `there is ${others.join('; ')}`}.`);
+}
+
+/** What a reader who waits is told of pip's many lines: what takes long. */
+export function progressOf(line: string): string | undefined {
+  const [, name, size] = /^\s*Downloading ([\w.]+?)-\d\S* \(([\d.]+ [MG]B)\)/.exec(line) ?? [];
+  if (name !== undefined) return `downloading ${name} (${size ?? ''})`;
+  const [, names] = /^\s*Installing collected packages: (.+)$/.exec(line) ?? [];
+  return names === undefined ? undefined : `unpacking ${names.split(',').length} packages`;
 }
 
 async function follow(file: string, args: string[], say: (line: string) => void): Promise<void> {
@@ -28,7 +42,8 @@ async function follow(file: string, args: string[], say: (line: string) => void)
   const hear = async (stream: NodeJS.ReadableStream) => {
     for await (const line of createInterface({ input: stream })) {
       last.push(line);
-      if (/^\s*(Collecting|Downloading|Installing)/.test(line)) say(`  ${line.trim()}`);
+      const progress = progressOf(line);
+      if (progress !== undefined) say(`  ${progress}`);
     }
   };
   await Promise.all([hear(child.stdout), hear(child.stderr)]);
@@ -52,10 +67,11 @@ export async function installedWheel({ folder, requirement, pipOptions = [], abo
     const unfinished = `${basename(folder)}.part-`;
     for (const left of await readdir(dirname(folder))) if (left.startsWith(unfinished)) await rm(join(dirname(folder), left), { recursive: true, force: true });
     const part = join(dirname(folder), `${unfinished}${process.pid}`);
+    const python = await findPython();
     say(`installing ${requirement} into ${folder} (once; ${about})`);
     try {
-      await follow(await findPython(), ['-m', 'venv', part], say).catch((error: unknown) => {
-        throw new Error(`No virtual environment could be made (on Debian and Ubuntu: apt install python3-venv).\n${String(error)}`);
+      await follow(python, ['-m', 'venv', part], say).catch((error: unknown) => {
+        throw new Error(`Python can make no virtual environment (on Debian and Ubuntu: apt install python3-venv).\n${faultOf(error)}`);
       });
       await follow(join(part, 'bin', 'python'), ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '--only-binary', ':all:', ...pipOptions, requirement], say);
       await rename(part, folder);

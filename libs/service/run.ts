@@ -55,7 +55,10 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
     const verify = createVerifier({ issuer: servers.issuer, audience: environment.AUTH_AUDIENCE, keys: servers.keys });
     const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now });
     started.push(() => host.stop());
-    await host.listen(servers.port, HOST);
+    await host.listen(servers.port, HOST).catch((error: unknown) => {
+      const { syscall, code = '' } = error as NodeJS.ErrnoException;
+      throw syscall === 'listen' ? new EnvironmentFaults(`PORT, HOST: nothing can listen at ${HOST}:${servers.port} (${code})`, { cause: error }) : error;
+    });
     logger.info({ services: definitions.map(({ name }) => name), url }, 'ready');
     return { url, mailFolder: servers.mailFolder, sweeps: host.sweeps, stop };
   } catch (error) {
@@ -64,19 +67,20 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
   }
 }
 
-/** config → start → shut down at a signal. The only place that ends the process. */
-export async function run(definitions: readonly ServiceDefinition[], ready?: (url: string) => void): Promise<void> {
-  let environment: Environment;
-  try {
-    environment = readEnvironment(definitions.map((definition) => definition.environment));
-  } catch (error) {
-    if (!(error instanceof EnvironmentFaults)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(78);
-  }
+async function started(definitions: readonly ServiceDefinition[]) {
+  const environment = readEnvironment(definitions.map((definition) => definition.environment));
   const logger = createLogger({ level: environment.LOG_LEVEL, pretty: environment.mode === 'development' });
-  const seuil = await startSeuil(definitions, environment, logger);
-  ready?.(seuil.url);
+  return { environment, logger, seuil: await startSeuil(definitions, environment, logger) };
+}
+
+/** config → start → shut down at a signal. The only place that ends the process. */
+export async function run(definitions: readonly ServiceDefinition[], ready?: (url: string, environment: Environment) => void): Promise<void> {
+  const { seuil, environment, logger } = await started(definitions).catch((error: unknown) => {
+    if (!(error instanceof EnvironmentFaults)) throw error;
+    process.stderr.write(`\nSeuil cannot start.\n${error.message}\n`);
+    process.exit(78);
+  });
+  ready?.(seuil.url, environment);
   onEndSignal(async (signal) => {
     logger.info({ signal }, 'shutting down; a second signal ends at once');
     await seuil.stop();

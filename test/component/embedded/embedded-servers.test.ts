@@ -9,6 +9,7 @@ import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { startEmbedded, type EmbeddedOptions, type EmbeddedServers } from '../../../libs/embedded/embedded.ts';
+import { providers, startFirstSound, type MongoProvider } from '../../../libs/embedded/mongo-provider.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { removeTemporaryFolders, temporaryFolder } from './temporary-folder.ts';
 
@@ -132,4 +133,20 @@ test('servers that are given are used, and nothing is started', async () => {
   expect(servers).toMatchObject({ mongoUri: env.MONGODB_URI, mongoProvider: 'MONGODB_URI', redisProvider: 'REDIS_URL', smtpProvider: 'SMTP_URL', mailFolder: undefined });
   expect(servers.said.join()).not.toContain('secret');
   expect(existsSync(join(folder, 'mongo'))).toBe(false);
+});
+
+test('a MongoDB that is passed over leaves nothing behind, and nobody is told of data that nobody keeps', async () => {
+  const folder = await temporaryFolder();
+  const said: string[] = [];
+  async function* unsoundFirst(): AsyncIterable<MongoProvider> {
+    for await (const provider of providers(() => undefined)) {
+      yield { ...provider, name: 'secantusd-rs', isSound: () => Promise.resolve(false) };
+      yield { ...provider, name: 'secantusd-py', isSound: () => Promise.resolve(true) };
+    }
+  }
+  const mongo = await startFirstSound(unsoundFirst(), folder, undefined, (line) => said.push(line));
+  await mongo.stop();
+  expect(mongo.provider).toBe('secantusd-py');
+  expect(said).toEqual([expect.stringContaining('is passed over')]);
+  expect(existsSync(join(folder, 'secantusd-rs'))).toBe(false);
 });
