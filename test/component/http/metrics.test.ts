@@ -3,6 +3,7 @@ import { eventOf } from '../../../libs/events/event.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { announce, withPublisher } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -22,7 +23,7 @@ async function read(line: string): Promise<number | undefined> {
 const reaches = (line: string, value: number) => waitUntil(async () => (await read(line)) === value, { what: `${line} ${value}` });
 const groupChanged = (name: unknown) => {
   const groupId = newId();
-  return eventOf('group.changed', groupId, 1, new Date(), { groupId, version: 1, name: name as string, department: '75', certified: true });
+  return eventOf('group.changed', groupId, 1, testClock.now(), { groupId, version: 1, name: name as string, department: '75', certified: true });
 };
 
 test('requests are counted by route and status, whatever the ids in their paths and the paths that strangers try', async () => {
