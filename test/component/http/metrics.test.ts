@@ -45,6 +45,18 @@ test('the ledger tells its money by kind of account', async () => {
   await reaches('seuil_pending_events{service="budget"}', 0);
 });
 
+test('an event that waits in its document shows with its age, by the clock that dated it', async () => {
+  const lag = 'seuil_relay_lag_seconds{service="budget"}';
+  await reaches(lag, 0);
+  // Only a newer version would publish this one.
+  const event = { ...groupChanged('GA'), type: 'settlement.doubled' };
+  const settlements = system.database('budget').collection<{ _id: string; pending: unknown[] }>('settlements');
+  await settlements.insertOne({ _id: event.id, pending: [{ at: testClock.ago(90_000), event }] });
+  const seconds = (await read(lag))!;
+  await settlements.deleteOne({ _id: event.id });
+  expect([seconds >= 90, seconds < 3_600]).toEqual([true, true]);
+});
+
 test('what waits in a queue shows with its age, and what was done or buried is counted', async () => {
   const depth = 'seuil_queue_depth{queue="budget"}';
   await reaches(depth, 0);
