@@ -35,5 +35,16 @@ export default tseslint.config(
   { files: ['libs/config/**/*.ts', 'libs/embedded/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['scripts/**/*.ts', 'libs/embedded/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: ['test/**/*.ts'], rules: { 'max-lines': ['error', { max: 320, skipBlankLines: true, skipComments: true }], '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-return': 'off', '@typescript-eslint/no-unsafe-call': 'off' } },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/clock.ts'],
+    rules: {
+      'no-restricted-syntax': ['error',
+        ...["NewExpression[callee.name='Date'][arguments.length=0]", "CallExpression[callee.object.name='Date'][callee.property.name='now']", "CallExpression[callee.name='Date']"].map((selector) => (
+          { selector, message: 'What time it is tells testClock (test/support/clock.ts); machineTime there is for what is outside Seuil, performance.now() measures.' }
+        )),
+      ],
+    },
+  },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -40,6 +40,7 @@ function callerOf(payload: JWTPayload): Caller {
   return { id: sub, scopes, groups: new Set(groups ?? []) };
 }
 
+/** Tokens are held against the machine's own clock, by which the platform wrote them: days that pass in a test or in the story of the demo let none expire. */
 export function createVerifier(options: { issuer: string; audience: string; keys: JWTVerifyGetKey }): Verifier {
   return async (authorization) => {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];

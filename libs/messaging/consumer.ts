@@ -56,8 +56,8 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
   const events = consumer.events as Record<string, ((given: unknown) => Promise<void>) | undefined>;
   const taskHandlers = consumer.tasks as Record<string, ((id: string) => Promise<void>) | undefined>;
 
-  const bury = (job: Job<JobData>, id: string, data: JobData, error: unknown) =>
-    deadLetters.record({ _id: id, queue: consumer.queue, name: job.name, data, attempts: job.attemptsMade + 1, error });
+  const bury = (job: Job<JobData>, id: string, data: JobData, error: unknown, endedAtMs?: number) =>
+    deadLetters.record({ _id: id, queue: consumer.queue, name: job.name, data, attempts: job.attemptsMade + 1, error, endedAtMs });
 
   const hear = async (type: EventType, given: readonly AnyEvent[]) => {
     const handle = events[type];
@@ -162,7 +162,7 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
     async sweepFailed() {
       for (const job of (await deps.queue.getFailed(0, 200)) as Job<JobData>[]) {
         if (job.failedReason.startsWith('job stalled') && !(await deadLetters.knows(letterId(consumer.queue, job.id), job.finishedOn))) {
-          await bury(job, letterId(consumer.queue, job.id), job.data, new Error(job.failedReason));
+          await bury(job, letterId(consumer.queue, job.id), job.data, new Error(job.failedReason), job.finishedOn);
         }
       }
     },

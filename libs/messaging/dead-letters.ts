@@ -17,6 +17,8 @@ export type DeadLetter = {
   /** How often it failed for good: once, and once more for each replay in vain. */
   readonly failures: number;
   readonly failedAt: Date;
+  /** When BullMQ ended the newest of its jobs that it failed by itself, by BullMQ's own clock (epoch milliseconds). */
+  readonly endedAtMs?: number;
   readonly state: 'dead' | 'replayed' | 'discarded';
   readonly history: readonly { readonly at: Date; readonly by: string; readonly did: 'replayed' | 'discarded' }[];
 };
@@ -24,9 +26,10 @@ export type DeadLetter = {
 export const DEAD_LETTERS: CollectionPlan = { name: 'dead-letters', indexes: [{ key: { state: 1, failedAt: -1, _id: -1 } }] };
 
 export type DeadLetters = {
-  record(letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & { error: unknown }): Promise<void>;
-  /** Whether this failure stands here already, whatever became of it since. */
-  knows(id: string, failedAtMs: number | undefined): Promise<boolean>;
+  /** @param letter `endedAtMs` for a job that BullMQ failed by itself */
+  record(letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & { error: unknown; endedAtMs?: number | undefined }): Promise<void>;
+  /** Whether a job that BullMQ failed by itself at this moment stands here already, whatever became of it since. */
+  knows(id: string, endedAtMs: number | undefined): Promise<boolean>;
   count(state: DeadLetter['state']): Promise<number>;
   /** @throws not-found */
   find(id: string): Promise<DeadLetter>;
@@ -83,19 +86,20 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
   };
 
   return {
-    async record({ error, ...letter }) {
+    async record({ error, endedAtMs, ...letter }) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       const code = error instanceof AppError ? error.code : null;
       // A letter that failed again after its replay is dead again.
       await letters.updateOne(
         { _id: letter._id },
-        { $set: { ...letter, error: { name, code, message }, failedAt: now(), state: 'dead' }, $inc: { failures: 1 }, $setOnInsert: { history: [] } },
+        { $set: { ...letter, error: { name, code, message }, failedAt: now(), state: 'dead' }, $inc: { failures: 1 }, ...(endedAtMs !== undefined && { $max: { endedAtMs } }), $setOnInsert: { history: [] } },
         { upsert: true },
       );
     },
-    async knows(id, failedAtMs) {
-      const letter = await letters.findOne({ _id: id }, { projection: { failedAt: 1 } });
-      return letter !== null && (failedAtMs === undefined || letter.failedAt.getTime() >= failedAtMs);
+    async knows(id, endedAtMs) {
+      const letter = await letters.findOne({ _id: id }, { projection: { failedAt: 1, endedAtMs: 1 } });
+      // Letters of before it was kept have our clock only, which may be another than BullMQ's.
+      return letter !== null && (endedAtMs === undefined || (letter.endedAtMs ?? letter.failedAt.getTime()) >= endedAtMs);
     },
     find,
     count: (state) => letters.countDocuments({ state }),

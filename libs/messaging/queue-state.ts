@@ -14,5 +14,5 @@ export async function backlogOf(outboxes: readonly Pick<Outbox, 'backlog'>[]): P
   return { documents: backlogs.reduce((sum, { documents }) => sum + documents, 0), oldestAt: Number.isFinite(oldest) ? oldest : undefined };
 }
 
-/** By the system's clock: it tells operators of real time. 0 when nothing waits. */
-export const secondsSince = (instant: number | undefined): number => (instant === undefined ? 0 : Math.max(0, (Date.now() - instant) / 1_000));
+/** @param nowMs by the clock that told the instant: the machine's for jobs, which BullMQ dates, ours for events. 0 when nothing waits. */
+export const secondsSince = (instant: number | undefined, nowMs = Date.now()): number => (instant === undefined ? 0 : Math.max(0, (nowMs - instant) / 1_000));

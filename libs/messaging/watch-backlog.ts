@@ -1,16 +1,17 @@
 import type { Queue } from 'bullmq';
 import type { Service } from '../events/topology.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Clock } from '../time/clock.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Outbox } from './outbox.ts';
 import { backlogOf, queueState, secondsSince } from './queue-state.ts';
 
 /** Where work of a service can wait: documents, queues, dead letters. */
-export function watchBacklog(metrics: Metrics, { service, outboxes, queues, deadLetters }: { service: Service; outboxes: readonly Outbox[]; queues: readonly Queue[]; deadLetters: DeadLetters }): void {
+export function watchBacklog(metrics: Metrics, { service, outboxes, queues, deadLetters, now }: { service: Service; outboxes: readonly Outbox[]; queues: readonly Queue[]; deadLetters: DeadLetters; now: Clock }): void {
   const labels = { service };
   metrics.watch(['seuil_pending_events', 'seuil_relay_lag_seconds'], async () => {
     const { documents, oldestAt } = await backlogOf(outboxes);
-    return [{ name: 'seuil_pending_events', labels, value: documents }, { name: 'seuil_relay_lag_seconds', labels, value: secondsSince(oldestAt) }];
+    return [{ name: 'seuil_pending_events', labels, value: documents }, { name: 'seuil_relay_lag_seconds', labels, value: secondsSince(oldestAt, now().getTime()) }];
   });
   metrics.watch(['seuil_dead_letters'], async () => [{ name: 'seuil_dead_letters', labels, value: await deadLetters.count('dead') }]);
 

@@ -102,7 +102,7 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
   ];
   const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger, (sweep) => metrics.count('seuil_sweep_failures_total', { service: definition.name, sweep }));
   const routes = [...service.routes, ...deadLetterRoutes(definition.name, deadLetters)];
-  watchBacklog(metrics, { service: definition.name, outboxes: service.stores.map(({ outbox }) => outbox), queues: service.consumers.map(({ queue }) => publisher.queue(queue)), deadLetters });
+  watchBacklog(metrics, { service: definition.name, outboxes: service.stores.map(({ outbox }) => outbox), queues: service.consumers.map(({ queue }) => publisher.queue(queue)), deadLetters, now });
   const onUndeclared: OnUndeclared = (what) => {
     if (environment.mode === 'production') return logger.error(what);
     links.onUndeclared?.(what);

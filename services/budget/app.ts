@@ -58,7 +58,7 @@ export const budget = defineService({
       routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store), ...openDataRoutes(openDataUseCases({ store, projections, randomBelow: randomInt }), projections), personalDataRoute('budget', persons.personalData)],
       consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement, persons })],
       stores: [store.seasons, store.settlements, store.actions, store.places, store.holds, store.ledger, changes],
-      replay: () => replayFacts(store),
+      replay: () => replayFacts(store, now()),
       sweeps: [
         { name: 'close-what-is-over', everyMs: MINUTE_MS, run: seasons.closeWhatIsOver },
         { name: 'settle-what-is-due', everyMs: MINUTE_MS, run: settleWhatIsDue },

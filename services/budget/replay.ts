@@ -3,8 +3,7 @@ import { actionFundable, envelopeChanged, holdChanged, placeChanged, seasonChang
 import type { BudgetStore } from './store.ts';
 
 /** Every current fact of budget, each with the id that it had when it was new. */
-export async function* replayFacts(store: BudgetStore): AsyncIterable<AnyEvent> {
-  const at = new Date();
+export async function* replayFacts(store: BudgetStore, at: Date): AsyncIterable<AnyEvent> {
   for (const season of await store.allSeasons()) {
     yield seasonStateChanged(season, at);
     yield seasonChanged(season, await store.ledger.available(`national:${season._id}`), at);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answered, newKey, RefusedRequest, seuilClient, type SeuilClient } from '../../libs/client/client.ts';
 import { CRITERIA } from '../../services/proposal/domain/framework.ts';
 import { services } from '../../scripts/services.ts';
+import { testClock } from '../support/clock.ts';
 import { content, tinyPng } from '../support/proposal-ready.ts';
 import { newId, startSystem, type System } from '../support/system.ts';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const groupIds = Array.from({ length: 7 }, newId);
-const month = new Date().toISOString().slice(0, 7);
+const month = testClock.month();
 const client = async (claims: Parameters<System['token']>[0]): Promise<SeuilClient> => seuilClient(system.url, await system.token(claims));
 const ofGroup = (groupId: string) => client({ scope: 'group', groups: [groupId] });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { accountFaults } from '../support/accounts.ts';
+import { testClock } from '../support/clock.ts';
 import { expectOk, openStory, type Story } from '../support/story.ts';
 import { newId } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -19,7 +20,7 @@ test('an action that did not cross goes on in the next season, where its votes c
   await expectOk(call('POST', `/v1/seasons/${seasonId}/closing`, { token: finance }));
   await waitUntil(async () => (await story.count('voting', 'seasons', { _id: seasonId, state: 'closing' })) === 1, { what: 'an end of the votes' });
   expect((await story.vote(actionId, members[5]!)).body.code).toBe('season-not-open');
-  const month = new Date().toISOString().slice(0, 7);
+  const month = testClock.month();
   const next = await expectOk(call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Le suivant', startsOn: `${month}-01`, endsOn: '2098-12-31' } }));
   await waitUntil(async () => (await story.tally(actionId)).seasonId === next.id, { what: 'the action in the next season' });
   expect(await story.tally(actionId)).toMatchObject({ votes: 5, fundable: null });

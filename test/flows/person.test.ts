@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Claim } from '../../services/reimbursement/domain/claim.ts';
 import { isIntact } from '../../services/reimbursement/trail.ts';
 import { accountFaults } from '../support/accounts.ts';
+import { testClock } from '../support/clock.ts';
 import { draftProposal } from '../support/proposal-ready.ts';
 import { expectOk, openStory, type Member, type Story } from '../support/story.ts';
 import { newId } from '../support/system.ts';
@@ -133,7 +134,7 @@ test('asked twice, and told again, it changes nothing more', async () => {
 test('what the person writes at the last moment is erased with the next telling', async () => {
   await expectOk(call('POST', `/v1/proposals/${draftId}/comments`, { token: ana.token, key: newId(), body: { text: 'One word more.' } }));
   expect(await traces()).toHaveLength(4);
-  story.system.setClock(new Date(Date.now() + 7_200_000));
+  story.system.setClock(testClock.in(7_200_000));
   await story.system.sweep('tell-erasures');
   await waitUntil(async () => (await traces()).length === 3, { what: 'the comment without its author' });
 });
@@ -143,7 +144,7 @@ test('who submitted a claim cannot decide on it while their erasure waits, and i
   expect([status, body.code]).toEqual([403, 'same-person']);
   await expectOk(call('POST', `/v1/claims/${withFinance}/refusals`, { token: story.finance, body: { reasons: 'Paid already.' } }));
   await story.system.sweep('unfinished-erasures');
-  story.system.setClock(new Date(Date.now() + 15 * DAY));
+  story.system.setClock(testClock.in(15 * DAY));
   await story.system.sweep('tell-erasures');
   await waitUntil(async () => (await traces()).length === 0, { what: 'no trace of Ana' }).catch(async () => expect(await traces()).toEqual([]));
   expect(await accountFaults(story.system)).toEqual([]);

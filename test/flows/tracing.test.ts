@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { startTracing } from '../../libs/telemetry/tracing.ts';
+import { testClock } from '../support/clock.ts';
 import { openStory, type Story } from '../support/story.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -30,7 +31,7 @@ test('a trace follows a vote from the request through the queues to the recount 
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const answer = await story.call('POST', '/v1/votes', {
     token: story.members[0]!.token, headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
-    body: { actionId, groupId: story.members[0]!.groupId, plannedMonth: new Date().toISOString().slice(0, 7), commune: 'Lyon', adaptation: 'Ici.' },
+    body: { actionId, groupId: story.members[0]!.groupId, plannedMonth: testClock.month(), commune: 'Lyon', adaptation: 'Ici.' },
   });
   expect(answer.status).toBe(201);
   const processed = (queue: string) => ({ name: `process {${queue}}`, under: 'POST /v1/votes' });

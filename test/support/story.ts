@@ -1,4 +1,5 @@
 import { services } from '../../scripts/services.ts';
+import { testClock } from './clock.ts';
 import { publishedAction } from './proposal-ready.ts';
 import { newId, startSystem, type System } from './system.ts';
 import { waitUntil } from './wait-until.ts';
@@ -12,7 +13,7 @@ export async function openStory({ groups = 12, allocationCents = 2_000_000, vari
   const [platform, envelopes, finance, policy, reviewer, audit] = await Promise.all([
     system.machine('directory'), system.machine('envelope'), system.token({ scope: 'finance' }), system.token({ scope: 'policy' }), system.token({ scope: 'review' }), system.token({ scope: 'audit' }),
   ]);
-  const month = new Date().toISOString().slice(0, 7);
+  const month = testClock.month();
   const season = await expectOk(call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget de test', startsOn: `${month}-01`, endsOn: '2098-12-31' } }));
   const seasonId: string = season.id;
   const allocate = (reference: string, amountCents: number) => expectOk(call('PUT', `/v1/seasons/${seasonId}/allocations/${reference}`, { token: finance, body: { amountCents } }));

@@ -9,6 +9,7 @@ import { connectRedis } from '../../libs/redis/connect.ts';
 import { openapiOf } from '../../libs/http/openapi/document.ts';
 import { hostServices, migrateServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
+import { testClock } from './clock.ts';
 import { answerCheck } from './openapi-check.ts';
 
 export type Answer = { status: number; body: any; headers: Headers }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read answers freely
@@ -46,7 +47,7 @@ export async function startSystem(definitions: readonly ServiceDefinition[], var
   await migrateServices(definitions, environment, mongo);
   const redis = connectRedis(environment.REDIS_URL ?? '', logger);
   let clock: Date | undefined;
-  const now = () => clock ?? new Date();
+  const now = () => clock ?? testClock.now();
   const verify = createVerifier({ issuer: ISSUER, audience: 'seuil', keys: async () => publicKey });
   const undeclared: string[] = [];
   const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now, onUndeclared: (what) => undeclared.push(what) });

@@ -2,7 +2,7 @@ type Truthy<T> = Exclude<T, false | '' | 0 | null | undefined>;
 
 /** Waits for a condition instead of sleeping. @throws naming what never came true */
 export async function waitUntil<T>(condition: () => Promise<T> | T, { what = 'the condition', timeoutMs = 30_000, everyMs = 50 }: { what?: string; timeoutMs?: number; everyMs?: number } = {}): Promise<Truthy<T>> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   let last: unknown;
   for (;;) {
     try {
@@ -12,7 +12,7 @@ export async function waitUntil<T>(condition: () => Promise<T> | T, { what = 'th
     } catch (error) {
       last = error;
     }
-    if (Date.now() > deadline) throw new Error(`${what} did not come true within ${timeoutMs} ms; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+    if (performance.now() > deadline) throw new Error(`${what} did not come true within ${timeoutMs} ms; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

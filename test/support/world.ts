@@ -3,6 +3,7 @@ import { MACHINE_SCOPES } from '../../libs/http/caller.ts';
 import type { Route } from '../../libs/http/route.ts';
 import { routesOf } from '../../scripts/describe.ts';
 import { services } from '../../scripts/services.ts';
+import { testClock } from './clock.ts';
 import { draftProposal, illustrate } from './proposal-ready.ts';
 import type { Known } from './sample-request.ts';
 import { expectOk, openStory } from './story.ts';
@@ -54,7 +55,7 @@ export async function openWorld(variables: Record<string, string> = {}) {
   const known: Known = {
     groupId, personId, seasonId, proposalId, actionId, voteId: vote.id, claimId: claim.id, documentId: document.id, requestId: request.id, illustrationId: illustration.id, changeId: change.id, endpointId: endpoint.id,
     notificationId: notification.id, letterId: 'a.letter', payoutId: newId(), token: 'no.token', revision: 1, day: '2026-01-15', reference: `r-${newId()}`,
-    from: 1, to: 1, iban: IBAN, url: 'https://example.org/other', endsOn: '2098-12-31', plannedMonth: new Date().toISOString().slice(0, 7), filename: 'facture.pdf', kind: 'invoice', actions: published.id,
+    from: 1, to: 1, iban: IBAN, url: 'https://example.org/other', endsOn: '2098-12-31', plannedMonth: testClock.month(), filename: 'facture.pdf', kind: 'invoice', actions: published.id,
   };
   /** What a parameter means on one route only. */
   const knownTo = ({ path }: Route): Known => ({

@@ -1,6 +1,7 @@
 import { ceilMulDiv, type Cents } from '../../../libs/money/cents.ts';
 import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import { leftCents } from '../../../libs/funding/funding.ts';
 import { expectedReturn } from './release.ts';
 import { outcomeOf } from './simulation.ts';
@@ -30,7 +31,7 @@ export type Forecast = {
     /** What a settlement now would reserve for actions that cross, and for groups that wait. */
     readonly crossingCents: Cents;
     readonly waitingCents: Cents;
-    /** Back to the season by the stated delays if nothing more is heard, by day (UTC). */
+    /** Back to the season by the stated delays if nothing more is heard, by day in Paris. */
     readonly returning: { readonly day: string; readonly amountCents: Cents }[];
   };
   readonly lacking: readonly { readonly actionId: string; readonly why: 'waiting-groups' | 'crossing'; readonly missingCents: Cents }[];
@@ -44,7 +45,7 @@ const sumOf = <T>(rows: readonly T[], of: (row: T) => number): number => rows.re
 /** What of this action comes back to the season, and when: its free reserve after its delay, and unused places, not before it. */
 function returningOf({ capCents, fundableAt, freeCents, granted }: FundableAction, { policy, now }: Snapshot): { day: string; amountCents: number }[] {
   const freeUntil = new Date(Math.max(now.getTime(), plusDays(fundableAt, policy.freeDays).getTime()));
-  const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
+  const dayOf = (instant: Date) => parisTime(instant).day;
   const places = granted.flatMap((place) => {
     const at = expectedReturn(place, policy, now);
     return at ? [{ day: dayOf(at > freeUntil ? at : freeUntil), amountCents: leftCents({ ...place, capCents }) }] : [];

@@ -1,4 +1,5 @@
 import { DAY_MS, plusDays } from '../../../libs/time/clock.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import type { Policy } from '../../../libs/threshold/schemas.ts';
 import { leftCents } from '../../../libs/funding/funding.ts';
 import { isUnused } from './place.ts';
@@ -59,13 +60,13 @@ function returnCause(place: GrantedPlace, { now, delays, claimsOver }: ReleaseAt
   return at && now >= at ? 'unused' : undefined;
 }
 
-/** @returns the day (UTC) on which the place will return if nothing happens, when it is time to say so; else undefined */
+/** @returns the day (in Paris) on which the place will return if nothing happens, when it is time to say so; else undefined */
 function reminderFor(place: GrantedPlace, { now, delays: { unusedDays, reminderDays } }: ReleaseAt): string | undefined {
   const sign = lastSign(place);
   if (!isUnused(place) || place.claimed || (place.remindedAt && place.remindedAt >= sign)) return undefined;
   if (!isPast(sign, Math.max(0, unusedDays - reminderDays), now)) return undefined;
   const returns = new Date(Math.max(plusDays(sign, unusedDays).getTime(), plusDays(now, reminderDays).getTime()));
-  return returns.toISOString().slice(0, 10);
+  return parisTime(returns).day;
 }
 
 export type Released = { readonly decisions: Decision[]; readonly freeCents: number; readonly toSeasonCents: number };

@@ -1,4 +1,5 @@
 import { plusDays } from '../../../libs/time/clock.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 
 export type SuppressionReason = 'refused' | 'bounce' | 'soft-bounces' | 'complaint';
 
@@ -10,7 +11,7 @@ export type Suppression = {
   readonly reason: SuppressionReason | null;
   /** Of the newest change of `active`. */
   readonly at: Date;
-  /** Days on which it bounced for a while, the newest last. */
+  /** Days (in Paris) on which it bounced for a while, the newest last. */
   readonly softBounces: readonly string[];
   /** Groups whose contact it was when it complained: they end its optional mails. */
   readonly complainedIn: readonly string[];
@@ -39,9 +40,9 @@ export function suppress(existing: Suppression | undefined, id: string, reason: 
 /** A day counts once, so that telling it twice changes nothing. @returns undefined when it was counted */
 export function bounceSoftly(existing: Suppression | undefined, id: string, by: string, at: Date): Suppression | undefined {
   const from = existing ?? nothingYet(id, at);
-  const day = at.toISOString().slice(0, 10);
+  const { day } = parisTime(at);
   if (from.active || from.softBounces.includes(day)) return undefined;
-  const oldest = plusDays(at, -COUNTED_DAYS).toISOString().slice(0, 10);
+  const oldest = parisTime(plusDays(at, -COUNTED_DAYS)).day;
   const softBounces = [...from.softBounces.filter((each) => each > oldest), day].sort();
   if (softBounces.length >= SOFT_BOUNCE_DAYS) return changed(from, 'suppressed', { by, why: 'soft-bounces', at }, { reason: 'soft-bounces', softBounces });
   return { ...from, version: from.version + 1, softBounces };

@@ -7,6 +7,7 @@ import { pause, queueNamed, resume, showQueues } from '../../../scripts/admin/qu
 import { directory } from '../../../services/directory/app.ts';
 import { voting } from '../../../services/voting/app.ts';
 import { announce } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -26,7 +27,7 @@ afterAll(async () => {
 const asAdmin = <T>(work: (opened: Opened) => Promise<T>) => withSystem([], work);
 const groups = () => system.database('voting').collection<{ _id: string; version: number }>('groups');
 const buried = async (groupId: string) => {
-  await announce(system, eventOf('group.changed', groupId, 1, new Date(), { groupId, version: 1, name: 7 as never, department: '59', certified: true }));
+  await announce(system, eventOf('group.changed', groupId, 1, testClock.now(), { groupId, version: 1, name: 7 as never, department: '59', certified: true }));
   return waitUntil(async () => (await asAdmin((opened) => listLetters(opened, 'voting', 'dead'))).split('\n').find((line) => line.includes(groupId)), { what: 'the dead letter in the list' });
 };
 
@@ -50,7 +51,7 @@ test('all dead letters of a service are replayed once', async () => {
 test('a paused queue keeps what comes, shows it, and goes on when it is resumed', async () => {
   await asAdmin((opened) => pause(opened, queueNamed('voting')));
   const ids = [newId(), newId(), newId()];
-  await announce(system, ...ids.map((groupId) => eventOf('group.changed', groupId, 1, new Date(), { groupId, version: 1, name: 'GA', department: '59', certified: true })));
+  await announce(system, ...ids.map((groupId) => eventOf('group.changed', groupId, 1, testClock.now(), { groupId, version: 1, name: 'GA', department: '59', certified: true })));
   const row = await waitUntil(async () => (await asAdmin(showQueues)).split('\n').find((line) => line.startsWith('voting') && line.endsWith('PAUSED') && !/^voting\s+0 /.test(line)), { what: 'jobs that wait' });
   expect(row).toMatch(/PAUSED$/);
   await asAdmin((opened) => resume(opened, queueNamed('voting')));

@@ -3,6 +3,7 @@ import { eventOf } from '../../../libs/events/event.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { accountFaults } from '../../support/accounts.ts';
 import { announce, heardAll } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -11,7 +12,7 @@ let finance: string;
 let platform: string;
 let seasonId: string;
 let actionId: string;
-const at = new Date();
+const at = testClock.now();
 const groups = Array.from({ length: 30 }, newId);
 const CAP = 10_000;
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   finance = await system.token({ scope: 'finance', groups: [] });
   platform = await system.machine('envelope');
   const policy = await system.token({ scope: 'policy' });
-  seasonId = (await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2027-12-31' } })).body.id;
+  seasonId = (await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31' } })).body.id;
   await system.call('PUT', `/v1/seasons/${seasonId}/allocations/a`, { token: finance, body: { amountCents: 5_000_000 } });
   actionId = newId();
   await announce(

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { announce } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { accountFaults } from '../../support/accounts.ts';
@@ -10,14 +11,14 @@ let system: System;
 let finance: string;
 let policy: string;
 let seasonId: string;
-const at = new Date();
+const at = testClock.now();
 const groups = Array.from({ length: 30 }, newId);
 
 beforeAll(async () => {
   system = await startSystem([budget]);
   finance = await system.token({ scope: 'finance', groups: [] });
   policy = await system.token({ scope: 'policy' });
-  const season = await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2027-12-31' } });
+  const season = await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31' } });
   expect(season.status).toBe(201);
   seasonId = season.body.id;
   await announce(system, ...groups.map((groupId) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true })));

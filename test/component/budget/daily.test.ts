@@ -3,6 +3,7 @@ import { eventOf } from '../../../libs/events/event.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { accountFaults } from '../../support/accounts.ts';
 import { announce } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const at = new Date();
+const at = testClock.now();
 const groups = Array.from({ length: 20 }, newId);
 const count = (name: string, filter: object = {}) => system.database('budget').collection(name).countDocuments(filter);
 

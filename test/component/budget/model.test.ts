@@ -5,6 +5,7 @@ import { createLogger } from '../../../libs/logger/logger.ts';
 import { connectMongo, type Database, type MongoLink } from '../../../libs/mongo/connect.ts';
 import { migrate } from '../../../libs/mongo/migrate.ts';
 import { budget } from '../../../services/budget/app.ts';
+import { machineTime } from '../../support/clock.ts';
 import { budgetUnderTest } from '../../support/model/budget-under-test.ts';
 import { commands, type Command } from '../../support/model/commands.ts';
 import { canonical, readWorld, seasonFaults } from '../../support/model/season-invariants.ts';
@@ -21,7 +22,7 @@ let crashes = 0;
 
 beforeAll(async () => {
   mongo = await connectMongo(process.env['MONGODB_URI'] ?? '', createLogger({ level: 'silent' }));
-  database = mongo.database(`model-${Date.now().toString(36)}${randomInt(1_000)}`);
+  database = mongo.database(`model-${machineTime().getTime().toString(36)}${randomInt(1_000)}`);
   await migrate(database, budget.collections);
 });
 afterAll(() => mongo.close());

@@ -4,10 +4,11 @@ import { thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { parsePabulib } from '../../../scripts/replay/pabulib.ts';
 import { announce } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-const at = new Date();
+const at = testClock.now();
 /** By id, as they are read: more than are read at a time. */
 const groups = Array.from({ length: 60 }, newId).sort();
 const [outsider, author] = [newId(), groups[0]!];
@@ -43,7 +44,7 @@ beforeAll(async () => {
   system = await startSystem([budget]);
   const finance = await system.token({ scope: 'finance' });
   member = await system.token({ scope: 'group', groups: [groups[3]!] });
-  seasonId = (await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2027-12-31' } })).body.id;
+  seasonId = (await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31' } })).body.id;
   await system.call('PUT', `/v1/seasons/${seasonId}/allocations/assembly`, { token: finance, body: { amountCents: 1_000_000 } });
   await announce(system, ...groups.map((group, index) => tell(group, 1, departmentOf(index), true)), tell(outsider, 1, '31', false));
   await known('groups', groups.length + 1);

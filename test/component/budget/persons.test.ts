@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { accountFaults } from '../../support/accounts.ts';
 import { announce, heardAll } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 
 let system: System;
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const tell = async (version: number) => {
-  await announce(system, eventOf('person.erased', ada, version, new Date(), { personId: ada, version }));
+  await announce(system, eventOf('person.erased', ada, version, testClock.now(), { personId: ada, version }));
   await heardAll(system, 'budget');
 };
 const named = async () => {

@@ -3,6 +3,7 @@ import { eventOf } from '../../../libs/events/event.ts';
 import { recipientKey } from '../../../libs/signing/recipient-key.ts';
 import { directory } from '../../../services/directory/app.ts';
 import { announce, heardAll } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 
 let system: System;
@@ -16,7 +17,7 @@ test('whoever complained gets no more optional mails of that group, whether or n
   const [groupId, ana, bo] = [newId(), { personId: newId(), email: 'Ana@Example.org' }, { personId: newId(), email: 'bo@example.org' }];
   const contacts = [ana, bo].map((person) => ({ ...person, name: 'Ana', role: 'referent' }));
   await system.call('PUT', `/v1/groups/${groupId}`, { token, body: { name: 'GA', department: '75', contacts } });
-  const complained = (id: string, email: string, version: number) => eventOf('contact.complained', `${id}.${recipientKey(email)}`, version, new Date(), { groupId: id, version, recipient: recipientKey(email), at: new Date().toISOString() });
+  const complained = (id: string, email: string, version: number) => eventOf('contact.complained', `${id}.${recipientKey(email)}`, version, testClock.now(), { groupId: id, version, recipient: recipientKey(email), at: testClock.now().toISOString() });
   await announce(system, complained(groupId, 'ana@example.org', 1), complained(groupId, 'left@example.org', 1), complained(newId(), 'bo@example.org', 1));
   await heardAll(system, 'directory');
   const { body } = await system.call('GET', `/v1/groups/${groupId}`, { token });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { AUDIENCE, ISSUER, openDevIssuer, signDevToken } from '../../../libs/embedded/dev-issuer.ts';
+import { machineTime } from '../../support/clock.ts';
 import { removeTemporaryFolders, temporaryFolder } from './temporary-folder.ts';
 
 afterAll(removeTemporaryFolders);
@@ -29,7 +30,7 @@ test('a token says who, what for, which groups, and until when', async () => {
   const machine = await verify(await signDevToken(issuer, { clientId: 'platform', scopes: ['directory'] }), issuer);
   expect(machine).toMatchObject({ client_id: 'platform', scope: 'directory' });
   expect(machine).not.toHaveProperty('groups');
-  const old = await signDevToken(issuer, { scopes: ['group'], now: new Date(Date.now() - 7_200_000) });
+  const old = await signDevToken(issuer, { scopes: ['group'], now: new Date(machineTime().getTime() - 7_200_000) });
   await expect(verify(old, issuer)).rejects.toThrow('exp');
 });
 

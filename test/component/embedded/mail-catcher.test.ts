@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createTransport, type Transporter } from 'nodemailer';
 import { startMailCatcher } from '../../../libs/embedded/mail-catcher.ts';
 import { countMails, readMails } from '../../../libs/embedded/mailbox.ts';
+import { machineTime } from '../../support/clock.ts';
 import { removeTemporaryFolders, temporaryFolder } from './temporary-folder.ts';
 
 let folder: string;
@@ -30,7 +31,7 @@ test('an accepted message is there at once, with its parts and headers', async (
   expect(mail!.text.trim()).toBe('Bonjour');
   expect(mail!.html).toContain('<p>Bonjour</p>');
   expect(mail!.headers.get('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
-  expect(Date.now() - mail!.receivedAt.getTime()).toBeLessThan(60_000);
+  expect(machineTime().getTime() - mail!.receivedAt.getTime()).toBeLessThan(60_000);
 });
 
 test('messages are found by recipient and by time', async () => {
@@ -39,7 +40,7 @@ test('messages are found by recipient and by time', async () => {
   expect((await readMails(folder, { to: 'two@example.org' })).map(({ to }) => to)).toEqual([['Two@example.org']]);
   expect(await countMails(folder)).toBe(2);
   expect(await countMails(folder, { to: 'one@example.org' })).toBe(1);
-  expect(await countMails(folder, { since: new Date(Date.now() + 60_000) })).toBe(0);
+  expect(await countMails(folder, { since: new Date(machineTime().getTime() + 60_000) })).toBe(0);
 });
 
 test('a burst loses none and leaves no unfinished file', async () => {

@@ -71,7 +71,7 @@ test('health tells that the process lives, and that its stores answer', async ()
 
 test('a missing header is named beside the faults of the body, and alone has an answer of its own', async () => {
   const token = await system.token({ scope: 'finance' });
-  const good = { name: 'Budget', startsOn: '2026-01-01', endsOn: '2026-12-31' };
+  const good = { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31' };
   const both = await system.call('POST', '/v1/seasons', { token, body: { ...good, name: '' } });
   expect([both.status, both.body.errors.map((fault: { in: string; pointer: string }) => fault.in + fault.pointer)]).toEqual([422, ['header/idempotency-key', 'body/name']]);
   const alone = await system.call('POST', '/v1/seasons', { token, body: good });
@@ -80,7 +80,7 @@ test('a missing header is named beside the faults of the body, and alone has an 
 
 test('the same Idempotency-Key gives the same answer, also sent twice at once, and refuses another body', async () => {
   const token = await system.token({ scope: 'finance', sub: newId() });
-  const body = { name: 'Budget', startsOn: '2026-01-01', endsOn: '2026-12-31' };
+  const body = { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31' };
   const key = newId();
   const open = (more: object = {}) => system.call('POST', '/v1/seasons', { token, key, body: { ...body, ...more } });
   const answers = await Promise.all([open(), open(), open()]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { directory } from '../../../services/directory/app.ts';
 import { proposal } from '../../../services/proposal/app.ts';
+import { testClock } from '../../support/clock.ts';
 import { content, draftProposal } from '../../support/proposal-ready.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 
@@ -61,7 +62,7 @@ test('the answer is kept for a day whatever happens to the document, and goes wh
   expect(first.status).toBe(200);
   // 199 other answers within the day; one more would push the first out.
   const proposals = system.database('proposal').collection<{ _id: string }>('proposals');
-  const at = new Date();
+  const at = testClock.now();
   const others = Array.from({ length: 198 }, () => ({ id: newId(), bodyHash: 'x', status: 200, body: null, at }));
   const { receipts } = (await proposals.findOne({ _id: id as string })) as unknown as { receipts: unknown[] };
   await proposals.updateOne({ _id: id as string }, { $set: { receipts: [receipts.at(-1), ...others, { ...others[0], id: newId() }] } });
@@ -70,7 +71,7 @@ test('the answer is kept for a day whatever happens to the document, and goes wh
   expect([crowded.status, crowded.body.code, crowded.headers.get('retry-after')]).toEqual([429, 'too-many-requests', '3600']);
   expect((await submit(key)).headers.get('idempotent-replayed')).toBe('true');
 
-  system.setClock(new Date(Date.now() + 25 * HOUR));
+  system.setClock(testClock.in(25 * HOUR));
   expect((await withdraw()).status).toBe(200);
   system.setClock(undefined);
 });

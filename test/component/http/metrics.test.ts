@@ -3,6 +3,7 @@ import { eventOf } from '../../../libs/events/event.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { announce, withPublisher } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -22,7 +23,7 @@ async function read(line: string): Promise<number | undefined> {
 const reaches = (line: string, value: number) => waitUntil(async () => (await read(line)) === value, { what: `${line} ${value}` });
 const groupChanged = (name: unknown) => {
   const groupId = newId();
-  return eventOf('group.changed', groupId, 1, new Date(), { groupId, version: 1, name: name as string, department: '75', certified: true });
+  return eventOf('group.changed', groupId, 1, testClock.now(), { groupId, version: 1, name: name as string, department: '75', certified: true });
 };
 
 test('requests are counted by route and status, whatever the ids in their paths and the paths that strangers try', async () => {
@@ -42,6 +43,18 @@ test('the ledger tells its money by kind of account', async () => {
   await reaches('seuil_ledger_balance_cents{account_kind="national",part="available"}', 123_400);
   expect(await read('seuil_ledger_balance_cents{account_kind="group",part="held"}')).toBe(0);
   await reaches('seuil_pending_events{service="budget"}', 0);
+});
+
+test('an event that waits in its document shows with its age, by the clock that dated it', async () => {
+  const lag = 'seuil_relay_lag_seconds{service="budget"}';
+  await reaches(lag, 0);
+  // Only a newer version would publish this one.
+  const event = { ...groupChanged('GA'), type: 'settlement.doubled' };
+  const settlements = system.database('budget').collection<{ _id: string; pending: unknown[] }>('settlements');
+  await settlements.insertOne({ _id: event.id, pending: [{ at: testClock.ago(90_000), event }] });
+  const seconds = (await read(lag))!;
+  await settlements.deleteOne({ _id: event.id });
+  expect([seconds >= 90, seconds < 3_600]).toEqual([true, true]);
 });
 
 test('what waits in a queue shows with its age, and what was done or buried is counted', async () => {

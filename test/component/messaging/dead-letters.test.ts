@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { voting } from '../../../services/voting/app.ts';
 import { announce } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const at = new Date();
+const at = testClock.now();
 const letters = async (state = 'dead') => (await system.call('GET', `/v1/dead-letters/voting?state=${state}&limit=100`, { token: ops })).body.items as { id: string; name: string; error: { name: string } }[];
 const group = (groupId: string, more: object = {}) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '59', certified: true, ...more });
 

@@ -51,7 +51,7 @@ test('one that has nothing to take, may take nothing, or is still at it, is left
   let goOn: () => void = () => undefined;
   const long = new Promise<void>((resolve) => { goOn = resolve; });
   const { queue, done, opened, stop } = await scene(0, (id) => (id === 'long' ? long : Promise.resolve()));
-  const looks = (times: number) => { const until = Date.now() + times * LOOK_EVERY_MS + 2 * STUCK_MS; return waitUntil(() => Date.now() > until, { what: 'some looks' }); };
+  const looks = (times: number) => { const until = performance.now() + times * LOOK_EVERY_MS + 2 * STUCK_MS; return waitUntil(() => performance.now() > until, { what: 'some looks' }); };
   await looks(4);
   await queue.pause();
   await queue.add('x', 'held back');

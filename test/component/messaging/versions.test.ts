@@ -11,6 +11,7 @@ import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { directory } from '../../../services/directory/app.ts';
 import { voting } from '../../../services/voting/app.ts';
 import { announce, withPublisher } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -33,7 +34,7 @@ afterAll(async () => {
   await system.stop();
 });
 
-const at = new Date();
+const at = testClock.now();
 const group = (groupId: string) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: `GA ${groupId}`, department: '59', certified: true });
 /** As a later release may write it. */
 const newer = (groupId: string): AnyEvent => ({ ...group(groupId), dataversion: 2 });
@@ -54,7 +55,7 @@ test('what a newer version wrote waits visibly for a process of that version, an
 
 test('two versions at once on one queue: each fact of either is heard, by a process that understands it', async () => {
   const heard = { former: new Map<string, string>(), present: new Map<string, string>() };
-  const deadLetters = deadLettersIn(system.database('voting'), () => new Date(), (queue) => publisher.queue(queue));
+  const deadLetters = deadLettersIn(system.database('voting'), testClock.now, (queue) => publisher.queue(queue));
   const startVersion = (version: keyof typeof heard, upcasts: Upcasts) =>
     workers.push(
       startConsumer(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { EventOf } from '../../../libs/events/event.ts';
 import { proposal } from '../../../services/proposal/app.ts';
 import { announce, heardAll, waitingFor } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { publishedAction, tinyPng, type Cast } from '../../support/proposal-ready.ts';
 import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -152,7 +153,7 @@ test('a new Redis hears every fact again, under the id that it had', async () =>
   await announce(system, fundable(action));
   await decided(action.id);
   const restored: string[] = [];
-  const app = proposal.compose({ database: system.database('proposal'), now: () => new Date(), written: () => undefined, environment: {}, logger: undefined, requestTask: async () => undefined } as never);
+  const app = proposal.compose({ database: system.database('proposal'), now: testClock.now, written: () => undefined, environment: {}, logger: undefined, requestTask: async () => undefined } as never);
   for await (const { id } of app.replay()) restored.push(id);
   expect(restored).toContain(`action.published.${action.id as string}.1`);
   expect(new Set(restored).size).toBe(restored.length);

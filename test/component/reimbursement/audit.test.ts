@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '../../../libs/mongo/migrate.ts';
 import { dailyRoot } from '../../../services/reimbursement/audit-root.ts';
 import { openRoots, rootCollections } from '../../../services/reimbursement/root-store.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { openScene, type Scene } from './claim-scene.ts';
 
@@ -97,8 +98,8 @@ test('the heads of a day fill as many pages as they need, and stay in their orde
   await migrate(database, rootCollections);
   const roots = openRoots(database);
   const heads = Array.from({ length: 2_500 }, (_, index) => ({ claimId: String(index).padStart(6, '0'), entries: 1, hash: `h${index}` }));
-  const root = dailyRoot('2026-02-01', '', new Date(), heads);
-  const made = await Promise.all([roots.add(root, heads), roots.add(dailyRoot('2026-02-02', '', new Date(), heads.slice(1)), heads.slice(1))]);
+  const root = dailyRoot('2026-02-01', '', testClock.now(), heads);
+  const made = await Promise.all([roots.add(root, heads), roots.add(dailyRoot('2026-02-02', '', testClock.now(), heads.slice(1)), heads.slice(1))]);
   expect([...made].sort()).toEqual([false, true]);
   const winner = (await roots.newest())!;
   expect(await roots.headsOf(winner._id)).toEqual(heads.slice(2_500 - winner.count));

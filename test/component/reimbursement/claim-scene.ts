@@ -4,6 +4,7 @@ import type { Logger } from '../../../libs/logger/logger.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
 import { announce } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -27,14 +28,14 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     waitUntil(() => system.database('reimbursement').collection<{ _id: string }>(collection).findOne({ _id: id, version: { $gte: version } } as never), { what: `${collection} ${id}` });
 
   const certify = async (groupId: string, version = 1, certified = true) => {
-    await announce(system, eventOf('group.changed', groupId, version, new Date(), { groupId, version, name: 'GA Belleville', department: '75', certified }));
+    await announce(system, eventOf('group.changed', groupId, version, testClock.now(), { groupId, version, name: 'GA Belleville', department: '75', certified }));
     await known('groups', groupId, version);
   };
   const makeFundable = async (claimsUntil = '2099-12-31') => {
     const [actionId, seasonId] = [newId(), newId()];
     const inputs = { formula: 'v1' as const, certifiedGroups: 100, totalCents: 9_000_000, remainingCents: 9_000_000, capCents: 50_000, policy: { version: 1, ...DEFAULT_POLICY } };
-    const event = { settlementId: newId(), title: 'Repair café', capCents: 50_000, reservedCents: 1_000_000, votes: 10, threshold: 5, inputs, claimsUntil, fundableAt: new Date().toISOString() };
-    await announce(system, eventOf('action.fundable', actionId, 1, new Date(), { actionId, seasonId, version: 1, ...event }));
+    const event = { settlementId: newId(), title: 'Repair café', capCents: 50_000, reservedCents: 1_000_000, votes: 10, threshold: 5, inputs, claimsUntil, fundableAt: testClock.now().toISOString() };
+    await announce(system, eventOf('action.fundable', actionId, 1, testClock.now(), { actionId, seasonId, version: 1, ...event }));
     return { actionId, seasonId, isKnown: () => known('fundable-actions', actionId, 1) };
   };
 
@@ -70,8 +71,8 @@ export async function openScene({ variables, log }: { variables?: Record<string,
   const hear = (claimId: string, type: 'claim.held' | 'claim.charged' | 'claim.unfunded', { n = 1, version = 1 } = {}) => {
     const ref = { claimId, n, version, groupId, actionId: null };
     return announce(system, type === 'claim.unfunded'
-      ? eventOf(type, claimId, version, new Date(), { ...ref, reason: 'envelope-short', missingCents: 700 })
-      : eventOf(type, claimId, version, new Date(), { ...ref, nationalCents: 12_500, envelopeCents: 0 }));
+      ? eventOf(type, claimId, version, testClock.now(), { ...ref, reason: 'envelope-short', missingCents: 700 })
+      : eventOf(type, claimId, version, testClock.now(), { ...ref, nationalCents: 12_500, envelopeCents: 0 }));
   };
   const until = (id: string, state: string) => waitUntil(async () => (await read(id)).state === state, { what: `a claim that is ${state}` });
   /** Until nothing waits in the outboxes. */

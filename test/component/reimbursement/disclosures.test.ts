@@ -4,6 +4,7 @@ import { ibanVault } from '../../../libs/iban/iban-vault.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
 import { openStore } from '../../../services/reimbursement/store.ts';
 import { reimbursementUseCases } from '../../../services/reimbursement/use-cases.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { IBAN, openScene, pdf, type Scene } from './claim-scene.ts';
 
@@ -46,7 +47,7 @@ test('a link gives one document to a browser for some minutes, as an attachment 
   const late = await follow(body.url);
   scene.system.setClock(undefined);
   expect([late.status, codeOf(late.content)]).toEqual([403, 'link-expired']);
-  expect(new Date(body.expiresAt as string).getTime() - Date.now()).toBeLessThanOrEqual(5 * MINUTE_MS);
+  expect(new Date(body.expiresAt as string).getTime() - testClock.now().getTime()).toBeLessThanOrEqual(5 * MINUTE_MS);
 });
 
 test('a link opens nothing else, and cannot be altered', async () => {
@@ -112,7 +113,7 @@ test('what cannot be noted is not shown', async () => {
   const { id, documentId } = await withDocument();
   const store = openStore(scene.system.database('reimbursement'), () => undefined);
   const disclosures = { ...store.disclosures, note: () => Promise.reject(new Error('full')) };
-  const useCases = reimbursementUseCases({ store: { ...store, disclosures }, vault: ibanVault(DEVELOPMENT_KEYS.iban, 'fingerprint'), debtor: { name: 'Seuil', iban: IBAN, bic: null }, documentLinkKey: 'key', now: () => new Date() });
+  const useCases = reimbursementUseCases({ store: { ...store, disclosures }, vault: ibanVault(DEVELOPMENT_KEYS.iban, 'fingerprint'), debtor: { name: 'Seuil', iban: IBAN, bic: null }, documentLinkKey: 'key', now: testClock.now });
   const fin = { id: scene.fin.sub, scopes: new Set(['finance']), groups: new Set<string>() };
   await expect(useCases.readIban(id, 'Why not.', fin)).rejects.toThrow('full');
   await expect(useCases.readDocument(id, documentId, fin)).rejects.toThrow('full');

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { announce, heardAll } from '../../support/announce.ts';
 import { form, openScene, type Scene } from './claim-scene.ts';
+import { testClock } from '../../support/clock.ts';
 
 let scene: Scene;
 let actionId: string;
-const at = new Date();
+const at = testClock.now();
 beforeAll(async () => {
   scene = await openScene();
   const fundable = await scene.makeFundable();

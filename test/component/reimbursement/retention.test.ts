@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Claim } from '../../../services/reimbursement/domain/claim.ts';
 import { isIntact } from '../../../services/reimbursement/trail.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { IBAN, openScene, type Scene } from './claim-scene.ts';
 
@@ -16,7 +17,7 @@ const count = (name: string, filter: object) => collection(name).countDocuments(
 const documentsOf = async (id: string) => (await stored(id)).documents.map((document) => document.id);
 /** Moves time and runs the sweep. */
 const after = async (days: number, sweep = 'old-claims') => {
-  scene.system.setClock(new Date(Date.now() + days * 86_400_000));
+  scene.system.setClock(testClock.in(days * 86_400_000));
   await scene.system.sweep(sweep);
 };
 
@@ -75,7 +76,7 @@ test('answers to idempotency keys are kept for a week, and a younger one of the 
   const key = newId();
   const id = (await scene.create({}, scene.ana.token, key)).body.id as string;
   expect((await scene.create({}, scene.ana.token, key)).headers.get('idempotent-replayed')).toBe('true');
-  scene.system.setClock(new Date(Date.now() + 5 * 86_400_000));
+  scene.system.setClock(testClock.in(5 * 86_400_000));
   await scene.attach(id);
   await after(8, 'old-receipts');
   const receipts = async () => ((await collection('claims').findOne({ _id: id })) as unknown as { receipts?: object[] }).receipts?.length;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openFileStore } from '../../../libs/mongo/file-store.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
 import { tinyPng } from '../../support/proposal-ready.ts';
+import { machineTime } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openScene, pdf, type Scene } from './claim-scene.ts';
@@ -160,9 +161,11 @@ test('files that a crash left without a claim go after a day, and those that a c
   await fileStore().put(whole, [pdf()]);
   await collection('files.chunks').insertOne({ files_id: half, n: 0 });
   const left = async () => (await collection('files.chunks').find({ files_id: { $in: [named, whole, half] } }).toArray()).map(({ files_id }) => files_id).sort();
+  // The database tells by the machine's time when their storing began.
+  scene.system.setClock(machineTime());
   await scene.system.sweep('orphaned-files');
   expect(await left()).toEqual([named, whole, half].sort());
-  scene.system.setClock(plusDays(new Date(), 1.01));
+  scene.system.setClock(plusDays(machineTime(), 1.01));
   await scene.system.sweep('orphaned-files');
   scene.system.setClock(undefined);
   expect([await left(), await collection('files.files').countDocuments({ filename: whole })]).toEqual([[named], 0]);

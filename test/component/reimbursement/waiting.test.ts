@@ -6,6 +6,7 @@ import { parisTime } from '../../../libs/time/paris.ts';
 import { openStore } from '../../../services/reimbursement/store.ts';
 import { reimbursementUseCases } from '../../../services/reimbursement/use-cases.ts';
 import { announce, heardAll, waitingFor } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { IBAN, openScene, type Scene } from './claim-scene.ts';
 
@@ -20,8 +21,8 @@ const at = (instant: Date) => {
   const store = openStore(scene.system.database('reimbursement'), () => undefined);
   return reimbursementUseCases({ store, vault: ibanVault('key', 'fingerprint'), debtor: { name: 'Seuil', iban: IBAN, bic: null }, documentLinkKey: 'key', now: () => instant });
 };
-const later = (days: number) => plusDays(new Date(), days);
-const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+const later = (days: number) => plusDays(testClock.now(), days);
+const inMinutes = (minutes: number) => testClock.in(minutes * 60_000);
 const toldBudget = async (id: string) => (await waitingFor(scene.system, 'budget')).filter(({ subject }) => subject === id);
 const idsTold = async (id: string) => (await toldBudget(id)).map((event) => event.id.replace(/\d+$/, '#'));
 
@@ -29,7 +30,7 @@ test('a claim that budget does not answer is announced again, and no longer once
   const [waiting, answered] = [await scene.withFinance(), await scene.withFinance()];
   await scene.hear(answered, 'claim.held');
   await waitUntil(async () => (await scene.read(answered)).funding === 'held');
-  await at(new Date()).announceUnanswered();
+  await at(testClock.now()).announceUnanswered();
   await at(inMinutes(2)).announceUnanswered();
   await at(inMinutes(2)).announceUnanswered();
   await waitUntil(async () => (await toldBudget(waiting)).length === 2);
@@ -54,7 +55,7 @@ test('a replay tells of every claim what budget must know now', async () => {
   await scene.step(refused, 'refusals', scene.fin.token, { reasons: 'no' });
   const payable = await scene.payable();
   const told: string[] = [];
-  for await (const event of at(new Date()).replay()) told.push(event.id);
+  for await (const event of at(testClock.now()).replay()) told.push(event.id);
   const about = (id: string) => told.filter((each) => each.includes(id));
   expect([draft, waiting, refused, payable].map(about)).toEqual([[], [`claim.submitted.${waiting}.1`], [`claim.released.${refused}.1`], []]);
 });
@@ -84,7 +85,7 @@ test("when the season's claims close, drafts are cancelled, and what is still un
   await scene.hear(unfunded, 'claim.unfunded');
   await waitUntil(async () => (await scene.read(unfunded)).funding === 'unfunded');
   const claimsUntil = later(10).toISOString().slice(0, 10);
-  await announce(scene.system, eventOf('season.closing', seasonId, 2, new Date(), { seasonId, version: 2, name: '2026', state: 'closing', startsOn: '2026-01-01', endsOn: '2026-06-30', claimsUntil }));
+  await announce(scene.system, eventOf('season.closing', seasonId, 2, testClock.now(), { seasonId, version: 2, name: '2026', state: 'closing', startsOn: '2026-01-01', endsOn: '2026-06-30', claimsUntil }));
   await scene.known('seasons', seasonId, 2);
   const states = async () => Promise.all([draft, unfunded].map(async (id) => (await scene.read(id)).state));
   await at(later(9)).expireClaims();
@@ -100,9 +101,9 @@ test("a claim shows its action and the group's place, the newest word of each", 
   await isKnown();
   const { body } = await scene.create({ actionId });
   const place = (type: 'place.granted' | 'place.waiting', version: number) =>
-    eventOf(type, `${actionId}.${scene.groupId}`, version, new Date(), { actionId, groupId: scene.groupId, seasonId, version, capCents: 50_000, cause: 'claim', at: '2026-02-01T10:00:00.000Z' });
+    eventOf(type, `${actionId}.${scene.groupId}`, version, testClock.now(), { actionId, groupId: scene.groupId, seasonId, version, capCents: 50_000, cause: 'claim', at: '2026-02-01T10:00:00.000Z' });
   const published = { actionId, version: 1, number: 7, proposalId: 'p', groupId: scene.groupId, seasonId, revision: 1, title: 'Repair café', summary: '…', capCents: 50_000, publishedAt: '2026-01-01T10:00:00.000Z' };
-  await announce(scene.system, place('place.granted', 2), place('place.waiting', 1), eventOf('action.published', actionId, 1, new Date(), published));
+  await announce(scene.system, place('place.granted', 2), place('place.waiting', 1), eventOf('action.published', actionId, 1, testClock.now(), published));
   await heardAll(scene.system, 'reimbursement');
   const claim = await scene.read(body.id);
   expect([claim.place, claim.action]).toEqual([{ state: 'granted', capCents: 50_000, since: '2026-02-01T10:00:00.000Z' }, { number: 7, title: 'Repair café', capCents: 50_000 }]);

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { voting } from '../../../services/voting/app.ts';
 import { announce } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let system: System;
 let audit: string;
-const at = new Date();
+const at = testClock.now();
 const seasonId = newId();
 const month = at.toISOString().slice(0, 7);
 

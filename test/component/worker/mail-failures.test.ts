@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { catchMail } from './mail-catcher.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
@@ -23,7 +24,7 @@ test('a refusal by policy, or of a full mailbox, fails no address: the mail wait
     await scene.tell(event);
     const waiting = await waitUntil(() => mails().findOne({ notificationId: event.id, state: 'planned', round: 1 }), { what: 'a second round' });
     expect(scene.smtp.triesTo(ana.email)).toBe(1);
-    expect(waiting.dueAt.getTime() - Date.now()).toBeGreaterThan(HOUR_MS / 2 - 60_000);
+    expect(waiting.dueAt.getTime() - testClock.now().getTime()).toBeGreaterThan(HOUR_MS / 2 - 60_000);
     await mails().updateOne({ _id: waiting._id }, { $set: { dueAt: new Date(0) } });
     await scene.sweep('waiting-mails');
     expect(await scene.ended(event.id)).toMatchObject({ planned: 1, sent: 1 });

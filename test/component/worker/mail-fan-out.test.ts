@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
@@ -20,8 +21,8 @@ const preview = async (actionId: string, kind = 'action-fundable') => (await sce
 async function manyGroups(count: number): Promise<void> {
   const groups = Array.from({ length: count }, () => ({ id: newId(), contacts: [contact()] }));
   await scene.tell(
-    ...groups.map(({ id }, index) => eventOf('group.changed', id, 1, new Date(), { groupId: id, version: 1, name: `GA ${index}`, department: '75', certified: true })),
-    ...groups.map(({ id, contacts }) => eventOf('group.contacts-changed', id, 1, new Date(), { groupId: id, version: 1, contacts })),
+    ...groups.map(({ id }, index) => eventOf('group.changed', id, 1, testClock.now(), { groupId: id, version: 1, name: `GA ${index}`, department: '75', certified: true })),
+    ...groups.map(({ id, contacts }) => eventOf('group.contacts-changed', id, 1, testClock.now(), { groupId: id, version: 1, contacts })),
   );
   const known = async (name: string) => database().collection<{ _id: string }>(name).countDocuments({ _id: { $in: groups.map(({ id }) => id) } });
   await waitUntil(async () => (await known('mail-groups')) === count && (await known('mail-contacts')) === count, { what: `${count} known groups` });
@@ -55,7 +56,7 @@ test('the count of the preview is the count of the mails, over several batches, 
 
 test('what comes in digests by itself is previewed so, and without the author, who is not told', async () => {
   const author = await scene.group({ contacts: [contact()] });
-  const actionId = await scene.action(author, { at: new Date() });
+  const actionId = await scene.action(author, { at: testClock.now() });
   const before = await preview(actionId, 'new-action');
   expect(before).toMatchObject({ atOnce: 0 });
   expect(before.inDigest).toBeGreaterThan(100);
@@ -68,7 +69,7 @@ test('planning that was interrupted goes on after the last group that it wrote d
   const event = scene.fundable(actionId);
   const groupIds = (await database().collection<{ _id: string }>('mail-groups').find({ certified: true }).sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
   const cursor = groupIds[Math.floor(groupIds.length / 2)]!;
-  const at = new Date();
+  const at = testClock.now();
   // As a worker left it that died in the last wave.
   await notifications().insertOne({
     _id: event.id, kind: 'action-fundable', to: 'certified-groups', groupId: null, state: 'planning', wave: 2, cursor, planned: 0, at, dueAt: at,

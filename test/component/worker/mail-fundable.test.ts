@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { readUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
@@ -18,7 +19,7 @@ test('when an action becomes fundable, each contact of each certified group is t
   await scene.group({ name: 'GA Brest', contacts: [cy, { ...both, locale: 'en' }, eve] });
   await scene.group({ name: 'GA Nantes', contacts: [dee], certified: false });
   const actionId = await scene.action(author);
-  await scene.vote(actionId, voter, new Date(Date.now() - 40 * 86_400_000));
+  await scene.vote(actionId, voter, testClock.daysAgo(40));
   const event = scene.fundable(actionId);
   await scene.tell(event);
 
@@ -76,7 +77,7 @@ test('what other groups learnt is told with the action', async () => {
   const ana = contact();
   const group = await scene.group({ contacts: [ana] });
   const actionId = await scene.action(group);
-  const publishedAt = new Date().toISOString();
+  const publishedAt = testClock.now().toISOString();
   await scene.tell({ specversion: '1.0', id: newId(), source: '/seuil/proposal', type: 'report.published', subject: 'r1', time: publishedAt, data: { reportId: newId(), version: 1, actionId, groupId: group.id, tips: 'Prévoir une rallonge', realCostCents: 98_000, publishedAt } });
   const event = scene.fundable(actionId);
   await scene.tell(event);
@@ -102,8 +103,8 @@ test('a group that loses its certification before its mail leaves is not told', 
 test('an old event, told again by a replay, tells nobody', async () => {
   const group = await scene.group();
   const actionId = await scene.action(group);
-  const old = scene.fundable(actionId, new Date(Date.now() - 40 * 86_400_000));
-  await scene.tell({ ...old, time: new Date().toISOString() });
+  const old = scene.fundable(actionId, testClock.daysAgo(40));
+  await scene.tell({ ...old, time: testClock.now().toISOString() });
   const marker = scene.infoRequested(group);
   await scene.tell(marker);
   await scene.ended(marker.id);
@@ -115,7 +116,7 @@ test('a place is told by its own mail only when the news of the crossing did not
   const [early, late, claiming] = [contact(), contact(), contact()];
   const [author, first, second, third] = [await scene.group(), await scene.group({ contacts: [early] }), await scene.group({ contacts: [late] }), await scene.group({ contacts: [claiming] })];
   const actionId = await scene.action(author);
-  const crossedAt = new Date(Date.now() - 40 * 86_400_000);
+  const crossedAt = testClock.daysAgo(40);
   await scene.vote(actionId, first, new Date(crossedAt.getTime() - 1_000));
   await scene.tell(scene.fundable(actionId, crossedAt));
   await scene.vote(actionId, second, new Date(crossedAt.getTime() + 1_000));

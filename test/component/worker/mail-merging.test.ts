@@ -3,6 +3,7 @@ import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { eventOf } from '../../../libs/events/event.ts';
 import { readUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import { heardAll, runAgain } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
@@ -18,7 +19,7 @@ type Group = Awaited<ReturnType<MailScene['group']>>;
 type Row = { _id: string; notificationId: string; state: string; carrier?: string; messageId: string; attempts: number };
 const mails = () => scene.system.database('worker').collection<Row>('mails');
 const cast = (actionId: string, { id: groupId }: Group) =>
-  eventOf('vote.cast', `${actionId}.${groupId}`, 1, new Date(), { actionId, groupId, seasonId: 's1', version: 1, plannedMonth: '2026-02', commune: 'Lyon', at: new Date().toISOString() });
+  eventOf('vote.cast', `${actionId}.${groupId}`, 1, testClock.now(), { actionId, groupId, seasonId: 's1', version: 1, plannedMonth: '2026-02', commune: 'Lyon', at: testClock.now().toISOString() });
 const subjectsTo = (email: string) => scene.smtp.to(email).map(({ mail }) => mail.subject ?? '');
 const unsubscriptionIn = (raw: string) => readUnsubscribeToken(/^List-Unsubscribe: <(.+)>\r?$/m.exec(raw.replace(/\r?\n[ \t]+/g, ' '))?.[1]?.split('/').at(-1) ?? '', DEVELOPMENT_KEYS.unsubscribe);
 
@@ -105,7 +106,7 @@ test('a worker that dies between loading and sending, or between sending and wri
   expect(subjectsTo(ana.email)).toHaveLength(1);
 
   // Died while sending: the same mail again, with the same news, although more has come since.
-  await mails().updateOne({ _id: carried._id }, { $set: { state: 'carried', dueAt: new Date(Date.now() + 60_000) } });
+  await mails().updateOne({ _id: carried._id }, { $set: { state: 'carried', dueAt: testClock.in(60_000) } });
   await mails().updateOne({ _id: carrier._id }, { $set: { state: 'sending', dueAt: new Date(0) } });
   await scene.sweep('waiting-mails');
   await waitUntil(() => subjectsTo(ana.email).length === 2, { what: 'the same mail again' });

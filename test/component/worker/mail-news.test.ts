@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { heardAll } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
@@ -13,13 +14,13 @@ afterAll(() => scene.stop());
 
 const notifications = () => scene.system.database('worker').collection<{ _id: string; dueAt: Date; state: string; data?: object }>('notifications');
 const subjectsTo = (email: string) => scene.smtp.to(email).map(({ mail }) => mail.subject!.replace(/\s/g, ' '));
-const nextMonth = () => new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 7);
+const nextMonth = testClock.in(40 * 86_400_000).toISOString().slice(0, 7);
 
 test('a group that loses its certification, and one that regains it, hear what it means, whatever they prefer', async () => {
   const ana = contact({ frequency: 'none' });
   const group = await scene.group({ name: 'GA Quimper', contacts: [ana], certified: false });
   const changed = (version: number, certified: boolean, reason: string | null) =>
-    eventOf('group.certification-changed', group.id, version, new Date(), { groupId: group.id, version, certified, reason, at: new Date().toISOString() });
+    eventOf('group.certification-changed', group.id, version, testClock.now(), { groupId: group.id, version, certified, reason, at: testClock.now().toISOString() });
   const [lost, regained] = [changed(2, false, 'Pas d’événement depuis trois mois'), changed(3, true, null)];
   for (const event of [lost, { ...lost, id: `${lost.id}-again-1` }, regained]) {
     await scene.tell(event);
@@ -33,10 +34,10 @@ test('a group that loses its certification, and one that regains it, hear what i
 
 test('finance hears once which actions lack money, though budget says so every morning', async () => {
   const seasonId = newId();
-  const lacking = (version: number, at: string) => eventOf('season.money-lacking', seasonId, version, new Date(), {
+  const lacking = (version: number, at: string) => eventOf('season.money-lacking', seasonId, version, testClock.now(), {
     seasonId, version, at, lacking: [{ actionId: newId(), number: 9, title: `Atelier ${seasonId}`, why: 'crossing', missingCents: 1_823_050 }],
   });
-  const today = new Date().toISOString();
+  const today = testClock.now().toISOString();
   const first = lacking(1, today);
   await scene.tell(first, { ...lacking(2, today), data: { ...first.data, version: 2 } });
   await heardAll(scene.system, 'worker-emails');
@@ -51,17 +52,17 @@ test('a group is told how to claim when the month comes for which it planned the
   const [ana, bo] = [contact(), contact()];
   const [stays, leaves] = [await scene.group({ contacts: [ana] }), await scene.group({ contacts: [bo] })];
   const actionId = await scene.action(await scene.group());
-  const crossedAt = new Date(Date.now() - 40 * 86_400_000);
+  const crossedAt = testClock.daysAgo(40);
   await scene.tell(scene.fundable(actionId, crossedAt));
   for (const group of [stays, leaves]) {
-    await scene.vote(actionId, group, new Date(crossedAt.getTime() - 1_000), nextMonth());
+    await scene.vote(actionId, group, new Date(crossedAt.getTime() - 1_000), nextMonth);
     await scene.tell(scene.granted(actionId, group, 'vote'));
   }
   const ids = [stays, leaves].map(({ id }) => `how-to-claim.${actionId}.${id}`);
   await waitUntil(async () => (await notifications().countDocuments({ _id: { $in: ids } })) === 2, { what: 'both notifications' });
-  for (const { dueAt, state } of await notifications().find({ _id: { $in: ids } }).toArray()) expect([state, dueAt.toISOString()]).toEqual(['waiting', `${nextMonth()}-01T08:00:00.000Z`]);
+  for (const { dueAt, state } of await notifications().find({ _id: { $in: ids } }).toArray()) expect([state, dueAt.toISOString()]).toEqual(['waiting', `${nextMonth}-01T08:00:00.000Z`]);
   // Nor is it forgotten meanwhile, however long the month takes to come.
-  await notifications().updateMany({ _id: { $in: ids } }, { $set: { at: new Date(Date.now() - 200 * 86_400_000) } });
+  await notifications().updateMany({ _id: { $in: ids } }, { $set: { at: testClock.daysAgo(200) } });
   await scene.sweep('old-mails');
   await scene.sweep('waiting-mails');
   await heardAll(scene.system, 'worker-emails');
@@ -81,7 +82,7 @@ test('a place that a claim asked for needs no word on how to claim, and says unt
   const ana = contact();
   const group = await scene.group({ contacts: [ana] });
   const actionId = await scene.action(await scene.group());
-  await scene.tell(scene.fundable(actionId, new Date(Date.now() - 40 * 86_400_000)));
+  await scene.tell(scene.fundable(actionId, testClock.daysAgo(40)));
   const granted = scene.granted(actionId, group, 'claim');
   await scene.tell(granted);
   await scene.ended(`place.granted.${actionId}.${group.id}.${Date.parse(granted.data.at)}`);
@@ -93,11 +94,11 @@ test('what is gathered in digests is told to nobody at once', async () => {
   const [author, group] = [contact(), contact()];
   const [itself, other] = [await scene.group({ contacts: [author] }), await scene.group({ contacts: [group] })];
   const actionId = newId();
-  const at = new Date().toISOString();
+  const at = testClock.now().toISOString();
   await scene.tell(
-    eventOf('action.published', actionId, 1, new Date(), { actionId, version: 1, number: 8, proposalId: newId(), groupId: itself.id, seasonId: 's1', revision: 1, title: 'Atelier vélo', summary: 'Réparer ensemble.', capCents: 40_000, publishedAt: at }),
+    eventOf('action.published', actionId, 1, testClock.now(), { actionId, version: 1, number: 8, proposalId: newId(), groupId: itself.id, seasonId: 's1', revision: 1, title: 'Atelier vélo', summary: 'Réparer ensemble.', capCents: 40_000, publishedAt: at }),
     scene.nearlyThere(actionId),
-    eventOf('report.published', newId(), 1, new Date(), { reportId: newId(), version: 1, actionId, groupId: other.id, tips: 'Prévoir des rustines', realCostCents: 1, publishedAt: at }),
+    eventOf('report.published', newId(), 1, testClock.now(), { reportId: newId(), version: 1, actionId, groupId: other.id, tips: 'Prévoir des rustines', realCostCents: 1, publishedAt: at }),
   );
   await scene.ended(`action.published.${actionId}`);
   await heardAll(scene.system, 'worker-emails');

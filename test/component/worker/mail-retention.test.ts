@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
 import { heardAll, withPublisher } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 
 test('whom a mail went to and what it told is kept for MAIL_DAYS; that it was told is kept for ever', async () => {
-  const [start, ana] = [new Date(), contact()];
+  const [start, ana] = [testClock.now(), contact()];
   const group = await scene.group({ contacts: [ana] });
   const event = scene.infoRequested(group, { question: 'Quel jour ?' });
   await scene.tell(event);

@@ -3,6 +3,7 @@ import { tasks } from '../../../libs/events/topology.ts';
 import { defineService } from '../../../libs/service/service.ts';
 import * as mailer from '../../../services/worker/mailer/part.ts';
 import { announce, withPublisher } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { catchMail } from './mail-catcher.ts';
@@ -34,8 +35,8 @@ export async function mailScene(variables: Record<string, string> = {}) {
     async group({ name = 'GA Belleville', certified = true, contacts = [contact()], id = newId(), version = 1 }: { name?: string; certified?: boolean; contacts?: Contact[]; id?: string; version?: number } = {}): Promise<Group> {
       await announce(
         system,
-        eventOf('group.changed', id, version, new Date(), { groupId: id, version, name, department: '75', certified }),
-        eventOf('group.contacts-changed', id, version, new Date(), { groupId: id, version, contacts }),
+        eventOf('group.changed', id, version, testClock.now(), { groupId: id, version, name, department: '75', certified }),
+        eventOf('group.contacts-changed', id, version, testClock.now(), { groupId: id, version, contacts }),
       );
       await known('mail-groups', id, version);
       await known('mail-contacts', id, version);
@@ -43,7 +44,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
     },
 
     /** Published long enough ago that nobody is mailed about that. */
-    async action(author: Group, { title = 'Frigo solidaire', at = new Date(Date.now() - 100 * 86_400_000) } = {}): Promise<string> {
+    async action(author: Group, { title = 'Frigo solidaire', at = testClock.daysAgo(100) } = {}): Promise<string> {
       const actionId = newId();
       await announce(system, eventOf('action.published', actionId, 1, at, {
         actionId, version: 1, number: 7, proposalId: newId(), groupId: author.id, seasonId: 's1', revision: 2, title, summary: 'Un frigo ouvert.', capCents: 125_000, publishedAt: at.toISOString(),
@@ -52,33 +53,33 @@ export async function mailScene(variables: Record<string, string> = {}) {
       return actionId;
     },
 
-    async vote(actionId: string, group: Group, at = new Date(), plannedMonth = '2026-02'): Promise<void> {
+    async vote(actionId: string, group: Group, at = testClock.now(), plannedMonth = '2026-02'): Promise<void> {
       await announce(system, eventOf('vote.cast', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, plannedMonth, commune: 'Lyon', at: at.toISOString() }));
       await known('mail-votes', `${actionId}.${group.id}`, 1);
     },
 
     async withdraw(actionId: string, group: Group): Promise<void> {
-      const at = new Date();
+      const at = testClock.now();
       await announce(system, eventOf('vote.withdrawn', `${actionId}.${group.id}`, 2, at, { actionId, groupId: group.id, seasonId: 's1', version: 2, plannedMonth: '2026-02', commune: 'Lyon', at: at.toISOString() }));
       await known('mail-votes', `${actionId}.${group.id}`, 2);
     },
 
-    fundable: (actionId: string, at = new Date()): EventOf<'action.fundable'> => eventOf('action.fundable', actionId, 1, at, {
+    fundable: (actionId: string, at = testClock.now()): EventOf<'action.fundable'> => eventOf('action.fundable', actionId, 1, at, {
       actionId, seasonId: 's1', version: 1, settlementId: 'x1', title: 'Frigo solidaire', capCents: 125_000, reservedCents: 1_000_000, votes: 31, threshold: 30,
       inputs: { formula: 'v1', certifiedGroups: 100, totalCents: 1, remainingCents: 1, capCents: 1, policy }, claimsUntil: '2026-03-31', fundableAt: at.toISOString(),
     }),
 
-    nearlyThere: (actionId: string, at = new Date()): EventOf<'threshold.changed'> => eventOf('threshold.changed', actionId, 1, at, {
+    nearlyThere: (actionId: string, at = testClock.now()): EventOf<'threshold.changed'> => eventOf('threshold.changed', actionId, 1, at, {
       actionId, seasonId: 's1', version: 1, threshold: 30, formerThreshold: null, causes: ['first'], votes: 28, groupsStillNeeded: 3, missingCents: 0,
       inputs: { formula: 'v1', certifiedGroups: 1, totalCents: 1, remainingCents: 1, capCents: 1, policy }, at: at.toISOString(),
     }),
 
-    granted: (actionId: string, group: Group, cause: 'vote' | 'claim', at = new Date()): EventOf<'place.granted'> =>
+    granted: (actionId: string, group: Group, cause: 'vote' | 'claim', at = testClock.now()): EventOf<'place.granted'> =>
       eventOf('place.granted', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, capCents: 125_000, cause, at: at.toISOString() }),
 
     infoRequested: (group: Group, more: Partial<EventOf<'claim.info-requested'>['data']> = {}): EventOf<'claim.info-requested'> => {
       const claimId = more.claimId ?? newId();
-      return eventOf('claim.info-requested', claimId, 3, new Date(), { claimId, version: 3, groupId: group.id, actionId: null, title: 'Affiches', amountCents: 4_200, question: 'Quelle date ?', ...more });
+      return eventOf('claim.info-requested', claimId, 3, testClock.now(), { claimId, version: 3, groupId: group.id, actionId: null, title: 'Affiches', amountCents: 4_200, question: 'Quelle date ?', ...more });
     },
 
     /** Waits until every mail of the notification came to its end. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
@@ -55,7 +56,7 @@ test('a mail whose worker died while sending is sent by the sweep, under the sam
   await scene.tell(event);
   await scene.ended(event.id);
   const died = (await mails().findOne({ notificationId: event.id }))!;
-  await mails().updateOne({ _id: died._id }, { $set: { state: 'sending', dueAt: new Date(Date.now() - 1_000) } });
+  await mails().updateOne({ _id: died._id }, { $set: { state: 'sending', dueAt: testClock.ago(1_000) } });
   await scene.sweep('waiting-mails');
   await scene.ended(event.id);
   const ids = scene.smtp.to(ana.email).map(({ mail }) => mail.messageId);
@@ -92,10 +93,10 @@ test('a claim that misses money is told once to the group and to finance, howeve
   const ana = contact();
   const group = await scene.group({ name: 'GA Quimper', contacts: [ana] });
   const claim = { claimId: newId(), n: 1, groupId: group.id, actionId: null };
-  const unfunded = (version: number) => eventOf('claim.unfunded', claim.claimId, version, new Date(), { ...claim, version, reason: 'envelope-short', missingCents: 900 });
+  const unfunded = (version: number) => eventOf('claim.unfunded', claim.claimId, version, testClock.now(), { ...claim, version, reason: 'envelope-short', missingCents: 900 });
   // The missing money may be told before the claim itself is known here.
   await scene.tell(unfunded(1), unfunded(2));
-  await scene.tell(eventOf('claim.submitted', claim.claimId, 1, new Date(), { ...claim, version: 4, title: 'Affiches', amountCents: 4_200, envelopeMaxCents: 4_200, submittedAt: new Date().toISOString() }));
+  await scene.tell(eventOf('claim.submitted', claim.claimId, 1, testClock.now(), { ...claim, version: 4, title: 'Affiches', amountCents: 4_200, envelopeMaxCents: 4_200, submittedAt: testClock.now().toISOString() }));
   await scene.ended(`claim.unfunded.${claim.claimId}.1.envelope-short`);
   await scene.ended(`claim.unfunded.${claim.claimId}.1.envelope-short.finance`);
   await scene.ended(`claim.submitted.${claim.claimId}.1`);
@@ -107,7 +108,7 @@ test('a claim that misses money is told once to the group and to finance, howeve
 test('operators are told of a webhook endpoint that was disabled, and why', async () => {
   const disabled = (why: 'gone' | 'failing', failingSince: string | null) => {
     const endpointId = newId();
-    return eventOf('webhook-endpoint.disabled', endpointId, 2, new Date(), { endpointId, version: 2, host: `${why}.test`, why, failingSince, at: new Date().toISOString() });
+    return eventOf('webhook-endpoint.disabled', endpointId, 2, testClock.now(), { endpointId, version: 2, host: `${why}.test`, why, failingSince, at: testClock.now().toISOString() });
   };
   const events = [disabled('gone', null), disabled('failing', '2026-03-01T10:00:00.000Z')];
   await scene.tell(...events);
@@ -120,7 +121,7 @@ test('operators are told of a webhook endpoint that was disabled, and why', asyn
 test('a name with line breaks and templates stays a name', async () => {
   const ana = contact({ name: 'Ana\r\nBcc: all@example.org' });
   const group = await scene.group({ name: 'GA {{url}}\r\nBcc: all@example.org', contacts: [ana] });
-  const event = eventOf('claim.submitted', newId(), 1, new Date(), { claimId: newId(), version: 1, n: 1, groupId: group.id, actionId: null, title: 'T', amountCents: 1, envelopeMaxCents: 1, submittedAt: new Date().toISOString() });
+  const event = eventOf('claim.submitted', newId(), 1, testClock.now(), { claimId: newId(), version: 1, n: 1, groupId: group.id, actionId: null, title: 'T', amountCents: 1, envelopeMaxCents: 1, submittedAt: testClock.now().toISOString() });
   const info = scene.infoRequested(group);
   await scene.tell(event, info);
   await Promise.all([scene.ended(event.id), scene.ended(info.id)]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { recipientKey } from '../../../libs/signing/recipient-key.ts';
 import { waitingFor } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
@@ -37,7 +38,7 @@ test('a mailbox that a mail server calls full is counted as a passing bounce', a
   const event = scene.infoRequested(group);
   await scene.tell(event);
   const counted = await waitUntil(async () => { const { status, body } = await call('POST', '/v1/mail-suppressions/lookups', { email: ana.email }); return status === 200 && body; }, { what: 'a counted bounce' });
-  expect(counted).toMatchObject({ active: false, softBounces: [new Date().toISOString().slice(0, 10)] });
+  expect(counted).toMatchObject({ active: false, softBounces: [testClock.today()] });
 });
 
 test('operators see who is suppressed without their address, and write to them again; who did it and why is kept', async () => {
@@ -61,7 +62,7 @@ test('operators see who is suppressed without their address, and write to them a
   expect(await scene.ended(event.id)).toMatchObject({ sent: 1 });
 
   // The operator leaves: nothing names them any more.
-  await scene.tell(eventOf('person.erased', me, 1, new Date(), { personId: me, version: 1 }));
+  await scene.tell(eventOf('person.erased', me, 1, testClock.now(), { personId: me, version: 1 }));
   await waitUntil(async () => (await lookUp(ana.email)).history[1].by === 'erased', { what: 'a history without the operator' });
   expect((await lookUp(ana.email)).history[0].by).toBe('client:platform');
 });

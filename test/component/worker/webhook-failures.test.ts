@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { waitingFor } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { paid, refused, webhookScene, type WebhookScene } from './webhook-scene.ts';
 
@@ -8,12 +9,12 @@ beforeAll(async () => {
   scene = await webhookScene();
 });
 // Time stands still but where a test moves it: no try comes of itself.
-beforeEach(() => scene.setClock(new Date()));
+beforeEach(() => scene.setClock(testClock.now()));
 afterAll(() => scene.stop());
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const after = (ms: number) => new Date(Date.now() + ms);
+const after = (ms: number) => testClock.in(ms);
 const endpoint = async (id: string) => (await scene.call('GET', id)).body;
 const stateOf = (id: string, state: string) => waitUntil(async () => (await endpoint(id)).state === state, { what: `endpoint ${state}` });
 const announced = (id: string) => waitUntil(async () => (await waitingFor(scene.system, 'worker-emails')).find(({ subject }) => subject === id), { what: 'the news for the operator' });

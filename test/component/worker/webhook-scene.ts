@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { jest } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
 import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
 import { defineService } from '../../../libs/service/service.ts';
 import * as webhooks from '../../../services/worker/webhooks/part.ts';
 import { announce } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -35,11 +38,11 @@ async function listener() {
 }
 
 export const claim = () => ({ claimId: newId(), version: 5, groupId: newId(), actionId: null, title: 'Affiches pour Ana', amountCents: 4_200 });
-export const refused = (at = new Date()): AnyEvent => {
+export const refused = (at = testClock.now()): AnyEvent => {
   const data = { ...claim(), reasons: 'Ana a déjà été remboursée' };
   return eventOf('claim.refused', data.claimId, 5, at, data);
 };
-export const paid = (at = new Date()): AnyEvent => {
+export const paid = (at = testClock.now()): AnyEvent => {
   const data = { ...claim(), n: 1, paidAt: at.toISOString() };
   return eventOf('claim.paid', data.claimId, 1, at, data);
 };
@@ -49,7 +52,7 @@ export async function webhookScene(variables: Record<string, string> = {}) {
   const server = await listener();
   const system = await startSystem([worker], variables);
   const ops = await system.token({ scope: 'ops' });
-  let clock = new Date();
+  let clock = testClock.now();
   const setClock = (instant: Date) => {
     clock = instant;
     system.setClock(instant);
@@ -74,6 +77,16 @@ export async function webhookScene(variables: Record<string, string> = {}) {
     secrets: async (id: string): Promise<string[]> => {
       const { body } = await system.call('GET', `/v1/webhook-endpoints/${id}/secrets`, { token: ops });
       return body.items.map(({ secret }: { secret: string }) => secret);
+    },
+
+    /** What a receiver makes of a message at this moment of the scene. @throws unless it is genuine and fresh */
+    verify(secret: string, body: string, headers: IncomingHttpHeaders): unknown {
+      const receiversClock = jest.spyOn(Date, 'now').mockReturnValue(clock.getTime());
+      try {
+        return new Webhook(secret).verify(body, headers as Record<string, string>);
+      } finally {
+        receiversClock.mockRestore();
+      }
     },
 
     /** Waits until a delivery is as expected. */

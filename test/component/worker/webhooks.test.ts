@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { Webhook } from 'standardwebhooks';
 import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
 import { heardAll, runAgain } from '../../support/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { paid, refused, webhookScene, type WebhookScene } from './webhook-scene.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
   scene = await webhookScene();
 });
 // Time stands still but where a test moves it: no try comes of itself.
-beforeEach(() => scene.setClock(new Date()));
+beforeEach(() => scene.setClock(testClock.now()));
 afterAll(() => scene.stop());
 
 const DAY_MS = 86_400_000;
@@ -29,10 +29,10 @@ test('an event is delivered once, and whoever checks it as Standard Webhooks say
 
   expect(idsAt({ path })).toEqual([event.id, other.id].sort());
   const { headers, body } = scene.server.at(path)[0]!;
-  const receiver = new Webhook((await scene.secrets(id))[0]!);
+  const secret = (await scene.secrets(id))[0]!;
   const { title: _title, ...told } = event.data as { title: string };
-  expect(receiver.verify(body, headers as Record<string, string>)).toEqual({ ...event, data: told });
-  expect(() => receiver.verify(body.replace('4200', '9200'), headers as Record<string, string>)).toThrow('No matching signature');
+  expect(scene.verify(secret, body, headers)).toEqual({ ...event, data: told });
+  expect(() => scene.verify(secret, body.replace('4200', '9200'), headers)).toThrow('No matching signature');
 });
 
 test('a message that fails is tried again when it is due, under the same id, with a fresh timestamp', async () => {
@@ -99,7 +99,7 @@ test('one that was delivered can be sent again, one that is on its way is not se
 
 test('each endpoint hears only of the events that it asked for, and of none before it was there', async () => {
   const [payments, refusals] = [await scene.endpoint(['claim.paid']), await scene.endpoint(['claim.refused', 'claim.paid'])];
-  const [old, event, last] = [refused(new Date(Date.now() - 60_000)), refused(), paid()];
+  const [old, event, last] = [refused(testClock.ago(60_000)), refused(), paid()];
   await scene.tell(old, event, last);
   await Promise.all([scene.until(payments.id, last.id, { state: 'delivered' }), scene.until(refusals.id, last.id, { state: 'delivered' }), scene.until(refusals.id, event.id, { state: 'delivered' })]);
   expect(idsAt(payments)).toEqual([last.id]);
@@ -113,7 +113,7 @@ test('who names no events hears of all but those that come with every vote', asy
   expect(body.events).not.toContain('tally.changed');
   const { path, id } = await scene.endpoint(['tally.changed']);
   const actionId = newId();
-  const event: AnyEvent = eventOf('tally.changed', actionId, 3, new Date(), { actionId, seasonId: newId(), votes: 12, seq: 3 });
+  const event: AnyEvent = eventOf('tally.changed', actionId, 3, testClock.now(), { actionId, seasonId: newId(), votes: 12, seq: 3 });
   await scene.tell(event);
   await scene.until(id, event.id, { state: 'delivered' });
   expect(JSON.parse(scene.server.at(path)[0]!.body)).toMatchObject({ type: 'tally.changed', data: { actionId, votes: 12, seq: 3 } });
@@ -135,7 +135,7 @@ test('a delivery whose task was lost, or whose process died while it sent, is ta
   await scene.tell(event);
   await scene.until(id, event.id, { state: 'delivered' });
   // As a process leaves it that dies after it began: counted, on nobody's list, due again in a minute.
-  await scene.system.database('worker').collection<{ _id: string }>('webhook-deliveries').updateOne({ _id: `${id}.${event.id}` }, { $set: { state: 'planned', attempts: 1, dueAt: new Date(Date.now() + 60_000), deliveredAt: null }, $inc: { version: 1 } });
+  await scene.system.database('worker').collection<{ _id: string }>('webhook-deliveries').updateOne({ _id: `${id}.${event.id}` }, { $set: { state: 'planned', attempts: 1, dueAt: testClock.in(60_000), deliveredAt: null }, $inc: { version: 1 } });
   await scene.system.sweep('waiting-webhooks');
   expect(await scene.row(id, event.id)).toMatchObject({ state: 'planned' });
   expect(await scene.tryWhenDue(id, event.id)).toMatchObject({ state: 'delivered', attempts: 2 });

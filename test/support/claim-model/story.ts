@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { connectMongo } from '../../../libs/mongo/connect.ts';
 import type { Act } from '../../../services/reimbursement/domain/transitions.ts';
+import { machineTime } from '../clock.ts';
 import { claimsUnderTest } from './claims-under-test.ts';
 import { ACTS_TAKEN, addDocument, file, type Plan } from './deeds.ts';
 import { openEnvelope } from './opening.ts';
@@ -17,7 +18,7 @@ export const WITH_FINANCE: readonly Act[] = ['submit', 'validate'];
 /** Certified groups, money in an envelope, and what is done without dying. */
 export async function openStory() {
   const mongo = await connectMongo(process.env['MONGODB_URI'] ?? '', createLogger({ level: 'silent' }));
-  const name = `crash-${Date.now().toString(36)}${randomInt(1_000)}`;
+  const name = `crash-${machineTime().getTime().toString(36)}${randomInt(1_000)}`;
   const on = await claimsUnderTest({ reimbursement: mongo.database(`${name}-claims`), budget: mongo.database(`${name}-budget`) });
   await openEnvelope(on, ENVELOPE);
   const opening = await on.moment();

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { thresholdOf } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY, thresholdOf } from '../../../libs/threshold/threshold.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import { forecast, type Forecast } from '../../../services/budget/domain/forecast.ts';
 import { settle } from '../../../services/budget/domain/settle.ts';
 import { outcomeOf, simulate } from '../../../services/budget/domain/simulation.ts';
@@ -25,9 +26,16 @@ test('what is to come back was committed, and never comes before today', () =>
   always((_snapshot, { committed, expected }) => {
     const back = expected.returning.reduce((sum, { amountCents }) => sum + amountCents, 0);
     expect(back).toBeLessThanOrEqual(committed.promisedCents + committed.freeReserveCents);
-    expect(expected.returning.every(({ day }) => day >= NOW.toISOString().slice(0, 10))).toBe(true);
+    expect(expected.returning.every(({ day }) => day >= parisTime(NOW).day)).toBe(true);
     expect(expected.returning.map(({ day }) => day)).toEqual([...new Set(expected.returning.map(({ day }) => day))].sort());
   }));
+
+test('what comes back is expected on a day in Paris, which begins before that of UTC', () => {
+  const now = new Date('2027-05-01T22:30:00Z');
+  const free = { actionId: 'f', capCents: 100, fundableAt: new Date('2026-01-01'), freeCents: 700, waiting: [], granted: [], returned: { heldCents: 0, chargedCents: 0 } };
+  const season = { seasonId: 's', state: 'open' as const, claimsOver: false, policy: { version: 1, ...DEFAULT_POLICY }, certifiedGroups: 10, totalCents: 700, remainingCents: 0, open: [] };
+  expect(forecast({ ...season, now, fundable: [free] }).expected.returning).toEqual([{ day: '2027-05-02', amountCents: 700 }]);
+});
 
 test('what a forecast says would cross is what a settlement decides, and what lacks money has the votes', () =>
   always((snapshot, { expected, lacking }) => {

@@ -73,6 +73,12 @@ test('an unused place returns 60 days after the last sign, and never before its 
   expect(returned(tomorrow)).toEqual([['reminded', 'unused', 'free', 10_000]]);
 });
 
+test('the day that a group is told is the one that it is in Paris when its place returns', () => {
+  const now = new Date('2027-05-01T22:30:00Z');
+  const granted = [place('never-reminded', { grantedAt: new Date('2027-01-01T12:00:00Z'), plannedMonth: '2027-01' })];
+  expect(reminded(settle(snapshot({ now, fundable: [fundable({ fundableAt: now, granted })] })))).toEqual([['never-reminded', '2027-05-16']]);
+});
+
 test('the delays are those of the policy', () => {
   const policy = { version: 1, ...DEFAULT_POLICY, unusedDays: 10, reminderDays: 3, freeDays: 5, decertifiedDays: 1 };
   const granted = [place('quiet', { grantedAt: daysAgo(10), plannedMonth: '2027-01', remindedAt: daysAgo(3) }), place('lost', { decertifiedAt: daysAgo(1) })];

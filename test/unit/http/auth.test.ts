@@ -21,7 +21,7 @@ afterEach(() => {
   jest.useRealTimers();
   for (const end of ends.splice(0)) end();
 });
-const later = (ms: number) => jest.setSystemTime(Date.now() + ms);
+const later = (ms: number) => jest.setSystemTime(jest.now() + ms);
 
 type Key = { kid: string; secret: CryptoKey; open: CryptoKey; jwk: JWK };
 const newKey = async (kid: string, alg = 'ES256'): Promise<Key> => {

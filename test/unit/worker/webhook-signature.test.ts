@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { newSecret, signedHeaders } from '../../../services/worker/webhooks/sign.ts';
+import { machineTime } from '../../support/clock.ts';
 
 const docs = readFileSync(new URL('../../../docs/webhooks.md', import.meta.url), 'utf8');
 const python = /```python\n([\s\S]*?)```/.exec(docs)?.[1] ?? '';
@@ -20,8 +21,8 @@ async function judge(cases: readonly Case[]): Promise<boolean[]> {
 test('the example of the docs takes a message signed with either secret of a rotation, and nothing else', async () => {
   const [current, former, stranger] = [newSecret(), newSecret(), newSecret()];
   const body = JSON.stringify({ type: 'claim.paid', data: { note: 'élan' } });
-  const headers = signedHeaders({ id: 'claim.paid.x.1', body, secrets: [current, former], at: new Date() });
-  const old = signedHeaders({ id: 'claim.paid.x.1', body, secrets: [current], at: new Date(Date.now() - 600_000) });
+  const headers = signedHeaders({ id: 'claim.paid.x.1', body, secrets: [current, former], at: machineTime() });
+  const old = signedHeaders({ id: 'claim.paid.x.1', body, secrets: [current], at: new Date(machineTime().getTime() - 600_000) });
   expect(
     await judge([
       { headers, body, secrets: [current] },
