@@ -1,24 +1,49 @@
+/**
+ * The sources are ES modules; for Jest they are compiled to CommonJS, because its loader of ES modules keeps every
+ * module of every test file until the process ends (docs/tests.md has the figures).
+ */
+const compiled = (syntax) => [
+  '@swc/jest',
+  { jsc: { parser: { syntax }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+];
+
+/** Packages that are published as ES modules only. */
+const ES_MODULES = [
+  '@borewit/text-codec',
+  '@tokenizer/inflate',
+  'file-type',
+  'jose',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+];
+
 const common = {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' }, sourceMaps: 'inline' }],
-  },
+  testEnvironment: '<rootDir>/test/support/environment.js',
+  transform: { '\\.ts$': compiled('typescript'), '\\.js$': compiled('ecmascript') },
+  // The package names no entry point for require().
+  moduleNameMapper: { '^file-type$': '<rootDir>/node_modules/file-type/index.js' },
+  transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`],
 };
 
-const onRealServers = {
+export const onRealServers = {
   ...common,
   globalSetup: '<rootDir>/test/support/start-servers.ts',
   globalTeardown: '<rootDir>/test/support/stop-servers.ts',
 };
 
+export const run = {
+  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+  maxWorkers: 2,
+  // Only ends what is stuck: what a test waits for is judged by what moves (test/support/progress.ts).
+  testTimeout: 30 * 60_000,
+};
+
 export default {
+  ...run,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     { ...onRealServers, displayName: 'component', testMatch: ['<rootDir>/test/component/**/*.test.ts'] },
     { ...onRealServers, displayName: 'flows', testMatch: ['<rootDir>/test/flows/**/*.test.ts'] },
   ],
-  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
-  maxWorkers: 2,
-  testTimeout: 120_000,
 };

@@ -32,7 +32,7 @@ export async function generated(): Promise<{ file: URL; content: string }[]> {
   ];
 }
 
-if (process.argv[1]?.endsWith('generate.ts')) {
+async function generate(): Promise<void> {
   // First: the worker, whose routes are described, reads it.
   await writeFile(LAYOUT, await compileLayout());
   for (const { file, content } of await generated()) await writeFile(file, content);
@@ -40,3 +40,5 @@ if (process.argv[1]?.endsWith('generate.ts')) {
   // Composed services hold timers of their own (SMTP pool, DNS caches); nothing is left to do.
   process.exit(0);
 }
+
+if (process.argv[1]?.endsWith('generate.ts')) void generate();

@@ -14,6 +14,7 @@ export async function migrate(database: Database, plans: readonly CollectionPlan
   const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
   for (const { name, indexes = [], options } of plans) {
     if (!existing.has(name)) await db.createCollection(name, options);
-    for (const { key, ...rest } of indexes) await db.collection(name).createIndexes([{ key, ...rest }]);
+    // One command for each collection: the server reads its documents once for all new indexes.
+    if (indexes.length > 0) await db.collection(name).createIndexes([...indexes]);
   }
 }

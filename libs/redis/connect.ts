@@ -35,8 +35,22 @@ function tellWrongKind(producer: RedisConnection, logger: Logger): void {
   });
 }
 
+export type RedisLinkOptions = {
+  /**
+   * Milliseconds that the producer waits for the answer to one command. Long enough for a busy Redis, short enough that
+   * a relay notices a Redis that hangs; a process that holds its event loop for longer needs more.
+   */
+  readonly commandTimeoutMs?: number;
+};
+
+const COMMAND_TIMEOUT_MS = 2_000;
+
 /** @param url of a server, or of several nodes of a cluster (libs/config/redis-url.ts) */
-export function connectRedis(url: string, logger: Logger): RedisLink {
+export function connectRedis(
+  url: string,
+  logger: Logger,
+  { commandTimeoutMs = COMMAND_TIMEOUT_MS }: RedisLinkOptions = {},
+): RedisLink {
   const address = redisAddress(url);
   const open = (options: RedisOptions, patient: boolean): RedisConnection => {
     const connection = address.kind === 'cluster' ? openCluster(address, options, patient, retryStrategy) : new Redis(address.url, { ...options, enableOfflineQueue: patient, retryStrategy });
@@ -44,7 +58,7 @@ export function connectRedis(url: string, logger: Logger): RedisLink {
     connection.on('node error', (error: unknown, node: unknown) => logger.debug({ error, node }, 'Redis connection error'));
     return connection;
   };
-  const producer = open({ commandTimeout: 2_000, maxRetriesPerRequest: 1 }, false);
+  const producer = open({ commandTimeout: commandTimeoutMs, maxRetriesPerRequest: 1 }, false);
   tellWrongKind(producer, logger);
   let wasUp = false;
   producer.on('ready', () => {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { NamedRun } from '../named-run.ts';
 import { wholeNumber } from './options.ts';
 
-/** A test of every test run that tells random stories, for longer. */
+/** A test of `npm run test:long` that tells random stories, for longer. */
 type Model = { readonly name: string; /** What one run is. */ readonly stories: string; readonly about: string; readonly of: string; /** Begin of its path. */ readonly test: string };
 
 const usageOf = ({ name, stories, about, of }: Model) => `${name} [--runs 100] [--seed N] [--shrink]
@@ -19,7 +19,7 @@ const runOf = ({ name, stories, test }: Model) => async (args: readonly string[]
   const runs = wholeNumber('runs', values.runs, 1);
   const seed = values.seed === undefined ? randomInt(2 ** 29) : wholeNumber('seed', values.seed);
   console.log(`${name}: ${runs} ${stories}, seed ${seed}`);
-  const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--selectProjects', 'component', '--testPathPatterns', test];
+  const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest.long.config.js', '--testPathPatterns', test];
   const started = Date.now();
   const child = spawn(process.execPath, jest, {
     stdio: 'inherit',
@@ -33,13 +33,13 @@ const runOf = ({ name, stories, test }: Model) => async (args: readonly string[]
 const drillOf = (model: Model): NamedRun => ({ usage: usageOf(model), run: runOf(model) });
 
 export const modelDrill = drillOf({
-  name: 'model', stories: 'seasons', test: 'test/component/budget/model',
+  name: 'model', stories: 'seasons', test: 'test/long/season-model',
   about: 'Random seasons on the real store: votes, claims, money and time in any order, the process killed on the way.',
   of: 'of up to 15 commands, each told twice: once unbroken, once with its crashes',
 });
 
 export const claimsDrill = drillOf({
-  name: 'claims', stories: 'walks', test: 'test/component/reimbursement/model',
+  name: 'claims', stories: 'walks', test: 'test/long/claim-model',
   about: 'Random walks of claims on the real store, through HTTP, to the ledger and the bank: every act in any order, each killed on the way.',
   of: 'of 12 deeds, each done twice from the same moment: once unbroken, once with a death',
 });

@@ -9,7 +9,7 @@ import { openWorld, ROUTES, type World } from '../support/world.ts';
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
-}, 120_000);
+});
 afterAll(() => world.system.stop());
 
 const guarded = ROUTES.filter(({ access }) => !('public' in access));

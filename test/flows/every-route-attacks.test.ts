@@ -15,7 +15,7 @@ beforeAll(async () => {
   // One caller of each scope sends everything here.
   world = await openWorld({ RATE_LIMIT_PER_MINUTE: '1000000', RATE_LIMIT_PER_ADDRESS: '1000000' });
   before = await waitUntil(async () => { const first = await everything(); return JSON.stringify(first) === JSON.stringify(await everything()) && first; }, { what: 'a system in which nothing moves', everyMs: 500 });
-}, 180_000);
+});
 afterAll(() => world.system.stop());
 
 /** Ids and versions of every document: whatever is accepted adds one or raises one. */

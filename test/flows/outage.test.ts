@@ -27,15 +27,14 @@ test('with Redis down nothing is refused, and an empty new Redis is caught up wi
   const first = await startRedis(await temporary(), port, quiet);
   const redises = [first];
   undo.push(async () => redises.at(-1)?.stop());
-  const story = await openStory({ groups: 10, variables: { REDIS_URL: `redis://127.0.0.1:${port}` } });
+  const story = await openStory({ groups: 10, variables: { REDIS_URL: `redis://127.0.0.1:${port}` }, sweeping: 'on-time' });
   undo.push(() => story.system.stop());
   const actionId = await story.publish(5_000);
   await first.stop();
 
-  const started = performance.now();
+  // Redis comes back only after these answers: a request that waited for it would wait for ever.
   for (const member of story.members.slice(0, 7)) expect((await story.vote(actionId, member)).status).toBe(201);
   const [late] = await story.register(1);
-  expect(performance.now() - started).toBeLessThan(10_000);
   const ready = await story.call('GET', '/health/ready');
   expect([ready.status, ready.body.checks.redis]).toEqual([200, 'down']);
 
@@ -46,7 +45,7 @@ test('with Redis down nothing is refused, and an empty new Redis is caught up wi
   const vote = await waitUntil(async () => { const answer = await story.vote(actionId, late!); return answer.body.code !== 'not-known-yet' && answer; }, { what: 'the group registered meanwhile' });
   expect(vote.status).toBe(201);
   expect(await accountFaults(story.system)).toEqual([]);
-}, 180_000);
+});
 
 test('with MongoDB down the API answers 503 at once, and goes on when it is back', async () => {
   const { hostname, port } = new URL(process.env['MONGODB_URI']!);
@@ -60,13 +59,14 @@ test('with MongoDB down the API answers 503 at once, and goes on when it is back
 
   way.cut();
   await waitUntil(async () => (await system.call('GET', '/health/ready')).status === 503, { what: 'not ready' });
-  const started = performance.now();
-  const refused = await register();
+  // "At once" is before the driver gives up, which began first.
+  const driver = system.database('directory').collection('groups').findOne({ _id: newId() as never }).then(() => 'found', () => 'gave up' as const);
+  const refused = await Promise.race([register(), driver]);
+  if (typeof refused === 'string') throw new Error(`the API answered after the driver ${refused}`);
   expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'store-unavailable', '2']);
-  expect(performance.now() - started).toBeLessThan(1_000);
   expect((await system.call('GET', '/health/live')).status).toBe(200);
 
   way.mend();
-  const { body: answer } = await waitUntil(async () => { const again = await register(); return again.status === 200 && again; }, { what: 'the API back', timeoutMs: 60_000 });
+  const { body: answer } = await waitUntil(async () => { const again = await register(); return again.status === 200 && again; }, { what: 'the API back' });
   expect(answer.results).toMatchObject([{ result: 'created' }]);
-}, 120_000);
+});

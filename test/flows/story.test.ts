@@ -58,7 +58,7 @@ test('when more groups than the threshold have voted, the action becomes fundabl
 test('every certified group is told once, in its language', async () => {
   // One text for the author, one for those who committed, one for all others.
   const fundable = /est finançable|place est réservée|peut la faire|is fundable|is set aside|can do it/;
-  for (const member of story.members) await waitUntil(async () => (await mailsTo(member, fundable)).length === 1, { what: `one mail to ${member.email}`, timeoutMs: 60_000 });
+  for (const member of story.members) await waitUntil(async () => (await mailsTo(member, fundable)).length === 1, { what: `one mail to ${member.email}` });
   const [french] = await mailsTo(story.members[0]!, fundable);
   const [english] = await mailsTo(story.members[3]!, fundable);
   expect(french!.html).toContain('lang="fr"');

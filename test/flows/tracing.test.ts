@@ -45,6 +45,6 @@ test('a trace follows a vote from the request through the queues to the recount 
 
 test('a submission is followed to the mail server', async () => {
   const route = 'POST /v1/proposals/:proposalId/submissions';
-  await waitUntil(() => traceOf(route).some(({ name }) => name === 'smtp send'), { what: 'the mail in the trace of the submission', timeoutMs: 30_000 });
+  await waitUntil(() => traceOf(route).some(({ name }) => name === 'smtp send'), { what: 'the mail in the trace of the submission' });
   expect(traceOf(route).find(({ name }) => name === 'smtp send')?.under).toMatch(/^process \{worker-sending\}/);
 });

@@ -107,7 +107,7 @@ const joinAll = (ports: readonly number[]) =>
       if (index > 0) await client.cluster('MEET', LOOPBACK, ports[0] ?? 0);
     }
     const agree = async () => (await Promise.all(clients.map((client) => client.cluster('INFO')))).every((info) => /cluster_state:ok/.test(info) && new RegExp(`cluster_known_nodes:${clients.length}\\b`).test(info));
-    await waitUntil(agree, { what: 'a cluster of which every node knows all', timeoutMs: 30_000 });
+    await waitUntil(agree, { what: 'a cluster of which every node knows all' });
   });
 
 /** Three masters on loopback, each a process of its own with an append-only file; they end with this process. */

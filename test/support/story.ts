@@ -1,14 +1,20 @@
 import { services } from '../../scripts/services.ts';
 import { testClock } from './clock.ts';
 import { publishedAction } from './proposal-ready.ts';
-import { newId, startSystem, type System } from './system.ts';
+import { newId, startSystem, type System, type SystemOptions } from './system.ts';
 import { waitUntil } from './wait-until.ts';
 
 export type Member = { groupId: string; sub: string; token: string; email: string };
 
+export type StoryOptions = SystemOptions & {
+  readonly groups?: number;
+  readonly allocationCents?: number;
+  readonly variables?: Record<string, string>;
+};
+
 /** All services on real servers, with a season and certified groups: where every flow begins. */
-export async function openStory({ groups = 12, allocationCents = 2_000_000, variables = {} }: { groups?: number; allocationCents?: number; variables?: Record<string, string> } = {}) {
-  const system = await startSystem(services, { SMTP_URL: process.env['SMTP_URL'] ?? '', ...variables });
+export async function openStory({ groups = 12, allocationCents = 2_000_000, variables = {}, ...options }: StoryOptions = {}) {
+  const system = await startSystem(services, { SMTP_URL: process.env['SMTP_URL'] ?? '', ...variables }, options);
   const { call } = system;
   const [platform, envelopes, finance, policy, reviewer, audit] = await Promise.all([
     system.machine('directory'), system.machine('envelope'), system.token({ scope: 'finance' }), system.token({ scope: 'policy' }), system.token({ scope: 'review' }), system.token({ scope: 'audit' }),
@@ -44,7 +50,7 @@ export async function openStory({ groups = 12, allocationCents = 2_000_000, vari
   const vote = (actionId: string, { groupId, token }: Member, more: object = {}) =>
     call('POST', '/v1/votes', { token, body: { actionId, groupId, plannedMonth: month, commune: 'Lyon', adaptation: 'Dans le local du quartier.', ...more } });
   const tally = async (actionId: string) => (await call('GET', `/v1/tallies/${actionId}`, { token: audit })).body;
-  const fundable = (actionId: string) => waitUntil(async () => (await tally(actionId)).fundable, { what: 'a fundable action', timeoutMs: 60_000 });
+  const fundable = (actionId: string) => waitUntil(async () => (await tally(actionId)).fundable, { what: 'a fundable action' });
   const readSeason = async () => (await call('GET', `/v1/seasons/${seasonId}`)).body;
   return { system, call, finance, policy, reviewer, audit, platform, envelopes, seasonId, members, member, register, allocate, publish, vote, tally, fundable, readSeason, count };
 }

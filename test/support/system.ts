@@ -3,14 +3,15 @@ import { generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { readEnvironment } from '../../libs/config/environment.ts';
 import { createVerifier } from '../../libs/http/auth.ts';
 import type { Scope } from '../../libs/http/caller.ts';
-import { createLogger, type Logger } from '../../libs/logger/logger.ts';
+import type { Logger } from '../../libs/logger/logger.ts';
 import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
-import { openapiOf } from '../../libs/http/openapi/document.ts';
 import { hostServices, migrateServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
+import { apiCheck } from './api-description.ts';
 import { testClock } from './clock.ts';
-import { answerCheck } from './openapi-check.ts';
+import { countsAsProgress } from './progress.ts';
+import { testLog } from './test-log.ts';
 
 export type Answer = { status: number; body: any; headers: Headers }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read answers freely
 export type Call = (method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string>; key?: string; raw?: Buffer; type?: string; /** The test makes it break: a 500 is what it wants. */ breaks?: true }) => Promise<Answer>;
@@ -31,33 +32,54 @@ export type System = {
   stop: () => Promise<void>;
 };
 
+/** In a process that tests and serves at once the event loop may be held for seconds; that is no fault of Redis. */
+const COMMAND_TIMEOUT_MS = 60_000;
+
 const ISSUER = 'https://issuer.test';
 export const newId = (): string => crypto.randomUUID();
 
-/** One or more services on the real servers that the global setup started, in a namespace of their own. */
-export async function startSystem(definitions: readonly ServiceDefinition[], variables: Record<string, string> = {}, log?: Logger): Promise<System> {
+export type SystemOptions = {
+  /** Without one the log goes to a file of this test file's own (test-log.ts). */
+  readonly log?: Logger | undefined;
+  /**
+   * `by-hand`, the default: nothing moves but by the test's own calls, its events and `sweep`, however long the test
+   * takes. `on-time` is for tests of what only a sweep can mend without being asked, such as a Redis that was wiped.
+   */
+  readonly sweeping?: 'on-time' | 'by-hand';
+};
+
+/**
+ * One or more services on the real servers that the global setup started, in a namespace of their own.
+ * @param variables of the environment, beside those of the servers
+ */
+export async function startSystem(
+  definitions: readonly ServiceDefinition[],
+  variables: Record<string, string> = {},
+  { log, sweeping = 'by-hand' }: SystemOptions = {},
+): Promise<System> {
   const namespace = `t${randomBytes(5).toString('hex')}`;
   const environment = readEnvironment(
     definitions.map((definition) => definition.environment),
-    { ...process.env, NODE_ENV: 'test', LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent', ...variables, NAMESPACE: variables['NAMESPACE'] ?? namespace },
+    { ...process.env, NODE_ENV: 'test', ...variables, NAMESPACE: variables['NAMESPACE'] ?? namespace },
   );
-  const logger = log ?? createLogger({ level: environment.LOG_LEVEL });
+  const logger = log ?? testLog();
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const mongo = await connectMongo(environment.MONGODB_URI ?? '', logger);
   await migrateServices(definitions, environment, mongo);
-  const redis = connectRedis(environment.REDIS_URL ?? '', logger);
+  const redis = connectRedis(environment.REDIS_URL ?? '', logger, { commandTimeoutMs: COMMAND_TIMEOUT_MS });
   let clock: Date | undefined;
   const now = () => clock ?? testClock.now();
   const verify = createVerifier({ issuer: ISSUER, audience: 'seuil', keys: async () => publicKey });
   const undeclared: string[] = [];
-  const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now, onUndeclared: (what) => undeclared.push(what) });
+  const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now, sweeping, onUndeclared: (what) => undeclared.push(what) });
   const { port } = await host.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   const token = signer(privateKey);
+  const forget = countsAsProgress(() => jobsDone(url));
   return {
     url,
     namespace: environment.NAMESPACE,
-    call: caller(url, answerCheck(openapiOf(host.services))),
+    call: caller(url, apiCheck()),
     token,
     machine: (scope) => token({ clientId: 'platform', scope }),
     database: (service) => mongo.database(`${environment.NAMESPACE}-${service}`),
@@ -70,6 +92,7 @@ export async function startSystem(definitions: readonly ServiceDefinition[], var
       for (const { run } of found) await run();
     },
     async stop() {
+      forget();
       await host.stop();
       await redis.close();
       await mongo.close();
@@ -77,6 +100,13 @@ export async function startSystem(definitions: readonly ServiceDefinition[], var
       if (undeclared.length > 0) throw new Error([...new Set(undeclared)].join('\n'));
     },
   };
+}
+
+/** Jobs that a system has dealt with for good, from its metrics: what is only tried again is no progress. */
+async function jobsDone(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const counts = text.matchAll(/^seuil_jobs_total\{[^}]*outcome="(?:done|buried)"[^}]*\} (\d+)/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 const signer =
@@ -93,7 +123,7 @@ const signer =
 
 /** Every answer is held against the API description: what a test does not look at must be as declared, too. */
 const caller =
-  (url: string, check: ReturnType<typeof answerCheck>): Call =>
+  (url: string, check: ReturnType<typeof apiCheck>): Call =>
   async (method, path, { token, body, headers, key, raw, type, breaks } = {}) => {
     const response = await fetch(url + path, {
       method,

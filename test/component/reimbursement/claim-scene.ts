@@ -22,7 +22,7 @@ export const form = (more: object = {}) => ({
 
 /** Ana and Bo manage one group, Fin is of finance, Pia pays. */
 export async function openScene({ variables, log }: { variables?: Record<string, string>; log?: Logger } = {}) {
-  const system = await startSystem([reimbursement], variables, log);
+  const system = await startSystem([reimbursement], variables, { log });
   const { call } = system;
   const known = (collection: string, id: string, version: number) =>
     waitUntil(() => system.database('reimbursement').collection<{ _id: string }>(collection).findOne({ _id: id, version: { $gte: version } } as never), { what: `${collection} ${id}` });

@@ -47,12 +47,12 @@ test('the count of the preview is the count of the mails, over several batches, 
     const { body } = await scene.system.call('GET', `/v1/notifications/${event.id}`, { token: scene.ops });
     const { sent, suppressed, failed, inDigest, planned } = body as Record<string, number>;
     return body.state === 'planned' && sent! + suppressed! + failed! + inDigest! === planned && body;
-  }, { what: 'everything told', timeoutMs: 60_000, everyMs: 200 });
+  }, { what: 'everything told', everyMs: 200 });
   expect(after).toMatchObject({ planned: before.recipients, sent: before.atOnce, inDigest: before.inDigest, suppressed: before.suppressed, failed: 0 });
   expect(await preview(actionId)).toEqual(before);
   expect((await scene.system.call('GET', `/v1/notifications/previews/claim-paid?actionId=${actionId}`, { token: scene.ops })).status).toBe(404);
   expect((await scene.system.call('GET', `/v1/notifications/previews/action-fundable?actionId=${newId()}`, { token: scene.ops })).body.code).toBe('not-known-yet');
-}, 180_000);
+});
 
 test('what comes in digests by itself is previewed so, and without the author, who is not told', async () => {
   const author = await scene.group({ contacts: [contact()] });
@@ -76,7 +76,7 @@ test('planning that was interrupted goes on after the last group that it wrote d
     data: { ...event.data, authorId: author.id, reports: [], action: { number: 7, title: 'Frigo', summary: 'Un frigo', capCents: 1 } },
   } as never);
   await scene.sweep('waiting-mails');
-  await waitUntil(async () => (await notifications().findOne({ _id: event.id }))?.state === 'planned', { what: 'planning done', timeoutMs: 60_000 });
+  await waitUntil(async () => (await notifications().findOne({ _id: event.id }))?.state === 'planned', { what: 'planning done' });
   const told = new Set((await mails().find({ notificationId: event.id }).toArray()).map((mail) => (mail as unknown as { groupId: string }).groupId));
   expect([...told].filter((groupId) => groupId <= cursor)).toEqual([]);
   expect(told.size).toBeGreaterThan(groupIds.length / 2 - 10);

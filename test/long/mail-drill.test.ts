@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chance, fateOf, killPoints } from '../../../scripts/drill/mail/fates.ts';
-import { runMailDrill } from '../../../scripts/drill/mail/run.ts';
+import { chance, fateOf, killPoints } from '../../scripts/drill/mail/fates.ts';
+import { runMailDrill } from '../../scripts/drill/mail/run.ts';
 
 let folder: string;
 beforeAll(async () => {

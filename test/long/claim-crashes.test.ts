@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ACTS, type Act } from '../../../services/reimbursement/domain/transitions.ts';
-import { addDocument, askForLess, bankSays, closeSeason, erase, file, readBankFile, removeDocument } from '../../support/claim-model/deeds.ts';
-import { openSeason } from '../../support/claim-model/opening.ts';
-import { PEOPLE } from '../../support/claim-model/people.ts';
-import { openStory, take, WITH_FINANCE, type Story } from '../../support/claim-model/story.ts';
-import { tried, type Deed } from '../../support/claim-model/trial.ts';
+import { ACTS, type Act } from '../../services/reimbursement/domain/transitions.ts';
+import { addDocument, askForLess, bankSays, closeSeason, erase, file, readBankFile, removeDocument } from '../support/claim-model/deeds.ts';
+import { openSeason } from '../support/claim-model/opening.ts';
+import { PEOPLE } from '../support/claim-model/people.ts';
+import { openStory, take, WITH_FINANCE, type Story } from '../support/claim-model/story.ts';
+import { tried, type Deed } from '../support/claim-model/trial.ts';
 
 let story: Story;
 beforeAll(async () => {

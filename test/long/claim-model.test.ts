@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Moment } from '../../support/claim-model/claims-under-test.ts';
-import { openSeason } from '../../support/claim-model/opening.ts';
-import { nextDeed, strides } from '../../support/claim-model/random-walk.ts';
-import { openStory, WITH_FINANCE, type Story } from '../../support/claim-model/story.ts';
-import { tried } from '../../support/claim-model/trial.ts';
+import type { Moment } from '../support/claim-model/claims-under-test.ts';
+import { openSeason } from '../support/claim-model/opening.ts';
+import { nextDeed, strides } from '../support/claim-model/random-walk.ts';
+import { openStory, WITH_FINANCE, type Story } from '../support/claim-model/story.ts';
+import { tried } from '../support/claim-model/trial.ts';
 
-/** The same few in every test run, so that a red run tells of a change; a drill looks for new ones. A failing case prints its seed. */
+/** The same few in every run, so that a red run tells of a change; a drill looks for new ones. A failing case prints its seed. */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 2);
 const SEED = Number(process.env['MODEL_SEED'] ?? 20_980_104);
 const LENGTH = 12;

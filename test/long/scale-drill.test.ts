@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { backlogOf } from '../../../scripts/drill/scale/backlog.ts';
-import { runScaleDrill } from '../../../scripts/drill/scale/run.ts';
+import { backlogOf } from '../../scripts/drill/scale/backlog.ts';
+import { runScaleDrill } from '../../scripts/drill/scale/run.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createLogger } from '../../../libs/logger/logger.ts';
-import { connectMongo, type Database, type MongoLink } from '../../../libs/mongo/connect.ts';
-import { migrate } from '../../../libs/mongo/migrate.ts';
-import { budget } from '../../../services/budget/app.ts';
-import { machineTime } from '../../support/clock.ts';
-import { budgetUnderTest } from '../../support/model/budget-under-test.ts';
-import { commands, type Command } from '../../support/model/commands.ts';
-import { canonical, readWorld, seasonFaults } from '../../support/model/season-invariants.ts';
-import { seasonModel } from '../../support/model/season-model.ts';
+import { createLogger } from '../../libs/logger/logger.ts';
+import { connectMongo, type Database, type MongoLink } from '../../libs/mongo/connect.ts';
+import { migrate } from '../../libs/mongo/migrate.ts';
+import { budget } from '../../services/budget/app.ts';
+import { machineTime } from '../support/clock.ts';
+import { budgetUnderTest } from '../support/model/budget-under-test.ts';
+import { commands, type Command } from '../support/model/commands.ts';
+import { canonical, readWorld, seasonFaults } from '../support/model/season-invariants.ts';
+import { seasonModel } from '../support/model/season-model.ts';
 
-/** The same few in every test run, so that a red run tells of a change; a drill looks for new ones. A failing case prints its seed. */
+/** The same few in every run, so that a red run tells of a change; a drill looks for new ones. A failing case prints its seed. */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 8);
 const SEED = Number(process.env['MODEL_SEED'] ?? 20_270_104);
 const LENGTH = 15;

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Worker } from 'bullmq';
-import { createLogger } from '../../../libs/logger/logger.ts';
-import { replayIfRedisIsNew } from '../../../libs/messaging/epoch.ts';
-import { createPublisher } from '../../../libs/messaging/publisher.ts';
-import { connectMongo, type MongoLink } from '../../../libs/mongo/connect.ts';
-import { connectRedis } from '../../../libs/redis/connect.ts';
-import { sharedDebtIn } from '../../../libs/redis/shared-debt.ts';
-import { newId } from '../../support/system.ts';
-import { startRedisCluster, type RedisCluster } from '../../support/redis-cluster.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import { createLogger } from '../../libs/logger/logger.ts';
+import { replayIfRedisIsNew } from '../../libs/messaging/epoch.ts';
+import { createPublisher } from '../../libs/messaging/publisher.ts';
+import { connectMongo, type MongoLink } from '../../libs/mongo/connect.ts';
+import { connectRedis } from '../../libs/redis/connect.ts';
+import { sharedDebtIn } from '../../libs/redis/shared-debt.ts';
+import { newId } from '../support/system.ts';
+import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const logger = createLogger({ level: 'silent' });
 let folder: string;
@@ -20,11 +20,11 @@ let mongo: MongoLink;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seuil-cluster-'));
   [cluster, mongo] = await Promise.all([startRedisCluster(folder), connectMongo(process.env['MONGODB_URI'] ?? '', logger)]);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([mongo.close(), cluster.stop()]);
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 test('a node that was restarted counts as a new life of Redis, so that facts are told again', async () => {
   const redis = connectRedis(cluster.url, logger);
@@ -51,7 +51,7 @@ test('a node that was restarted counts as a new life of Redis, so that facts are
     await publisher.close();
     await redis.close();
   }
-}, 60_000);
+});
 
 test('an address of the wrong kind is named as such', async () => {
   const { port, password } = new URL(cluster.url.split(',')[0] ?? '');
@@ -76,7 +76,7 @@ test('processes share what a caller has used, wherever its key lies', async () =
   }
 });
 
-test('who starts while the cluster is away refuses at once, and works when it is there', async () => {
+test('who starts while the cluster is away does not wait for it, and works when it is there', async () => {
   await Promise.all(cluster.nodes.map((node) => node.kill()));
   const redis = connectRedis(cluster.url, logger);
   const publisher = createPublisher(redis.producer, 'boot');
@@ -85,9 +85,8 @@ test('who starts while the cluster is away refuses at once, and works when it is
   worker.on('error', () => undefined);
   const ask = (id: string) => publisher.requestTask('plan-notification', id);
   try {
-    const started = performance.now();
+    // The cluster comes back only afterwards: who waited for it would wait for ever.
     await expect(ask('early')).rejects.toThrow();
-    expect(performance.now() - started).toBeLessThan(5_000);
     await Promise.all(cluster.nodes.map((node) => node.restart()));
     await waitUntil(() => ask('late').then(() => true), { what: 'a task that is taken' });
     await waitUntil(() => done.includes('late'), { what: 'a task that is done' });
@@ -96,4 +95,4 @@ test('who starts while the cluster is away refuses at once, and works when it is
     await publisher.close();
     await redis.close();
   }
-}, 60_000);
+});
