@@ -1,15 +1,11 @@
-/**
- * Builds the fast MongoDB stand-in once, for every checkout of this user: `npm run mongo:build`.
- * With `--if-possible` a missing compiler is no fault, for scripts that would merely like it.
- */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { cacheFolder, isExecutable, onPath, runsHere } from '../libs/embedded/executables.ts';
-import { whileLocked } from '../libs/embedded/folder-lock.ts';
-import { rustDaemon, SECANTUS_RS } from '../libs/embedded/mongo-ladder.ts';
-import { installedWheel, programInside } from '../libs/embedded/python-wheel.ts';
+import { cacheFolder, isExecutable, onPath, runsHere } from '../../libs/embedded/executables.ts';
+import { whileLocked } from '../../libs/embedded/folder-lock.ts';
+import { rustDaemon, SECANTUS_RS } from '../../libs/embedded/mongo-ladder.ts';
+import { installedWheel, programInside } from '../../libs/embedded/python-wheel.ts';
+import { inForeground } from '../command/program.ts';
+import type { Session } from '../command/session.ts';
 
 const WORKSHOP = 'mongo-build-';
 /** Compilers that outlive a failed cargo still write for a moment. */
@@ -29,28 +25,24 @@ async function withCmake(workshop: string): Promise<string> {
   return `${dirname(program)}${delimiter}${path}`;
 }
 
-async function build(cargo: string): Promise<void> {
+async function build(cargo: string, session: Session): Promise<void> {
   // A killed build leaves some 1,000 MB behind.
   for (const left of await readdir(cacheFolder())) if (left.startsWith(WORKSHOP)) await rm(join(cacheFolder(), left), REMOVING);
   const workshop = await mkdtemp(join(cacheFolder(), WORKSHOP));
-  try {
-    const PATH = await withCmake(workshop);
-    // The crate asks for a newer compiler than it needs.
-    const args = ['install', 'secantus-mdb', '--version', SECANTUS_RS, '--root', workshop, '--locked', '--ignore-rust-version'];
-    say(`cargo ${args.join(' ')}\nThis compiles WiredTiger: some minutes.`);
-    const child = spawn(cargo, args, { stdio: 'inherit', env: { ...process.env, PATH, CARGO_TARGET_DIR: join(workshop, 'target') } });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    const built = join(workshop, 'bin', 'secantusd-rs');
-    if (code !== 0 || !(await runsHere(built))) throw new Error('The build failed; see above. Seuil runs without it, only slower.');
-    await mkdir(dirname(rustDaemon()), { recursive: true });
-    await rename(built, rustDaemon());
-    say(`Built ${rustDaemon()}; the next \`npm start\` takes it if it passes the ladder's probe (docs/mongodb-rungs.md), with data of its own.`);
-  } finally {
-    await rm(workshop, REMOVING);
-  }
+  session.atEnd(() => rm(workshop, REMOVING));
+  const PATH = await withCmake(workshop);
+  // The crate asks for a newer compiler than it needs.
+  const args = ['install', 'secantus-mdb', '--version', SECANTUS_RS, '--root', workshop, '--locked', '--ignore-rust-version'];
+  say(`cargo ${args.join(' ')}\nThis compiles WiredTiger: some minutes.`);
+  const code = await inForeground(session, cargo, args, { env: { ...process.env, PATH, CARGO_TARGET_DIR: join(workshop, 'target') } });
+  const built = join(workshop, 'bin', 'secantusd-rs');
+  if (code !== 0 || !(await runsHere(built))) throw new Error('The build failed; see above. Seuil runs without it, only slower.');
+  await mkdir(dirname(rustDaemon()), { recursive: true });
+  await rename(built, rustDaemon());
+  say(`Built ${rustDaemon()}; the next \`npm start\` takes it if it passes the ladder's probe (docs/mongodb-rungs.md), with data of its own.`);
 }
 
-async function main(): Promise<number> {
+export async function buildMongo({ 'if-possible': ifPossible }: { 'if-possible': boolean }, session: Session): Promise<number> {
   const isThere = async () => isExecutable(rustDaemon()) && (await runsHere(rustDaemon()));
   if (await isThere()) {
     say(`${rustDaemon()} is there already.`);
@@ -59,17 +51,12 @@ async function main(): Promise<number> {
   const cargo = onPath('cargo');
   if (cargo === undefined) {
     say('cargo is not on the PATH (https://rustup.rs), so the fast MongoDB stand-in cannot be built; the slower one will do.');
-    return process.argv.includes('--if-possible') ? 0 : 1;
+    return ifPossible ? 0 : 1;
   }
   const onWait = () => say('another process is building it; waiting');
   await whileLocked(join(cacheFolder(), 'secantusd-rs.lock'), { waitMs: 60 * 60_000, onWait }, async () => {
     if (await isThere()) say(`${rustDaemon()} is there now.`);
-    else await build(cargo);
+    else await build(cargo, session);
   });
   return 0;
 }
-
-process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  return 1;
-});

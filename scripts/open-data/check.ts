@@ -1,20 +1,16 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { run } from '../libs/embedded/executables.ts';
-import { pythonTool } from '../libs/embedded/python-wheel.ts';
-import { pabulibFile } from '../services/budget/domain/pabulib-file.ts';
-import { madeUpSeason, type Sketch } from './open-data/seasons.ts';
+import { pythonTool } from '../../libs/embedded/python-wheel.ts';
+import { Misuse } from '../command/misuse.ts';
+import { listened } from '../command/program.ts';
+import type { Session } from '../command/session.ts';
+import { pabulibFile } from '../../services/budget/domain/pabulib-file.ts';
+import { madeUpSeason, type Sketch } from './seasons.ts';
 
 const CHECKER = '1.0.8';
-const USAGE = `npm run open-data:check [-- FILE…]
-
-Asks pabulib-checker ${CHECKER} (PyPI, into a virtual environment of its own) about Pabulib files, for example of
-GET /v1/seasons/{seasonId}/open-data/season.pb. Without files: about seasons that are made up.`;
 
 const USUAL: Sketch = { seed: 1, groups: 60, actions: 8, totalCents: 6_000_000, zeal: 0.3, returned: 0, carriedCents: 0, titles: ['Frigo solidaire', 'Atelier vélo'] };
 const SEASONS: Readonly<Record<string, Sketch>> = {
@@ -42,9 +38,10 @@ async function writeSeasons(folder: string): Promise<Map<string, string>> {
 
 type Found = Readonly<Record<string, { readonly errors: readonly string[]; readonly warnings: readonly string[] }>>;
 
-async function ask(files: readonly string[]): Promise<Found> {
+async function ask(files: readonly string[], session: Session): Promise<Found> {
   const python = await pythonTool('pabulib-checker', CHECKER, 'a few MB', console.error);
-  const { stdout } = await run(python, ['-I', fileURLToPath(new URL('open-data/check.py', import.meta.url)), ...files], { maxBuffer: 64 * 1_048_576 });
+  const { code, stdout, stderr } = await listened(session, python, ['-I', fileURLToPath(new URL('check.py', import.meta.url)), ...files]);
+  if (code !== 0) throw new Error(`pabulib-checker ended with ${code}:\n${stderr}`);
   return JSON.parse(stdout) as Found;
 }
 
@@ -60,16 +57,9 @@ function tell(found: Found, names: ReadonlyMap<string, string>): boolean {
   return isClean;
 }
 
-const given = process.argv.slice(2);
-if (given.some((arg) => arg.startsWith('-'))) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else {
-  const folder = await mkdtemp(join(tmpdir(), 'seuil-open-data-'));
-  try {
-    const names = given.length > 0 ? new Map(given.map((file) => [file, file])) : await writeSeasons(folder);
-    if (!tell(await ask([...names.keys()]), names)) process.exitCode = 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export async function checkOpenData({ files }: { files: readonly string[] }, session: Session): Promise<number> {
+  const unread = files.filter((file) => !existsSync(file));
+  if (unread.length > 0) throw new Misuse(`There is no file ${unread.join(', ')}`);
+  const names = files.length > 0 ? new Map(files.map((file) => [file, file])) : await writeSeasons(await session.temporaryFolder('open-data'));
+  return tell(await ask([...names.keys()], session), names) ? 0 : 1;
 }
