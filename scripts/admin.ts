@@ -1,29 +1,15 @@
-/** Looks after a running system: `npm run admin`, and `admin` as the argument of the image. */
 import { userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
-import { EnvironmentFaults } from '../libs/config/environment.ts';
-import { AppError } from '../libs/errors/app-error.ts';
-import { replay } from './admin/facts.ts';
-import { rotateIbanKey } from './admin/iban-key.ts';
-import { deal, listLetters, replayAll, serviceNamed, showLetter } from './admin/letters.ts';
-import { withSystem } from './admin/open-system.ts';
-import { pause, queueNamed, resume, showQueues } from './admin/queues.ts';
-import { keptRoot, verifyAudit, verifyLedger } from './admin/verify.ts';
-import { reimbursement } from '../services/reimbursement/app.ts';
+import { queues, type QueueName, type Service } from '../libs/events/topology.ts';
+import { keptRoots, ROOT_EXAMPLE } from './admin/kept-roots.ts';
+import type { System } from './admin/open-system.ts';
+import { defineFamily, defineMember } from './command/command.ts';
+import { flag, oneOf, oneOfOr, required, requiredOneOf, someOf, text, textOr } from './command/input.ts';
+import { Misuse } from './command/misuse.ts';
+import { runAsScript } from './command/run.ts';
 
-const USAGE = `admin queues                              queues, outboxes and dead letters at a glance
-admin pause|resume <queue>                for all workers of the queue
-admin letters [service] [--state dead|replayed|discarded]
-admin letter <service> <id>               one of them, whole
-admin letter-replay <service> <id|--all>  back into its queue; who did it is noted
-admin letter-discard <service> <id>       it will not be done; who did it is noted
-admin facts <service> [--to queue]        tells its present facts again, to rebuild who hears of them
-admin iban-key                            seals every account under the present IBAN_KEY
-admin verify [day=root …]                 recomputes the ledger and the audit trail; roots kept outside are compared
-  --by NAME                               who is noted (default: the user of this system)
-Servers are those of MONGODB_URI and REDIS_URL, or of the data folder; facts and iban-key need the settings of their service.`;
-
-class Misuse extends Error {}
+const QUEUES = Object.keys(queues) as QueueName[];
+const SERVICES = [...new Set<Service>(Object.values(queues))];
+const STATES = ['dead', 'replayed', 'discarded'] as const;
 
 /** In the image the process has a number and no name. */
 function whoRuns(): string {
@@ -34,61 +20,104 @@ function whoRuns(): string {
   }
 }
 
-const STATES = ['dead', 'replayed', 'discarded'] as const;
+const by = textOr(whoRuns(), 'NAME', 'who is noted');
+const queue = requiredOneOf(QUEUES, 'QUEUE', 'one of');
+const service = requiredOneOf(SERVICES, 'SERVICE', 'one of');
 
-async function run(): Promise<string> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { state: { type: 'string', default: 'dead' }, to: { type: 'string' }, by: { type: 'string', default: whoRuns() }, all: { type: 'boolean', default: false } } });
-  const [command, first, second] = positionals;
-  const by = `admin:${values.by}`;
-  const id = () => {
-    if (second === undefined) throw new Misuse('name the letter by its id');
-    return second;
-  };
-  switch (command) {
-    case 'queues':
-      return withSystem([], showQueues);
-    case 'pause':
-    case 'resume': {
-      const queue = queueNamed(first);
-      return withSystem([], (system) => (command === 'pause' ? pause : resume)(system, queue));
-    }
-    case 'letters': {
-      const state = STATES.find((each) => each === values.state);
-      if (!state) throw new Misuse(`--state is one of ${STATES.join(', ')}`);
-      const service = first === undefined ? undefined : serviceNamed(first).name;
-      return withSystem([], (system) => listLetters(system, service, state));
-    }
-    case 'letter':
-      return withSystem([], (system) => showLetter(system, serviceNamed(first).name, id()));
-    case 'letter-replay': {
-      const { name: service } = serviceNamed(first);
-      return withSystem([], (system) => (values.all ? replayAll(system, service, by) : deal(system, 'replay', service, id(), by)));
-    }
-    case 'letter-discard':
-      return withSystem([], (system) => deal(system, 'discard', serviceNamed(first).name, id(), by));
-    case 'facts': {
-      const definition = serviceNamed(first);
-      const to = values.to === undefined ? undefined : queueNamed(values.to);
-      return withSystem([definition.environment], (system) => replay(system, definition, to));
-    }
-    case 'iban-key':
-      return withSystem([reimbursement.environment], rotateIbanKey);
-    case 'verify': {
-      const verdicts = [await verifyLedger(), await verifyAudit(positionals.slice(1).map(keptRoot))];
-      if (!verdicts.every(({ ok }) => ok)) process.exitCode = 1;
-      return verdicts.map(({ text }) => text).join('\n');
-    }
-    case undefined:
-    default:
-      throw new Misuse(command === undefined ? 'name what is to be done' : `there is no "${command}"`);
-  }
+/** Does the work on the servers of the environment, and prints what came of it. */
+async function print(work: (system: System) => Promise<string>): Promise<void> {
+  const { withSystem } = await import('./admin/open-system.ts');
+  console.log(await withSystem([], work));
 }
 
-try {
-  console.log(await run());
-} catch (error) {
-  if (error instanceof EnvironmentFaults || error instanceof AppError) console.error(error.message);
-  else if (error instanceof Misuse || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') || (error as Error).message.startsWith('name a ')) console.error(`${(error as Error).message}\n\n${USAGE}`);
-  else throw error;
-  process.exitCode = 2;
-}
+export const admin = defineFamily({
+  name: 'admin',
+  group: 'operate',
+  summary: 'Looks after a running system: queues, dead letters, facts, keys, books.',
+  details: 'Servers are those of MONGODB_URI and REDIS_URL, or of the data folder (SEUIL_DATA); facts and iban-key need the settings of their service. In the image: admin as its argument.',
+  members: [
+    defineMember({
+      name: 'queues', summary: 'shows queues, outboxes and dead letters at a glance', example: '',
+      run: async () => print((await import('./admin/queues.ts')).showQueues),
+    }),
+    defineMember({
+      name: 'pause', summary: 'lets all workers of a queue rest; what comes waits', example: 'worker-emails', positionals: { queue },
+      async run(given) {
+        const { pause } = await import('./admin/queues.ts');
+        await print((system) => pause(system, given.queue));
+      },
+    }),
+    defineMember({
+      name: 'resume', summary: 'lets them go on', example: 'worker-emails', positionals: { queue },
+      async run(given) {
+        const { resume } = await import('./admin/queues.ts');
+        await print((system) => resume(system, given.queue));
+      },
+    }),
+    defineMember({
+      name: 'letters', summary: 'lists jobs that failed for good', example: 'voting --state replayed',
+      positionals: { services: someOf(SERVICES, 'SERVICE', 'only of these') },
+      options: { state: oneOfOr(STATES, 'dead', 'STATE', 'one of') },
+      async run({ services, state }) {
+        const { listLetters } = await import('./admin/letters.ts');
+        await print((system) => listLetters(system, services, state));
+      },
+    }),
+    defineMember({
+      name: 'letter', summary: 'shows one of them whole', example: 'worker worker-emails-send-mail-17',
+      positionals: { service, id: required('ID', 'as admin letters names it') },
+      async run(given) {
+        const { showLetter } = await import('./admin/letters.ts');
+        await print((system) => showLetter(system, given.service, given.id));
+      },
+    }),
+    defineMember({
+      name: 'letter-replay', summary: 'puts it back into its queue; who did it is noted', example: 'worker --all',
+      positionals: { service, id: text('ID', 'as admin letters names it') },
+      options: { all: flag('all dead letters of the service, once each'), by },
+      async run(given) {
+        const { deal, replayAll } = await import('./admin/letters.ts');
+        const { id, all } = given;
+        if ((id === undefined) !== all) throw new Misuse('Name the letter by its ID, or all dead ones of the service by --all');
+        const who = `admin:${given.by}`;
+        await print((system) => (id === undefined ? replayAll(system, given.service, who) : deal(system, 'replay', given.service, id, who)));
+      },
+    }),
+    defineMember({
+      name: 'letter-discard', summary: 'accepts that it will not be done; who did it is noted', example: 'worker worker-emails-send-mail-17 --by ada',
+      positionals: { service, id: required('ID', 'as admin letters names it') },
+      options: { by },
+      async run(given) {
+        const { deal } = await import('./admin/letters.ts');
+        await print((system) => deal(system, 'discard', given.service, given.id, `admin:${given.by}`));
+      },
+    }),
+    defineMember({
+      name: 'facts', summary: 'tells the present facts of a service again, to rebuild who hears of them', example: 'directory --to voting',
+      positionals: { service },
+      options: { to: oneOf(QUEUES, 'QUEUE', 'only to this one') },
+      async run(given) {
+        const [{ replay }, { withSystem }, { serviceNamed }] = await Promise.all([import('./admin/facts.ts'), import('./admin/open-system.ts'), import('./admin/letters.ts')]);
+        const definition = serviceNamed(given.service);
+        console.log(await withSystem([definition.environment], (system) => replay(system, definition, given.to)));
+      },
+    }),
+    defineMember({
+      name: 'iban-key', summary: 'seals every account under the present IBAN_KEY', example: '',
+      async run() {
+        const [{ rotateIbanKey }, { withSystem }, { serviceNamed }] = await Promise.all([import('./admin/iban-key.ts'), import('./admin/open-system.ts'), import('./admin/letters.ts')]);
+        console.log(await withSystem([serviceNamed('reimbursement').environment], rotateIbanKey));
+      },
+    }),
+    defineMember({
+      name: 'verify', summary: 'recomputes the ledger and the audit trail', example: ROOT_EXAMPLE,
+      positionals: { roots: keptRoots },
+      async run({ roots }) {
+        const { tell, verifyAudit, verifyLedger } = await import('./admin/verify.ts');
+        return tell(await verifyLedger(), await verifyAudit(roots));
+      },
+    }),
+  ],
+});
+
+void runAsScript(import.meta.url, admin);

@@ -1,9 +1,18 @@
-import { keptRoot, tell, verifyAudit } from './admin/verify.ts';
+import { keptRoots, ROOT_EXAMPLE } from './admin/kept-roots.ts';
+import { defineCommand } from './command/command.ts';
+import { runAsScript } from './command/run.ts';
 
-/** Roots that were kept outside are given as `<day>=<root>`: `npm run audit:verify -- 2026-02-01=…` */
-try {
-  tell(await verifyAudit(process.argv.slice(2).map(keptRoot)));
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 2;
-}
+export const auditVerify = defineCommand({
+  name: 'audit:verify',
+  group: 'operate',
+  summary: 'Recomputes the audit trail of every claim and every daily root, and names what does not hold.',
+  details: 'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
+  example: ROOT_EXAMPLE,
+  positionals: { roots: keptRoots },
+  async run({ roots }) {
+    const { tell, verifyAudit } = await import('./admin/verify.ts');
+    return tell(await verifyAudit(roots));
+  },
+});
+
+void runAsScript(import.meta.url, auditVerify);

@@ -1,5 +1,12 @@
-/** `npm run bench -- NAME`: speed as a ratio to a baseline in the same run, on whatever machine this is. */
-import { THRESHOLD_USAGE, thresholdBench } from './bench/threshold.ts';
-import { runNamed } from './named-run.ts';
+import { defineFamily } from './command/command.ts';
+import { runAsScript } from './command/run.ts';
+import { thresholdBench } from './bench/threshold.ts';
 
-await runNamed('bench', { threshold: { usage: THRESHOLD_USAGE, run: thresholdBench } });
+export const bench = defineFamily({
+  name: 'bench',
+  group: 'check',
+  summary: 'Speed as a ratio to a baseline in the same run, on whatever machine this is.',
+  members: [thresholdBench],
+});
+
+void runAsScript(import.meta.url, bench);

@@ -1,110 +1,13 @@
-/**
- * `npm run image:check`: the steps of the Dockerfile, read from it and taken in an empty folder with the image's own
- * Node and an environment that holds nothing else; then every entry point as compose starts it, on embedded servers.
- * For machines without Docker; it cannot show what Debian's layer below brings.
- */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { startEmbedded } from '../libs/embedded/embedded.ts';
-import { freePort } from '../libs/embedded/free-port.ts';
-import { ISSUER_PATHS } from '../libs/embedded/issuer-paths.ts';
-import { composeVariables } from './compose-variables.ts';
-import { containersOf } from './image/container.ts';
-import { readDockerfile, stagesFor, type Stage } from './image/dockerfile.ts';
-import { enact, type Built, type Ground } from './image/enact.ts';
-import { prepareGround } from './image/ground.ts';
-import { services } from './services.ts';
+import { defineCommand } from './command/command.ts';
+import { runAsScript } from './command/run.ts';
 
-const say = (line: string) => console.log(`  ${line}`);
-const faults: string[] = [];
-const expect = (what: string, holds: boolean, details = '') => {
-  console.log(`${holds ? '✓' : '✗'} ${what}`);
-  if (!holds) faults.push(`${what}${details === '' ? '' : `\n${details}`}`);
-};
+export const imageCheck = defineCommand({
+  name: 'image:check',
+  group: 'check',
+  summary: 'Takes the steps of the Dockerfile without Docker, and starts every entry point as compose does.',
+  details: 'The steps are taken in an empty temporary folder with the image\'s own Node (fetched once). It cannot show what Debian\'s layer below brings.',
+  example: '',
+  run: async (given, session) => (await import('./image/check.ts')).checkImage(given, session),
+});
 
-type Lock = { packages: Record<string, { version?: string; dev?: boolean; optional?: boolean; devOptional?: boolean }> };
-
-/** Which packages lie there, by folder, against what the lock file says of them. */
-function checkPackages(root: string): void {
-  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
-  const found = readdirSync(join(root, 'node_modules'), { recursive: true, encoding: 'utf8' })
-    .map((file) => /^((?:.+\/node_modules\/)?(?:@[^/]+\/)?[^/@.][^/]*)\/package\.json$/.exec(file)?.[1])
-    .filter((name) => name !== undefined)
-    .map((name) => `node_modules/${name}`);
-  const wrong = found.filter((folder) => {
-    const { version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { version?: string };
-    const locked = lock.packages[folder];
-    return locked === undefined || locked.dev === true || locked.version !== version;
-  });
-  const missing = Object.entries(lock.packages).filter(([folder, { dev, optional, devOptional }]) => folder !== '' && !dev && !optional && !devOptional && !found.includes(folder));
-  expect(`${found.length} packages, each in the version of the lock file, none for development`, found.length > 0 && wrong.length === 0, wrong.join('\n'));
-  expect('none that the lock file names is missing', missing.length === 0, missing.map(([folder]) => folder).join('\n'));
-}
-
-async function buildAll(stages: readonly Stage[], ground: Ground): Promise<{ service: Built; issuer: Built }> {
-  const built = new Map<string, Built>();
-  for (const stage of stages) built.set(stage.name, await enact(stage, built, ground));
-  const builtStage = (name: string) => built.get(name) ?? Promise.reject(new Error(`There is no stage ${name}.`));
-  return { service: await builtStage(stages.at(-1)?.name ?? ''), issuer: await builtStage('issuer') };
-}
-
-async function checkEntryPoints({ service, issuer }: { service: Built; issuer: Built }, ground: Ground): Promise<void> {
-  const servers = await startEmbedded({ dataFolder: join(ground.folder, 'servers'), env: {}, say });
-  try {
-    const given = { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl, SMTP_URL: servers.smtpUrl };
-    const image = containersOf(service, ground.env['PATH'] ?? '');
-    const unnamed = await image.run([]);
-    expect('without an argument it says what there is', unnamed.code === 64 && services.every(({ name }) => unnamed.output.includes(name)), unnamed.output);
-    for (const args of [['migrate'], ['migrate', '--wait']]) {
-      const { code, output } = await image.run(args, composeVariables('migrate', given));
-      expect(`${args.join(' ')} ends with 0`, code === 0, output);
-    }
-    for (const { name } of services) {
-      const container = await image.up([name], await freePort(), composeVariables(name, given));
-      const ready = await fetch(`http://127.0.0.1:${container.port}/health/ready`);
-      const health = await ready.text();
-      const { code, output, ms } = await container.end('SIGTERM');
-      expect(`${name} is healthy, ready, and ends with 0 after SIGTERM (${Math.round(ms)} ms)`, ready.ok && code === 0 && ms < 15_000, `${health}\n${output.slice(-2_000)}`);
-      const bare = await image.run([name]);
-      expect(`${name} names what it lacks`, bare.code === 78 && bare.output.includes('MONGODB_URI'), bare.output);
-    }
-    const queues = await image.run(['admin', 'queues'], composeVariables('directory', given));
-    expect('admin shows where work waits', queues.code === 0 && queues.output.includes('worker-emails'), queues.output);
-    const refused = await image.run(['issuer']);
-    expect('the image of the services has no issuer', refused.code === 64, refused.output);
-    const signing = containersOf(issuer, ground.env['PATH'] ?? '');
-    // Compose gives it memory to keep its key in.
-    const data = join(ground.folder, 'issuer-data');
-    await mkdir(data);
-    await chmod(data, 0o777);
-    const container = await signing.up([], await freePort(), { ...composeVariables('issuer', given), SEUIL_DATA: data, HOST: '127.0.0.1' });
-    const keys = await fetch(`http://127.0.0.1:${container.port}${ISSUER_PATHS.keys}`);
-    expect('the issuer shows its public key', keys.ok && !(await keys.text()).includes('"d"'));
-    expect('the issuer ends with 0 after SIGTERM', (await container.end('SIGTERM')).code === 0);
-    const inProduction = await signing.run([], { ...composeVariables('issuer', given), NODE_ENV: 'production', MONGODB_URI: 'mongodb://x', REDIS_URL: 'redis://x', AUTH_ISSUER: 'x', AUTH_JWKS_URL: 'https://x.example' });
-    expect('the issuer refuses production', inProduction.code !== 0 && inProduction.output.includes('must never run in production'), inProduction.output);
-  } finally {
-    await servers.stop();
-  }
-}
-
-const stages = readDockerfile(readFileSync('Dockerfile', 'utf8'));
-const wanted = new Set([...stagesFor(stages), ...stagesFor(stages, 'issuer')]);
-const ground = await prepareGround(stages, say);
-try {
-  const { service, issuer } = await buildAll(stages.filter((stage) => wanted.has(stage)), ground);
-  const app = join(service.root, service.workdir);
-  checkPackages(app);
-  expect('no issuer, no embedded servers, no sources', !['dist/libs/embedded', 'dist/scripts/issuer.js', 'services', 'libs', 'test'].some((path) => existsSync(join(app, path))));
-  for (const { root } of [service, issuer]) spawnSync('chmod', ['-R', 'a-w,a+rX', root]);
-  await checkEntryPoints({ service, issuer }, ground);
-} catch (error) {
-  faults.push(error instanceof Error ? error.message : String(error));
-} finally {
-  spawnSync('chmod', ['-R', 'u+w', ground.folder]);
-  await rm(ground.folder, { recursive: true, force: true });
-}
-console.log(faults.length === 0 ? `image ok, on ${stages[0]?.from ?? ''}` : `image not ok:\n${faults.join('\n')}`);
-process.exit(faults.length === 0 ? 0 : 1);
+void runAsScript(import.meta.url, imageCheck);

@@ -1,3 +1,16 @@
-import { tell, verifyLedger } from './admin/verify.ts';
+import { defineCommand } from './command/command.ts';
+import { runAsScript } from './command/run.ts';
 
-tell(await verifyLedger());
+export const ledgerVerify = defineCommand({
+  name: 'ledger:verify',
+  group: 'operate',
+  summary: 'Recomputes every balance from the transfers, and names what does not hold.',
+  details: 'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
+  example: '',
+  async run() {
+    const { tell, verifyLedger } = await import('./admin/verify.ts');
+    return tell(await verifyLedger());
+  },
+});
+
+void runAsScript(import.meta.url, ledgerVerify);

@@ -1,55 +1,15 @@
-/**
- * Makes the collections and indexes of all services: `npm run migrate`. Idempotent; needs MONGODB_URI, and
- * NAMESPACE where it is not the default one.
- * With `--wait` it only looks until they are there. Nothing may be served before: MongoDB would make a
- * collection at its first write, without the unique indexes that hold the invariants.
- */
-import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
-import { shapeOf, type CoreEnvironment } from '../libs/config/environment.ts';
-import { createLogger } from '../libs/logger/logger.ts';
-import { connectMongo, type MongoLink } from '../libs/mongo/connect.ts';
-import { migrateServices } from '../libs/service/host.ts';
-import { services } from './services.ts';
+import { defineCommand } from './command/command.ts';
+import { flag } from './command/input.ts';
+import { runAsScript } from './command/run.ts';
 
-const LOOK_AGAIN_MS = 2_000;
+export const migrate = defineCommand({
+  name: 'migrate',
+  group: 'operate',
+  summary: 'Makes the collections and indexes of all services; what is there already stays as it is.',
+  details: 'Needs MONGODB_URI, and NAMESPACE where it is not the default one. Nothing may be served before.',
+  example: '--wait',
+  options: { wait: flag('makes nothing: looks every two seconds until they are there') },
+  run: async (given, session) => (await import('./migrate/migrate.ts')).migrate(given, session),
+});
 
-type Needed = Required<Pick<CoreEnvironment, 'MONGODB_URI' | 'NAMESPACE' | 'LOG_LEVEL'>>;
-const Needed = z.object(shapeOf('production', [])).pick({ MONGODB_URI: true, NAMESPACE: true, LOG_LEVEL: true });
-
-/** The first collection or index that is not there yet. */
-async function missing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
-  for (const { name, collections } of services) {
-    const { db } = mongo.database(`${namespace}-${name}`);
-    const existing = new Set((await db?.listCollections({}, { nameOnly: true }).toArray())?.map((collection) => collection.name));
-    for (const { name: collection, indexes = [] } of collections) {
-      if (!existing.has(collection)) return `${name}/${collection}`;
-      const keys = new Set((await db?.collection(collection).indexes())?.map(({ key }) => JSON.stringify(key)));
-      const index = indexes.find(({ key }) => !keys.has(JSON.stringify(key)));
-      if (index) return `${name}/${collection} ${JSON.stringify(index.key)}`;
-    }
-  }
-  return undefined;
-}
-
-async function main(): Promise<number> {
-  const parsed = Needed.safeParse(process.env);
-  if (!parsed.success) {
-    console.error(z.prettifyError(parsed.error));
-    return 78;
-  }
-  const { MONGODB_URI, NAMESPACE, LOG_LEVEL } = parsed.data as unknown as Needed;
-  const logger = createLogger({ level: LOG_LEVEL });
-  const mongo = await connectMongo(MONGODB_URI, logger);
-  if (process.argv.includes('--wait')) {
-    for (let what = await missing(mongo, NAMESPACE); what !== undefined; what = await missing(mongo, NAMESPACE)) {
-      logger.info({ missing: what }, 'waiting for the migration');
-      await pause(LOOK_AGAIN_MS);
-    }
-  } else await migrateServices(services, { NAMESPACE }, mongo);
-  logger.info({ services: services.map(({ name }) => name) }, 'collections and indexes are there');
-  await mongo.close();
-  return 0;
-}
-
-process.exitCode = await main();
+void runAsScript(import.meta.url, migrate);

@@ -1,75 +1,15 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
-import { run } from '../libs/embedded/executables.ts';
-import { pythonTool } from '../libs/embedded/python-wheel.ts';
-import { pabulibFile } from '../services/budget/domain/pabulib-file.ts';
-import { madeUpSeason, type Sketch } from './open-data/seasons.ts';
+import { defineCommand } from './command/command.ts';
+import { texts } from './command/input.ts';
+import { runAsScript } from './command/run.ts';
 
-const CHECKER = '1.0.8';
-const USAGE = `npm run open-data:check [-- FILE…]
+export const openDataCheck = defineCommand({
+  name: 'open-data:check',
+  group: 'check',
+  summary: 'Asks the checker of Pabulib about files of its format; without files, about seasons that are made up.',
+  details: 'The checker (PyPI, a few MB, once) has a virtual environment of its own. A file is, for example, what GET /v1/seasons/{seasonId}/open-data/season.pb answers.',
+  example: 'season-1.pb',
+  positionals: { files: texts('FILE', 'a file in the format of Pabulib') },
+  run: async (given, session) => (await import('./open-data/check.ts')).checkOpenData(given, session),
+});
 
-Asks pabulib-checker ${CHECKER} (PyPI, into a virtual environment of its own) about Pabulib files, for example of
-GET /v1/seasons/{seasonId}/open-data/season.pb. Without files: about seasons that are made up.`;
-
-const USUAL: Sketch = { seed: 1, groups: 60, actions: 8, totalCents: 6_000_000, zeal: 0.3, returned: 0, carriedCents: 0, titles: ['Frigo solidaire', 'Atelier vélo'] };
-const SEASONS: Readonly<Record<string, Sketch>> = {
-  usual: USUAL,
-  'titles with quotes, semicolons and other alphabets': { ...USUAL, seed: 2, titles: ['« Frigo » ; solidaire', '"Cantine"', 'META', 'VOTES;x', "L'été, 100 % gratuit", '#3: 🌱', '=1+1'] },
-  'everything returned': { ...USUAL, seed: 3, returned: 1 },
-  'closed, its rest carried over': { ...USUAL, seed: 4, totalCents: 3_000_000, carriedCents: 3_456_789 },
-  'money for all': { ...USUAL, seed: 5, totalCents: 90_000_000_00 },
-  'money for nobody': { ...USUAL, seed: 6, totalCents: 15_000 },
-  'one group, one action': { ...USUAL, seed: 7, groups: 1, actions: 1, zeal: 1 },
-  'nobody crossed': { ...USUAL, seed: 8, zeal: 0.02 },
-  'as large as it gets': { ...USUAL, seed: 9, groups: 5_000, actions: 500, totalCents: 500_000_000, zeal: 0.1 },
-};
-
-async function writeSeasons(folder: string): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  for (const [index, [name, sketch]] of Object.entries(SEASONS).entries()) {
-    const file = join(folder, `${index}.pb`);
-    const { record, ballots } = madeUpSeason(sketch);
-    await pipeline(Readable.from(pabulibFile(record, ballots)), createWriteStream(file));
-    files.set(file, name);
-  }
-  return files;
-}
-
-type Found = Readonly<Record<string, { readonly errors: readonly string[]; readonly warnings: readonly string[] }>>;
-
-async function ask(files: readonly string[]): Promise<Found> {
-  const python = await pythonTool('pabulib-checker', CHECKER, 'a few MB', console.error);
-  const { stdout } = await run(python, ['-I', fileURLToPath(new URL('open-data/check.py', import.meta.url)), ...files], { maxBuffer: 64 * 1_048_576 });
-  return JSON.parse(stdout) as Found;
-}
-
-/** @returns whether no file has an error */
-function tell(found: Found, names: ReadonlyMap<string, string>): boolean {
-  let isClean = true;
-  for (const [file, { errors, warnings }] of Object.entries(found)) {
-    console.log(`${errors.length === 0 ? '✓' : '✗'} ${names.get(file) ?? file}`);
-    for (const error of errors) console.log(`    error: ${error}`);
-    for (const warning of new Set(warnings)) console.log(`    warning: ${warning}`);
-    isClean &&= errors.length === 0;
-  }
-  return isClean;
-}
-
-const given = process.argv.slice(2);
-if (given.some((arg) => arg.startsWith('-'))) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else {
-  const folder = await mkdtemp(join(tmpdir(), 'seuil-open-data-'));
-  try {
-    const names = given.length > 0 ? new Map(given.map((file) => [file, file])) : await writeSeasons(folder);
-    if (!tell(await ask([...names.keys()]), names)) process.exitCode = 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+void runAsScript(import.meta.url, openDataCheck);

@@ -4,18 +4,27 @@ import { readEnvironment } from '../libs/config/environment.ts';
 import { mailFolderOf } from '../libs/embedded/data-folder.ts';
 import { runningServers } from '../libs/embedded/embedded.ts';
 import { freePort } from '../libs/embedded/free-port.ts';
+import { runningServices, whoRuns } from '../libs/embedded/running-services.ts';
 import { createLogger } from '../libs/logger/logger.ts';
 import { startSeuil, type RunningSeuil } from '../libs/service/run.ts';
 import type { Clock } from '../libs/time/clock.ts';
+import { contentsOf } from './data-folder/entries.ts';
 import { services } from './services.ts';
 
 export type OwnSystem = Pick<RunningSeuil, 'url' | 'sweeps' | 'stop'> & { readonly dataFolder: string; readonly namespace: string; readonly mailFolder: string; readonly logFile: string };
 
+/** Removes what the last run left there, but nothing that somebody uses or that is not ours. */
+async function makeRoom(name: string, dataFolder: string): Promise<void> {
+  const running = [...whoRuns(await runningServices(dataFolder)), ...(await runningServers(dataFolder))];
+  if (running.length > 0) throw new Error([`Another ${name} uses ${dataFolder}; end it first:`, ...running].join('\n  '));
+  const { others } = await contentsOf(dataFolder);
+  if (others.length > 0) throw new Error(`The ${name} begins with an empty ${dataFolder}, but there is what Seuil did not put there: ${others.join(', ')}. Move it, or name another place: SEUIL_DATA=<folder>.`);
+  await rm(dataFolder, { recursive: true, force: true });
+}
+
 /** All of Seuil in this process, on servers of its own, from nothing: the same story gives the same counts. */
 export async function startOwnSystem({ name, dataFolder, port: wanted, variables = {}, clock }: { name: string; dataFolder: string; port: number; variables?: Record<string, string>; clock?: Clock }): Promise<OwnSystem> {
-  const running = await runningServers(dataFolder);
-  if (running.length > 0) throw new Error(`Another ${name} uses ${dataFolder}; end it first:\n${running.map((line) => `  ${line}`).join('\n')}`);
-  await rm(dataFolder, { recursive: true, force: true });
+  await makeRoom(name, dataFolder);
   const port = await freePort(wanted);
   const environment = readEnvironment(services.map((service) => service.environment), {
     ...process.env,

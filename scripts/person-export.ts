@@ -1,32 +1,16 @@
-import { parseArgs } from 'node:util';
-import { services } from './services.ts';
+import { defineCommand } from './command/command.ts';
+import { further, required, texts, uuid } from './command/input.ts';
+import { runAsScript } from './command/run.ts';
 
-const USAGE = 'URL=https://… TOKEN=… npm run person:export -- PERSON_ID [--email ADDRESS …]   TOKEN: of the platform, scope directory';
+export const personExport = defineCommand({
+  name: 'person:export',
+  group: 'operate',
+  summary: 'Prints all that Seuil keeps about a person, asked of each service and merged into one document.',
+  details: 'The variable URL names the system (http://127.0.0.1:3000 when it is not set), and TOKEN holds a token of the platform with the scope directory: npm run -s token -- --client platform --scope directory prints one on a laptop.',
+  example: '5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11 --email former@example.org',
+  positionals: { personId: further(required('PERSON_ID', 'the UUID of the person'), uuid) },
+  options: { email: texts('ADDRESS', 'an address that the person had, beside those in the contacts') },
+  run: async (given) => (await import('./person/export.ts')).exportPerson(given),
+});
 
-type Export = { readonly service: string; readonly complete: boolean; readonly data: Readonly<Record<string, readonly Record<string, unknown>[]>> };
-
-/** All that Seuil keeps about a person, asked of each service and merged into one document on the standard output. */
-try {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { email: { type: 'string', multiple: true } } });
-  const [personId] = positionals;
-  const { URL: url = 'http://127.0.0.1:3000', TOKEN: token } = process.env;
-  if (personId === undefined || token === undefined) throw new Error(USAGE);
-
-  const ask = async (path: string, body?: object): Promise<Export> => {
-    const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
-    const response = await fetch(`${url}/v1/personal-data/${path}`, { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) });
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(answer)}`);
-    return answer as Export;
-  };
-
-  const exports = await Promise.all(services.filter(({ name }) => name !== 'worker').map(({ name }) => ask(`${name}/${encodeURIComponent(personId)}`)));
-  // The mailer knows people by their addresses alone: those in the contacts, and those that are named here.
-  const contacts = exports.find(({ service }) => service === 'directory')?.data['contacts'] ?? [];
-  const emails = [...new Set([...contacts.map(({ email }) => String(email)), ...(values.email ?? [])])];
-  if (emails.length > 0) exports.push(await ask('worker', { emails }));
-  console.log(JSON.stringify({ personId, complete: exports.every(({ complete }) => complete), services: Object.fromEntries(exports.map(({ service, data }) => [service, data])) }, null, 2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+void runAsScript(import.meta.url, personExport);

@@ -1,32 +1,43 @@
-import { parseArgs } from 'node:util';
-import { resolve } from 'node:path';
-import { EnvironmentFaults, readEnvironment } from '../libs/config/environment.ts';
-import { openDevIssuer, signDevToken } from '../libs/embedded/dev-issuer.ts';
-import { findRemoteIssuer } from '../libs/embedded/remote-issuer.ts';
 import { MACHINE_SCOPES, PERSON_SCOPES } from '../libs/http/caller.ts';
+import { defineCommand } from './command/command.ts';
+import { further, ifGiven, text, texts, uuid } from './command/input.ts';
+import { Misuse } from './command/misuse.ts';
+import { runAsScript } from './command/run.ts';
 
-const USAGE = `npm run token -- --scope group --group UUID [--group UUID …] [--sub UUID]   a person (${PERSON_SCOPES.join(', ')})
-npm run token -- --client NAME --scope directory                            a machine (${MACHINE_SCOPES.join(', ')})
-with --url URL                                                              for a system in containers`;
+const DAY_SECONDS = 86_400;
 
-/** Development only: prints a token that the running embedded system accepts for a day. */
-try {
-  const { values } = parseArgs({ options: { scope: { type: 'string', multiple: true }, group: { type: 'string', multiple: true }, sub: { type: 'string' }, client: { type: 'string' }, url: { type: 'string' } } });
-  const scopes = (values.scope ?? []).flatMap((list) => list.split(/[ ,]/));
-  const allowed: readonly string[] = values.client === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
-  const wrong = scopes.filter((scope) => !allowed.includes(scope));
-  if (scopes.length === 0 || wrong.length > 0) throw new Error(`${scopes.length === 0 ? 'Name a --scope.' : `Not a scope of a ${values.client === undefined ? 'person' : 'machine'}: ${wrong.join(', ')}.`}\n${USAGE}`);
-  const environment = readEnvironment([]);
-  const remote = values.url === undefined ? undefined : await findRemoteIssuer(values.url.replace(/\/+$/, ''));
-  const issuer = remote ?? (await openDevIssuer(resolve(environment.SEUIL_DATA), { production: environment.mode === 'production' }));
-  console.log(
-    await signDevToken(issuer, {
-      scopes,
-      expiresInSeconds: 86_400,
-      ...(values.client === undefined ? { sub: values.sub ?? crypto.randomUUID(), groups: values.group ?? [] } : { clientId: values.client }),
-    }),
-  );
-} catch (error) {
-  console.error(error instanceof EnvironmentFaults || error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+const scopesIn = (words: readonly string[]): readonly string[] => {
+  const scopes = words.flatMap((list) => list.split(/[ ,]/));
+  if (scopes.length === 0) throw new Misuse(`Name a --scope: of a person ${PERSON_SCOPES.join(', ')}; of a machine, with --client, ${MACHINE_SCOPES.join(', ')}`);
+  return scopes;
+};
+
+export const token = defineCommand({
+  name: 'token',
+  group: 'run',
+  summary: 'Prints a token that the embedded system accepts for a day, for development only.',
+  details: `A person has the scopes ${PERSON_SCOPES.join(', ')}; a machine of the platform, which --client names, ${MACHINE_SCOPES.join(', ')}. The system is the one on .seuil, or on the folder that SEUIL_DATA names.`,
+  example: '--scope group --group 5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11',
+  options: {
+    scope: further(texts('SCOPE', 'what it may do'), scopesIn),
+    group: further(texts('UUID', 'a group that the person manages'), (words) => words.map(uuid)),
+    sub: ifGiven(text('UUID', 'the person; left out, somebody new'), uuid),
+    client: text('NAME', 'a machine instead of a person'),
+    url: text('URL', 'of a system in containers, whose own issuer signs'),
+  },
+  async run({ scope: scopes, group: groups, sub, client, url }) {
+    const allowed: readonly string[] = client === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
+    const wrong = scopes.filter((scope) => !allowed.includes(scope));
+    if (wrong.length > 0) throw new Misuse(`Not a scope of a ${client === undefined ? 'person' : 'machine'}: ${wrong.join(', ')}; there are ${allowed.join(', ')}`);
+    const [{ resolve }, { readEnvironment }, { openExistingIssuer, signDevToken }, { findRemoteIssuer }] = await Promise.all([
+      import('node:path'), import('../libs/config/environment.ts'), import('../libs/embedded/dev-issuer.ts'), import('../libs/embedded/remote-issuer.ts'),
+    ]);
+    const { SEUIL_DATA, mode } = readEnvironment([]);
+    const remote = url === undefined ? undefined : await findRemoteIssuer(url.replace(/\/+$/, ''));
+    const issuer = remote ?? (await openExistingIssuer(resolve(SEUIL_DATA), { production: mode === 'production' }));
+    const who = client === undefined ? { sub: sub ?? crypto.randomUUID(), groups } : { clientId: client };
+    console.log(await signDevToken(issuer, { ...who, scopes, expiresInSeconds: DAY_SECONDS }));
+  },
+});
+
+void runAsScript(import.meta.url, token);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isAlive } from './process-life.ts';
 
 /** Everything that Seuil ever puts at the top of its data folder: `npm run reset` removes these and nothing else. */
-export const OUR_ENTRIES = ['mongo', 'redis', 'mail', 'servers.json', 'servers.lock', 'issuer.json'] as const;
+export const OUR_ENTRIES = ['mongo', 'redis', 'mail', 'servers.json', 'servers.lock', 'issuer.json', 'running'] as const;
 
 export type ServerKind = 'mongo' | 'redis' | 'smtp';
 

@@ -38,10 +38,12 @@ const readKey = async (file: string): Promise<JWK | undefined> =>
     },
   );
 
+const keyFileOf = (dataFolder: string) => join(dataFolder, 'issuer.json');
+
 /** Anybody who can read the data folder can be anybody in Seuil: good for a laptop, refused in production. */
 export async function openDevIssuer(dataFolder: string, { production }: { production: boolean }): Promise<DevIssuer> {
   if (production) throw new Error('The development issuer must never run in production.');
-  const file = join(dataFolder, 'issuer.json');
+  const file = keyFileOf(dataFolder);
   await mkdir(dataFolder, { recursive: true });
   if ((await readKey(file)) === undefined) await createKeyOnce(file);
   const { d: secret, ...publicKey } = (await readKey(file)) ?? {};
@@ -56,6 +58,12 @@ export async function openDevIssuer(dataFolder: string, { production }: { produc
         .sign(key);
     },
   };
+}
+
+/** The issuer of a Seuil that was started before: a new key would sign what nobody accepts. @throws where there is none */
+export async function openExistingIssuer(dataFolder: string, mode: { production: boolean }): Promise<DevIssuer> {
+  if ((await readKey(keyFileOf(dataFolder))) !== undefined) return openDevIssuer(dataFolder, mode);
+  throw new Error(`No Seuil was ever started on ${dataFolder}, so nothing would accept its tokens. Start one (npm start), or name the folder of the one that runs: SEUIL_DATA=.seuil/demo for that of npm run demo -- --keep.`);
 }
 
 export type DevTokenOptions = {

@@ -5,6 +5,7 @@ import { remoteKeys } from '../http/remote-keys.ts';
 import { ISSUER, openDevIssuer } from './dev-issuer.ts';
 import { startEmbedded } from './embedded.ts';
 import { freePort } from './free-port.ts';
+import { claim, type Claim } from './running-services.ts';
 
 const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
@@ -37,6 +38,12 @@ export async function startDevelopment(environment: Environment) {
     stop: servers.stop,
   };
 }
+
+/** Keeps a service from being run twice on the same embedded servers. Whoever names all servers may do as with real ones. @throws with who runs it */
+export const claimServices = async (environment: Environment, names: readonly string[]): Promise<Claim> =>
+  environment.MONGODB_URI !== undefined && environment.REDIS_URL !== undefined
+    ? { announce: () => Promise.resolve(), release: () => Promise.resolve() }
+    : claim(resolve(environment.SEUIL_DATA), names);
 
 /** The wanted port, or one from the system where it is taken: a newcomer's port 3000 often is. */
 export async function portOr(wanted: number): Promise<number> {

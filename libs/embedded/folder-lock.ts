@@ -39,6 +39,28 @@ async function take(lock: string): Promise<boolean> {
 
 export type LockOptions = { waitMs: number; onWait?: (() => void) | undefined };
 
+/** Keeps a lock that was taken. @returns what lets it go */
+function keep(lock: string): () => Promise<void> {
+  const beat = setInterval(() => void utimes(join(lock, 'pid'), new Date(), new Date()).catch(() => undefined), BEAT_MS);
+  return () => {
+    clearInterval(beat);
+    return rm(lock, { recursive: true, force: true });
+  };
+}
+
+/** Holds a lock for as long as this process wants. @returns what lets it go; undefined where another process holds it */
+export async function held(lock: string): Promise<(() => Promise<void>) | undefined> {
+  await mkdir(dirname(lock), { recursive: true });
+  // The first attempt may only put the lock of a dead process away.
+  return (await take(lock)) || (await take(lock)) ? keep(lock) : undefined;
+}
+
+/** The process that holds it, unless that is gone. */
+export async function holderOf(lock: string): Promise<number | undefined> {
+  if (await isStale(lock).catch(() => true)) return undefined;
+  return Number(await readFile(join(lock, 'pid'), 'utf8'));
+}
+
 /** One process at a time, across processes. @throws when the lock stays taken for `waitMs` */
 export async function whileLocked<T>(lock: string, { waitMs, onWait }: LockOptions, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(lock), { recursive: true });
@@ -48,11 +70,10 @@ export async function whileLocked<T>(lock: string, { waitMs, onWait }: LockOptio
     if (!told) onWait?.();
     await pause(100);
   }
-  const beat = setInterval(() => void utimes(join(lock, 'pid'), new Date(), new Date()).catch(() => undefined), BEAT_MS);
+  const release = keep(lock);
   try {
     return await work();
   } finally {
-    clearInterval(beat);
-    await rm(lock, { recursive: true, force: true });
+    await release();
   }
 }

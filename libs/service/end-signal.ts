@@ -1,15 +1,20 @@
+import { constants } from 'node:os';
+
 /** A terminal signals the whole process group, and npm and tsx pass theirs on: one Ctrl-C may come twice. */
 const SAME_SIGNAL_MS = 500;
 
+/** SIGHUP comes when the terminal is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Ends in good order at the first signal; who asks again ends the process at once. */
-export function onEndSignal(end: (signal: string) => Promise<void>): void {
+export function onEndSignal(end: (signal: (typeof SIGNALS)[number]) => Promise<void>): void {
   let firstAt: number | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (firstAt === undefined) {
         firstAt = performance.now();
         void end(signal);
-      } else if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(130);
+      } else if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(128 + constants.signals[signal]);
     });
   }
 }

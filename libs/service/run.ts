@@ -11,7 +11,7 @@ import { onEndSignal } from './end-signal.ts';
 import { hostServices, migrateServices } from './host.ts';
 import type { ServiceDefinition, Sweep } from './service.ts';
 
-type Servers = { port: number; mongoUri: string; redisUrl: string; smtpUrl?: string; mailFolder?: string | undefined; issuer: string; keys: JWTVerifyGetKey; stop: () => Promise<void> };
+type Servers = { port: number; mongoUri: string; redisUrl: string; smtpUrl?: string; mailFolder?: string | undefined; issuer: string; keys: JWTVerifyGetKey; /** Tells whoever looks for this system where it is. */ announce: (url: string) => Promise<void>; stop: () => Promise<void> };
 
 export type RunningSeuil = {
   readonly url: string;
@@ -24,13 +24,24 @@ export type RunningSeuil = {
 };
 
 /** In production all servers are given; elsewhere those that are not are embedded ones. */
-async function serversFor(environment: Environment): Promise<Servers> {
+async function serversFor(definitions: readonly ServiceDefinition[], environment: Environment): Promise<Servers> {
   const { MONGODB_URI, REDIS_URL, AUTH_ISSUER, AUTH_JWKS_URL } = environment;
   if (environment.mode === 'production') {
-    return { port: environment.PORT, mongoUri: MONGODB_URI ?? '', redisUrl: REDIS_URL ?? '', issuer: AUTH_ISSUER ?? '', keys: remoteKeys(AUTH_JWKS_URL ?? ''), stop: () => Promise.resolve() };
+    return { port: environment.PORT, mongoUri: MONGODB_URI ?? '', redisUrl: REDIS_URL ?? '', issuer: AUTH_ISSUER ?? '', keys: remoteKeys(AUTH_JWKS_URL ?? ''), announce: () => Promise.resolve(), stop: () => Promise.resolve() };
   }
-  const { portOr, startDevelopment } = await import('../embedded/development.ts');
-  return { ...(await startDevelopment(environment)), port: await portOr(environment.PORT) };
+  const { claimServices, portOr, startDevelopment } = await import('../embedded/development.ts');
+  const claim = await claimServices(environment, definitions.map(({ name }) => name));
+  try {
+    const servers = await startDevelopment(environment);
+    const stop = async () => {
+      await servers.stop();
+      await claim.release();
+    };
+    return { ...servers, port: await portOr(environment.PORT), announce: claim.announce, stop };
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
 }
 
 /** connect → migrate → consume and relay → listen. What was started before a failure is ended again. */
@@ -41,7 +52,7 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
   };
   try {
     if (given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) started.push(await startTracingTo(given.OTEL_EXPORTER_OTLP_ENDPOINT, `seuil-${definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all'}`));
-    const servers = await serversFor(given);
+    const servers = await serversFor(definitions, given);
     started.push(servers.stop);
     const { HOST } = given;
     const url = `http://${HOST === '0.0.0.0' ? '127.0.0.1' : HOST}:${servers.port}`;
@@ -59,6 +70,7 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
       const { syscall, code = '' } = error as NodeJS.ErrnoException;
       throw syscall === 'listen' ? new EnvironmentFaults(`PORT, HOST: nothing can listen at ${HOST}:${servers.port} (${code})`, { cause: error }) : error;
     });
+    await servers.announce(url);
     logger.info({ services: definitions.map(({ name }) => name), url }, 'ready');
     return { url, mailFolder: servers.mailFolder, sweeps: host.sweeps, stop };
   } catch (error) {
@@ -67,23 +79,23 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
   }
 }
 
-async function started(definitions: readonly ServiceDefinition[]) {
+/** What the environment says, with the logger that fits it. @throws EnvironmentFaults */
+export async function startFromEnvironment(definitions: readonly ServiceDefinition[]): Promise<RunningSeuil & { readonly logger: Logger; readonly environment: Environment }> {
   const environment = readEnvironment(definitions.map((definition) => definition.environment));
   const logger = createLogger({ level: environment.LOG_LEVEL, pretty: environment.mode === 'development' });
-  return { environment, logger, seuil: await startSeuil(definitions, environment, logger) };
+  return { ...(await startSeuil(definitions, environment, logger)), logger, environment };
 }
 
-/** config → start → shut down at a signal. The only place that ends the process. */
-export async function run(definitions: readonly ServiceDefinition[], ready?: (url: string, environment: Environment) => void): Promise<void> {
-  const { seuil, environment, logger } = await started(definitions).catch((error: unknown) => {
+/** config → start → shut down at a signal: what the image runs. Ends the process. */
+export async function run(definitions: readonly ServiceDefinition[]): Promise<void> {
+  const { logger, stop } = await startFromEnvironment(definitions).catch((error: unknown) => {
     if (!(error instanceof EnvironmentFaults)) throw error;
     process.stderr.write(`\nSeuil cannot start.\n${error.message}\n`);
     process.exit(78);
   });
-  ready?.(seuil.url, environment);
   onEndSignal(async (signal) => {
     logger.info({ signal }, 'shutting down; a second signal ends at once');
-    await seuil.stop();
+    await stop();
     process.exit(0);
   });
 }

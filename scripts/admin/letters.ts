@@ -7,17 +7,17 @@ import { table } from './table.ts';
 
 const SHOWN = 100;
 
-/** @throws when there is no such service, naming those that there are */
-export function serviceNamed(name: string | undefined): ServiceDefinition {
+export function serviceNamed(name: Service): ServiceDefinition {
   const found = services.find((service) => service.name === name);
-  if (!found) throw new Error(`name a service: ${services.map((service) => service.name).join(', ')}`);
+  if (!found) throw new Error(`there is no service ${name}`);
   return found;
 }
 
 const lettersOf = (system: System, service: Service): DeadLetters => deadLettersIn(system.database(service), () => new Date(), (queue) => system.queue(queue));
 
-export async function listLetters(system: System, only: Service | undefined, state: DeadLetter['state']): Promise<string> {
-  const wanted = services.filter(({ name }) => only === undefined || name === only);
+/** @param only of these services; of all when none is named */
+export async function listLetters(system: System, only: readonly Service[], state: DeadLetter['state']): Promise<string> {
+  const wanted = services.filter(({ name }) => only.length === 0 || only.includes(name));
   const found = await Promise.all(wanted.map(async ({ name }) => (await lettersOf(system, name).list(state, SHOWN)).map((letter) => ({ service: name, letter }))));
   const rows = found.flat().map(({ service, letter: { _id, error, failedAt, failures } }) => ({ service, id: _id, failed: failedAt.toISOString(), failures, error: `${error.name}: ${error.message}`.replace(/\s+/g, ' ').slice(0, 100) }));
   return rows.length === 0 ? `no letter is ${state}` : table(rows);

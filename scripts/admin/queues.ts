@@ -8,13 +8,6 @@ import { table } from './table.ts';
 
 const NAMES = Object.keys(queues) as QueueName[];
 
-/** @throws when there is no such queue, naming those that there are */
-export function queueNamed(name: string | undefined): QueueName {
-  const found = NAMES.find((each) => each === name);
-  if (!found) throw new Error(`name a queue: ${NAMES.join(', ')}`);
-  return found;
-}
-
 const seconds = (since: number | undefined) => Math.round(secondsSince(since));
 
 async function queueRow(system: System, name: QueueName) {

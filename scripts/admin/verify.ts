@@ -36,14 +36,8 @@ export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
     return { ok: true, text: `audit trail of "${namespace}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}` };
   });
 
-/** Written as <YYYY-MM-DD>=<root>. @throws when it is not */
-export function keptRoot(argument: string): KeptRoot {
-  const [, day, root] = /^(\d{4}-\d\d-\d\d)=([\w-]{43})$/.exec(argument) ?? [];
-  if (day === undefined || root === undefined) throw new Error(`"${argument}" is not a root that was kept: write it as <YYYY-MM-DD>=<root>`);
-  return { day, root };
-}
-
-export function tell({ ok, text }: Verdict): void {
-  (ok ? console.log : console.error)(text);
-  if (!ok) process.exitCode = 1;
+/** @returns the exit code */
+export function tell(...verdicts: readonly Verdict[]): number {
+  for (const { ok, text } of verdicts) (ok ? console.log : console.error)(text);
+  return verdicts.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -1,87 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { readEnvironment } from '../../libs/config/environment.ts';
-import { startEmbedded } from '../../libs/embedded/embedded.ts';
-import { createLogger } from '../../libs/logger/logger.ts';
-import { connectMongo } from '../../libs/mongo/connect.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
-import { settle } from '../../services/budget/domain/settle.ts';
-import type { Snapshot } from '../../services/budget/domain/snapshot.ts';
-import { openWatchedSeason } from './watched-season.ts';
+import { defineMember } from '../command/command.ts';
+import { further, numberOr } from '../command/input.ts';
+import { Misuse } from '../command/misuse.ts';
 
-export const THRESHOLD_USAGE = `threshold [--actions 2000] [--groups 5000] [--rounds 7]
-  The full recalculation (on the real store) and settle (pure) with so many open actions, against half of them.
-  Fails when twice the actions take more than 2.2 times as long.`;
-
-const MOST = 2.2;
-const VOTES_PER_ACTION = 150;
-const OFTEN = 40;
-
-/** A season in which about one action in seven crosses, and money for all of them. */
-function snapshotOf(actions: number, groups: number): Snapshot {
-  const names = Array.from({ length: groups }, (_, index) => `group-${String(index).padStart(6, '0')}`);
-  const totalCents = 10 ** 11;
-  return {
-    seasonId: 'bench', state: 'open', now: new Date('2027-03-01T04:00:00Z'), claimsOver: false, policy: { version: 1, ...DEFAULT_POLICY }, certifiedGroups: groups, totalCents, remainingCents: totalCents, fundable: [],
-    open: Array.from({ length: actions }, (_, index) => ({
-      actionId: `action-${String((index * 7_919) % actions).padStart(6, '0')}`, capCents: 5_000 + (index % 97) * 100, publishedAt: new Date(Date.UTC(2027, 0, 1) + index * 60_000),
-      voters: names.slice((index * 13) % 1_000, ((index * 13) % 1_000) + VOTES_PER_ACTION - 30 + (index % 35)),
-    })),
-  };
+function even(number: number): number {
+  if (number % 2 === 1) throw new Misuse(`must be even, for it is halved, not ${number}`);
+  return number;
 }
 
-type Side = () => Promise<void> | void;
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-/** Taken in turns, so that a noisy neighbour disturbs both sides. @returns medians in milliseconds */
-async function compare(rounds: number, half: Side, whole: Side): Promise<{ half: number; whole: number }> {
-  const times: { half: number[]; whole: number[] } = { half: [], whole: [] };
-  const measure = async (side: Side) => {
-    const started = performance.now();
-    await side();
-    return performance.now() - started;
-  };
-  await half(); // The first time pays for the compiler.
-  await whole();
-  for (let round = 0; round < rounds; round += 1) {
-    times.half.push(await measure(half));
-    times.whole.push(await measure(whole));
-  }
-  return { half: median(times.half), whole: median(times.whole) };
-}
-
-/** Once would be too short to measure. */
-const settleOften = (snapshot: Snapshot) => () => {
-  for (let time = 0; time < OFTEN; time += 1) settle(snapshot);
-};
-
-export async function thresholdBench(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { actions: { type: 'string', default: '2000' }, groups: { type: 'string', default: '5000' }, rounds: { type: 'string', default: '7' } } });
-  const [actions, groups, rounds] = [Number(values.actions), Number(values.groups), Number(values.rounds)];
-  if (![actions, groups, rounds].every((number) => Number.isInteger(number) && number > 0) || actions % 2 === 1) throw new Error('--actions must be even, and all of them whole numbers above 0');
-
-  const environment = readEnvironment([]);
-  const folder = await mkdtemp(join(tmpdir(), 'seuil-bench-'));
-  const servers = await startEmbedded({ dataFolder: folder, env: { ...(environment.MONGODB_URI !== undefined && { MONGODB_URI: environment.MONGODB_URI }), REDIS_URL: 'redis://not-needed', SMTP_URL: 'smtp://not-needed' }, say: () => undefined });
-  const mongo = await connectMongo(servers.mongoUri, createLogger({ level: 'silent' }));
-  console.log(`${actions} open actions against ${actions / 2}, ${groups} certified groups, ${rounds} rounds, medians; MongoDB: ${servers.mongoProvider}`);
-  try {
-    const [halfSnapshot, wholeSnapshot] = [snapshotOf(actions / 2, groups), snapshotOf(actions, groups)];
-    const [halfSeason, wholeSeason] = [await openWatchedSeason(mongo, actions / 2, groups), await openWatchedSeason(mongo, actions, groups)];
-    const rows = [
-      { what: `settle, pure, ${OFTEN} times`, ...(await compare(rounds, settleOften(halfSnapshot), settleOften(wholeSnapshot))) },
-      { what: 'full recalculation, every threshold changes', ...(await compare(rounds, halfSeason.recalculateAll, wholeSeason.recalculateAll)) },
-    ];
-    for (const { what, half, whole } of rows) console.log(`${what.padEnd(46)} ${half.toFixed(1).padStart(9)} ms ${whole.toFixed(1).padStart(9)} ms   ratio ${(whole / half).toFixed(2)}`);
-    const tooMuch = rows.filter(({ half, whole }) => whole / half > MOST);
-    console.log(tooMuch.length === 0 ? `threshold ok: at most ${MOST} times` : `threshold FAILED: ${tooMuch.map(({ what }) => what).join(', ')} above ${MOST}`);
-    await Promise.all([halfSeason.drop(), wholeSeason.drop()]);
-    return tooMuch.length === 0 ? 0 : 1;
-  } finally {
-    await mongo.close();
-    await servers.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+export const thresholdBench = defineMember({
+  name: 'threshold',
+  summary: 'The full recalculation (on the real store) and settle (pure) with so many open actions, against half of them.',
+  details: 'Fails when twice the actions take more than 2.2 times as long.',
+  example: '--actions 200 --groups 500 --rounds 3',
+  options: {
+    actions: further(numberOr(2_000, 'N', 'open actions', { least: 2 }), even),
+    groups: numberOr(5_000, 'N', 'certified groups', { least: 1 }),
+    rounds: numberOr(7, 'N', 'how often both are measured', { least: 1 }),
+  },
+  run: async (given, session) => (await import('./measure-threshold.ts')).benchThreshold(given, session),
+});

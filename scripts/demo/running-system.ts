@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mailFolderOf } from '../../libs/embedded/data-folder.ts';
-import { openDevIssuer, type DevIssuer } from '../../libs/embedded/dev-issuer.ts';
+import { openExistingIssuer, type DevIssuer } from '../../libs/embedded/dev-issuer.ts';
 import { MAILPIT_PATH } from '../../libs/embedded/issuer-paths.ts';
 import { followMailpit } from '../../libs/embedded/mailpit.ts';
 import { findRemoteIssuer } from '../../libs/embedded/remote-issuer.ts';
@@ -13,7 +13,7 @@ export type RunningSystem = { readonly url: string; readonly dataFolder: string;
 export async function joinRunning(given: string, dataFolder: string): Promise<RunningSystem> {
   const url = given.replace(/\/+$/, '');
   const remote = await findRemoteIssuer(url);
-  if (!remote) return { url, dataFolder, mailFolder: mailFolderOf(dataFolder), issuer: await openDevIssuer(dataFolder, { production: false }), inContainers: false, stop: () => Promise.resolve() };
+  if (!remote) return { url, dataFolder, mailFolder: mailFolderOf(dataFolder), issuer: await openExistingIssuer(dataFolder, { production: false }), inContainers: false, stop: () => Promise.resolve() };
   const mailFolder = await mkdtemp(join(tmpdir(), 'seuil-mails-'));
   const mails = await followMailpit(`${url}${MAILPIT_PATH}`, mailFolder, (error) => console.error(error instanceof Error ? error.message : error));
   return {

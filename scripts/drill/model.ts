@@ -1,36 +1,33 @@
-import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { parseArgs } from 'node:util';
-import type { NamedRun } from '../named-run.ts';
-import { wholeNumber } from './options.ts';
+import { defineMember } from '../command/command.ts';
+import { flag, numberOr, seed as seedOf } from '../command/input.ts';
+import type { Session } from '../command/session.ts';
 
 /** A test of `npm run test:long` that tells random stories, for longer. */
 type Model = { readonly name: string; /** What one run is. */ readonly stories: string; readonly about: string; readonly of: string; /** Begin of its path. */ readonly test: string };
 
-const usageOf = ({ name, stories, about, of }: Model) => `${name} [--runs 100] [--seed N] [--shrink]
-  ${about}
-  --runs    ${stories} ${of}
-  --seed    a failing one prints its seed; given again, it comes again
-  --shrink  looks for the shortest that fails (slow)`;
+type Given = { readonly runs: number; readonly seed: number; readonly shrink: boolean };
 
-const runOf = ({ name, stories, test }: Model) => async (args: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({ args: [...args], options: { runs: { type: 'string', default: '100' }, seed: { type: 'string' }, shrink: { type: 'boolean', default: false } } });
-  const runs = wholeNumber('runs', values.runs, 1);
-  const seed = values.seed === undefined ? randomInt(2 ** 29) : wholeNumber('seed', values.seed);
+const runOf = ({ name, stories, test }: Model) => async ({ runs, seed, shrink }: Given, session: Session): Promise<number> => {
+  const { runTests } = await import('./run-tests.ts');
   console.log(`${name}: ${runs} ${stories}, seed ${seed}`);
-  const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest.long.config.js', '--testPathPatterns', test];
   const started = Date.now();
-  const child = spawn(process.execPath, jest, {
-    stdio: 'inherit',
-    env: { ...process.env, MODEL_RUNS: String(runs), MODEL_SEED: String(seed), ...(values.shrink && { MODEL_SHRINK: 'yes' }) },
-  });
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const code = await runTests(session, test, { MODEL_RUNS: String(runs), MODEL_SEED: String(seed), ...(shrink && { MODEL_SHRINK: 'yes' }) });
   console.log(`${name} ${code === 0 ? 'ok' : 'FAILED'}: ${runs} ${stories}, seed ${seed}, ${Math.round((Date.now() - started) / 1_000)} s`);
-  return code ?? 1;
+  return code;
 };
 
-const drillOf = (model: Model): NamedRun => ({ usage: usageOf(model), run: runOf(model) });
+const drillOf = (model: Model) =>
+  defineMember({
+    name: model.name,
+    summary: model.about,
+    example: '--runs 20 --seed 1',
+    options: {
+      runs: numberOr(100, 'N', `${model.stories} ${model.of}`, { least: 1 }),
+      seed: seedOf('a failing one prints its seed; given again, it comes again'),
+      shrink: flag('looks for the shortest that fails (slow)'),
+    },
+    run: runOf(model),
+  });
 
 export const modelDrill = drillOf({
   name: 'model', stories: 'seasons', test: 'test/long/season-model',

@@ -1,27 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startEmbedded, type EmbeddedServers } from '../../libs/embedded/embedded.ts';
+import type { Session } from '../command/session.ts';
 import type { Verdict } from './table.ts';
 
-/** Runs a drill on servers of its own, whatever the environment names, and prints what came of it. @returns its exit code */
-export async function onOwnServers(title: string, drill: (given: { servers: EmbeddedServers; folder: string; say: (line: string) => void }) => Promise<Verdict>, /** What is named here is not started: the drill brings its own, or needs none. */ env: Record<string, string> = {}): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'seuil-drill-'));
+type Stage = { servers: EmbeddedServers; folder: string; say: (line: string) => void };
+
+/**
+ * Runs a drill on servers of its own, whatever the environment names, and prints what came of it.
+ * @param env what is named here is not started: the drill brings its own, or needs none @returns its exit code
+ */
+export async function onOwnServers(title: string, session: Session, drill: (stage: Stage) => Promise<Verdict>, env: Record<string, string> = {}): Promise<number> {
+  const folder = await session.temporaryFolder('drill');
   const say = (line: string) => { console.log(line); };
-  const servers = await startEmbedded({ dataFolder: folder, env, say: () => undefined });
+  const servers = await session.during(startEmbedded({ dataFolder: folder, env, say: () => undefined }), ({ stop }) => stop());
   const started = Date.now();
-  try {
-    say(`MongoDB: ${servers.mongoProvider}${env['REDIS_URL'] === undefined ? `, Redis: ${servers.redisProvider}` : ''}`);
-    const { lines, counts, faults } = await drill({ servers, folder, say });
-    say('');
-    for (const line of lines) say(line);
-    say('');
-    for (const [what, count] of Object.entries(counts)) say(`${what.padEnd(46)} ${String(count).padStart(8)}`);
-    for (const fault of faults) say(`FAULT ${fault}`);
-    say(`${title} ${faults.length === 0 ? 'ok' : 'FAILED'}, ${Math.round((Date.now() - started) / 1_000)} s`);
-    return faults.length === 0 ? 0 : 1;
-  } finally {
-    await servers.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  say(`MongoDB: ${servers.mongoProvider}${env['REDIS_URL'] === undefined ? `, Redis: ${servers.redisProvider}` : ''}`);
+  const { lines, counts, faults } = await drill({ servers, folder, say });
+  say('');
+  for (const line of lines) say(line);
+  say('');
+  for (const [what, count] of Object.entries(counts)) say(`${what.padEnd(46)} ${String(count).padStart(8)}`);
+  for (const fault of faults) say(`FAULT ${fault}`);
+  say(`${title} ${faults.length === 0 ? 'ok' : 'FAILED'}, ${Math.round((Date.now() - started) / 1_000)} s`);
+  return faults.length === 0 ? 0 : 1;
 }

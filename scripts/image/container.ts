@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Session } from '../command/session.ts';
 import type { Built } from './enact.ts';
 
 const START_MS = 60_000;
@@ -11,7 +12,7 @@ export type Ended = { readonly code: number | null; readonly output: string; rea
 export type Container = { readonly port: number; readonly end: (signal: 'SIGTERM') => Promise<Ended> };
 
 /** Runs a built stage as the image would: its user, its environment and the given variables, its entry point. */
-export function containersOf(built: Built, path: string) {
+export function containersOf(built: Built, path: string, session: Session) {
   const here = (word: string) => (word.startsWith(built.workdir) ? join(built.root, word) : word);
   const [uid, gid] = (built.user ?? '').split(':').map(Number);
 
@@ -21,6 +22,7 @@ export function containersOf(built: Built, path: string) {
     // Only root may become somebody else; whoever else checks is already nobody.
     const user = process.getuid?.() === 0 && uid !== undefined ? { uid, gid } : {};
     const child = spawn(file, args, { cwd: join(built.root, built.workdir), env: { PATH: path, ...built.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], ...user });
+    session.atEnd(() => child.kill('SIGKILL'));
     const output: string[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
     const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output: output.join(''), ms: performance.now() - started }));

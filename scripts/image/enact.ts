@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { listened } from '../command/program.ts';
+import type { Session } from '../command/session.ts';
 import type { Stage } from './dockerfile.ts';
 
 /** A stage as it stands after its last step; its file system is a folder. */
@@ -24,6 +25,7 @@ export type Ground = {
   /** All that a step's command is given beside the ENV of its stage. */
   readonly env: Readonly<Record<string, string>>;
   readonly say: (line: string) => void;
+  readonly session: Session;
 };
 
 /** `*`, then `!path` for each that is wanted: the only form of .dockerignore that is understood. */
@@ -65,8 +67,8 @@ export async function enact(stage: Stage, built: ReadonlyMap<string, Built>, gro
       await mkdir(inside(now, '.'), { recursive: true });
     } else if (word === 'COPY') await copy(rest, now, built, ground);
     else if (word === 'RUN') {
-      const { status, stdout, stderr } = spawnSync('sh', ['-ec', rest], { cwd: inside(now, '.'), env: { ...ground.env, ...now.env }, encoding: 'utf8' });
-      if (status !== 0) throw new Error(`RUN ${rest} failed:\n${`${stdout}${stderr}`.slice(-3_000)}`);
+      const { code, stdout, stderr } = await listened(ground.session, 'sh', ['-ec', rest], { cwd: inside(now, '.'), env: { ...ground.env, ...now.env } });
+      if (code !== 0) throw new Error(`RUN ${rest} failed:\n${`${stdout}${stderr}`.slice(-3_000)}`);
     } else if (word === 'ENV') {
       now = { ...now, env: { ...now.env, ...Object.fromEntries(rest.split(' ').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])) } };
     } else if (word === 'USER') now = { ...now, user: rest };

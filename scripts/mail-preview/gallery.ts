@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from './render-samples.ts';
 
@@ -15,6 +15,10 @@ const STYLE = `
   pre { margin: 0; padding: 8px; height: 744px; overflow: auto; border: 1px solid #888; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }
   @media (max-width: 640px) { .both { grid-template-columns: 1fr; } }
 `;
+
+/** A folder that was filled here, by what stands in its index. */
+export const isGallery = async (folder: string): Promise<boolean> =>
+  (await readFile(join(folder, 'index.html'), 'utf8').catch(() => '')).includes('<title>Mails of ');
 
 const fileOf = (page: Page, label: string) => `${page.name}.${label}`.replace(/[^\w.-]/g, '_');
 

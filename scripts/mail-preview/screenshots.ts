@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
+import type { Session } from '../command/session.ts';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'] as const;
 
@@ -42,29 +43,27 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 /** Each HTML file of the folder at the width of a phone and of a desk. @throws where there is no browser */
-export async function takeScreenshots(folder: string): Promise<{ taken: number; faults: string[] }> {
-  const browser = await chromium.launch({ executablePath: browserIn(process.env['PATH'] ?? ''), args: ['--no-sandbox'] });
+export async function takeScreenshots(folder: string, session: Session): Promise<{ taken: number; faults: string[] }> {
+  // Left to itself it would end the process at a signal before anything else could end.
+  const launching = chromium.launch({ executablePath: browserIn(process.env['PATH'] ?? ''), args: ['--no-sandbox'], handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+  const browser = await session.during(launching, (started) => started.close());
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.html') && file !== 'index.html');
   const target = join(folder, 'screenshots');
   await mkdir(target, { recursive: true });
   const faults: string[] = [];
   let taken = 0;
-  try {
-    for (const { name, width, height, scale, colorScheme } of VIEWS) {
-      const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme, offline: true });
-      const page = await context.newPage();
-      for (const file of files) {
-        await page.goto(pathToFileURL(join(folder, file)).href);
-        await page.evaluate(axe);
-        faults.push(...(await faultsOf(page)).map((fault) => `${file} (${name}) ${fault}`));
-        await page.screenshot({ path: join(target, `${file.replace(/\.html$/, '')}.${name}.png`), fullPage: true });
-        taken += 1;
-      }
-      await context.close();
+  for (const { name, width, height, scale, colorScheme } of VIEWS) {
+    const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme, offline: true });
+    const page = await context.newPage();
+    for (const file of files) {
+      await page.goto(pathToFileURL(join(folder, file)).href);
+      await page.evaluate(axe);
+      faults.push(...(await faultsOf(page)).map((fault) => `${file} (${name}) ${fault}`));
+      await page.screenshot({ path: join(target, `${file.replace(/\.html$/, '')}.${name}.png`), fullPage: true });
+      taken += 1;
     }
-  } finally {
-    await browser.close();
+    await context.close();
   }
   return { taken, faults };
 }

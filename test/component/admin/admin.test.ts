@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { replay } from '../../../scripts/admin/facts.ts';
-import { deal, listLetters, replayAll, serviceNamed, showLetter } from '../../../scripts/admin/letters.ts';
+import { deal, listLetters, replayAll, showLetter } from '../../../scripts/admin/letters.ts';
 import { withSystem, type System as Opened } from '../../../scripts/admin/open-system.ts';
-import { pause, queueNamed, resume, showQueues } from '../../../scripts/admin/queues.ts';
+import { pause, resume, showQueues } from '../../../scripts/admin/queues.ts';
 import { directory } from '../../../services/directory/app.ts';
 import { voting } from '../../../services/voting/app.ts';
 import { announce } from '../../support/announce.ts';
@@ -28,7 +28,7 @@ const asAdmin = <T>(work: (opened: Opened) => Promise<T>) => withSystem([], work
 const groups = () => system.database('voting').collection<{ _id: string; version: number }>('groups');
 const buried = async (groupId: string) => {
   await announce(system, eventOf('group.changed', groupId, 1, testClock.now(), { groupId, version: 1, name: 7 as never, department: '59', certified: true }));
-  return waitUntil(async () => (await asAdmin((opened) => listLetters(opened, 'voting', 'dead'))).split('\n').find((line) => line.includes(groupId)), { what: 'the dead letter in the list' });
+  return waitUntil(async () => (await asAdmin((opened) => listLetters(opened, ['voting'], 'dead'))).split('\n').find((line) => line.includes(groupId)), { what: 'the dead letter in the list' });
 };
 
 test('a dead letter is found, read whole, replayed and discarded, and says by whom', async () => {
@@ -40,7 +40,7 @@ test('a dead letter is found, read whole, replayed and discarded, and says by wh
   await waitUntil(async () => (JSON.parse(await asAdmin((opened) => showLetter(opened, 'voting', id))) as { state: string; failures: number }).failures === 2, { what: 'the letter, dead again' });
   await asAdmin((opened) => deal(opened, 'discard', 'voting', id, 'admin:ada'));
   expect(JSON.parse(await asAdmin((opened) => showLetter(opened, 'voting', id)))).toMatchObject({ state: 'discarded', history: [{ by: 'admin:ada', did: 'replayed' }, { by: 'admin:ada', did: 'discarded' }] });
-  expect(await asAdmin((opened) => listLetters(opened, undefined, 'dead'))).not.toContain(id);
+  expect(await asAdmin((opened) => listLetters(opened, [], 'dead'))).not.toContain(id);
 });
 
 test('all dead letters of a service are replayed once', async () => {
@@ -49,12 +49,12 @@ test('all dead letters of a service are replayed once', async () => {
 });
 
 test('a paused queue keeps what comes, shows it, and goes on when it is resumed', async () => {
-  await asAdmin((opened) => pause(opened, queueNamed('voting')));
+  await asAdmin((opened) => pause(opened, 'voting'));
   const ids = [newId(), newId(), newId()];
   await announce(system, ...ids.map((groupId) => eventOf('group.changed', groupId, 1, testClock.now(), { groupId, version: 1, name: 'GA', department: '59', certified: true })));
   const row = await waitUntil(async () => (await asAdmin(showQueues)).split('\n').find((line) => line.startsWith('voting') && line.endsWith('PAUSED') && !/^voting\s+0 /.test(line)), { what: 'jobs that wait' });
   expect(row).toMatch(/PAUSED$/);
-  await asAdmin((opened) => resume(opened, queueNamed('voting')));
+  await asAdmin((opened) => resume(opened, 'voting'));
   await waitUntil(async () => (await groups().countDocuments({ _id: { $in: ids } })) === ids.length, { what: 'the groups' });
 });
 
@@ -66,9 +66,4 @@ test('a consumer that lost what it knew is rebuilt from the facts of their owner
   const told = await withSystem([directory.environment], (opened) => replay(opened, directory, 'voting'));
   expect(told).toMatch(/^[1-9]\d* facts of directory were told again to voting$/);
   await waitUntil(() => groups().findOne({ _id: groupId }), { what: 'the group again' });
-});
-
-test('a name that does not exist is answered with those that do', () => {
-  expect(() => queueNamed('vote')).toThrow('name a queue: directory, proposal, voting, budget');
-  expect(() => serviceNamed(undefined)).toThrow('name a service: directory');
 });

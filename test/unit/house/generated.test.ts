@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { queues, tasks, topology, type QueueName } from '../../../libs/events/topology.ts';
 import { METRICS } from '../../../libs/telemetry/metric-names.ts';
-import { generated } from '../../../scripts/generate.ts';
+import { generated } from '../../../scripts/generated.ts';
 
 test('the client and the picture in the README are what the code says; if not, run `npm run generate`', async () => {
   for (const { file, content } of await generated()) expect(await readFile(file, 'utf8')).toBe(content);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { readCommand } from '../../../scripts/replay/options.ts';
+import { readWords } from '../../../scripts/command/read-words.ts';
+import { replay } from '../../../scripts/replay.ts';
 import { ballotsAt, capCents, planOf, publicationAt, settlementAt } from '../../../scripts/replay/plan.ts';
 import { seededIds } from '../../../scripts/replay/seeded.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
@@ -52,11 +53,11 @@ test('an id follows from its seed and its cause, however often a service tries',
 });
 
 test('the command line says what is to be replayed, and what is wrong with it', () => {
-  expect(readCommand(['x.pb', '--policy', 'base=100,ceiling=800,takeUp=500', '--step', '20'])).toEqual({
-    file: 'x.pb', jsonFile: undefined, options: { budgetCents: undefined, seed: 1, workers: 1, step: 20, policy: { ...DEFAULT_POLICY, base: 100, ceiling: 800, takeUp: 500 } },
+  expect(readWords(replay, ['x.pb', '--policy', 'base=100,ceiling=800,takeUp=500', '--step', '20'])).toMatchObject({
+    faults: [], given: { file: 'x.pb', budget: undefined, json: undefined, seed: 1, workers: 1, step: 20, policy: { ...DEFAULT_POLICY, base: 100, ceiling: 800, takeUp: 500 } },
   });
   for (const [args, what] of [
-    [[], /one file/], [['a.pb', 'b.pb'], /one file/], [['a.pb', '--speed', '3'], /--speed/], [['a.pb', '--seed', 'x'], /--seed must be a whole number/],
-    [['a.pb', '--workers', '0'], /--workers/], [['a.pb', '--budget', '1.5'], /--budget/], [['a.pb', '--policy', 'base=2000'], /base must not be above ceiling/], [['a.pb', '--policy', 'mood=1'], /"mood=1" is no rule/],
-  ] as const) expect(() => readCommand(args)).toThrow(what);
+    [[], /FILE\.pb is missing/], [['a.pb', 'b.pb'], /no place for "b\.pb"/], [['a.pb', '--speed', '3'], /--speed/], [['a.pb', '--seed', 'x'], /--seed must be a whole number/],
+    [['a.pb', '--workers', '0'], /--workers/], [['a.pb', '--budget', '1.5'], /--budget/], [['a.pb', '--policy', 'base=2000'], /base must not be above ceiling/], [['a.pb', '--policy', 'mood=1'], /no rule "mood=1"/],
+  ] as const) expect(readWords(replay, args).faults.join('\n')).toMatch(what);
 });

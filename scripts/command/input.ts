@@ -1,0 +1,85 @@
+import { randomInt } from 'node:crypto';
+import { Misuse } from './misuse.ts';
+
+/** An option or an argument of a command. */
+export type Input<T> = {
+  readonly about: string;
+  /** What stands for the value in the usage; a flag has none. */
+  readonly as?: string;
+  readonly isMany?: boolean;
+  /** Of arguments only: the command does nothing without it. */
+  readonly isRequired?: boolean;
+  /** What holds when it is left out, as the usage shows it. */
+  readonly usual?: string;
+  /** @param words in the order of the command line, none when it was left out. @throws Misuse saying what is wrong with them */
+  readonly read: (words: readonly string[]) => T;
+};
+
+export const flag = (about: string): Input<boolean> => ({ about, read: (words) => words.length > 0 });
+
+export const text = (as: string, about: string): Input<string | undefined> => ({ as, about, read: ([word]) => word });
+
+export const textOr = (usual: string, as: string, about: string): Input<string> => ({
+  as, about, usual, read: ([word = usual]) => word,
+});
+
+export const texts = (as: string, about: string): Input<readonly string[]> => ({
+  as, about, isMany: true, read: (words) => words,
+});
+
+/** An argument without which there is nothing to do. */
+export const required = (as: string, about: string): Input<string> => ({
+  as, about, isRequired: true, read: ([word]) => word ?? raise(`${as} is missing: ${about}`),
+});
+
+/** The same input, further read or refused. @param next throws Misuse */
+export const further = <T, U>(input: Input<T>, next: (value: T) => U): Input<U> => ({
+  ...input, read: (words) => next(input.read(words)),
+});
+
+/** The same input, where `next` need not handle what was left out. */
+export const ifGiven = <T, U>(input: Input<T | undefined>, next: (value: T) => U): Input<U | undefined> =>
+  further(input, (value) => (value === undefined ? undefined : next(value)));
+
+type Bounds = { readonly least?: number; readonly most?: number };
+
+/** @throws Misuse, without the name of the option, which the reader puts before it */
+export function wholeNumber(word: string, { least = 0, most = 999_999_999 }: Bounds = {}): number {
+  const number = /^\d{1,16}$/.test(word) ? Number(word) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new Misuse(`must be a whole number from ${least} to ${most}, not "${word}"`);
+}
+
+export const numberOr = (usual: number, as: string, about: string, bounds: Bounds = {}): Input<number> =>
+  further(textOr(String(usual), as, about), (word) => wholeNumber(word, bounds));
+
+/** Left out, another one each time; whoever runs with it prints it, so that the run can be told again. */
+export const seed = (about = 'tells the same run again; left out, another one each time'): Input<number> =>
+  further(text('N', about), (word) => (word === undefined ? randomInt(2 ** 29) : wholeNumber(word)));
+
+const listed = (values: readonly string[]) => values.join(', ');
+
+const among = <T extends string>(values: readonly T[]) => (word: string): T =>
+  values.find((value) => value === word) ?? raise(`is one of ${listed(values)}, not "${word}"`);
+
+export const oneOf = <T extends string>(values: readonly T[], as: string, about: string): Input<T | undefined> =>
+  ifGiven(text(as, `${about}: ${listed(values)}`), among(values));
+
+export const oneOfOr = <T extends string>(values: readonly T[], usual: T, as: string, about: string): Input<T> =>
+  further(textOr(usual, as, `${about}: ${listed(values)}`), among(values));
+
+export const someOf = <T extends string>(values: readonly T[], as: string, about: string): Input<readonly T[]> =>
+  further(texts(as, `${about}: ${listed(values)}`), (words) => words.map(among(values)));
+
+export const requiredOneOf = <T extends string>(values: readonly T[], as: string, about: string): Input<T> => ({
+  ...further(required(as, `${about}: ${listed(values)}`), among(values)), isRequired: true,
+});
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const uuid = (word: string): string =>
+  UUID.test(word) ? word : raise(`must be a UUID such as 5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11, not "${word}"`);
+
+function raise(words: string): never {
+  throw new Misuse(words);
+}

@@ -1,0 +1,43 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import type { Session } from './session.ts';
+
+const GRACE_MS = 10_000;
+
+/** Ends it with the command, softly at first. */
+function tied(session: Session, child: ChildProcess, signal: (which: NodeJS.Signals) => void): Promise<number> {
+  // Whoever was ended by a signal has no code of its own.
+  const gone = once(child, 'exit').then(([code]) => (code as number | null) ?? 1);
+  session.atEnd(async () => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    signal('SIGTERM');
+    const overdue = setTimeout(() => signal('SIGKILL'), GRACE_MS);
+    await gone.catch(() => undefined);
+    clearTimeout(overdue);
+  });
+  return gone;
+}
+
+/** Runs a program at the caller's terminal. @returns its exit code, and its pid at once */
+export function inForeground(session: Session, file: string, args: readonly string[], options: SpawnOptions = {}): Promise<number> & { readonly pid: number | undefined } {
+  const child = spawn(file, args, { stdio: 'inherit', ...options });
+  return Object.assign(tied(session, child, (signal) => child.kill(signal)), { pid: child.pid });
+}
+
+export type Said = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/** Runs a program, with all that it starts, and keeps what it says. */
+export async function listened(session: Session, file: string, args: readonly string[], options: SpawnOptions = {}): Promise<Said> {
+  // It leads a group of its own, so that one signal reaches what it starts as well.
+  const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { said.stdout += text; });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { said.stderr += text; });
+  const closed = once(child, 'close');
+  closed.catch(() => undefined);
+  const code = await tied(session, child, (signal) => {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  });
+  await closed;
+  return { code, ...said };
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { onEndSignal } from '../../libs/service/end-signal.ts';
+import { onParentGone } from './parent.ts';
+import { wordsOf } from './words-of.ts';
+
+/** What a running command is given, so that it leaves nothing behind however it ends. */
+export type Session = {
+  /** Steps are taken in reverse order, each once; a step that comes after the end is taken at once. */
+  atEnd(step: () => unknown): void;
+  /** Waits for what starts, and stops it at the end, also where the end comes before it has started. */
+  during<T>(starting: Promise<T>, stop: (started: T) => unknown): Promise<T>;
+  /** Below the system's folder for such; removed at the end. */
+  temporaryFolder(name: string): Promise<string>;
+  /** Waits until somebody ends the command, by Ctrl-C or otherwise, and makes that its good end. */
+  untilEnded(): Promise<void>;
+  /** @returns undefined where nobody sits at a terminal */
+  confirms(question: string): Promise<boolean | undefined>;
+};
+
+/** Longer than services and their servers take to end (10 seconds each); what still hangs then is left to the tethers. */
+const MOST_MS = 30_000;
+/** A server may still write while it is killed. */
+const REMOVING = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
+
+async function confirms(question: string): Promise<boolean | undefined> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+  // Without `terminal` the system edits the line, and Ctrl-C stays the signal that it always is.
+  const reader = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
+  const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+  const answer = await Promise.race([reader.question(`${question} [y/N] `), closed]);
+  reader.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** @returns the session, and what the runner ends it by */
+export function openSession() {
+  const steps: (() => unknown)[] = [];
+  let isEnding = false;
+  let hasGoodEnd: (() => void) | undefined;
+
+  const take = async (step: () => unknown) => {
+    try {
+      await step();
+    } catch (error) {
+      console.error(`Something did not end well: ${wordsOf(error)}`);
+    }
+  };
+
+  async function cleanUp(): Promise<void> {
+    isEnding = true;
+    const overdue = setTimeout(() => process.exit(1), MOST_MS);
+    for (let step = steps.pop(); step; step = steps.pop()) await take(step);
+    clearTimeout(overdue);
+  }
+
+  async function endBy(signal: NodeJS.Signals): Promise<void> {
+    if (isEnding) return;
+    if (hasGoodEnd) return hasGoodEnd();
+    await cleanUp();
+    process.exit(128 + constants.signals[signal]);
+  }
+  onEndSignal(endBy);
+  // As if the terminal had been closed, for nobody is left to end the command in another way.
+  onParentGone(() => void endBy('SIGHUP'));
+
+  const session: Session = {
+    atEnd(step) {
+      if (isEnding) void take(step);
+      else steps.push(step);
+    },
+    during(starting, stop) {
+      session.atEnd(async () => {
+        const started = await starting.then((value) => ({ value }), () => undefined);
+        if (started) await stop(started.value);
+      });
+      return starting;
+    },
+    async temporaryFolder(name) {
+      const folder = await mkdtemp(join(tmpdir(), `seuil-${name}-`));
+      session.atEnd(() => rm(folder, REMOVING));
+      return folder;
+    },
+    untilEnded: () => new Promise((resolve) => { hasGoodEnd = resolve; }),
+    confirms,
+  };
+  return { session, cleanUp, isEnding: () => isEnding };
+}
