@@ -41,6 +41,7 @@ export async function startDevelopment(environment: Environment) {
 /** The wanted port, or one from the system where it is taken: a newcomer's port 3000 often is. */
 export async function portOr(wanted: number): Promise<number> {
   const port = await freePort(wanted);
-  if (port !== wanted) console.log(`Port ${wanted} is taken: listening on ${port}`);
+  // Port 0 asks for any.
+  if (wanted !== 0 && port !== wanted) console.log(`Port ${wanted} is taken: listening on ${port}`);
   return port;
 }
