@@ -29,9 +29,10 @@ type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDays
 
 const bankFolderIn = (dataFolder: string) => join(dataFolder, 'bank');
 
-async function startOwn(dataFolder: string, port: number): Promise<System> {
+async function startOwn(common: string, port: number): Promise<System> {
   const clock = storyClock(STORY_DAYS);
-  const own = await startOwnSystem({ name: 'demo', dataFolder, port, clock: clock.now });
+  const dataFolder = join(common, 'demo');
+  const own = await startOwnSystem({ name: 'demo', dataFolder, port, clock: clock.now, issuerFolder: common });
   const letDaysPass = async (days: number) => {
     clock.pass(days);
     for (const { run: sweep } of own.sweeps) await sweep();
@@ -56,11 +57,11 @@ function flagsGiven() {
 
 async function play(): Promise<void> {
   const { keep, fast, url } = flagsGiven();
-  const { SEUIL_DATA, PORT, NAMESPACE, mode } = readEnvironment([]);
+  const { SEUIL_DATA, PORT, NAMESPACE, AUTH_ISSUER, mode } = readEnvironment([]);
   if (mode === 'production') throw new Error('The demo invents groups and money: never in production.');
   const system = (run.system = url === undefined
-    ? await startOwn(resolve(SEUIL_DATA, 'demo'), PORT)
-    : { ...(await joinRunning(url, resolve(SEUIL_DATA))), bankFolder: bankFolderIn(resolve(SEUIL_DATA)), namespace: NAMESPACE, now: systemClock, letDaysPass: undefined });
+    ? await startOwn(resolve(SEUIL_DATA), PORT)
+    : { ...(await joinRunning(url, resolve(SEUIL_DATA), AUTH_ISSUER)), bankFolder: bankFolderIn(resolve(SEUIL_DATA)), namespace: NAMESPACE, now: systemClock, letDaysPass: undefined });
   console.log(`Seuil runs at ${system.url}${system.letDaysPass ? `; its clock begins ${STORY_DAYS} days ago, so that days can pass in the story` : ''}`);
   const isOurs = system.logFile !== undefined;
   const stage = await setStage({ ...system, narrator: narrator({ steps: STEPS, paced: process.stdout.isTTY && !fast }) });

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { EnvironmentFaults, readEnvironment } from '../libs/config/environment.ts';
-import { openDevIssuer, signDevToken } from '../libs/embedded/dev-issuer.ts';
+import { openDevIssuer, requireOwnTokens, signDevToken } from '../libs/embedded/dev-issuer.ts';
 import { findRemoteIssuer } from '../libs/embedded/remote-issuer.ts';
 import { MACHINE_SCOPES, PERSON_SCOPES } from '../libs/http/caller.ts';
 
@@ -18,6 +18,7 @@ try {
   if (scopes.length === 0 || wrong.length > 0) throw new Error(`${scopes.length === 0 ? 'Name a --scope.' : `Not a scope of a ${values.client === undefined ? 'person' : 'machine'}: ${wrong.join(', ')}.`}\n${USAGE}`);
   const environment = readEnvironment([]);
   const remote = values.url === undefined ? undefined : await findRemoteIssuer(values.url.replace(/\/+$/, ''));
+  if (remote === undefined) requireOwnTokens(environment.AUTH_ISSUER);
   const issuer = remote ?? (await openDevIssuer(resolve(environment.SEUIL_DATA), { production: environment.mode === 'production' }));
   console.log(
     await signDevToken(issuer, {

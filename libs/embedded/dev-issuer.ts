@@ -8,6 +8,8 @@ export const ISSUER = 'https://issuer.seuil.localhost';
 export const AUDIENCE = DEVELOPMENT_AUDIENCE;
 const ALGORITHM = 'ES256';
 
+const fileIn = (dataFolder: string) => join(dataFolder, 'issuer.json');
+
 export type DevIssuer = {
   /** Public halves only. */
   jwks: () => Promise<JSONWebKeySet>;
@@ -41,7 +43,7 @@ const readKey = async (file: string): Promise<JWK | undefined> =>
 /** Anybody who can read the data folder can be anybody in Seuil: good for a laptop, refused in production. */
 export async function openDevIssuer(dataFolder: string, { production }: { production: boolean }): Promise<DevIssuer> {
   if (production) throw new Error('The development issuer must never run in production.');
-  const file = join(dataFolder, 'issuer.json');
+  const file = fileIn(dataFolder);
   await mkdir(dataFolder, { recursive: true });
   if ((await readKey(file)) === undefined) await createKeyOnce(file);
   const { d: secret, ...publicKey } = (await readKey(file)) ?? {};
@@ -56,6 +58,19 @@ export async function openDevIssuer(dataFolder: string, { production }: { produc
         .sign(key);
     },
   };
+}
+
+/** Makes the tokens of one data folder good in another one too. */
+export async function shareIssuer(from: string, to: string): Promise<void> {
+  await openDevIssuer(from, { production: false });
+  await mkdir(to, { recursive: true });
+  await link(fileIn(from), fileIn(to));
+}
+
+/** @throws where the environment names another issuer: a token of ours would only be refused, and nobody would see why */
+export function requireOwnTokens(otherIssuer: string | undefined): void {
+  if (otherIssuer === undefined) return;
+  throw new Error(`AUTH_ISSUER names ${otherIssuer}, so Seuil takes the tokens of that issuer alone, and none can be made here.`);
 }
 
 export type DevTokenOptions = {
