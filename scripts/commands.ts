@@ -17,13 +17,14 @@ import { openDataCheck } from './open-data-check.ts';
 import { personExport } from './person-export.ts';
 import { replay } from './replay.ts';
 import { reset } from './reset.ts';
+import { seed } from './seed.ts';
 import { start } from './start.ts';
 import { token } from './token.ts';
 
 /** Every script of ours, in the order in which `npm run help` lists them. */
 export const commands: readonly Script[] = [
   start, token, reset, mongoBuild,
-  demo, mailPreview, replay,
+  demo, seed, mailPreview, replay,
   generate, build, drill, bench, fuzz, openDataCheck, imageCheck, k8sCheck,
   admin, ledgerVerify, auditVerify, personExport, migrate,
 ];
@@ -40,7 +41,8 @@ export const otherScripts: readonly Row[] = [
   { name: 'check:types', group: 'check', summary: 'The types alone, by tsc.' },
   { name: 'check:lint', group: 'check', summary: 'The style alone, by eslint.' },
   { name: 'check:layers', group: 'check', summary: 'Who may import whom, by dependency-cruiser.' },
-  { name: 'test', group: 'check', summary: 'All tests, on real servers that it starts.' },
+  { name: 'test', group: 'check', summary: 'The tests that guard every commit, on real servers that it starts.' },
+  { name: 'test:long', group: 'check', summary: 'The trials that take longer: random walks with crashes, replays, drills, a cluster whose nodes are killed.' },
   { name: 'test:unit', group: 'check', summary: 'The unit tests, without servers.' },
   { name: 'test:cluster', group: 'check', summary: 'The flows on a Redis Cluster of three nodes.' },
   { name: 'jest', group: 'check', summary: 'Some of the tests: npm run jest -- FILE --selectProjects unit.' },

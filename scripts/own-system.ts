@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readEnvironment } from '../libs/config/environment.ts';
 import { mailFolderOf } from '../libs/embedded/data-folder.ts';
+import { shareIssuer } from '../libs/embedded/dev-issuer.ts';
 import { runningServers } from '../libs/embedded/embedded.ts';
 import { freePort } from '../libs/embedded/free-port.ts';
 import { runningServices, whoRuns } from '../libs/embedded/running-services.ts';
@@ -22,9 +23,20 @@ async function makeRoom(name: string, dataFolder: string): Promise<void> {
   await rm(dataFolder, { recursive: true, force: true });
 }
 
+type Wanted = {
+  readonly name: string;
+  readonly dataFolder: string;
+  readonly port: number;
+  readonly variables?: Record<string, string>;
+  readonly clock?: Clock;
+  /** The data folder whose tokens it takes; its own when left out. */
+  readonly issuerFolder?: string;
+};
+
 /** All of Seuil in this process, on servers of its own, from nothing: the same story gives the same counts. */
-export async function startOwnSystem({ name, dataFolder, port: wanted, variables = {}, clock }: { name: string; dataFolder: string; port: number; variables?: Record<string, string>; clock?: Clock }): Promise<OwnSystem> {
+export async function startOwnSystem({ name, dataFolder, port: wanted, variables = {}, clock, issuerFolder }: Wanted): Promise<OwnSystem> {
   await makeRoom(name, dataFolder);
+  if (issuerFolder !== undefined) await shareIssuer(issuerFolder, dataFolder);
   const port = await freePort(wanted);
   const environment = readEnvironment(services.map((service) => service.environment), {
     ...process.env,
@@ -34,6 +46,8 @@ export async function startOwnSystem({ name, dataFolder, port: wanted, variables
     NAMESPACE: `${name}-${crypto.randomUUID().slice(0, 8)}`,
     // Only the catcher's mails can be counted, and nobody real may get one.
     SMTP_URL: '',
+    // Nobody here can sign tokens of the platform.
+    AUTH_ISSUER: '', AUTH_JWKS_URL: '', AUTH_AUDIENCE: '',
     ...variables,
   });
   const logFile = join(dataFolder, 'seuil.log');

@@ -13,10 +13,12 @@ export const start = defineCommand({
   example: '',
   positionals: { names: someOf(NAMES, 'SERVICE', 'only these') },
   async run({ names }, session) {
-    const [{ startFromEnvironment }, { services }] = await Promise.all([import('../libs/service/run.ts'), import('./services.ts')]);
+    const [{ startFromEnvironment }, { services }, { welcome }] = await Promise.all([
+      import('../libs/service/run.ts'), import('./services.ts'), import('./start/welcome.ts'),
+    ]);
     const wanted = services.filter(({ name }) => names.length === 0 || names.includes(name));
-    const { url, logger } = await session.during(startFromEnvironment(wanted), ({ stop }) => stop());
-    console.log(`\nSeuil is ready: ${url}\n  documentation    ${url}/docs\n  tokens           npm run token -- --scope group --group UUID --sub UUID\n  Ctrl-C ends it; the data stay until npm run reset\n`);
+    const { url, logger, environment } = await session.during(startFromEnvironment(wanted), ({ stop }) => stop());
+    console.log(welcome(url, environment));
     await session.untilEnded();
     logger.info('shutting down; a second signal ends at once');
   },

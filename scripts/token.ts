@@ -29,11 +29,12 @@ export const token = defineCommand({
     const allowed: readonly string[] = client === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
     const wrong = scopes.filter((scope) => !allowed.includes(scope));
     if (wrong.length > 0) throw new Misuse(`Not a scope of a ${client === undefined ? 'person' : 'machine'}: ${wrong.join(', ')}; there are ${allowed.join(', ')}`);
-    const [{ resolve }, { readEnvironment }, { openExistingIssuer, signDevToken }, { findRemoteIssuer }] = await Promise.all([
+    const [{ resolve }, { readEnvironment }, { openExistingIssuer, requireOwnTokens, signDevToken }, { findRemoteIssuer }] = await Promise.all([
       import('node:path'), import('../libs/config/environment.ts'), import('../libs/embedded/dev-issuer.ts'), import('../libs/embedded/remote-issuer.ts'),
     ]);
-    const { SEUIL_DATA, mode } = readEnvironment([]);
+    const { SEUIL_DATA, AUTH_ISSUER, mode } = readEnvironment([]);
     const remote = url === undefined ? undefined : await findRemoteIssuer(url.replace(/\/+$/, ''));
+    if (remote === undefined) requireOwnTokens(AUTH_ISSUER);
     const issuer = remote ?? (await openExistingIssuer(resolve(SEUIL_DATA), { production: mode === 'production' }));
     const who = client === undefined ? { sub: sub ?? crypto.randomUUID(), groups } : { clientId: client };
     console.log(await signDevToken(issuer, { ...who, scopes, expiresInSeconds: DAY_SECONDS }));

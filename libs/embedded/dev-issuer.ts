@@ -63,7 +63,20 @@ export async function openDevIssuer(dataFolder: string, { production }: { produc
 /** The issuer of a Seuil that was started before: a new key would sign what nobody accepts. @throws where there is none */
 export async function openExistingIssuer(dataFolder: string, mode: { production: boolean }): Promise<DevIssuer> {
   if ((await readKey(keyFileOf(dataFolder))) !== undefined) return openDevIssuer(dataFolder, mode);
-  throw new Error(`No Seuil was ever started on ${dataFolder}, so nothing would accept its tokens. Start one (npm start), or name the folder of the one that runs: SEUIL_DATA=.seuil/demo for that of npm run demo -- --keep.`);
+  throw new Error(`No Seuil was ever started on ${dataFolder}, so nothing would accept its tokens. Start one (npm start), or name the folder of the one that runs in SEUIL_DATA.`);
+}
+
+/** Makes the tokens of one data folder good in another one too. */
+export async function shareIssuer(from: string, to: string): Promise<void> {
+  await openDevIssuer(from, { production: false });
+  await mkdir(to, { recursive: true });
+  await link(keyFileOf(from), keyFileOf(to));
+}
+
+/** @throws where the environment names another issuer: a token of ours would only be refused, and nobody would see why */
+export function requireOwnTokens(otherIssuer: string | undefined): void {
+  if (otherIssuer === undefined) return;
+  throw new Error(`AUTH_ISSUER names ${otherIssuer}, so Seuil takes the tokens of that issuer alone, and none can be made here.`);
 }
 
 export type DevTokenOptions = {

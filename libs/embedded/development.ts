@@ -48,6 +48,7 @@ export const claimServices = async (environment: Environment, names: readonly st
 /** The wanted port, or one from the system where it is taken: a newcomer's port 3000 often is. */
 export async function portOr(wanted: number): Promise<number> {
   const port = await freePort(wanted);
-  if (port !== wanted) console.log(`Port ${wanted} is taken: listening on ${port}`);
+  // Port 0 asks for any.
+  if (wanted !== 0 && port !== wanted) console.log(`Port ${wanted} is taken: listening on ${port}`);
   return port;
 }

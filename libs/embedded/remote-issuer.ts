@@ -5,7 +5,9 @@ import { ISSUER_PATHS } from './issuer-paths.ts';
 /** The issuer beside an API that runs in containers. @returns undefined where there is none, as with `npm start` */
 export async function findRemoteIssuer(url: string): Promise<DevIssuer | undefined> {
   const jwks = () => fetch(`${url}${ISSUER_PATHS.keys}`, { signal: AbortSignal.timeout(10_000) });
-  const { status } = await jwks();
+  const { status } = await jwks().catch((error: unknown) => {
+    throw new Error(`Nothing answers at ${url}.`, { cause: error });
+  });
   if (status === 404) return undefined;
   if (status !== 200) throw new Error(`The development issuer at ${url} answers ${status}.`);
   return {

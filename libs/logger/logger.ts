@@ -24,7 +24,7 @@ export function createLogger(options: { level: string; pretty?: boolean; service
     },
     serializers: { error: pino.stdSerializers.err },
     redact: { paths: ['*.iban', '*.bic', '*.email', '*.authorization', 'req.headers.authorization', '*.token'], censor: '[redacted]' },
-    ...(options.pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } } }),
+    ...(options.pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true } } }),
   };
   return options.file === undefined ? pino(settings) : pino(settings, destination({ dest: options.file, mkdir: true }));
 }

@@ -31,8 +31,9 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
     readPreference: 'primary',
   });
   let up = false;
+  let isClosing = false;
   const set = (now: boolean) => {
-    if (now !== up) logger.info({ mongo: now ? 'up' : 'down' }, now ? 'MongoDB is reachable' : 'MongoDB is unreachable');
+    if (now !== up && !isClosing) logger.info({ mongo: now ? 'up' : 'down' }, now ? 'MongoDB is reachable' : 'MongoDB is unreachable');
     up = now;
   };
   connection.on('connected', () => set(true));
@@ -54,6 +55,9 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
     async ping() {
       await client.db('admin').command({ ping: 1 }, { timeoutMS: 2_000 });
     },
-    close: () => connection.close(),
+    async close() {
+      isClosing = true;
+      await connection.close();
+    },
   };
 }

@@ -23,9 +23,11 @@ type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDays
 
 const bankFolderIn = (dataFolder: string) => join(dataFolder, 'bank');
 
-async function startOwn(dataFolder: string, port: number): Promise<System> {
+/** @param common the data folder of `npm start`, whose tokens the demo takes as well */
+async function startOwn(common: string, port: number): Promise<System> {
   const clock = storyClock(STORY_DAYS);
-  const own = await startOwnSystem({ name: 'demo', dataFolder, port, clock: clock.now });
+  const dataFolder = join(common, 'demo');
+  const own = await startOwnSystem({ name: 'demo', dataFolder, port, clock: clock.now, issuerFolder: common });
   const letDaysPass = async (days: number) => {
     clock.pass(days);
     for (const { run: sweep } of own.sweeps) await sweep();
@@ -37,11 +39,11 @@ async function startOwn(dataFolder: string, port: number): Promise<System> {
 }
 
 async function open(url: string | undefined): Promise<System> {
-  const { SEUIL_DATA, PORT, NAMESPACE, mode } = readEnvironment([]);
+  const { SEUIL_DATA, PORT, NAMESPACE, AUTH_ISSUER, mode } = readEnvironment([]);
   if (mode === 'production') throw new Error('The demo invents groups and money: never in production.');
-  if (url === undefined) return startOwn(resolve(SEUIL_DATA, 'demo'), PORT);
+  if (url === undefined) return startOwn(resolve(SEUIL_DATA), PORT);
   const dataFolder = resolve(SEUIL_DATA);
-  const running = await joinRunning(url, dataFolder);
+  const running = await joinRunning(url, dataFolder, AUTH_ISSUER);
   return { ...running, bankFolder: bankFolderIn(dataFolder), namespace: NAMESPACE, now: systemClock, letDaysPass: undefined };
 }
 

@@ -1,4 +1,3 @@
-import { answered, RefusedRequest } from '../../libs/client/client.ts';
 import { checkStory, type Verdict } from './acts/check.ts';
 import { payInBatches } from './acts/batch.ts';
 import { claimAboveCap } from './acts/claim-above-cap.ts';
@@ -11,6 +10,7 @@ import { publishTheOthers, tellOneProposal } from './acts/proposals.ts';
 import { refuse } from './acts/refusal.ts';
 import { TOP_UP_CENTS, topUp } from './acts/top-up.ts';
 import { cross, voteLive, voteOnTheOthers } from './acts/votes.ts';
+import { holdings } from './holdings.ts';
 import { CROSS_AT_ONCE, WAITS_FOR_MONEY } from './ideas.ts';
 import type { Stage } from './stage.ts';
 
@@ -18,13 +18,9 @@ import type { Stage } from './stage.ts';
 export const STEPS = 16;
 
 /** The counts at the end are those of this story alone. */
-async function requireEmpty({ platform, finance, url }: Stage): Promise<void> {
-  const { items: groups } = await answered(platform.GET('/v1/groups', { params: { query: { limit: 1 } } })).catch((error: unknown) => {
-    if (error instanceof RefusedRequest && error.problem.status === 401) throw new Error(`The system at ${url} knows another issuer of tokens: SEUIL_DATA must name its data folder.`);
-    throw error instanceof RefusedRequest ? error : new Error(`Nothing answers at ${url}.`);
-  });
-  const { items: seasons } = await answered(finance.GET('/v1/seasons'));
-  if (groups.length > 0 || seasons.length > 0) throw new Error(`The system at ${url} is in use already; the demo needs an empty one (npm run reset, then npm start).`);
+async function requireEmpty(stage: Stage): Promise<void> {
+  const { groups, seasons } = await holdings(stage);
+  if (groups || seasons) throw new Error(`The system at ${stage.url} is in use already; the demo needs an empty one (npm run reset, then npm start).`);
 }
 
 export async function tellStory(stage: Stage): Promise<Verdict> {
