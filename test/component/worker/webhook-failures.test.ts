@@ -25,6 +25,8 @@ async function failingEndpoint() {
   const first = paid();
   await scene.tell(first);
   await scene.until(made.id, first.id, { attempts: 1, lastError: 'answered 500' });
+  // Written after the delivery: a clock that moved before would date it an hour late.
+  await waitUntil(async () => (await endpoint(made.id)).failing?.failures === 1, { what: 'the first failure' });
   scene.setClock(after(HOUR_MS));
   await scene.system.sweep('waiting-webhooks');
   await scene.until(made.id, first.id, { attempts: 2, lastError: 'answered 500' });
