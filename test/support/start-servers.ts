@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startEmbedded, type EmbeddedServers } from '../../libs/embedded/embedded.ts';
 import { isAlive } from '../../libs/embedded/process-life.ts';
 import { onEndSignal } from '../../libs/service/end-signal.ts';
+import { onParentGone } from '../../libs/service/parent.ts';
 import { writeApiDescription } from './api-description.ts';
 import { startRedisCluster, type RedisCluster } from './redis-cluster.ts';
 import { LOG_FOLDER } from './test-log.ts';
@@ -24,14 +25,16 @@ async function removeLeftFolders(): Promise<void> {
   }
 }
 
-/** Ended by a signal, the run leaves nothing behind; ended by force, its servers and workers notice by themselves. */
+/** Ended by a signal, or left alone by npm, the run leaves nothing behind; when it is killed, its servers and workers notice. */
 function endWell(servers: EmbeddedServers): void {
-  onEndSignal(async () => {
+  const end = async () => {
     await servers.stop();
     await globalThis.redisCluster?.stop();
     await rm(testFolder, { recursive: true, force: true });
     process.exit(130);
-  });
+  };
+  onEndSignal(end);
+  onParentGone(() => void end());
 }
 
 /** Real servers for all component and flow tests: the same ones as `npm start`, in a folder of this run's own, so that two runs do not meet. */
