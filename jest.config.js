@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+
 /**
  * The sources are ES modules; for Jest they are compiled to CommonJS, because its loader of ES modules keeps every
  * module of every test file until the process ends (docs/tests.md has the figures).
@@ -7,23 +9,18 @@ const compiled = (syntax) => [
   { jsc: { parser: { syntax }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
 ];
 
-/** Packages that are published as ES modules only. */
-const ES_MODULES = [
-  '@borewit/text-codec',
-  '@tokenizer/inflate',
-  'file-type',
-  'jose',
-  'strtok3',
-  'token-types',
-  'uint8array-extras',
-];
+/** Folders of the packages that are published as ES modules: they have to be compiled as well. */
+const ES_MODULES = Object.keys(JSON.parse(readFileSync('package-lock.json', 'utf8')).packages).filter((folder) => {
+  const description = `${folder}/package.json`;
+  return folder !== '' && existsSync(description) && JSON.parse(readFileSync(description, 'utf8')).type === 'module';
+});
 
 const common = {
   testEnvironment: '<rootDir>/test/support/environment.js',
   transform: { '\\.ts$': compiled('typescript'), '\\.js$': compiled('ecmascript') },
   // The package names no entry point for require().
   moduleNameMapper: { '^file-type$': '<rootDir>/node_modules/file-type/index.js' },
-  transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`],
+  transformIgnorePatterns: [`^(?=.*/node_modules/)(?!.*/(?:${ES_MODULES.join('|')})/(?!.*node_modules/))`],
 };
 
 export const onRealServers = {
