@@ -43,7 +43,7 @@ export async function startDevelopment(environment: Environment) {
 export const claimServices = async (environment: Environment, names: readonly string[]): Promise<Claim> =>
   environment.MONGODB_URI !== undefined && environment.REDIS_URL !== undefined
     ? { announce: () => Promise.resolve(), release: () => Promise.resolve() }
-    : claim(resolve(environment.SEUIL_DATA), names);
+    : claim(resolve(environment.SEUIL_DATA), environment.NAMESPACE, names);
 
 /** The wanted port, or one from the system where it is taken: a newcomer's port 3000 often is. */
 export async function portOr(wanted: number): Promise<number> {

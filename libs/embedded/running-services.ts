@@ -2,22 +2,23 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { held, holderOf } from './folder-lock.ts';
 
-/** A lock per service that some process runs on the data folder, with its address in it once it listens. */
+/** `<namespace>.<service>`: a lock per service that some process runs on the data folder, with its address in it once it listens. */
 const folderOf = (dataFolder: string) => join(dataFolder, 'running');
 
-export type RunningService = { readonly name: string; readonly pid: number; /** Undefined while it starts. */ readonly url: string | undefined };
+export type RunningService = { readonly namespace: string; readonly name: string; readonly pid: number; /** Undefined while it starts. */ readonly url: string | undefined };
 
-async function runningOf(dataFolder: string, name: string): Promise<RunningService | undefined> {
-  const lock = join(folderOf(dataFolder), name);
+async function runningOf(dataFolder: string, entry: string): Promise<RunningService | undefined> {
+  const [namespace = '', name = ''] = entry.split('.');
+  const lock = join(folderOf(dataFolder), entry);
   const pid = await holderOf(lock);
   if (pid === undefined) return undefined;
-  return { name, pid, url: await readFile(join(lock, 'url'), 'utf8').catch(() => undefined) };
+  return { namespace, name, pid, url: await readFile(join(lock, 'url'), 'utf8').catch(() => undefined) };
 }
 
 /** What runs on the data folder now. */
 export async function runningServices(dataFolder: string): Promise<RunningService[]> {
-  const names = await readdir(folderOf(dataFolder)).catch(() => []);
-  const found = await Promise.all(names.map((name) => runningOf(dataFolder, name)));
+  const entries = await readdir(folderOf(dataFolder)).catch(() => []);
+  const found = await Promise.all(entries.map((entry) => runningOf(dataFolder, entry)));
   return found.filter((service) => service !== undefined);
 }
 
@@ -33,23 +34,24 @@ export function whoRuns(running: readonly RunningService[]): string[] {
 export type Claim = { announce(url: string): Promise<void>; release(): Promise<void> };
 
 /** Two processes of one service on one data folder would be two systems at two addresses over the same data. @throws with who runs it */
-export async function claim(dataFolder: string, names: readonly string[]): Promise<Claim> {
+export async function claim(dataFolder: string, namespace: string, names: readonly string[]): Promise<Claim> {
+  const lockOf = (name: string) => join(folderOf(dataFolder), `${namespace}.${name}`);
   const releases: (() => Promise<void>)[] = [];
   const release = async () => {
     await Promise.all(releases.splice(0).map((each) => each()));
   };
   for (const name of names) {
-    const mine = await held(join(folderOf(dataFolder), name));
+    const mine = await held(lockOf(name));
     if (mine) releases.push(mine);
     else {
       await release();
-      const running = (await runningServices(dataFolder)).filter((service) => names.includes(service.name));
+      const running = (await runningServices(dataFolder)).filter((service) => service.namespace === namespace && names.includes(service.name));
       throw new Error([`Seuil runs on ${dataFolder} already:`, ...whoRuns(running).map((line) => `  ${line}`), 'Another one needs a data folder of its own: SEUIL_DATA=<folder>.'].join('\n'));
     }
   }
   return {
     async announce(url) {
-      await Promise.all(names.map((name) => writeFile(join(folderOf(dataFolder), name, 'url'), url)));
+      await Promise.all(names.map((name) => writeFile(join(lockOf(name), 'url'), url)));
     },
     release,
   };

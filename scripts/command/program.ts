@@ -4,18 +4,20 @@ import type { Session } from './session.ts';
 
 const GRACE_MS = 10_000;
 
-/** Ends it with the command, softly at first. */
+/** Ends it with the command, softly at first; whoever waits for its code then hears nothing more. */
 function tied(session: Session, child: ChildProcess, signal: (which: NodeJS.Signals) => void): Promise<number> {
+  let isOver = false;
   // Whoever was ended by a signal has no code of its own.
   const gone = once(child, 'exit').then(([code]) => (code as number | null) ?? 1);
   session.atEnd(async () => {
+    isOver = true;
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     signal('SIGTERM');
     const overdue = setTimeout(() => signal('SIGKILL'), GRACE_MS);
     await gone.catch(() => undefined);
     clearTimeout(overdue);
   });
-  return gone;
+  return gone.then((code) => (isOver ? new Promise(() => undefined) : code));
 }
 
 /** Runs a program at the caller's terminal. @returns its exit code, and its pid at once */

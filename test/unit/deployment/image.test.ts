@@ -13,7 +13,7 @@ const service = stageOf('service');
 const restOf = (word: string, stage = service) => stage.steps.filter((step) => step.word === word).map(({ rest }) => rest);
 
 const filesIn = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`);
-const shipped = [...filesIn('services'), ...filesIn('libs'), 'scripts/migrate.ts', 'scripts/services.ts'].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('libs/embedded/'));
+const shipped = [...filesIn('services'), ...filesIn('libs'), ...['admin', 'command', 'migrate'].flatMap((folder) => filesIn(`scripts/${folder}`)), 'scripts/admin.ts', 'scripts/migrate.ts', 'scripts/services.ts'].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('libs/embedded/'));
 
 test('the image runs as somebody without rights, in production mode, on the port of the services', () => {
   const [user = ''] = restOf('USER');
