@@ -17,6 +17,8 @@ type Lasting = {
   readonly logger: Logger;
   readonly stuckMs?: number | undefined;
   readonly lookEveryMs?: number | undefined;
+  /** Milliseconds that only go up: a clock that is set must not make a worker look stuck. */
+  readonly elapsedMs?: (() => number) | undefined;
 };
 
 /**
@@ -24,10 +26,10 @@ type Lasting = {
  * some of them never come: seen on a loaded machine, when a node of a Redis Cluster had come back, `isRunning()` stayed
  * true and nothing was ever taken again. Replacing is always safe: a job that is taken twice changes nothing.
  */
-export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS, lookEveryMs = LOOK_EVERY_MS }: Lasting): { close(): Promise<void> } {
+export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS, lookEveryMs = LOOK_EVERY_MS, elapsedMs = () => performance.now() }: Lasting): { close(): Promise<void> } {
   let active = 0;
   /** Of the last moment at which all was seen to be well. */
-  let wellAt = Date.now();
+  let wellAt = elapsedMs();
   let closing = false;
   const isClosing = () => closing;
 
@@ -37,7 +39,7 @@ export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS
       await process(job, token);
     } finally {
       active -= 1;
-      wellAt = Date.now();
+      wellAt = elapsedMs();
     }
   };
   let present = open(watched);
@@ -50,18 +52,18 @@ export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS
   };
 
   const look = async () => {
-    if (isClosing() || active > 0 || (await hasNothingToTake())) wellAt = Date.now();
-    else if (Date.now() - wellAt >= stuckMs && !isClosing()) {
+    if (isClosing() || active > 0 || (await hasNothingToTake())) wellAt = elapsedMs();
+    else if (elapsedMs() - wellAt >= stuckMs && !isClosing()) {
       logger.error({ stuckMs }, 'a worker takes nothing although jobs wait: it is replaced');
       const stuck = present;
       present = open(watched);
-      wellAt = Date.now();
+      wellAt = elapsedMs();
       letGo(stuck);
     }
   };
   const timer = setInterval(() => {
     // While Redis is away, nobody can take anything.
-    look().catch(() => { wellAt = Date.now(); });
+    look().catch(() => { wellAt = elapsedMs(); });
   }, lookEveryMs);
 
   return {

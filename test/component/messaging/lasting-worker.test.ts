@@ -7,7 +7,7 @@ import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const STUCK_MS = 600;
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 20;
 let redis: RedisLink;
 beforeAll(async () => {
   redis = connectRedis(process.env['REDIS_URL']!, createLogger({ level: 'silent' }));
@@ -21,8 +21,11 @@ async function scene(stuck: number, process: (id: string) => Promise<void> = asy
   const queue = new Queue(name, { connection: redis.producer });
   const done: string[] = [];
   let opened = 0;
+  let elapsedMs = 0;
+  let readings = 0;
   const lasting = lastingWorker({
     queue, logger: createLogger({ level: 'silent' }), stuckMs: STUCK_MS, lookEveryMs: LOOK_EVERY_MS,
+    elapsedMs: () => { readings += 1; return elapsedMs; },
     process: async ({ data }) => {
       await process(data as string);
       done.push(data as string);
@@ -35,12 +38,22 @@ async function scene(stuck: number, process: (id: string) => Promise<void> = asy
       return { worker, connection };
     },
   });
-  return { queue, done, opened: () => opened, stop: async () => { await lasting.close(); await queue.close(); } };
+  /** Time passes here alone, so that a slow machine is not taken for a stuck worker: long enough to be stuck, and a look at it. */
+  const pass = async () => {
+    elapsedMs += STUCK_MS;
+    const before = readings;
+    await waitUntil(() => readings >= before + 2, { what: 'a look at the worker', everyMs: 5 });
+  };
+  return { queue, done, opened: () => opened, pass, stop: async () => { await lasting.close(); await queue.close(); } };
 }
 
 test('a worker that takes nothing although jobs wait is replaced, and again if need be', async () => {
-  const { queue, done, opened, stop } = await scene(2);
+  const { queue, done, opened, pass, stop } = await scene(2);
   await queue.addBulk([{ name: 'x', data: 'one' }, { name: 'x', data: 'two' }]);
+  for (const count of [2, 3]) {
+    await pass();
+    await waitUntil(() => opened() === count, { what: 'another worker' });
+  }
   await waitUntil(() => done.length === 2, { what: 'both jobs' });
   expect(done.sort()).toEqual(['one', 'two']);
   expect(opened()).toBe(3);
@@ -50,17 +63,23 @@ test('a worker that takes nothing although jobs wait is replaced, and again if n
 test('one that has nothing to take, may take nothing, or is still at it, is left alone', async () => {
   let goOn: () => void = () => undefined;
   const long = new Promise<void>((resolve) => { goOn = resolve; });
-  const { queue, done, opened, stop } = await scene(0, (id) => (id === 'long' ? long : Promise.resolve()));
-  const looks = (times: number) => { const until = performance.now() + times * LOOK_EVERY_MS + 2 * STUCK_MS; return waitUntil(() => performance.now() > until, { what: 'some looks' }); };
-  await looks(4);
+  let isTaken = false;
+  const { queue, done, opened, pass, stop } = await scene(0, async (id) => {
+    if (id !== 'long') return;
+    isTaken = true;
+    await long;
+  });
+  const passOften = async () => { for (let times = 0; times < 4; times += 1) await pass(); };
+  await passOften();
   await queue.pause();
   await queue.add('x', 'held back');
-  await looks(4);
+  await passOften();
   expect([done, opened()]).toEqual([[], 1]);
   await queue.resume();
   await waitUntil(() => done.length === 1, { what: 'what was held back' });
   await queue.addBulk([{ name: 'x', data: 'long' }, { name: 'x', data: 'behind it' }]);
-  await looks(4);
+  await waitUntil(() => isTaken, { what: 'the long one under way' });
+  await passOften();
   expect([done, opened()]).toEqual([['held back'], 1]);
   goOn();
   await waitUntil(() => done.length === 3, { what: 'the long one and the one behind it' });

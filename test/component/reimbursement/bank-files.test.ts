@@ -34,7 +34,7 @@ test('a bank file is valid, has the hash that the batch says, and is the same wh
 test('another account of the payer in the configuration changes no file that was made', async () => {
   const payout = await batch([await scene.payable()]);
   const { body: made } = await download(payout.id);
-  const elsewhere = await startSystem([reimbursement], { NAMESPACE: scene.system.namespace, PAYER_NAME: 'Renamed', PAYER_IBAN: OTHER_IBAN });
+  const elsewhere = await startSystem([reimbursement], { NAMESPACE: scene.system.namespace, PAYER_NAME: 'Renamed', PAYER_IBAN: OTHER_IBAN, PAYER_BIC: 'PSSTFRPPXXX' });
   const token = await elsewhere.token({ scope: 'pay' });
   const again = await elsewhere.call('GET', `/v1/payouts/${payout.id}/file`, { token });
   await elsewhere.stop();

@@ -34,7 +34,7 @@ function proxyTo(url: string) {
 }
 
 test('who is told to end says so to the probe, answers whoever still comes, and lets go of their connections', async () => {
-  const system = await startSystem([directory], { DRAIN_SECONDS: '2' });
+  const system = await startSystem([directory], { DRAIN_SECONDS: '8' });
   const ask = proxyTo(system.url);
   expect(await ask('/health/live')).toMatchObject({ status: 200, connection: 'keep-alive', reused: false });
   expect(await ask('/health/live')).toMatchObject({ status: 200, connection: 'keep-alive', reused: true });
