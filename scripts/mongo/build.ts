@@ -54,7 +54,10 @@ export async function buildMongo({ 'if-possible': ifPossible }: { 'if-possible':
     return ifPossible ? 0 : 1;
   }
   const onWait = () => say('another process is building it; waiting');
-  await whileLocked(join(cacheFolder(), 'secantusd-rs.lock'), { waitMs: 60 * 60_000, onWait }, async () => {
+  const lock = join(cacheFolder(), 'secantusd-rs.lock');
+  await whileLocked(lock, { waitMs: 60 * 60_000, onWait }, async () => {
+    // Others would see that it is a dead process's, but nothing is to be left.
+    session.atEnd(() => rm(lock, REMOVING));
     if (await isThere()) say(`${rustDaemon()} is there now.`);
     else await build(cargo, session);
   });
