@@ -3,7 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { onEndSignal } from '../../libs/service/end-signal.ts';
-import { onParentGone } from '../../libs/service/parent.ts';
+import { onParentGone } from '../../libs/embedded/parent.ts';
 import { wordsOf } from './words-of.ts';
 
 /** What a running command is given, so that it leaves nothing behind however it ends. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { startEmbedded, type EmbeddedServers } from '../../libs/embedded/embedded.ts';
 import { isAlive } from '../../libs/embedded/process-life.ts';
 import { onEndSignal } from '../../libs/service/end-signal.ts';
-import { onParentGone } from '../../libs/service/parent.ts';
+import { onParentGone } from '../../libs/embedded/parent.ts';
 import { writeApiDescription } from './api-description.ts';
 import { startRedisCluster, type RedisCluster } from './redis-cluster.ts';
 import { LOG_FOLDER } from './test-log.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { composeVariables } from '../../../scripts/compose-variables.ts';
@@ -78,7 +78,7 @@ test('one Ctrl-C that comes twice is one; a second signal ends the process at on
   void ending.gone.then((ended) => { code = ended; });
   await waitUntil(() => { ending.signal('SIGTERM'); return code !== undefined; }, { what: 'its end', everyMs: 200 });
   // In good order, after the minute of its drain, it would have ended with 0.
-  expect(code).toBe(130);
+  expect(code).toBe(128 + constants.signals.SIGTERM);
 });
 
 test('a request that never ends holds the process up for ten seconds, and no longer', async () => {

@@ -6,8 +6,9 @@ import { queues, tasks, topology, type QueueName } from '../../../libs/events/to
 import { METRICS } from '../../../libs/telemetry/metric-names.ts';
 
 test('the client and the picture in the README are what the code says; if not, run `npm run generate`', async () => {
-  const { stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--check']).catch((error: { stderr: string }) => error);
-  expect(stderr).toBe('');
+  // A process of its own: mjml and the client generator are ES modules that Jest cannot load.
+  const check = promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--check']);
+  await expect(check).resolves.toMatchObject({ stderr: '' });
 });
 
 const sources = readdirSync('services', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => ({ file, text: readFileSync(`services/${file}`, 'utf8') }));
