@@ -31,7 +31,6 @@ export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS
   /** Of the last moment at which all was seen to be well. */
   let wellAt = elapsedMs();
   let closing = false;
-  const isClosing = () => closing;
 
   const watched: Process = async (job, token) => {
     active += 1;
@@ -52,8 +51,10 @@ export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS
   };
 
   const look = async () => {
-    if (isClosing() || active > 0 || (await hasNothingToTake())) wellAt = elapsedMs();
-    else if (elapsedMs() - wellAt >= stuckMs && !isClosing()) {
+    const mayTake = !(await hasNothingToTake());
+    // Asked only now: while the queue was asked, a job may have been taken.
+    if (!mayTake || active > 0 || closing) wellAt = elapsedMs();
+    else if (elapsedMs() - wellAt >= stuckMs) {
       logger.error({ stuckMs }, 'a worker takes nothing although jobs wait: it is replaced');
       const stuck = present;
       present = open(watched);
