@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /**
  * The sources are ES modules; for Jest they are compiled to CommonJS, because its loader of ES modules keeps every
- * module of every test file until the process ends (docs/tests.md has the figures).
+ * module of every test file until the process ends (CONTRIBUTING.md has the figures).
  */
 const compiled = (syntax) => [
   '@swc/jest',

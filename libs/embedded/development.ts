@@ -5,6 +5,7 @@ import { remoteKeys } from '../http/remote-keys.ts';
 import { ISSUER, openDevIssuer } from './dev-issuer.ts';
 import { startEmbedded } from './embedded.ts';
 import { freePort } from './free-port.ts';
+import { faultOf } from './python-wheel.ts';
 import { claim, type Claim } from './running-services.ts';
 
 const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -24,7 +25,7 @@ export async function startDevelopment(environment: Environment) {
     say: (line) => console.log(line),
   }).catch((error: unknown) => {
     // Whatever it is, this machine lacks it, and its owner reads it.
-    throw new EnvironmentFaults(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new EnvironmentFaults(faultOf(error), { cause: error });
   });
   const issuer = await openDevIssuer(dataFolder, { production: false });
   return {

@@ -12,6 +12,8 @@ export function countsAsProgress(source: Progress): () => void {
 /** Milliseconds that nothing may move. The looks come on top: on a busy machine they take longer, and so does everything. */
 const STILL_MS = 120_000;
 const STILL_LOOKS = 300;
+/** The first look that asks the systems: most waits are over before, and asking costs more than looking. */
+const ASKING_LOOK = 10;
 
 const done = async (): Promise<string> =>
   JSON.stringify(await Promise.all([...sources].map((source) => source().catch(() => -1))));
@@ -22,17 +24,18 @@ const done = async (): Promise<string> =>
  * has changed
  */
 export function watchForStandstill(): (seen: string) => Promise<boolean> {
-  let last: { seen: string; done: string } | undefined;
+  let last: { seen: string; done: string | undefined } | undefined;
   let since = performance.now();
   let looks = 0;
-  const again = (now: { seen: string; done: string }) => {
+  const again = (now: { seen: string; done: string | undefined }) => {
     last = now;
     since = performance.now();
     looks = 0;
   };
   return async (seen) => {
     looks += 1;
-    if (last === undefined || last.seen !== seen) again({ seen, done: last?.done ?? (await done()) });
+    if (last?.seen !== seen) again({ seen, done: last?.done });
+    if (looks === ASKING_LOOK && last?.done === undefined) last = { seen, done: await done() };
     if (looks < STILL_LOOKS || performance.now() - since < STILL_MS) return false;
     const now = { seen, done: await done() };
     if (now.done === last?.done) return true;
