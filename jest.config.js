@@ -1,26 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
-
 /**
  * The sources are ES modules; for Jest they are compiled to CommonJS, because its loader of ES modules keeps every
- * module of every test file until the process ends (CONTRIBUTING.md has the figures).
+ * module of every test file until the process ends (CONTRIBUTING.md has the figures). Packages are loaded by Node.js.
  */
-const compiled = (syntax) => [
+const compiled = [
   '@swc/jest',
-  { jsc: { parser: { syntax }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+  { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
 ];
-
-/** Folders of the packages that are published as ES modules: they have to be compiled as well. */
-const ES_MODULES = Object.keys(JSON.parse(readFileSync('package-lock.json', 'utf8')).packages).filter((folder) => {
-  const description = `${folder}/package.json`;
-  return folder !== '' && existsSync(description) && JSON.parse(readFileSync(description, 'utf8')).type === 'module';
-});
 
 const common = {
   testEnvironment: '<rootDir>/test/support/environment.js',
-  transform: { '\\.ts$': compiled('typescript'), '\\.js$': compiled('ecmascript') },
-  // The package names no entry point for require().
-  moduleNameMapper: { '^file-type$': '<rootDir>/node_modules/file-type/index.js' },
-  transformIgnorePatterns: [`^(?=.*/node_modules/)(?!.*/(?:${ES_MODULES.join('|')})/(?!.*node_modules/))`],
+  runtime: '<rootDir>/test/support/runtime.js',
+  transform: { '\\.[tj]s$': compiled },
 };
 
 export const onRealServers = {

@@ -27,17 +27,18 @@ type Lasting = {
  * true and nothing was ever taken again. Replacing is always safe: a job that is taken twice changes nothing.
  */
 export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS, lookEveryMs = LOOK_EVERY_MS, elapsedMs = () => performance.now() }: Lasting): { close(): Promise<void> } {
-  let active = 0;
+  const running = new Set<Promise<void>>();
   /** Of the last moment at which all was seen to be well. */
   let wellAt = elapsedMs();
   let closing = false;
 
   const watched: Process = async (job, token) => {
-    active += 1;
+    const run = process(job, token);
+    running.add(run);
     try {
-      await process(job, token);
+      await run;
     } finally {
-      active -= 1;
+      running.delete(run);
       wellAt = elapsedMs();
     }
   };
@@ -53,7 +54,7 @@ export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS
   const look = async () => {
     const mayTake = !(await hasNothingToTake());
     // Asked only now: while the queue was asked, a job may have been taken.
-    if (!mayTake || active > 0 || closing) wellAt = elapsedMs();
+    if (!mayTake || running.size > 0 || closing) wellAt = elapsedMs();
     else if (elapsedMs() - wellAt >= stuckMs) {
       logger.error({ stuckMs }, 'a worker takes nothing although jobs wait: it is replaced');
       const stuck = present;
@@ -68,10 +69,15 @@ export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS
   }, lookEveryMs);
 
   return {
-    close() {
+    /** Takes no more jobs and waits for those that run. While Redis is away, their end cannot be recorded there: they run once more. */
+    async close() {
       closing = true;
       clearInterval(timer);
-      return present.worker.close();
+      const { worker, connection } = present;
+      if (connection.status === 'ready') return worker.close();
+      await Promise.allSettled(running);
+      await worker.close(true);
+      connection.disconnect();
     },
   };
 }

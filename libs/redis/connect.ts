@@ -45,6 +45,12 @@ export type RedisLinkOptions = {
 
 const COMMAND_TIMEOUT_MS = 2_000;
 
+/**
+ * Milliseconds that a connection which is told to end waits for the server to end it too, before it is cut off. ioredis
+ * also waits so long for a connection that has ended already, and the process cannot end meanwhile.
+ */
+const DISCONNECT_TIMEOUT_MS = 200;
+
 /** @param url of a server, or of several nodes of a cluster (libs/config/redis-url.ts) */
 export function connectRedis(
   url: string,
@@ -52,7 +58,8 @@ export function connectRedis(
   { commandTimeoutMs = COMMAND_TIMEOUT_MS }: RedisLinkOptions = {},
 ): RedisLink {
   const address = redisAddress(url);
-  const open = (options: RedisOptions, patient: boolean): RedisConnection => {
+  const open = (purpose: RedisOptions, patient: boolean): RedisConnection => {
+    const options = { ...purpose, disconnectTimeout: DISCONNECT_TIMEOUT_MS };
     const connection = address.kind === 'cluster' ? openCluster(address, options, patient, retryStrategy) : new Redis(address.url, { ...options, enableOfflineQueue: patient, retryStrategy });
     connection.on('error', (error: unknown) => logger.debug({ error }, 'Redis connection error'));
     connection.on('node error', (error: unknown, node: unknown) => logger.debug({ error, node }, 'Redis connection error'));

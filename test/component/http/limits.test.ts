@@ -81,7 +81,6 @@ test('processes tell each other through Redis what a caller has used', async () 
 test('with Redis away calls are answered at once, and the limit holds in each process', async () => {
   const { hostname, port } = new URL(process.env['REDIS_URL']!);
   const way = await cuttableWay(hostname, Number(port));
-  // Hears no queue, so that nothing else talks to Redis here.
   const cutOff = await open({ REDIS_URL: `redis://127.0.0.1:${way.port}` }, directory);
   const token = await cutOff.token({ scope: 'group' });
   const read = () => cutOff.call('GET', '/v1/preferences', { token });

@@ -3,6 +3,7 @@ import { Queue, Worker } from 'bullmq';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { lastingWorker } from '../../../libs/messaging/lasting-worker.ts';
 import { connectRedis, type RedisLink } from '../../../libs/redis/connect.ts';
+import { cuttableWay } from '../../support/cut-off.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -14,6 +15,38 @@ beforeAll(async () => {
   await waitUntil(() => redis.isUp(), { what: 'Redis' });
 });
 afterAll(() => redis.close());
+
+test('while Redis is away a worker ends once its running job has ended', async () => {
+  const { hostname, port } = new URL(process.env['REDIS_URL']!);
+  const way = await cuttableWay(hostname, Number(port));
+  const link = connectRedis(`redis://127.0.0.1:${way.port}`, createLogger({ level: 'silent' }));
+  const queue = new Queue(`{q${newId()}}`, { connection: redis.producer });
+  let begun = false;
+  let end: () => void = () => undefined;
+  const lasting = lastingWorker({
+    queue, logger: createLogger({ level: 'silent' }),
+    process: () => new Promise((resolve) => { begun = true; end = resolve; }),
+    open(processor) {
+      const connection = link.worker();
+      const worker = new Worker(queue.name, processor, { connection });
+      worker.on('error', () => undefined);
+      return { worker, connection };
+    },
+  });
+  await queue.add('x', 'one');
+  await waitUntil(() => begun, { what: 'the job' });
+  way.cut();
+  await waitUntil(() => !link.isUp(), { what: 'a Redis that is away' });
+  let hasEnded = false;
+  const ended = lasting.close().then(() => { hasEnded = true; });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(hasEnded).toBe(false);
+  end();
+  await ended;
+  await link.close();
+  await queue.close();
+  await way.close();
+});
 
 /** @param stuck how many of its workers never take anything, though they are open: as one whose connection is lost without a word */
 async function scene(stuck: number, process: (id: string) => Promise<void> = async () => undefined) {
