@@ -37,7 +37,9 @@ export const otherScripts: readonly Row[] = [
   ...['directory', 'proposal', 'voting', 'budget', 'reimbursement', 'worker'].map((service): Row => ({
     name: `start:${service}`, group: 'run', summary: `Runs the service ${service} alone; it joins the embedded servers that already run.`,
   })),
-  { name: 'check', group: 'check', summary: 'Types, lint, layers and unit tests: what must pass on every commit.' },
+  { name: 'check', group: 'check', summary: 'Types, format, lint, layers and unit tests: what must pass on every commit.' },
+  { name: 'check:format', group: 'check', summary: 'Whether the sources are formatted, by prettier.' },
+  { name: 'format', group: 'check', summary: 'Formats the sources, by prettier.' },
   { name: 'check:types', group: 'check', summary: 'The types alone, by tsc.' },
   { name: 'check:lint', group: 'check', summary: 'The style alone, by eslint.' },
   { name: 'check:layers', group: 'check', summary: 'Who may import whom, by dependency-cruiser.' },

@@ -52,7 +52,9 @@ async function launch(plan: ServerPlan, port: number, log: string): Promise<{ te
   tether.unref();
   if (tether.stdin instanceof Socket) tether.stdin.unref();
   tether.stdin?.on('error', () => undefined);
-  const said = await Promise.race([once(tether.stdout!, 'data'), once(tether, 'exit'), once(tether, 'error')]); // eslint-disable-line @typescript-eslint/no-non-null-assertion -- it is a pipe
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- it is a pipe
+  const stdout = tether.stdout!;
+  const said = await Promise.race([once(stdout, 'data'), once(tether, 'exit'), once(tether, 'error')]);
   tether.stdout?.destroy();
   return { tether, pid: Buffer.isBuffer(said[0]) ? Number(said[0].toString()) : undefined };
 }

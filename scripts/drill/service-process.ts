@@ -41,7 +41,9 @@ export async function startProcess({ name, entry, variables, folder }: { name: s
   const tether = spawn(process.execPath, [TETHER, String(GRACE_MS), process.execPath, '--import', 'tsx', entry], { cwd: ROOT, stdio: ['pipe', 'pipe', output.fd], env });
   await output.close();
   const gone = once(tether, 'exit').then(([code]) => (code as number | null) ?? 1);
-  const [said] = (await Promise.race([once(tether.stdout!, 'data'), gone.then(() => [undefined])])) as [Buffer | undefined]; // eslint-disable-line @typescript-eslint/no-non-null-assertion -- it is a pipe
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- it is a pipe
+  const stdout = tether.stdout!;
+  const [said] = (await Promise.race([once(stdout, 'data'), gone.then(() => [undefined])])) as [Buffer | undefined];
   const lastWords = async () => (await readFile(log, 'utf8')).slice(-2_000);
   if (!said) throw new Error(`${name} could not be started: ${await lastWords()}`);
   const pid = Number(said.toString());
