@@ -1,26 +1,76 @@
 /** The layers of the house: who may import whom. `npm run check:layers` fails on any breach. */
 export default {
   forbidden: [
-    { name: 'services-never-import-each-other', severity: 'error', from: { path: '^services/([^/]+)/' }, to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' } },
+    {
+      name: 'services-never-import-each-other',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
+    },
     { name: 'libs-import-no-service', severity: 'error', from: { path: '^libs/' }, to: { path: '^services/' } },
     {
       name: 'domain-imports-no-adapter',
-      comment: 'Domain code is pure: other domain files, threshold, money, errors, the formats of banks, the names of events and value types only.',
+      comment:
+        'Domain code is pure: other domain files, threshold, money, errors, the formats of banks, the names of events and value types only.',
       severity: 'error',
       from: { path: '^services/[^/]+/domain/' },
-      to: { pathNot: ['^services/[^/]+/domain/', '^libs/(threshold|funding|money|errors|time|iso20022)/', '^libs/events/topology\\.ts$', 'node_modules/ibantools'] },
+      to: {
+        pathNot: [
+          '^services/[^/]+/domain/',
+          '^libs/(threshold|funding|money|errors|time|iso20022)/',
+          '^libs/events/topology\\.ts$',
+          'node_modules/ibantools',
+        ],
+      },
     },
     {
       name: 'mongoose-only-in-stores',
       severity: 'error',
-      from: { path: '^(services|libs)/', pathNot: ['^services/[^/]+/(store|[a-z-]+-store)\\.ts$', '^services/[^/]+/[a-z-]+/store\\.ts$', '^libs/(mongo|messaging|embedded)/'] },
+      from: {
+        path: '^(services|libs)/',
+        pathNot: [
+          '^services/[^/]+/(store|[a-z-]+-store)\\.ts$',
+          '^services/[^/]+/[a-z-]+/store\\.ts$',
+          '^libs/(mongo|messaging|embedded)/',
+        ],
+      },
       to: { path: 'node_modules/mongoose', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'bullmq-only-in-messaging', severity: 'error', from: { pathNot: '^(libs/messaging|test)/' }, to: { path: 'node_modules/bullmq' } },
-    { name: 'express-only-in-http', severity: 'error', from: { path: '^services/' }, to: { path: 'node_modules/express' } },
-    { name: 'embedded-stays-out-of-production', severity: 'error', from: { path: '^(services|libs)/', pathNot: ['^libs/embedded/'] }, to: { path: '^libs/embedded/', dynamic: false } },
-    { name: 'use-cases-speak-no-http', severity: 'error', from: { path: '^services/[^/]+/.*use-cases' }, to: { path: '^libs/http/(?!receipt)', dependencyTypesNot: ['type-only'] } },
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'bullmq-only-in-messaging',
+      severity: 'error',
+      from: { pathNot: '^(libs/messaging|test)/' },
+      to: { path: 'node_modules/bullmq' },
+    },
+    {
+      name: 'express-only-in-http',
+      severity: 'error',
+      from: { path: '^services/' },
+      to: { path: 'node_modules/express' },
+    },
+    {
+      name: 'embedded-stays-out-of-production',
+      severity: 'error',
+      from: { path: '^(services|libs)/', pathNot: ['^libs/embedded/'] },
+      to: { path: '^libs/embedded/', dynamic: false },
+    },
+    {
+      name: 'use-cases-speak-no-http',
+      severity: 'error',
+      from: { path: '^services/[^/]+/.*use-cases' },
+      to: { path: '^libs/http/(?!receipt)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, enhancedResolveOptions: { extensions: ['.ts', '.js'] } },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
 };

@@ -34,28 +34,39 @@ export const admin = defineFamily({
   name: 'admin',
   group: 'operate',
   summary: 'Looks after a running system: queues, dead letters, facts, keys, books.',
-  details: 'Servers are those of MONGODB_URI and REDIS_URL, or of the data folder (SEUIL_DATA); facts and iban-key need the settings of their service. In the image: admin as its argument.',
+  details:
+    'Servers are those of MONGODB_URI and REDIS_URL, or of the data folder (SEUIL_DATA); facts and iban-key need the settings of their service. In the image: admin as its argument.',
   members: [
     defineMember({
-      name: 'queues', summary: 'shows queues, outboxes and dead letters at a glance', example: '',
+      name: 'queues',
+      summary: 'shows queues, outboxes and dead letters at a glance',
+      example: '',
       run: async () => print((await import('./admin/queues.ts')).showQueues),
     }),
     defineMember({
-      name: 'pause', summary: 'lets all workers of a queue rest; what comes waits', example: 'worker-emails', positionals: { queue },
+      name: 'pause',
+      summary: 'lets all workers of a queue rest; what comes waits',
+      example: 'worker-emails',
+      positionals: { queue },
       async run(given) {
         const { pause } = await import('./admin/queues.ts');
         await print((system) => pause(system, given.queue));
       },
     }),
     defineMember({
-      name: 'resume', summary: 'lets them go on', example: 'worker-emails', positionals: { queue },
+      name: 'resume',
+      summary: 'lets them go on',
+      example: 'worker-emails',
+      positionals: { queue },
       async run(given) {
         const { resume } = await import('./admin/queues.ts');
         await print((system) => resume(system, given.queue));
       },
     }),
     defineMember({
-      name: 'letters', summary: 'lists jobs that failed for good', example: 'voting --state replayed',
+      name: 'letters',
+      summary: 'lists jobs that failed for good',
+      example: 'voting --state replayed',
       positionals: { services: someOf(SERVICES, 'SERVICE', 'only of these') },
       options: { state: oneOfOr(STATES, 'dead', 'STATE', 'one of') },
       async run({ services, state }) {
@@ -64,7 +75,9 @@ export const admin = defineFamily({
       },
     }),
     defineMember({
-      name: 'letter', summary: 'shows one of them whole', example: 'worker worker-emails-send-mail-17',
+      name: 'letter',
+      summary: 'shows one of them whole',
+      example: 'worker worker-emails-send-mail-17',
       positionals: { service, id: required('ID', 'as admin letters names it') },
       async run(given) {
         const { showLetter } = await import('./admin/letters.ts');
@@ -72,19 +85,26 @@ export const admin = defineFamily({
       },
     }),
     defineMember({
-      name: 'letter-replay', summary: 'puts it back into its queue; who did it is noted', example: 'worker --all',
+      name: 'letter-replay',
+      summary: 'puts it back into its queue; who did it is noted',
+      example: 'worker --all',
       positionals: { service, id: text('ID', 'as admin letters names it') },
       options: { all: flag('all dead letters of the service, once each'), by },
       async run(given) {
         const { deal, replayAll } = await import('./admin/letters.ts');
         const { id, all } = given;
-        if ((id === undefined) !== all) throw new Misuse('Name the letter by its ID, or all dead ones of the service by --all');
+        if ((id === undefined) !== all)
+          throw new Misuse('Name the letter by its ID, or all dead ones of the service by --all');
         const who = `admin:${given.by}`;
-        await print((system) => (id === undefined ? replayAll(system, given.service, who) : deal(system, 'replay', given.service, id, who)));
+        await print((system) =>
+          id === undefined ? replayAll(system, given.service, who) : deal(system, 'replay', given.service, id, who),
+        );
       },
     }),
     defineMember({
-      name: 'letter-discard', summary: 'accepts that it will not be done; who did it is noted', example: 'worker worker-emails-send-mail-17 --by ada',
+      name: 'letter-discard',
+      summary: 'accepts that it will not be done; who did it is noted',
+      example: 'worker worker-emails-send-mail-17 --by ada',
       positionals: { service, id: required('ID', 'as admin letters names it') },
       options: { by },
       async run(given) {
@@ -93,24 +113,38 @@ export const admin = defineFamily({
       },
     }),
     defineMember({
-      name: 'facts', summary: 'tells the present facts of a service again, to rebuild who hears of them', example: 'directory --to voting',
+      name: 'facts',
+      summary: 'tells the present facts of a service again, to rebuild who hears of them',
+      example: 'directory --to voting',
       positionals: { service },
       options: { to: oneOf(QUEUES, 'QUEUE', 'only to this one') },
       async run(given) {
-        const [{ replay }, { withSystem }, { serviceNamed }] = await Promise.all([import('./admin/facts.ts'), import('./admin/open-system.ts'), import('./admin/letters.ts')]);
+        const [{ replay }, { withSystem }, { serviceNamed }] = await Promise.all([
+          import('./admin/facts.ts'),
+          import('./admin/open-system.ts'),
+          import('./admin/letters.ts'),
+        ]);
         const definition = serviceNamed(given.service);
         console.log(await withSystem([definition.environment], (system) => replay(system, definition, given.to)));
       },
     }),
     defineMember({
-      name: 'iban-key', summary: 'seals every account under the present IBAN_KEY', example: '',
+      name: 'iban-key',
+      summary: 'seals every account under the present IBAN_KEY',
+      example: '',
       async run() {
-        const [{ rotateIbanKey }, { withSystem }, { serviceNamed }] = await Promise.all([import('./admin/iban-key.ts'), import('./admin/open-system.ts'), import('./admin/letters.ts')]);
+        const [{ rotateIbanKey }, { withSystem }, { serviceNamed }] = await Promise.all([
+          import('./admin/iban-key.ts'),
+          import('./admin/open-system.ts'),
+          import('./admin/letters.ts'),
+        ]);
         console.log(await withSystem([serviceNamed('reimbursement').environment], rotateIbanKey));
       },
     }),
     defineMember({
-      name: 'verify', summary: 'recomputes the ledger and the audit trail', example: ROOT_EXAMPLE,
+      name: 'verify',
+      summary: 'recomputes the ledger and the audit trail',
+      example: ROOT_EXAMPLE,
       positionals: { roots: keptRoots },
       async run({ roots }) {
         const { tell, verifyAudit, verifyLedger } = await import('./admin/verify.ts');

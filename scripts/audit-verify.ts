@@ -6,7 +6,8 @@ export const auditVerify = defineCommand({
   name: 'audit:verify',
   group: 'operate',
   summary: 'Recomputes the audit trail of every claim and every daily root, and names what does not hold.',
-  details: 'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
+  details:
+    'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
   example: ROOT_EXAMPLE,
   positionals: { roots: keptRoots },
   async run({ roots }) {

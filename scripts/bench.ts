@@ -1,6 +1,6 @@
+import { thresholdBench } from './bench/threshold.ts';
 import { defineFamily } from './command/command.ts';
 import { runAsScript } from './command/run.ts';
-import { thresholdBench } from './bench/threshold.ts';
 
 export const bench = defineFamily({
   name: 'bench',

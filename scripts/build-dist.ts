@@ -20,7 +20,8 @@ function describe(): void {
   const described = describeAll(describedServices());
   mkdirSync(BUILT);
   writeFileSync(new URL('openapi.json', BUILT), JSON.stringify(described.merged));
-  for (const [name, document] of described.services) writeFileSync(new URL(`${name}.json`, BUILT), JSON.stringify(document));
+  for (const [name, document] of described.services)
+    writeFileSync(new URL(`${name}.json`, BUILT), JSON.stringify(document));
   writeFileSync(new URL('services.json', BUILT), JSON.stringify({ names: [...described.services.keys()] }));
   writeFileSync(new URL('redoc.js', BUILT), redocScript());
 }
@@ -38,8 +39,14 @@ export async function build(_given: object, session: Session): Promise<number> {
   removeAll();
   // Half a build looks like a whole one.
   let isWhole = false;
-  session.atEnd(() => { if (!isWhole) removeAll(); });
-  const code = await inForeground(session, process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  session.atEnd(() => {
+    if (!isWhole) removeAll();
+  });
+  const code = await inForeground(session, process.execPath, [
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    'tsconfig.build.json',
+  ]);
   if (code !== 0) return 1;
   for (const folder of ['services', 'libs']) cpSync(folder, `dist/${folder}`, { recursive: true, filter: isRead });
   describe();

@@ -23,10 +23,27 @@ import { token } from './token.ts';
 
 /** Every script of ours, in the order in which `npm run help` lists them. */
 export const commands: readonly Script[] = [
-  start, token, reset, mongoBuild,
-  demo, seed, mailPreview, replay,
-  generate, build, drill, bench, fuzz, openDataCheck, imageCheck, k8sCheck,
-  admin, ledgerVerify, auditVerify, personExport, migrate,
+  start,
+  token,
+  reset,
+  mongoBuild,
+  demo,
+  seed,
+  mailPreview,
+  replay,
+  generate,
+  build,
+  drill,
+  bench,
+  fuzz,
+  openDataCheck,
+  imageCheck,
+  k8sCheck,
+  admin,
+  ledgerVerify,
+  auditVerify,
+  personExport,
+  migrate,
 ];
 
 type Row = { readonly name: string; readonly group: Group; readonly summary: string };
@@ -35,16 +52,27 @@ type Row = { readonly name: string; readonly group: Group; readonly summary: str
 export const otherScripts: readonly Row[] = [
   { name: 'help', group: 'run', summary: 'Lists all of these.' },
   ...['directory', 'proposal', 'voting', 'budget', 'reimbursement', 'worker'].map((service): Row => ({
-    name: `start:${service}`, group: 'run', summary: `Runs the service ${service} alone; it joins the embedded servers that already run.`,
+    name: `start:${service}`,
+    group: 'run',
+    summary: `Runs the service ${service} alone; it joins the embedded servers that already run.`,
   })),
-  { name: 'check', group: 'check', summary: 'Types, format, lint, layers and unit tests: what must pass on every commit.' },
+  {
+    name: 'check',
+    group: 'check',
+    summary: 'Types, format, lint, layers and unit tests: what must pass on every commit.',
+  },
   { name: 'check:format', group: 'check', summary: 'Whether the sources are formatted, by prettier.' },
   { name: 'format', group: 'check', summary: 'Formats the sources, by prettier.' },
   { name: 'check:types', group: 'check', summary: 'The types alone, by tsc.' },
   { name: 'check:lint', group: 'check', summary: 'The style alone, by eslint.' },
   { name: 'check:layers', group: 'check', summary: 'Who may import whom, by dependency-cruiser.' },
   { name: 'test', group: 'check', summary: 'The tests that guard every commit, on real servers that it starts.' },
-  { name: 'test:long', group: 'check', summary: 'The trials that take longer: random walks with crashes, replays, drills, a cluster whose nodes are killed.' },
+  {
+    name: 'test:long',
+    group: 'check',
+    summary:
+      'The trials that take longer: random walks with crashes, replays, drills, a cluster whose nodes are killed.',
+  },
   { name: 'test:unit', group: 'check', summary: 'The unit tests, without servers.' },
   { name: 'test:cluster', group: 'check', summary: 'The flows on a Redis Cluster of three nodes.' },
   { name: 'jest', group: 'check', summary: 'Some of the tests: npm run jest -- FILE --selectProjects unit.' },

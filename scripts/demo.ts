@@ -5,13 +5,16 @@ import { runAsScript } from './command/run.ts';
 export const demo = defineCommand({
   name: 'demo',
   group: 'try',
-  summary: 'Plays the whole story by the API only, at a reader\'s pace, on an embedded system of its own.',
+  summary: "Plays the whole story by the API only, at a reader's pace, on an embedded system of its own.",
   details: 'Its data lie in .seuil/demo and are new each time.',
   example: '--keep',
   options: {
     keep: flag('leaves the system running after the last line, until Ctrl-C'),
     fast: flag('without pauses for the reader'),
-    url: text('URL', 'plays on a running system that holds nothing yet: docker compose, or npm start (SEUIL_DATA must name its data folder); no days pass there'),
+    url: text(
+      'URL',
+      'plays on a running system that holds nothing yet: docker compose, or npm start (SEUIL_DATA must name its data folder); no days pass there',
+    ),
   },
   run: async (given, session) => (await import('./demo/play.ts')).playDemo(given, session),
 });

@@ -8,18 +8,34 @@ export function drawClaimStates(): string {
   const arrows = new Map<string, Act[]>();
   for (const act of LOUD) {
     for (const [before, after] of Object.entries(stepOf(act).from)) {
-      if (before !== after) arrows.set(`${before} --> ${after}`, [...(arrows.get(`${before} --> ${after}`) ?? []), act]);
+      if (before !== after)
+        arrows.set(`${before} --> ${after}`, [...(arrows.get(`${before} --> ${after}`) ?? []), act]);
     }
   }
-  const ends = STATES.filter((state) => !ACTS.some((act) => { const to = stepOf(act).from[state]; return to !== undefined && to !== state; }));
-  return ['```mermaid', 'stateDiagram-v2', '  [*] --> draft', ...[...arrows].map(([arrow, acts]) => `  ${arrow}: ${acts.join(', ')}`), ...ends.map((state) => `  ${state} --> [*]`), '```'].join('\n');
+  const ends = STATES.filter(
+    (state) =>
+      !ACTS.some((act) => {
+        const to = stepOf(act).from[state];
+        return to !== undefined && to !== state;
+      }),
+  );
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    '  [*] --> draft',
+    ...[...arrows].map(([arrow, acts]) => `  ${arrow}: ${acts.join(', ')}`),
+    ...ends.map((state) => `  ${state} --> [*]`),
+    '```',
+  ].join('\n');
 }
 
 /** Every step: who, from where to where, what it needs, what it announces. */
 export function listClaimSteps(): string {
   const rows = ACTS.map((act) => {
     const { who, from, needs, emits } = stepOf(act);
-    const ways = Object.entries(from).map(([before, after]) => (before === after ? `\`${before}\`` : `\`${before}\` → \`${after}\``));
+    const ways = Object.entries(from).map(([before, after]) =>
+      before === after ? `\`${before}\`` : `\`${before}\` → \`${after}\``,
+    );
     return `| \`${act}\` | ${DUTIES[who].may} | ${ways.join('<br>')} | ${needs ?? ''} | ${emits.map((type) => `\`${type}\``).join('<br>')} |`;
   });
   return ['| step | who may | from, to | needs | announces |', '|---|---|---|---|---|', ...rows].join('\n');

@@ -1,13 +1,21 @@
-import { catalogue, DIGEST, rowsOf, templatesOf, type NotifiedEvent, type Row, type Wave } from '../services/worker/mailer/catalogue.ts';
+import {
+  catalogue,
+  DIGEST,
+  rowsOf,
+  templatesOf,
+  type NotifiedEvent,
+  type Row,
+  type Wave,
+} from '../services/worker/mailer/catalogue.ts';
 import { loadTemplates, LOCALES } from '../services/worker/templates/render.ts';
 
 const AUDIENCES: Readonly<Record<Row<never>['to'], string>> = {
-  'group': 'the group',
+  group: 'the group',
   'certified-groups': 'every certified group',
   'committed-groups': 'the groups that committed',
-  'review': 'reviewers',
-  'finance': 'finance team',
-  'ops': 'operators',
+  review: 'reviewers',
+  finance: 'finance team',
+  ops: 'operators',
 };
 
 const inCell = (text: string) => text.replaceAll('|', '\\|').replace(/\s/g, ' ');
@@ -29,7 +37,17 @@ export function listMails(): string {
   const templates = loadTemplates();
   const subjects = (name: string) => LOCALES.map((locale) => inCell(templates.subjectOf(name, locale))).join('<br>');
   const rows = (Object.keys(catalogue) as NotifiedEvent[]).flatMap((event) =>
-    rowsOf(event).flatMap((row) => templatesOf(row).map((name, index) => `| \`${event}\` | \`${name}\` | ${audienceOf(row, row.waves?.[index])} | ${rhythmOf(row)} | ${subjects(name)} |`)),
+    rowsOf(event).flatMap((row) =>
+      templatesOf(row).map(
+        (name, index) =>
+          `| \`${event}\` | \`${name}\` | ${audienceOf(row, row.waves?.[index])} | ${rhythmOf(row)} | ${subjects(name)} |`,
+      ),
+    ),
   );
-  return ['| event | template | told to | by default | subject |', '|---|---|---|---|---|', ...rows, `| | \`${DIGEST}\` | whoever has something in it | daily or weekly | ${subjects(DIGEST)} |`].join('\n');
+  return [
+    '| event | template | told to | by default | subject |',
+    '|---|---|---|---|---|',
+    ...rows,
+    `| | \`${DIGEST}\` | whoever has something in it | daily or weekly | ${subjects(DIGEST)} |`,
+  ].join('\n');
 }

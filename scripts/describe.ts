@@ -7,8 +7,8 @@ import type { Route } from '../libs/http/route.ts';
 import { createLogger } from '../libs/logger/logger.ts';
 import { deadLetterRoutes } from '../libs/service/dead-letter-routes.ts';
 import type { ServiceDefinition } from '../libs/service/service.ts';
-import { services } from './services.ts';
 import { NO_METRICS } from '../libs/telemetry/metrics.ts';
+import { services } from './services.ts';
 
 /** The routes of a service, composed without any server behind it. */
 export function routesOf(definition: ServiceDefinition): Route[] {
@@ -26,14 +26,22 @@ export function routesOf(definition: ServiceDefinition): Route[] {
   return [...service.routes, ...deadLetterRoutes(definition.name, undefined as never)];
 }
 
-export const describedServices = (): DescribedService[] => services.map((definition) => ({ name: definition.name, routes: routesOf(definition), messages: definition.messages ?? [] }));
+export const describedServices = (): DescribedService[] =>
+  services.map((definition) => ({
+    name: definition.name,
+    routes: routesOf(definition),
+    messages: definition.messages ?? [],
+  }));
 
 export const describeApi = (): object => openapiOf(describedServices());
 
 /** Who tells whom, as a Mermaid flowchart: one arrow per pair of services, with the events on it. */
 export function drawTopology(): string {
   const arrows = new Map<string, EventType[]>();
-  for (const [type, { producer, consumers }] of Object.entries(topology) as [EventType, { producer: Service; consumers: readonly QueueName[] }][]) {
+  for (const [type, { producer, consumers }] of Object.entries(topology) as [
+    EventType,
+    { producer: Service; consumers: readonly QueueName[] },
+  ][]) {
     for (const consumer of new Set(consumers.map((queue) => queues[queue]))) {
       const arrow = `${producer}-->${consumer}`;
       arrows.set(arrow, [...(arrows.get(arrow) ?? []), type]);
@@ -47,7 +55,21 @@ export function drawTopology(): string {
     }
     return [...byNoun].map(([noun, verbs]) => `${noun}: ${verbs.join(', ')}`).join('<br>');
   };
-  const own = (Object.values(tasks) as { queue: QueueName; line: string }[]).reduce((all, { queue, line }) => all.set(queues[queue], [...(all.get(queues[queue]) ?? []), line]), new Map<Service, string[]>());
-  const nodes = services.map(({ name }) => `  ${name}["<b>${name}</b>${(own.get(name) ?? []).map((line) => `<br><small>${line}</small>`).join('')}"]`);
-  return ['```mermaid', 'flowchart LR', '  platform((platform)) -- API --> directory', ...nodes, ...[...arrows].map(([arrow, types]) => `  ${arrow.replace('-->', ` -- "${shorten(types)}" --> `)}`), '  worker -- mails --> groups((groups))', '```'].join('\n');
+  const own = (Object.values(tasks) as { queue: QueueName; line: string }[]).reduce(
+    (all, { queue, line }) => all.set(queues[queue], [...(all.get(queues[queue]) ?? []), line]),
+    new Map<Service, string[]>(),
+  );
+  const nodes = services.map(
+    ({ name }) =>
+      `  ${name}["<b>${name}</b>${(own.get(name) ?? []).map((line) => `<br><small>${line}</small>`).join('')}"]`,
+  );
+  return [
+    '```mermaid',
+    'flowchart LR',
+    '  platform((platform)) -- API --> directory',
+    ...nodes,
+    ...[...arrows].map(([arrow, types]) => `  ${arrow.replace('-->', ` -- "${shorten(types)}" --> `)}`),
+    '  worker -- mails --> groups((groups))',
+    '```',
+  ].join('\n');
 }

@@ -6,7 +6,8 @@ export const fuzz = defineCommand({
   name: 'fuzz',
   group: 'check',
   summary: 'Calls the whole API of a system of its own as schemathesis likes it; it must find nothing.',
-  details: 'Schemathesis (about 90 MB, once) reads the merged OpenAPI and has valid tokens; all checks and stateful links are on. Data and report lie in .seuil/fuzz.',
+  details:
+    'Schemathesis (about 90 MB, once) reads the merged OpenAPI and has valid tokens; all checks and stateful links are on. Data and report lie in .seuil/fuzz.',
   example: '--seconds 60 --seed 1',
   options: {
     seconds: numberOr(120, 'N', 'how long it may try', { least: 1, most: 99_999 }),

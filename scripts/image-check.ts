@@ -5,7 +5,8 @@ export const imageCheck = defineCommand({
   name: 'image:check',
   group: 'check',
   summary: 'Takes the steps of the Dockerfile without Docker, and starts every entry point as compose does.',
-  details: 'The steps are taken in an empty temporary folder with the image\'s own Node (fetched once). It cannot show what Debian\'s layer below brings.',
+  details:
+    "The steps are taken in an empty temporary folder with the image's own Node (fetched once). It cannot show what Debian's layer below brings.",
   example: '',
   run: async (given, session) => (await import('./image/check.ts')).checkImage(given, session),
 });

@@ -7,7 +7,10 @@ import type { Session } from './command/session.ts';
 
 async function loaded() {
   const [{ z }, { readEnvironment }, { openDevIssuer }, { ISSUER_PATHS }] = await Promise.all([
-    import('zod'), import('../libs/config/environment.ts'), import('../libs/embedded/dev-issuer.ts'), import('../libs/embedded/issuer-paths.ts'),
+    import('zod'),
+    import('../libs/config/environment.ts'),
+    import('../libs/embedded/dev-issuer.ts'),
+    import('../libs/embedded/issuer-paths.ts'),
   ]);
   return { z, readEnvironment, openDevIssuer, ISSUER_PATHS };
 }
@@ -24,7 +27,8 @@ async function serve(_given: object, session: Session): Promise<void> {
     const asked = `${request.method ?? ''} ${pathname}`;
     if (asked === 'GET /health/live') return { status: 200, body: { status: 'ok' } };
     if (asked === `GET ${ISSUER_PATHS.keys}`) return { status: 200, body: await issuer.jwks() };
-    if (asked !== `POST ${ISSUER_PATHS.tokens}`) return { status: 404, body: { detail: `Ask for GET ${ISSUER_PATHS.keys} or POST ${ISSUER_PATHS.tokens}.` } };
+    if (asked !== `POST ${ISSUER_PATHS.tokens}`)
+      return { status: 404, body: { detail: `Ask for GET ${ISSUER_PATHS.keys} or POST ${ISSUER_PATHS.tokens}.` } };
     const order = Order.safeParse(await json(request).catch(() => undefined));
     if (!order.success) return { status: 422, body: { detail: z.prettifyError(order.error) } };
     const { claims, expiresIn } = order.data;
@@ -34,21 +38,28 @@ async function serve(_given: object, session: Session): Promise<void> {
   const server = createServer((request, response) => {
     answerTo(request)
       .catch((error: unknown) => ({ status: 500, body: { detail: String(error) } }))
-      .then(({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)), () => response.destroy());
+      .then(
+        ({ status, body }) =>
+          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+        () => response.destroy(),
+      );
   });
   session.atEnd(() => {
     server.close();
     server.closeAllConnections();
   });
   const failed = new Promise<never>((_resolve, reject) => server.once('error', reject));
-  server.listen(PORT, HOST, () => console.log(`The development issuer signs for anybody who asks at http://${HOST}:${PORT}${ISSUER_PATHS.tokens}`));
+  server.listen(PORT, HOST, () =>
+    console.log(`The development issuer signs for anybody who asks at http://${HOST}:${PORT}${ISSUER_PATHS.tokens}`),
+  );
   await Promise.race([session.untilEnded(), failed]);
 }
 
 /** Not in the image of the services, but in one of its own. */
 export const issuer = defineMember({
   name: 'issuer',
-  summary: 'Runs the development issuer as a server of its own, for compose and the development overlay: it stands in for the platform.',
+  summary:
+    'Runs the development issuer as a server of its own, for compose and the development overlay: it stands in for the platform.',
   details: 'It signs for anybody who asks, so it refuses to run in production. PORT, HOST and SEUIL_DATA say where.',
   example: '',
   run: serve,

@@ -5,7 +5,8 @@ export const k8sCheck = defineCommand({
   name: 'k8s:check',
   group: 'check',
   summary: 'Says of the manifests in k8s/ what only the real tools can: every overlay rendered, compared and scanned.',
-  details: 'Needs kubectl or kustomize on the PATH; kubernetes-validate and checkov are put into the user\'s cache (about 330 MB, once). Works on a copy in a temporary folder.',
+  details:
+    "Needs kubectl or kustomize on the PATH; kubernetes-validate and checkov are put into the user's cache (about 330 MB, once). Works on a copy in a temporary folder.",
   example: '',
   run: async (given, session) => (await import('./k8s/check.ts')).checkManifests(given, session),
 });

@@ -5,7 +5,8 @@ export const ledgerVerify = defineCommand({
   name: 'ledger:verify',
   group: 'operate',
   summary: 'Recomputes every balance from the transfers, and names what does not hold.',
-  details: 'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
+  details:
+    'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
   example: '',
   async run() {
     const { tell, verifyLedger } = await import('./admin/verify.ts');

@@ -8,7 +8,9 @@ export const mailPreview = defineCommand({
   summary: 'Renders every mail in both languages with sample data, to look at in a browser.',
   example: '--only fundable --screenshots',
   options: {
-    screenshots: flag('also takes pictures at the width of a phone and of a desk, and names what is wrong on them; needs Chromium on the PATH'),
+    screenshots: flag(
+      'also takes pictures at the width of a phone and of a desk, and names what is wrong on them; needs Chromium on the PATH',
+    ),
     only: textOr('', 'PART', 'only mails with this in their names'),
     out: textOr('.seuil/mail-preview', 'FOLDER', 'where they go; a former preview there is replaced'),
   },

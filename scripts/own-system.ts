@@ -12,14 +12,23 @@ import type { Clock } from '../libs/time/clock.ts';
 import { contentsOf } from './data-folder/entries.ts';
 import { services } from './services.ts';
 
-export type OwnSystem = Pick<RunningSeuil, 'url' | 'sweeps' | 'stop'> & { readonly dataFolder: string; readonly namespace: string; readonly mailFolder: string; readonly logFile: string };
+export type OwnSystem = Pick<RunningSeuil, 'url' | 'sweeps' | 'stop'> & {
+  readonly dataFolder: string;
+  readonly namespace: string;
+  readonly mailFolder: string;
+  readonly logFile: string;
+};
 
 /** Removes what the last run left there, but nothing that somebody uses or that is not ours. */
 async function makeRoom(name: string, dataFolder: string): Promise<void> {
   const running = [...whoRuns(await runningServices(dataFolder)), ...(await runningServers(dataFolder))];
-  if (running.length > 0) throw new Error([`Another ${name} uses ${dataFolder}; end it first:`, ...running].join('\n  '));
+  if (running.length > 0)
+    throw new Error([`Another ${name} uses ${dataFolder}; end it first:`, ...running].join('\n  '));
   const { others } = await contentsOf(dataFolder);
-  if (others.length > 0) throw new Error(`The ${name} begins with an empty ${dataFolder}, but there is what Seuil did not put there: ${others.join(', ')}. Move it, or name another place: SEUIL_DATA=<folder>.`);
+  if (others.length > 0)
+    throw new Error(
+      `The ${name} begins with an empty ${dataFolder}, but there is what Seuil did not put there: ${others.join(', ')}. Move it, or name another place: SEUIL_DATA=<folder>.`,
+    );
   await rm(dataFolder, { recursive: true, force: true });
 }
 
@@ -34,23 +43,51 @@ type Wanted = {
 };
 
 /** All of Seuil in this process, on servers of its own, from nothing: the same story gives the same counts. */
-export async function startOwnSystem({ name, dataFolder, port: wanted, variables = {}, clock, issuerFolder }: Wanted): Promise<OwnSystem> {
+export async function startOwnSystem({
+  name,
+  dataFolder,
+  port: wanted,
+  variables = {},
+  clock,
+  issuerFolder,
+}: Wanted): Promise<OwnSystem> {
   await makeRoom(name, dataFolder);
   if (issuerFolder !== undefined) await shareIssuer(issuerFolder, dataFolder);
   const port = await freePort(wanted);
-  const environment = readEnvironment(services.map((service) => service.environment), {
-    ...process.env,
-    SEUIL_DATA: dataFolder, HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`,
-    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
-    // On servers that the environment names, too, every run has databases and queues of its own.
-    NAMESPACE: `${name}-${crypto.randomUUID().slice(0, 8)}`,
-    // Only the catcher's mails can be counted, and nobody real may get one.
-    SMTP_URL: '',
-    // Nobody here can sign tokens of the platform.
-    AUTH_ISSUER: '', AUTH_JWKS_URL: '', AUTH_AUDIENCE: '',
-    ...variables,
-  });
+  const environment = readEnvironment(
+    services.map((service) => service.environment),
+    {
+      ...process.env,
+      SEUIL_DATA: dataFolder,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+      // On servers that the environment names, too, every run has databases and queues of its own.
+      NAMESPACE: `${name}-${crypto.randomUUID().slice(0, 8)}`,
+      // Only the catcher's mails can be counted, and nobody real may get one.
+      SMTP_URL: '',
+      // Nobody here can sign tokens of the platform.
+      AUTH_ISSUER: '',
+      AUTH_JWKS_URL: '',
+      AUTH_AUDIENCE: '',
+      ...variables,
+    },
+  );
   const logFile = join(dataFolder, 'seuil.log');
-  const { url, sweeps, stop } = await startSeuil(services, environment, createLogger({ level: environment.LOG_LEVEL, file: logFile }), clock);
-  return { url, sweeps, dataFolder, namespace: environment.NAMESPACE, mailFolder: mailFolderOf(dataFolder), logFile, stop };
+  const { url, sweeps, stop } = await startSeuil(
+    services,
+    environment,
+    createLogger({ level: environment.LOG_LEVEL, file: logFile }),
+    clock,
+  );
+  return {
+    url,
+    sweeps,
+    dataFolder,
+    namespace: environment.NAMESPACE,
+    mailFolder: mailFolderOf(dataFolder),
+    logFile,
+    stop,
+  };
 }

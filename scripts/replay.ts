@@ -6,9 +6,11 @@ export const replay = defineCommand({
   name: 'replay',
   group: 'try',
   summary: 'Plays a participatory-budget election (Pabulib format) through Seuil, and prints what became of it.',
-  details: 'By its APIs and queues alone. Caps are scaled costs: see `capCents` in scripts/replay/plan.ts for the rule and its reason. The same file, seed and options end in the same state, whatever the number of workers. Databases are those of MONGODB_URI, where they stay, or temporary ones.',
+  details:
+    'By its APIs and queues alone. Caps are scaled costs: see `capCents` in scripts/replay/plan.ts for the rule and its reason. The same file, seed and options end in the same state, whatever the number of workers. Databases are those of MONGODB_URI, where they stay, or temporary ones.',
   example: 'election.pb --policy takeUp=500 --json outcome.json',
-  options, positionals,
+  options,
+  positionals,
   run: async (given, session) => (await import('./replay/replay-file.ts')).replayFile(given, session),
 });
 

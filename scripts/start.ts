@@ -9,12 +9,15 @@ export const start = defineCommand({
   name: 'start',
   group: 'run',
   summary: 'Runs Seuil in one process on one port, with embedded servers for those that the environment does not name.',
-  details: 'The address is http://127.0.0.1:3000, or PORT. Data lie in .seuil, or in the folder that SEUIL_DATA names, and stay until npm run reset. npm run start:voting and so on run one service; it joins the embedded servers that already run.',
+  details:
+    'The address is http://127.0.0.1:3000, or PORT. Data lie in .seuil, or in the folder that SEUIL_DATA names, and stay until npm run reset. npm run start:voting and so on run one service; it joins the embedded servers that already run.',
   example: '',
   positionals: { names: someOf(NAMES, 'SERVICE', 'only these') },
   async run({ names }, session) {
     const [{ startFromEnvironment }, { services }, { welcome }] = await Promise.all([
-      import('../libs/service/run.ts'), import('./services.ts'), import('./start/welcome.ts'),
+      import('../libs/service/run.ts'),
+      import('./services.ts'),
+      import('./start/welcome.ts'),
     ]);
     const wanted = services.filter(({ name }) => names.length === 0 || names.includes(name));
     const { url, logger, environment } = await session.during(startFromEnvironment(wanted), ({ stop }) => stop());

@@ -8,7 +8,10 @@ const DAY_SECONDS = 86_400;
 
 const scopesIn = (words: readonly string[]): readonly string[] => {
   const scopes = words.flatMap((list) => list.split(/[ ,]/));
-  if (scopes.length === 0) throw new Misuse(`Name a --scope: of a person ${PERSON_SCOPES.join(', ')}; of a machine, with --client, ${MACHINE_SCOPES.join(', ')}`);
+  if (scopes.length === 0)
+    throw new Misuse(
+      `Name a --scope: of a person ${PERSON_SCOPES.join(', ')}; of a machine, with --client, ${MACHINE_SCOPES.join(', ')}`,
+    );
   return scopes;
 };
 
@@ -28,9 +31,20 @@ export const token = defineCommand({
   async run({ scope: scopes, group: groups, sub, client, url }) {
     const allowed: readonly string[] = client === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
     const wrong = scopes.filter((scope) => !allowed.includes(scope));
-    if (wrong.length > 0) throw new Misuse(`Not a scope of a ${client === undefined ? 'person' : 'machine'}: ${wrong.join(', ')}; there are ${allowed.join(', ')}`);
-    const [{ resolve }, { readEnvironment }, { openExistingIssuer, requireOwnTokens, signDevToken }, { findRemoteIssuer }] = await Promise.all([
-      import('node:path'), import('../libs/config/environment.ts'), import('../libs/embedded/dev-issuer.ts'), import('../libs/embedded/remote-issuer.ts'),
+    if (wrong.length > 0)
+      throw new Misuse(
+        `Not a scope of a ${client === undefined ? 'person' : 'machine'}: ${wrong.join(', ')}; there are ${allowed.join(', ')}`,
+      );
+    const [
+      { resolve },
+      { readEnvironment },
+      { openExistingIssuer, requireOwnTokens, signDevToken },
+      { findRemoteIssuer },
+    ] = await Promise.all([
+      import('node:path'),
+      import('../libs/config/environment.ts'),
+      import('../libs/embedded/dev-issuer.ts'),
+      import('../libs/embedded/remote-issuer.ts'),
     ]);
     const { SEUIL_DATA, AUTH_ISSUER, mode } = readEnvironment([]);
     const remote = url === undefined ? undefined : await findRemoteIssuer(url.replace(/\/+$/, ''));

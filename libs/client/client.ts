@@ -7,7 +7,13 @@ export type SeuilClient = Client<paths>;
 const PATIENCE_MS = 30_000;
 const PASSING = new Set(['not-known-yet', 'changed-meanwhile', 'too-many-requests', 'store-unavailable']);
 
-type ProblemBody = { code?: string; detail?: string; status?: number; requestId?: string; errors?: { in: string; pointer: string; detail: string }[] };
+type ProblemBody = {
+  code?: string;
+  detail?: string;
+  status?: number;
+  requestId?: string;
+  errors?: { in: string; pointer: string; detail: string }[];
+};
 
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 
@@ -26,23 +32,34 @@ async function patientFetch(request: Request): Promise<Response> {
 
 /** A client of all services, typed by their OpenAPI description. */
 export const seuilClient = (baseUrl: string, token?: string): SeuilClient =>
-  createClient<paths>({ baseUrl, fetch: patientFetch, ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }) });
+  createClient<paths>({
+    baseUrl,
+    fetch: patientFetch,
+    ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+  });
 
 export class RefusedRequest extends Error {
   override readonly name = 'RefusedRequest';
   readonly problem: ProblemBody;
 
   constructor(problem: ProblemBody) {
-    const faults = (problem.errors ?? []).map(({ in: place, pointer, detail }) => `${place}${pointer} ${detail}`).join('; ');
-    super(`${problem.status ?? '?'} ${problem.code ?? ''}: ${problem.detail ?? ''}${faults === '' ? '' : ` (${faults})`} [request ${problem.requestId ?? '?'}]`);
+    const faults = (problem.errors ?? [])
+      .map(({ in: place, pointer, detail }) => `${place}${pointer} ${detail}`)
+      .join('; ');
+    super(
+      `${problem.status ?? '?'} ${problem.code ?? ''}: ${problem.detail ?? ''}${faults === '' ? '' : ` (${faults})`} [request ${problem.requestId ?? '?'}]`,
+    );
     this.problem = problem;
   }
 }
 
 /** The answer, or an error that says everything the problem said. @throws RefusedRequest */
-export async function answered<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<NonNullable<T>> {
+export async function answered<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<NonNullable<T>> {
   const { data, error, response } = await call;
-  if (data === undefined || data === null) throw new RefusedRequest({ status: response.status, ...(typeof error === 'object' && error) });
+  if (data === undefined || data === null)
+    throw new RefusedRequest({ status: response.status, ...(typeof error === 'object' && error) });
   return data;
 }
 

@@ -15,7 +15,10 @@ export type Mode = 'development' | 'test' | 'production';
 /** Required in production, where the value known from the sources is refused; elsewhere it falls back to that value. */
 export const secret = (mode: Mode, developmentValue: string) =>
   mode === 'production'
-    ? z.string().min(32, 'needs at least 32 characters').refine((value) => value !== developmentValue, 'is the development value')
+    ? z
+        .string()
+        .min(32, 'needs at least 32 characters')
+        .refine((value) => value !== developmentValue, 'is the development value')
     : z.string().min(32, 'needs at least 32 characters').default(developmentValue);
 
 /** Several values in one variable, separated by commas. */
@@ -23,14 +26,20 @@ export const commaSeparated = (value: z.ZodString) =>
   z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((each) => each.trim()).filter((each) => each !== ''))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== ''),
+    )
     .pipe(z.array(value));
 
 /** Keys that were current before and are still to be read with, separated by commas. */
 export const retiredSecrets = commaSeparated(z.string().min(32, 'needs at least 32 characters for each key'));
 
 /** Required in production; elsewhere the embedded servers stand in. */
-export const neededInProduction = <T extends z.ZodType>(mode: Mode, schema: T) => (mode === 'production' ? schema : schema.optional()) as z.ZodOptional<T>;
+export const neededInProduction = <T extends z.ZodType>(mode: Mode, schema: T) =>
+  (mode === 'production' ? schema : schema.optional()) as z.ZodOptional<T>;
 
 /** Written without the slash at its end. */
 export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
@@ -39,7 +48,14 @@ export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.re
 export const days = (usual: number, least: number) => z.coerce.number().int().min(least).max(36_525).default(usual);
 
 /** Origins as a browser names them, separated by commas. */
-const origins = commaSeparated(z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, 'must be origins as https://example.org, without a path'));
+const origins = commaSeparated(
+  z
+    .string()
+    .refine(
+      (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+      'must be origins as https://example.org, without a path',
+    ),
+);
 
 const redisUrl = z.string().superRefine((value, context) => {
   for (const message of redisUrlFaults(value)) context.addIssue({ code: 'custom', message });
@@ -51,19 +67,49 @@ export const port = z.coerce.number().int().min(0).max(65_535);
 
 const core = (mode: Mode) => ({
   PORT: port.default(3000).describe('Where the API listens'),
-  HOST: z.string().default(mode === 'production' ? '0.0.0.0' : '127.0.0.1').describe('Address to listen on'),
-  DRAIN_SECONDS: z.coerce.number().int().min(0).max(60).default(mode === 'production' ? 5 : 0).describe('How long a process that is told to end still answers, while its readiness says no'),
-  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('How much is logged'),
-  NAMESPACE: z.string().regex(/^[a-z0-9-]{1,20}$/).default('seuil').describe('Prefix of databases and queues; two systems may share servers'),
-  MONGODB_URI: neededInProduction(mode, z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')).describe('MongoDB replica set or sharded cluster'),
-  REDIS_URL: neededInProduction(mode, redisUrl).describe('Redis or Valkey, noeviction; a cluster by several of its nodes between commas, or one address with ?cluster=true'),
+  HOST: z
+    .string()
+    .default(mode === 'production' ? '0.0.0.0' : '127.0.0.1')
+    .describe('Address to listen on'),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60)
+    .default(mode === 'production' ? 5 : 0)
+    .describe('How long a process that is told to end still answers, while its readiness says no'),
+  LOG_LEVEL: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info')
+    .describe('How much is logged'),
+  NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,20}$/)
+    .default('seuil')
+    .describe('Prefix of databases and queues; two systems may share servers'),
+  MONGODB_URI: neededInProduction(
+    mode,
+    z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://'),
+  ).describe('MongoDB replica set or sharded cluster'),
+  REDIS_URL: neededInProduction(mode, redisUrl).describe(
+    'Redis or Valkey, noeviction; a cluster by several of its nodes between commas, or one address with ?cluster=true',
+  ),
   AUTH_ISSUER: neededInProduction(mode, z.string().min(1)).describe('Expected `iss` of tokens'),
   AUTH_AUDIENCE: z.string().min(1).default(DEVELOPMENT_AUDIENCE).describe('Expected `aud` of tokens'),
   AUTH_JWKS_URL: neededInProduction(mode, z.url()).describe("The platform's public keys"),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional().describe('Collector of traces (OTLP over HTTP); nothing is traced when left out'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Collector of traces (OTLP over HTTP); nothing is traced when left out'),
   RATE_LIMIT_PER_MINUTE: callsAMinute.default(3_000).describe('Calls a minute of one caller, over all processes'),
   RATE_LIMIT_PER_ADDRESS: callsAMinute.default(600).describe('The same of one address, for calls without a token'),
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).describe('How many proxies in front add to X-Forwarded-For'),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('How many proxies in front add to X-Forwarded-For'),
   CORS_ORIGINS: origins.describe('Whose pages may call from a browser, separated by commas; nobody when empty'),
   RECEIPT_DAYS: days(7, 2).describe('How long the answer to an Idempotency-Key is kept'),
   DEAD_LETTER_DAYS: days(90, 1).describe('How long a dead letter is kept after it was replayed or discarded'),
@@ -88,7 +134,10 @@ export const shapeOf = (mode: Mode, services: readonly EnvironmentShape[]): z.Zo
 export type Environment = CoreEnvironment & { readonly mode: Mode; readonly of: Readonly<Record<string, unknown>> };
 
 /** @throws EnvironmentFaults naming every missing or wrong variable */
-export function readEnvironment(services: readonly EnvironmentShape[], variables: NodeJS.ProcessEnv = process.env): Environment {
+export function readEnvironment(
+  services: readonly EnvironmentShape[],
+  variables: NodeJS.ProcessEnv = process.env,
+): Environment {
   let mode: Mode = 'production';
   const faults: string[] = [];
   try {
@@ -106,7 +155,9 @@ export function readEnvironment(services: readonly EnvironmentShape[], variables
   }
   faults.push(...faultsOfTheWhole(mode, given).map((fault) => `  ${fault}`));
   if (!parsed.success || faults.length > 0) {
-    throw new EnvironmentFaults(`The environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.join('\n')}`);
+    throw new EnvironmentFaults(
+      `The environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.join('\n')}`,
+    );
   }
   return { ...(parsed.data as CoreEnvironment), mode, of: parsed.data };
 }

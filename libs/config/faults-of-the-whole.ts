@@ -4,7 +4,11 @@ import type { Mode } from './environment.ts';
 export const DEVELOPMENT_AUDIENCE = 'seuil';
 
 /** The least release of each line of Node.js that the packages run on; every line after the last one will do. */
-const NODE_RELEASES = [[20, 19], [22, 13], [24, 0]] as const;
+const NODE_RELEASES = [
+  [20, 19],
+  [22, 13],
+  [24, 0],
+] as const;
 
 /** Variables that say one thing together: half of it would be completed by a value that is meant for something else. */
 const TOGETHER = [
@@ -14,9 +18,12 @@ const TOGETHER = [
 
 export function nodeFault(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const runs = NODE_RELEASES.some(([line, least]) => major === line && minor >= least) || major > (NODE_RELEASES.at(-1)?.[0] ?? 0);
+  const runs =
+    NODE_RELEASES.some(([line, least]) => major === line && minor >= least) || major > (NODE_RELEASES.at(-1)?.[0] ?? 0);
   if (runs) return undefined;
-  const wanted = NODE_RELEASES.map(([line, least]) => (least === 0 ? `${line} or newer` : `${line}.${least} or newer ${line}`)).join(', ');
+  const wanted = NODE_RELEASES.map(([line, least]) =>
+    least === 0 ? `${line} or newer` : `${line}.${least} or newer ${line}`,
+  ).join(', ');
   return `Node.js: must be ${wanted}; this is ${version}`;
 }
 
@@ -28,11 +35,14 @@ export function faultsOfTheWhole(mode: Mode, given: NodeJS.ProcessEnv): string[]
   for (const names of TOGETHER) {
     const missing = names.filter((name) => given[name] === undefined);
     const present = names.filter((name) => given[name] !== undefined);
-    if (present.length > 0) faults.push(...missing.map((name) => `${name}: is required together with ${present.join(' and ')}`));
+    if (present.length > 0)
+      faults.push(...missing.map((name) => `${name}: is required together with ${present.join(' and ')}`));
   }
   const audience = given['AUTH_AUDIENCE'] ?? DEVELOPMENT_AUDIENCE;
   if (audience !== DEVELOPMENT_AUDIENCE && given['AUTH_ISSUER'] === undefined && given['AUTH_JWKS_URL'] === undefined) {
-    faults.push(`AUTH_AUDIENCE: needs AUTH_ISSUER and AUTH_JWKS_URL; the development issuer signs for "${DEVELOPMENT_AUDIENCE}" only`);
+    faults.push(
+      `AUTH_AUDIENCE: needs AUTH_ISSUER and AUTH_JWKS_URL; the development issuer signs for "${DEVELOPMENT_AUDIENCE}" only`,
+    );
   }
   return faults;
 }

@@ -1,7 +1,13 @@
 /** Where Redis is: one server, or a cluster of which some nodes are named; it tells the others itself. */
 export type RedisAddress =
   | { readonly kind: 'server'; readonly url: string }
-  | { readonly kind: 'cluster'; readonly nodes: readonly { readonly host: string; readonly port: number }[]; readonly username?: string; readonly password?: string; readonly tls: boolean };
+  | {
+      readonly kind: 'cluster';
+      readonly nodes: readonly { readonly host: string; readonly port: number }[];
+      readonly username?: string;
+      readonly password?: string;
+      readonly tls: boolean;
+    };
 
 const distinct = (values: readonly string[]) => new Set(values).size;
 
@@ -11,18 +17,26 @@ const isCluster = (url: URL) => url.searchParams.get('cluster') === 'true';
 /** What holds for all nodes has to be said alike with each, or a node that is only found later could not be entered. */
 function clusterFaults(urls: readonly URL[]): string[] {
   const faults: string[] = [];
-  if (distinct(urls.map(({ protocol }) => protocol)) > 1) faults.push('must begin with redis:// for all nodes of a cluster, or with rediss:// for all');
-  if (distinct(urls.map(({ username, password }) => `${username}:${password}`)) > 1) faults.push('must have the same user and password for all nodes of a cluster');
-  if (urls.some(({ pathname }) => !['', '/', '/0'].includes(pathname))) faults.push('must name no database: a cluster has number 0 alone');
-  if (urls.some(({ searchParams }) => [...searchParams].some(([name, value]) => name !== 'cluster' || value !== 'true'))) faults.push('must have no options but cluster=true for a cluster');
+  if (distinct(urls.map(({ protocol }) => protocol)) > 1)
+    faults.push('must begin with redis:// for all nodes of a cluster, or with rediss:// for all');
+  if (distinct(urls.map(({ username, password }) => `${username}:${password}`)) > 1)
+    faults.push('must have the same user and password for all nodes of a cluster');
+  if (urls.some(({ pathname }) => !['', '/', '/0'].includes(pathname)))
+    faults.push('must name no database: a cluster has number 0 alone');
+  if (
+    urls.some(({ searchParams }) => [...searchParams].some(([name, value]) => name !== 'cluster' || value !== 'true'))
+  )
+    faults.push('must have no options but cluster=true for a cluster');
   return faults;
 }
 
 /** @returns what is wrong with `REDIS_URL`, without any password; empty when it can be used */
 export function redisUrlFaults(value: string): string[] {
   const parts = value.split(',').map((part) => part.trim());
-  if (!parts.every((part) => /^rediss?:\/\//.test(part))) return ['must begin with redis:// or rediss://, each node of a cluster as well'];
-  if (!parts.every((part) => URL.canParse(part) && new URL(part).hostname !== '')) return ['must be addresses as redis://host:6379'];
+  if (!parts.every((part) => /^rediss?:\/\//.test(part)))
+    return ['must begin with redis:// or rediss://, each node of a cluster as well'];
+  if (!parts.every((part) => URL.canParse(part) && new URL(part).hostname !== ''))
+    return ['must be addresses as redis://host:6379'];
   const urls = parts.map((part) => new URL(part));
   return urls.length > 1 || urls.some(({ searchParams }) => searchParams.has('cluster')) ? clusterFaults(urls) : [];
 }
@@ -37,7 +51,10 @@ export function redisAddress(value: string): RedisAddress {
   const { username, password, protocol } = first;
   return {
     kind: 'cluster',
-    nodes: urls.map(({ hostname, port }) => ({ host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 6379 : Number(port) })),
+    nodes: urls.map(({ hostname, port }) => ({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port === '' ? 6379 : Number(port),
+    })),
     ...(username !== '' && { username: decodeURIComponent(username) }),
     ...(password !== '' && { password: decodeURIComponent(password) }),
     tls: protocol === 'rediss:',

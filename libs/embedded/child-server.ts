@@ -33,20 +33,30 @@ async function tail(log: string): Promise<string> {
 
 async function endChild(tether: ChildProcess): Promise<void> {
   tether.stdin?.end();
-  if (hasEnded(tether) || (await holdsWithin(() => hasEnded(tether), GRACE_MS + 2_000, 20)) || tether.pid === undefined) return;
+  if (hasEnded(tether) || (await holdsWithin(() => hasEnded(tether), GRACE_MS + 2_000, 20)) || tether.pid === undefined)
+    return;
   // The tether leads its own process group, so this takes the server too.
   process.kill(-tether.pid, 'SIGKILL');
   await holdsWithin(() => hasEnded(tether), 2_000);
 }
 
-async function launch(plan: ServerPlan, port: number, log: string): Promise<{ tether: ChildProcess; pid: number | undefined }> {
+async function launch(
+  plan: ServerPlan,
+  port: number,
+  log: string,
+): Promise<{ tether: ChildProcess; pid: number | undefined }> {
   const { file, args } = plan.command(port);
   const setpriv = diesWithItsParent();
   const command = setpriv === undefined ? [file, ...args] : [setpriv, '--pdeathsig', 'TERM', file, ...args];
   const output = await open(log, 'w');
   // A debugger or loader meant for the parent must not load into the tether.
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const tether = spawn(process.execPath, [TETHER, String(GRACE_MS), ...command], { detached: true, stdio: ['pipe', 'pipe', output.fd], cwd: plan.folder, env });
+  const tether = spawn(process.execPath, [TETHER, String(GRACE_MS), ...command], {
+    detached: true,
+    stdio: ['pipe', 'pipe', output.fd],
+    cwd: plan.folder,
+    env,
+  });
   await output.close();
   // A program that forgets to stop the servers can still end, and its end closes the pipe.
   tether.unref();
@@ -69,16 +79,26 @@ export async function startChild(plan: ServerPlan, say: (line: string) => void):
     const port = await freePort(attempt === 1 ? plan.preferredPort : undefined);
     const { tether, pid } = await launch(plan, port, log);
     if (pid !== undefined) await writeFile(pidFile, String(pid));
-    const ready = pid !== undefined && (await holdsWithin(async () => hasEnded(tether) || (await plan.isReady(port, pid).catch(() => false)), plan.readyWithinMs));
+    const ready =
+      pid !== undefined &&
+      (await holdsWithin(
+        async () => hasEnded(tether) || (await plan.isReady(port, pid).catch(() => false)),
+        plan.readyWithinMs,
+      ));
     if (ready && !hasEnded(tether)) return { port, stop: guarded(plan.name, tether, { log, pidFile, say }) };
     const why = hasEnded(tether) ? 'ended while starting' : `did not answer within ${plan.readyWithinMs / 1_000} s`;
     await endChild(tether);
     const words = await tail(log);
-    if (attempt >= 3 || !/in use|EADDRINUSE/i.test(words)) throw new Error(`${plan.name} ${why}; its last words (${log}):\n${words}`);
+    if (attempt >= 3 || !/in use|EADDRINUSE/i.test(words))
+      throw new Error(`${plan.name} ${why}; its last words (${log}):\n${words}`);
   }
 }
 
-function guarded(name: string, tether: ChildProcess, { log, pidFile, say }: { log: string; pidFile: string; say: (line: string) => void }): () => Promise<void> {
+function guarded(
+  name: string,
+  tether: ChildProcess,
+  { log, pidFile, say }: { log: string; pidFile: string; say: (line: string) => void },
+): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   tether.once('exit', () => {
     if (stopping === undefined) say(`${name} ended by itself; see ${log}`);

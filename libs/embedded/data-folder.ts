@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { isAlive } from './process-life.ts';
 
 /** Everything that Seuil ever puts at the top of its data folder: `npm run reset` removes these and nothing else. */
-export const OUR_ENTRIES = ['mongo', 'redis', 'mail', 'servers.json', 'servers.lock', 'issuer.json', 'running'] as const;
+export const OUR_ENTRIES = [
+  'mongo',
+  'redis',
+  'mail',
+  'servers.json',
+  'servers.lock',
+  'issuer.json',
+  'running',
+] as const;
 
 export type ServerKind = 'mongo' | 'redis' | 'smtp';
 
@@ -34,7 +42,15 @@ export async function writeRecords(dataFolder: string, records: ServerRecords): 
 }
 
 /** Each provider keeps its own files, in a format or version that the others may not read. */
-export async function tellOfOtherData(title: string, folder: string, provider: string, say: (line: string) => void): Promise<void> {
-  const others = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== provider).map(({ name }) => name);
-  if (others.length > 0) say(`${title}: data kept by ${others.join(', ')} stay in ${folder} and are not seen by ${provider}`);
+export async function tellOfOtherData(
+  title: string,
+  folder: string,
+  provider: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const others = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && entry.name !== provider)
+    .map(({ name }) => name);
+  if (others.length > 0)
+    say(`${title}: data kept by ${others.join(', ')} stay in ${folder} and are not seen by ${provider}`);
 }

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT, type JSONWebKeySet, type JWK, type JWTPayload } from 'jose';
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  SignJWT,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTPayload,
+} from 'jose';
 import { DEVELOPMENT_AUDIENCE } from '../config/faults-of-the-whole.ts';
 
 export const ISSUER = 'https://issuer.seuil.localhost';
@@ -19,7 +28,11 @@ async function createKeyOnce(file: string): Promise<void> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk = await exportJWK(privateKey);
   const part = `${file}.${randomUUID()}`;
-  await writeFile(part, JSON.stringify({ ...jwk, alg: ALGORITHM, use: 'sig', kid: await calculateJwkThumbprint(jwk) }), { flag: 'wx', mode: 0o600 });
+  await writeFile(
+    part,
+    JSON.stringify({ ...jwk, alg: ALGORITHM, use: 'sig', kid: await calculateJwkThumbprint(jwk) }),
+    { flag: 'wx', mode: 0o600 },
+  );
   try {
     await link(part, file);
   } catch (error) {
@@ -63,7 +76,9 @@ export async function openDevIssuer(dataFolder: string, { production }: { produc
 /** The issuer of a Seuil that was started before: a new key would sign what nobody accepts. @throws where there is none */
 export async function openExistingIssuer(dataFolder: string, mode: { production: boolean }): Promise<DevIssuer> {
   if ((await readKey(keyFileOf(dataFolder))) !== undefined) return openDevIssuer(dataFolder, mode);
-  throw new Error(`No Seuil was ever started on ${dataFolder}, so nothing would accept its tokens. Start one (npm start), or name the folder of the one that runs in SEUIL_DATA.`);
+  throw new Error(
+    `No Seuil was ever started on ${dataFolder}, so nothing would accept its tokens. Start one (npm start), or name the folder of the one that runs in SEUIL_DATA.`,
+  );
 }
 
 /** Makes the tokens of one data folder good in another one too. */
@@ -76,7 +91,9 @@ export async function shareIssuer(from: string, to: string): Promise<void> {
 /** @throws where the environment names another issuer: a token of ours would only be refused, and nobody would see why */
 export function requireOwnTokens(otherIssuer: string | undefined): void {
   if (otherIssuer === undefined) return;
-  throw new Error(`AUTH_ISSUER names ${otherIssuer}, so Seuil takes the tokens of that issuer alone, and none can be made here.`);
+  throw new Error(
+    `AUTH_ISSUER names ${otherIssuer}, so Seuil takes the tokens of that issuer alone, and none can be made here.`,
+  );
 }
 
 export type DevTokenOptions = {
@@ -90,7 +107,10 @@ export type DevTokenOptions = {
   now?: Date | undefined;
 };
 
-export const signDevToken = (issuer: DevIssuer, { sub, clientId, scopes, groups, expiresInSeconds = 3_600, now }: DevTokenOptions): Promise<string> =>
+export const signDevToken = (
+  issuer: DevIssuer,
+  { sub, clientId, scopes, groups, expiresInSeconds = 3_600, now }: DevTokenOptions,
+): Promise<string> =>
   issuer.sign(
     {
       sub: sub ?? clientId ?? randomUUID(),

@@ -35,7 +35,10 @@ export async function startDevelopment(environment: Environment) {
     mailFolder: servers.mailFolder,
     // A platform under test may sign tokens itself.
     issuer: environment.AUTH_ISSUER ?? ISSUER,
-    keys: environment.AUTH_JWKS_URL === undefined ? createLocalJWKSet(await issuer.jwks()) : remoteKeys(environment.AUTH_JWKS_URL),
+    keys:
+      environment.AUTH_JWKS_URL === undefined
+        ? createLocalJWKSet(await issuer.jwks())
+        : remoteKeys(environment.AUTH_JWKS_URL),
     stop: servers.stop,
   };
 }

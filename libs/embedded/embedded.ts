@@ -1,10 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { lockOf, mailFolderOf, readRecords, writeRecords, type ServerKind, type ServerRecord, type ServerRecords } from './data-folder.ts';
+import {
+  lockOf,
+  mailFolderOf,
+  readRecords,
+  writeRecords,
+  type ServerKind,
+  type ServerRecord,
+  type ServerRecords,
+} from './data-folder.ts';
 import { whileLocked } from './folder-lock.ts';
 import { smtpAnswers, startMailCatcher } from './mail-catcher.ts';
-import { startMongo } from './mongo-provider.ts';
 import { mongoAnswers } from './mongo-probe.ts';
+import { startMongo } from './mongo-provider.ts';
 import { holdsWithin } from './process-life.ts';
 import { faultOf } from './python-wheel.ts';
 import { redisAnswers, startRedis } from './redis-provider.ts';
@@ -40,12 +48,20 @@ const TURN_MS = 20 * 60_000;
 
 const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/g, '//…@');
 
-const ANSWERS: Record<ServerKind, (url: string) => Promise<boolean>> = { mongo: mongoAnswers, redis: redisAnswers, smtp: smtpAnswers };
+const ANSWERS: Record<ServerKind, (url: string) => Promise<boolean>> = {
+  mongo: mongoAnswers,
+  redis: redisAnswers,
+  smtp: smtpAnswers,
+};
 
 /** One line per server that a living process runs on this folder and that answers. */
 export async function runningServers(dataFolder: string): Promise<string[]> {
   const records = Object.entries(await readRecords(dataFolder)) as [ServerKind, ServerRecord][];
-  const lines = await Promise.all(records.map(async ([kind, { ownerPid, url }]) => ((await ANSWERS[kind](url)) ? [`${kind} at ${url}, run by process ${ownerPid}`] : [])));
+  const lines = await Promise.all(
+    records.map(async ([kind, { ownerPid, url }]) =>
+      (await ANSWERS[kind](url)) ? [`${kind} at ${url}, run by process ${ownerPid}`] : [],
+    ),
+  );
   return lines.flat();
 }
 
@@ -56,16 +72,33 @@ async function joined(kind: ServerKind, { ownerPid, url }: ServerRecord, reuse: 
   return true;
 }
 
-export async function startEmbedded({ dataFolder, env, say, preferredPorts = {}, reuse = true }: EmbeddedOptions): Promise<EmbeddedServers> {
+export async function startEmbedded({
+  dataFolder,
+  env,
+  say,
+  preferredPorts = {},
+  reuse = true,
+}: EmbeddedOptions): Promise<EmbeddedServers> {
   if (!isAbsolute(dataFolder)) throw new Error(`The data folder must be absolute: ${dataFolder}`);
   await mkdir(dataFolder, { recursive: true });
   const sources: Record<ServerKind, Source> = {
-    mongo: { title: 'MongoDB', given: ['MONGODB_URI', env.MONGODB_URI], start: () => startMongo(dataFolder, preferredPorts.mongo, say) },
-    redis: { title: 'Redis', given: ['REDIS_URL', env.REDIS_URL], start: () => startRedis(dataFolder, preferredPorts.redis, say) },
+    mongo: {
+      title: 'MongoDB',
+      given: ['MONGODB_URI', env.MONGODB_URI],
+      start: () => startMongo(dataFolder, preferredPorts.mongo, say),
+    },
+    redis: {
+      title: 'Redis',
+      given: ['REDIS_URL', env.REDIS_URL],
+      start: () => startRedis(dataFolder, preferredPorts.redis, say),
+    },
     smtp: {
       title: 'Mail',
       given: ['SMTP_URL', env.SMTP_URL],
-      start: async () => ({ provider: 'embedded catcher', ...(await startMailCatcher(mailFolderOf(dataFolder), preferredPorts.smtp)) }),
+      start: async () => ({
+        provider: 'embedded catcher',
+        ...(await startMailCatcher(mailFolderOf(dataFolder), preferredPorts.smtp)),
+      }),
     },
   };
   const mine: Partial<Record<ServerKind, Started>> = {};
@@ -83,7 +116,9 @@ export async function startEmbedded({ dataFolder, env, say, preferredPorts = {},
       return record;
     }
     const started = (mine[kind] = await source.start());
-    say(`${source.title}: ${started.provider} at ${started.url}${kind === 'smtp' ? `, messages in ${mailFolderOf(dataFolder)}` : ''}`);
+    say(
+      `${source.title}: ${started.provider} at ${started.url}${kind === 'smtp' ? `, messages in ${mailFolderOf(dataFolder)}` : ''}`,
+    );
     return started;
   }
 
@@ -94,21 +129,35 @@ export async function startEmbedded({ dataFolder, env, say, preferredPorts = {},
   const onWait = () => say('another process is starting or stopping the servers of this folder; waiting for it');
   const [mongo, redis, smtp] = await whileLocked(lockOf(dataFolder), { waitMs: TURN_MS, onWait }, async () => {
     const recorded = await readRecords(dataFolder);
-    const outcomes = await Promise.allSettled([provide('mongo', recorded), provide('redis', recorded), provide('smtp', recorded)] as const);
+    const outcomes = await Promise.allSettled([
+      provide('mongo', recorded),
+      provide('redis', recorded),
+      provide('smtp', recorded),
+    ] as const);
     const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
     if (failed.length > 0) {
       await stopMine();
       throw new Error(failed.map(({ reason }) => faultOf(reason)).join('\n\n'), { cause: failed[0]?.reason });
     }
-    const started = Object.entries(mine).map(([kind, { provider, url }]) => [kind, { ownerPid: process.pid, provider, url }]);
+    const started = Object.entries(mine).map(([kind, { provider, url }]) => [
+      kind,
+      { ownerPid: process.pid, provider, url },
+    ]);
     await writeRecords(dataFolder, { ...recorded, ...(Object.fromEntries(started) as ServerRecords) });
-    return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<{ provider: string; url: string }>).value) as [ServerRecord, ServerRecord, ServerRecord];
+    return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<{ provider: string; url: string }>).value) as [
+      ServerRecord,
+      ServerRecord,
+      ServerRecord,
+    ];
   });
 
   async function stop(): Promise<void> {
     if (Object.keys(mine).length === 0) return;
     const unlisted = async () => {
-      const others = Object.entries(await readRecords(dataFolder)).filter(([, { ownerPid, url }]) => ownerPid !== process.pid || !Object.values(mine).some((server) => server.url === url));
+      const others = Object.entries(await readRecords(dataFolder)).filter(
+        ([, { ownerPid, url }]) =>
+          ownerPid !== process.pid || !Object.values(mine).some((server) => server.url === url),
+      );
       await writeRecords(dataFolder, Object.fromEntries(others));
       await stopMine();
     };

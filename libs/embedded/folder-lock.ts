@@ -41,7 +41,10 @@ export type LockOptions = { waitMs: number; onWait?: (() => void) | undefined };
 
 /** Keeps a lock that was taken. @returns what lets it go */
 function keep(lock: string): () => Promise<void> {
-  const beat = setInterval(() => void utimes(join(lock, 'pid'), new Date(), new Date()).catch(() => undefined), BEAT_MS);
+  const beat = setInterval(
+    () => void utimes(join(lock, 'pid'), new Date(), new Date()).catch(() => undefined),
+    BEAT_MS,
+  );
   return () => {
     clearInterval(beat);
     return rm(lock, { recursive: true, force: true });
@@ -62,7 +65,11 @@ export async function holderOf(lock: string): Promise<number | undefined> {
 }
 
 /** One process at a time, across processes. @throws when the lock stays taken for `waitMs` */
-export async function whileLocked<T>(lock: string, { waitMs, onWait }: LockOptions, work: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(
+  lock: string,
+  { waitMs, onWait }: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   await mkdir(dirname(lock), { recursive: true });
   const deadline = Date.now() + waitMs;
   for (let told = false; !(await take(lock)); told = true) {

@@ -13,7 +13,10 @@ const MAX_BYTES = 25 * 1024 * 1024;
 export const smtpAnswers = (url: string): Promise<boolean> => answers(url, '', /^220 /);
 
 /** An SMTP server that sends nothing on: each message becomes a file that a mail program can open. */
-export async function startMailCatcher(mailFolder: string, preferredPort: number | undefined): Promise<{ port: number; url: string; stop: () => Promise<void> }> {
+export async function startMailCatcher(
+  mailFolder: string,
+  preferredPort: number | undefined,
+): Promise<{ port: number; url: string; stop: () => Promise<void> }> {
   await mkdir(mailFolder, { recursive: true });
   let caught = 0;
   const keep = async (message: Buffer) => {
@@ -34,7 +37,10 @@ export async function startMailCatcher(mailFolder: string, preferredPort: number
       onData: (stream, _session, accepted) => {
         buffer(stream)
           .then(keep)
-          .then(() => accepted(), (error: unknown) => accepted(error instanceof Error ? error : new Error(String(error))));
+          .then(
+            () => accepted(),
+            (error: unknown) => accepted(error instanceof Error ? error : new Error(String(error))),
+          );
       },
     });
     server.listen(port, LOOPBACK);
@@ -45,5 +51,9 @@ export async function startMailCatcher(mailFolder: string, preferredPort: number
   };
   const server = await listen(await freePort(preferredPort)).catch(() => listen(0));
   const { port } = server.server.address() as AddressInfo;
-  return { port, url: `smtp://${LOOPBACK}:${port}`, stop: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    port,
+    url: `smtp://${LOOPBACK}:${port}`,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }

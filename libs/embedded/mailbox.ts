@@ -19,21 +19,37 @@ export type Mail = {
 export type MailFilter = { to?: string; since?: Date };
 
 /** Sorts by time of arrival; colons would be refused by some file systems. */
-export const fileNameOf = (receivedAt: Date, n: number): string => `${receivedAt.toISOString().replaceAll(':', '-')}-${String(n).padStart(6, '0')}.eml`;
+export const fileNameOf = (receivedAt: Date, n: number): string =>
+  `${receivedAt.toISOString().replaceAll(':', '-')}-${String(n).padStart(6, '0')}.eml`;
 
 const NAME = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)-\d+\.eml$/;
 
 function receivedAtOf(file: string): Date | undefined {
   const [, hour, minute, second] = NAME.exec(file) ?? [];
-  return hour === undefined || minute === undefined || second === undefined ? undefined : new Date(`${hour}:${minute}:${second}`);
+  return hour === undefined || minute === undefined || second === undefined
+    ? undefined
+    : new Date(`${hour}:${minute}:${second}`);
 }
 
 const addressesOf = (field: AddressObject | AddressObject[] | undefined): string[] =>
-  [field ?? []].flat().flatMap(({ value }) => value.flatMap(({ address, group }) => [address, ...(group ?? []).map((member) => member.address)]).filter((address) => address !== undefined));
+  [field ?? []]
+    .flat()
+    .flatMap(({ value }) =>
+      value
+        .flatMap(({ address, group }) => [address, ...(group ?? []).map((member) => member.address)])
+        .filter((address) => address !== undefined),
+    );
 
 function headersOf({ headerLines }: ParsedMail): Map<string, string[]> {
   const headers = new Map<string, string[]>();
-  for (const { key, line } of headerLines) headers.set(key, [...(headers.get(key) ?? []), line.slice(line.indexOf(':') + 1).replace(/\r?\n\s+/g, ' ').trim()]);
+  for (const { key, line } of headerLines)
+    headers.set(key, [
+      ...(headers.get(key) ?? []),
+      line
+        .slice(line.indexOf(':') + 1)
+        .replace(/\r?\n\s+/g, ' ')
+        .trim(),
+    ]);
   return headers;
 }
 
@@ -68,7 +84,10 @@ async function arrivals(mailFolder: string, since: Date | undefined): Promise<{ 
   return files
     .sort()
     .map((file) => ({ file, receivedAt: receivedAtOf(file) }))
-    .filter((arrival): arrival is { file: string; receivedAt: Date } => arrival.receivedAt !== undefined && (since === undefined || arrival.receivedAt >= since));
+    .filter(
+      (arrival): arrival is { file: string; receivedAt: Date } =>
+        arrival.receivedAt !== undefined && (since === undefined || arrival.receivedAt >= since),
+    );
 }
 
 /** What the catcher kept, oldest first. */
@@ -83,5 +102,6 @@ export async function readMails(mailFolder: string, { to, since }: MailFilter = 
 
 /** Without a recipient, this opens no message. */
 export async function countMails(mailFolder: string, filter: MailFilter = {}): Promise<number> {
-  return (filter.to === undefined ? await arrivals(mailFolder, filter.since) : await readMails(mailFolder, filter)).length;
+  return (filter.to === undefined ? await arrivals(mailFolder, filter.since) : await readMails(mailFolder, filter))
+    .length;
 }

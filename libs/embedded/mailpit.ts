@@ -12,13 +12,19 @@ type Summary = { readonly ID: string; readonly Created: string };
  * Copies what a Mailpit catches into a folder like the catcher's, so that whoever reads mails need not know where
  * they were caught. `missed` hears why a look failed; the next look tries again.
  */
-export async function followMailpit(url: string, mailFolder: string, missed: (error: unknown) => void): Promise<{ stop(): Promise<void> }> {
+export async function followMailpit(
+  url: string,
+  mailFolder: string,
+  missed: (error: unknown) => void,
+): Promise<{ stop(): Promise<void> }> {
   await mkdir(mailFolder, { recursive: true });
   const ending = new AbortController();
   const seen = new Set<string>();
 
   const get = async (path: string) => {
-    const response = await fetch(`${url}/api/v1/${path}`, { signal: AbortSignal.any([ending.signal, AbortSignal.timeout(10_000)]) });
+    const response = await fetch(`${url}/api/v1/${path}`, {
+      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(10_000)]),
+    });
     if (!response.ok) throw new Error(`Mailpit answers ${response.status} for ${path}`);
     return response;
   };
@@ -34,7 +40,9 @@ export async function followMailpit(url: string, mailFolder: string, missed: (er
   /** Newest first, as Mailpit lists them, down to the first page that is known; mails that come meanwhile only push others down. */
   const look = async () => {
     for (let start = 0; ; start += PAGE) {
-      const { messages } = (await (await get(`messages?start=${start}&limit=${PAGE}`)).json()) as { messages: Summary[] };
+      const { messages } = (await (await get(`messages?start=${start}&limit=${PAGE}`)).json()) as {
+        messages: Summary[];
+      };
       const fresh = messages.filter(({ ID }) => !seen.has(ID));
       for (const message of fresh) await keep(message);
       if (fresh.length === 0 || messages.length < PAGE) return;

@@ -58,12 +58,18 @@ const NOT_YET_INITIALIZED = 94;
  */
 export const initiateReplicaSet = (port: number, pid: number, name: string): Promise<void> =>
   asking(direct(port), async (admin) => {
-    if (Number((await admin.command({ serverStatus: 1 }))['pid']) !== pid) throw new Error(`another server listens on port ${port}`);
+    if (Number((await admin.command({ serverStatus: 1 }))['pid']) !== pid)
+      throw new Error(`another server listens on port ${port}`);
     const host = `${LOOPBACK}:${port}`;
     try {
-      const { config } = (await admin.command({ replSetGetConfig: 1 })) as unknown as { config: { version: number; members: { host: string }[] } };
+      const { config } = (await admin.command({ replSetGetConfig: 1 })) as unknown as {
+        config: { version: number; members: { host: string }[] };
+      };
       if (config.members[0]?.host === host) return;
-      await admin.command({ replSetReconfig: { ...config, version: config.version + 1, members: [{ ...config.members[0], host }] }, force: true });
+      await admin.command({
+        replSetReconfig: { ...config, version: config.version + 1, members: [{ ...config.members[0], host }] },
+        force: true,
+      });
     } catch (error) {
       if ((error as { code?: number }).code !== NOT_YET_INITIALIZED) throw error;
       await admin.command({ replSetInitiate: { _id: name, members: [{ _id: 0, host }] } });

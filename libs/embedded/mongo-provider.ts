@@ -26,7 +26,19 @@ export type MongoProvider = {
 const mongod = (file: string): MongoProvider => ({
   name: 'mongod',
   file,
-  args: (port, data) => ['--dbpath', data, '--port', String(port), '--bind_ip', LOOPBACK, '--replSet', 'seuil', '--wiredTigerCacheSizeGB', '0.25', '--quiet'],
+  args: (port, data) => [
+    '--dbpath',
+    data,
+    '--port',
+    String(port),
+    '--bind_ip',
+    LOOPBACK,
+    '--replSet',
+    'seuil',
+    '--wiredTigerCacheSizeGB',
+    '0.25',
+    '--quiet',
+  ],
   replicaSet: 'seuil',
   async isReady(port, pid) {
     await initiateReplicaSet(port, pid, 'seuil');
@@ -39,10 +51,31 @@ const mongod = (file: string): MongoProvider => ({
  * `--sync-on-commit`: without it an acknowledged write of the last tenths of a second is lost by SIGKILL, j: true or not.
  * `--config`: without it the daemon takes its settings from any secantusd.toml in the working or home folder.
  */
-const secantus = (name: 'secantusd-rs' | 'secantusd-py', file: string, first: string[], more: string[]): MongoProvider => ({
+const secantus = (
+  name: 'secantusd-rs' | 'secantusd-py',
+  file: string,
+  first: string[],
+  more: string[],
+): MongoProvider => ({
   name,
   file,
-  args: (port, data) => [...first, '--config', join(data, '..', 'secantusd.toml'), '--host', LOOPBACK, '--port', String(port), '--storage-path', data, '--cache-size', '256M', '--log-level', 'WARNING', '--sync-on-commit', ...more],
+  args: (port, data) => [
+    ...first,
+    '--config',
+    join(data, '..', 'secantusd.toml'),
+    '--host',
+    LOOPBACK,
+    '--port',
+    String(port),
+    '--storage-path',
+    data,
+    '--cache-size',
+    '256M',
+    '--log-level',
+    'WARNING',
+    '--sync-on-commit',
+    ...more,
+  ],
   replicaSet: 'secantus',
   isReady: isPrimary,
   ...(name === 'secantusd-rs' && { isSound: freesUniqueKeys }),
@@ -59,10 +92,15 @@ export async function* providers(say: (line: string) => void): AsyncIterable<Mon
   ] as const) {
     if (found === undefined) continue;
     // A log file of 128 MB would be the size of an empty database.
-    if (await runsHere(found)) yield name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
+    if (await runsHere(found))
+      yield name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
     else say(`MongoDB: ${found} does not run on this machine, so it is passed over`);
   }
-  const wheel = { folder: join(cacheFolder(), `secantus-${SECANTUS_PY}`), requirement: `secantusdb==${SECANTUS_PY}`, about: 'it stands in for MongoDB; about 150 MB, a minute' };
+  const wheel = {
+    folder: join(cacheFolder(), `secantus-${SECANTUS_PY}`),
+    requirement: `secantusdb==${SECANTUS_PY}`,
+    about: 'it stands in for MongoDB; about 150 MB, a minute',
+  };
   const folder = await installedWheel(wheel, say).catch((error: unknown) => {
     throw new Error(`No MongoDB could be had: give MONGODB_URI, or install mongod, or mend this:\n${faultOf(error)}`);
   });
@@ -72,14 +110,26 @@ export async function* providers(say: (line: string) => void): AsyncIterable<Mon
 export type RunningMongo = ChildServer & { provider: string; url: string };
 
 /** Starts the first provider that is sound. What a passed over one wrote goes with it, for nobody keeps data there. */
-export async function startFirstSound(providers: AsyncIterable<MongoProvider>, folder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<RunningMongo> {
+export async function startFirstSound(
+  providers: AsyncIterable<MongoProvider>,
+  folder: string,
+  preferredPort: number | undefined,
+  say: (line: string) => void,
+): Promise<RunningMongo> {
   for await (const provider of providers) {
     const data = join(folder, provider.name);
     const isNew = !existsSync(data);
     await mkdir(data, { recursive: true });
     await writeFile(join(folder, 'secantusd.toml'), '');
     const child = await startChild(
-      { name: provider.name, folder: data, preferredPort, command: (port) => ({ file: provider.file, args: provider.args(port, data) }), isReady: provider.isReady, readyWithinMs: 60_000 },
+      {
+        name: provider.name,
+        folder: data,
+        preferredPort,
+        command: (port) => ({ file: provider.file, args: provider.args(port, data) }),
+        isReady: provider.isReady,
+        readyWithinMs: 60_000,
+      },
       say,
     );
     if (provider.isSound && !(await provider.isSound(child.port))) {
@@ -89,10 +139,17 @@ export async function startFirstSound(providers: AsyncIterable<MongoProvider>, f
       continue;
     }
     await tellOfOtherData('MongoDB', folder, provider.name, say);
-    return { ...child, provider: provider.name, url: `mongodb://${LOOPBACK}:${child.port}/?replicaSet=${provider.replicaSet}${provider.uriOptions}` };
+    return {
+      ...child,
+      provider: provider.name,
+      url: `mongodb://${LOOPBACK}:${child.port}/?replicaSet=${provider.replicaSet}${provider.uriOptions}`,
+    };
   }
   throw new Error('No MongoDB could be had: give MONGODB_URI, or install mongod.');
 }
 
-export const startMongo = (dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<RunningMongo> =>
-  startFirstSound(providers(say), join(dataFolder, 'mongo'), preferredPort, say);
+export const startMongo = (
+  dataFolder: string,
+  preferredPort: number | undefined,
+  say: (line: string) => void,
+): Promise<RunningMongo> => startFirstSound(providers(say), join(dataFolder, 'mongo'), preferredPort, say);

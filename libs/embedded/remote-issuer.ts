@@ -14,9 +14,13 @@ export async function findRemoteIssuer(url: string): Promise<DevIssuer | undefin
     jwks: async () => (await (await jwks()).json()) as JSONWebKeySet,
     async sign(claims, { expiresIn }) {
       const response = await fetch(`${url}${ISSUER_PATHS.tokens}`, {
-        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ claims, expiresIn }), signal: AbortSignal.timeout(10_000),
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ claims, expiresIn }),
+        signal: AbortSignal.timeout(10_000),
       });
-      if (!response.ok) throw new Error(`The development issuer at ${url} answers ${response.status}: ${await response.text()}`);
+      if (!response.ok)
+        throw new Error(`The development issuer at ${url} answers ${response.status}: ${await response.text()}`);
       return ((await response.json()) as { token: string }).token;
     },
   };

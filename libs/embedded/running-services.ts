@@ -5,7 +5,12 @@ import { held, holderOf } from './folder-lock.ts';
 /** `<namespace>.<service>`: a lock per service that some process runs on the data folder, with its address in it once it listens. */
 const folderOf = (dataFolder: string) => join(dataFolder, 'running');
 
-export type RunningService = { readonly namespace: string; readonly name: string; readonly pid: number; /** Undefined while it starts. */ readonly url: string | undefined };
+export type RunningService = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly pid: number;
+  /** Undefined while it starts. */ readonly url: string | undefined;
+};
 
 async function runningOf(dataFolder: string, entry: string): Promise<RunningService | undefined> {
   const [namespace = '', name = ''] = entry.split('.');
@@ -45,8 +50,16 @@ export async function claim(dataFolder: string, namespace: string, names: readon
     if (mine) releases.push(mine);
     else {
       await release();
-      const running = (await runningServices(dataFolder)).filter((service) => service.namespace === namespace && names.includes(service.name));
-      throw new Error([`Seuil runs on ${dataFolder} already:`, ...whoRuns(running).map((line) => `  ${line}`), 'Another one needs a data folder of its own: SEUIL_DATA=<folder>.'].join('\n'));
+      const running = (await runningServices(dataFolder)).filter(
+        (service) => service.namespace === namespace && names.includes(service.name),
+      );
+      throw new Error(
+        [
+          `Seuil runs on ${dataFolder} already:`,
+          ...whoRuns(running).map((line) => `  ${line}`),
+          'Another one needs a data folder of its own: SEUIL_DATA=<folder>.',
+        ].join('\n'),
+      );
     }
   }
   return {

@@ -1,7 +1,17 @@
 import type { CodeWith, ProblemCode } from './catalogue.ts';
 
 /** What a caller did wrong, as opposed to what broke. HTTP maps the kind to a status; consumers never retry it. */
-export const STATUS_OF_KIND = { invalid: 422, unauthenticated: 401, forbidden: 403, 'not-found': 404, conflict: 409, precondition: 412, 'too-large': 413, unsupported: 415, 'too-many': 429 } as const;
+export const STATUS_OF_KIND = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  precondition: 412,
+  'too-large': 413,
+  unsupported: 415,
+  'too-many': 429,
+} as const;
 export type ErrorKind = keyof typeof STATUS_OF_KIND;
 
 /** One fault of the input. `pointer` is a JSON pointer into the body, or into another part: `#query/name`, `#path/name`, `#header/name`, `#resource/name`. */
@@ -18,7 +28,11 @@ export class AppError extends Error {
   /** Seconds after which the same call may succeed. */
   readonly retryAfter: number | undefined;
 
-  constructor(...[kind, code, message, more = {}]: { [K in ErrorKind]: [kind: K, code: CodeOf<K>, message: string, more?: More] }[ErrorKind]) {
+  constructor(
+    ...[kind, code, message, more = {}]: {
+      [K in ErrorKind]: [kind: K, code: CodeOf<K>, message: string, more?: More];
+    }[ErrorKind]
+  ) {
     super(message);
     this.name = 'AppError';
     this.kind = kind;
@@ -28,10 +42,13 @@ export class AppError extends Error {
   }
 }
 
-export const invalid = (code: CodeOf<'invalid'>, message: string, faults: readonly Fault[] = []) => new AppError('invalid', code, message, { faults });
+export const invalid = (code: CodeOf<'invalid'>, message: string, faults: readonly Fault[] = []) =>
+  new AppError('invalid', code, message, { faults });
 export const forbidden = (code: CodeOf<'forbidden'>, message: string) => new AppError('forbidden', code, message);
 export const notFound = (what: string) => new AppError('not-found', 'not-found', `There is no such ${what}.`);
-export const conflict = (code: CodeOf<'conflict'>, message: string, faults: readonly Fault[] = []) => new AppError('conflict', code, message, { faults });
+export const conflict = (code: CodeOf<'conflict'>, message: string, faults: readonly Fault[] = []) =>
+  new AppError('conflict', code, message, { faults });
 
 /** A projection may lag: the caller retries for 30 seconds at most. */
-export const notKnownYet = (what: string) => new AppError('not-found', 'not-known-yet', `This ${what} is not known here yet; try again shortly.`);
+export const notKnownYet = (what: string) =>
+  new AppError('not-found', 'not-known-yet', `This ${what} is not known here yet; try again shortly.`);

@@ -6,13 +6,21 @@ import { MONEY } from './problems/money.ts';
 import { OPERATING } from './problems/operating.ts';
 
 /** Every code under which Seuil refuses something, with what it means and what to do. A code that is not here does not compile. */
-export const PROBLEM_GROUPS = { 'any call': EVERY_ROUTE, 'groups, proposals, actions, votes': GROUPS, 'seasons and money': MONEY, 'claims and payouts': CLAIMS, operating: OPERATING } as const;
+export const PROBLEM_GROUPS = {
+  'any call': EVERY_ROUTE,
+  'groups, proposals, actions, votes': GROUPS,
+  'seasons and money': MONEY,
+  'claims and payouts': CLAIMS,
+  operating: OPERATING,
+} as const;
 
 const PROBLEMS = { ...EVERY_ROUTE, ...GROUPS, ...MONEY, ...CLAIMS, ...OPERATING };
 
 export type ProblemCode = keyof typeof PROBLEMS;
 /** The codes that belong to a status: an error of another kind cannot carry them. */
-export type CodeWith<S extends number> = { [C in ProblemCode]: (typeof PROBLEMS)[C]['status'] extends S ? C : never }[ProblemCode];
+export type CodeWith<S extends number> = {
+  [C in ProblemCode]: (typeof PROBLEMS)[C]['status'] extends S ? C : never;
+}[ProblemCode];
 export type ProblemStatus = (typeof PROBLEMS)[ProblemCode]['status'];
 
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];

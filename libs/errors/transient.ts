@@ -26,7 +26,8 @@ export class Resting extends Error {
 
 /** Milliseconds; two that keep meeting drift apart. */
 const LONGEST_PAUSE = 400;
-const pauseBefore = (attempt: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(LONGEST_PAUSE, 2 ** attempt)));
+const pauseBefore = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(LONGEST_PAUSE, 2 ** attempt)));
 
 /**
  * Runs a load → decide → save story again when its save was stale.

@@ -22,7 +22,13 @@ export type AnyEvent = { [E in EventType]: EventOf<E> }[EventType];
  * @param subject id of what the event speaks of
  * @param version what makes this fact of the subject unique: its version, or the submission number of a claim
  */
-export function eventOf<E extends EventType>(type: E, subject: string, version: number, time: Date, data: EventData<E>): EventOf<E> {
+export function eventOf<E extends EventType>(
+  type: E,
+  subject: string,
+  version: number,
+  time: Date,
+  data: EventData<E>,
+): EventOf<E> {
   const dataversion = 1 + (upcasts[type]?.length ?? 0);
   return {
     specversion: '1.0',
@@ -37,4 +43,7 @@ export function eventOf<E extends EventType>(type: E, subject: string, version: 
 }
 
 /** The same fact told again: under its old id, a job of the former telling that is still kept would swallow it. */
-export const toldAgain = <E extends AnyEvent>(event: E, at: Date): E => ({ ...event, id: `${event.id}-again-${Math.floor(at.getTime() / 60_000)}` });
+export const toldAgain = <E extends AnyEvent>(event: E, at: Date): E => ({
+  ...event,
+  id: `${event.id}-again-${Math.floor(at.getTime() / 60_000)}`,
+});

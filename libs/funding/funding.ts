@@ -3,15 +3,25 @@ import type { Cents } from '../money/cents.ts';
 /** Where the money of a claim comes from, or why it does not come yet. Budget decides by it, reimbursement previews by it. */
 export type Funding =
   | { readonly state: 'held'; readonly nationalCents: Cents; readonly envelopeCents: Cents }
-  | { readonly state: 'unfunded'; readonly reason: 'waiting-for-place' | 'envelope-short' | 'above-envelope-max'; readonly missingCents: Cents };
+  | {
+      readonly state: 'unfunded';
+      readonly reason: 'waiting-for-place' | 'envelope-short' | 'above-envelope-max';
+      readonly missingCents: Cents;
+    };
 
 type Asked = { readonly amountCents: Cents; readonly envelopeMaxCents: Cents; readonly actionId: string | null };
 
 /** A group's place on an action, and what its claims have used of it. */
-type UsedPlace = { readonly state: 'waiting' | 'granted' | 'returned'; readonly capCents: Cents; readonly heldCents: Cents; readonly chargedCents: Cents };
+type UsedPlace = {
+  readonly state: 'waiting' | 'granted' | 'returned';
+  readonly capCents: Cents;
+  readonly heldCents: Cents;
+  readonly chargedCents: Cents;
+};
 
 /** What is left of the cap for this group. */
-export const leftCents = (place: Pick<UsedPlace, 'capCents' | 'heldCents' | 'chargedCents'>): Cents => place.capCents - place.heldCents - place.chargedCents;
+export const leftCents = (place: Pick<UsedPlace, 'capCents' | 'heldCents' | 'chargedCents'>): Cents =>
+  place.capCents - place.heldCents - place.chargedCents;
 
 /**
  * Each part is held whole or not at all. The national part is what is left of the cap, and is never replaced by
@@ -20,10 +30,13 @@ export const leftCents = (place: Pick<UsedPlace, 'capCents' | 'heldCents' | 'cha
  * @param envelopeCents what the group's envelope could pay now
  */
 export function fundingOf(asked: Asked, place: UsedPlace | undefined, envelopeCents: Cents): Funding {
-  if (asked.actionId !== null && place?.state !== 'granted') return { state: 'unfunded', reason: 'waiting-for-place', missingCents: asked.amountCents };
+  if (asked.actionId !== null && place?.state !== 'granted')
+    return { state: 'unfunded', reason: 'waiting-for-place', missingCents: asked.amountCents };
   const nationalCents = asked.actionId === null || !place ? 0 : Math.min(asked.amountCents, leftCents(place));
   const fromEnvelope = asked.amountCents - nationalCents;
-  if (fromEnvelope > asked.envelopeMaxCents) return { state: 'unfunded', reason: 'above-envelope-max', missingCents: fromEnvelope - asked.envelopeMaxCents };
-  if (fromEnvelope > envelopeCents) return { state: 'unfunded', reason: 'envelope-short', missingCents: fromEnvelope - envelopeCents };
+  if (fromEnvelope > asked.envelopeMaxCents)
+    return { state: 'unfunded', reason: 'above-envelope-max', missingCents: fromEnvelope - asked.envelopeMaxCents };
+  if (fromEnvelope > envelopeCents)
+    return { state: 'unfunded', reason: 'envelope-short', missingCents: fromEnvelope - envelopeCents };
   return { state: 'held', nationalCents, envelopeCents: fromEnvelope };
 }

@@ -3,10 +3,16 @@ import type { ProblemCode } from '../errors/catalogue.ts';
 import type { Caller, Scope } from './caller.ts';
 
 /** What a rule sees of a request: already validated. */
-export type RuleInput = { readonly params: Readonly<Record<string, unknown>>; readonly query: Readonly<Record<string, unknown>>; readonly body: unknown };
+export type RuleInput = {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+};
 
 /** Says whether a caller may touch the object of this very request; throws when not, with one of its `refusals`. */
-export type ObjectRule = ((caller: Caller, input: RuleInput) => Promise<void> | void) & { readonly refusals?: readonly ProblemCode[] };
+export type ObjectRule = ((caller: Caller, input: RuleInput) => Promise<void> | void) & {
+  readonly refusals?: readonly ProblemCode[];
+};
 
 const refusing = (refusals: readonly ProblemCode[], rule: ObjectRule): ObjectRule => Object.assign(rule, { refusals });
 
@@ -21,9 +27,18 @@ type GroupOf = (input: RuleInput) => string | undefined | Promise<string | undef
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-export const inPath = (param: string): GroupOf => ({ params }) => asText(params[param]);
-export const inQuery = (name: string): GroupOf => ({ query }) => asText(query[name]);
-export const inBody = (field: string): GroupOf => ({ body }) => asText((body as Record<string, unknown> | undefined)?.[field]);
+export const inPath =
+  (param: string): GroupOf =>
+  ({ params }) =>
+    asText(params[param]);
+export const inQuery =
+  (name: string): GroupOf =>
+  ({ query }) =>
+    asText(query[name]);
+export const inBody =
+  (field: string): GroupOf =>
+  ({ body }) =>
+    asText((body as Record<string, unknown> | undefined)?.[field]);
 /** The group of a stored object, found by the id in the path. */
 export const groupOf =
   (param: string, find: (id: string) => Promise<string | undefined>): GroupOf =>
@@ -35,24 +50,22 @@ export const groupOf =
 export const anyObject: ObjectRule = () => undefined;
 
 /** Only what belongs to a group that the caller manages. The group stands in the request itself, so the refusal hides nothing. */
-export const ownGroup =
-  (find: GroupOf): ObjectRule =>
+export const ownGroup = (find: GroupOf): ObjectRule =>
   refusing(['not-your-group'], async (caller, input) => {
     const groupId = await find(input);
-    if (groupId === undefined || !caller.groups.has(groupId)) throw forbidden('not-your-group', 'You do not manage this group.');
+    if (groupId === undefined || !caller.groups.has(groupId))
+      throw forbidden('not-your-group', 'You do not manage this group.');
   });
 
 /** Like ownGroup, for private things: to others the object does not exist. */
-export const ownGroupOnly =
-  (what: string, find: GroupOf): ObjectRule =>
+export const ownGroupOnly = (what: string, find: GroupOf): ObjectRule =>
   refusing(['not-found'], async (caller, input) => {
     const groupId = await find(input);
     if (groupId === undefined || !caller.groups.has(groupId)) throw notFound(what);
   });
 
 /** Nobody decides on their own group. */
-export const othersGroup =
-  (what: string, find: GroupOf): ObjectRule =>
+export const othersGroup = (what: string, find: GroupOf): ObjectRule =>
   refusing(['not-found', 'own-group'], async (caller, input) => {
     const groupId = await find(input);
     if (groupId === undefined) throw notFound(what);
@@ -60,17 +73,16 @@ export const othersGroup =
   });
 
 /** What is kept about a person is for that person alone; to others there is nobody. */
-export const themselves =
-  (param: string): ObjectRule =>
+export const themselves = (param: string): ObjectRule =>
   refusing(['not-found'], (caller, { params }) => {
     if (caller.id !== params[param]) throw notFound('person');
   });
 
 /** Published things are for people of groups that are certified now, as the assembly decided. */
-export const memberOfCertified =
-  (isAnyCertified: (groupIds: readonly string[]) => Promise<boolean>): ObjectRule =>
+export const memberOfCertified = (isAnyCertified: (groupIds: readonly string[]) => Promise<boolean>): ObjectRule =>
   refusing(['not-certified', 'not-known-yet'], async (caller) => {
-    if (!(await isAnyCertified([...caller.groups]))) throw forbidden('not-certified', 'This is open to members of certified groups.');
+    if (!(await isAnyCertified([...caller.groups])))
+      throw forbidden('not-certified', 'This is open to members of certified groups.');
   });
 
 /** @throws insufficient-scope, or what the first matching scope's rule said when none of them agrees */
@@ -95,5 +107,6 @@ export async function authorize(access: Access, caller: Caller, input: RuleInput
 export function requireScope(access: Access, caller: Caller): void {
   if ('public' in access) return;
   const scopes = Object.keys(access) as Scope[];
-  if (!scopes.some((scope) => caller.scopes.has(scope))) throw forbidden('insufficient-scope', `This needs a token with scope ${scopes.join(' or ')}.`);
+  if (!scopes.some((scope) => caller.scopes.has(scope)))
+    throw forbidden('insufficient-scope', `This needs a token with scope ${scopes.join(' or ')}.`);
 }

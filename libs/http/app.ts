@@ -31,9 +31,31 @@ const identify =
     response.on('finish', () => {
       const route = response.locals['route'] as AnsweredRoute | undefined;
       const seconds = (performance.now() - started) / 1_000;
-      if (route) metrics.time('seuil_http_request_duration_seconds', { service: route.service, route: route.path, method: request.method, status: String(response.statusCode) }, seconds);
-      span.updateName(`${request.method} ${route?.path ?? request.path}`).setAttributes({ 'http.request.method': request.method, 'http.route': route?.path ?? '', 'http.response.status_code': response.statusCode, 'seuil.request_id': requestId }).end();
-      logger.debug({ requestId, method: request.method, path: request.path, status: response.statusCode, ms: Math.round(seconds * 1_000) }, 'request');
+      if (route)
+        metrics.time(
+          'seuil_http_request_duration_seconds',
+          { service: route.service, route: route.path, method: request.method, status: String(response.statusCode) },
+          seconds,
+        );
+      span
+        .updateName(`${request.method} ${route?.path ?? request.path}`)
+        .setAttributes({
+          'http.request.method': request.method,
+          'http.route': route?.path ?? '',
+          'http.response.status_code': response.statusCode,
+          'seuil.request_id': requestId,
+        })
+        .end();
+      logger.debug(
+        {
+          requestId,
+          method: request.method,
+          path: request.path,
+          status: response.statusCode,
+          ms: Math.round(seconds * 1_000),
+        },
+        'request',
+      );
     });
     withRequestId(requestId, () => context.with(within, next));
   };
@@ -56,7 +78,9 @@ const answerProblem =
   };
 
 /** Answers are data: a browser may show them, and load or run nothing on their account. Who serves a page says what it needs. */
-const SECURE_HEADERS = helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } });
+const SECURE_HEADERS = helmet({
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+});
 
 export type HealthChecks = Readonly<Record<string, () => Promise<boolean> | boolean>>;
 
@@ -70,14 +94,18 @@ function health(needed: HealthChecks, wished: HealthChecks, isDraining: () => bo
   router.get('/health/ready', async (_request, response) => {
     const checks: Record<string, 'up' | 'down'> = {};
     const run = async (name: string, check: () => Promise<boolean> | boolean) => {
-      const up = await Promise.resolve().then(check).catch(() => false);
+      const up = await Promise.resolve()
+        .then(check)
+        .catch(() => false);
       checks[name] = up ? 'up' : 'down';
       return up;
     };
     const results = await Promise.all(Object.entries(needed).map(([name, check]) => run(name, check)));
     await Promise.all(Object.entries(wished).map(([name, check]) => run(name, check)));
     const ready = !isDraining() && results.every(Boolean);
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : isDraining() ? 'draining' : 'unavailable', checks });
+    response
+      .status(ready ? 200 : 503)
+      .json({ status: ready ? 'ok' : isDraining() ? 'draining' : 'unavailable', checks });
   });
   return router;
 }
@@ -95,7 +123,11 @@ export function createApp(parts: {
   logger: Logger;
 }): Express {
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('trust proxy', parts.trustedProxies).set('query parser', parseStrictQuery);
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('trust proxy', parts.trustedProxies)
+    .set('query parser', parseStrictQuery);
   app.use(identify(parts.logger, parts.metrics, parts.isDraining));
   app.use(SECURE_HEADERS);
   app.use(allowOrigins(parts.origins));

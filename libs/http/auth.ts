@@ -18,15 +18,22 @@ const CLOCK_SKEW = 30;
 const unauthenticated = (detail: string) => new AppError('unauthenticated', 'unauthenticated', detail);
 
 const Claims = z.object({
-  sub: z.uuid().transform((id) => id.toLowerCase()).optional(),
+  sub: z
+    .uuid()
+    .transform((id) => id.toLowerCase())
+    .optional(),
   client_id: z.string().min(1).max(100).optional(),
   scope: z.string(),
-  groups: z.array(z.uuid().transform((id) => id.toLowerCase())).max(1_000).optional(),
+  groups: z
+    .array(z.uuid().transform((id) => id.toLowerCase()))
+    .max(1_000)
+    .optional(),
 });
 
 function callerOf(payload: JWTPayload): Caller {
   const claims = Claims.safeParse(payload.client_id === undefined ? payload : { ...payload, sub: undefined });
-  if (!claims.success) throw unauthenticated(`The token's claims are unusable: ${z.prettifyError(claims.error).replaceAll('\n', ' ')}`);
+  if (!claims.success)
+    throw unauthenticated(`The token's claims are unusable: ${z.prettifyError(claims.error).replaceAll('\n', ' ')}`);
   const { sub, client_id, scope, groups } = claims.data;
   const asked = scope.split(' ').filter((word): word is Scope => (SCOPES as readonly string[]).includes(word));
   const allowed: readonly Scope[] = client_id === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
@@ -53,13 +60,15 @@ export function createVerifier(options: { issuer: string; audience: string; keys
         requiredClaims: ['exp', 'scope'],
         clockTolerance: CLOCK_SKEW,
       });
-      if (!TYPES.includes(protectedHeader.typ?.toLowerCase() ?? '')) throw unauthenticated('The token is not an access token: its `typ` is neither at+jwt nor JWT.');
+      if (!TYPES.includes(protectedHeader.typ?.toLowerCase() ?? ''))
+        throw unauthenticated('The token is not an access token: its `typ` is neither at+jwt nor JWT.');
       return callerOf(payload);
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (error instanceof errors.JWKSTimeout) throw new StoreUnavailable("The platform's keys cannot be fetched now.");
       // jose has no class of its own for an endpoint that answers with an error.
-      if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') throw unauthenticated(`The token is not valid: ${error.code}.`);
+      if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC')
+        throw unauthenticated(`The token is not valid: ${error.code}.`);
       throw new StoreUnavailable("The platform's keys cannot be fetched now.");
     }
   };

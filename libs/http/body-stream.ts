@@ -16,7 +16,8 @@ export type BodyStream = {
 };
 
 const MEBIBYTE = 1024 * 1024;
-const tooLarge = (limit: string) => new AppError('too-large', 'too-large', `The body is larger than ${limit.toUpperCase()}.`);
+const tooLarge = (limit: string) =>
+  new AppError('too-large', 'too-large', `The body is larger than ${limit.toUpperCase()}.`);
 
 /** @param limit of the whole body */
 export function bodyStream(request: IncomingMessage, limit: `${number}mb`): BodyStream {
@@ -36,7 +37,9 @@ export function bodyStream(request: IncomingMessage, limit: `${number}mb`): Body
         yield chunk;
       }
     } catch (error) {
-      throw error instanceof AppError ? error : new HttpError(400, 'malformed-request', 'The transfer of the body broke off.');
+      throw error instanceof AppError
+        ? error
+        : new HttpError(400, 'malformed-request', 'The transfer of the body broke off.');
     }
     digest ??= sum.digest('base64url');
   }
@@ -61,16 +64,19 @@ export function bodyStream(request: IncomingMessage, limit: `${number}mb`): Body
       await reader?.return(undefined).catch(() => undefined);
       if (request.readableEnded || request.destroyed) return;
       let droppedBytes = 0;
-      request.on('error', () => undefined).on('data', ({ length }: Buffer) => {
-        droppedBytes += length;
-        if (droppedBytes > limitBytes) request.destroy();
-      });
+      request
+        .on('error', () => undefined)
+        .on('data', ({ length }: Buffer) => {
+          droppedBytes += length;
+          if (droppedBytes > limitBytes) request.destroy();
+        });
     },
   };
 }
 
 /** Told by the headers alone. @throws too-large, unsupported-content */
 export function requireStreamable(request: IncomingMessage, limit: `${number}mb`): void {
-  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') throw new HttpError(415, 'unsupported-content', 'Send the file as it is, without a Content-Encoding.');
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw new HttpError(415, 'unsupported-content', 'Send the file as it is, without a Content-Encoding.');
   if (Number(request.headers['content-length'] ?? 0) > Number.parseInt(limit) * MEBIBYTE) throw tooLarge(limit);
 }

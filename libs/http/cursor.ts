@@ -10,11 +10,15 @@ const CURSOR = /^([\da-z]{1,10})\.([\w-]{1,480})$/;
 /** Opaque to callers. Every text of this form is a position in every list, so nothing but the form can be wrong with one. */
 export const Cursor = z.string().regex(CURSOR, 'not a cursor of this list');
 
-export const cursorOf = ({ key, id }: Position): string => `${key.toString(36)}.${Buffer.from(id).toString('base64url')}`;
+export const cursorOf = ({ key, id }: Position): string =>
+  `${key.toString(36)}.${Buffer.from(id).toString('base64url')}`;
 
 /** @throws invalid-request when it is not of the form */
 export function positionOf(cursor: string): Position {
   const [, key, id] = CURSOR.exec(cursor) ?? [];
-  if (key === undefined || id === undefined) throw invalid('invalid-request', 'The cursor is not one that this list gave.', [{ pointer: '#query/cursor', detail: 'not a cursor of this list' }]);
+  if (key === undefined || id === undefined)
+    throw invalid('invalid-request', 'The cursor is not one that this list gave.', [
+      { pointer: '#query/cursor', detail: 'not a cursor of this list' },
+    ]);
   return { key: Number.parseInt(key, 36), id: Buffer.from(id, 'base64url').toString('utf8') };
 }

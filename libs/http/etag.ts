@@ -24,4 +24,5 @@ const strong = (tag: string) => tag.trim().replace(/^W\//, '');
 
 /** Whether what the caller has is what they would get (RFC 9110, 13.1.2): weak comparison, `*` for anything. */
 export const isKnown = (ifNoneMatch: string | undefined, tag: string): boolean =>
-  ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((known) => strong(known) === tag));
+  ifNoneMatch !== undefined &&
+  (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((known) => strong(known) === tag));

@@ -30,6 +30,13 @@ export const EXAMPLE = {
   paid: '2026-05-18T07:30:00.000Z',
   policyRules: { ...rates, freeDays: 42, unusedDays: 60, reminderDays: 14, decertifiedDays: 30 },
   /** From these anybody works out the threshold 13, which 14 votes exceed. */
-  thresholdInputs: { formula: 'v1', certifiedGroups: 400, totalCents: 40_000_000, remainingCents: 40_000_000, capCents: 12_000, policy: { version: 1, ...rates } },
+  thresholdInputs: {
+    formula: 'v1',
+    certifiedGroups: 400,
+    totalCents: 40_000_000,
+    remainingCents: 40_000_000,
+    capCents: 12_000,
+    policy: { version: 1, ...rates },
+  },
   sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
 } as const;

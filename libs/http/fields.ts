@@ -14,13 +14,15 @@ const TEXT = /^[^\S\u000b\u000c]*[^\s\u0000-\u001f\u007f][^\u0000-\u0008\u000b\u
 export const Uuid = z.uuid().transform((id) => id.toLowerCase());
 
 /** One line of plain text: no line breaks, so it can stand in a mail's subject. */
-export const line = (max: number) => z.string().max(max).regex(LINE, 'must be one line of text, without control characters').trim();
+export const line = (max: number) =>
+  z.string().max(max).regex(LINE, 'must be one line of text, without control characters').trim();
 
 /** Plain text over several lines. */
 export const text = (max: number) => z.string().max(max).regex(TEXT, 'must be text, without control characters').trim();
 
 /** RFC 5321: 64 characters before the @, labels of 63 after it. No quotes, no comments: nobody has such an address. */
-const ADDRESS = /^(?=[^@]{1,64}@)[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+const ADDRESS =
+  /^(?=[^@]{1,64}@)[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 
 export const EmailAddress = z.email({ pattern: ADDRESS }).max(254);
 
@@ -28,13 +30,20 @@ export const EmailAddress = z.email({ pattern: ADDRESS }).max(254);
 export const Email = EmailAddress.transform((email) => email.toLowerCase());
 
 /** An id that another part of the system made: printable, without spaces. */
-export const Key = z.string().max(300).regex(/^[!-~]+$/, 'is not an id');
+export const Key = z
+  .string()
+  .max(300)
+  .regex(/^[!-~]+$/, 'is not an id');
 
 /** What a link was signed with. */
-export const SignedToken = z.string().max(1_000).regex(/^[\w.-]+$/, 'is not a token');
+export const SignedToken = z
+  .string()
+  .max(1_000)
+  .regex(/^[\w.-]+$/, 'is not a token');
 
 /** A whole number in a query or path, in digits only: `0x10`, `1e3` and an empty text are none. */
-export const digits = <T extends z.ZodType<number>>(number: T) => z.preprocess((given) => (typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : given), number);
+export const digits = <T extends z.ZodType<number>>(number: T) =>
+  z.preprocess((given) => (typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : given), number);
 
 export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
 
@@ -53,7 +62,10 @@ export const pageQuery = { cursor: Cursor.optional(), limit: digits(z.int().min(
 
 /** The example of a page is made of that of its item. */
 export function pageOf<T extends z.ZodType>(item: T) {
-  const page = z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null at the end') });
+  const page = z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null at the end'),
+  });
   const { value } = exampleOf(item);
   return value === undefined ? page : page.meta({ examples: [{ items: [value], nextCursor: null }] });
 }

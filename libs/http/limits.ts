@@ -25,19 +25,32 @@ export function addressOf({ ip = '' }: Pick<Request, 'ip'>): string {
 }
 
 /** Headers as draft-ietf-httpapi-ratelimit-headers has them. */
-export function createLimits({ perMinute, shared, now = () => performance.now() }: { perMinute: Readonly<Record<LimitKind, number>>; shared: (kind: LimitKind) => SharedDebt; now?: () => number }): Limits {
+export function createLimits({
+  perMinute,
+  shared,
+  now = () => performance.now(),
+}: {
+  perMinute: Readonly<Record<LimitKind, number>>;
+  shared: (kind: LimitKind) => SharedDebt;
+  now?: () => number;
+}): Limits {
   const limiter = (kind: LimitKind) => createRateLimiter({ perMinute: perMinute[kind], shared: shared(kind), now });
   const limiters = { caller: limiter('caller'), address: limiter('address') };
   let syncing = false;
   const timer = setInterval(() => {
     if (syncing) return;
     syncing = true;
-    void Promise.all(Object.values(limiters).map((each) => each.sync())).finally(() => { syncing = false; });
+    void Promise.all(Object.values(limiters).map((each) => each.sync())).finally(() => {
+      syncing = false;
+    });
   }, SYNC_MS).unref();
   return {
     spend(kind, key, response) {
       const { allowed, limit, remaining, reset, retryAfter } = limiters[kind].take(key);
-      response.set({ 'RateLimit-Policy': `"${kind}";q=${limit};w=${WINDOW_SECONDS}`, RateLimit: `"${kind}";r=${remaining};t=${reset}` });
+      response.set({
+        'RateLimit-Policy': `"${kind}";q=${limit};w=${WINDOW_SECONDS}`,
+        RateLimit: `"${kind}";r=${remaining};t=${reset}`,
+      });
       if (!allowed) throw new HttpError(429, 'too-many-requests', `More than ${limit} calls a minute.`, retryAfter);
     },
     stop: () => clearInterval(timer),

@@ -14,7 +14,13 @@ export const Problem = z
     detail: z.string().describe('What happened this time, for people'),
     requestId: z.string().describe('Under which our log knows the call; also in X-Request-Id'),
     errors: z
-      .array(z.object({ in: z.enum(PLACES).describe('The part of the request; `resource`: the stored thing'), pointer: z.string().describe('RFC 6901 JSON pointer into that part; empty: the whole of it'), detail: z.string() }))
+      .array(
+        z.object({
+          in: z.enum(PLACES).describe('The part of the request; `resource`: the stored thing'),
+          pointer: z.string().describe('RFC 6901 JSON pointer into that part; empty: the whole of it'),
+          detail: z.string(),
+        }),
+      )
       .optional()
       .describe('All faults at once'),
   })
@@ -27,7 +33,11 @@ export class HttpError extends Error {
   readonly code: ProblemCode;
   readonly retryAfter: number | undefined;
 
-  constructor(...[status, code, detail, retryAfter]: { [S in ProblemStatus]: [status: S, code: CodeWith<S>, detail: string, retryAfter?: number] }[ProblemStatus]) {
+  constructor(
+    ...[status, code, detail, retryAfter]: {
+      [S in ProblemStatus]: [status: S, code: CodeWith<S>, detail: string, retryAfter?: number];
+    }[ProblemStatus]
+  ) {
     super(detail);
     this.status = status;
     this.code = code;
@@ -38,21 +48,34 @@ export class HttpError extends Error {
 type Failure = { code: ProblemCode; detail: string; faults?: readonly Fault[]; retryAfter?: number | undefined };
 
 /** Names under which the MongoDB driver reports that it cannot reach its server. */
-const UNREACHABLE = /^(MongoNetwork|MongoServerSelection|MongoNotConnected|MongooseServerSelection|MongoTopologyClosed|MongoPoolCleared|PoolCleared|MongoOperationTimeout|MongoWaitQueueTimeout|DisconnectedError)/;
+const UNREACHABLE =
+  /^(MongoNetwork|MongoServerSelection|MongoNotConnected|MongooseServerSelection|MongoTopologyClosed|MongoPoolCleared|PoolCleared|MongoOperationTimeout|MongoWaitQueueTimeout|DisconnectedError)/;
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof AppError) return { code: error.code, detail: error.message, faults: error.faults, retryAfter: error.retryAfter };
+  if (error instanceof AppError)
+    return { code: error.code, detail: error.message, faults: error.faults, retryAfter: error.retryAfter };
   if (error instanceof HttpError) return { code: error.code, detail: error.message, retryAfter: error.retryAfter };
-  if (error instanceof StaleWrite) return { code: 'changed-meanwhile', detail: 'Somebody else changed this at the same moment; try again.' };
+  if (error instanceof StaleWrite)
+    return { code: 'changed-meanwhile', detail: 'Somebody else changed this at the same moment; try again.' };
   const { name = '', type, message = '' } = error as { name?: string; type?: string; message?: string };
-  if (error instanceof StoreUnavailable || UNREACHABLE.test(name) || /initial connection is complete|Connection is closed/.test(message)) {
-    return { code: 'store-unavailable', detail: 'The database cannot be reached now; nothing was changed that was not confirmed.' };
+  if (
+    error instanceof StoreUnavailable ||
+    UNREACHABLE.test(name) ||
+    /initial connection is complete|Connection is closed/.test(message)
+  ) {
+    return {
+      code: 'store-unavailable',
+      detail: 'The database cannot be reached now; nothing was changed that was not confirmed.',
+    };
   }
   if (type === 'entity.too.large') return { code: 'too-large', detail: 'The body is larger than this route accepts.' };
-  if (type === 'charset.unsupported' || type === 'encoding.unsupported') return { code: 'unsupported-content', detail: 'Send UTF-8, uncompressed or gzip.' };
-  if (type === 'request.aborted' || error instanceof URIError) return { code: 'malformed-request', detail: 'The URL or the transfer of the request is broken.' };
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported')
+    return { code: 'unsupported-content', detail: 'Send UTF-8, uncompressed or gzip.' };
+  if (type === 'request.aborted' || error instanceof URIError)
+    return { code: 'malformed-request', detail: 'The URL or the transfer of the request is broken.' };
   // What the body parser throws for a body that is not what its headers say, bad gzip for one.
-  if ((error as { status?: unknown }).status === 400) return { code: 'malformed-request', detail: 'The body cannot be read as its headers describe it.' };
+  if ((error as { status?: unknown }).status === 400)
+    return { code: 'malformed-request', detail: 'The body cannot be read as its headers describe it.' };
   return { code: 'internal', detail: 'Something broke on our side; the request id leads us to it.' };
 }
 
@@ -64,13 +87,29 @@ export function fieldErrorOf({ pointer, detail }: Fault): FieldError {
   return { in: PLACES.find((place) => place === part) ?? 'body', pointer: rest ?? pointer, detail };
 }
 
-export const problemBody = (code: ProblemCode, detail: string, requestId: string, errors: readonly FieldError[] = []): Problem => {
+export const problemBody = (
+  code: ProblemCode,
+  detail: string,
+  requestId: string,
+  errors: readonly FieldError[] = [],
+): Problem => {
   const { title, status } = problemEntry(code);
-  return { type: `/problems/${code}`, title, status, code, detail, requestId, ...(errors.length > 0 && { errors: [...errors] }) };
+  return {
+    type: `/problems/${code}`,
+    title,
+    status,
+    code,
+    detail,
+    requestId,
+    ...(errors.length > 0 && { errors: [...errors] }),
+  };
 };
 
 /** What the caller is told. Never a stack, never a text of ours that the error did not mean for them. */
 export function problemOf(error: unknown, requestId: string): { problem: Problem; retryAfter: number | undefined } {
   const { code, detail, faults = [], retryAfter } = failureOf(error);
-  return { problem: problemBody(code, detail, requestId, faults.map(fieldErrorOf)), retryAfter: retryAfter ?? problemEntry(code).retryAfter };
+  return {
+    problem: problemBody(code, detail, requestId, faults.map(fieldErrorOf)),
+    retryAfter: retryAfter ?? problemEntry(code).retryAfter,
+  };
 }

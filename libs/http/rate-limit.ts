@@ -4,7 +4,13 @@ type Account = { debtMs: number; at: number; unsynced: number };
 /** Adds what was spent here to what was spent everywhere. @returns the debt of the key over all processes, in milliseconds */
 export type SharedDebt = (key: string, spentMs: number) => Promise<number>;
 
-export type Verdict = { readonly allowed: boolean; readonly limit: number; readonly remaining: number; /** Seconds until all of the limit is there again. */ readonly reset: number; /** Seconds until the next call. */ readonly retryAfter: number };
+export type Verdict = {
+  readonly allowed: boolean;
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until all of the limit is there again. */ readonly reset: number;
+  /** Seconds until the next call. */ readonly retryAfter: number;
+};
 
 export type RateLimiter = {
   /** Counts one call. Looks at memory only. */
@@ -23,7 +29,15 @@ const MOST_ACCOUNTS = 50_000;
  * A token bucket per caller (GCRA: one number each) that holds `perMinute` calls and refills evenly. Processes share it through
  * Redis a moment later: a request never waits for Redis, and without it each process counts for itself.
  */
-export function createRateLimiter({ perMinute, shared, now }: { perMinute: number; shared: SharedDebt; now: () => number }): RateLimiter {
+export function createRateLimiter({
+  perMinute,
+  shared,
+  now,
+}: {
+  perMinute: number;
+  shared: SharedDebt;
+  now: () => number;
+}): RateLimiter {
   const callMs = WINDOW_MS / perMinute;
   const accounts = new Map<string, Account>();
 
@@ -62,7 +76,8 @@ export function createRateLimiter({ perMinute, shared, now }: { perMinute: numbe
         account.unsynced += 1;
       }
       return {
-        allowed, limit: perMinute,
+        allowed,
+        limit: perMinute,
         remaining: Math.max(0, Math.floor((WINDOW_MS - account.debtMs + 1e-6) / callMs)),
         reset: Math.ceil(account.debtMs / 1_000),
         retryAfter: Math.max(1, Math.ceil((account.debtMs + callMs - WINDOW_MS) / 1_000)),
@@ -71,7 +86,9 @@ export function createRateLimiter({ perMinute, shared, now }: { perMinute: numbe
     async sync() {
       const known = [...accounts.keys()].map((key) => [key, accountOf(key)] as const);
       for (const [key, { debtMs, unsynced }] of known) if (debtMs === 0 && unsynced === 0) accounts.delete(key);
-      await Promise.all(known.filter(([, { unsynced }]) => unsynced > 0).map(([key, account]) => syncOne(key, account)));
+      await Promise.all(
+        known.filter(([, { unsynced }]) => unsynced > 0).map(([key, account]) => syncOne(key, account)),
+      );
     },
   };
 }

@@ -12,9 +12,11 @@ const malformed = (detail: string) => new HttpError(400, 'malformed-request', de
 /** @throws unsupported-content. By the headers alone, before anything is read. */
 export function requireContentType(route: Route, request: HttpRequest): void {
   const wanted = route.uploads?.contentTypes ?? (route.body ? [JSON_TYPE] : []);
-  if (wanted.length > 0 && request.is([...wanted]) === false) throw new HttpError(415, 'unsupported-content', `Send ${wanted.join(' or ')}.`);
+  if (wanted.length > 0 && request.is([...wanted]) === false)
+    throw new HttpError(415, 'unsupported-content', `Send ${wanted.join(' or ')}.`);
   const [, charset] = /;\s*charset="?([\w-]+)/i.exec(request.get('content-type') ?? '') ?? [];
-  if (route.body && charset !== undefined && !UTF_8.test(charset)) throw new HttpError(415, 'unsupported-content', 'Send UTF-8.');
+  if (route.body && charset !== undefined && !UTF_8.test(charset))
+    throw new HttpError(415, 'unsupported-content', 'Send UTF-8.');
   if (route.uploads?.as === 'stream') requireStreamable(request, route.uploads.limit);
 }
 
@@ -42,6 +44,7 @@ const parseJson: RequestHandler = (request, _response, next) => {
 
 /** Reads what a route takes, up to its limit: JSON of one meaning, or bytes. A stream is left to the route. */
 export function readBody({ uploads, body, bodyLimit }: Route): RequestHandler[] {
-  if (uploads) return uploads.as === 'stream' ? [] : [express.raw({ type: [...uploads.contentTypes], limit: uploads.limit })];
+  if (uploads)
+    return uploads.as === 'stream' ? [] : [express.raw({ type: [...uploads.contentTypes], limit: uploads.limit })];
   return body ? [express.raw({ type: JSON_TYPE, limit: bodyLimit ?? '100kb' }), parseJson] : [];
 }

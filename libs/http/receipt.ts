@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 
 /** The answer that was given to an Idempotency-Key, kept in the very document that the call wrote. */
-export type StoredReceipt = { readonly id: string; readonly bodyHash: string; readonly status: number; readonly body: unknown; readonly at: Date };
+export type StoredReceipt = {
+  readonly id: string;
+  readonly bodyHash: string;
+  readonly status: number;
+  readonly body: unknown;
+  readonly at: Date;
+};
 
 export type ReceiptDraft<T> = {
   readonly id: string;
@@ -15,14 +21,22 @@ const sha256 = (...parts: string[]) => createHash('sha256').update(JSON.stringif
 export type ReceiptKey = { readonly id: string; bodyHash(): string };
 
 /** The same key of another caller, route or object is another key. */
-export const receiptKey = (call: { caller: string; method: string; path: string; key: string }, bodyHash: () => string): ReceiptKey => ({
+export const receiptKey = (
+  call: { caller: string; method: string; path: string; key: string },
+  bodyHash: () => string,
+): ReceiptKey => ({
   id: sha256(call.caller, call.method, call.path, call.key),
   bodyHash,
 });
 
 export const hashOfBody = (body: string): string => sha256(body);
 
-export const draftReceipt = <T>(key: ReceiptKey, status: number, view: (doc: T) => unknown, now: Date): ReceiptDraft<T> => ({
+export const draftReceipt = <T>(
+  key: ReceiptKey,
+  status: number,
+  view: (doc: T) => unknown,
+  now: Date,
+): ReceiptDraft<T> => ({
   id: key.id,
   stamp: (doc) => ({ id: key.id, bodyHash: key.bodyHash(), status, body: view(doc), at: now }),
 });

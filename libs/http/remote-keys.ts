@@ -14,7 +14,8 @@ const isKeySet = (text: string): boolean => Array.isArray((JSON.parse(text) as {
 async function fetchKeys(...call: Parameters<FetchImplementation>): Promise<string> {
   const response = await fetch(...call);
   const text = await response.text();
-  if (response.status !== 200 || !isKeySet(text)) throw new Error(`the platform answered ${response.status}, and no key set`);
+  if (response.status !== 200 || !isKeySet(text))
+    throw new Error(`the platform answered ${response.status}, and no key set`);
   return text;
 }
 
@@ -39,4 +40,9 @@ function sparingly(): FetchImplementation {
 }
 
 /** The platform's public keys. A key that it uses should stand there for half a minute before its first token. */
-export const remoteKeys = (url: string): JWTVerifyGetKey => createRemoteJWKSet(new URL(url), { cooldownDuration: COOLDOWN_MS, cacheMaxAge: MAX_AGE_MS, [customFetch]: sparingly() });
+export const remoteKeys = (url: string): JWTVerifyGetKey =>
+  createRemoteJWKSet(new URL(url), {
+    cooldownDuration: COOLDOWN_MS,
+    cacheMaxAge: MAX_AGE_MS,
+    [customFetch]: sparingly(),
+  });

@@ -19,9 +19,15 @@ export function problemsOf(route: Route): ProblemCode[] {
     ...(idempotency === 'required' ? (['idempotency-key-required'] as const) : []),
     ...(ifMatch ? (['if-match-required'] as const) : []),
     ...(route.method === 'get' ? [] : (['changed-meanwhile'] as const)),
-    'malformed-request', 'invalid-request', 'too-many-requests', 'internal', 'store-unavailable',
+    'malformed-request',
+    'invalid-request',
+    'too-many-requests',
+    'internal',
+    'store-unavailable',
   ]);
-  return PROBLEM_CODES.filter((code) => codes.has(code)).sort((a, b) => problemEntry(a).status - problemEntry(b).status);
+  return PROBLEM_CODES.filter((code) => codes.has(code)).sort(
+    (a, b) => problemEntry(a).status - problemEntry(b).status,
+  );
 }
 
 /** What becomes of a route that answers otherwise than it declares. To be thrown by whoever does not want to let it pass. */
@@ -32,7 +38,10 @@ export function holdToDeclaration(route: Route, onUndeclared: OnUndeclared): Err
   const declared = new Set(problemsOf(route));
   return (error, _request, _response, next) => {
     const code = codeOf(error);
-    if (!declared.has(code)) onUndeclared(`${route.method.toUpperCase()} ${route.path} answered the problem "${code}", which it does not declare`);
+    if (!declared.has(code))
+      onUndeclared(
+        `${route.method.toUpperCase()} ${route.path} answered the problem "${code}", which it does not declare`,
+      );
     next(error);
   };
 }

@@ -9,12 +9,21 @@ type NoFields = { readonly [K in string]: never };
 type Parsed<S extends Shape> = z.infer<z.ZodObject<S>>;
 
 /** What a download carries. Bytes that are large come as a stream; `size` (bytes) lets the caller see when it broke off. */
-export type File = { readonly content: Buffer | string | AsyncIterable<Uint8Array | string>; readonly contentType: string; readonly filename?: string; readonly size?: number };
+export type File = {
+  readonly content: Buffer | string | AsyncIterable<Uint8Array | string>;
+  readonly contentType: string;
+  readonly filename?: string;
+  readonly size?: number;
+};
 
 /** A body that is not JSON. `attached`: for a file of its own; `example`: how its text begins. */
 export type BinaryAnswer = { readonly binary: readonly string[]; readonly attached?: true; readonly example?: string };
 export const binary = (...contentTypes: string[]): BinaryAnswer => ({ binary: contentTypes });
-export const attachment = (contentTypes: readonly string[], example?: string): BinaryAnswer => ({ binary: contentTypes, attached: true, ...(example !== undefined && { example }) });
+export const attachment = (contentTypes: readonly string[], example?: string): BinaryAnswer => ({
+  binary: contentTypes,
+  attached: true,
+  ...(example !== undefined && { example }),
+});
 
 type AnswerSchema = z.ZodType | BinaryAnswer | null;
 type Answers = Readonly<Record<number, AnswerSchema>>;
@@ -22,9 +31,15 @@ type Answers = Readonly<Record<number, AnswerSchema>>;
 type BodyOf<A> = A extends z.ZodType ? { body: z.input<A> } : A extends BinaryAnswer ? { file: File } : object;
 
 /** One of the declared answers; `version` becomes the ETag. */
-export type Answer<A extends Answers> = { [S in keyof A]: { status: S; version?: number; headers?: Record<string, string> } & BodyOf<A[S]> }[keyof A];
+export type Answer<A extends Answers> = {
+  [S in keyof A]: { status: S; version?: number; headers?: Record<string, string> } & BodyOf<A[S]>;
+}[keyof A];
 
-type Input<P extends Shape, Q extends Shape, B> = { readonly params: Parsed<P>; readonly query: Parsed<Q>; readonly body: B };
+type Input<P extends Shape, Q extends Shape, B> = {
+  readonly params: Parsed<P>;
+  readonly query: Parsed<Q>;
+  readonly body: B;
+};
 
 export type Request<P extends Shape, Q extends Shape, B> = Input<P, Q, B> & {
   readonly caller: Caller;
@@ -50,7 +65,11 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
   readonly query?: Q;
   readonly body?: z.ZodType<B>;
   /** Takes bytes instead of JSON, `as: 'stream'` without ever holding all of them. */
-  readonly uploads?: { readonly contentTypes: readonly string[]; readonly limit: `${number}mb`; readonly as?: 'stream' };
+  readonly uploads?: {
+    readonly contentTypes: readonly string[];
+    readonly limit: `${number}mb`;
+    readonly as?: 'stream';
+  };
   readonly bodyLimit?: `${number}mb`;
   readonly answers: A;
   /** An example of the answer, where that of its schema would show another moment of the story. */
@@ -69,12 +88,22 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
 export type Route = Omit<RouteSpec<Shape, Shape, unknown, Answers>, 'params' | 'query' | 'handle'> & {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
-  readonly handle: (request: Request<Shape, Shape, unknown>) => Promise<{ status: number; version?: number; headers?: Record<string, string>; body?: unknown; file?: File }>;
+  readonly handle: (
+    request: Request<Shape, Shape, unknown>,
+  ) => Promise<{ status: number; version?: number; headers?: Record<string, string>; body?: unknown; file?: File }>;
 };
 
 /** Unknown fields must be refused in every object of a body, or a typing error of a caller goes unnoticed. */
 function looseObjectIn(schema: z.core.$ZodType): boolean {
-  const def = schema._zod.def as { type: string; catchall?: z.core.$ZodType; shape?: Record<string, z.core.$ZodType>; innerType?: z.core.$ZodType; element?: z.core.$ZodType; options?: z.core.$ZodType[]; in?: z.core.$ZodType };
+  const def = schema._zod.def as {
+    type: string;
+    catchall?: z.core.$ZodType;
+    shape?: Record<string, z.core.$ZodType>;
+    innerType?: z.core.$ZodType;
+    element?: z.core.$ZodType;
+    options?: z.core.$ZodType[];
+    in?: z.core.$ZodType;
+  };
   if (def.type === 'object' && def.catchall?._zod.def.type !== 'never') return true;
   const inner = [...Object.values(def.shape ?? {}), ...(def.options ?? []), def.innerType, def.element, def.in];
   return inner.some((each) => each !== undefined && looseObjectIn(each));
@@ -84,21 +113,47 @@ function looseObjectIn(schema: z.core.$ZodType): boolean {
  * Declares a route. @throws at start when it lacks an access declaration or tolerates unknown fields:
  * a forgotten check must never be found by an attacker first.
  */
-export function route<P extends Shape = NoFields, Q extends Shape = NoFields, B = undefined, const A extends Answers = Answers>(spec: RouteSpec<P, Q, B, A>): Route {
+export function route<
+  P extends Shape = NoFields,
+  Q extends Shape = NoFields,
+  B = undefined,
+  const A extends Answers = Answers,
+>(spec: RouteSpec<P, Q, B, A>): Route {
   const name = `${spec.method.toUpperCase()} ${spec.path}`;
   // Callers from plain JavaScript or through a cast get no help from the types.
-  if ((spec.access as object | undefined) === undefined || Object.keys(spec.access).length === 0) throw new Error(`${name} declares nobody who may call it`);
+  if ((spec.access as object | undefined) === undefined || Object.keys(spec.access).length === 0)
+    throw new Error(`${name} declares nobody who may call it`);
   if (spec.body && looseObjectIn(spec.body)) throw new Error(`${name} accepts unknown fields: use z.strictObject`);
-  const inPath = [...spec.path.matchAll(/:(\w+)/g)].map(([, param]) => param).sort().join();
-  if (inPath !== Object.keys(spec.params ?? {}).sort().join()) throw new Error(`${name} does not declare its path parameters`);
-  return { ...spec, params: z.strictObject(spec.params ?? {}), query: z.strictObject(spec.query ?? {}) } as unknown as Route;
+  const inPath = [...spec.path.matchAll(/:(\w+)/g)]
+    .map(([, param]) => param)
+    .sort()
+    .join();
+  if (
+    inPath !==
+    Object.keys(spec.params ?? {})
+      .sort()
+      .join()
+  )
+    throw new Error(`${name} does not declare its path parameters`);
+  return {
+    ...spec,
+    params: z.strictObject(spec.params ?? {}),
+    query: z.strictObject(spec.query ?? {}),
+  } as unknown as Route;
 }
 
 /** The Location of what a call created. */
-export function locationOf({ location }: Pick<Route, 'location'>, status: number, body: unknown): { Location?: string } {
+export function locationOf(
+  { location }: Pick<Route, 'location'>,
+  status: number,
+  body: unknown,
+): { Location?: string } {
   if (location === undefined || status !== 201) return {};
-  return { Location: location.replace(/\{(\w+)\}/g, (_, field: string) => String((body as Record<string, unknown>)[field])) };
+  return {
+    Location: location.replace(/\{(\w+)\}/g, (_, field: string) => String((body as Record<string, unknown>)[field])),
+  };
 }
 
 /** Reading JSON: what can be asked for by its ETag. */
-export const answersJson = ({ method, answers }: Pick<Route, 'method' | 'answers'>): boolean => method === 'get' && Object.values(answers).some((schema) => schema !== null && !('binary' in schema));
+export const answersJson = ({ method, answers }: Pick<Route, 'method' | 'answers'>): boolean =>
+  method === 'get' && Object.values(answers).some((schema) => schema !== null && !('binary' in schema));

@@ -6,8 +6,15 @@ import { locationOf, type File, type Route } from './route.ts';
 export type Given = Awaited<ReturnType<Route['handle']>>;
 
 /** What a file may do in a browser: nothing. An attachment is never shown, whatever is in it, and stays in no cache. */
-const FILE_HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" };
-const ATTACHMENT_HEADERS = { ...FILE_HEADERS, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox", 'Cache-Control': 'private, no-store' };
+const FILE_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+};
+const ATTACHMENT_HEADERS = {
+  ...FILE_HEADERS,
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'Cache-Control': 'private, no-store',
+};
 /** For the caller's own cache alone, and to be asked about each time. */
 const REVALIDATED = 'private, no-cache';
 
@@ -28,7 +35,7 @@ async function sendFile(response: Response, { content, contentType, filename, si
 export function outgoing(route: Route, status: number, body: unknown): unknown {
   const schema = route.answers[status];
   if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${status}`);
-  return schema === null || 'binary' in schema ? null : (schema).parse(body);
+  return schema === null || 'binary' in schema ? null : schema.parse(body);
 }
 
 /** The same list from where this page ended, for callers that follow links (RFC 8288). */

@@ -6,8 +6,8 @@ import { authorize, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
 import { bodyStream, type BodyStream } from './body-stream.ts';
 import type { Caller } from './caller.ts';
-import { addressOf, type Limits } from './limits.ts';
 import { versionIn } from './etag.ts';
+import { addressOf, type Limits } from './limits.ts';
 import { HttpError } from './problem.ts';
 import { readBody, requireContentType } from './read-body.ts';
 import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
@@ -39,20 +39,40 @@ const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
 function seenVersion(route: Route, request: HttpRequest): number {
   if (!route.ifMatch) return 0;
   const header = request.get('if-match');
-  if (header === undefined) throw new HttpError(428, 'if-match-required', 'Send the ETag that you saw in If-Match, so that nobody is overwritten.');
+  if (header === undefined)
+    throw new HttpError(
+      428,
+      'if-match-required',
+      'Send the ETag that you saw in If-Match, so that nobody is overwritten.',
+    );
   const version = versionIn(header);
-  if (version === undefined) throw invalid('invalid-request', 'If-Match is not an ETag of this resource.', [{ pointer: '#header/if-match', detail: 'not an ETag of this resource' }]);
+  if (version === undefined)
+    throw invalid('invalid-request', 'If-Match is not an ETag of this resource.', [
+      { pointer: '#header/if-match', detail: 'not an ETag of this resource' },
+    ]);
   return version;
 }
 
-function idempotencyKey(route: Route, request: HttpRequest, caller: Caller, stream: BodyStream | undefined): ReceiptKey | undefined {
+function idempotencyKey(
+  route: Route,
+  request: HttpRequest,
+  caller: Caller,
+  stream: BodyStream | undefined,
+): ReceiptKey | undefined {
   if (!route.idempotency) return undefined;
   const key = request.get('idempotency-key');
   if (key === undefined) {
     if (route.idempotency === 'accepted') return undefined;
-    throw new HttpError(400, 'idempotency-key-required', 'Send an Idempotency-Key (a new UUID per intention), so that a repeat does nothing twice.');
+    throw new HttpError(
+      400,
+      'idempotency-key-required',
+      'Send an Idempotency-Key (a new UUID per intention), so that a repeat does nothing twice.',
+    );
   }
-  if (!/^[\w.:-]{1,100}$/.test(key)) throw invalid('invalid-request', 'The Idempotency-Key is not usable.', [{ pointer: '#header/idempotency-key', detail: '1 to 100 letters, digits or . : _ -' }]);
+  if (!/^[\w.:-]{1,100}$/.test(key))
+    throw invalid('invalid-request', 'The Idempotency-Key is not usable.', [
+      { pointer: '#header/idempotency-key', detail: '1 to 100 letters, digits or . : _ -' },
+    ]);
   const body: unknown = request.body;
   const call = { caller: caller.id, method: request.method, path: request.originalUrl, key };
   if (stream) return receiptKey(call, stream.hash);
@@ -60,16 +80,33 @@ function idempotencyKey(route: Route, request: HttpRequest, caller: Caller, stre
   return receiptKey(call, () => bodyHash);
 }
 
-async function replay(route: Route, response: Response, receipt: StoredReceipt, key: ReceiptKey, stream: BodyStream | undefined): Promise<void> {
+async function replay(
+  route: Route,
+  response: Response,
+  receipt: StoredReceipt,
+  key: ReceiptKey,
+  stream: BodyStream | undefined,
+): Promise<void> {
   await stream?.readToEnd();
-  if (receipt.bodyHash !== key.bodyHash()) throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [{ pointer: '#header/idempotency-key', detail: 'used with another body' }]);
+  if (receipt.bodyHash !== key.bodyHash())
+    throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [
+      { pointer: '#header/idempotency-key', detail: 'used with another body' },
+    ]);
   const { version } = (receipt.body ?? {}) as { version?: unknown };
   if (typeof version === 'number') response.set('ETag', `"${version}"`);
-  response.status(receipt.status).set({ ...locationOf(route, receipt.status, receipt.body), 'Idempotent-Replayed': 'true' }).json(receipt.body);
+  response
+    .status(receipt.status)
+    .set({ ...locationOf(route, receipt.status, receipt.body), 'Idempotent-Replayed': 'true' })
+    .json(receipt.body);
 }
 
 /** Every call is counted: to whom the token names, or to where it comes from when none of use names anybody. */
-async function identify(route: Route, { verify, limits }: RouteContext, request: HttpRequest, response: Response): Promise<Caller> {
+async function identify(
+  route: Route,
+  { verify, limits }: RouteContext,
+  request: HttpRequest,
+  response: Response,
+): Promise<Caller> {
   const fromAddress = () => limits.spend('address', addressOf(request), response);
   if ('public' in route.access) {
     fromAddress();
@@ -97,12 +134,24 @@ function admit(route: Route, context: RouteContext): RequestHandler {
   };
 }
 
-const NOTHING: AsyncIterable<Buffer> = { async *[Symbol.asyncIterator]() { /* no upload, or one that was read as a whole */ } };
+const NOTHING: AsyncIterable<Buffer> = {
+  async *[Symbol.asyncIterator]() {
+    /* no upload, or one that was read as a whole */
+  },
+};
 
 function serve(route: Route, context: RouteContext): RequestHandler {
-  const answerCall = async (request: HttpRequest, response: Response, stream: BodyStream | undefined): Promise<void> => {
+  const answerCall = async (
+    request: HttpRequest,
+    response: Response,
+    stream: BodyStream | undefined,
+  ): Promise<void> => {
     const caller = response.locals['caller'] as Caller;
-    const input = validate(route, { params: request.params, query: request.query, body: request.body }, missingHeaders(route, request));
+    const input = validate(
+      route,
+      { params: request.params, query: request.query, body: request.body },
+      missingHeaders(route, request),
+    );
     const ifMatch = seenVersion(route, request);
     const key = idempotencyKey(route, request, caller, stream);
     await authorize(route.access, caller, input);
@@ -112,9 +161,16 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     let answer: Given;
     try {
       answer = await route.handle({
-        ...input, caller, now, ifMatch,
-        upload: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), incoming: stream?.chunks ?? NOTHING,
-        receipt: (status, view) => (key ? draftReceipt(key, status, (doc: Parameters<typeof view>[0]) => outgoing(route, status, view(doc)), now) : undefined),
+        ...input,
+        caller,
+        now,
+        ifMatch,
+        upload: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        incoming: stream?.chunks ?? NOTHING,
+        receipt: (status, view) =>
+          key
+            ? draftReceipt(key, status, (doc: Parameters<typeof view>[0]) => outgoing(route, status, view(doc)), now)
+            : undefined,
       });
     } catch (error) {
       // A twin of this call may have won while we ran: then its answer is ours too.
@@ -135,7 +191,8 @@ function serve(route: Route, context: RouteContext): RequestHandler {
 }
 
 /** Literal parts before parameters, so that `/v1/claims/export` is not taken for a claim called `export`. */
-const literalsFirst = (a: string, b: string) => (a.replaceAll(/:\w+/g, '\uffff') < b.replaceAll(/:\w+/g, '\uffff') ? -1 : 1);
+const literalsFirst = (a: string, b: string) =>
+  a.replaceAll(/:\w+/g, '\uffff') < b.replaceAll(/:\w+/g, '\uffff') ? -1 : 1;
 
 /** What a known path answers to the methods it has not: what they are. */
 function otherMethods(routes: readonly Route[]): RequestHandler {
@@ -154,7 +211,13 @@ export function routerOf(routes: readonly Route[], context: RouteContext): Route
   for (const path of [...new Set(routes.map((route) => route.path))].sort(literalsFirst)) {
     const here = routes.filter((route) => route.path === path);
     const known = router.route(path);
-    for (const route of here) known[route.method](admit(route, context), ...readBody(route), serve(route, context), holdToDeclaration(route, context.onUndeclared));
+    for (const route of here)
+      known[route.method](
+        admit(route, context),
+        ...readBody(route),
+        serve(route, context),
+        holdToDeclaration(route, context.onUndeclared),
+      );
     known.all(otherMethods(here));
   }
   return router;

@@ -18,11 +18,19 @@ const MAX_HEADERS = 100;
 const IDLE_MS = 120_000;
 
 const FAULTS: Readonly<Record<string, HttpError>> = {
-  HPE_HEADER_OVERFLOW: new HttpError(431, 'headers-too-large', `The headers are larger than ${LIMITS.maxHeaderSize / 1024} kB.`),
+  HPE_HEADER_OVERFLOW: new HttpError(
+    431,
+    'headers-too-large',
+    `The headers are larger than ${LIMITS.maxHeaderSize / 1024} kB.`,
+  ),
   ERR_HTTP_REQUEST_TIMEOUT: new HttpError(408, 'request-timeout', 'The request did not come in time.'),
 };
 const BROKEN = new HttpError(400, 'malformed-request', 'This is not a request of HTTP/1.1.');
-const PHRASES: Readonly<Record<number, string>> = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
+const PHRASES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
 
 /** What cannot be read as a request reaches no route: it is answered here, as every fault is. */
 function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
@@ -30,7 +38,15 @@ function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
   const { problem } = problemOf(FAULTS[error.code ?? ''] ?? BROKEN, randomUUID());
   const body = JSON.stringify(problem);
   socket.end(
-    [`HTTP/1.1 ${problem.status} ${PHRASES[problem.status] ?? ''}`, 'Connection: close', 'Content-Type: application/problem+json', `X-Request-Id: ${problem.requestId}`, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'),
+    [
+      `HTTP/1.1 ${problem.status} ${PHRASES[problem.status] ?? ''}`,
+      'Connection: close',
+      'Content-Type: application/problem+json',
+      `X-Request-Id: ${problem.requestId}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
   );
 }
 
@@ -47,6 +63,8 @@ const CLOSE_IDLE_MS = 100;
 /** Takes no new connection, and resolves when the last request is answered: its connection would otherwise be kept for the next one. */
 export async function closed(server: Server): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
-  await new Promise<void>((resolve) => { server.close(() => resolve()); });
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
   clearInterval(idle);
 }

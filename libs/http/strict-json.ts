@@ -33,7 +33,9 @@ function walk(json: string): void {
       case '{':
       case '[':
         if (open.length >= MAX_DEPTH) throw new UnusableJson(`It is nested more than ${MAX_DEPTH} levels deep.`);
-        open.push(json.charAt(at) === '{' ? { names: new Set(), expectsName: true } : { names: undefined, expectsName: false });
+        open.push(
+          json.charAt(at) === '{' ? { names: new Set(), expectsName: true } : { names: undefined, expectsName: false },
+        );
         break;
       case '}':
       case ']':
@@ -47,7 +49,8 @@ function walk(json: string): void {
         const text = JSON.parse(json.slice(at, end)) as string;
         if (HALF_CHARACTER.test(text)) throw new UnusableJson('A text in it holds half of a surrogate pair.');
         if (inner?.names && inner.expectsName) {
-          if (inner.names.has(text)) throw new UnusableJson(`The name ${JSON.stringify(text.slice(0, 60))} stands twice in an object.`);
+          if (inner.names.has(text))
+            throw new UnusableJson(`The name ${JSON.stringify(text.slice(0, 60))} stands twice in an object.`);
           inner.names.add(text);
           inner.expectsName = false;
         }

@@ -11,13 +11,18 @@ function faultsOf(error: z.core.$ZodError, part: 'body' | 'path' | 'query'): Fau
       const path = [at, last].filter(Boolean).join('/');
       return part === 'body' ? (path === '' ? '' : `/${path}`) : `#${part}/${path}`;
     };
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ pointer: pointer(escape(key)), detail: 'unknown field' }));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ pointer: pointer(escape(key)), detail: 'unknown field' }));
     return [{ pointer: pointer(), detail: issue.message }];
   });
 }
 
 /** Checks every part of a request and reports all faults at once, those of its headers with them. @throws invalid-request */
-export function validate(route: Route, raw: { params: unknown; query: unknown; body: unknown }, headerFaults: readonly Fault[] = []) {
+export function validate(
+  route: Route,
+  raw: { params: unknown; query: unknown; body: unknown },
+  headerFaults: readonly Fault[] = [],
+) {
   const params = route.params.safeParse(raw.params);
   const query = route.query.safeParse(raw.query);
   const body = route.body?.safeParse(raw.body);
@@ -28,6 +33,7 @@ export function validate(route: Route, raw: { params: unknown; query: unknown; b
   ];
   // A header alone has answers of its own (400, 428); beside other faults it is named with them.
   const all = faults.length > 0 ? [...headerFaults, ...faults] : [];
-  if (all.length > 0) throw invalid('invalid-request', `${all.length} fault${all.length > 1 ? 's' : ''} in the request.`, all);
+  if (all.length > 0)
+    throw invalid('invalid-request', `${all.length} fault${all.length > 1 ? 's' : ''} in the request.`, all);
   return { params: params.data ?? {}, query: query.data ?? {}, body: body?.data };
 }

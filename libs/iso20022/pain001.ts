@@ -4,7 +4,12 @@ import { sepaText } from './sepa-text.ts';
 /** An account as a bank file names it: in clear, so nowhere but inside such a file. */
 export type Party = { readonly name: string; readonly iban: string; readonly bic: string | null };
 
-export type CreditTransfer = { readonly endToEndId: string; readonly amountCents: number; readonly payee: Party; readonly remittance: string };
+export type CreditTransfer = {
+  readonly endToEndId: string;
+  readonly amountCents: number;
+  readonly payee: Party;
+  readonly remittance: string;
+};
 
 /** One batch of SEPA credit transfers from one account on one day. */
 export type CreditTransferFile = {
@@ -37,8 +42,18 @@ const agent = (bic: string | null) => ({ FinInstnId: bic === null ? { Othr: { Id
 const account = (iban: string) => ({ Id: { IBAN: iban } });
 
 /** pain.001.001.09, elements in the order of its schema. A function of what it is given: the same file has the same bytes. */
-export function creditTransferXml({ messageId, paymentId, createdAt, executionDate, debtor, transfers }: CreditTransferFile): string {
-  const sums = { NbOfTxs: String(transfers.length), CtrlSum: euros(transfers.reduce((sum, { amountCents }) => sum + amountCents, 0)) };
+export function creditTransferXml({
+  messageId,
+  paymentId,
+  createdAt,
+  executionDate,
+  debtor,
+  transfers,
+}: CreditTransferFile): string {
+  const sums = {
+    NbOfTxs: String(transfers.length),
+    CtrlSum: euros(transfers.reduce((sum, { amountCents }) => sum + amountCents, 0)),
+  };
   const payer = { Nm: sepaText(debtor.name, NAME) };
   const initiation = {
     GrpHdr: { MsgId: messageId, CreDtTm: `${createdAt.toISOString().slice(0, 19)}Z`, ...sums, InitgPty: payer },

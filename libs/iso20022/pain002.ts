@@ -21,23 +21,34 @@ const REASON = 500;
 /** Of what the parser says: it may quote the whole file. */
 const QUOTED = 200;
 
-const unreadable = (detail: string, faults: readonly Fault[] = []) => invalid('not-a-status-report', `This is not a usable pain.002: ${detail}`, faults);
+const unreadable = (detail: string, faults: readonly Fault[] = []) =>
+  invalid('not-a-status-report', `This is not a usable pain.002: ${detail}`, faults);
 
 /** Entities are never processed: neither other files nor a bomb can come in through them. These five need no declaration. */
 const parser = new XMLParser({
-  processEntities: false, parseTagValue: false, ignoreDeclaration: true, ignorePiTags: true,
-  attributeNamePrefix: '@', ignoreAttributes: (name) => !name.startsWith('xmlns'),
+  processEntities: false,
+  parseTagValue: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  attributeNamePrefix: '@',
+  ignoreAttributes: (name) => !name.startsWith('xmlns'),
   // Banks prefix their elements as they like.
   transformTagName: (name) => name.replace(/^.*:/, ''),
   isArray: (name) => REPEATED.has(name),
 });
 const PREDEFINED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const plain = (text: string) => text.replace(/&(lt|gt|amp|quot|apos);/g, (_all, name: string) => PREDEFINED[name] ?? '');
+const plain = (text: string) =>
+  text.replace(/&(lt|gt|amp|quot|apos);/g, (_all, name: string) => PREDEFINED[name] ?? '');
 
 const Text = z.string().transform(plain);
 /** An empty element is an empty text to the parser. */
 const listOf = <T extends z.ZodType>(item: T) => z.array(item).default([]);
-const Reasons = listOf(z.union([z.literal(''), z.object({ Rsn: z.object({ Cd: Text.optional(), Prtry: Text.optional() }).optional(), AddtlInf: listOf(Text) })]));
+const Reasons = listOf(
+  z.union([
+    z.literal(''),
+    z.object({ Rsn: z.object({ Cd: Text.optional(), Prtry: Text.optional() }).optional(), AddtlInf: listOf(Text) }),
+  ]),
+);
 const Id = Text.pipe(z.string().min(1).max(35));
 const Code = Text.pipe(z.string().min(1).max(4)).optional();
 
@@ -49,7 +60,9 @@ const Report = z.object({
 
 /** "AC04 Closed account" */
 function reasonOf(reasons: z.infer<typeof Reasons>): string | null {
-  const words = reasons.flatMap((each) => (each === '' ? [] : [each.Rsn?.Cd ?? each.Rsn?.Prtry ?? '', ...each.AddtlInf])).filter((word) => word !== '');
+  const words = reasons
+    .flatMap((each) => (each === '' ? [] : [each.Rsn?.Cd ?? each.Rsn?.Prtry ?? '', ...each.AddtlInf]))
+    .filter((word) => word !== '');
   return words.length === 0 ? null : words.join(' ').slice(0, REASON);
 }
 
@@ -67,7 +80,8 @@ function treeOf(xml: string): unknown {
   if (/<!DOCTYPE/i.test(xml)) throw unreadable('a DOCTYPE has no place in it.');
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the package that it names instead is this same code
   const wellFormed = XMLValidator.validate(xml);
-  if (wellFormed !== true) throw unreadable(`its XML is broken in line ${wellFormed.err.line}: ${wellFormed.err.msg.slice(0, QUOTED)}`);
+  if (wellFormed !== true)
+    throw unreadable(`its XML is broken in line ${wellFormed.err.line}: ${wellFormed.err.msg.slice(0, QUOTED)}`);
   try {
     return parser.parse(xml) as unknown;
   } catch (error) {
@@ -77,18 +91,36 @@ function treeOf(xml: string): unknown {
 
 /** @throws not-a-status-report */
 export function readStatusReport(bytes: Buffer): StatusReport {
-  const { Document: document } = z.object({ Document: z.looseObject({}).optional() }).catch({ Document: undefined }).parse(treeOf(textOf(bytes)));
-  const namespaces = Object.entries(document ?? {}).flatMap(([name, value]) => (name.startsWith('@xmlns') ? [String(value)] : []));
-  if (!namespaces.some((namespace) => NAMESPACE.test(namespace))) throw unreadable(`its namespace is ${namespaces.join(', ').slice(0, QUOTED) || 'missing'}.`);
+  const { Document: document } = z
+    .object({ Document: z.looseObject({}).optional() })
+    .catch({ Document: undefined })
+    .parse(treeOf(textOf(bytes)));
+  const namespaces = Object.entries(document ?? {}).flatMap(([name, value]) =>
+    name.startsWith('@xmlns') ? [String(value)] : [],
+  );
+  if (!namespaces.some((namespace) => NAMESPACE.test(namespace)))
+    throw unreadable(`its namespace is ${namespaces.join(', ').slice(0, QUOTED) || 'missing'}.`);
   const { data, error } = Report.safeParse(document?.['CstmrPmtStsRpt']);
-  if (error) throw unreadable('elements are missing or wrong.', error.issues.map(({ path, message }) => ({ pointer: `/${['CstmrPmtStsRpt', ...path].join('/')}`, detail: message })));
+  if (error)
+    throw unreadable(
+      'elements are missing or wrong.',
+      error.issues.map(({ path, message }) => ({
+        pointer: `/${['CstmrPmtStsRpt', ...path].join('/')}`,
+        detail: message,
+      })),
+    );
   const { OrgnlGrpInfAndSts: group, OrgnlPmtInfAndSts: payments } = data;
   return {
     originalMessageId: group.OrgnlMsgId,
     group: { status: group.GrpSts ?? null, reason: reasonOf(group.StsRsnInf) },
     payments: payments.map(({ PmtInfSts, StsRsnInf, TxInfAndSts }) => ({
-      status: PmtInfSts ?? null, reason: reasonOf(StsRsnInf),
-      transactions: TxInfAndSts.map((each) => ({ endToEndId: each.OrgnlEndToEndId, status: each.TxSts ?? null, reason: reasonOf(each.StsRsnInf) })),
+      status: PmtInfSts ?? null,
+      reason: reasonOf(StsRsnInf),
+      transactions: TxInfAndSts.map((each) => ({
+        endToEndId: each.OrgnlEndToEndId,
+        status: each.TxSts ?? null,
+        reason: reasonOf(each.StsRsnInf),
+      })),
     })),
   };
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { destination, pino, type LoggerOptions, type Logger as PinoLogger } from 'pino';
 import { traceId } from '../telemetry/tracing.ts';
-import { destination, pino, type Logger as PinoLogger, type LoggerOptions } from 'pino';
 
 export type Logger = PinoLogger;
 
@@ -23,8 +23,16 @@ export function createLogger(options: { level: string; pretty?: boolean; service
       return { ...requests.getStore(), ...(id !== undefined && { traceId: id }) };
     },
     serializers: { error: pino.stdSerializers.err },
-    redact: { paths: ['*.iban', '*.bic', '*.email', '*.authorization', 'req.headers.authorization', '*.token'], censor: '[redacted]' },
-    ...(options.pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true } } }),
+    redact: {
+      paths: ['*.iban', '*.bic', '*.email', '*.authorization', 'req.headers.authorization', '*.token'],
+      censor: '[redacted]',
+    },
+    ...(options.pretty && {
+      transport: {
+        target: 'pino-pretty',
+        options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true },
+      },
+    }),
   };
   return options.file === undefined ? pino(settings) : pino(settings, destination({ dest: options.file, mkdir: true }));
 }

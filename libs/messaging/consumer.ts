@@ -4,7 +4,7 @@ import { AppError } from '../errors/app-error.ts';
 import { Resting, TooEarly } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
-import { payloads, upcasts as ours, type Upcasts } from '../events/payloads/index.ts';
+import { upcasts as ours, payloads, type Upcasts } from '../events/payloads/index.ts';
 import { readPayload } from '../events/read-payload.ts';
 import { isBundled, tasks, topology, type EventType } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
@@ -27,14 +27,16 @@ export type RunningConsumer = { close(): Promise<void>; sweepFailed(): Promise<v
 const NEWER_RETRY_MS = 30_000;
 
 /** Two versions run side by side while a release rolls out, and the newer one wrote this. */
-const isNewer = (error: unknown) => error instanceof AppError && (error.code === 'unknown-event' || error.code === 'unknown-task');
+const isNewer = (error: unknown) =>
+  error instanceof AppError && (error.code === 'unknown-event' || error.code === 'unknown-task');
 
 /** What the sender did wrong stays wrong: it is never retried. Anything else may pass. */
 const isPermanent = (error: unknown) => (error instanceof AppError && !isNewer(error)) || error instanceof z.ZodError;
 
 const isLast = (job: Job) => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 
-const letterId = (queue: string, jobId: string | undefined) => `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
+const letterId = (queue: string, jobId: string | undefined) =>
+  `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
 type ConsumerDeps = {
   /** A connection for one worker. */
@@ -57,7 +59,15 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
   const taskHandlers = consumer.tasks as Record<string, ((id: string) => Promise<void>) | undefined>;
 
   const bury = (job: Job<JobData>, id: string, data: JobData, error: unknown, endedAtMs?: number) =>
-    deadLetters.record({ _id: id, queue: consumer.queue, name: job.name, data, attempts: job.attemptsMade + 1, error, endedAtMs });
+    deadLetters.record({
+      _id: id,
+      queue: consumer.queue,
+      name: job.name,
+      data,
+      attempts: job.attemptsMade + 1,
+      error,
+      endedAtMs,
+    });
 
   const hear = async (type: EventType, given: readonly AnyEvent[]) => {
     const handle = events[type];
@@ -77,7 +87,8 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
       try {
         await hear(type, [event]);
       } catch (error) {
-        if (isPermanent(error) || isLast(job)) await bury(job, letterId(consumer.queue, event.id), { events: [event] }, error);
+        if (isPermanent(error) || isLast(job))
+          await bury(job, letterId(consumer.queue, event.id), { events: [event] }, error);
         else transient ??= error;
       }
     }
@@ -105,7 +116,11 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
     const started = performance.now();
     const ended = (outcome: 'done' | 'retried' | 'buried') => {
       metrics.count('seuil_jobs_total', { queue: consumer.queue, outcome });
-      metrics.time('seuil_job_duration_seconds', { queue: consumer.queue, name: job.name }, (performance.now() - started) / 1_000);
+      metrics.time(
+        'seuil_job_duration_seconds',
+        { queue: consumer.queue, name: job.name },
+        (performance.now() - started) / 1_000,
+      );
     };
     try {
       await process(job);
@@ -119,7 +134,10 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
       const last = isLast(job);
       // What arrives before what it depends on is everyday business.
       const level = error instanceof TooEarly && !last ? 'debug' : 'warn';
-      logger[level]({ error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) }, 'a job failed');
+      logger[level](
+        { error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) },
+        'a job failed',
+      );
       if (!last && !isPermanent(error)) {
         ended('retried');
         throw error;
@@ -147,7 +165,10 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
       stalledInterval: Math.min(STALLED_CHECK_MS, lockMs),
       // A job may meet several crashes that are not its fault; at 1 the second one fails it, whatever its attempts say.
       maxStalledCount: 5,
-      settings: { backoffStrategy: (attemptsMade: number, _type?: string, error?: Error) => (isNewer(error) ? NEWER_RETRY_MS : backoffMs(attemptsMade)) },
+      settings: {
+        backoffStrategy: (attemptsMade: number, _type?: string, error?: Error) =>
+          isNewer(error) ? NEWER_RETRY_MS : backoffMs(attemptsMade),
+      },
       ...queueTelemetry(),
       ...(consumer.perSecond !== undefined && { limiter: { max: consumer.perSecond, duration: 1_000 } }),
     });
@@ -161,7 +182,10 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
     /** Jobs that BullMQ failed by itself (stalled too often) never reached our catch. */
     async sweepFailed() {
       for (const job of (await deps.queue.getFailed(0, 200)) as Job<JobData>[]) {
-        if (job.failedReason.startsWith('job stalled') && !(await deadLetters.knows(letterId(consumer.queue, job.id), job.finishedOn))) {
+        if (
+          job.failedReason.startsWith('job stalled') &&
+          !(await deadLetters.knows(letterId(consumer.queue, job.id), job.finishedOn))
+        ) {
           await bury(job, letterId(consumer.queue, job.id), job.data, new Error(job.failedReason), job.finishedOn);
         }
       }

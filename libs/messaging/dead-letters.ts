@@ -23,11 +23,19 @@ export type DeadLetter = {
   readonly history: readonly { readonly at: Date; readonly by: string; readonly did: 'replayed' | 'discarded' }[];
 };
 
-export const DEAD_LETTERS: CollectionPlan = { name: 'dead-letters', indexes: [{ key: { state: 1, failedAt: -1, _id: -1 } }] };
+export const DEAD_LETTERS: CollectionPlan = {
+  name: 'dead-letters',
+  indexes: [{ key: { state: 1, failedAt: -1, _id: -1 } }],
+};
 
 export type DeadLetters = {
   /** @param letter `endedAtMs` for a job that BullMQ failed by itself */
-  record(letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & { error: unknown; endedAtMs?: number | undefined }): Promise<void>;
+  record(
+    letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & {
+      error: unknown;
+      endedAtMs?: number | undefined;
+    },
+  ): Promise<void>;
   /** Whether a job that BullMQ failed by itself at this moment stands here already, whatever became of it since. */
   knows(id: string, endedAtMs: number | undefined): Promise<boolean>;
   count(state: DeadLetter['state']): Promise<number>;
@@ -54,7 +62,16 @@ export async function eraseFromDeadLetters(database: Database, names: readonly s
     const { _id, data, error, history } = letter;
     const rest = 'events' in data ? data.events.filter((event) => !namesThem(event)) : [];
     if (namesThem([_id, error]) || (namesThem(data) && rest.length === 0)) await letters.deleteOne({ _id });
-    else await letters.updateOne({ _id }, { $set: { ...('events' in data && { data: { events: rest } }), history: history.map((entry) => (namesThem(entry.by) ? { ...entry, by: 'erased' } : entry)) } });
+    else
+      await letters.updateOne(
+        { _id },
+        {
+          $set: {
+            ...('events' in data && { data: { events: rest } }),
+            history: history.map((entry) => (namesThem(entry.by) ? { ...entry, by: 'erased' } : entry)),
+          },
+        },
+      );
   }
 }
 
@@ -68,7 +85,8 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
   };
   const findDead = async (id: string): Promise<DeadLetter> => {
     const letter = await find(id);
-    if (letter.state !== 'dead') throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
+    if (letter.state !== 'dead')
+      throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
     return letter;
   };
 
@@ -78,7 +96,11 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
     const $push = { history: { at: now(), by, did } };
     const after = { returnDocument: 'after' } as const;
     const closed =
-      (await letters.findOneAndUpdate({ ...seen, state: 'dead', failures: letter.failures }, { $set: { state: did }, $push }, after)) ??
+      (await letters.findOneAndUpdate(
+        { ...seen, state: 'dead', failures: letter.failures },
+        { $set: { state: did }, $push },
+        after,
+      )) ??
       // Replayed, and failed again before we came here: it stays dead, with its history.
       (await letters.findOneAndUpdate(seen, { $push }, after));
     if (!closed) throw conflict('dead-letter-closed', 'Somebody else dealt with this dead letter at the same moment.');
@@ -92,14 +114,21 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
       // A letter that failed again after its replay is dead again.
       await letters.updateOne(
         { _id: letter._id },
-        { $set: { ...letter, error: { name, code, message }, failedAt: now(), state: 'dead' }, $inc: { failures: 1 }, ...(endedAtMs !== undefined && { $max: { endedAtMs } }), $setOnInsert: { history: [] } },
+        {
+          $set: { ...letter, error: { name, code, message }, failedAt: now(), state: 'dead' },
+          $inc: { failures: 1 },
+          ...(endedAtMs !== undefined && { $max: { endedAtMs } }),
+          $setOnInsert: { history: [] },
+        },
         { upsert: true },
       );
     },
     async knows(id, endedAtMs) {
       const letter = await letters.findOne({ _id: id }, { projection: { failedAt: 1, endedAtMs: 1 } });
       // Letters of before it was kept have our clock only, which may be another than BullMQ's.
-      return letter !== null && (endedAtMs === undefined || (letter.endedAtMs ?? letter.failedAt.getTime()) >= endedAtMs);
+      return (
+        letter !== null && (endedAtMs === undefined || (letter.endedAtMs ?? letter.failedAt.getTime()) >= endedAtMs)
+      );
     },
     find,
     count: (state) => letters.countDocuments({ state }),
@@ -107,7 +136,10 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
     async replay(id, by) {
       const letter = await findDead(id);
       // Added first: if we die before it is marked, the operator replays again, and handlers are idempotent.
-      await queue(letter.queue).add(letter.name, letter.data, { ...JOB_OPTIONS, jobId: `${id.slice(letter.queue.length + 1)}-again-${letter.history.length + 1}` });
+      await queue(letter.queue).add(letter.name, letter.data, {
+        ...JOB_OPTIONS,
+        jobId: `${id.slice(letter.queue.length + 1)}-again-${letter.history.length + 1}`,
+      });
       return close(letter, by, 'replayed');
     },
     discard: async (id, by) => close(await findDead(id), by, 'discarded'),

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Cluster, type Redis } from 'ioredis';
+import type { AnyEvent } from '../events/event.ts';
+import type { QueueName } from '../events/topology.ts';
+import type { Logger } from '../logger/logger.ts';
 import type { Database } from '../mongo/connect.ts';
 import { mastersOf } from '../redis/cluster.ts';
 import type { RedisConnection } from '../redis/connect.ts';
-import type { Logger } from '../logger/logger.ts';
-import type { AnyEvent } from '../events/event.ts';
-import type { QueueName } from '../events/topology.ts';
 import type { Replay } from './outbox.ts';
 import type { Publisher } from './publisher.ts';
 
@@ -27,7 +27,12 @@ async function readMark(redis: RedisConnection, namespace: string): Promise<stri
 }
 
 /** @param only tells one queue alone @returns how many facts were told */
-export async function replayFacts(replay: Replay, publisher: Publisher, name: string, only?: QueueName): Promise<number> {
+export async function replayFacts(
+  replay: Replay,
+  publisher: Publisher,
+  name: string,
+  only?: QueueName,
+): Promise<number> {
   let batch: AnyEvent[] = [];
   let count = 0;
   const flush = async () => {

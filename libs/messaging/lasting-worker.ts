@@ -26,7 +26,15 @@ type Lasting = {
  * some of them never come: seen on a loaded machine, when a node of a Redis Cluster had come back, `isRunning()` stayed
  * true and nothing was ever taken again. Replacing is always safe: a job that is taken twice changes nothing.
  */
-export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS, lookEveryMs = LOOK_EVERY_MS, elapsedMs = () => performance.now() }: Lasting): { close(): Promise<void> } {
+export function lastingWorker({
+  queue,
+  process,
+  open,
+  logger,
+  stuckMs = STUCK_MS,
+  lookEveryMs = LOOK_EVERY_MS,
+  elapsedMs = () => performance.now(),
+}: Lasting): { close(): Promise<void> } {
   const running = new Set<Promise<void>>();
   /** Of the last moment at which all was seen to be well. */
   let wellAt = elapsedMs();
@@ -44,11 +52,17 @@ export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS
   };
   let present = open(watched);
 
-  const hasNothingToTake = async () => (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
+  const hasNothingToTake = async () =>
+    (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
 
   const letGo = ({ worker, connection }: Opened) => {
     // It may never answer: nobody waits for it.
-    void worker.close(true).catch(() => undefined).finally(() => { connection.disconnect(); });
+    void worker
+      .close(true)
+      .catch(() => undefined)
+      .finally(() => {
+        connection.disconnect();
+      });
   };
 
   const look = async () => {
@@ -65,7 +79,9 @@ export function lastingWorker({ queue, process, open, logger, stuckMs = STUCK_MS
   };
   const timer = setInterval(() => {
     // While Redis is away, nobody can take anything.
-    look().catch(() => { wellAt = elapsedMs(); });
+    look().catch(() => {
+      wellAt = elapsedMs();
+    });
   }, lookEveryMs);
 
   return {

@@ -9,7 +9,12 @@ import { queueTelemetry } from './queue-telemetry.ts';
 /** What a job carries. A task names only what it is about: its newest state is read when it runs. */
 export type JobData = { events: AnyEvent[] } | { id: string };
 
-type Job = { name: string; data: JobData; jobId: string; /** For BullMQ, which goes on with the trace that the event was written in. */ telemetry?: { metadata: string } };
+type Job = {
+  name: string;
+  data: JobData;
+  jobId: string;
+  /** For BullMQ, which goes on with the trace that the event was written in. */ telemetry?: { metadata: string };
+};
 
 export type Publisher = {
   /** Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for former ones; `only` tells one queue alone. */
@@ -31,7 +36,10 @@ function jobsFor(events: readonly AnyEvent[], replay: string | undefined): Map<Q
   const suffix = replay === undefined ? '' : `-${digest(replay)}`;
   const add = (type: EventType, bundle: AnyEvent[]) => {
     const only = bundle.length === 1 ? bundle[0] : undefined;
-    const jobId = `${only ? only.id : `bundle-${digest(bundle.map(({ id }) => id).join(' '))}`}${suffix}`.replaceAll(':', '_');
+    const jobId = `${only ? only.id : `bundle-${digest(bundle.map(({ id }) => id).join(' '))}`}${suffix}`.replaceAll(
+      ':',
+      '_',
+    );
     // A bundle goes on with the trace of its first event: a job has one parent.
     const trace = bundle[0]?.traceparent;
     const telemetry = trace === undefined ? {} : { telemetry: { metadata: JSON.stringify({ traceparent: trace }) } };
@@ -56,7 +64,14 @@ export function createPublisher(connection: RedisConnection, namespace: string):
     let found = open.get(name);
     if (!found) {
       // Without both skips a Redis that is down at boot leaves every add hanging.
-      found = new Queue(queueKey(name), { connection, prefix: namespace, skipWaitingForReady: true, skipVersionCheck: true, skipMetasUpdate: true, ...queueTelemetry() });
+      found = new Queue(queueKey(name), {
+        connection,
+        prefix: namespace,
+        skipWaitingForReady: true,
+        skipVersionCheck: true,
+        skipMetasUpdate: true,
+        ...queueTelemetry(),
+      });
       found.on('error', () => undefined);
       open.set(name, found);
     }
@@ -65,10 +80,16 @@ export function createPublisher(connection: RedisConnection, namespace: string):
   const addAll = async (name: QueueName, jobs: readonly Job[]) => {
     for (let from = 0; from < jobs.length; from += PIPELINE) {
       const part = jobs.slice(from, from + PIPELINE);
-      const added = await queue(name).addBulk(part.map(({ jobId, telemetry, ...job }) => ({ ...job, opts: { ...JOB_OPTIONS, jobId, ...(telemetry && { telemetry }) } })));
+      const added = await queue(name).addBulk(
+        part.map(({ jobId, telemetry, ...job }) => ({
+          ...job,
+          opts: { ...JOB_OPTIONS, jobId, ...(telemetry && { telemetry }) },
+        })),
+      );
       // addBulk does not throw for one bad entry: it answers a negative number in its place.
       const lost = added.findIndex((job, index) => job.id !== part[index]?.jobId);
-      if (lost >= 0) throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${added[lost]?.id ?? 'no id'}`);
+      if (lost >= 0)
+        throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${added[lost]?.id ?? 'no id'}`);
     }
   };
   return {
@@ -84,7 +105,15 @@ export function createPublisher(connection: RedisConnection, namespace: string):
     async requestTask(task, id, delayMs = 0) {
       const { queue: name, coalesced } = tasks[task];
       const jobId = `${task}.${id}`.replaceAll(':', '_');
-      await queue(name).add(task, { id }, { ...JOB_OPTIONS, delay: delayMs, ...(coalesced ? { deduplication: { id: jobId, keepLastIfActive: true } } : { jobId }) });
+      await queue(name).add(
+        task,
+        { id },
+        {
+          ...JOB_OPTIONS,
+          delay: delayMs,
+          ...(coalesced ? { deduplication: { id: jobId, keepLastIfActive: true } } : { jobId }),
+        },
+      );
     },
     async close() {
       await Promise.all([...open.values()].map((each) => each.close()));

@@ -29,7 +29,9 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
     for (const outbox of outboxes) {
       const pending = await outbox.pending(BATCH);
       // A newer version wrote what is not known here, and knows who hears it.
-      const waiting = pending.map(({ docId, events }) => ({ docId, events: events.filter(({ type }) => type in topology) })).filter(({ events }) => events.length > 0);
+      const waiting = pending
+        .map(({ docId, events }) => ({ docId, events: events.filter(({ type }) => type in topology) }))
+        .filter(({ events }) => events.length > 0);
       if (waiting.length === 0) continue;
       await publisher.publish(waiting.flatMap(({ events }) => events));
       await outbox.clear(waiting.map(({ docId, events }) => ({ docId, eventIds: events.map(({ id }) => id) })));

@@ -7,20 +7,38 @@ import type { Outbox } from './outbox.ts';
 import { backlogOf, queueState, secondsSince } from './queue-state.ts';
 
 /** Where work of a service can wait: documents, queues, dead letters. */
-export function watchBacklog(metrics: Metrics, { service, outboxes, queues, deadLetters, now }: { service: Service; outboxes: readonly Outbox[]; queues: readonly Queue[]; deadLetters: DeadLetters; now: Clock }): void {
+export function watchBacklog(
+  metrics: Metrics,
+  {
+    service,
+    outboxes,
+    queues,
+    deadLetters,
+    now,
+  }: { service: Service; outboxes: readonly Outbox[]; queues: readonly Queue[]; deadLetters: DeadLetters; now: Clock },
+): void {
   const labels = { service };
   metrics.watch(['seuil_pending_events', 'seuil_relay_lag_seconds'], async () => {
     const { documents, oldestAt } = await backlogOf(outboxes);
-    return [{ name: 'seuil_pending_events', labels, value: documents }, { name: 'seuil_relay_lag_seconds', labels, value: secondsSince(oldestAt, now().getTime()) }];
+    return [
+      { name: 'seuil_pending_events', labels, value: documents },
+      { name: 'seuil_relay_lag_seconds', labels, value: secondsSince(oldestAt, now().getTime()) },
+    ];
   });
-  metrics.watch(['seuil_dead_letters'], async () => [{ name: 'seuil_dead_letters', labels, value: await deadLetters.count('dead') }]);
+  metrics.watch(['seuil_dead_letters'], async () => [
+    { name: 'seuil_dead_letters', labels, value: await deadLetters.count('dead') },
+  ]);
 
   for (const bull of queues) {
     const queue = bull.name.replace(/^\{|\}$/g, '');
     metrics.watch(['seuil_queue_jobs', 'seuil_queue_depth', 'seuil_queue_oldest_age_seconds'], async () => {
       const { oldestAt, ...jobs } = await queueState(bull);
       return [
-        ...Object.entries(jobs).map(([state, value]) => ({ name: 'seuil_queue_jobs' as const, labels: { queue, state }, value })),
+        ...Object.entries(jobs).map(([state, value]) => ({
+          name: 'seuil_queue_jobs' as const,
+          labels: { queue, state },
+          value,
+        })),
         { name: 'seuil_queue_depth', labels: { queue }, value: jobs.waiting },
         { name: 'seuil_queue_oldest_age_seconds', labels: { queue }, value: secondsSince(oldestAt) },
       ];

@@ -13,5 +13,7 @@ export function ceilMulDiv(a: number, b: number, c: number): number {
 
 /** "1 250,00 €" for `fr`, "€1,250.00" for `en`. */
 export function formatCents(cents: Cents, locale: 'fr' | 'en'): string {
-  return new Intl.NumberFormat(locale === 'fr' ? 'fr-FR' : 'en-GB', { style: 'currency', currency: 'EUR' }).format(cents / 100);
+  return new Intl.NumberFormat(locale === 'fr' ? 'fr-FR' : 'en-GB', { style: 'currency', currency: 'EUR' }).format(
+    cents / 100,
+  );
 }

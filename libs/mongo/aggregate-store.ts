@@ -1,13 +1,20 @@
-import { Schema, type ClientSession, type Model, type QueryFilter, type SchemaDefinition, type UpdateQuery } from 'mongoose';
-import type { AnyEvent } from '../events/event.ts';
+import {
+  Schema,
+  type ClientSession,
+  type Model,
+  type QueryFilter,
+  type SchemaDefinition,
+  type UpdateQuery,
+} from 'mongoose';
 import { AppError } from '../errors/app-error.ts';
 import { StaleWrite } from '../errors/transient.ts';
+import type { AnyEvent } from '../events/event.ts';
+import type { ReceiptDraft, StoredReceipt } from '../http/receipt.ts';
 import type { Outbox } from '../messaging/outbox.ts';
 import { traceparent } from '../telemetry/tracing.ts';
-import type { ReceiptDraft, StoredReceipt } from '../http/receipt.ts';
 import { DAY_MS, HOUR_MS } from '../time/clock.ts';
-import type { CollectionPlan } from './migrate.ts';
 import type { Database } from './connect.ts';
+import type { CollectionPlan } from './migrate.ts';
 
 /** A document that changes as a whole: its version goes up by one with every save. */
 export type Aggregate = { readonly _id: string; readonly version: number };
@@ -27,7 +34,13 @@ export const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
 ];
 
 /** An unknown field throws, and mongoose adds nothing and creates nothing by itself. */
-export const SCHEMA_OPTIONS = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
+export const SCHEMA_OPTIONS = {
+  strict: 'throw',
+  versionKey: false,
+  id: false,
+  autoCreate: false,
+  autoIndex: false,
+} as const;
 
 /** What readers of the state never need: its waiting events and its receipts. */
 export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
@@ -35,7 +48,12 @@ export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
 /** A schema with the two fields that every written document carries: its events and its idempotency receipts. */
 export function documentSchema<T>(definition: SchemaDefinition, collection: string): Schema<Kept<T>> {
   return new Schema<Kept<T>>(
-    { _id: { type: String, required: true }, ...definition, pending: { type: [{ _id: false, at: Date, event: Schema.Types.Mixed }], default: undefined }, receipts: { type: [Schema.Types.Mixed], default: undefined } } as SchemaDefinition,
+    {
+      _id: { type: String, required: true },
+      ...definition,
+      pending: { type: [{ _id: false, at: Date, event: Schema.Types.Mixed }], default: undefined },
+      receipts: { type: [Schema.Types.Mixed], default: undefined },
+    } as SchemaDefinition,
     { ...SCHEMA_OPTIONS, collection, minimize: false },
   );
 }
@@ -43,25 +61,44 @@ export function documentSchema<T>(definition: SchemaDefinition, collection: stri
 export const modelOf = <T>(database: Database, schema: Schema<Kept<T>>): Model<Kept<T>> =>
   database.model<Kept<T>>(schema.get('collection') as string, schema);
 
-export type Save<T> = { events?: readonly AnyEvent[]; receipt?: ReceiptDraft<T> | undefined; session?: ClientSession | undefined };
+export type Save<T> = {
+  events?: readonly AnyEvent[];
+  receipt?: ReceiptDraft<T> | undefined;
+  session?: ClientSession | undefined;
+};
 
 function pendingOf(events: readonly AnyEvent[] = []): PendingEvent[] {
   const trace = traceparent();
-  return events.map((event) => ({ at: new Date(event.time), event: trace === undefined ? event : { ...event, traceparent: trace } }));
+  return events.map((event) => ({
+    at: new Date(event.time),
+    event: trace === undefined ? event : { ...event, traceparent: trace },
+  }));
 }
 
 /** No answer that somebody may still ask for again is pushed out by a newer one. */
 const roomFor = ({ id, at }: StoredReceipt) => ({
   'receipts.id': { $ne: id },
-  $or: [{ [`receipts.${RECEIPTS_KEPT - 1}`]: { $exists: false } }, { 'receipts.0.at': { $lte: new Date(at.getTime() - KEPT_AT_LEAST_MS) } }],
+  $or: [
+    { [`receipts.${RECEIPTS_KEPT - 1}`]: { $exists: false } },
+    { 'receipts.0.at': { $lte: new Date(at.getTime() - KEPT_AT_LEAST_MS) } },
+  ],
 });
 
 const tooManyReceipts = () =>
-  new AppError('too-many', 'too-many-requests', `This was changed ${RECEIPTS_KEPT} times with an Idempotency-Key within a day, and their answers are kept as long.`, { retryAfter: HOUR_MS / 1_000 });
+  new AppError(
+    'too-many',
+    'too-many-requests',
+    `This was changed ${RECEIPTS_KEPT} times with an Idempotency-Key within a day, and their answers are kept as long.`,
+    { retryAfter: HOUR_MS / 1_000 },
+  );
 
 /** True when a write was refused by a unique index on the given key. */
 export function isDuplicate(error: unknown, key?: string): boolean {
-  const { code, keyPattern, message } = error as { code?: number; keyPattern?: Record<string, unknown>; message?: string };
+  const { code, keyPattern, message } = error as {
+    code?: number;
+    keyPattern?: Record<string, unknown>;
+    message?: string;
+  };
   if (code !== 11000) return false;
   return key === undefined || (keyPattern ? key in keyPattern : Boolean(message?.includes(key)));
 }
@@ -111,11 +148,17 @@ export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, writt
     find: (id, session) => find({ _id: id }, session),
     findOne: (filter) => find(filter),
     async insert(doc, { events, receipt, session } = {}) {
-      const kept = { ...doc, ...(events?.length && { pending: pendingOf(events) }), ...(receipt && { receipts: [receipt.stamp(doc)] }) };
+      const kept = {
+        ...doc,
+        ...(events?.length && { pending: pendingOf(events) }),
+        ...(receipt && { receipts: [receipt.stamp(doc)] }),
+      };
       try {
         await model.create([kept] as never, { ...(session && { session }) });
       } catch (error) {
-        throw isDuplicate(error, '_id') ? new StaleWrite(`${model.collection.name} ${doc._id} is there already`) : error;
+        throw isDuplicate(error, '_id')
+          ? new StaleWrite(`${model.collection.name} ${doc._id} is there already`)
+          : error;
       }
       written();
       return doc;
@@ -133,9 +176,21 @@ export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, writt
         }),
       } as UpdateQuery<Kept<T>>;
       const seen = { _id, version: doc.version - 1 } as QueryFilter<Kept<T>>;
-      const { matchedCount } = await model.updateOne({ ...seen, ...(stamped && roomFor(stamped)) } as QueryFilter<Kept<T>>, update, { ...(session && { session }) });
-      if (matchedCount === 0 && stamped && (await model.exists({ ...seen, 'receipts.id': { $ne: stamped.id } } as QueryFilter<Kept<T>>).session(session ?? null))) throw tooManyReceipts();
-      if (matchedCount === 0) throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version - 1}`);
+      const { matchedCount } = await model.updateOne(
+        { ...seen, ...(stamped && roomFor(stamped)) } as QueryFilter<Kept<T>>,
+        update,
+        { ...(session && { session }) },
+      );
+      if (
+        matchedCount === 0 &&
+        stamped &&
+        (await model
+          .exists({ ...seen, 'receipts.id': { $ne: stamped.id } } as QueryFilter<Kept<T>>)
+          .session(session ?? null))
+      )
+        throw tooManyReceipts();
+      if (matchedCount === 0)
+        throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version - 1}`);
       written();
       return doc;
     },
@@ -144,27 +199,52 @@ export function aggregateStore<T extends Aggregate>(model: Model<Kept<T>>, writt
       const operations = changes.map(({ doc, events }) => {
         const { _id, ...fields } = doc;
         // An upsert that finds the id at another version collides with it, which names the refused ones.
-        return { updateOne: { filter: { _id, version: doc.version - 1 }, update: { $set: fields, ...(events?.length && { $push: { pending: { $each: pendingOf(events) } } }) }, upsert: true } };
+        return {
+          updateOne: {
+            filter: { _id, version: doc.version - 1 },
+            update: { $set: fields, ...(events?.length && { $push: { pending: { $each: pendingOf(events) } } }) },
+            upsert: true,
+          },
+        };
       });
-      const refused = await refusedIn(model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true, ...(session && { session }) }));
+      const refused = await refusedIn(
+        model.bulkWrite(operations as never, {
+          ordered: false,
+          throwOnValidationError: true,
+          ...(session && { session }),
+        }),
+      );
       written();
       return refused.map((index) => changes[index]?.doc._id ?? '');
     },
     async rewrite(doc, session) {
       const { _id, ...fields } = doc;
-      const { matchedCount } = await model.updateOne({ _id, version: doc.version - 1 } as QueryFilter<Kept<T>>, { $set: fields, $unset: { receipts: 1 } } as UpdateQuery<Kept<T>>, { ...(session && { session }) });
-      if (matchedCount === 0) throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version - 1}`);
+      const { matchedCount } = await model.updateOne(
+        { _id, version: doc.version - 1 } as QueryFilter<Kept<T>>,
+        { $set: fields, $unset: { receipts: 1 } } as UpdateQuery<Kept<T>>,
+        { ...(session && { session }) },
+      );
+      if (matchedCount === 0)
+        throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version - 1}`);
       return doc;
     },
     async forgetReceipts(before) {
       for (;;) {
-        const docs = await model.find({ 'receipts.at': { $lt: before } } as QueryFilter<Kept<T>>, { receipts: 1 }).limit(FORGOTTEN_AT_ONCE).lean<Kept<T>[]>();
+        const docs = await model
+          .find({ 'receipts.at': { $lt: before } } as QueryFilter<Kept<T>>, { receipts: 1 })
+          .limit(FORGOTTEN_AT_ONCE)
+          .lean<Kept<T>[]>();
         if (docs.length === 0) return;
         const operations = docs.map(({ _id, receipts = [] }) => {
           const keeps = receipts.some(({ at }) => at >= before);
           // An answer that comes meanwhile stays: the filter says what was seen. An empty list would stand in the unique index.
           const filter = { _id, receipts: { $size: receipts.length }, 'receipts.id': receipts.at(-1)?.id };
-          return { updateOne: { filter, update: keeps ? { $pull: { receipts: { at: { $lt: before } } } } : { $unset: { receipts: 1 } } } };
+          return {
+            updateOne: {
+              filter,
+              update: keeps ? { $pull: { receipts: { at: { $lt: before } } } } : { $unset: { receipts: 1 } },
+            },
+          };
         });
         const { modifiedCount } = await model.bulkWrite(operations, { ordered: false });
         if (modifiedCount < docs.length) return;
@@ -184,13 +264,22 @@ export function outboxOf<T>(model: Model<Kept<T>>): Outbox {
     name: model.collection.name,
     async pending(limit) {
       const docs = await model.collection
-        .find({ 'pending.at': { $gt: new Date(0) } }, { projection: { pending: 1 }, limit, sort: { 'pending.at': 1 }, readConcern: { level: 'majority' } })
+        .find(
+          { 'pending.at': { $gt: new Date(0) } },
+          { projection: { pending: 1 }, limit, sort: { 'pending.at': 1 }, readConcern: { level: 'majority' } },
+        )
         .toArray();
-      return docs.map((doc) => ({ docId: String(doc._id), events: (doc['pending'] as PendingEvent[]).map(({ event }) => event) }));
+      return docs.map((doc) => ({
+        docId: String(doc._id),
+        events: (doc['pending'] as PendingEvent[]).map(({ event }) => event),
+      }));
     },
     async backlog() {
       const waiting = { 'pending.at': { $gt: new Date(0) } };
-      const oldest = await model.collection.findOne(waiting, { projection: { 'pending.at': 1 }, sort: { 'pending.at': 1 } });
+      const oldest = await model.collection.findOne(waiting, {
+        projection: { 'pending.at': 1 },
+        sort: { 'pending.at': 1 },
+      });
       const documents = oldest ? await model.collection.countDocuments(waiting, { limit: 10_000 }) : 0;
       return { documents, oldestAt: (oldest?.['pending'] as Pick<PendingEvent, 'at'>[] | undefined)?.[0]?.at };
     },
@@ -198,7 +287,10 @@ export function outboxOf<T>(model: Model<Kept<T>>): Outbox {
       if (published.length === 0) return;
       await model.collection.bulkWrite(
         published.map(({ docId, eventIds }) => ({
-          updateOne: { filter: { _id: docId as never }, update: { $pull: { pending: { 'event.id': { $in: eventIds } } } as never } },
+          updateOne: {
+            filter: { _id: docId as never },
+            update: { $pull: { pending: { 'event.id': { $in: eventIds } } } as never },
+          },
         })),
         { ordered: false },
       );

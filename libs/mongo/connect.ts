@@ -33,7 +33,8 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
   let up = false;
   let isClosing = false;
   const set = (now: boolean) => {
-    if (now !== up && !isClosing) logger.info({ mongo: now ? 'up' : 'down' }, now ? 'MongoDB is reachable' : 'MongoDB is unreachable');
+    if (now !== up && !isClosing)
+      logger.info({ mongo: now ? 'up' : 'down' }, now ? 'MongoDB is reachable' : 'MongoDB is unreachable');
     up = now;
   };
   connection.on('connected', () => set(true));
@@ -47,7 +48,9 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
   connection.on('error', (error: unknown) => logger.warn({ error }, 'MongoDB connection error'));
   const client = connection.getClient();
   // A secondary that is away takes no writes from us: only whether somebody takes them counts.
-  client.on('topologyDescriptionChanged', ({ newDescription }) => set([...newDescription.servers.values()].some(({ isWritable }) => isWritable)));
+  client.on('topologyDescriptionChanged', ({ newDescription }) =>
+    set([...newDescription.servers.values()].some(({ isWritable }) => isWritable)),
+  );
   set(true);
   return {
     database: (name) => connection.useDb(name, { useCache: true }),

@@ -42,7 +42,10 @@ export function openFileStore(database: Database, bucketName: string): FileStore
 
   async function* read({ _id, length }: FileRow): AsyncIterable<Uint8Array> {
     let [next, sizeBytes] = [0, 0];
-    for await (const { n, data } of chunks().find({ files_id: _id }, { sort: { n: 1 }, batchSize: READ_AHEAD, promoteBuffers: true })) {
+    for await (const { n, data } of chunks().find(
+      { files_id: _id },
+      { sort: { n: 1 }, batchSize: READ_AHEAD, promoteBuffers: true },
+    )) {
       if (n !== next) break;
       next += 1;
       sizeBytes += data.length;
@@ -66,7 +69,10 @@ export function openFileStore(database: Database, bucketName: string): FileStore
       upload.on('error', () => undefined);
       try {
         // Each piece waits for the former one, so that a break never leaves a write on its way that comes after the removal.
-        for await (const piece of content) await new Promise<void>((resolve, reject) => upload.write(piece, (error) => (error ? reject(error) : resolve())));
+        for await (const piece of content)
+          await new Promise<void>((resolve, reject) =>
+            upload.write(piece, (error) => (error ? reject(error) : resolve())),
+          );
         upload.end();
         await finished(upload);
       } catch (error) {
@@ -83,7 +89,10 @@ export function openFileStore(database: Database, bucketName: string): FileStore
     remove,
     async *stored() {
       // Every file has a first chunk, also one whose storing was cut off; its id carries the time.
-      const first = chunks().find({ files_id: { $gte: '' }, n: 0 }, { projection: { files_id: 1 }, sort: { files_id: 1 }, batchSize: LISTED_AT_ONCE });
+      const first = chunks().find(
+        { files_id: { $gte: '' }, n: 0 },
+        { projection: { files_id: 1 }, sort: { files_id: 1 }, batchSize: LISTED_AT_ONCE },
+      );
       for await (const { _id, files_id } of first) yield { id: files_id, since: _id.getTimestamp() };
     },
   };

@@ -1,7 +1,11 @@
 import type { CreateCollectionOptions, IndexDescription } from 'mongodb';
 import type { Database } from './connect.ts';
 
-export type CollectionPlan = { readonly name: string; readonly indexes?: readonly IndexDescription[]; readonly options?: CreateCollectionOptions };
+export type CollectionPlan = {
+  readonly name: string;
+  readonly indexes?: readonly IndexDescription[];
+  readonly options?: CreateCollectionOptions;
+};
 
 /**
  * Creates collections and indexes one after another, before anything is served. Idempotent.

@@ -11,12 +11,19 @@ type Row = { readonly _id: string; readonly version: number };
  */
 export async function projectNewer<T extends Row>(model: Model<T>, rows: readonly T[], rounds = 2): Promise<void> {
   if (rows.length === 0) return;
-  const operations = rows.map(({ _id, ...fields }) => ({ updateOne: { filter: { _id, version: { $lt: fields.version } }, update: { $set: fields }, upsert: true } }));
+  const operations = rows.map(({ _id, ...fields }) => ({
+    updateOne: { filter: { _id, version: { $lt: fields.version } }, update: { $set: fields }, upsert: true },
+  }));
   try {
     await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true });
   } catch (error) {
     const { writeErrors = [] } = error as { writeErrors?: { code: number; index: number }[] };
     if (!isDuplicate(error) || writeErrors.some(({ code }) => code !== 11000)) throw error;
-    if (rounds > 1) await projectNewer(model, writeErrors.flatMap(({ index }) => rows[index] ?? []), rounds - 1);
+    if (rounds > 1)
+      await projectNewer(
+        model,
+        writeErrors.flatMap(({ index }) => rows[index] ?? []),
+        rounds - 1,
+      );
   }
 }

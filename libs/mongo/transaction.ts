@@ -11,7 +11,11 @@ const TRANSACTION_MS = 30_000;
 export async function inTransaction<T>(database: Database, work: (session: ClientSession) => Promise<T>): Promise<T> {
   const session = await database.startSession();
   try {
-    return await session.withTransaction(() => work(session), { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' }, timeoutMS: TRANSACTION_MS });
+    return await session.withTransaction(() => work(session), {
+      readConcern: { level: 'snapshot' },
+      writeConcern: { w: 'majority' },
+      timeoutMS: TRANSACTION_MS,
+    });
   } finally {
     await session.endSession();
   }

@@ -22,7 +22,12 @@ export function openUnfinishedErasures(database: Database) {
 export type UnfinishedErasures = ReturnType<typeof openUnfinishedErasures>;
 
 /** Begun first, so that an erasure that is interrupted is taken up again. @param erase says whether nothing has to wait */
-export async function eraseOrWait(erasures: UnfinishedErasures, personId: string, at: Date, erase: () => Promise<boolean>): Promise<void> {
+export async function eraseOrWait(
+  erasures: UnfinishedErasures,
+  personId: string,
+  at: Date,
+  erase: () => Promise<boolean>,
+): Promise<void> {
   await erasures.begin(personId, at);
   if (await erase()) await erasures.end(personId);
 }

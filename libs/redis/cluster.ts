@@ -27,17 +27,29 @@ function ending(cluster: Cluster): Cluster {
  * What opens the door of a node stands in `redisOptions`, or only the nodes that the address names could be entered.
  * @param patient waits while no node can be reached, as a worker wants it. Where one shard is away, its commands fail after two seconds.
  */
-export function openCluster({ nodes, username, password, tls }: ClusterAddress, options: RedisOptions, patient: boolean, clusterRetryStrategy: (attempt: number) => number): Cluster {
-  return ending(new Cluster([...nodes], {
-    redisOptions: { ...options, ...(username !== undefined && { username }), ...(password !== undefined && { password }), ...(tls && { tls: {} }) },
-    clusterRetryStrategy,
-    enableOfflineQueue: patient,
-    slotsRefreshTimeout: 2_000,
-    // Names stay names, as certificates have them; ioredis would turn them into addresses.
-    dnsLookup: (host, found) => found(null, host),
-    // No more redirections than the usual 16, for workers neither: BullMQ gives up a blocking read that hangs, and one that is
-    // tried for ever would come back with each new connection and stand before its successor: the worker takes nothing any more.
-  }));
+export function openCluster(
+  { nodes, username, password, tls }: ClusterAddress,
+  options: RedisOptions,
+  patient: boolean,
+  clusterRetryStrategy: (attempt: number) => number,
+): Cluster {
+  return ending(
+    new Cluster([...nodes], {
+      redisOptions: {
+        ...options,
+        ...(username !== undefined && { username }),
+        ...(password !== undefined && { password }),
+        ...(tls && { tls: {} }),
+      },
+      clusterRetryStrategy,
+      enableOfflineQueue: patient,
+      slotsRefreshTimeout: 2_000,
+      // Names stay names, as certificates have them; ioredis would turn them into addresses.
+      dnsLookup: (host, found) => found(null, host),
+      // No more redirections than the usual 16, for workers neither: BullMQ gives up a blocking read that hangs, and one that is
+      // tried for ever would come back with each new connection and stand before its successor: the worker takes nothing any more.
+    }),
+  );
 }
 
 /** The master of every shard. @throws while one of them is not known or has no slots, for then some queues cannot be reached */

@@ -23,13 +23,20 @@ const retryStrategy = (attempt: number) => Math.min(2_000, 50 * 2 ** Math.min(at
 function tellWrongKind(producer: RedisConnection, logger: Logger): void {
   if (producer instanceof Cluster) {
     producer.on('node error', (error: Error) => {
-      if (/cluster support disabled/.test(error.message)) logger.error({ error }, 'REDIS_URL names a cluster, and a server that is none answers: name it alone, without cluster=true');
+      if (/cluster support disabled/.test(error.message))
+        logger.error(
+          { error },
+          'REDIS_URL names a cluster, and a server that is none answers: name it alone, without cluster=true',
+        );
     });
     return;
   }
   producer.on('ready', () => {
     const told = producer.info('cluster').then((info) => {
-      if (info.includes('cluster_enabled:1')) logger.error('REDIS_URL names one node of a Redis Cluster as if it were a server: name several, or add ?cluster=true');
+      if (info.includes('cluster_enabled:1'))
+        logger.error(
+          'REDIS_URL names one node of a Redis Cluster as if it were a server: name several, or add ?cluster=true',
+        );
     });
     told.catch((error: unknown) => logger.debug({ error }, 'whether Redis is a cluster could not be asked'));
   });
@@ -60,9 +67,14 @@ export function connectRedis(
   const address = redisAddress(url);
   const open = (purpose: RedisOptions, patient: boolean): RedisConnection => {
     const options = { ...purpose, disconnectTimeout: DISCONNECT_TIMEOUT_MS };
-    const connection = address.kind === 'cluster' ? openCluster(address, options, patient, retryStrategy) : new Redis(address.url, { ...options, enableOfflineQueue: patient, retryStrategy });
+    const connection =
+      address.kind === 'cluster'
+        ? openCluster(address, options, patient, retryStrategy)
+        : new Redis(address.url, { ...options, enableOfflineQueue: patient, retryStrategy });
     connection.on('error', (error: unknown) => logger.debug({ error }, 'Redis connection error'));
-    connection.on('node error', (error: unknown, node: unknown) => logger.debug({ error, node }, 'Redis connection error'));
+    connection.on('node error', (error: unknown, node: unknown) =>
+      logger.debug({ error, node }, 'Redis connection error'),
+    );
     return connection;
   };
   const producer = open({ commandTimeout: commandTimeoutMs, maxRetriesPerRequest: 1 }, false);

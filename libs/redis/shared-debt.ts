@@ -17,8 +17,10 @@ return tostring(gone - now)`;
 /** What many processes let pass before they knew of each other must not lock a caller out for long. */
 const MOST_MS = 2 * 60_000;
 
-export const sharedDebtIn = (redis: RedisConnection, prefix: string): SharedDebt => async (key, spentMs) => {
-  // A key names a person or an address: nothing that Redis need know.
-  const name = `${prefix}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
-  return Number(await redis.eval(ADD, 1, name, spentMs, MOST_MS));
-};
+export const sharedDebtIn =
+  (redis: RedisConnection, prefix: string): SharedDebt =>
+  async (key, spentMs) => {
+    // A key names a person or an address: nothing that Redis need know.
+    const name = `${prefix}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
+    return Number(await redis.eval(ADD, 1, name, spentMs, MOST_MS));
+  };

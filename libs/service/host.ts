@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Environment } from '../config/environment.ts';
+import type { QueueName } from '../events/topology.ts';
 import { createApp } from '../http/app.ts';
 import type { Verifier } from '../http/auth.ts';
 import { loadApiDocs } from '../http/docs/api-docs.ts';
@@ -12,7 +13,6 @@ import type { DescribedService } from '../http/openapi/document.ts';
 import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf } from '../http/serve-route.ts';
 import { boundedServer, closed } from '../http/server.ts';
-import type { QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import { startConsumer, type RunningConsumer } from '../messaging/consumer.ts';
 import { DEAD_LETTERS, deadLettersIn } from '../messaging/dead-letters.ts';
@@ -25,12 +25,11 @@ import type { MongoLink } from '../mongo/connect.ts';
 import { migrate } from '../mongo/migrate.ts';
 import type { RedisLink } from '../redis/connect.ts';
 import { sharedDebtIn } from '../redis/shared-debt.ts';
-import type { Clock } from '../time/clock.ts';
+import { openMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { MINUTE_MS, plusDays, type Clock } from '../time/clock.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import type { ServiceApp, ServiceDefinition, Sweep } from './service.ts';
 import { startSweeper } from './sweeper.ts';
-import { openMetrics, type Metrics } from '../telemetry/metrics.ts';
-import { MINUTE_MS, plusDays } from '../time/clock.ts';
 
 export type Host = {
   readonly app: Express;
@@ -47,7 +46,13 @@ export type Host = {
 };
 
 type Links = {
-  environment: Environment; mongo: MongoLink; redis: RedisLink; verify: Verifier; logger: Logger; now: Clock; newId?: () => string;
+  environment: Environment;
+  mongo: MongoLink;
+  redis: RedisLink;
+  verify: Verifier;
+  logger: Logger;
+  now: Clock;
+  newId?: () => string;
   /** `by-hand`: no sweep runs by itself, for a replay in which only its own clock may move anything. */
   sweeping?: 'on-time' | 'by-hand';
   /** Hears of answers that a route does not declare, before they become a 500. Not asked in production, where they are only logged. */
@@ -60,12 +65,21 @@ type Links = {
 const CLOSE_MS = 10_000;
 const EPOCH_CHECK_MS = 30_000;
 
-export const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) => `${environment.NAMESPACE}-${service}`;
+export const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) =>
+  `${environment.NAMESPACE}-${service}`;
 
 /** Collections and indexes of the given services. Idempotent; runs before anything is served. */
-export async function migrateServices(definitions: readonly ServiceDefinition[], environment: Pick<Environment, 'NAMESPACE'>, mongo: MongoLink): Promise<void> {
+export async function migrateServices(
+  definitions: readonly ServiceDefinition[],
+  environment: Pick<Environment, 'NAMESPACE'>,
+  mongo: MongoLink,
+): Promise<void> {
   for (const { name, collections } of definitions) {
-    await migrate(mongo.database(databaseName(environment, name)), [...collections, DEAD_LETTERS, { name: 'relay-marks' }]);
+    await migrate(mongo.database(databaseName(environment, name)), [
+      ...collections,
+      DEAD_LETTERS,
+      { name: 'relay-marks' },
+    ]);
   }
 }
 
@@ -76,40 +90,86 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
   const publisher = createPublisher(redis.producer, environment.NAMESPACE);
   let nudge: () => void = () => undefined;
   const service: ServiceApp = definition.compose({
-    database, now, newId, logger, metrics, environment: environment.of as never,
+    database,
+    now,
+    newId,
+    logger,
+    metrics,
+    environment: environment.of as never,
     written: () => nudge(),
     requestTask: (task, id, delayMs) => publisher.requestTask(task, id, delayMs),
   });
   const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
-  const relay = startRelay(service.stores.map(({ outbox }) => outbox), publisher, logger);
+  const relay = startRelay(
+    service.stores.map(({ outbox }) => outbox),
+    publisher,
+    logger,
+  );
   nudge = () => relay.nudge();
   const consumers: RunningConsumer[] = service.consumers.map((consumer) =>
-    startConsumer(consumer, { connect: () => redis.worker(), queue: publisher.queue(consumer.queue), namespace: environment.NAMESPACE, deadLetters, metrics, logger, lockMs: links.lockMs }),
+    startConsumer(consumer, {
+      connect: () => redis.worker(),
+      queue: publisher.queue(consumer.queue),
+      namespace: environment.NAMESPACE,
+      deadLetters,
+      metrics,
+      logger,
+      lockMs: links.lockMs,
+    }),
   );
-  const checkEpoch = () => replayIfRedisIsNew({ redis: redis.producer, namespace: environment.NAMESPACE, database, replay: service.replay, publisher, logger });
+  const checkEpoch = () =>
+    replayIfRedisIsNew({
+      redis: redis.producer,
+      namespace: environment.NAMESPACE,
+      database,
+      replay: service.replay,
+      publisher,
+      logger,
+    });
   const forgetOld = async () => {
     for (const store of service.stores) await store.forgetReceipts(plusDays(now(), -environment.RECEIPT_DAYS));
     await deadLetters.forgetClosed(plusDays(now(), -environment.DEAD_LETTER_DAYS));
   };
-  const onRedisReady = () => void checkEpoch().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
+  const onRedisReady = () =>
+    void checkEpoch().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
   redis.producer.on('ready', onRedisReady);
   if (redis.isUp()) onRedisReady();
-  const ofService: readonly Sweep[] = [...service.sweeps, { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld }];
+  const ofService: readonly Sweep[] = [
+    ...service.sweeps,
+    { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: forgetOld },
+  ];
   const sweeps: readonly Sweep[] = [
     ...ofService,
     { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: checkEpoch },
-    ...consumers.map((consumer, index) => ({ name: `failed-jobs-${index}`, everyMs: MINUTE_MS, run: () => consumer.sweepFailed() })),
+    ...consumers.map((consumer, index) => ({
+      name: `failed-jobs-${index}`,
+      everyMs: MINUTE_MS,
+      run: () => consumer.sweepFailed(),
+    })),
   ];
-  const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger, (sweep) => metrics.count('seuil_sweep_failures_total', { service: definition.name, sweep }));
+  const sweeper = startSweeper(links.sweeping === 'by-hand' ? [] : sweeps, logger, (sweep) =>
+    metrics.count('seuil_sweep_failures_total', { service: definition.name, sweep }),
+  );
   const routes = [...service.routes, ...deadLetterRoutes(definition.name, deadLetters)];
-  watchBacklog(metrics, { service: definition.name, outboxes: service.stores.map(({ outbox }) => outbox), queues: service.consumers.map(({ queue }) => publisher.queue(queue)), deadLetters, now });
+  watchBacklog(metrics, {
+    service: definition.name,
+    outboxes: service.stores.map(({ outbox }) => outbox),
+    queues: service.consumers.map(({ queue }) => publisher.queue(queue)),
+    deadLetters,
+    now,
+  });
   const onUndeclared: OnUndeclared = (what) => {
     if (environment.mode === 'production') return logger.error(what);
     links.onUndeclared?.(what);
     throw new Error(what);
   };
   const router = routerOf(routes, {
-    service: definition.name, verify: links.verify, now, limits, isStoreUp: () => mongo.isUp(), onUndeclared,
+    service: definition.name,
+    verify: links.verify,
+    now,
+    limits,
+    isStoreUp: () => mongo.isUp(),
+    onUndeclared,
     async findReceipt(id) {
       for (const store of service.stores) {
         const receipt = await store.receipt(id);
@@ -119,7 +179,10 @@ function startService(definition: ServiceDefinition, links: Links, metrics: Metr
     },
   });
   return {
-    name: definition.name, routes, router, messages: definition.messages ?? [],
+    name: definition.name,
+    routes,
+    router,
+    messages: definition.messages ?? [],
     sweeps: ofService,
     queues: service.consumers.map(({ queue }) => queue),
     outboxes: service.stores.map(({ outbox }) => outbox),
@@ -150,7 +213,12 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
   let server: Server | undefined;
   const app = createApp({
     routers: [docsRouter(() => loadApiDocs(services)), ...services.map(({ router }) => router)],
-    needed: { mongo: async () => { await links.mongo.ping(); return true; } },
+    needed: {
+      mongo: async () => {
+        await links.mongo.ping();
+        return true;
+      },
+    },
     wished: { redis: () => links.redis.isWhole() },
     isDraining: () => draining,
     metrics,
@@ -159,17 +227,20 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     logger: links.logger,
   });
   return {
-    app, services,
+    app,
+    services,
     sweeps: services.flatMap(({ sweeps }) => sweeps),
     queues: services.flatMap(({ queues }) => queues),
     outboxes: services.flatMap(({ outboxes }) => outboxes),
     listen: (port, host) =>
       new Promise((resolve, reject) => {
-        const listening = boundedServer(app).on('error', reject).listen(port, host, () => {
-          server = listening;
-          const address = listening.address();
-          resolve({ port: typeof address === 'object' && address ? address.port : port, server: listening });
-        });
+        const listening = boundedServer(app)
+          .on('error', reject)
+          .listen(port, host, () => {
+            server = listening;
+            const address = listening.address();
+            resolve({ port: typeof address === 'object' && address ? address.port : port, server: listening });
+          });
       }),
     async stop() {
       draining = true;
@@ -178,9 +249,16 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
       worked.catch(() => undefined);
       // Until every proxy knows that we go, requests still come: refused, they would be lost.
       if (server) await pause(environment.DRAIN_SECONDS * 1_000);
-      const all = Promise.all([server && closed(server), worked]).then(() => Promise.all(services.map((service) => service.close())));
+      const all = Promise.all([server && closed(server), worked]).then(() =>
+        Promise.all(services.map((service) => service.close())),
+      );
       let timer: NodeJS.Timeout | undefined;
-      await Promise.race([all, new Promise((resolve) => { timer = setTimeout(resolve, CLOSE_MS); })]);
+      await Promise.race([
+        all,
+        new Promise((resolve) => {
+          timer = setTimeout(resolve, CLOSE_MS);
+        }),
+      ]);
       clearTimeout(timer);
       limits.stop();
       server?.closeAllConnections();

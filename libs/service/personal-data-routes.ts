@@ -18,13 +18,25 @@ export const PersonalDataOut = z
     complete: z.boolean().describe(`false when there are more than ${EXPORTED_AT_MOST} of a kind`),
     data: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).describe('What is kept, by kind'),
   })
-  .meta({ id: 'PersonalData', examples: [{ service: 'voting', at: EXAMPLE.paid, complete: true, data: { votes: [{ id: `${EXAMPLE.actionId}.${EXAMPLE.groupId}`, castAt: EXAMPLE.voted }] } }] });
+  .meta({
+    id: 'PersonalData',
+    examples: [
+      {
+        service: 'voting',
+        at: EXAMPLE.paid,
+        complete: true,
+        data: { votes: [{ id: `${EXAMPLE.actionId}.${EXAMPLE.groupId}`, castAt: EXAMPLE.voted }] },
+      },
+    ],
+  });
 
 export const personalDataView = (service: Service, data: PersonalData, at: Date): z.input<typeof PersonalDataOut> => ({
   service,
   at: at.toISOString(),
   complete: Object.values(data).every((rows) => rows.length <= EXPORTED_AT_MOST),
-  data: Object.fromEntries(Object.entries(data).map(([kind, rows]) => [kind, rows.slice(0, EXPORTED_AT_MOST).map((row) => ({ ...row }))])),
+  data: Object.fromEntries(
+    Object.entries(data).map(([kind, rows]) => [kind, rows.slice(0, EXPORTED_AT_MOST).map((row) => ({ ...row }))]),
+  ),
 });
 
 const self = themselves('personId');
@@ -32,9 +44,25 @@ const self = themselves('personId');
 /** Every service answers for what it keeps itself, under a path that the ingress can tell apart. */
 export const personalDataRoute = (service: Service, exportOf: (personId: string) => Promise<PersonalData>): Route =>
   route({
-    method: 'get', path: `/v1/personal-data/${service}/:personId`, operationId: `exportPersonalDataOf${service.replace(/^./, (letter) => letter.toUpperCase())}`, summary: `All that ${service} keeps about a person`,
+    method: 'get',
+    path: `/v1/personal-data/${service}/:personId`,
+    operationId: `exportPersonalDataOf${service.replace(/^./, (letter) => letter.toUpperCase())}`,
+    summary: `All that ${service} keeps about a person`,
     description: 'For the person themselves, whatever the scope of their token, and for the platform.',
-    access: { group: self, review: self, finance: self, pay: self, policy: self, audit: self, ops: self, directory: anyObject },
-    params: { personId: Uuid }, answers: { 200: PersonalDataOut },
-    handle: async ({ params: { personId }, now }) => ({ status: 200, body: personalDataView(service, await exportOf(personId), now) }),
+    access: {
+      group: self,
+      review: self,
+      finance: self,
+      pay: self,
+      policy: self,
+      audit: self,
+      ops: self,
+      directory: anyObject,
+    },
+    params: { personId: Uuid },
+    answers: { 200: PersonalDataOut },
+    handle: async ({ params: { personId }, now }) => ({
+      status: 200,
+      body: personalDataView(service, await exportOf(personId), now),
+    }),
   });

@@ -1,5 +1,5 @@
 import type { JWTVerifyGetKey } from 'jose';
-import { readEnvironment, EnvironmentFaults, type Environment } from '../config/environment.ts';
+import { EnvironmentFaults, readEnvironment, type Environment } from '../config/environment.ts';
 import { createVerifier } from '../http/auth.ts';
 import { remoteKeys } from '../http/remote-keys.ts';
 import { createLogger, type Logger } from '../logger/logger.ts';
@@ -11,7 +11,17 @@ import { onEndSignal } from './end-signal.ts';
 import { hostServices, migrateServices } from './host.ts';
 import type { ServiceDefinition, Sweep } from './service.ts';
 
-type Servers = { port: number; mongoUri: string; redisUrl: string; smtpUrl?: string; mailFolder?: string | undefined; issuer: string; keys: JWTVerifyGetKey; /** Tells whoever looks for this system where it is. */ announce: (url: string) => Promise<void>; stop: () => Promise<void> };
+type Servers = {
+  port: number;
+  mongoUri: string;
+  redisUrl: string;
+  smtpUrl?: string;
+  mailFolder?: string | undefined;
+  issuer: string;
+  keys: JWTVerifyGetKey;
+  /** Tells whoever looks for this system where it is. */ announce: (url: string) => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 export type RunningSeuil = {
   readonly url: string;
@@ -27,10 +37,21 @@ export type RunningSeuil = {
 async function serversFor(definitions: readonly ServiceDefinition[], environment: Environment): Promise<Servers> {
   const { MONGODB_URI, REDIS_URL, AUTH_ISSUER, AUTH_JWKS_URL } = environment;
   if (environment.mode === 'production') {
-    return { port: environment.PORT, mongoUri: MONGODB_URI ?? '', redisUrl: REDIS_URL ?? '', issuer: AUTH_ISSUER ?? '', keys: remoteKeys(AUTH_JWKS_URL ?? ''), announce: () => Promise.resolve(), stop: () => Promise.resolve() };
+    return {
+      port: environment.PORT,
+      mongoUri: MONGODB_URI ?? '',
+      redisUrl: REDIS_URL ?? '',
+      issuer: AUTH_ISSUER ?? '',
+      keys: remoteKeys(AUTH_JWKS_URL ?? ''),
+      announce: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+    };
   }
   const { claimServices, portOr, startDevelopment } = await import('../embedded/development.ts');
-  const claim = await claimServices(environment, definitions.map(({ name }) => name));
+  const claim = await claimServices(
+    environment,
+    definitions.map(({ name }) => name),
+  );
   try {
     const servers = await startDevelopment(environment);
     const stop = async () => {
@@ -45,19 +66,34 @@ async function serversFor(definitions: readonly ServiceDefinition[], environment
 }
 
 /** connect → migrate → consume and relay → listen. What was started before a failure is ended again. */
-export async function startSeuil(definitions: readonly ServiceDefinition[], given: Environment, logger: Logger, now: Clock = systemClock): Promise<RunningSeuil> {
+export async function startSeuil(
+  definitions: readonly ServiceDefinition[],
+  given: Environment,
+  logger: Logger,
+  now: Clock = systemClock,
+): Promise<RunningSeuil> {
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
-    for (const end of started.splice(0).reverse()) await end().catch((error: unknown) => logger.warn({ error }, 'something did not end well'));
+    for (const end of started.splice(0).reverse())
+      await end().catch((error: unknown) => logger.warn({ error }, 'something did not end well'));
   };
   try {
-    if (given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) started.push(await startTracingTo(given.OTEL_EXPORTER_OTLP_ENDPOINT, `seuil-${definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all'}`));
+    if (given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
+      started.push(
+        await startTracingTo(
+          given.OTEL_EXPORTER_OTLP_ENDPOINT,
+          `seuil-${definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all'}`,
+        ),
+      );
     const servers = await serversFor(definitions, given);
     started.push(servers.stop);
     const { HOST } = given;
     const url = `http://${HOST === '0.0.0.0' ? '127.0.0.1' : HOST}:${servers.port}`;
     // What the environment does not name, this process and its embedded servers stand in for.
-    const environment = { ...given, of: { ...given.of, SMTP_URL: given.of['SMTP_URL'] ?? servers.smtpUrl, PUBLIC_URL: given.of['PUBLIC_URL'] ?? url } };
+    const environment = {
+      ...given,
+      of: { ...given.of, SMTP_URL: given.of['SMTP_URL'] ?? servers.smtpUrl, PUBLIC_URL: given.of['PUBLIC_URL'] ?? url },
+    };
     const mongo = await connectMongo(servers.mongoUri, logger);
     started.push(() => mongo.close());
     if (environment.mode !== 'production') await migrateServices(definitions, environment, mongo);
@@ -68,7 +104,9 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
     started.push(() => host.stop());
     await host.listen(servers.port, HOST).catch((error: unknown) => {
       const { syscall, code = '' } = error as NodeJS.ErrnoException;
-      throw syscall === 'listen' ? new EnvironmentFaults(`PORT, HOST: nothing can listen at ${HOST}:${servers.port} (${code})`, { cause: error }) : error;
+      throw syscall === 'listen'
+        ? new EnvironmentFaults(`PORT, HOST: nothing can listen at ${HOST}:${servers.port} (${code})`, { cause: error })
+        : error;
     });
     await servers.announce(url);
     logger.info({ services: definitions.map(({ name }) => name), url }, 'ready');
@@ -80,7 +118,9 @@ export async function startSeuil(definitions: readonly ServiceDefinition[], give
 }
 
 /** What the environment says, with the logger that fits it. @throws EnvironmentFaults */
-export async function startFromEnvironment(definitions: readonly ServiceDefinition[]): Promise<RunningSeuil & { readonly logger: Logger; readonly environment: Environment }> {
+export async function startFromEnvironment(
+  definitions: readonly ServiceDefinition[],
+): Promise<RunningSeuil & { readonly logger: Logger; readonly environment: Environment }> {
   const environment = readEnvironment(definitions.map((definition) => definition.environment));
   const logger = createLogger({ level: environment.LOG_LEVEL, pretty: environment.mode === 'development' });
   return { ...(await startSeuil(definitions, environment, logger)), logger, environment };

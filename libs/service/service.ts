@@ -35,7 +35,11 @@ export type ServiceApp = {
   readonly routes: readonly Route[];
   readonly consumers: readonly AnyConsumer[];
   /** Collections whose documents carry events or receipts. */
-  readonly stores: readonly { readonly outbox: Outbox; receipt(id: string): Promise<StoredReceipt | undefined>; forgetReceipts(before: Date): Promise<void> }[];
+  readonly stores: readonly {
+    readonly outbox: Outbox;
+    receipt(id: string): Promise<StoredReceipt | undefined>;
+    forgetReceipts(before: Date): Promise<void>;
+  }[];
   /** The current facts, each with the id that it had, so that any consumer can be rebuilt. */
   readonly replay: () => AsyncIterable<AnyEvent>;
   readonly sweeps: readonly Sweep[];

@@ -2,7 +2,11 @@ import type { Logger } from '../logger/logger.ts';
 import type { Sweep } from './service.ts';
 
 /** Runs each sweep at its interval, never twice at once. In process rather than in Redis: it must outlive a wiped Redis. @param failed told of each sweep that fails */
-export function startSweeper(sweeps: readonly Sweep[], logger: Logger, failed: (sweep: string) => void): { stop(): Promise<void> } {
+export function startSweeper(
+  sweeps: readonly Sweep[],
+  logger: Logger,
+  failed: (sweep: string) => void,
+): { stop(): Promise<void> } {
   const running = new Map<string, Promise<void>>();
   const timers = sweeps.map((sweep) =>
     setInterval(() => {

@@ -2,7 +2,12 @@ import { forbidden } from '../errors/app-error.ts';
 import { readToken, writeToken } from './signed-token.ts';
 
 /** What a browser needs to fetch one document without a sign-in: for one person, for a short while. */
-export type DocumentLink = { readonly claimId: string; readonly documentId: string; readonly personId: string; readonly expiresAt: Date };
+export type DocumentLink = {
+  readonly claimId: string;
+  readonly documentId: string;
+  readonly personId: string;
+  readonly expiresAt: Date;
+};
 
 const PURPOSE = 'document';
 
@@ -10,9 +15,15 @@ export const writeDocumentLink = ({ claimId, documentId, personId, expiresAt }: 
   writeToken(PURPOSE, [claimId, documentId, personId, expiresAt.getTime()], key);
 
 /** @throws bad-token, also for another claim or document; link-expired */
-export function readDocumentLink(token: string, wanted: Pick<DocumentLink, 'claimId' | 'documentId'>, key: string, now: Date): DocumentLink {
+export function readDocumentLink(
+  token: string,
+  wanted: Pick<DocumentLink, 'claimId' | 'documentId'>,
+  key: string,
+  now: Date,
+): DocumentLink {
   const [claimId, documentId, personId, until] = readToken(PURPOSE, token, key) as [string, string, string, number];
-  if (claimId !== wanted.claimId || documentId !== wanted.documentId) throw forbidden('bad-token', 'This link is not valid.');
+  if (claimId !== wanted.claimId || documentId !== wanted.documentId)
+    throw forbidden('bad-token', 'This link is not valid.');
   if (until <= now.getTime()) throw forbidden('link-expired', 'This link has expired; ask for a new one.');
   return { claimId, documentId, personId, expiresAt: new Date(until) };
 }

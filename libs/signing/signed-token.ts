@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { forbidden } from '../errors/app-error.ts';
 
-const sign = (purpose: string, payload: string, key: string) => createHmac('sha256', key).update(`${purpose}:${payload}`).digest();
+const sign = (purpose: string, payload: string, key: string) =>
+  createHmac('sha256', key).update(`${purpose}:${payload}`).digest();
 
 /** Values that nobody without the key can make or alter. The purpose is signed with them: a token of one kind is none of another. */
 export function writeToken(purpose: string, values: readonly unknown[], key: string): string {
@@ -14,6 +15,7 @@ export function readToken(purpose: string, token: string, key: string): unknown 
   const [payload = '', signature = ''] = token.split('.');
   const expected = sign(purpose, payload, key);
   const given = Buffer.from(signature, 'base64url');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw forbidden('bad-token', 'This link is not valid.');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw forbidden('bad-token', 'This link is not valid.');
   return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
 }

@@ -7,7 +7,8 @@ import { readToken, writeToken } from './signed-token.ts';
  */
 export type Unsubscription = { readonly groupId: string | null; readonly email: string };
 
-export const writeUnsubscribeToken = ({ groupId, email }: Unsubscription, key: string): string => writeToken('unsubscribe', [groupId, email], key);
+export const writeUnsubscribeToken = ({ groupId, email }: Unsubscription, key: string): string =>
+  writeToken('unsubscribe', [groupId, email], key);
 
 /** @throws bad-token */
 export function readUnsubscribeToken(token: string, key: string): Unsubscription {

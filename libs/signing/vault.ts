@@ -30,7 +30,9 @@ function derived(purpose: string, key: string) {
  */
 export function openVault(purpose: 'iban' | 'webhook', key: string, retiredKeys: readonly string[] = []): Vault {
   const current = derived(purpose, key);
-  const secrets = new Map([...retiredKeys.map((retired) => derived(purpose, retired)), current].map(({ id, secret }) => [id, secret]));
+  const secrets = new Map(
+    [...retiredKeys.map((retired) => derived(purpose, retired)), current].map(({ id, secret }) => [id, secret]),
+  );
   return {
     keyId: current.id,
     seal(text, boundTo) {
@@ -42,10 +44,15 @@ export function openVault(purpose: 'iban' | 'webhook', key: string, retiredKeys:
     open(text, boundTo) {
       const [sealedWith = '', ...parts] = text.split('.');
       const secret = secrets.get(sealedWith);
-      if (!secret) throw new UnknownKey(`this was sealed with key ${sealedWith || '?'}, which is neither the current one (${current.id}) nor among the retired ones`);
+      if (!secret)
+        throw new UnknownKey(
+          `this was sealed with key ${sealedWith || '?'}, which is neither the current one (${current.id}) nor among the retired ones`,
+        );
       const [iv, tag, sealed] = parts.map((part) => Buffer.from(part, 'base64url'));
       if (!iv || !tag || !sealed) throw new Error('not a sealed text');
-      const decipher = createDecipheriv(CIPHER, secret, iv, { authTagLength: 16 }).setAAD(Buffer.from(boundTo)).setAuthTag(tag);
+      const decipher = createDecipheriv(CIPHER, secret, iv, { authTagLength: 16 })
+        .setAAD(Buffer.from(boundTo))
+        .setAuthTag(tag);
       return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
     },
   };

@@ -1,29 +1,83 @@
-type Metric = { readonly kind: 'counter' | 'gauge' | 'histogram'; readonly labels: readonly string[]; readonly help: string };
+type Metric = {
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly labels: readonly string[];
+  readonly help: string;
+};
 
 /**
  * Every metric, for the code, the alert rules and the docs alike. What all processes see alike (queues, outboxes, dead letters, ledger)
  * is told by each of them: take the maximum over processes, never the sum.
  */
 export const METRICS = {
-  seuil_http_request_duration_seconds: { kind: 'histogram', labels: ['service', 'method', 'route', 'status'], help: 'Time from the first byte of a request to the last of its answer' },
+  seuil_http_request_duration_seconds: {
+    kind: 'histogram',
+    labels: ['service', 'method', 'route', 'status'],
+    help: 'Time from the first byte of a request to the last of its answer',
+  },
   seuil_queue_depth: { kind: 'gauge', labels: ['queue'], help: 'Jobs that could run now and wait for a worker' },
-  seuil_queue_jobs: { kind: 'gauge', labels: ['queue', 'state'], help: 'Jobs by state: waiting, active, delayed (they failed and come again, or come later), failed' },
-  seuil_queue_oldest_age_seconds: { kind: 'gauge', labels: ['queue'], help: 'How long the job that is next has been waiting; 0 when none waits' },
-  seuil_jobs_total: { kind: 'counter', labels: ['queue', 'outcome'], help: 'Runs of jobs: done, retried, buried (a dead letter)' },
+  seuil_queue_jobs: {
+    kind: 'gauge',
+    labels: ['queue', 'state'],
+    help: 'Jobs by state: waiting, active, delayed (they failed and come again, or come later), failed',
+  },
+  seuil_queue_oldest_age_seconds: {
+    kind: 'gauge',
+    labels: ['queue'],
+    help: 'How long the job that is next has been waiting; 0 when none waits',
+  },
+  seuil_jobs_total: {
+    kind: 'counter',
+    labels: ['queue', 'outcome'],
+    help: 'Runs of jobs: done, retried, buried (a dead letter)',
+  },
   seuil_job_duration_seconds: { kind: 'histogram', labels: ['queue', 'name'], help: 'Time that one run of a job took' },
-  seuil_pending_events: { kind: 'gauge', labels: ['service'], help: 'Documents whose events are not in the queues yet' },
-  seuil_relay_lag_seconds: { kind: 'gauge', labels: ['service'], help: 'Age of the oldest event that is not in the queues yet' },
-  seuil_dead_letters: { kind: 'gauge', labels: ['service'], help: 'Jobs that failed for good and that no operator has dealt with' },
-  seuil_sweep_failures_total: { kind: 'counter', labels: ['service', 'sweep'], help: 'Sweeps that failed; each is tried again at its next time' },
+  seuil_pending_events: {
+    kind: 'gauge',
+    labels: ['service'],
+    help: 'Documents whose events are not in the queues yet',
+  },
+  seuil_relay_lag_seconds: {
+    kind: 'gauge',
+    labels: ['service'],
+    help: 'Age of the oldest event that is not in the queues yet',
+  },
+  seuil_dead_letters: {
+    kind: 'gauge',
+    labels: ['service'],
+    help: 'Jobs that failed for good and that no operator has dealt with',
+  },
+  seuil_sweep_failures_total: {
+    kind: 'counter',
+    labels: ['service', 'sweep'],
+    help: 'Sweeps that failed; each is tried again at its next time',
+  },
   seuil_recalculations_total: { kind: 'counter', labels: [], help: 'Thresholds that were calculated for display' },
   seuil_settlements_total: { kind: 'counter', labels: [], help: 'Settlements that were finished' },
-  seuil_mails_total: { kind: 'counter', labels: ['outcome'], help: 'Attempts to send: sent, refused (for good), put off (to be tried again)' },
-  seuil_webhooks_total: { kind: 'counter', labels: ['outcome'], help: 'Attempts to deliver: delivered, retried (failed, to be tried again), dead (given up, also without an attempt)' },
-  seuil_ledger_balance_cents: { kind: 'gauge', labels: ['account_kind', 'part'], help: 'Money in all accounts of a kind (national, action, group), available and held' },
-  seuil_event_loop_lag_seconds: { kind: 'gauge', labels: [], help: '99th percentile of the delay of the event loop since the last scrape' },
+  seuil_mails_total: {
+    kind: 'counter',
+    labels: ['outcome'],
+    help: 'Attempts to send: sent, refused (for good), put off (to be tried again)',
+  },
+  seuil_webhooks_total: {
+    kind: 'counter',
+    labels: ['outcome'],
+    help: 'Attempts to deliver: delivered, retried (failed, to be tried again), dead (given up, also without an attempt)',
+  },
+  seuil_ledger_balance_cents: {
+    kind: 'gauge',
+    labels: ['account_kind', 'part'],
+    help: 'Money in all accounts of a kind (national, action, group), available and held',
+  },
+  seuil_event_loop_lag_seconds: {
+    kind: 'gauge',
+    labels: [],
+    help: '99th percentile of the delay of the event loop since the last scrape',
+  },
   seuil_process_resident_bytes: { kind: 'gauge', labels: [], help: 'Memory of the process' },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
-export type NameOf<K extends Metric['kind']> = { [N in MetricName]: (typeof METRICS)[N]['kind'] extends K ? N : never }[MetricName];
+export type NameOf<K extends Metric['kind']> = {
+  [N in MetricName]: (typeof METRICS)[N]['kind'] extends K ? N : never;
+}[MetricName];
 export type LabelsOf<N extends MetricName> = Readonly<Record<(typeof METRICS)[N]['labels'][number], string>>;

@@ -6,13 +6,18 @@ import { AggregationType, InstrumentType, MeterProvider } from '@opentelemetry/s
 import type { Logger } from '../logger/logger.ts';
 import { METRICS, type LabelsOf, type MetricName, type NameOf } from './metric-names.ts';
 
-type Reading<N extends MetricName> = { readonly [M in N]: { readonly name: M; readonly value: number; readonly labels: LabelsOf<M> } }[N];
+type Reading<N extends MetricName> = {
+  readonly [M in N]: { readonly name: M; readonly value: number; readonly labels: LabelsOf<M> };
+}[N];
 
 export type Metrics = {
   count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by?: number): void;
   time<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void;
   /** Gauges that one reading tells together, whenever somebody scrapes; what cannot be read within two seconds is left out. */
-  watch<N extends NameOf<'gauge'>>(names: readonly N[], read: () => Promise<readonly Reading<N>[]> | readonly Reading<N>[]): void;
+  watch<N extends NameOf<'gauge'>>(
+    names: readonly N[],
+    read: () => Promise<readonly Reading<N>[]> | readonly Reading<N>[],
+  ): void;
   /** Answers in Prometheus' text format. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
@@ -37,20 +42,42 @@ async function within<T>(reading: Promise<T>): Promise<T> {
 }
 
 /** For what is composed without being run. */
-export const NO_METRICS: Metrics = { count: () => undefined, time: () => undefined, watch: () => undefined, answer: (_request, response) => void response.end(), close: () => Promise.resolve() };
+export const NO_METRICS: Metrics = {
+  count: () => undefined,
+  time: () => undefined,
+  watch: () => undefined,
+  answer: (_request, response) => void response.end(),
+  close: () => Promise.resolve(),
+};
 
 /** One set per host, not per process: tests run several systems beside each other. */
 export function openMetrics(logger: Logger): Metrics {
-  const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true, withoutTargetInfo: true });
+  const exporter = new PrometheusExporter({
+    preventServerStart: true,
+    withoutScopeInfo: true,
+    withoutTargetInfo: true,
+  });
   const provider = new MeterProvider({
     readers: [exporter],
-    views: [{ instrumentType: InstrumentType.HISTOGRAM, aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: BUCKETS } } }],
+    views: [
+      {
+        instrumentType: InstrumentType.HISTOGRAM,
+        aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: BUCKETS } },
+      },
+    ],
   });
   const meter = provider.getMeter('seuil');
   const made = new Map<MetricName, Counter | Histogram | ObservableGauge>();
   for (const name of Object.keys(METRICS) as MetricName[]) {
     const { kind, help: description } = METRICS[name];
-    made.set(name, kind === 'counter' ? meter.createCounter(name, { description }) : kind === 'histogram' ? meter.createHistogram(name, { description }) : meter.createObservableGauge(name, { description }));
+    made.set(
+      name,
+      kind === 'counter'
+        ? meter.createCounter(name, { description })
+        : kind === 'histogram'
+          ? meter.createHistogram(name, { description })
+          : meter.createObservableGauge(name, { description }),
+    );
   }
 
   const loop = monitorEventLoopDelay({ resolution: 20 });
@@ -63,7 +90,8 @@ export function openMetrics(logger: Logger): Metrics {
       const gauge = (name: MetricName) => made.get(name) as ObservableGauge;
       meter.addBatchObservableCallback(async (result) => {
         try {
-          for (const { name, value, labels } of await within(Promise.resolve(read()))) result.observe(gauge(name), value, labels);
+          for (const { name, value, labels } of await within(Promise.resolve(read())))
+            result.observe(gauge(name), value, labels);
         } catch (error) {
           logger.debug({ error, metrics: names }, 'metrics could not be read now');
         }
@@ -78,7 +106,10 @@ export function openMetrics(logger: Logger): Metrics {
   metrics.watch(['seuil_event_loop_lag_seconds', 'seuil_process_resident_bytes'], () => {
     const lag = loop.percentile(99) / NANOSECONDS;
     loop.reset();
-    return [{ name: 'seuil_event_loop_lag_seconds', value: lag, labels: {} }, { name: 'seuil_process_resident_bytes', value: process.memoryUsage.rss(), labels: {} }];
+    return [
+      { name: 'seuil_event_loop_lag_seconds', value: lag, labels: {} },
+      { name: 'seuil_process_resident_bytes', value: process.memoryUsage.rss(), labels: {} },
+    ];
   });
   return metrics;
 }

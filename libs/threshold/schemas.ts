@@ -13,10 +13,14 @@ const Rates = z.strictObject({
 });
 
 const Delays = z.strictObject({
-  freeDays: Days.default(42).describe('After a crossing, the unused part of its reserve is kept so long for groups that come later'),
+  freeDays: Days.default(42).describe(
+    'After a crossing, the unused part of its reserve is kept so long for groups that come later',
+  ),
   unusedDays: Days.default(60).describe('An unused place returns so long after the last sign that it will be used'),
   reminderDays: Days.default(14).describe('Its group is reminded at least so long before'),
-  decertifiedDays: Days.default(30).describe('The unused place of a group that lost its certification returns after so long'),
+  decertifiedDays: Days.default(30).describe(
+    'The unused place of a group that lost its certification returns after so long',
+  ),
 });
 
 const baseBelowCeiling = { path: ['base'], message: 'base must not be above ceiling' };

@@ -5,7 +5,17 @@ import type { PolicyRules, ThresholdInputs } from './schemas.ts';
  * The threshold policy, formula v1: integers only, rates in basis points.
  * The less remains, and the more of it an action would take, the more groups must want it.
  */
-export const DEFAULT_POLICY: PolicyRules = { floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000, freeDays: 42, unusedDays: 60, reminderDays: 14, decertifiedDays: 30 };
+export const DEFAULT_POLICY: PolicyRules = {
+  floor: 5,
+  base: 300,
+  ceiling: 1200,
+  takeUp: 2000,
+  buffer: 1000,
+  freeDays: 42,
+  unusedDays: 60,
+  reminderDays: 14,
+  decertifiedDays: 30,
+};
 
 const ALL = 10_000;
 
@@ -35,7 +45,8 @@ export function thresholdOf(inputs: ThresholdInputs): Threshold {
 }
 
 /** What a crossing sets aside: a place for each voter, and for as many groups as are expected to follow. */
-export const reserveCents = (capCents: Cents, votes: number, expectedGroups: number): Cents => capCents * Math.max(votes, expectedGroups);
+export const reserveCents = (capCents: Cents, votes: number, expectedGroups: number): Cents =>
+  capCents * Math.max(votes, expectedGroups);
 
 export type Standing = Threshold & {
   readonly crosses: boolean;
@@ -56,4 +67,5 @@ export function standingOf(votes: number, inputs: ThresholdInputs): Standing {
 }
 
 /** The highest cap that an action could have and still be affordable with no more voters than expected. */
-export const highestAffordableCap = (at: Threshold): Cents => Math.floor(at.availableCents / Math.max(1, at.expectedGroups));
+export const highestAffordableCap = (at: Threshold): Cents =>
+  Math.floor(at.availableCents / Math.max(1, at.expectedGroups));

@@ -8,12 +8,22 @@ import type { System } from './open-system.ts';
 /** A service that can be asked, and does nothing by itself. */
 export const composed = (system: System, definition: ServiceDefinition) =>
   definition.compose({
-    database: system.database(definition.name), now: () => new Date(), newId: randomUUID, logger: system.logger, metrics: NO_METRICS,
-    environment: system.environment.of as never, written: () => undefined, requestTask: (task, id) => system.publisher.requestTask(task, id),
+    database: system.database(definition.name),
+    now: () => new Date(),
+    newId: randomUUID,
+    logger: system.logger,
+    metrics: NO_METRICS,
+    environment: system.environment.of as never,
+    written: () => undefined,
+    requestTask: (task, id) => system.publisher.requestTask(task, id),
   });
 
 /** Tells the present facts of a service again: to all who hear of them, or to one queue, whose consumer is rebuilt by it. Who knows a fact already does nothing. */
-export async function replay(system: System, definition: ServiceDefinition, to: QueueName | undefined): Promise<string> {
+export async function replay(
+  system: System,
+  definition: ServiceDefinition,
+  to: QueueName | undefined,
+): Promise<string> {
   const service = composed(system, definition);
   const count = await replayFacts(service.replay, system.publisher, randomUUID(), to);
   await service.close?.();

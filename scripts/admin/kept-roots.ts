@@ -4,11 +4,14 @@ import { Misuse } from '../command/misuse.ts';
 
 function keptRoot(word: string): KeptRoot {
   const [, day, root] = /^(\d{4}-\d\d-\d\d)=([\w-]{43})$/.exec(word) ?? [];
-  if (day === undefined || root === undefined) throw new Misuse(`is a root that was kept, written as <YYYY-MM-DD>=<root>, and not "${word}"`);
+  if (day === undefined || root === undefined)
+    throw new Misuse(`is a root that was kept, written as <YYYY-MM-DD>=<root>, and not "${word}"`);
   return { day, root };
 }
 
 /** Daily roots that were kept outside of Seuil, to be compared with those in it. */
-export const keptRoots = further(texts('DAY=ROOT', 'a daily root that was kept outside, to be compared'), (words) => words.map(keptRoot));
+export const keptRoots = further(texts('DAY=ROOT', 'a daily root that was kept outside, to be compared'), (words) =>
+  words.map(keptRoot),
+);
 
 export const ROOT_EXAMPLE = '2026-02-01=Jx7cQm0vY3b9Zt1KfR8sWu2aLd6eHg4iNoPqTjVwXyA';

@@ -13,13 +13,34 @@ export function serviceNamed(name: Service): ServiceDefinition {
   return found;
 }
 
-const lettersOf = (system: System, service: Service): DeadLetters => deadLettersIn(system.database(service), () => new Date(), (queue) => system.queue(queue));
+const lettersOf = (system: System, service: Service): DeadLetters =>
+  deadLettersIn(
+    system.database(service),
+    () => new Date(),
+    (queue) => system.queue(queue),
+  );
 
 /** @param only of these services; of all when none is named */
-export async function listLetters(system: System, only: readonly Service[], state: DeadLetter['state']): Promise<string> {
+export async function listLetters(
+  system: System,
+  only: readonly Service[],
+  state: DeadLetter['state'],
+): Promise<string> {
   const wanted = services.filter(({ name }) => only.length === 0 || only.includes(name));
-  const found = await Promise.all(wanted.map(async ({ name }) => (await lettersOf(system, name).list(state, SHOWN)).map((letter) => ({ service: name, letter }))));
-  const rows = found.flat().map(({ service, letter: { _id, error, failedAt, failures } }) => ({ service, id: _id, failed: failedAt.toISOString(), failures, error: `${error.name}: ${error.message}`.replace(/\s+/g, ' ').slice(0, 100) }));
+  const found = await Promise.all(
+    wanted.map(async ({ name }) =>
+      (await lettersOf(system, name).list(state, SHOWN)).map((letter) => ({ service: name, letter })),
+    ),
+  );
+  const rows = found
+    .flat()
+    .map(({ service, letter: { _id, error, failedAt, failures } }) => ({
+      service,
+      id: _id,
+      failed: failedAt.toISOString(),
+      failures,
+      error: `${error.name}: ${error.message}`.replace(/\s+/g, ' ').slice(0, 100),
+    }));
   return rows.length === 0 ? `no letter is ${state}` : table(rows);
 }
 
@@ -28,7 +49,13 @@ export async function showLetter(system: System, service: Service, id: string): 
 }
 
 /** Who dealt with a letter, and how, stays in it. */
-export async function deal(system: System, did: 'replay' | 'discard', service: Service, id: string, by: string): Promise<string> {
+export async function deal(
+  system: System,
+  did: 'replay' | 'discard',
+  service: Service,
+  id: string,
+  by: string,
+): Promise<string> {
   await lettersOf(system, service)[did](id, by);
   return did === 'replay' ? `${id} is in its queue again` : `${id} will not be done`;
 }
@@ -37,7 +64,11 @@ export async function deal(system: System, did: 'replay' | 'discard', service: S
 export async function replayAll(system: System, service: Service, by: string): Promise<string> {
   const letters = lettersOf(system, service);
   let count = 0;
-  for (let dead = await letters.list('dead', SHOWN); dead.length > 0; dead = (await letters.list('dead', SHOWN)).filter(({ history }) => history.at(-1)?.by !== by)) {
+  for (
+    let dead = await letters.list('dead', SHOWN);
+    dead.length > 0;
+    dead = (await letters.list('dead', SHOWN)).filter(({ history }) => history.at(-1)?.by !== by)
+  ) {
     for (const { _id } of dead) await letters.replay(_id, by);
     count += dead.length;
   }

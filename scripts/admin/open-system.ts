@@ -1,12 +1,16 @@
-import type { QueueName } from '../../libs/events/topology.ts';
 import { readEnvironment, type Environment, type EnvironmentShape } from '../../libs/config/environment.ts';
+import type { QueueName } from '../../libs/events/topology.ts';
 import { createLogger, type Logger } from '../../libs/logger/logger.ts';
 import { createPublisher, type Publisher } from '../../libs/messaging/publisher.ts';
 import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
 import { databaseName } from '../../libs/service/host.ts';
 
-export type Stores = { readonly environment: Environment; readonly logger: Logger; database(service: string): Database };
+export type Stores = {
+  readonly environment: Environment;
+  readonly logger: Logger;
+  database(service: string): Database;
+};
 export type System = Stores & { readonly publisher: Publisher; queue(name: QueueName): ReturnType<Publisher['queue']> };
 
 type Needed = 'MONGODB_URI' | 'REDIS_URL';
@@ -19,13 +23,20 @@ async function serversOf(environment: Environment, needed: readonly Needed[]): P
   return (await import('../../libs/embedded/development.ts')).startDevelopment(environment);
 }
 
-async function withServers<T>(shapes: readonly EnvironmentShape[], needed: readonly Needed[], work: (stores: Stores, servers: Servers) => Promise<T>): Promise<T> {
+async function withServers<T>(
+  shapes: readonly EnvironmentShape[],
+  needed: readonly Needed[],
+  work: (stores: Stores, servers: Servers) => Promise<T>,
+): Promise<T> {
   const environment = readEnvironment(shapes);
   const logger = createLogger({ level: 'warn' });
   const servers = await serversOf(environment, needed);
   const mongo = await connectMongo(servers.mongoUri, logger);
   try {
-    return await work({ environment, logger, database: (service) => mongo.database(databaseName(environment, service)) }, servers);
+    return await work(
+      { environment, logger, database: (service) => mongo.database(databaseName(environment, service)) },
+      servers,
+    );
   } finally {
     await mongo.close();
     await servers.stop?.();
@@ -33,7 +44,8 @@ async function withServers<T>(shapes: readonly EnvironmentShape[], needed: reado
 }
 
 /** For work that only looks into the databases. @throws EnvironmentFaults */
-export const withDatabases = <T>(work: (stores: Stores) => Promise<T>): Promise<T> => withServers([], ['MONGODB_URI'], work);
+export const withDatabases = <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
+  withServers([], ['MONGODB_URI'], work);
 
 /** @param shapes of the services whose own settings the work needs. @throws EnvironmentFaults */
 export const withSystem = <T>(shapes: readonly EnvironmentShape[], work: (system: System) => Promise<T>): Promise<T> =>

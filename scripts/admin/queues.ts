@@ -19,14 +19,28 @@ async function queueRow(system: System, name: QueueName) {
 async function serviceRow(system: System, { name: service, collections }: (typeof services)[number]) {
   const database = system.database(service);
   const carrying = collections.filter(({ indexes = [] }) => indexes.some(({ key }) => 'pending.at' in key));
-  const { documents, oldestAt } = await backlogOf(carrying.map(({ name }) => outboxOf({ collection: database.collection(name) } as never)));
-  const letters = deadLettersIn(database, () => new Date(), (name) => system.queue(name));
-  return { service, 'pending documents': documents, 'lag (s)': seconds(oldestAt), 'dead letters': await letters.count('dead') };
+  const { documents, oldestAt } = await backlogOf(
+    carrying.map(({ name }) => outboxOf({ collection: database.collection(name) } as never)),
+  );
+  const letters = deadLettersIn(
+    database,
+    () => new Date(),
+    (name) => system.queue(name),
+  );
+  return {
+    service,
+    'pending documents': documents,
+    'lag (s)': seconds(oldestAt),
+    'dead letters': await letters.count('dead'),
+  };
 }
 
 /** Where work waits: in the queues, in documents whose events are not published, in dead letters. */
 export async function showQueues(system: System): Promise<string> {
-  const [queueRows, serviceRows] = await Promise.all([Promise.all(NAMES.map((name) => queueRow(system, name))), Promise.all(services.map((service) => serviceRow(system, service)))]);
+  const [queueRows, serviceRows] = await Promise.all([
+    Promise.all(NAMES.map((name) => queueRow(system, name))),
+    Promise.all(services.map((service) => serviceRow(system, service))),
+  ]);
   return `${table(queueRows)}\n\n${table(serviceRows)}`;
 }
 

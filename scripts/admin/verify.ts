@@ -10,30 +10,59 @@ export type Verdict = { readonly ok: boolean; readonly text: string };
 
 const wrong = (what: string, faults: readonly string[]): Verdict => ({
   ok: false,
-  text: [`${what} wrong:`, ...faults.slice(0, FAULTS_SHOWN), ...(faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : [])].join('\n  '),
+  text: [
+    `${what} wrong:`,
+    ...faults.slice(0, FAULTS_SHOWN),
+    ...(faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : []),
+  ].join('\n  '),
 });
 
 /** Recomputes every balance from the transfers and names what does not hold. Reads only. */
 export const verifyLedger = (): Promise<Verdict> =>
   withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
     const database = databaseOf('budget');
-    const read = (name: keyof Books) => database.collection(name).find({}, { projection: { pending: 0, receipts: 0 } }).sort(name === 'transfers' ? { at: 1, _id: 1 } : { _id: 1 }).toArray();
-    const [transfers, balances, seasons, actions, places] = await Promise.all([read('transfers'), read('balances'), read('seasons'), read('actions'), read('places')]);
+    const read = (name: keyof Books) =>
+      database
+        .collection(name)
+        .find({}, { projection: { pending: 0, receipts: 0 } })
+        .sort(name === 'transfers' ? { at: 1, _id: 1 } : { _id: 1 })
+        .toArray();
+    const [transfers, balances, seasons, actions, places] = await Promise.all([
+      read('transfers'),
+      read('balances'),
+      read('seasons'),
+      read('actions'),
+      read('places'),
+    ]);
     const faults = verifyAccounts({ transfers, balances, seasons, actions, places } as unknown as Books);
     if (faults.length > 0) return wrong('ledger', faults);
-    if (transfers.length === 0) return { ok: true, text: `nothing is booked yet in "${namespace}"; NAMESPACE names the system to be checked` };
-    return { ok: true, text: `ledger of "${namespace}" ok: ${transfers.length} transfers, ${balances.length} accounts, ${seasons.length} seasons, ${places.length} places, sum 0` };
+    if (transfers.length === 0)
+      return { ok: true, text: `nothing is booked yet in "${namespace}"; NAMESPACE names the system to be checked` };
+    return {
+      ok: true,
+      text: `ledger of "${namespace}" ok: ${transfers.length} transfers, ${balances.length} accounts, ${seasons.length} seasons, ${places.length} places, sum 0`,
+    };
   });
 
 /** Recomputes the audit trail of every claim and every daily root, and names what does not hold. Reads only. @param kept roots that were kept outside */
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
   withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
-    const { claims: store, roots: { oldestFirst, headsOf } } = openStore(databaseOf('reimbursement'), () => undefined);
-    const { faults, claims, entries, erased, roots, newest } = await checkTrails({ oldestFirst, headsOf, trailHashes: store.trailHashes, claims: store.all }, kept);
+    const {
+      claims: store,
+      roots: { oldestFirst, headsOf },
+    } = openStore(databaseOf('reimbursement'), () => undefined);
+    const { faults, claims, entries, erased, roots, newest } = await checkTrails(
+      { oldestFirst, headsOf, trailHashes: store.trailHashes, claims: store.all },
+      kept,
+    );
     if (faults.length > 0) return wrong('audit trail', faults);
-    if (claims === 0) return { ok: true, text: `there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked` };
+    if (claims === 0)
+      return { ok: true, text: `there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked` };
     const last = newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet';
-    return { ok: true, text: `audit trail of "${namespace}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}` };
+    return {
+      ok: true,
+      text: `audit trail of "${namespace}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}`,
+    };
   });
 
 /** @returns the exit code */

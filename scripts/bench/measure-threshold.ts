@@ -18,9 +18,19 @@ function snapshotOf(actions: number, groups: number): Snapshot {
   const names = Array.from({ length: groups }, (_, index) => `group-${String(index).padStart(6, '0')}`);
   const totalCents = 10 ** 11;
   return {
-    seasonId: 'bench', state: 'open', now: new Date('2027-03-01T04:00:00Z'), claimsOver: false, policy: { version: 1, ...DEFAULT_POLICY }, certifiedGroups: groups, totalCents, remainingCents: totalCents, fundable: [],
+    seasonId: 'bench',
+    state: 'open',
+    now: new Date('2027-03-01T04:00:00Z'),
+    claimsOver: false,
+    policy: { version: 1, ...DEFAULT_POLICY },
+    certifiedGroups: groups,
+    totalCents,
+    remainingCents: totalCents,
+    fundable: [],
     open: Array.from({ length: actions }, (_, index) => ({
-      actionId: `action-${String((index * 7_919) % actions).padStart(6, '0')}`, capCents: 5_000 + (index % 97) * 100, publishedAt: new Date(Date.UTC(2027, 0, 1) + index * 60_000),
+      actionId: `action-${String((index * 7_919) % actions).padStart(6, '0')}`,
+      capCents: 5_000 + (index % 97) * 100,
+      publishedAt: new Date(Date.UTC(2027, 0, 1) + index * 60_000),
       voters: names.slice((index * 13) % 1_000, ((index * 13) % 1_000) + VOTES_PER_ACTION - 30 + (index % 35)),
     })),
   };
@@ -51,22 +61,45 @@ const settleOften = (snapshot: Snapshot) => () => {
   for (let time = 0; time < OFTEN; time += 1) settle(snapshot);
 };
 
-export async function benchThreshold({ actions, groups, rounds }: { actions: number; groups: number; rounds: number }, session: Session): Promise<number> {
+export async function benchThreshold(
+  { actions, groups, rounds }: { actions: number; groups: number; rounds: number },
+  session: Session,
+): Promise<number> {
   const { MONGODB_URI } = readEnvironment([]);
   const env = { MONGODB_URI, REDIS_URL: 'redis://not-needed', SMTP_URL: 'smtp://not-needed' };
   const starting = startEmbedded({ dataFolder: await session.temporaryFolder('bench'), env, say: () => undefined });
   const servers = await session.during(starting, ({ stop }) => stop());
-  const mongo = await session.during(connectMongo(servers.mongoUri, createLogger({ level: 'silent' })), (link) => link.close());
-  console.log(`${actions} open actions against ${actions / 2}, ${groups} certified groups, ${rounds} rounds, medians; MongoDB: ${servers.mongoProvider}`);
+  const mongo = await session.during(connectMongo(servers.mongoUri, createLogger({ level: 'silent' })), (link) =>
+    link.close(),
+  );
+  console.log(
+    `${actions} open actions against ${actions / 2}, ${groups} certified groups, ${rounds} rounds, medians; MongoDB: ${servers.mongoProvider}`,
+  );
   const [halfSnapshot, wholeSnapshot] = [snapshotOf(actions / 2, groups), snapshotOf(actions, groups)];
-  const [halfSeason, wholeSeason] = [await openWatchedSeason(mongo, actions / 2, groups), await openWatchedSeason(mongo, actions, groups)];
-  const rows = [
-    { what: `settle, pure, ${OFTEN} times`, ...(await compare(rounds, settleOften(halfSnapshot), settleOften(wholeSnapshot))) },
-    { what: 'full recalculation, every threshold changes', ...(await compare(rounds, halfSeason.recalculateAll, wholeSeason.recalculateAll)) },
+  const [halfSeason, wholeSeason] = [
+    await openWatchedSeason(mongo, actions / 2, groups),
+    await openWatchedSeason(mongo, actions, groups),
   ];
-  for (const { what, half, whole } of rows) console.log(`${what.padEnd(46)} ${half.toFixed(1).padStart(9)} ms ${whole.toFixed(1).padStart(9)} ms   ratio ${(whole / half).toFixed(2)}`);
+  const rows = [
+    {
+      what: `settle, pure, ${OFTEN} times`,
+      ...(await compare(rounds, settleOften(halfSnapshot), settleOften(wholeSnapshot))),
+    },
+    {
+      what: 'full recalculation, every threshold changes',
+      ...(await compare(rounds, halfSeason.recalculateAll, wholeSeason.recalculateAll)),
+    },
+  ];
+  for (const { what, half, whole } of rows)
+    console.log(
+      `${what.padEnd(46)} ${half.toFixed(1).padStart(9)} ms ${whole.toFixed(1).padStart(9)} ms   ratio ${(whole / half).toFixed(2)}`,
+    );
   const tooMuch = rows.filter(({ half, whole }) => whole / half > MOST);
-  console.log(tooMuch.length === 0 ? `threshold ok: at most ${MOST} times` : `threshold FAILED: ${tooMuch.map(({ what }) => what).join(', ')} above ${MOST}`);
+  console.log(
+    tooMuch.length === 0
+      ? `threshold ok: at most ${MOST} times`
+      : `threshold FAILED: ${tooMuch.map(({ what }) => what).join(', ')} above ${MOST}`,
+  );
   await Promise.all([halfSeason.drop(), wholeSeason.drop()]);
   return tooMuch.length === 0 ? 0 : 1;
 }

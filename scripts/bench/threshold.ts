@@ -9,7 +9,8 @@ function even(number: number): number {
 
 export const thresholdBench = defineMember({
   name: 'threshold',
-  summary: 'The full recalculation (on the real store) and settle (pure) with so many open actions, against half of them.',
+  summary:
+    'The full recalculation (on the real store) and settle (pure) with so many open actions, against half of them.',
   details: 'Fails when twice the actions take more than 2.2 times as long.',
   example: '--actions 200 --groups 500 --rounds 3',
   options: {

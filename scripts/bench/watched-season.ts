@@ -12,17 +12,50 @@ export async function openWatchedSeason(mongo: MongoLink, actions: number, group
   const store = openStore(database, () => undefined);
   const recalculate = recalculation({ store, now: () => new Date() });
   const id = (kind: string, index: number) => `${kind}-${String(index).padStart(6, '0')}`;
-  const batches = (count: number, size = 500) => Array.from({ length: Math.ceil(count / size) }, (_, batch) => Array.from({ length: Math.min(size, count - batch * size) }, (_row, index) => batch * size + index));
-  for (const batch of batches(groups)) await store.saveGroups(batch.map((index) => ({ _id: id('group', index), version: 1, certified: true })));
+  const batches = (count: number, size = 500) =>
+    Array.from({ length: Math.ceil(count / size) }, (_, batch) =>
+      Array.from({ length: Math.min(size, count - batch * size) }, (_row, index) => batch * size + index),
+    );
+  for (const batch of batches(groups))
+    await store.saveGroups(batch.map((index) => ({ _id: id('group', index), version: 1, certified: true })));
   for (const batch of batches(actions)) {
-    await store.actions.saveMany(batch.map((index) => ({ doc: { _id: id('action', index), version: 1, publishedVersion: 1, seasonId: 'bench', capCents: 5_000 + index, votes: index % 40, tallySeq: 1, fundable: false, shown: null } })));
+    await store.actions.saveMany(
+      batch.map((index) => ({
+        doc: {
+          _id: id('action', index),
+          version: 1,
+          publishedVersion: 1,
+          seasonId: 'bench',
+          capCents: 5_000 + index,
+          votes: index % 40,
+          tallySeq: 1,
+          fundable: false,
+          shown: null,
+        },
+      })),
+    );
   }
   const totalCents = 10 ** 10;
-  let season = await store.seasons.insert({ _id: 'bench', version: 1, seq: 1, state: 'open', mode: 'daily', totalCents, remainingCents: totalCents, policy: { version: 1, ...DEFAULT_POLICY }, asked: 0 });
+  let season = await store.seasons.insert({
+    _id: 'bench',
+    version: 1,
+    seq: 1,
+    state: 'open',
+    mode: 'daily',
+    totalCents,
+    remainingCents: totalCents,
+    policy: { version: 1, ...DEFAULT_POLICY },
+    asked: 0,
+  });
   return {
     /** Money goes, so that every action gets news. */
     async recalculateAll(): Promise<void> {
-      season = await store.seasons.save({ ...season, version: season.version + 1, seq: season.seq + 1, remainingCents: season.remainingCents - 10 ** 8 });
+      season = await store.seasons.save({
+        ...season,
+        version: season.version + 1,
+        seq: season.seq + 1,
+        remainingCents: season.remainingCents - 10 ** 8,
+      });
       await recalculate.recalculateSeason('bench');
     },
     drop: () => database.dropDatabase(),

@@ -50,8 +50,12 @@ export function defineMember<O extends Inputs, P extends Inputs>(declared: Decla
   return { ...words, options, positionals, run: (given, session) => run(given as Given<O> & Given<P>, session) };
 }
 
-export const defineCommand = <O extends Inputs, P extends Inputs>(
-  { group, ...declared }: Declared<O, P> & { readonly group: Group },
-): Command & { readonly group: Group } => ({ ...defineMember(declared), group });
+export const defineCommand = <O extends Inputs, P extends Inputs>({
+  group,
+  ...declared
+}: Declared<O, P> & { readonly group: Group }): Command & { readonly group: Group } => ({
+  ...defineMember(declared),
+  group,
+});
 
 export const defineFamily = (family: Family & { readonly group: Group }) => family;

@@ -20,21 +20,31 @@ export const flag = (about: string): Input<boolean> => ({ about, read: (words) =
 export const text = (as: string, about: string): Input<string | undefined> => ({ as, about, read: ([word]) => word });
 
 export const textOr = (usual: string, as: string, about: string): Input<string> => ({
-  as, about, usual, read: ([word = usual]) => word,
+  as,
+  about,
+  usual,
+  read: ([word = usual]) => word,
 });
 
 export const texts = (as: string, about: string): Input<readonly string[]> => ({
-  as, about, isMany: true, read: (words) => words,
+  as,
+  about,
+  isMany: true,
+  read: (words) => words,
 });
 
 /** An argument without which there is nothing to do. */
 export const required = (as: string, about: string): Input<string> => ({
-  as, about, isRequired: true, read: ([word]) => word ?? raise(`${as} is missing: ${about}`),
+  as,
+  about,
+  isRequired: true,
+  read: ([word]) => word ?? raise(`${as} is missing: ${about}`),
 });
 
 /** The same input, further read or refused. @param next throws Misuse */
 export const further = <T, U>(input: Input<T>, next: (value: T) => U): Input<U> => ({
-  ...input, read: (words) => next(input.read(words)),
+  ...input,
+  read: (words) => next(input.read(words)),
 });
 
 /** The same input, where `next` need not handle what was left out. */
@@ -59,8 +69,10 @@ export const seed = (about = 'tells the same run again; left out, another one ea
 
 const listed = (values: readonly string[]) => values.join(', ');
 
-const among = <T extends string>(values: readonly T[]) => (word: string): T =>
-  values.find((value) => value === word) ?? raise(`is one of ${listed(values)}, not "${word}"`);
+const among =
+  <T extends string>(values: readonly T[]) =>
+  (word: string): T =>
+    values.find((value) => value === word) ?? raise(`is one of ${listed(values)}, not "${word}"`);
 
 export const oneOf = <T extends string>(values: readonly T[], as: string, about: string): Input<T | undefined> =>
   ifGiven(text(as, `${about}: ${listed(values)}`), among(values));
@@ -72,7 +84,8 @@ export const someOf = <T extends string>(values: readonly T[], as: string, about
   further(texts(as, `${about}: ${listed(values)}`), (words) => words.map(among(values)));
 
 export const requiredOneOf = <T extends string>(values: readonly T[], as: string, about: string): Input<T> => ({
-  ...further(required(as, `${about}: ${listed(values)}`), among(values)), isRequired: true,
+  ...further(required(as, `${about}: ${listed(values)}`), among(values)),
+  isRequired: true,
 });
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -21,20 +21,37 @@ function tied(session: Session, child: ChildProcess, signal: (which: NodeJS.Sign
 }
 
 /** Runs a program at the caller's terminal. @returns its exit code, and its pid at once */
-export function inForeground(session: Session, file: string, args: readonly string[], options: SpawnOptions = {}): Promise<number> & { readonly pid: number | undefined } {
+export function inForeground(
+  session: Session,
+  file: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Promise<number> & { readonly pid: number | undefined } {
   const child = spawn(file, args, { stdio: 'inherit', ...options });
-  return Object.assign(tied(session, child, (signal) => child.kill(signal)), { pid: child.pid });
+  return Object.assign(
+    tied(session, child, (signal) => child.kill(signal)),
+    { pid: child.pid },
+  );
 }
 
 export type Said = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 /** Runs a program, with all that it starts, and keeps what it says. */
-export async function listened(session: Session, file: string, args: readonly string[], options: SpawnOptions = {}): Promise<Said> {
+export async function listened(
+  session: Session,
+  file: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Promise<Said> {
   // It leads a group of its own, so that one signal reaches what it starts as well.
   const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const said = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { said.stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { said.stderr += text; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.stderr += text;
+  });
   const closed = once(child, 'close');
   closed.catch(() => undefined);
   const code = await tied(session, child, (signal) => {

@@ -9,7 +9,9 @@ function distance(one: string, other: string): number {
   for (const [at, letter] of one.split('').entries()) {
     const next = [at + 1];
     for (const [index, its] of other.split('').entries()) {
-      next.push(Math.min((row[index] ?? 0) + (letter === its ? 0 : 1), (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+      next.push(
+        Math.min((row[index] ?? 0) + (letter === its ? 0 : 1), (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1),
+      );
     }
     row = next;
   }
@@ -35,12 +37,22 @@ const FLAG = '';
 
 function sorted(command: Command, words: readonly string[]): Found & { wantsHelp: boolean } {
   const declared = new Map(Object.entries(command.options));
-  const types = [...declared].map(([name, { as }]) => [name, { type: as === undefined ? 'boolean' : 'string' } as const] as const);
+  const types = [...declared].map(
+    ([name, { as }]) => [name, { type: as === undefined ? 'boolean' : 'string' } as const] as const,
+  );
   const { tokens } = parseArgs({
-    args: [...words], strict: false, allowPositionals: true, tokens: true,
+    args: [...words],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
     options: { ...Object.fromEntries(types), help: { type: 'boolean', short: 'h' } },
   });
-  const found = { options: new Map<string, string[]>(), positionals: [] as string[], faults: [] as string[], wantsHelp: false };
+  const found = {
+    options: new Map<string, string[]>(),
+    positionals: [] as string[],
+    faults: [] as string[],
+    wantsHelp: false,
+  };
   for (const token of tokens) {
     if (token.kind === 'positional') found.positionals.push(token.value);
     if (token.kind !== 'option') continue;

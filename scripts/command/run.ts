@@ -12,10 +12,16 @@ import { wordsOf } from './words-of.ts';
 export type Plan =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'misuse'; readonly text: string }
-  | { readonly kind: 'run'; readonly command: Command; readonly path: readonly string[]; readonly given: Readonly<Record<string, unknown>> };
+  | {
+      readonly kind: 'run';
+      readonly command: Command;
+      readonly path: readonly string[];
+      readonly given: Readonly<Record<string, unknown>>;
+    };
 
 const misuse = (faults: readonly string[], path: readonly string[]): Plan => ({
-  kind: 'misuse', text: [...faults, `How to use it: ${callOf(path, '--help')}`].join('\n'),
+  kind: 'misuse',
+  text: [...faults, `How to use it: ${callOf(path, '--help')}`].join('\n'),
 });
 
 function planOfCommand(command: Command, words: readonly string[], path: readonly string[]): Plan {
@@ -32,7 +38,10 @@ function planOfFamily(family: Family, words: readonly string[]): Plan {
   if (member) return planOfCommand(member, more, [family.name, name]);
   const meant = nearest(name, names);
   const said = name === '' ? 'A name is missing' : `There is no ${family.name} "${name}"`;
-  return misuse([`${said}${meant === undefined ? `; there are ${names.join(', ')}` : `; did you mean ${meant}?`}`], [family.name]);
+  return misuse(
+    [`${said}${meant === undefined ? `; there are ${names.join(', ')}` : `; did you mean ${meant}?`}`],
+    [family.name],
+  );
 }
 
 export const planOf = (script: Command | Family, words: readonly string[]): Plan =>
@@ -69,7 +78,10 @@ async function carryOut({ command, path, given }: Extract<Plan, { kind: 'run' }>
 }
 
 /** A pipe may take what was said later than we end. */
-const isSaid = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => { stream.write('', () => resolve()); });
+const isSaid = (stream: NodeJS.WriteStream) =>
+  new Promise<void>((resolve) => {
+    stream.write('', () => resolve());
+  });
 
 const isEntry = (url: string) => process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { onEndSignal } from '../../libs/service/end-signal.ts';
 import { onParentGone } from '../../libs/embedded/parent.ts';
+import { onEndSignal } from '../../libs/service/end-signal.ts';
 import { wordsOf } from './words-of.ts';
 
 /** What a running command is given, so that it leaves nothing behind however it ends. */
@@ -73,7 +73,10 @@ export function openSession() {
     },
     during(starting, stop) {
       session.atEnd(async () => {
-        const started = await starting.then((value) => ({ value }), () => undefined);
+        const started = await starting.then(
+          (value) => ({ value }),
+          () => undefined,
+        );
         if (started) await stop(started.value);
       });
       return starting;
@@ -83,7 +86,10 @@ export function openSession() {
       session.atEnd(() => rm(folder, REMOVING));
       return folder;
     },
-    untilEnded: () => new Promise((resolve) => { hasGoodEnd = resolve; }),
+    untilEnded: () =>
+      new Promise((resolve) => {
+        hasGoodEnd = resolve;
+      }),
     confirms,
   };
   return { session, cleanUp, isEnding: () => isEnding };

@@ -48,14 +48,17 @@ export function inColumns(rows: readonly (readonly [string, string])[], indent =
 
 const rowsOf = (options: Inputs, positionals: Inputs): (readonly [string, string])[] => [
   ...Object.values(positionals).map((input) => [input.as ?? '', input.about] as const),
-  ...Object.entries(options).map(([name, input]) => [
-    optionOf(name, input),
-    [
-      input.about,
-      ...(input.isMany === true ? ['may be given several times'] : []),
-      ...(input.usual === undefined || input.usual === '' ? [] : [`left out: ${input.usual}`]),
-    ].join('; '),
-  ] as const),
+  ...Object.entries(options).map(
+    ([name, input]) =>
+      [
+        optionOf(name, input),
+        [
+          input.about,
+          ...(input.isMany === true ? ['may be given several times'] : []),
+          ...(input.usual === undefined || input.usual === '' ? [] : [`left out: ${input.usual}`]),
+        ].join('; '),
+      ] as const,
+  ),
   ['--help', 'says this and does nothing'],
 ];
 
@@ -73,7 +76,12 @@ export function usageOf(command: Command, path: readonly string[]): string {
   const own = words.filter((word) => !passedOn.includes(word));
   const rest = [...own, ...(Object.keys(options).length === 0 ? [] : ['[options]']), ...passedOn].join(' ');
   return [
-    callOf(path, rest), '', ...told(command), '', ...inColumns(rowsOf(options, positionals)), '',
+    callOf(path, rest),
+    '',
+    ...told(command),
+    '',
+    ...inColumns(rowsOf(options, positionals)),
+    '',
     `Example: ${callOf(path, example)}`,
   ].join('\n');
 }
@@ -81,10 +89,16 @@ export function usageOf(command: Command, path: readonly string[]): string {
 export function usageOfFamily(family: Family): string {
   const { name, members } = family;
   const rows = members.map((member): [string, string] => [
-    [member.name, ...Object.values(member.positionals).map(positionalOf)].join(' '), member.summary,
+    [member.name, ...Object.values(member.positionals).map(positionalOf)].join(' '),
+    member.summary,
   ]);
   return [
-    callOf([name], 'NAME [options]'), '', ...told(family), '', ...inColumns(rows), '',
+    callOf([name], 'NAME [options]'),
+    '',
+    ...told(family),
+    '',
+    ...inColumns(rows),
+    '',
     `Each has a help of its own: ${callOf([name, members[0]?.name ?? ''], '--help')}`,
     `Example: ${callOf([name, members[0]?.name ?? ''], members[0]?.example)}`,
   ].join('\n');

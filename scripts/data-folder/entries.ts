@@ -17,22 +17,28 @@ export type Contents = {
 };
 
 async function entriesOf(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  })).sort();
+  return (
+    await readdir(folder).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    })
+  ).sort();
 }
 
 /** A file that was being written when its process was killed has its name and more. */
 export async function contentsOf(folder: string): Promise<Contents> {
   const entries = await entriesOf(folder);
-  const ours = entries.filter((entry) => [...OUR_ENTRIES, ...OF_SCRIPTS].some((name) => entry === name || entry.startsWith(`${name}.`)));
+  const ours = entries.filter((entry) =>
+    [...OUR_ENTRIES, ...OF_SCRIPTS].some((name) => entry === name || entry.startsWith(`${name}.`)),
+  );
   return { folder, ours, others: entries.filter((entry) => !ours.includes(entry)) };
 }
 
 /** The data folder, after those that lie in it. */
 export async function allContents(dataFolder: string): Promise<Contents[]> {
-  const inner = (await entriesOf(dataFolder)).filter((entry) => INNER.test(entry)).map((entry) => join(dataFolder, entry));
+  const inner = (await entriesOf(dataFolder))
+    .filter((entry) => INNER.test(entry))
+    .map((entry) => join(dataFolder, entry));
   const found = [...(await Promise.all(inner.map(contentsOf))), await contentsOf(dataFolder)];
   return found.map((each) => ({ ...each, others: each.others.filter((entry) => !INNER.test(entry)) }));
 }

@@ -43,7 +43,9 @@ export async function reset({ yes }: { yes: boolean }, session: Session): Promis
     console.log(['This removes for good:', ...full.map(listed)].join('\n'));
     const agrees = await session.confirms('Remove them?');
     if (agrees === undefined) {
-      throw new Misuse('Nobody can be asked here, so nothing was removed: npm run reset -- --yes removes it without a question.');
+      throw new Misuse(
+        'Nobody can be asked here, so nothing was removed: npm run reset -- --yes removes it without a question.',
+      );
     }
     if (!agrees) {
       console.log('Nothing was removed.');

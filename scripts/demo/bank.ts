@@ -1,11 +1,16 @@
 /** The story plays the bank, too: it knows nothing but the file that it is given. */
 
-const valuesOf = (xml: string, element: string): string[] => [...xml.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map(([, value = '']) => value);
+const valuesOf = (xml: string, element: string): string[] =>
+  [...xml.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map(([, value = '']) => value);
 
 export type Refusal = { readonly code: string; readonly text: string };
 
 /** A pain.002 that answers a pain.001: every transfer is settled, but for those that are refused. */
-export function bankAnswer(creditTransfers: string, at: Date, refusals: ReadonlyMap<string, Refusal> = new Map()): string {
+export function bankAnswer(
+  creditTransfers: string,
+  at: Date,
+  refusals: ReadonlyMap<string, Refusal> = new Map(),
+): string {
   const [messageId = ''] = valuesOf(creditTransfers, 'MsgId');
   const [paymentId = ''] = valuesOf(creditTransfers, 'PmtInfId');
   const word = (endToEndId: string): string => {
@@ -20,7 +25,12 @@ export function bankAnswer(creditTransfers: string, at: Date, refusals: Readonly
     <OrgnlGrpInfAndSts><OrgnlMsgId>${messageId}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId></OrgnlGrpInfAndSts>
     <OrgnlPmtInfAndSts>
       <OrgnlPmtInfId>${paymentId}</OrgnlPmtInfId>
-${valuesOf(creditTransfers, 'EndToEndId').map((endToEndId) => `      <TxInfAndSts><OrgnlEndToEndId>${endToEndId}</OrgnlEndToEndId>${word(endToEndId)}</TxInfAndSts>`).join('\n')}
+${valuesOf(creditTransfers, 'EndToEndId')
+  .map(
+    (endToEndId) =>
+      `      <TxInfAndSts><OrgnlEndToEndId>${endToEndId}</OrgnlEndToEndId>${word(endToEndId)}</TxInfAndSts>`,
+  )
+  .join('\n')}
     </OrgnlPmtInfAndSts>
   </CstmrPmtStsRpt>
 </Document>

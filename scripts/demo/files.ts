@@ -23,17 +23,27 @@ export function picture([red, green, blue]: readonly [number, number, number]): 
     return y > 185 ? shade(0.85) : PAPER;
   };
   // Each row begins with the number of its filter: none.
-  const rows = Array.from({ length: HEIGHT }, (_, y) => [0, ...Array.from({ length: WIDTH }, (__, x) => colorAt(x, y)).flat()]);
+  const rows = Array.from({ length: HEIGHT }, (_, y) => [
+    0,
+    ...Array.from({ length: WIDTH }, (__, x) => colorAt(x, y)).flat(),
+  ]);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(WIDTH, 0);
   header.writeUInt32BE(HEIGHT, 4);
   header.set([8, 2], 8); // 8 bits for each of red, green, blue
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.from(rows.flat()))), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.from(rows.flat()))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** A receipt of one page. */
 export function receiptPdf(lines: readonly string[]): Buffer {
-  const text = lines.map((line, index) => `1 0 0 1 60 ${760 - 20 * index} Tm (${line.replace(/[()\\]/g, '\\$&')}) Tj`).join('\n');
+  const text = lines
+    .map((line, index) => `1 0 0 1 60 ${760 - 20 * index} Tm (${line.replace(/[()\\]/g, '\\$&')}) Tj`)
+    .join('\n');
   const stream = `BT /F1 12 Tf\n${text}\nET`;
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

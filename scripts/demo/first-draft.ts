@@ -8,8 +8,10 @@ export const FIRST_DRAFT: Content = {
   howTo: { steps: [], materials: [], costLines: [] },
 };
 
-export const COMMENT = 'Très belle idée, merci ! Pour que d’autres groupes puissent la reprendre, il faudrait qu’elle ne dépende ni de votre rue ni de la fête.';
-export const ANSWER = 'Merci, c’est repris : nous avons tout réécrit avec l’équipe qui tient déjà un frigo à Montreuil.';
+export const COMMENT =
+  'Très belle idée, merci ! Pour que d’autres groupes puissent la reprendre, il faudrait qu’elle ne dépende ni de votre rue ni de la fête.';
+export const ANSWER =
+  'Merci, c’est repris : nous avons tout réécrit avec l’équipe qui tient déjà un frigo à Montreuil.';
 
 export const REQUESTS: { level: 'must' | 'should'; text: string }[] = [
   { level: 'must', text: 'Donner le mode d’emploi : étapes, matériel, coûts indicatifs, règles d’hygiène.' },

@@ -1,5 +1,5 @@
-import { thresholdOf } from '../../libs/threshold/threshold.ts';
 import type { ThresholdInputs } from '../../libs/threshold/schemas.ts';
+import { thresholdOf } from '../../libs/threshold/threshold.ts';
 import { euros, percent } from './narrator.ts';
 
 /** The threshold with its inputs, as one would work it out on paper. */

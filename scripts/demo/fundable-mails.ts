@@ -14,20 +14,28 @@ async function mailsAbout({ mailFolder }: Stage, { idea }: Action): Promise<Map<
   const byRecipient = new Map<string, Mail[]>();
   for (const mail of await readMails(mailFolder)) {
     const [recipient = ''] = mail.to;
-    const begins = Object.values(SUBJECTS).flat().some((subject) => mail.subject.startsWith(subject));
-    if (begins && mail.text.includes(idea.title)) byRecipient.set(recipient, [...(byRecipient.get(recipient) ?? []), mail]);
+    const begins = Object.values(SUBJECTS)
+      .flat()
+      .some((subject) => mail.subject.startsWith(subject));
+    if (begins && mail.text.includes(idea.title))
+      byRecipient.set(recipient, [...(byRecipient.get(recipient) ?? []), mail]);
   }
   return byRecipient;
 }
 
-const count = (mails: ReadonlyMap<string, readonly Mail[]>) => [...mails.values()].reduce((sum, each) => sum + each.length, 0);
+const count = (mails: ReadonlyMap<string, readonly Mail[]>) =>
+  [...mails.values()].reduce((sum, each) => sum + each.length, 0);
 
 export const contactsToTell = ({ certified }: Stage) => certified.flatMap(({ contacts }) => contacts);
 
 const FAULTS_TOLD = 5;
 
 /** Waits until every contact of a certified group has heard. */
-export async function waitForMails(stage: Stage, actions: readonly Action[], onCount: (mails: number) => void): Promise<void> {
+export async function waitForMails(
+  stage: Stage,
+  actions: readonly Action[],
+  onCount: (mails: number) => void,
+): Promise<void> {
   const expected = contactsToTell(stage).length * actions.length;
   let seen = 0;
   for (;;) {
@@ -39,7 +47,13 @@ export async function waitForMails(stage: Stage, actions: readonly Action[], onC
       return sum > before && sum;
     }).catch(async (error: unknown) => {
       const faults = (await Promise.all(actions.map((action) => faultsOfMails(stage, action)))).flat();
-      throw new Error([error instanceof Error ? error.message : String(error), ...faults.slice(0, FAULTS_TOLD).map((fault) => `  ${fault}`), ...(faults.length > FAULTS_TOLD ? [`  … and ${faults.length - FAULTS_TOLD} more`] : [])].join('\n'));
+      throw new Error(
+        [
+          error instanceof Error ? error.message : String(error),
+          ...faults.slice(0, FAULTS_TOLD).map((fault) => `  ${fault}`),
+          ...(faults.length > FAULTS_TOLD ? [`  … and ${faults.length - FAULTS_TOLD} more`] : []),
+        ].join('\n'),
+      );
     });
     onCount(Math.min(seen, expected));
     if (seen >= expected) return;
@@ -54,10 +68,13 @@ export async function faultsOfMails(stage: Stage, action: Action): Promise<strin
     const theirs = mails.get(email) ?? [];
     mails.delete(email);
     if (theirs.length !== 1) faults.push(`${email} got ${theirs.length} mails about « ${action.idea.title} », not 1`);
-    else if (!SUBJECTS[locale].some((subject) => theirs[0]?.subject.startsWith(subject))) faults.push(`${email} reads ${locale}, but got "${theirs[0]?.subject ?? ''}"`);
+    else if (!SUBJECTS[locale].some((subject) => theirs[0]?.subject.startsWith(subject)))
+      faults.push(`${email} reads ${locale}, but got "${theirs[0]?.subject ?? ''}"`);
   }
-  for (const [email] of mails) faults.push(`${email} was told of « ${action.idea.title} », but is of no certified group`);
+  for (const [email] of mails)
+    faults.push(`${email} was told of « ${action.idea.title} », but is of no certified group`);
   return faults;
 }
 
-export const mailTo = async (stage: Stage, action: Action, email: string): Promise<Mail | undefined> => (await mailsAbout(stage, action)).get(email)?.[0];
+export const mailTo = async (stage: Stage, action: Action, email: string): Promise<Mail | undefined> =>
+  (await mailsAbout(stage, action)).get(email)?.[0];

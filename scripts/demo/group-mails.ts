@@ -5,10 +5,21 @@ import { until } from './waiting.ts';
 
 /** The mail to this person whose subject begins so and names this claim, once it is there. */
 export const mailOn = ({ mailFolder }: Stage, { email }: Contact, begins: string, title: string): Promise<Mail> =>
-  until(`a mail « ${begins} » to ${email} about « ${title} »`, async () => (await readMails(mailFolder, { to: email })).find(({ subject }) => subject.startsWith(begins) && subject.includes(title)));
+  until(`a mail « ${begins} » to ${email} about « ${title} »`, async () =>
+    (await readMails(mailFolder, { to: email })).find(
+      ({ subject }) => subject.startsWith(begins) && subject.includes(title),
+    ),
+  );
 
 /** The subject, and how the text begins. */
 export function excerptOf({ subject, text }: Mail, linesShown: number): string[] {
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  return [`Subject: ${subject}`, ...lines.slice(0, linesShown).map((line) => `│ ${line}`), ...(lines.length > linesShown ? [`│ … (${lines.length - linesShown} more lines)`] : [])];
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return [
+    `Subject: ${subject}`,
+    ...lines.slice(0, linesShown).map((line) => `│ ${line}`),
+    ...(lines.length > linesShown ? [`│ … (${lines.length - linesShown} more lines)`] : []),
+  ];
 }

@@ -62,28 +62,65 @@ const PLACES: readonly (readonly [name: string, commune: string, department: str
   ['GA Gap en formation', 'Gap', '05'],
 ];
 
-const FIRST_NAMES = 'Inès Marc Aïcha Julien Fatou Camille Yanis Lucie Mehdi Claire Samir Élodie Antoine Nadia Hugo Maëlle Karim Sophie Thomas Leïla Paul Margaux Bilal Chloé Rémi Awa Bastien Salomé Idriss Jeanne Loïc'.split(' ');
-const LAST_NAMES = 'Benali Lefort Moreau Diallo Rousseau Kaci Bernard Traoré Garnier Haddad Le-Goff Martinez Petit Nguyen Blanc Ouattara Fournier Da-Silva Mercier Bouzid Lambert Cissé Renard Colin Amrani Perrin Sow Vidal Bertin'.split(' ');
+const FIRST_NAMES =
+  'Inès Marc Aïcha Julien Fatou Camille Yanis Lucie Mehdi Claire Samir Élodie Antoine Nadia Hugo Maëlle Karim Sophie Thomas Leïla Paul Margaux Bilal Chloé Rémi Awa Bastien Salomé Idriss Jeanne Loïc'.split(
+    ' ',
+  );
+const LAST_NAMES =
+  'Benali Lefort Moreau Diallo Rousseau Kaci Bernard Traoré Garnier Haddad Le-Goff Martinez Petit Nguyen Blanc Ouattara Fournier Da-Silva Mercier Bouzid Lambert Cissé Renard Colin Amrani Perrin Sow Vidal Bertin'.split(
+    ' ',
+  );
 
-export type Contact = { readonly personId: string; readonly email: string; readonly name: string; readonly role: 'referent' | 'finance'; readonly locale: 'fr' | 'en' };
-export type Group = { readonly id: string; readonly name: string; readonly commune: string; readonly department: string; readonly toBeCertified: boolean; readonly contacts: readonly [Contact, ...Contact[]] };
+export type Contact = {
+  readonly personId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: 'referent' | 'finance';
+  readonly locale: 'fr' | 'en';
+};
+export type Group = {
+  readonly id: string;
+  readonly name: string;
+  readonly commune: string;
+  readonly department: string;
+  readonly toBeCertified: boolean;
+  readonly contacts: readonly [Contact, ...Contact[]];
+};
 
 const NOT_YET_CERTIFIED = 2;
 const ENGLISH = ['GA Londres', 'GA Dublin', 'GA Rodez et Aveyron'];
 /** They will file claims, which takes two persons. */
 const WITH_TWO_CONTACTS = ['GA Guéret et environs', 'GA Saint-Denis Centre'];
 
-const ascii = (name: string) => name.normalize('NFD').replace(/[^a-z-]/gi, '').toLowerCase();
+const ascii = (name: string) =>
+  name
+    .normalize('NFD')
+    .replace(/[^a-z-]/gi, '')
+    .toLowerCase();
 
 /** 31 first names and 29 last names have no common divisor: the n-th person is nobody else. */
 function person(n: number, role: Contact['role'], locale: Contact['locale']): Contact {
   const [first = '', last = ''] = [FIRST_NAMES[n % FIRST_NAMES.length], LAST_NAMES[n % LAST_NAMES.length]];
-  return { personId: crypto.randomUUID(), email: `${ascii(first)}.${ascii(last)}@example.org`, name: `${first} ${last.replace('-', ' ')}`, role, locale };
+  return {
+    personId: crypto.randomUUID(),
+    email: `${ascii(first)}.${ascii(last)}@example.org`,
+    name: `${first} ${last.replace('-', ' ')}`,
+    role,
+    locale,
+  };
 }
 
 export const allGroups = (): Group[] =>
   PLACES.map(([name, commune, department], index) => {
     const locale = ENGLISH.includes(name) ? 'en' : 'fr';
-    const second = index % 4 === 0 || WITH_TWO_CONTACTS.includes(name) ? [person(PLACES.length + index, 'finance', locale)] : [];
-    return { id: crypto.randomUUID(), name, commune, department, toBeCertified: index < PLACES.length - NOT_YET_CERTIFIED, contacts: [person(index, 'referent', locale), ...second] };
+    const second =
+      index % 4 === 0 || WITH_TWO_CONTACTS.includes(name) ? [person(PLACES.length + index, 'finance', locale)] : [];
+    return {
+      id: crypto.randomUUID(),
+      name,
+      commune,
+      department,
+      toBeCertified: index < PLACES.length - NOT_YET_CERTIFIED,
+      contacts: [person(index, 'referent', locale), ...second],
+    };
   });

@@ -1,4 +1,9 @@
-export type Booking = { readonly from: string; readonly to: string; readonly amountCents: number; readonly phase: 'booked' | 'hold' | 'post' | 'void' };
+export type Booking = {
+  readonly from: string;
+  readonly to: string;
+  readonly amountCents: number;
+  readonly phase: 'booked' | 'hold' | 'post' | 'void';
+};
 export type AccountBalance = { readonly availableCents: number; readonly heldCents: number };
 
 /** Every balance worked out from the bookings alone, those of the outside world included. */
@@ -6,7 +11,10 @@ export function balancesFrom(bookings: readonly Booking[]): Map<string, AccountB
   const balances = new Map<string, AccountBalance>();
   const move = (account: string, availableCents: number, heldCents = 0) => {
     const before = balances.get(account) ?? { availableCents: 0, heldCents: 0 };
-    balances.set(account, { availableCents: before.availableCents + availableCents, heldCents: before.heldCents + heldCents });
+    balances.set(account, {
+      availableCents: before.availableCents + availableCents,
+      heldCents: before.heldCents + heldCents,
+    });
   };
   for (const { from, to, amountCents, phase } of bookings) {
     if (phase === 'booked') move(from, -amountCents);
@@ -21,7 +29,10 @@ export function balancesFrom(bookings: readonly Booking[]): Map<string, AccountB
 const isOurs = (account: string) => account.includes(':');
 
 /** Compares what the accounts say with what the bookings give. @returns the sum over all accounts, and every difference */
-export function auditLedger(bookings: readonly Booking[], accounts: readonly (AccountBalance & { readonly account: string })[]): { sumCents: number; faults: string[] } {
+export function auditLedger(
+  bookings: readonly Booking[],
+  accounts: readonly (AccountBalance & { readonly account: string })[],
+): { sumCents: number; faults: string[] } {
   const derived = balancesFrom(bookings);
   const faults: string[] = [];
   let sumCents = 0;
@@ -30,7 +41,9 @@ export function auditLedger(bookings: readonly Booking[], accounts: readonly (Ac
     derived.delete(account);
     sumCents += availableCents + heldCents;
     if (worked.availableCents !== availableCents || worked.heldCents !== heldCents) {
-      faults.push(`account ${account} says ${availableCents} available and ${heldCents} held, its bookings give ${worked.availableCents} and ${worked.heldCents} (cents)`);
+      faults.push(
+        `account ${account} says ${availableCents} available and ${heldCents} held, its bookings give ${worked.availableCents} and ${worked.heldCents} (cents)`,
+      );
     }
     if (availableCents < 0 || heldCents < 0) faults.push(`account ${account} is below zero`);
   }

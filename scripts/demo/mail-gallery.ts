@@ -18,7 +18,8 @@ export async function writeMailGallery(mailFolder: string, folder: string): Prom
     kinds.set(key, { mail: first, count: count + 1 });
   }
   const pages = [...kinds].map(([name, { mail, count }]): Page => ({
-    name, about: `to ${mail.to.join(', ')}; ${count} of this kind`,
+    name,
+    about: `to ${mail.to.join(', ')}; ${count} of this kind`,
     versions: [{ label: localeOf(mail), subject: mail.subject, html: mail.html, text: mail.text }],
   }));
   return { index: await writeGallery(folder, 'Mails of the demo', pages), kinds: pages.length };

@@ -12,9 +12,23 @@ export async function mailsAtRest({ operator, mailFolder }: Stage) {
   let last = '';
   return until('all mails are sent and caught', async () => {
     const notifications = await allPages((cursor) => answered(operator.GET('/v1/notifications', pageFrom(cursor))));
-    const sum = (field: 'planned' | 'sent' | 'inDigest' | 'failed' | 'suppressed', of = notifications) => of.reduce((total, each) => total + each[field], 0);
-    const told = { sent: sum('sent', notifications.filter(goesAlone)), failed: sum('failed'), suppressed: sum('suppressed'), caught: await countMails(mailFolder), notifications };
+    const sum = (field: 'planned' | 'sent' | 'inDigest' | 'failed' | 'suppressed', of = notifications) =>
+      of.reduce((total, each) => total + each[field], 0);
+    const told = {
+      sent: sum('sent', notifications.filter(goesAlone)),
+      failed: sum('failed'),
+      suppressed: sum('suppressed'),
+      caught: await countMails(mailFolder),
+      notifications,
+    };
     last = `${sum('sent')} of ${sum('planned')} sent, ${sum('inDigest')} for digests, ${told.failed} failed, ${told.suppressed} suppressed, ${told.caught} caught`;
-    return notifications.every(({ state }) => state !== 'planning') && sum('planned') === sum('sent') + sum('inDigest') + told.failed + told.suppressed && told.caught >= told.sent && told;
-  }).catch((error: unknown) => Promise.reject(new Error(`${error instanceof Error ? error.message : String(error)} Last: ${last}.`)));
+    return (
+      notifications.every(({ state }) => state !== 'planning') &&
+      sum('planned') === sum('sent') + sum('inDigest') + told.failed + told.suppressed &&
+      told.caught >= told.sent &&
+      told
+    );
+  }).catch((error: unknown) =>
+    Promise.reject(new Error(`${error instanceof Error ? error.message : String(error)} Last: ${last}.`)),
+  );
 }

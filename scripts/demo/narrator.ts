@@ -22,7 +22,8 @@ export function narrator({ steps, paced }: { steps: number; paced: boolean }): N
   const started = Date.now();
   let step = 0;
 
-  const moment = (length: keyof typeof MOMENT_MS) => new Promise<void>((resolve) => setTimeout(resolve, paced ? MOMENT_MS[length] : 0));
+  const moment = (length: keyof typeof MOMENT_MS) =>
+    new Promise<void>((resolve) => setTimeout(resolve, paced ? MOMENT_MS[length] : 0));
   return {
     moment,
     async headline(title) {
@@ -50,6 +51,10 @@ export function narrator({ steps, paced }: { steps: number; paced: boolean }): N
   };
 }
 
-const euroFormat = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR', trailingZeroDisplay: 'stripIfInteger' });
+const euroFormat = new Intl.NumberFormat('en-IE', {
+  style: 'currency',
+  currency: 'EUR',
+  trailingZeroDisplay: 'stripIfInteger',
+});
 export const euros = (cents: number): string => euroFormat.format(cents / 100);
 export const percent = (basisPoints: number): string => `${(basisPoints / 100).toFixed(2).replace(/\.?0+$/, '')} %`;

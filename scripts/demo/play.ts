@@ -15,7 +15,10 @@ import { STEPS, tellStory } from './story.ts';
 import { whereToLook } from './where-to-look.ts';
 
 type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & {
-  readonly dataFolder: string; readonly namespace: string; readonly issuer: DevIssuer; readonly inContainers?: boolean;
+  readonly dataFolder: string;
+  readonly namespace: string;
+  readonly issuer: DevIssuer;
+  readonly inContainers?: boolean;
   /** Without one it is not ours. */
   readonly logFile?: string;
   stop(): Promise<void>;
@@ -33,8 +36,11 @@ async function startOwn(common: string, port: number): Promise<System> {
     for (const { run: sweep } of own.sweeps) await sweep();
   };
   return {
-    ...own, issuer: await openDevIssuer(dataFolder, { production: false }),
-    bankFolder: bankFolderIn(dataFolder), now: clock.now, letDaysPass,
+    ...own,
+    issuer: await openDevIssuer(dataFolder, { production: false }),
+    bankFolder: bankFolderIn(dataFolder),
+    now: clock.now,
+    letDaysPass,
   };
 }
 
@@ -44,7 +50,13 @@ async function open(url: string | undefined): Promise<System> {
   if (url === undefined) return startOwn(resolve(SEUIL_DATA), PORT);
   const dataFolder = resolve(SEUIL_DATA);
   const running = await joinRunning(url, dataFolder, AUTH_ISSUER);
-  return { ...running, bankFolder: bankFolderIn(dataFolder), namespace: NAMESPACE, now: systemClock, letDaysPass: undefined };
+  return {
+    ...running,
+    bankFolder: bankFolderIn(dataFolder),
+    namespace: NAMESPACE,
+    now: systemClock,
+    letDaysPass: undefined,
+  };
 }
 
 async function tell(system: System, { keep, fast }: { keep: boolean; fast: boolean }): Promise<void> {
@@ -61,9 +73,14 @@ async function tell(system: System, { keep, fast }: { keep: boolean; fast: boole
   console.log(`\ndemo ok: ${line}`);
 }
 
-export async function playDemo({ keep, fast, url }: { keep: boolean; fast: boolean; url: string | undefined }, session: Session): Promise<void> {
+export async function playDemo(
+  { keep, fast, url }: { keep: boolean; fast: boolean; url: string | undefined },
+  session: Session,
+): Promise<void> {
   const system = await session.during(open(url), ({ stop }) => stop());
-  const clock = system.letDaysPass ? `; its clock begins ${STORY_DAYS} days ago, so that days can pass in the story` : '';
+  const clock = system.letDaysPass
+    ? `; its clock begins ${STORY_DAYS} days ago, so that days can pass in the story`
+    : '';
   console.log(`Seuil runs at ${system.url}${clock}`);
   await tell(system, { keep, fast }).catch((error: unknown) => {
     const log = system.logFile === undefined ? '' : `\nThe log of the services: ${system.logFile}`;

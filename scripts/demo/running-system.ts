@@ -7,24 +7,48 @@ import { MAILPIT_PATH } from '../../libs/embedded/issuer-paths.ts';
 import { followMailpit } from '../../libs/embedded/mailpit.ts';
 import { findRemoteIssuer } from '../../libs/embedded/remote-issuer.ts';
 
-export type RunningSystem = { readonly url: string; readonly dataFolder: string; readonly mailFolder: string; readonly issuer: DevIssuer; readonly inContainers: boolean; stop(): Promise<void> };
+export type RunningSystem = {
+  readonly url: string;
+  readonly dataFolder: string;
+  readonly mailFolder: string;
+  readonly issuer: DevIssuer;
+  readonly inContainers: boolean;
+  stop(): Promise<void>;
+};
 
 /**
  * A system that runs already: in containers, which have an issuer and a Mailpit behind their ingress, or an `npm start` on this data folder.
  * @param otherIssuer whose tokens an `npm start` with this environment takes instead of ours
  */
-export async function joinRunning(given: string, dataFolder: string, otherIssuer: string | undefined): Promise<RunningSystem> {
+export async function joinRunning(
+  given: string,
+  dataFolder: string,
+  otherIssuer: string | undefined,
+): Promise<RunningSystem> {
   const url = given.replace(/\/+$/, '');
   const remote = await findRemoteIssuer(url);
   if (!remote) {
     requireOwnTokens(otherIssuer);
     const issuer = await openExistingIssuer(dataFolder, { production: false });
-    return { url, dataFolder, mailFolder: mailFolderOf(dataFolder), issuer, inContainers: false, stop: () => Promise.resolve() };
+    return {
+      url,
+      dataFolder,
+      mailFolder: mailFolderOf(dataFolder),
+      issuer,
+      inContainers: false,
+      stop: () => Promise.resolve(),
+    };
   }
   const mailFolder = await mkdtemp(join(tmpdir(), 'seuil-mails-'));
-  const mails = await followMailpit(`${url}${MAILPIT_PATH}`, mailFolder, (error) => console.error(error instanceof Error ? error.message : error));
+  const mails = await followMailpit(`${url}${MAILPIT_PATH}`, mailFolder, (error) =>
+    console.error(error instanceof Error ? error.message : error),
+  );
   return {
-    url, dataFolder, mailFolder, issuer: remote, inContainers: true,
+    url,
+    dataFolder,
+    mailFolder,
+    issuer: remote,
+    inContainers: true,
     async stop() {
       await mails.stop();
       await rm(mailFolder, { recursive: true, force: true });

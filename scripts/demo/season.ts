@@ -6,29 +6,51 @@ import { euros } from './narrator.ts';
 import type { Stage } from './stage.ts';
 import { allPages, forEach, until } from './waiting.ts';
 
-export const seasonNow = ({ finance }: Stage, seasonId: string) => answered(finance.GET('/v1/seasons/{seasonId}', { params: { path: { seasonId } } }));
+export const seasonNow = ({ finance }: Stage, seasonId: string) =>
+  answered(finance.GET('/v1/seasons/{seasonId}', { params: { path: { seasonId } } }));
 
 export const settlementsOf = ({ finance }: Stage, seasonId: string) =>
-  allPages((cursor) => answered(finance.GET('/v1/seasons/{seasonId}/settlements', { params: { path: { seasonId }, query: { limit: 100, ...(cursor !== undefined && { cursor }) } } })));
+  allPages((cursor) =>
+    answered(
+      finance.GET('/v1/seasons/{seasonId}/settlements', {
+        params: { path: { seasonId }, query: { limit: 100, ...(cursor !== undefined && { cursor }) } },
+      }),
+    ),
+  );
 
 /** Fundable where groups read it, and the decision as budget keeps it, which must stand on its own numbers. */
 export async function waitForCrossing(stage: Stage, seasonId: string, { id, idea }: Action) {
-  await until(`« ${idea.title} » is fundable`, async () => (await answered(stage.reviewer.GET('/v1/actions/{actionId}', { params: { path: { actionId: id } } }))).fundable !== null);
+  await until(
+    `« ${idea.title} » is fundable`,
+    async () =>
+      (await answered(stage.reviewer.GET('/v1/actions/{actionId}', { params: { path: { actionId: id } } })))
+        .fundable !== null,
+  );
   for (const settlement of await settlementsOf(stage, seasonId)) {
     for (const decision of settlement.decisions) {
       if (decision.kind !== 'cross' || decision.actionId !== id) continue;
       const { votes, threshold, inputs, reservedCents } = decision;
       const at = thresholdOf(inputs);
-      if (votes <= threshold) throw new Error(`« ${idea.title} » crossed with ${votes} votes, which do not exceed its threshold of ${threshold}.`);
-      if (threshold !== at.threshold) throw new Error(`« ${idea.title} » crossed a threshold of ${threshold}, but the inputs kept with the decision give ${at.threshold}.`);
-      if (reservedCents > at.availableCents) throw new Error(`« ${idea.title} » reserved ${euros(reservedCents)}, though only ${euros(at.availableCents)} were available.`);
+      if (votes <= threshold)
+        throw new Error(
+          `« ${idea.title} » crossed with ${votes} votes, which do not exceed its threshold of ${threshold}.`,
+        );
+      if (threshold !== at.threshold)
+        throw new Error(
+          `« ${idea.title} » crossed a threshold of ${threshold}, but the inputs kept with the decision give ${at.threshold}.`,
+        );
+      if (reservedCents > at.availableCents)
+        throw new Error(
+          `« ${idea.title} » reserved ${euros(reservedCents)}, though only ${euros(at.availableCents)} were available.`,
+        );
       return { settlement, decision };
     }
   }
   throw new Error(`« ${idea.title} » is fundable, but no settlement decided it.`);
 }
 
-export const envelopeOf = ({ finance }: Stage, group: Group) => answered(finance.GET('/v1/envelopes', { params: { query: { groupId: group.id } } }));
+export const envelopeOf = ({ finance }: Stage, group: Group) =>
+  answered(finance.GET('/v1/envelopes', { params: { query: { groupId: group.id } } }));
 
 /** @throws when the group has none there */
 export async function placeOn(stage: Stage, { id, idea }: Action, group: Group) {
@@ -39,6 +61,8 @@ export async function placeOn(stage: Stage, { id, idea }: Action, group: Group) 
 
 export async function waitForPlaces(stage: Stage, { id, idea }: Action, groups: readonly Group[]): Promise<void> {
   await forEach(groups, (group) =>
-    until(`a place of ${group.name} on « ${idea.title} »`, async () => (await envelopeOf(stage, group)).places.some(({ actionId, state }) => actionId === id && state === 'granted')),
+    until(`a place of ${group.name} on « ${idea.title} »`, async () =>
+      (await envelopeOf(stage, group)).places.some(({ actionId, state }) => actionId === id && state === 'granted'),
+    ),
   );
 }

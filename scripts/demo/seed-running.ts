@@ -4,7 +4,7 @@ import { systemClock } from '../../libs/time/clock.ts';
 import type { Session } from '../command/session.ts';
 import { narrator } from './narrator.ts';
 import { joinRunning } from './running-system.ts';
-import { SEED_STEPS, seed } from './seed.ts';
+import { seed, SEED_STEPS } from './seed.ts';
 import { setStage } from './stage.ts';
 
 /** @param given the address of the system; left out, where `npm start` listens in this environment */
@@ -15,7 +15,9 @@ export async function seedRunning(given: string | undefined, session: Session): 
   const url = given ?? `http://127.0.0.1:${PORT}`;
   const system = await session.during(joinRunning(url, dataFolder, AUTH_ISSUER), ({ stop }) => stop());
   const headlines = {
-    ...narrator({ steps: SEED_STEPS, paced: false }), tell: () => Promise.resolve(), detail: () => undefined,
+    ...narrator({ steps: SEED_STEPS, paced: false }),
+    tell: () => Promise.resolve(),
+    detail: () => undefined,
   };
   const setting = { ...system, bankFolder: dataFolder, now: systemClock, letDaysPass: undefined, narrator: headlines };
   console.log(await seed(await setStage(setting)));

@@ -32,19 +32,25 @@ export type Stage = {
   readonly personOf: (group: Group, contact?: Contact) => SeuilClient;
 };
 
-type Setting = Pick<Stage, 'narrator' | 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & { readonly issuer: DevIssuer };
+type Setting = Pick<Stage, 'narrator' | 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & {
+  readonly issuer: DevIssuer;
+};
 
 export async function setStage({ issuer, ...setting }: Setting): Promise<Stage> {
-  const client = async (who: { clientId: string; scopes: string[] } | { sub?: string; scopes: string[]; groups: string[] }) =>
-    seuilClient(setting.url, await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }));
+  const client = async (
+    who: { clientId: string; scopes: string[] } | { sub?: string; scopes: string[]; groups: string[] },
+  ) => seuilClient(setting.url, await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }));
   const groups = allGroups();
-  const staff = (scope: string, ...ofGroups: string[]) => client({ scopes: [scope], groups: groups.flatMap(({ id, name }) => (ofGroups.includes(name) ? [id] : [])) });
+  const staff = (scope: string, ...ofGroups: string[]) =>
+    client({ scopes: [scope], groups: groups.flatMap(({ id, name }) => (ofGroups.includes(name) ? [id] : [])) });
   const people = new Map<string, SeuilClient>();
   for (const { id, contacts } of groups) {
-    for (const { personId } of contacts) people.set(personId, await client({ sub: personId, scopes: ['group'], groups: [id] }));
+    for (const { personId } of contacts)
+      people.set(personId, await client({ sub: personId, scopes: ['group'], groups: [id] }));
   }
   return {
-    ...setting, groups,
+    ...setting,
+    groups,
     certified: groups.filter(({ toBeCertified }) => toBeCertified),
     platform: await client({ clientId: 'platform', scopes: ['directory', 'envelope'] }),
     reviewer: await staff('review'),

@@ -1,5 +1,5 @@
-import { checkStory, type Verdict } from './acts/check.ts';
 import { payInBatches } from './acts/batch.ts';
+import { checkStory, type Verdict } from './acts/check.ts';
 import { claimAboveCap } from './acts/claim-above-cap.ts';
 import { claimWithoutVote } from './acts/claim-within-cap.ts';
 import { ALLOCATION_CENTS, openSeason, registerGroups } from './acts/groups-and-season.ts';
@@ -20,7 +20,10 @@ export const STEPS = 16;
 /** The counts at the end are those of this story alone. */
 async function requireEmpty(stage: Stage): Promise<void> {
   const { groups, seasons } = await holdings(stage);
-  if (groups || seasons) throw new Error(`The system at ${stage.url} is in use already; the demo needs an empty one (npm run reset, then npm start).`);
+  if (groups || seasons)
+    throw new Error(
+      `The system at ${stage.url} is in use already; the demo needs an empty one (npm run reset, then npm start).`,
+    );
 }
 
 export async function tellStory(stage: Stage): Promise<Verdict> {
@@ -46,7 +49,10 @@ export async function tellStory(stage: Stage): Promise<Verdict> {
   await topUp(stage, seasonId, waiting);
   await settleTheInvoice(stage, collection, onQuote);
   return checkStory(stage, {
-    seasonId, actions, fundable: [...crossed, waiting], totalCents: ALLOCATION_CENTS + TOP_UP_CENTS,
+    seasonId,
+    actions,
+    fundable: [...crossed, waiting],
+    totalCents: ALLOCATION_CENTS + TOP_UP_CENTS,
     claims: { paid: 4, refused: 1, reminders: stage.letDaysPass ? 2 : 0 },
   });
 }

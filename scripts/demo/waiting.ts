@@ -16,7 +16,11 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
 const AT_ONCE = 6;
 
 /** Some at a time; results in the order of the items. */
-export async function forEach<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>, onDone: (done: number) => void = () => undefined): Promise<R[]> {
+export async function forEach<T, R>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+  onDone: (done: number) => void = () => undefined,
+): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
   let done = 0;
@@ -32,7 +36,9 @@ export async function forEach<T, R>(items: readonly T[], work: (item: T, index: 
 }
 
 /** Every item of a list that comes in pages. */
-export async function allPages<T>(page: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>): Promise<T[]> {
+export async function allPages<T>(
+  page: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>,
+): Promise<T[]> {
   const all: T[] = [];
   let cursor: string | undefined;
   do {
@@ -43,4 +49,6 @@ export async function allPages<T>(page: (cursor: string | undefined) => Promise<
   return all;
 }
 
-export const pageFrom = (cursor: string | undefined) => ({ params: { query: { limit: 100, ...(cursor !== undefined && { cursor }) } } });
+export const pageFrom = (cursor: string | undefined) => ({
+  params: { query: { limit: 100, ...(cursor !== undefined && { cursor }) } },
+});

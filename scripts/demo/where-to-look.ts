@@ -1,7 +1,12 @@
 import { relative } from 'node:path';
 import { groupNamed, LATE_GROUP, type Stage } from './stage.ts';
 
-type Where = { readonly dataFolder: string; readonly gallery: string; readonly namespace: string; readonly goesOn: boolean };
+type Where = {
+  readonly dataFolder: string;
+  readonly gallery: string;
+  readonly namespace: string;
+  readonly goesOn: boolean;
+};
 
 /** What a reader can try by hand. Each command can be pasted as it stands, once the first is: nothing stands behind one. */
 export function whereToLook(stage: Stage, { dataFolder, gallery, namespace, goesOn }: Where): void {

@@ -5,8 +5,10 @@ const MOST_TIMES = 7;
 
 export const mailDrill = defineMember({
   name: 'mail',
-  summary: 'One action becomes fundable, and everybody is told, over a worker that is killed and a mail server that fails.',
-  details: 'Redis restarts once; the mail server answers 4xx to 5 %, 5xx to 1 %, and drops the connection after DATA for 0.5 %. Nobody may be missed, and nobody told twice but where an acknowledgement was lost.',
+  summary:
+    'One action becomes fundable, and everybody is told, over a worker that is killed and a mail server that fails.',
+  details:
+    'Redis restarts once; the mail server answers 4xx to 5 %, 5xx to 1 %, and drops the connection after DATA for 0.5 %. Nobody may be missed, and nobody told twice but where an acknowledgement was lost.',
   example: '--recipients 1000 --kills 2 --seed 1',
   options: {
     recipients: numberOr(10_000, 'N', 'people who are told', { least: 2 }),
@@ -14,11 +16,16 @@ export const mailDrill = defineMember({
     seed: seed(),
   },
   async run(given, session) {
-    const [{ onOwnServers }, { runMailDrill }] = await Promise.all([import('./own-servers.ts'), import('./mail/run.ts')]);
+    const [{ onOwnServers }, { runMailDrill }] = await Promise.all([
+      import('./own-servers.ts'),
+      import('./mail/run.ts'),
+    ]);
     const { recipients, kills } = given;
     return onOwnServers(
-      `mail: ${recipients} recipients, ${kills} kills, seed ${given.seed}:`, session,
-      ({ servers, folder, say }) => runMailDrill({ ...given, mostTimes: MOST_TIMES, mongoUri: servers.mongoUri, folder, say }),
+      `mail: ${recipients} recipients, ${kills} kills, seed ${given.seed}:`,
+      session,
+      ({ servers, folder, say }) =>
+        runMailDrill({ ...given, mostTimes: MOST_TIMES, mongoUri: servers.mongoUri, folder, say }),
       // Redis is started by the drill, which restarts it.
       { REDIS_URL: 'redis://not-needed', SMTP_URL: 'smtp://not-needed' },
     );

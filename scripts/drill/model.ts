@@ -3,18 +3,32 @@ import { flag, numberOr, seed as seedOf } from '../command/input.ts';
 import type { Session } from '../command/session.ts';
 
 /** A test of `npm run test:long` that tells random stories, for longer. */
-type Model = { readonly name: string; /** What one run is. */ readonly stories: string; readonly about: string; readonly of: string; /** Begin of its path. */ readonly test: string };
+type Model = {
+  readonly name: string;
+  /** What one run is. */ readonly stories: string;
+  readonly about: string;
+  readonly of: string;
+  /** Begin of its path. */ readonly test: string;
+};
 
 type Given = { readonly runs: number; readonly seed: number; readonly shrink: boolean };
 
-const runOf = ({ name, stories, test }: Model) => async ({ runs, seed, shrink }: Given, session: Session): Promise<number> => {
-  const { runTests } = await import('./run-tests.ts');
-  console.log(`${name}: ${runs} ${stories}, seed ${seed}`);
-  const started = Date.now();
-  const code = await runTests(session, test, { MODEL_RUNS: String(runs), MODEL_SEED: String(seed), ...(shrink && { MODEL_SHRINK: 'yes' }) });
-  console.log(`${name} ${code === 0 ? 'ok' : 'FAILED'}: ${runs} ${stories}, seed ${seed}, ${Math.round((Date.now() - started) / 1_000)} s`);
-  return code;
-};
+const runOf =
+  ({ name, stories, test }: Model) =>
+  async ({ runs, seed, shrink }: Given, session: Session): Promise<number> => {
+    const { runTests } = await import('./run-tests.ts');
+    console.log(`${name}: ${runs} ${stories}, seed ${seed}`);
+    const started = Date.now();
+    const code = await runTests(session, test, {
+      MODEL_RUNS: String(runs),
+      MODEL_SEED: String(seed),
+      ...(shrink && { MODEL_SHRINK: 'yes' }),
+    });
+    console.log(
+      `${name} ${code === 0 ? 'ok' : 'FAILED'}: ${runs} ${stories}, seed ${seed}, ${Math.round((Date.now() - started) / 1_000)} s`,
+    );
+    return code;
+  };
 
 const drillOf = (model: Model) =>
   defineMember({
@@ -30,13 +44,18 @@ const drillOf = (model: Model) =>
   });
 
 export const modelDrill = drillOf({
-  name: 'model', stories: 'seasons', test: 'test/long/season-model',
+  name: 'model',
+  stories: 'seasons',
+  test: 'test/long/season-model',
   about: 'Random seasons on the real store: votes, claims, money and time in any order, the process killed on the way.',
   of: 'of up to 15 commands, each told twice: once unbroken, once with its crashes',
 });
 
 export const claimsDrill = drillOf({
-  name: 'claims', stories: 'walks', test: 'test/long/claim-model',
-  about: 'Random walks of claims on the real store, through HTTP, to the ledger and the bank: every act in any order, each killed on the way.',
+  name: 'claims',
+  stories: 'walks',
+  test: 'test/long/claim-model',
+  about:
+    'Random walks of claims on the real store, through HTTP, to the ledger and the bank: every act in any order, each killed on the way.',
   of: 'of 12 deeds, each done twice from the same moment: once unbroken, once with a death',
 });

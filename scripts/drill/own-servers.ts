@@ -8,10 +8,19 @@ type Stage = { servers: EmbeddedServers; folder: string; say: (line: string) => 
  * Runs a drill on servers of its own, whatever the environment names, and prints what came of it.
  * @param env what is named here is not started: the drill brings its own, or needs none @returns its exit code
  */
-export async function onOwnServers(title: string, session: Session, drill: (stage: Stage) => Promise<Verdict>, env: Record<string, string> = {}): Promise<number> {
+export async function onOwnServers(
+  title: string,
+  session: Session,
+  drill: (stage: Stage) => Promise<Verdict>,
+  env: Record<string, string> = {},
+): Promise<number> {
   const folder = await session.temporaryFolder('drill');
-  const say = (line: string) => { console.log(line); };
-  const servers = await session.during(startEmbedded({ dataFolder: folder, env, say: () => undefined }), ({ stop }) => stop());
+  const say = (line: string) => {
+    console.log(line);
+  };
+  const servers = await session.during(startEmbedded({ dataFolder: folder, env, say: () => undefined }), ({ stop }) =>
+    stop(),
+  );
   const started = Date.now();
   say(`MongoDB: ${servers.mongoProvider}${env['REDIS_URL'] === undefined ? `, Redis: ${servers.redisProvider}` : ''}`);
   const { lines, counts, faults } = await drill({ servers, folder, say });

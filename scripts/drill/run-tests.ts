@@ -11,7 +11,9 @@ const GRACE_MS = 12_000;
 /** A test run that is cut off does not remove the data of its servers, and these end a moment after it. */
 async function removeData(folder: string): Promise<void> {
   const files = (await readdir(folder, { recursive: true }).catch(() => [])).filter((file) => file.endsWith('.pid'));
-  const pids = await Promise.all(files.map(async (file) => Number(await readFile(join(folder, file), 'utf8').catch(() => ''))));
+  const pids = await Promise.all(
+    files.map(async (file) => Number(await readFile(join(folder, file), 'utf8').catch(() => ''))),
+  );
   await holdsWithin(() => !pids.some((pid) => pid > 0 && isAlive(pid)), GRACE_MS);
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

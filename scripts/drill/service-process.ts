@@ -31,14 +31,36 @@ export type ServiceProcess = {
 };
 
 /** @param entry from the root of the checkout */
-export async function startProcess({ name, entry, variables, folder }: { name: string; entry: string; variables: Readonly<Record<string, string>>; /** Where its log goes. */ folder: string }): Promise<ServiceProcess> {
+export async function startProcess({
+  name,
+  entry,
+  variables,
+  folder,
+}: {
+  name: string;
+  entry: string;
+  variables: Readonly<Record<string, string>>;
+  /** Where its log goes. */ folder: string;
+}): Promise<ServiceProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = join(folder, `${name}.log`);
   const output = await open(log, 'w');
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn', ...variables };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: 'warn',
+    ...variables,
+  };
   // The tether: however the drill ends, nobody is left behind.
-  const tether = spawn(process.execPath, [TETHER, String(GRACE_MS), process.execPath, '--import', 'tsx', entry], { cwd: ROOT, stdio: ['pipe', 'pipe', output.fd], env });
+  const tether = spawn(process.execPath, [TETHER, String(GRACE_MS), process.execPath, '--import', 'tsx', entry], {
+    cwd: ROOT,
+    stdio: ['pipe', 'pipe', output.fd],
+    env,
+  });
   await output.close();
   const gone = once(tether, 'exit').then(([code]) => (code as number | null) ?? 1);
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- it is a pipe
@@ -48,16 +70,30 @@ export async function startProcess({ name, entry, variables, folder }: { name: s
   if (!said) throw new Error(`${name} could not be started: ${await lastWords()}`);
   const pid = Number(said.toString());
 
-  const isReady = () => fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) }).then(async ({ ok, body }) => { await body?.cancel(); return ok; }, () => false);
+  const isReady = () =>
+    fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) }).then(
+      async ({ ok, body }) => {
+        await body?.cancel();
+        return ok;
+      },
+      () => false,
+    );
   const signal = (which: NodeJS.Signals) => {
     if (tether.exitCode === null) process.kill(pid, which);
   };
   return {
-    name, url, isReady, signal, gone,
+    name,
+    url,
+    isReady,
+    signal,
+    gone,
     async ready() {
       const deadline = Date.now() + START_MS;
       while (!(await isReady())) {
-        if (tether.exitCode !== null || Date.now() > deadline) throw new Error(`${name} ${tether.exitCode === null ? 'is never ready' : `ended with ${tether.exitCode} while it started`}: ${await lastWords()}`);
+        if (tether.exitCode !== null || Date.now() > deadline)
+          throw new Error(
+            `${name} ${tether.exitCode === null ? 'is never ready' : `ended with ${tether.exitCode} while it started`}: ${await lastWords()}`,
+          );
         await pause(LOOK_EVERY_MS);
       }
     },

@@ -4,7 +4,11 @@ type Cell = string | number;
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const lines = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) => line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+  return lines.map((line) =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
 }
 
 /** @param share 0.5 is the median @returns NaN where nothing was measured */
@@ -17,7 +21,13 @@ const NAMED = 5;
 
 /** A fault that names the first few of what it found; none where it found nothing. */
 export const faultOf = (what: string, found: readonly string[]): string[] =>
-  found.length === 0 ? [] : [`${what}: ${found.length} (${found.slice(0, NAMED).join(', ')}${found.length > NAMED ? ', …' : ''})`];
+  found.length === 0
+    ? []
+    : [`${what}: ${found.length} (${found.slice(0, NAMED).join(', ')}${found.length > NAMED ? ', …' : ''})`];
 
 /** What a drill ends with. */
-export type Verdict = { readonly lines: readonly string[]; readonly counts: Readonly<Record<string, number | string>>; readonly faults: readonly string[] };
+export type Verdict = {
+  readonly lines: readonly string[];
+  readonly counts: Readonly<Record<string, number | string>>;
+  readonly faults: readonly string[];
+};

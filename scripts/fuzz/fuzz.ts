@@ -10,9 +10,9 @@ import { inForeground } from '../command/program.ts';
 import type { Session } from '../command/session.ts';
 import { setStage } from '../demo/stage.ts';
 import { tellStory } from '../demo/story.ts';
+import { startOwnSystem } from '../own-system.ts';
 import { operationsOf, scopesOf, settingsFor, type Description, type Dictionaries } from './settings.ts';
 import { leaveWorkUndone, SILENT } from './world.ts';
-import { startOwnSystem } from '../own-system.ts';
 
 const SCHEMATHESIS = '4.32.5';
 const TOKEN_SECONDS = 86_400;
@@ -20,16 +20,29 @@ const TOKEN_SECONDS = 86_400;
 type Tokens = (operation: { name: string; scopes: readonly string[] }) => string;
 
 /** One caller per scope, so that the four hands of a claim are four persons, and two for the group. */
-async function tokensFor(dataFolder: string, group: { id: string; contacts: readonly { personId: string }[] }, description: Description): Promise<Tokens> {
+async function tokensFor(
+  dataFolder: string,
+  group: { id: string; contacts: readonly { personId: string }[] },
+  description: Description,
+): Promise<Tokens> {
   const issuer = await openDevIssuer(dataFolder, { production: false });
   const tokens = new Map<string, string>();
   const all = new Set(operationsOf(description).flatMap(({ operation }) => scopesOf(operation)));
   for (const scope of all) {
     const isMachine = (MACHINE_SCOPES as readonly string[]).includes(scope);
-    const who = isMachine ? { clientId: 'platform' } : scope === 'group' ? { sub: group.contacts[0]?.personId, groups: [group.id] } : { groups: [] };
+    const who = isMachine
+      ? { clientId: 'platform' }
+      : scope === 'group'
+        ? { sub: group.contacts[0]?.personId, groups: [group.id] }
+        : { groups: [] };
     tokens.set(scope, await signDevToken(issuer, { ...who, scopes: [scope], expiresInSeconds: TOKEN_SECONDS }));
   }
-  const second = await signDevToken(issuer, { sub: group.contacts[1]?.personId, groups: [group.id], scopes: ['group'], expiresInSeconds: TOKEN_SECONDS });
+  const second = await signDevToken(issuer, {
+    sub: group.contacts[1]?.personId,
+    groups: [group.id],
+    scopes: ['group'],
+    expiresInSeconds: TOKEN_SECONDS,
+  });
   return ({ name, scopes }) => {
     const token = name.endsWith('/validations') ? second : tokens.get(scopes[0] ?? '');
     if (token === undefined) throw new Error(`nobody may call ${name}`);
@@ -48,7 +61,12 @@ async function idsIn(url: string, description: Description, tokenFor: Tokens): P
     const scopes = scopesOf(description.paths[list]?.['get'] ?? {});
     // What staff see in full rather than what a group sees of its own.
     const staff = scopes.filter((scope) => scope !== 'group');
-    const response = await fetch(`${url}${list}`, scopes.length === 0 ? {} : { headers: { authorization: `Bearer ${tokenFor({ name, scopes: staff.length > 0 ? staff : scopes })}` } });
+    const response = await fetch(
+      `${url}${list}`,
+      scopes.length === 0
+        ? {}
+        : { headers: { authorization: `Bearer ${tokenFor({ name, scopes: staff.length > 0 ? staff : scopes })}` } },
+    );
     const { items = [] } = (await response.json()) as { items?: { id?: string }[] };
     found[param] = items.flatMap(({ id }) => (id === undefined ? [] : [id]));
   }
@@ -56,15 +74,30 @@ async function idsIn(url: string, description: Description, tokenFor: Tokens): P
 }
 
 /** @param rest goes to schemathesis as it is */
-export async function fuzz({ seconds, seed, rest }: { seconds: number; seed: number; rest: readonly string[] }, session: Session): Promise<number> {
+export async function fuzz(
+  { seconds, seed, rest }: { seconds: number; seed: number; rest: readonly string[] },
+  session: Session,
+): Promise<number> {
   const { SEUIL_DATA, PORT, mode } = readEnvironment([]);
   if (mode === 'production') throw new Error('The fuzzer breaks what it can: never in production.');
   const python = await pythonTool('schemathesis', SCHEMATHESIS, 'about 90 MB', console.log);
   const dataFolder = resolve(SEUIL_DATA, 'fuzz');
-  const starting = startOwnSystem({ name: 'fuzz', dataFolder, port: PORT, variables: { RATE_LIMIT_PER_MINUTE: '1000000', RATE_LIMIT_PER_ADDRESS: '1000000' } });
+  const starting = startOwnSystem({
+    name: 'fuzz',
+    dataFolder,
+    port: PORT,
+    variables: { RATE_LIMIT_PER_MINUTE: '1000000', RATE_LIMIT_PER_ADDRESS: '1000000' },
+  });
   const system = await session.during(starting, ({ stop }) => stop());
   console.log(`Seuil runs at ${system.url}; playing the story of the demo, so that there is something to find`);
-  const stage = await setStage({ ...system, now: systemClock, bankFolder: system.dataFolder, letDaysPass: undefined, issuer: await openDevIssuer(dataFolder, { production: false }), narrator: SILENT });
+  const stage = await setStage({
+    ...system,
+    now: systemClock,
+    bankFolder: system.dataFolder,
+    letDaysPass: undefined,
+    issuer: await openDevIssuer(dataFolder, { production: false }),
+    narrator: SILENT,
+  });
   await tellStory(stage);
   const group = stage.certified[0];
   if (!group) throw new Error('there is no group');
@@ -79,9 +112,23 @@ export async function fuzz({ seconds, seed, rest }: { seconds: number; seed: num
   const configFile = join(dataFolder, 'schemathesis.toml');
   await writeFile(configFile, settingsFor({ description, dictionaries, tokenFor, reportFolder }));
   // One worker: the same seed finds the same, and threads upset its Python.
-  const args = ['--config-file', configFile, 'run', `${system.url}/openapi.json`, '--max-time', String(seconds), '--seed', String(seed), '--workers', '1', ...rest];
+  const args = [
+    '--config-file',
+    configFile,
+    'run',
+    `${system.url}/openapi.json`,
+    '--max-time',
+    String(seconds),
+    '--seed',
+    String(seed),
+    '--workers',
+    '1',
+    ...rest,
+  ];
   // In the data folder, where it keeps what it remembers of a run.
   const code = await inForeground(session, python, ['-m', 'schemathesis.cli', ...args], { cwd: dataFolder });
-  console.log(`fuzz ${code === 0 ? 'ok' : 'FAILED'}: ${seconds} s, seed ${seed}; log of the services: ${system.logFile}`);
+  console.log(
+    `fuzz ${code === 0 ? 'ok' : 'FAILED'}: ${seconds} s, seed ${seed}; log of the services: ${system.logFile}`,
+  );
   return code;
 }

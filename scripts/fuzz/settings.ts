@@ -14,7 +14,14 @@ const text = (value: string) => JSON.stringify(value);
 export const scopesOf = ({ security = [] }: Operation): readonly string[] => Object.values(security[0] ?? {})[0] ?? [];
 
 export const operationsOf = ({ paths }: Description) =>
-  Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, method, operation })));
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      path,
+      method,
+      operation,
+    })),
+  );
 
 type Setting = {
   readonly description: Description;
@@ -31,11 +38,17 @@ export function settingsFor({ description, dictionaries, tokenFor, reportFolder 
     'continue-on-failure = true',
     'request-timeout = 20.0',
     `hooks = ${text(HOOKS)}`,
-    '[reports]', `directory = ${text(reportFolder)}`, 'ndjson.enabled = true',
+    '[reports]',
+    `directory = ${text(reportFolder)}`,
+    'ndjson.enabled = true',
     ...known.flatMap(([name, values]) => [`[dictionaries.${name}]`, `values = [${values.map(text).join(', ')}]`]),
     '[parameters]',
     // Mostly what exists, or every answer would be 404.
-    ...known.flatMap(([name]) => ['path', 'query', 'body'].map((place) => `${text(`${place}.${name}`)} = { dictionary = ${text(name)}, probability = 0.8 }`)),
+    ...known.flatMap(([name]) =>
+      ['path', 'query', 'body'].map(
+        (place) => `${text(`${place}.${name}`)} = { dictionary = ${text(name)}, probability = 0.8 }`,
+      ),
+    ),
     '[checks]',
     ...CHECKS,
   ];
@@ -83,7 +96,8 @@ const RULES_OF_CONTENT: Readonly<Record<string, string>> = {
   'POST /v1/proposals/{proposalId}/illustrations': 'the content is a picture of its type',
 };
 const ACCEPTED = ['2xx', '3xx', '401', '403', '404', '409', '412', '429', '5xx'];
-const accepting = (statuses: readonly string[]) => `positive_data_acceptance.expected-statuses = [${statuses.map(text).join(', ')}]`;
+const accepting = (statuses: readonly string[]) =>
+  `positive_data_acceptance.expected-statuses = [${statuses.map(text).join(', ')}]`;
 
 const CHECKS: readonly string[] = [
   // 428 is what RFC 6585 has for a missing If-Match; the fuzzer's list lacks it.

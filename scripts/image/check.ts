@@ -11,11 +11,11 @@ import { freePort } from '../../libs/embedded/free-port.ts';
 import { ISSUER_PATHS } from '../../libs/embedded/issuer-paths.ts';
 import type { Session } from '../command/session.ts';
 import { composeVariables } from '../compose-variables.ts';
+import { services } from '../services.ts';
 import { containersOf } from './container.ts';
 import { readDockerfile, stagesFor, type Stage } from './dockerfile.ts';
 import { enact, type Built, type Ground } from './enact.ts';
 import { prepareGround } from './ground.ts';
-import { services } from '../services.ts';
 
 const say = (line: string) => console.log(`  ${line}`);
 const faults: string[] = [];
@@ -24,7 +24,9 @@ const expect = (what: string, holds: boolean, details = '') => {
   if (!holds) faults.push(`${what}${details === '' ? '' : `\n${details}`}`);
 };
 
-type Lock = { packages: Record<string, { version?: string; dev?: boolean; optional?: boolean; devOptional?: boolean }> };
+type Lock = {
+  packages: Record<string, { version?: string; dev?: boolean; optional?: boolean; devOptional?: boolean }>;
+};
 
 /** Which packages lie there, by folder, against what the lock file says of them. */
 function checkPackages(root: string): void {
@@ -38,9 +40,20 @@ function checkPackages(root: string): void {
     const locked = lock.packages[folder];
     return locked === undefined || locked.dev === true || locked.version !== version;
   });
-  const missing = Object.entries(lock.packages).filter(([folder, { dev, optional, devOptional }]) => folder !== '' && !dev && !optional && !devOptional && !found.includes(folder));
-  expect(`${found.length} packages, each in the version of the lock file, none for development`, found.length > 0 && wrong.length === 0, wrong.join('\n'));
-  expect('none that the lock file names is missing', missing.length === 0, missing.map(([folder]) => folder).join('\n'));
+  const missing = Object.entries(lock.packages).filter(
+    ([folder, { dev, optional, devOptional }]) =>
+      folder !== '' && !dev && !optional && !devOptional && !found.includes(folder),
+  );
+  expect(
+    `${found.length} packages, each in the version of the lock file, none for development`,
+    found.length > 0 && wrong.length === 0,
+    wrong.join('\n'),
+  );
+  expect(
+    'none that the lock file names is missing',
+    missing.length === 0,
+    missing.map(([folder]) => folder).join('\n'),
+  );
 }
 
 async function buildAll(stages: readonly Stage[], ground: Ground): Promise<{ service: Built; issuer: Built }> {
@@ -50,12 +63,23 @@ async function buildAll(stages: readonly Stage[], ground: Ground): Promise<{ ser
   return { service: await builtStage(stages.at(-1)?.name ?? ''), issuer: await builtStage('issuer') };
 }
 
-async function checkEntryPoints({ service, issuer }: { service: Built; issuer: Built }, ground: Ground, session: Session): Promise<void> {
-  const servers = await session.during(startEmbedded({ dataFolder: join(ground.folder, 'servers'), env: {}, say }), ({ stop }) => stop());
+async function checkEntryPoints(
+  { service, issuer }: { service: Built; issuer: Built },
+  ground: Ground,
+  session: Session,
+): Promise<void> {
+  const servers = await session.during(
+    startEmbedded({ dataFolder: join(ground.folder, 'servers'), env: {}, say }),
+    ({ stop }) => stop(),
+  );
   const given = { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl, SMTP_URL: servers.smtpUrl };
   const image = containersOf(service, ground.env['PATH'] ?? '', session);
   const unnamed = await image.run([]);
-  expect('without an argument it says what there is', unnamed.code === 64 && services.every(({ name }) => unnamed.output.includes(name)), unnamed.output);
+  expect(
+    'without an argument it says what there is',
+    unnamed.code === 64 && services.every(({ name }) => unnamed.output.includes(name)),
+    unnamed.output,
+  );
   for (const args of [['migrate'], ['migrate', '--wait']]) {
     const { code, output } = await image.run(args, composeVariables('migrate', given));
     expect(`${args.join(' ')} ends with 0`, code === 0, output);
@@ -65,7 +89,11 @@ async function checkEntryPoints({ service, issuer }: { service: Built; issuer: B
     const ready = await fetch(`http://127.0.0.1:${container.port}/health/ready`);
     const health = await ready.text();
     const { code, output, ms } = await container.end('SIGTERM');
-    expect(`${name} is healthy, ready, and ends with 0 after SIGTERM (${Math.round(ms)} ms)`, ready.ok && code === 0 && ms < 15_000, `${health}\n${output.slice(-2_000)}`);
+    expect(
+      `${name} is healthy, ready, and ends with 0 after SIGTERM (${Math.round(ms)} ms)`,
+      ready.ok && code === 0 && ms < 15_000,
+      `${health}\n${output.slice(-2_000)}`,
+    );
     const bare = await image.run([name]);
     expect(`${name} names what it lacks`, bare.code === 78 && bare.output.includes('MONGODB_URI'), bare.output);
   }
@@ -78,22 +106,45 @@ async function checkEntryPoints({ service, issuer }: { service: Built; issuer: B
   const data = join(ground.folder, 'issuer-data');
   await mkdir(data);
   await chmod(data, 0o777);
-  const container = await signing.up([], await freePort(), { ...composeVariables('issuer', given), SEUIL_DATA: data, HOST: '127.0.0.1' });
+  const container = await signing.up([], await freePort(), {
+    ...composeVariables('issuer', given),
+    SEUIL_DATA: data,
+    HOST: '127.0.0.1',
+  });
   const keys = await fetch(`http://127.0.0.1:${container.port}${ISSUER_PATHS.keys}`);
   expect('the issuer shows its public key', keys.ok && !(await keys.text()).includes('"d"'));
   expect('the issuer ends with 0 after SIGTERM', (await container.end('SIGTERM')).code === 0);
-  const inProduction = await signing.run([], { ...composeVariables('issuer', given), NODE_ENV: 'production', MONGODB_URI: 'mongodb://x', REDIS_URL: 'redis://x', AUTH_ISSUER: 'x', AUTH_JWKS_URL: 'https://x.example' });
-  expect('the issuer refuses production', inProduction.code !== 0 && inProduction.output.includes('must never run in production'), inProduction.output);
+  const inProduction = await signing.run([], {
+    ...composeVariables('issuer', given),
+    NODE_ENV: 'production',
+    MONGODB_URI: 'mongodb://x',
+    REDIS_URL: 'redis://x',
+    AUTH_ISSUER: 'x',
+    AUTH_JWKS_URL: 'https://x.example',
+  });
+  expect(
+    'the issuer refuses production',
+    inProduction.code !== 0 && inProduction.output.includes('must never run in production'),
+    inProduction.output,
+  );
 }
 
 export async function checkImage(_given: object, session: Session): Promise<number> {
   const stages = readDockerfile(readFileSync('Dockerfile', 'utf8'));
   const wanted = new Set([...stagesFor(stages), ...stagesFor(stages, 'issuer')]);
   const ground = await prepareGround(stages, session, say);
-  const { service, issuer } = await buildAll(stages.filter((stage) => wanted.has(stage)), ground);
+  const { service, issuer } = await buildAll(
+    stages.filter((stage) => wanted.has(stage)),
+    ground,
+  );
   const app = join(service.root, service.workdir);
   checkPackages(app);
-  expect('no issuer, no embedded servers, no sources', !['dist/libs/embedded', 'dist/scripts/issuer.js', 'services', 'libs', 'test'].some((path) => existsSync(join(app, path))));
+  expect(
+    'no issuer, no embedded servers, no sources',
+    !['dist/libs/embedded', 'dist/scripts/issuer.js', 'services', 'libs', 'test'].some((path) =>
+      existsSync(join(app, path)),
+    ),
+  );
   for (const { root } of [service, issuer]) spawnSync('chmod', ['-R', 'a-w,a+rX', root]);
   await checkEntryPoints({ service, issuer }, ground, session);
   console.log(faults.length === 0 ? `image ok, on ${stages[0]?.from ?? ''}` : `image not ok:\n${faults.join('\n')}`);

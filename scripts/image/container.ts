@@ -16,23 +16,38 @@ export function containersOf(built: Built, path: string, session: Session) {
   const here = (word: string) => (word.startsWith(built.workdir) ? join(built.root, word) : word);
   const [uid, gid] = (built.user ?? '').split(':').map(Number);
 
-  const launch = (words: readonly string[], variables: Readonly<Record<string, string>>): { child: ChildProcess; ended: Promise<Ended> } => {
+  const launch = (
+    words: readonly string[],
+    variables: Readonly<Record<string, string>>,
+  ): { child: ChildProcess; ended: Promise<Ended> } => {
     const [file = '', ...args] = words.map(here);
     const started = performance.now();
     // Only root may become somebody else; whoever else checks is already nobody.
     const user = process.getuid?.() === 0 && uid !== undefined ? { uid, gid } : {};
-    const child = spawn(file, args, { cwd: join(built.root, built.workdir), env: { PATH: path, ...built.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], ...user });
+    const child = spawn(file, args, {
+      cwd: join(built.root, built.workdir),
+      env: { PATH: path, ...built.env, ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...user,
+    });
     session.atEnd(() => child.kill('SIGKILL'));
     const output: string[] = [];
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
-    const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output: output.join(''), ms: performance.now() - started }));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    const ended = once(child, 'close').then(([code]) => ({
+      code: code as number | null,
+      output: output.join(''),
+      ms: performance.now() - started,
+    }));
     return { child, ended };
   };
 
-  const start = (args: readonly string[], variables: Readonly<Record<string, string>>) => launch([...built.entrypoint, ...(args.length > 0 ? args : built.command)], variables);
+  const start = (args: readonly string[], variables: Readonly<Record<string, string>>) =>
+    launch([...built.entrypoint, ...(args.length > 0 ? args : built.command)], variables);
 
   return {
-    run: (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ended> => start(args, variables).ended,
+    run: (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+      start(args, variables).ended,
 
     /** Up as Docker sees it: its own HEALTHCHECK says so. @throws with the output of a process that never is */
     async up(args: readonly string[], port: number, variables: Readonly<Record<string, string>>): Promise<Container> {
@@ -43,7 +58,8 @@ export function containersOf(built: Built, path: string, session: Session) {
       const deadline = Date.now() + START_MS;
       while ((await launch(built.healthCommand, environment).ended).code !== 0) {
         if (Date.now() > deadline) child.kill('SIGKILL');
-        for (const { code, output } of over) throw new Error(`${args.join(' ')} never was healthy (exit ${String(code)}):\n${output.slice(-3_000)}`);
+        for (const { code, output } of over)
+          throw new Error(`${args.join(' ')} never was healthy (exit ${String(code)}):\n${output.slice(-3_000)}`);
         await pause(LOOK_EVERY_MS);
       }
       return {

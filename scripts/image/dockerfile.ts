@@ -6,7 +6,11 @@ export type Stage = { readonly name: string; readonly from: string; readonly ste
 export function readDockerfile(text: string): Stage[] {
   const values = new Map<string, string>();
   const stages: (Stage & { steps: Step[] })[] = [];
-  const lines = text.replace(/^\s*#.*\n/gm, '').replace(/ *\\\n\s*/g, ' ').split('\n').map((line) => line.trim());
+  const lines = text
+    .replace(/^\s*#.*\n/gm, '')
+    .replace(/ *\\\n\s*/g, ' ')
+    .split('\n')
+    .map((line) => line.trim());
   for (const line of lines.filter((each) => each !== '')) {
     const [, word = '', rest = ''] = /^([A-Z]+)\s+(.+)$/.exec(line) ?? [];
     if (word === '') throw new Error(`Not an instruction: ${line}`);

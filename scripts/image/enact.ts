@@ -31,15 +31,22 @@ export type Ground = {
 /** `*`, then `!path` for each that is wanted: the only form of .dockerignore that is understood. */
 export function openPaths(dockerignore: string): Set<string> {
   const [everything, ...open] = dockerignore.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  if (everything !== '*' || open.some((line) => !/^![^*?[\]/]+$/.test(line))) throw new Error('.dockerignore must begin with * and then open single paths by !path.');
+  if (everything !== '*' || open.some((line) => !/^![^*?[\]/]+$/.test(line)))
+    throw new Error('.dockerignore must begin with * and then open single paths by !path.');
   return new Set(open.map((line) => line.slice(1)));
 }
 
 const words = (json: string) => JSON.parse(json) as string[];
 /** A path of the image in the folder that stands for it. */
-const inside = ({ root, workdir }: Pick<Built, 'root' | 'workdir'>, path: string) => join(root, path.startsWith('/') ? path : join(workdir, path));
+const inside = ({ root, workdir }: Pick<Built, 'root' | 'workdir'>, path: string) =>
+  join(root, path.startsWith('/') ? path : join(workdir, path));
 
-async function copy(rest: string, stage: Built, built: ReadonlyMap<string, Built>, { context, open }: Ground): Promise<void> {
+async function copy(
+  rest: string,
+  stage: Built,
+  built: ReadonlyMap<string, Built>,
+  { context, open }: Ground,
+): Promise<void> {
   const [, from, list = ''] = /^(?:--from=(\S+) )?(.+)$/.exec(rest) ?? [];
   const paths = list.split(' ');
   const target = paths.pop() ?? '';
@@ -58,8 +65,12 @@ export async function enact(stage: Stage, built: ReadonlyMap<string, Built>, gro
   const root = join(ground.folder, stage.name);
   await mkdir(root, { recursive: true });
   const parent = built.get(stage.from);
-  if (parent) for (const entry of await readdir(parent.root)) await cp(join(parent.root, entry), join(root, entry), { recursive: true, verbatimSymlinks: true });
-  let now: Built = parent ? { ...parent, root } : { root, workdir: '/', env: {}, user: undefined, entrypoint: [], command: [], healthCommand: [] };
+  if (parent)
+    for (const entry of await readdir(parent.root))
+      await cp(join(parent.root, entry), join(root, entry), { recursive: true, verbatimSymlinks: true });
+  let now: Built = parent
+    ? { ...parent, root }
+    : { root, workdir: '/', env: {}, user: undefined, entrypoint: [], command: [], healthCommand: [] };
   for (const { word, rest } of stage.steps) {
     ground.say(`${stage.name.padEnd(9)} ${word} ${rest.length > 90 ? `${rest.slice(0, 89)}…` : rest}`);
     if (word === 'WORKDIR') {
@@ -67,10 +78,21 @@ export async function enact(stage: Stage, built: ReadonlyMap<string, Built>, gro
       await mkdir(inside(now, '.'), { recursive: true });
     } else if (word === 'COPY') await copy(rest, now, built, ground);
     else if (word === 'RUN') {
-      const { code, stdout, stderr } = await listened(ground.session, 'sh', ['-ec', rest], { cwd: inside(now, '.'), env: { ...ground.env, ...now.env } });
+      const { code, stdout, stderr } = await listened(ground.session, 'sh', ['-ec', rest], {
+        cwd: inside(now, '.'),
+        env: { ...ground.env, ...now.env },
+      });
       if (code !== 0) throw new Error(`RUN ${rest} failed:\n${`${stdout}${stderr}`.slice(-3_000)}`);
     } else if (word === 'ENV') {
-      now = { ...now, env: { ...now.env, ...Object.fromEntries(rest.split(' ').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])) } };
+      now = {
+        ...now,
+        env: {
+          ...now.env,
+          ...Object.fromEntries(
+            rest.split(' ').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+          ),
+        },
+      };
     } else if (word === 'USER') now = { ...now, user: rest };
     else if (word === 'ENTRYPOINT') now = { ...now, entrypoint: words(rest), command: [] };
     else if (word === 'CMD') now = { ...now, command: words(rest) };

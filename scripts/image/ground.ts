@@ -10,16 +10,19 @@ import { openPaths, type Ground } from './enact.ts';
 
 type Npm = (args: readonly string[], cwd: string) => Promise<string>;
 
-const npmOf = (session: Session): Npm => async (args, cwd) => {
-  const { code, stdout, stderr } = await listened(session, 'npm', args, { cwd });
-  if (code !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${stderr}`);
-  return stdout.trim();
-};
+const npmOf =
+  (session: Session): Npm =>
+  async (args, cwd) => {
+    const { code, stdout, stderr } = await listened(session, 'npm', args, { cwd });
+    if (code !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${stderr}`);
+    return stdout.trim();
+  };
 
 /** The very version that the image is built on, as npm has it; `node:26.10.0-trixie-slim` is 26.10.0. */
 async function nodeOf(stage: Stage | undefined, npm: Npm, say: (line: string) => void): Promise<string> {
   const version = /^node:(\d+\.\d+\.\d+)-/.exec(stage?.from ?? '')?.[1];
-  if (version === undefined) throw new Error(`The Dockerfile does not begin with an exact version of Node: ${stage?.from ?? ''}`);
+  if (version === undefined)
+    throw new Error(`The Dockerfile does not begin with an exact version of Node: ${stage?.from ?? ''}`);
   const name = `node-${process.platform}-${process.arch}`;
   const folder = join(cacheFolder(), `${name}-${version}`);
   const file = join(folder, 'node_modules', name, 'bin', 'node');
@@ -31,16 +34,27 @@ async function nodeOf(stage: Stage | undefined, npm: Npm, say: (line: string) =>
   return file;
 }
 
-const proxies = () => Object.fromEntries(Object.entries(process.env).flatMap(([key, value]): [string, string][] => (/^(https?|no)_proxy$/i.test(key) && value !== undefined ? [[key, value]] : [])));
+const proxies = () =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]): [string, string][] =>
+      /^(https?|no)_proxy$/i.test(key) && value !== undefined ? [[key, value]] : [],
+    ),
+  );
 
 /** How this machine reaches the registry; nothing else of its settings. */
 async function reach(npm: Npm): Promise<Record<string, string>> {
-  const settings = ['registry', 'cafile', 'cache'].map(async (key) => [`npm_config_${key}`, await npm(['config', 'get', key], tmpdir())] as const);
+  const settings = ['registry', 'cafile', 'cache'].map(
+    async (key) => [`npm_config_${key}`, await npm(['config', 'get', key], tmpdir())] as const,
+  );
   return { ...Object.fromEntries((await Promise.all(settings)).filter(([, value]) => value !== 'null')), ...proxies() };
 }
 
 /** An empty folder, the image's Node, and an environment with nothing of ours. */
-export async function prepareGround(stages: readonly Stage[], session: Session, say: (line: string) => void): Promise<Ground & { readonly node: string }> {
+export async function prepareGround(
+  stages: readonly Stage[],
+  session: Session,
+  say: (line: string) => void,
+): Promise<Ground & { readonly node: string }> {
   const npm = npmOf(session);
   const folder = await realpath(await session.temporaryFolder('image'));
   // What was built may be written by nobody, and is to be removed all the same.
@@ -56,7 +70,11 @@ export async function prepareGround(stages: readonly Stage[], session: Session, 
   await mkdir(join(folder, 'home'));
   const context = resolve('.');
   return {
-    folder, context, node, say, session,
+    folder,
+    context,
+    node,
+    say,
+    session,
     open: openPaths(await readFile(join(context, '.dockerignore'), 'utf8')),
     env: { PATH: `${bin}:/usr/bin:/bin`, HOME: join(folder, 'home'), ...(await reach(npm)) },
   };

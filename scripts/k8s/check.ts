@@ -7,10 +7,10 @@ import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { onPath } from '../../libs/embedded/executables.ts';
 import { pythonTool } from '../../libs/embedded/python-wheel.ts';
-import { listened, type Said } from '../command/program.ts';
-import type { Session } from '../command/session.ts';
 import { faultsOfReading } from '../../test/support/kustomize-compared.ts';
 import { render as readAsTests } from '../../test/support/kustomize.ts';
+import { listened, type Said } from '../command/program.ts';
+import type { Session } from '../command/session.ts';
 
 const KUBERNETES_VALIDATE = '1.37.0';
 const CHECKOV = '3.3.30';
@@ -25,8 +25,16 @@ const say = (line: string) => console.log(line);
 type Run = (file: string, args: readonly string[]) => Promise<Said>;
 
 function renderer(run: Run): (folder: string) => Promise<string> {
-  const command = onPath('kustomize') !== undefined ? ['kustomize', 'build'] : onPath('kubectl') !== undefined ? ['kubectl', 'kustomize'] : undefined;
-  if (!command) throw new Error('Neither kubectl nor kustomize is on the PATH, and nothing else renders what a cluster gets.\nSee https://kubernetes.io/docs/tasks/tools/; npm test reads the files without them.');
+  const command =
+    onPath('kustomize') !== undefined
+      ? ['kustomize', 'build']
+      : onPath('kubectl') !== undefined
+        ? ['kubectl', 'kustomize']
+        : undefined;
+  if (!command)
+    throw new Error(
+      'Neither kubectl nor kustomize is on the PATH, and nothing else renders what a cluster gets.\nSee https://kubernetes.io/docs/tasks/tools/; npm test reads the files without them.',
+    );
   const [file = '', ...args] = command;
   return async (folder) => {
     const { code, stdout, stderr } = await run(file, [...args, folder]);
@@ -40,33 +48,75 @@ async function validate(run: Run, python: string, file: string, manifests: reado
   const said = `${stdout}${stderr}`.split('\n');
   const passed = said.filter((line) => / passed for resource /.test(line)).length;
   const expected = manifests.filter(({ kind }) => !OF_OPERATORS.includes(kind)).length;
-  const wrong = said.filter((line) => line.startsWith('ERROR') && !OF_OPERATORS.some((kind) => line.toLowerCase().includes(kind.toLowerCase())));
+  const wrong = said.filter(
+    (line) => line.startsWith('ERROR') && !OF_OPERATORS.some((kind) => line.toLowerCase().includes(kind.toLowerCase())),
+  );
   const ok = passed === expected && wrong.length === 0;
-  return { ok, line: `${passed} of ${expected} objects are valid (kubernetes-validate ${KUBERNETES_VALIDATE}, exit ${code})${ok ? '' : `\n${said.filter((line) => !/ passed /.test(line)).join('\n')}`}` };
+  return {
+    ok,
+    line: `${passed} of ${expected} objects are valid (kubernetes-validate ${KUBERNETES_VALIDATE}, exit ${code})${ok ? '' : `\n${said.filter((line) => !/ passed /.test(line)).join('\n')}`}`,
+  };
 }
 
 type Summary = { passed: number; failed: number; skipped: number; parsing_errors: number };
-type Report = { summary: Summary; results: { failed_checks: { check_id: string; check_name: string; resource: string }[] } };
+type Report = {
+  summary: Summary;
+  results: { failed_checks: { check_id: string; check_name: string; resource: string }[] };
+};
 
 async function scan(run: Run, python: string, file: string): Promise<Verdict> {
-  const { stdout, stderr } = await run(python, ['-m', 'checkov.main', '--framework', 'kubernetes', '--skip-download', '--output', 'json', '--file', file]);
+  const { stdout, stderr } = await run(python, [
+    '-m',
+    'checkov.main',
+    '--framework',
+    'kubernetes',
+    '--skip-download',
+    '--output',
+    'json',
+    '--file',
+    file,
+  ]);
   if (!stdout.trimStart().startsWith('{')) throw new Error(`checkov: ${stdout.slice(0, 2_000)}${stderr.slice(-2_000)}`);
   const { summary, results } = JSON.parse(stdout) as Report;
-  const failed = results.failed_checks.map(({ check_id, check_name, resource }) => `  ${check_id} ${check_name}: ${resource}`);
-  return { ok: summary.passed > 0 && summary.failed === 0 && summary.parsing_errors === 0, line: [`${summary.passed} checks passed, ${summary.failed} failed, ${summary.skipped} left out with a reason (checkov ${CHECKOV})`, ...failed].join('\n') };
+  const failed = results.failed_checks.map(
+    ({ check_id, check_name, resource }) => `  ${check_id} ${check_name}: ${resource}`,
+  );
+  return {
+    ok: summary.passed > 0 && summary.failed === 0 && summary.parsing_errors === 0,
+    line: [
+      `${summary.passed} checks passed, ${summary.failed} failed, ${summary.skipped} left out with a reason (checkov ${CHECKOV})`,
+      ...failed,
+    ].join('\n'),
+  };
 }
 
 /** A reason is a sentence, not a word. */
 function reasons(manifests: readonly Manifest[]): Verdict {
-  const given = manifests.flatMap(({ kind, metadata }) => Object.entries(metadata.annotations ?? {}).filter(([key]) => key.startsWith('checkov.io/skip')).map(([, text]) => ({ who: `${kind} ${metadata.name}`, text })));
+  const given = manifests.flatMap(({ kind, metadata }) =>
+    Object.entries(metadata.annotations ?? {})
+      .filter(([key]) => key.startsWith('checkov.io/skip'))
+      .map(([, text]) => ({ who: `${kind} ${metadata.name}`, text })),
+  );
   const bare = given.filter(({ text }) => !/^CKV2?_K8S_\d+=.{15,}$/.test(text));
-  return { ok: bare.length === 0, line: bare.length === 0 ? `${new Set(given.map(({ text }) => text)).size} reasons are given` : `without a reason:\n${bare.map(({ who, text }) => `  ${who}: ${text}`).join('\n')}` };
+  return {
+    ok: bare.length === 0,
+    line:
+      bare.length === 0
+        ? `${new Set(given.map(({ text }) => text)).size} reasons are given`
+        : `without a reason:\n${bare.map(({ who, text }) => `  ${who}: ${text}`).join('\n')}`,
+  };
 }
 
 /** The tests read the files without kustomize: they must read them alike. */
 function reading(folder: string, text: string): Verdict {
-  const faults = faultsOfReading(readAsTests(folder), parseAllDocuments(text).map((document) => document.toJS() as Record<string, unknown>));
-  return { ok: faults.length === 0, line: faults.length === 0 ? 'the tests read it as kustomize does' : faults.join('\n') };
+  const faults = faultsOfReading(
+    readAsTests(folder),
+    parseAllDocuments(text).map((document) => document.toJS() as Record<string, unknown>),
+  );
+  return {
+    ok: faults.length === 0,
+    line: faults.length === 0 ? 'the tests read it as kustomize does' : faults.join('\n'),
+  };
 }
 
 /** Every overlay, and production once more with each component, in a copy of k8s/: nothing is put into the checkout. */
@@ -78,7 +128,10 @@ async function overlaysIn(folder: string): Promise<string[]> {
   const made = components.map(async (component) => {
     const name = `production-with-${component}`;
     await cp(join(k8s, 'overlays', 'production'), join(k8s, 'overlays', name), { recursive: true });
-    await appendFile(join(k8s, 'overlays', name, 'kustomization.yaml'), `\ncomponents: [../../components/${component}]\n`);
+    await appendFile(
+      join(k8s, 'overlays', name, 'kustomization.yaml'),
+      `\ncomponents: [../../components/${component}]\n`,
+    );
     return name;
   });
   return [...overlays, ...(await Promise.all(made))].map((name) => join(k8s, 'overlays', name));
@@ -101,7 +154,12 @@ export async function checkManifests(_given: object, session: Session): Promise<
     await writeFile(file, text);
     const manifests = parseAllDocuments(text).map((document) => document.toJS() as Manifest);
     say(`${basename(overlay)}: ${manifests.length} objects rendered`);
-    const verdicts = [reading(overlay, text), await validate(run, schemas, file, manifests), await scan(run, policies, file), reasons(manifests)];
+    const verdicts = [
+      reading(overlay, text),
+      await validate(run, schemas, file, manifests),
+      await scan(run, policies, file),
+      reasons(manifests),
+    ];
     for (const { ok, line } of verdicts) say(`${ok ? '✓' : '✗'} ${line}`);
     failures += verdicts.filter(({ ok }) => !ok).length;
   }

@@ -23,7 +23,8 @@ export const isGallery = async (folder: string): Promise<boolean> =>
 const fileOf = (page: Page, label: string) => `${page.name}.${label}`.replace(/[^\w.-]/g, '_');
 
 function section(page: Page): string {
-  const versions = page.versions.map(({ label, subject, text }) => `
+  const versions = page.versions.map(
+    ({ label, subject, text }) => `
 <div lang="${escaped(label)}">
 <h3>${escaped(label)} · ${escaped(subject)}</h3>
 <div class="both">
@@ -31,7 +32,8 @@ function section(page: Page): string {
 <pre>${escaped(text)}</pre>
 </div>
 <a href="${fileOf(page, label)}.html">HTML</a> <a href="${fileOf(page, label)}.txt">text</a>
-</div>`);
+</div>`,
+  );
   return `<section id="${escaped(page.name)}"><h2>${escaped(page.name)}</h2><p>${escaped(page.about)}</p><div class="versions">${versions.join('')}</div></section>`;
 }
 
@@ -51,6 +53,9 @@ export async function writeGallery(folder: string, title: string, pages: readonl
   }
   const links = pages.map(({ name }) => `<a href="#${escaped(name)}">${escaped(name)}</a>`).join('\n');
   const index = join(folder, 'index.html');
-  await writeFile(index, `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>\n<h1>${escaped(title)}</h1>\n<nav>${links}</nav>\n${pages.map(section).join('\n')}\n</html>\n`);
+  await writeFile(
+    index,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>\n<h1>${escaped(title)}</h1>\n<nav>${links}</nav>\n${pages.map(section).join('\n')}\n</html>\n`,
+  );
   return index;
 }

@@ -14,7 +14,8 @@ function allPages() {
   const templates = loadTemplates();
   return [
     ...samples.map((sample) => renderSample(templates, sample)),
-    renderDigest(templates, samples, 'daily'), renderDigest(templates, samples, 'weekly'),
+    renderDigest(templates, samples, 'daily'),
+    renderDigest(templates, samples, 'weekly'),
     ...hostileSamples.map((sample) => renderSample(templates, sample)),
   ];
 }
@@ -22,7 +23,10 @@ function allPages() {
 /** What is in the folder goes, so it has to be ours. */
 async function refuseOthersFolder(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
-  if (entries.length > 0 && !(await isGallery(folder))) throw new Misuse(`--out ${folder} holds something else than a preview of mails, which would be lost: name a new folder`);
+  if (entries.length > 0 && !(await isGallery(folder)))
+    throw new Misuse(
+      `--out ${folder} holds something else than a preview of mails, which would be lost: name a new folder`,
+    );
 }
 
 export async function previewMails({ screenshots, out, only }: Given, session: Session): Promise<number> {
@@ -30,7 +34,8 @@ export async function previewMails({ screenshots, out, only }: Given, session: S
   await refuseOthersFolder(folder);
   const all = allPages();
   const pages = all.filter(({ name }) => name.includes(only));
-  if (pages.length === 0) throw new Misuse(`No mail has "${only}" in its name; there are ${all.map(({ name }) => name).join(', ')}`);
+  if (pages.length === 0)
+    throw new Misuse(`No mail has "${only}" in its name; there are ${all.map(({ name }) => name).join(', ')}`);
   const index = await writeGallery(folder, 'Mails of Seuil', pages);
   console.log(`${pages.length} mails in both languages: ${relative('.', index)}`);
   if (!screenshots) return 0;

@@ -5,24 +5,54 @@ import { audienceOf, rhythmOf } from '../describe-mails.ts';
 import { DIGEST_SAMPLE, type Sample } from './samples.ts';
 
 /** One mail in each language. */
-export type Page = { readonly name: string; readonly about: string; readonly versions: readonly ({ readonly label: string } & Rendered)[] };
+export type Page = {
+  readonly name: string;
+  readonly about: string;
+  readonly versions: readonly ({ readonly label: string } & Rendered)[];
+};
 
-export const PEOPLE = { name: 'Ana Martín', group: 'GA Belleville-Ménilmontant', about: 'GA Croix-Rousse', author: 'GA Lille-Sud' } as const;
+export const PEOPLE = {
+  name: 'Ana Martín',
+  group: 'GA Belleville-Ménilmontant',
+  about: 'GA Croix-Rousse',
+  author: 'GA Lille-Sud',
+} as const;
 const SITE = 'https://budget.example.org';
 
-export function valuesOfSample({ row, wave, data }: Pick<Sample, 'row' | 'wave' | 'data'>, locale: Locale, people: Readonly<Record<keyof typeof PEOPLE, string>> = PEOPLE): Values {
+export function valuesOfSample(
+  { row, wave, data }: Pick<Sample, 'row' | 'wave' | 'data'>,
+  locale: Locale,
+  people: Readonly<Record<keyof typeof PEOPLE, string>> = PEOPLE,
+): Values {
   const group = wave === 'author' || row.kind === 'action-published' ? people.author : people.group;
   // Whom the news is about is the group itself, unless others hear of it.
   const about = row.to.endsWith('-groups') ? people.about : group;
-  return valuesOf({ to: row.to, data }, { locale, ...people, group, about, siteUrl: SITE, apiUrl: SITE, unsubscribeUrl: row.optional ? `${SITE}/v1/preferences/unsubscriptions/eyJnIjoiZzEifQ.c2lnbmVk` : null });
+  return valuesOf(
+    { to: row.to, data },
+    {
+      locale,
+      ...people,
+      group,
+      about,
+      siteUrl: SITE,
+      apiUrl: SITE,
+      unsubscribeUrl: row.optional ? `${SITE}/v1/preferences/unsubscriptions/eyJnIjoiZzEifQ.c2lnbmVk` : null,
+    },
+  );
 }
 
-const nameOf = ({ template, variant }: Pick<Sample, 'template' | 'variant'>) => [template, ...(variant ? [variant] : [])].join('--').replaceAll(' ', '-');
+const nameOf = ({ template, variant }: Pick<Sample, 'template' | 'variant'>) =>
+  [template, ...(variant ? [variant] : [])].join('--').replaceAll(' ', '-');
 
 export const renderSample = (templates: Templates, sample: Sample): Page => ({
   name: nameOf(sample),
-  about: [audienceOf(sample.row, sample.wave), rhythmOf(sample.row), ...(sample.variant ? [sample.variant] : [])].join(' · '),
-  versions: LOCALES.map((locale) => ({ label: locale, ...templates.render(sample.template, valuesOfSample(sample, locale)) })),
+  about: [audienceOf(sample.row, sample.wave), rhythmOf(sample.row), ...(sample.variant ? [sample.variant] : [])].join(
+    ' · ',
+  ),
+  versions: LOCALES.map((locale) => ({
+    label: locale,
+    ...templates.render(sample.template, valuesOfSample(sample, locale)),
+  })),
 });
 
 /** A week's news in one mail. */
@@ -35,7 +65,20 @@ export function renderDigest(templates: Templates, samples: readonly Sample[], f
       const values = valuesOfSample(sample, locale);
       return { ...templates.item(sample.template, values), url: values['url'] };
     });
-    return { label: locale, ...templates.render(DIGEST_SAMPLE.template, { ...valuesOfSample(first, locale), audience: 'group', url: SITE, items, frequency }) };
+    return {
+      label: locale,
+      ...templates.render(DIGEST_SAMPLE.template, {
+        ...valuesOfSample(first, locale),
+        audience: 'group',
+        url: SITE,
+        items,
+        frequency,
+      }),
+    };
   });
-  return { name: `${DIGEST_SAMPLE.template}--${frequency}`, about: `whoever has something in it · ${frequency}`, versions };
+  return {
+    name: `${DIGEST_SAMPLE.template}--${frequency}`,
+    about: `whoever has something in it · ${frequency}`,
+    versions,
+  };
 }

@@ -34,7 +34,9 @@ type Violation = { id: string; help: string; nodes: { html: string }[] };
 
 /** What only a browser can tell (a mail is read inside somebody else's page, so it has no landmarks of its own): contrast as it is painted, names of links, and whether a phone must scroll sideways. */
 async function faultsOf(page: Page): Promise<string[]> {
-  const violations = await page.evaluate<Violation[]>("axe.run(document, { rules: { region: { enabled: false }, 'landmark-one-main': { enabled: false } } }).then(({ violations }) => violations)");
+  const violations = await page.evaluate<Violation[]>(
+    "axe.run(document, { rules: { region: { enabled: false }, 'landmark-one-main': { enabled: false } } }).then(({ violations }) => violations)",
+  );
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
   return [
     ...violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html.slice(0, 160) ?? ''}`),
@@ -45,7 +47,13 @@ async function faultsOf(page: Page): Promise<string[]> {
 /** Each HTML file of the folder at the width of a phone and of a desk. @throws where there is no browser */
 export async function takeScreenshots(folder: string, session: Session): Promise<{ taken: number; faults: string[] }> {
   // Left to itself it would end the process at a signal before anything else could end.
-  const launching = chromium.launch({ executablePath: browserIn(process.env['PATH'] ?? ''), args: ['--no-sandbox'], handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+  const launching = chromium.launch({
+    executablePath: browserIn(process.env['PATH'] ?? ''),
+    args: ['--no-sandbox'],
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
   const browser = await session.during(launching, (started) => started.close());
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.html') && file !== 'index.html');
@@ -54,7 +62,12 @@ export async function takeScreenshots(folder: string, session: Session): Promise
   const faults: string[] = [];
   let taken = 0;
   for (const { name, width, height, scale, colorScheme } of VIEWS) {
-    const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme, offline: true });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      deviceScaleFactor: scale,
+      colorScheme,
+      offline: true,
+    });
     const page = await context.newPage();
     for (const file of files) {
       await page.goto(pathToFileURL(join(folder, file)).href);

@@ -18,7 +18,9 @@ const Needed = z.object(shapeOf('production', [])).pick({ MONGODB_URI: true, NAM
 async function missing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
   for (const { name, collections } of services) {
     const { db } = mongo.database(`${namespace}-${name}`);
-    const existing = new Set((await db?.listCollections({}, { nameOnly: true }).toArray())?.map((collection) => collection.name));
+    const existing = new Set(
+      (await db?.listCollections({}, { nameOnly: true }).toArray())?.map((collection) => collection.name),
+    );
     for (const { name: collection, indexes = [] } of collections) {
       if (!existing.has(collection)) return `${name}/${collection}`;
       const keys = new Set((await db?.collection(collection).indexes())?.map(({ key }) => JSON.stringify(key)));

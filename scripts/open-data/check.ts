@@ -4,18 +4,31 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { pythonTool } from '../../libs/embedded/python-wheel.ts';
+import { pabulibFile } from '../../services/budget/domain/pabulib-file.ts';
 import { Misuse } from '../command/misuse.ts';
 import { listened } from '../command/program.ts';
 import type { Session } from '../command/session.ts';
-import { pabulibFile } from '../../services/budget/domain/pabulib-file.ts';
 import { madeUpSeason, type Sketch } from './seasons.ts';
 
 const CHECKER = '1.0.8';
 
-const USUAL: Sketch = { seed: 1, groups: 60, actions: 8, totalCents: 6_000_000, zeal: 0.3, returned: 0, carriedCents: 0, titles: ['Frigo solidaire', 'Atelier vélo'] };
+const USUAL: Sketch = {
+  seed: 1,
+  groups: 60,
+  actions: 8,
+  totalCents: 6_000_000,
+  zeal: 0.3,
+  returned: 0,
+  carriedCents: 0,
+  titles: ['Frigo solidaire', 'Atelier vélo'],
+};
 const SEASONS: Readonly<Record<string, Sketch>> = {
   usual: USUAL,
-  'titles with quotes, semicolons and other alphabets': { ...USUAL, seed: 2, titles: ['« Frigo » ; solidaire', '"Cantine"', 'META', 'VOTES;x', "L'été, 100 % gratuit", '#3: 🌱', '=1+1'] },
+  'titles with quotes, semicolons and other alphabets': {
+    ...USUAL,
+    seed: 2,
+    titles: ['« Frigo » ; solidaire', '"Cantine"', 'META', 'VOTES;x', "L'été, 100 % gratuit", '#3: 🌱', '=1+1'],
+  },
   'everything returned': { ...USUAL, seed: 3, returned: 1 },
   'closed, its rest carried over': { ...USUAL, seed: 4, totalCents: 3_000_000, carriedCents: 3_456_789 },
   'money for all': { ...USUAL, seed: 5, totalCents: 90_000_000_00 },
@@ -40,7 +53,11 @@ type Found = Readonly<Record<string, { readonly errors: readonly string[]; reado
 
 async function ask(files: readonly string[], session: Session): Promise<Found> {
   const python = await pythonTool('pabulib-checker', CHECKER, 'a few MB', console.error);
-  const { code, stdout, stderr } = await listened(session, python, ['-I', fileURLToPath(new URL('check.py', import.meta.url)), ...files]);
+  const { code, stdout, stderr } = await listened(session, python, [
+    '-I',
+    fileURLToPath(new URL('check.py', import.meta.url)),
+    ...files,
+  ]);
   if (code !== 0) throw new Error(`pabulib-checker ended with ${code}:\n${stderr}`);
   return JSON.parse(stdout) as Found;
 }
@@ -60,6 +77,9 @@ function tell(found: Found, names: ReadonlyMap<string, string>): boolean {
 export async function checkOpenData({ files }: { files: readonly string[] }, session: Session): Promise<number> {
   const unread = files.filter((file) => !existsSync(file));
   if (unread.length > 0) throw new Misuse(`There is no file ${unread.join(', ')}`);
-  const names = files.length > 0 ? new Map(files.map((file) => [file, file])) : await writeSeasons(await session.temporaryFolder('open-data'));
+  const names =
+    files.length > 0
+      ? new Map(files.map((file) => [file, file]))
+      : await writeSeasons(await session.temporaryFolder('open-data'));
   return tell(await ask([...names.keys()], session), names) ? 0 : 1;
 }

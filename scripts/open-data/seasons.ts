@@ -1,7 +1,7 @@
-import { ballotBox, type Ballots } from '../../services/budget/domain/ballots.ts';
-import type { BudgetAction } from '../../services/budget/domain/action.ts';
-import type { SeasonRecord } from '../../services/budget/domain/season-record.ts';
 import { DEFAULT_POLICY, reserveCents, standingOf } from '../../libs/threshold/threshold.ts';
+import type { BudgetAction } from '../../services/budget/domain/action.ts';
+import { ballotBox, type Ballots } from '../../services/budget/domain/ballots.ts';
+import type { SeasonRecord } from '../../services/budget/domain/season-record.ts';
 
 /** Seasons made up from a seed, settled as budget does it, for checks of what is exported. */
 export type Sketch = {
@@ -31,31 +31,80 @@ export function seededRandom(seed: number): () => number {
 const POLICY = { version: 1, ...DEFAULT_POLICY };
 const AT = new Date('2026-03-01T10:00:00.000Z');
 
-export function madeUpSeason({ seed, groups, actions: count, totalCents, zeal, returned, carriedCents, titles }: Sketch): { record: SeasonRecord; ballots: Ballots } {
+export function madeUpSeason({
+  seed,
+  groups,
+  actions: count,
+  totalCents,
+  zeal,
+  returned,
+  carriedCents,
+  titles,
+}: Sketch): { record: SeasonRecord; ballots: Ballots } {
   const random = seededRandom(seed);
   const below = (end: number) => Math.floor(random() * end);
   const ids = Array.from({ length: count }, (_, index) => `action-${index}`);
   const box = ballotBox(ids);
-  for (let group = 0; group < groups; group += 1) box.add(ids.filter(() => random() < zeal).map((actionId) => ({ actionId, groupId: `group-${group}` })));
+  for (let group = 0; group < groups; group += 1)
+    box.add(ids.filter(() => random() < zeal).map((actionId) => ({ actionId, groupId: `group-${group}` })));
   const ballots = box.shuffled(below);
 
   let remainingCents = totalCents;
   const actions = ids.map((_id, index): BudgetAction => {
     const capCents = 1 + below(200_000);
     const votes = ballots.votes[index] ?? 0;
-    const inputs = { formula: 'v1' as const, certifiedGroups: groups, totalCents, remainingCents, capCents, policy: POLICY };
+    const inputs = {
+      formula: 'v1' as const,
+      certifiedGroups: groups,
+      totalCents,
+      remainingCents,
+      capCents,
+      policy: POLICY,
+    };
     const standing = standingOf(votes, inputs);
     const decided = reserveCents(capCents, votes, standing.expectedGroups);
     const reservedCents = !standing.crosses || random() < returned ? 0 : decided;
     remainingCents -= reservedCents;
     return {
-      _id, version: 1, seasonId: 'season', number: index + 1, title: titles[index % titles.length] ?? `Action ${index + 1}`, groupId: 'group-0', capCents, publishedAt: AT, publishedVersion: 1,
-      state: standing.crosses ? 'fundable' : 'open', reservedCents, freeCents: 0,
-      crossing: standing.crosses ? { settlementId: 'season-1', at: AT, votes, threshold: standing.threshold, inputs, claimsUntil: '2027-03-31', reservedCents: decided } : null,
+      _id,
+      version: 1,
+      seasonId: 'season',
+      number: index + 1,
+      title: titles[index % titles.length] ?? `Action ${index + 1}`,
+      groupId: 'group-0',
+      capCents,
+      publishedAt: AT,
+      publishedVersion: 1,
+      state: standing.crosses ? 'fundable' : 'open',
+      reservedCents,
+      freeCents: 0,
+      crossing: standing.crosses
+        ? {
+            settlementId: 'season-1',
+            at: AT,
+            votes,
+            threshold: standing.threshold,
+            inputs,
+            claimsUntil: '2027-03-31',
+            reservedCents: decided,
+          }
+        : null,
     };
   });
   const season = {
-    _id: 'season', version: 1, number: 3, name: 'Budget « solidaire » ; 2026', state: 'open', startsOn: '2026-01-01', endsOn: '2026-12-31', claimsUntil: '2027-03-31', mode: 'immediate', totalCents, policy: POLICY, settledOn: null, settlementDue: false,
+    _id: 'season',
+    version: 1,
+    number: 3,
+    name: 'Budget « solidaire » ; 2026',
+    state: 'open',
+    startsOn: '2026-01-01',
+    endsOn: '2026-12-31',
+    claimsUntil: '2027-03-31',
+    mode: 'immediate',
+    totalCents,
+    policy: POLICY,
+    settledOn: null,
+    settlementDue: false,
   } as const;
   return { record: { season, remainingCents, carriedCents, certifiedGroups: groups, actions }, ballots };
 }

@@ -17,7 +17,10 @@ export function votesFor({ projects, ballots }: Pick<Election, 'projects' | 'bal
 }
 
 /** Voters with an empty ballot asked for nothing. @returns voters, and how many of them got none of what they chose */
-export function countWithNothing(ballots: Election['ballots'], isWon: (projectId: string) => boolean): { voters: number; withNothing: number } {
+export function countWithNothing(
+  ballots: Election['ballots'],
+  isWon: (projectId: string) => boolean,
+): { voters: number; withNothing: number } {
   const cast = ballots.filter(({ projectIds }) => projectIds.length > 0);
   return { voters: cast.length, withNothing: cast.filter(({ projectIds }) => !projectIds.some(isWon)).length };
 }
@@ -25,7 +28,9 @@ export function countWithNothing(ballots: Election['ballots'], isWon: (projectId
 /** The plain competitive election: most votes first, what does not fit is skipped. Equal votes: the cheaper, then as in the file. */
 export function greedyElection(election: Election): Greedy {
   const votes = votesFor(election);
-  const order = [...election.projects].sort((a, b) => (votes.get(b.id) ?? 0) - (votes.get(a.id) ?? 0) || a.costCents - b.costCents);
+  const order = [...election.projects].sort(
+    (a, b) => (votes.get(b.id) ?? 0) - (votes.get(a.id) ?? 0) || a.costCents - b.costCents,
+  );
   const won = new Set<string>();
   let spentCents = 0;
   for (const { id, costCents } of order) {
@@ -34,5 +39,11 @@ export function greedyElection(election: Election): Greedy {
     spentCents += costCents;
   }
   const { voters, withNothing } = countWithNothing(election.ballots, (id) => won.has(id));
-  return { winners: order.filter(({ id }) => won.has(id)), losers: order.filter(({ id }) => !won.has(id)), spentCents, voters, votersWithNothing: withNothing };
+  return {
+    winners: order.filter(({ id }) => won.has(id)),
+    losers: order.filter(({ id }) => !won.has(id)),
+    spentCents,
+    voters,
+    votersWithNothing: withNothing,
+  };
 }

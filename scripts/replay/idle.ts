@@ -3,7 +3,11 @@ import type { Publisher } from '../../libs/messaging/publisher.ts';
 import type { RedisConnection } from '../../libs/redis/connect.ts';
 
 type Queue = ReturnType<Publisher['queue']>;
-type Places = { readonly queues: readonly Queue[]; readonly redis: RedisConnection; readonly outboxes: readonly Outbox[] };
+type Places = {
+  readonly queues: readonly Queue[];
+  readonly redis: RedisConnection;
+  readonly outboxes: readonly Outbox[];
+};
 
 const LOOK_EVERY_MS = 20;
 /** Longer than the longest pause between two tries of a job. */
@@ -16,7 +20,15 @@ async function jobsEverAdded({ queues, redis }: Places): Promise<string> {
 
 /** @returns what waits or runs, as "3 in {voting}" */
 async function openJobs({ queues }: Places): Promise<string[]> {
-  const counts = await Promise.all(queues.map(async (queue) => ({ name: queue.name, jobs: Object.values(await queue.getJobCounts('wait', 'active', 'delayed', 'prioritized')).reduce((sum, count) => sum + count, 0) })));
+  const counts = await Promise.all(
+    queues.map(async (queue) => ({
+      name: queue.name,
+      jobs: Object.values(await queue.getJobCounts('wait', 'active', 'delayed', 'prioritized')).reduce(
+        (sum, count) => sum + count,
+        0,
+      ),
+    })),
+  );
   return counts.flatMap(({ name, jobs }) => (jobs > 0 ? [`${jobs} in ${name}`] : []));
 }
 
@@ -48,7 +60,8 @@ export async function waitUntilIdle(places: Places): Promise<void> {
     const now = await look(places).catch((error: unknown) => `no answer (${String(error)})`);
     if (now === '') return;
     if (now !== seen) [seen, movedAt] = [now, performance.now()];
-    else if (performance.now() - movedAt > STANDSTILL_MS) throw new Error(`Nothing has moved for ${STANDSTILL_MS / 1_000} s: ${now}.`);
+    else if (performance.now() - movedAt > STANDSTILL_MS)
+      throw new Error(`Nothing has moved for ${STANDSTILL_MS / 1_000} s: ${now}.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

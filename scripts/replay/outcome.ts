@@ -11,7 +11,17 @@ export type Outcome = {
   readonly totalCents: number;
   readonly remainingCents: number;
   readonly certifiedGroups: number;
-  readonly actions: readonly { readonly number: number; readonly projectId: string; readonly name: string; readonly capCents: number; readonly votes: number; readonly fundable: boolean; readonly reservedCents: number; readonly granted: number; readonly waiting: number }[];
+  readonly actions: readonly {
+    readonly number: number;
+    readonly projectId: string;
+    readonly name: string;
+    readonly capCents: number;
+    readonly votes: number;
+    readonly fundable: boolean;
+    readonly reservedCents: number;
+    readonly granted: number;
+    readonly waiting: number;
+  }[];
   readonly groups: number;
   /** Groups none of whose actions became fundable. */
   readonly groupsWithNothing: number;
@@ -28,7 +38,9 @@ function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, each]) => each !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`;
   }
   return JSON.stringify(value);
@@ -39,16 +51,35 @@ const STATE = {
   budget: {
     seasons: ['number', 'state', 'startsOn', 'endsOn', 'claimsUntil', 'mode', 'totalCents', 'policy'],
     groups: ['certified'],
-    actions: ['seasonId', 'number', 'title', 'groupId', 'capCents', 'publishedAt', 'state', 'reservedCents', 'freeCents', 'crossing'],
+    actions: [
+      'seasonId',
+      'number',
+      'title',
+      'groupId',
+      'capCents',
+      'publishedAt',
+      'state',
+      'reservedCents',
+      'freeCents',
+      'crossing',
+    ],
     places: ['state', 'cause', 'capCents', 'heldCents', 'chargedCents', 'plannedMonth', 'requestedAt', 'grantedAt'],
     balances: ['availableCents', 'heldCents'],
     transfers: ['from', 'to', 'amountCents', 'phase', 'reason', 'at'],
     settlements: ['n', 'state', 'startedAt', 'finishedAt', 'snapshot', 'decisions', 'applied', 'refused'],
   },
-  voting: { votes: ['seasonId', 'state', 'plannedMonth', 'castAt'], tallies: ['number', 'capCents', 'votes', 'threshold.threshold', 'fundable'] },
+  voting: {
+    votes: ['seasonId', 'state', 'plannedMonth', 'castAt'],
+    tallies: ['number', 'capCents', 'votes', 'threshold.threshold', 'fundable'],
+  },
 } as const;
 
-async function rowsOf(seuil: ReplayedSeuil, service: string, collection: string, fields: readonly string[]): Promise<Row[]> {
+async function rowsOf(
+  seuil: ReplayedSeuil,
+  service: string,
+  collection: string,
+  fields: readonly string[],
+): Promise<Row[]> {
   const projection = Object.fromEntries(fields.map((field) => [field, 1]));
   const rows = await seuil.database(service).collection<Row>(collection).find({}, { projection }).toArray();
   return (rows as Row[]).sort((a, b) => (a._id < b._id ? -1 : 1));
@@ -68,7 +99,11 @@ export async function hashOfState(seuil: ReplayedSeuil): Promise<string> {
 async function deadLetters(seuil: ReplayedSeuil): Promise<string[]> {
   const faults: string[] = [];
   for (const service of ['directory', 'proposal', 'voting', 'budget', 'reimbursement', 'worker']) {
-    const letters = await seuil.database(service).collection<Row & { name: string; error: { message: string } }>('dead-letters').find({}).toArray();
+    const letters = await seuil
+      .database(service)
+      .collection<Row & { name: string; error: { message: string } }>('dead-letters')
+      .find({})
+      .toArray();
     faults.push(...letters.map(({ _id, error }) => `${service} gave up on ${_id}: ${error.message}`));
   }
   return faults;
@@ -76,17 +111,45 @@ async function deadLetters(seuil: ReplayedSeuil): Promise<string[]> {
 
 /** What the replay led to, read from the stores when nothing waits any more. */
 export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, actionOf }: Opening): Promise<Outcome> {
-  const all = async (name: keyof Books) => seuil.database('budget').collection(name).find({}, { projection: { pending: 0, receipts: 0 } }).sort(name === 'transfers' ? { at: 1, _id: 1 } : { _id: 1 }).toArray();
-  const [transfers, balances, seasons, actions, places] = await Promise.all([all('transfers'), all('balances'), all('seasons'), all('actions'), all('places')]);
+  const all = async (name: keyof Books) =>
+    seuil
+      .database('budget')
+      .collection(name)
+      .find({}, { projection: { pending: 0, receipts: 0 } })
+      .sort(name === 'transfers' ? { at: 1, _id: 1 } : { _id: 1 })
+      .toArray();
+  const [transfers, balances, seasons, actions, places] = await Promise.all([
+    all('transfers'),
+    all('balances'),
+    all('seasons'),
+    all('actions'),
+    all('places'),
+  ]);
   const books = { transfers, balances, seasons, actions, places } as unknown as Books;
-  const tallies = new Map((await rowsOf(seuil, 'voting', 'tallies', ['votes'])).map(({ _id, votes }) => [_id, Number(votes)]));
+  const tallies = new Map(
+    (await rowsOf(seuil, 'voting', 'tallies', ['votes'])).map(({ _id, votes }) => [_id, Number(votes)]),
+  );
   const actionById = new Map(books.actions.map((action) => [action._id, action]));
   const rows = plan.actions.flatMap(({ projectId, name, capCents }): Outcome['actions'] => {
     const { id = '', number = 0 } = actionOf.get(projectId) ?? {};
     const action = actionById.get(id);
     const theirs = books.places.filter(({ actionId }) => actionId === id);
     const count = (state: string) => theirs.filter((place) => place.state === state).length;
-    return action ? [{ number, projectId, name, capCents, votes: tallies.get(id) ?? 0, fundable: action.state === 'fundable', reservedCents: action.reservedCents, granted: count('granted'), waiting: count('waiting') }] : [];
+    return action
+      ? [
+          {
+            number,
+            projectId,
+            name,
+            capCents,
+            votes: tallies.get(id) ?? 0,
+            fundable: action.state === 'fundable',
+            reservedCents: action.reservedCents,
+            granted: count('granted'),
+            waiting: count('waiting'),
+          },
+        ]
+      : [];
   });
   const fundable = new Set(rows.flatMap((row) => (row.fundable ? [row.projectId] : [])));
   const { voters, withNothing } = countWithNothing(plan.groups, (projectId) => fundable.has(projectId));
@@ -98,7 +161,9 @@ export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, 
     actions: rows,
     groups: voters,
     groupsWithNothing: withNothing,
-    groupsWithPlace: new Set(books.places.flatMap(({ _id, actionId, state }) => (state === 'granted' ? [_id.slice(actionId.length + 1)] : []))).size,
+    groupsWithPlace: new Set(
+      books.places.flatMap(({ _id, actionId, state }) => (state === 'granted' ? [_id.slice(actionId.length + 1)] : [])),
+    ).size,
     faults: [...verifyAccounts(books), ...(await deadLetters(seuil))],
   };
 }

@@ -7,19 +7,33 @@ import { MAX_CENTS } from '../../libs/money/cents.ts';
 export type Project = { readonly id: string; readonly name: string; readonly costCents: number };
 /** What one voter chose: every project that they approved, ranked or gave more than 0 points. */
 export type Ballot = { readonly voterId: string; readonly projectIds: readonly string[] };
-export type Election = { readonly name: string; readonly place: string; readonly budgetCents: number; readonly projects: readonly Project[]; readonly ballots: readonly Ballot[] };
+export type Election = {
+  readonly name: string;
+  readonly place: string;
+  readonly budgetCents: number;
+  readonly projects: readonly Project[];
+  readonly ballots: readonly Ballot[];
+};
 
 export type LineFault = { readonly line: number; readonly what: string };
 
 const SECTIONS = ['META', 'PROJECTS', 'VOTES'] as const;
 type SectionName = (typeof SECTIONS)[number];
 
-const NEEDED: Readonly<Record<SectionName, readonly string[]>> = { META: ['key', 'value'], PROJECTS: ['project_id', 'cost'], VOTES: ['voter_id', 'vote'] };
+const NEEDED: Readonly<Record<SectionName, readonly string[]>> = {
+  META: ['key', 'value'],
+  PROJECTS: ['project_id', 'cost'],
+  VOTES: ['voter_id', 'vote'],
+};
 const VOTE_TYPES = ['approval', 'ordinal', 'cumulative', 'scoring'];
 /** Here a voter also names projects to give them nothing, or less. */
 const WITH_POINTS = ['cumulative', 'scoring'];
 
-type Row = { readonly line: number; readonly cells: Readonly<Record<string, string>>; /** It has the cells that its header promises. */ readonly whole: boolean };
+type Row = {
+  readonly line: number;
+  readonly cells: Readonly<Record<string, string>>;
+  /** It has the cells that its header promises. */ readonly whole: boolean;
+};
 type Section = { readonly line: number; columns: readonly string[] | undefined; readonly rows: Row[] };
 type Report = (line: number, what: string) => void;
 
@@ -39,7 +53,10 @@ export function splitCells(line: string): string[] | undefined {
 function readSections(text: string, report: Report): Partial<Record<SectionName, Section>> {
   const sections: Partial<Record<SectionName, Section>> = {};
   let current: Section | undefined;
-  for (const [index, raw] of text.replace(/^\uFEFF/, '').split(/\r?\n/).entries()) {
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
     const line = index + 1;
     const name = SECTIONS.find((each) => each === raw.trim());
     if (raw.trim() === '') continue;
@@ -59,7 +76,11 @@ function readSections(text: string, report: Report): Partial<Record<SectionName,
       const { columns } = current;
       const whole = cells.length === columns.length;
       if (!whole) report(line, `${cells.length} cells, but the header has ${columns.length}`);
-      current.rows.push({ line, whole, cells: Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? ''])) });
+      current.rows.push({
+        line,
+        whole,
+        cells: Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? ''])),
+      });
     }
   }
   return sections;
@@ -96,7 +117,11 @@ function byId(rows: readonly Row[], column: string, report: Report): Map<string,
 
 const listOf = (cell: string) => (cell === '' ? [] : cell.split(',').map((entry) => entry.trim()));
 
-function readBallot({ line, cells }: Row, voterId: string, { withPoints, projects, report }: { withPoints: boolean; projects: ReadonlyMap<string, Row>; report: Report }): Ballot {
+function readBallot(
+  { line, cells }: Row,
+  voterId: string,
+  { withPoints, projects, report }: { withPoints: boolean; projects: ReadonlyMap<string, Row>; report: Report },
+): Ballot {
   const named = listOf(cells['vote'] ?? '');
   for (const id of new Set(named)) {
     if (!projects.has(id)) report(line, `votes for the unknown project ${id === '' ? '(empty)' : id}`);
@@ -110,7 +135,9 @@ function readBallot({ line, cells }: Row, voterId: string, { withPoints, project
 }
 
 /** @returns the election, or every fault with its line: a file is read as a whole or not at all */
-export function parsePabulib(text: string): { readonly election: Election } | { readonly faults: readonly LineFault[] } {
+export function parsePabulib(
+  text: string,
+): { readonly election: Election } | { readonly faults: readonly LineFault[] } {
   const faults: LineFault[] = [];
   const report: Report = (line, what) => faults.push({ line, what });
   const sections = readSections(text, report);
@@ -124,10 +151,19 @@ export function parsePabulib(text: string): { readonly election: Election } | { 
       if (sections.META) report(metaLine, `META lacks ${key}`);
     } else if (!holds(valueOf(key))) report(row.line, `${key} ${what(valueOf(key))}`);
   };
-  check('budget', (value) => centsOf(value) !== undefined, (value) => `"${value}" is no amount above 0 in euros`);
-  check('vote_type', (value) => VOTE_TYPES.includes(value), (value) => `"${value}" is none of ${VOTE_TYPES.join(', ')}`);
+  check(
+    'budget',
+    (value) => centsOf(value) !== undefined,
+    (value) => `"${value}" is no amount above 0 in euros`,
+  );
+  check(
+    'vote_type',
+    (value) => VOTE_TYPES.includes(value),
+    (value) => `"${value}" is none of ${VOTE_TYPES.join(', ')}`,
+  );
   const withPoints = WITH_POINTS.includes(valueOf('vote_type'));
-  if (withPoints && sections.VOTES?.columns?.includes('points') === false) report(sections.VOTES.line + 1, `the header of VOTES lacks points, which ${valueOf('vote_type')} votes need`);
+  if (withPoints && sections.VOTES?.columns?.includes('points') === false)
+    report(sections.VOTES.line + 1, `the header of VOTES lacks points, which ${valueOf('vote_type')} votes need`);
 
   const projectRows = byId(rowsOf(sections, 'PROJECTS', report), 'project_id', report);
   const projects = [...projectRows].map(([id, { line, cells, whole }]): Project => {
@@ -136,10 +172,13 @@ export function parsePabulib(text: string): { readonly election: Election } | { 
     return { id, name: cells['name'] ?? '', costCents: costCents ?? 0 };
   });
   const voteRows = byId(rowsOf(sections, 'VOTES', report), 'voter_id', report);
-  const ballots = [...voteRows].flatMap(([voterId, row]) => (row.whole ? [readBallot(row, voterId, { withPoints, projects: projectRows, report })] : []));
+  const ballots = [...voteRows].flatMap(([voterId, row]) =>
+    row.whole ? [readBallot(row, voterId, { withPoints, projects: projectRows, report })] : [],
+  );
 
   const counted = (section: SectionName) => (value: string) => value === String(sections[section]?.rows.length ?? 0);
-  const butThereAre = (section: SectionName) => (value: string) => `is "${value}", but there are ${sections[section]?.rows.length ?? 0}`;
+  const butThereAre = (section: SectionName) => (value: string) =>
+    `is "${value}", but there are ${sections[section]?.rows.length ?? 0}`;
   check('num_projects', counted('PROJECTS'), butThereAre('PROJECTS'));
   check('num_votes', counted('VOTES'), butThereAre('VOTES'));
   if (sections.PROJECTS?.rows.length === 0) report(sections.PROJECTS.line, 'there is no project');
@@ -147,5 +186,7 @@ export function parsePabulib(text: string): { readonly election: Election } | { 
 
   if (faults.length > 0) return { faults: faults.sort((a, b) => a.line - b.line) };
   const name = [valueOf('description'), valueOf('instance')].filter((part) => part !== '').join(', ') || 'an election';
-  return { election: { name, place: valueOf('unit'), budgetCents: centsOf(valueOf('budget')) ?? 0, projects, ballots } };
+  return {
+    election: { name, place: valueOf('unit'), budgetCents: centsOf(valueOf('budget')) ?? 0, projects, ballots },
+  };
 }

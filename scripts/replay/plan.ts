@@ -1,6 +1,6 @@
+import type { PolicyRules } from '../../libs/threshold/schemas.ts';
 import { DAY_MS, plusDays } from '../../libs/time/clock.ts';
 import { parisTime } from '../../libs/time/paris.ts';
-import type { PolicyRules } from '../../libs/threshold/schemas.ts';
 import type { Election } from './pabulib.ts';
 import { seededId, shuffled } from './seeded.ts';
 
@@ -14,8 +14,19 @@ export type ReplayOptions = {
   readonly step: number;
 };
 
-export type PlannedGroup = { readonly voterId: string; readonly groupId: string; readonly personId: string; readonly projectIds: readonly string[] };
-export type PlannedAction = { readonly projectId: string; readonly name: string; readonly costCents: number; readonly capCents: number; readonly author: PlannedGroup };
+export type PlannedGroup = {
+  readonly voterId: string;
+  readonly groupId: string;
+  readonly personId: string;
+  readonly projectIds: readonly string[];
+};
+export type PlannedAction = {
+  readonly projectId: string;
+  readonly name: string;
+  readonly costCents: number;
+  readonly capCents: number;
+  readonly author: PlannedGroup;
+};
 
 export type Plan = {
   readonly seed: number;
@@ -67,13 +78,20 @@ export function settlementAt(step: number): Date {
 }
 
 function inSteps<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** All that a replay will do, decided before it begins by the file, the seed and the options alone. */
 export function planOf({ projects, ballots, budgetCents, place }: Election, options: ReplayOptions): Plan {
   const { seed, policy, step } = options;
-  const inFileOrder = ballots.map(({ voterId, projectIds }): PlannedGroup => ({ voterId, projectIds, groupId: seededId(seed, `group ${voterId}`), personId: seededId(seed, `person ${voterId}`) }));
+  const inFileOrder = ballots.map(({ voterId, projectIds }): PlannedGroup => ({
+    voterId,
+    projectIds,
+    groupId: seededId(seed, `group ${voterId}`),
+    personId: seededId(seed, `person ${voterId}`),
+  }));
   const groups = shuffled(inFileOrder, seed, ({ voterId }) => voterId);
   const steps = inSteps(groups, step);
   const dearest = Math.max(...projects.map(({ costCents }) => costCents));
@@ -83,7 +101,15 @@ export function planOf({ projects, ballots, budgetCents, place }: Election, opti
   });
   const endsOn = dayOf(plusDays(FIRST_DAY, Math.max(SEASON_DAYS, steps.length + DAYS_AFTER_LAST_STEP)));
   return {
-    seed, policy, actions, groups, steps, place: place === '' ? 'Commune' : place, budgetCents: options.budgetCents ?? budgetCents,
-    startsOn: dayOf(FIRST_DAY), endsOn, plannedMonth: endsOn.slice(0, 7),
+    seed,
+    policy,
+    actions,
+    groups,
+    steps,
+    place: place === '' ? 'Commune' : place,
+    budgetCents: options.budgetCents ?? budgetCents,
+    startsOn: dayOf(FIRST_DAY),
+    endsOn,
+    plannedMonth: endsOn.slice(0, 7),
   };
 }

@@ -19,7 +19,10 @@ async function readElection(file: string) {
   });
   const read = parsePabulib(text);
   if ('election' in read) return read.election;
-  complain(...read.faults.map(({ line, what }) => `${file}:${line}: ${what}`), `${file} has ${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}; nothing was replayed`);
+  complain(
+    ...read.faults.map(({ line, what }) => `${file}:${line}: ${what}`),
+    `${file} has ${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}; nothing was replayed`,
+  );
   return undefined;
 }
 
@@ -28,32 +31,56 @@ async function startServers(session: Session) {
   const { mode, MONGODB_URI, REDIS_URL } = readEnvironment([]);
   if (mode === 'production') throw new Misuse('A replay invents groups and money: never in production.');
   const folder = await session.temporaryFolder('replay');
-  const servers = await session.during(startEmbedded({ dataFolder: folder, env: { MONGODB_URI, REDIS_URL }, say }), ({ stop }) => stop());
+  const servers = await session.during(
+    startEmbedded({ dataFolder: folder, env: { MONGODB_URI, REDIS_URL }, say }),
+    ({ stop }) => stop(),
+  );
   return { servers, folder, isKept: MONGODB_URI !== undefined };
 }
 
 /** @returns 0 replayed, 1 the books are wrong, 2 the file is at fault */
-export async function replayFile({ file, json: jsonFile, budget: budgetCents, ...given }: Given, session: Session): Promise<number> {
+export async function replayFile(
+  { file, json: jsonFile, budget: budgetCents, ...given }: Given,
+  session: Session,
+): Promise<number> {
   const options = { ...given, budgetCents };
   const election = await readElection(file);
   if (!election) return EXIT.misused;
   say(...introduction(election, planOf(election, options), options));
   const { servers, folder, isKept } = await startServers(session);
   const namespace = `replay-${crypto.randomUUID().slice(0, 8)}`;
-  if (isKept) say(`The databases stay, as ${namespace}-…; NAMESPACE=${namespace} npm run ledger:verify checks the books again.`);
+  if (isKept)
+    say(`The databases stay, as ${namespace}-…; NAMESPACE=${namespace} npm run ledger:verify checks the books again.`);
   say('');
   let votes = 0;
-  const replayed = await replay(election, options, { servers, folder, namespace }, {
-    onPrepared: (done, of) => { if (done > 0 && done % 50 === 0) say(`${done}/${of} proposals drafted, illustrated, reviewed`); },
-    onOpen: (seconds) => say(`groups registered, season open, actions published (${seconds.toFixed(0)} s)`),
-    onStep(taken, plan) {
-      say(progressLine(taken, plan, votes));
-      votes = taken.votes;
+  const replayed = await replay(
+    election,
+    options,
+    { servers, folder, namespace },
+    {
+      onPrepared: (done, of) => {
+        if (done > 0 && done % 50 === 0) say(`${done}/${of} proposals drafted, illustrated, reviewed`);
+      },
+      onOpen: (seconds) => say(`groups registered, season open, actions published (${seconds.toFixed(0)} s)`),
+      onStep(taken, plan) {
+        say(progressLine(taken, plan, votes));
+        votes = taken.votes;
+      },
     },
-  });
+  );
   if (jsonFile !== undefined) {
-    const { plan: { actions, groups: _groups, steps: _steps, ...plan }, ...rest } = replayed;
-    const everything = { file, options, mongo: servers.mongoProvider, redis: servers.redisProvider, plan: { ...plan, actions: actions.map(({ author: _author, ...action }) => action) }, ...rest };
+    const {
+      plan: { actions, groups: _groups, steps: _steps, ...plan },
+      ...rest
+    } = replayed;
+    const everything = {
+      file,
+      options,
+      mongo: servers.mongoProvider,
+      redis: servers.redisProvider,
+      plan: { ...plan, actions: actions.map(({ author: _author, ...action }) => action) },
+      ...rest,
+    };
     await writeFile(jsonFile, `${JSON.stringify(everything, null, 2)}\n`);
   }
   say(...conclusion(replayed, election));

@@ -5,7 +5,9 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 /** A UUID (version 8) that is always the same for one seed and one name. */
 export function seededId(seed: number, name: string): string {
   const hex = digest(`${seed} ${name}`);
-  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 /** An order that only the seed and the names decide. */

@@ -13,7 +13,14 @@ import { waitUntilIdle } from './idle.ts';
 import { seededId, seededIds, type SeededIds } from './seeded.ts';
 
 export type Servers = { readonly mongoUri: string; readonly redisUrl: string; readonly smtpUrl: string };
-export type Setting = { readonly servers: Servers; /** For the key of the issuer. */ readonly folder: string; readonly namespace: string; readonly seed: number; readonly workers: number; readonly startsAt: Date };
+export type Setting = {
+  readonly servers: Servers;
+  /** For the key of the issuer. */ readonly folder: string;
+  readonly namespace: string;
+  readonly seed: number;
+  readonly workers: number;
+  readonly startsAt: Date;
+};
 
 /** All of Seuil, one or several times over the same databases and queues, with one clock that stands still until it is set. */
 export type ReplayedSeuil = {
@@ -36,17 +43,32 @@ export type ReplayedSeuil = {
 const TOKEN_SECONDS = 7 * 86_400;
 
 const environmentOf = ({ servers, namespace }: Setting) =>
-  readEnvironment(services.map(({ environment }) => environment), {
-    ...process.env,
-    MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl, SMTP_URL: servers.smtpUrl, NAMESPACE: namespace, LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
-    // Nobody is to be told: the events for mails and webhooks stay in their queues, on which no process works.
-    WORKER_ROLES: 'thresholds',
-  });
+  readEnvironment(
+    services.map(({ environment }) => environment),
+    {
+      ...process.env,
+      MONGODB_URI: servers.mongoUri,
+      REDIS_URL: servers.redisUrl,
+      SMTP_URL: servers.smtpUrl,
+      NAMESPACE: namespace,
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+      // Nobody is to be told: the events for mails and webhooks stay in their queues, on which no process works.
+      WORKER_ROLES: 'thresholds',
+    },
+  );
 
-type Links = { readonly setting: Setting; readonly issuer: DevIssuer; readonly now: () => Date; readonly ids: SeededIds };
+type Links = {
+  readonly setting: Setting;
+  readonly issuer: DevIssuer;
+  readonly now: () => Date;
+  readonly ids: SeededIds;
+};
 
 /** One instance of all services, with connections of its own, as if it were a process of its own. */
-async function startInstance({ setting, issuer, now, ids }: Links, undo: (() => Promise<void>)[]): Promise<{ host: Host; url: string; database: (service: string) => Database }> {
+async function startInstance(
+  { setting, issuer, now, ids }: Links,
+  undo: (() => Promise<void>)[],
+): Promise<{ host: Host; url: string; database: (service: string) => Database }> {
   const environment = environmentOf(setting);
   const logger = createLogger({ level: environment.LOG_LEVEL });
   const mongo = await connectMongo(setting.servers.mongoUri, logger);
@@ -56,10 +78,23 @@ async function startInstance({ setting, issuer, now, ids }: Links, undo: (() => 
   undo.push(() => redis.close());
   const verify = createVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: createLocalJWKSet(await issuer.jwks()) });
   // A sweep that the real time starts could settle in the middle of a step.
-  const host = hostServices(services, { environment, mongo, redis, verify, logger, now, newId: ids.newId, sweeping: 'by-hand' });
+  const host = hostServices(services, {
+    environment,
+    mongo,
+    redis,
+    verify,
+    logger,
+    now,
+    newId: ids.newId,
+    sweeping: 'by-hand',
+  });
   undo.push(() => host.stop());
   const { port } = await host.listen(0, '127.0.0.1');
-  return { host, url: `http://127.0.0.1:${port}`, database: (service) => mongo.database(databaseName(environment, service)) };
+  return {
+    host,
+    url: `http://127.0.0.1:${port}`,
+    database: (service) => mongo.database(databaseName(environment, service)),
+  };
 }
 
 export async function startSeuil(setting: Setting): Promise<ReplayedSeuil> {
@@ -78,11 +113,21 @@ export async function startSeuil(setting: Setting): Promise<ReplayedSeuil> {
 
     const redis = connectRedis(setting.servers.redisUrl, createLogger({ level: 'silent' }));
     const publisher = createPublisher(redis.producer, setting.namespace);
-    undo.push(async () => { await publisher.close(); await redis.close(); });
+    undo.push(async () => {
+      await publisher.close();
+      await redis.close();
+    });
 
-    const client = async (who: { clientId: string; scopes: string[] } | { sub: string; scopes: string[]; groups: string[] }, turn = 0) =>
-      seuilClient(urls[turn % urls.length] ?? first.url, await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }));
-    const staff = (scope: string) => client({ sub: seededId(setting.seed, `staff ${scope}`), scopes: [scope], groups: [] });
+    const client = async (
+      who: { clientId: string; scopes: string[] } | { sub: string; scopes: string[]; groups: string[] },
+      turn = 0,
+    ) =>
+      seuilClient(
+        urls[turn % urls.length] ?? first.url,
+        await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }),
+      );
+    const staff = (scope: string) =>
+      client({ sub: seededId(setting.seed, `staff ${scope}`), scopes: [scope], groups: [] });
     return {
       platform: await client({ clientId: 'platform', scopes: ['directory'] }),
       finance: await staff('finance'),
@@ -94,7 +139,12 @@ export async function startSeuil(setting: Setting): Promise<ReplayedSeuil> {
       setClock(instant) {
         clock = instant;
       },
-      idle: () => waitUntilIdle({ queues: first.host.queues.map((name) => publisher.queue(name)), redis: redis.producer, outboxes: first.host.outboxes }),
+      idle: () =>
+        waitUntilIdle({
+          queues: first.host.queues.map((name) => publisher.queue(name)),
+          redis: redis.producer,
+          outboxes: first.host.outboxes,
+        }),
       database: first.database,
       stop,
     };

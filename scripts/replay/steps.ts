@@ -19,18 +19,39 @@ export type StepTaken = {
   readonly seconds: { readonly voting: number; readonly settling: number };
 };
 
-const tallies = ({ auditor }: ReplayedSeuil) => allPages((cursor) => answered(auditor.GET('/v1/tallies', { params: { query: { limit: 100, ...(cursor !== undefined && { cursor }) } } })));
+const tallies = ({ auditor }: ReplayedSeuil) =>
+  allPages((cursor) =>
+    answered(
+      auditor.GET('/v1/tallies', { params: { query: { limit: 100, ...(cursor !== undefined && { cursor }) } } }),
+    ),
+  );
 type Tally = Awaited<ReturnType<typeof tallies>>[number];
 
-const seasonNow = ({ finance }: ReplayedSeuil, seasonId: string) => answered(finance.GET('/v1/seasons/{seasonId}', { params: { path: { seasonId } } }));
+const seasonNow = ({ finance }: ReplayedSeuil, seasonId: string) =>
+  answered(finance.GET('/v1/seasons/{seasonId}', { params: { path: { seasonId } } }));
 
 /** Each project of each ballot is one vote of its group, cast as its person would; many groups at once. */
-async function castVotes(seuil: ReplayedSeuil, { actionOf }: Opening, { plannedMonth, place }: Plan, groups: readonly PlannedGroup[]): Promise<number> {
+async function castVotes(
+  seuil: ReplayedSeuil,
+  { actionOf }: Opening,
+  { plannedMonth, place }: Plan,
+  groups: readonly PlannedGroup[],
+): Promise<number> {
   const cast = await forEach(groups, async ({ groupId, personId, projectIds }, index) => {
     const person = await seuil.memberOf({ groupId, personId }, index);
     for (const projectId of projectIds) {
       const actionId = actionOf.get(projectId)?.id ?? '';
-      await answered(person.POST('/v1/votes', { body: { actionId, groupId, plannedMonth, commune: place, adaptation: `Bulletin rejoué : projet ${projectId}.` } }));
+      await answered(
+        person.POST('/v1/votes', {
+          body: {
+            actionId,
+            groupId,
+            plannedMonth,
+            commune: place,
+            adaptation: `Bulletin rejoué : projet ${projectId}.`,
+          },
+        }),
+      );
     }
     return projectIds.length;
   });
@@ -41,13 +62,31 @@ async function castVotes(seuil: ReplayedSeuil, { actionOf }: Opening, { plannedM
  * With idle queues everything must be counted and every open action show the threshold that its inputs give:
  * otherwise a count or a recalculation was lost, and what the replay tells would be wrong. @throws naming the first
  */
-function checkShown(shown: readonly Tally[], votesOf: ReadonlyMap<number, number>, season: Awaited<ReturnType<typeof seasonNow>>, certifiedGroups: number): void {
+function checkShown(
+  shown: readonly Tally[],
+  votesOf: ReadonlyMap<number, number>,
+  season: Awaited<ReturnType<typeof seasonNow>>,
+  certifiedGroups: number,
+): void {
   for (const { number, capCents, votes, threshold, fundable } of shown) {
-    if (votes !== (votesOf.get(number) ?? 0)) throw new Error(`Nothing waits any more, but action ${number} shows ${votes} votes of ${votesOf.get(number) ?? 0}.`);
+    if (votes !== (votesOf.get(number) ?? 0))
+      throw new Error(
+        `Nothing waits any more, but action ${number} shows ${votes} votes of ${votesOf.get(number) ?? 0}.`,
+      );
     if (fundable) continue;
     const { totalCents, remainingCents, policy } = season;
-    const should = thresholdOf({ formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents, policy }).threshold;
-    if (threshold?.threshold !== should) throw new Error(`Nothing waits any more, but action ${number} shows the threshold ${threshold?.threshold ?? 'none'}, and ${should} is right.`);
+    const should = thresholdOf({
+      formula: 'v1',
+      certifiedGroups,
+      totalCents,
+      remainingCents,
+      capCents,
+      policy,
+    }).threshold;
+    if (threshold?.threshold !== should)
+      throw new Error(
+        `Nothing waits any more, but action ${number} shows the threshold ${threshold?.threshold ?? 'none'}, and ${should} is right.`,
+      );
   }
 }
 
@@ -58,7 +97,12 @@ function spread(numbers: readonly number[]): StepTaken['thresholds'] {
 }
 
 /** Votes in their order; after each step the queues drain and a settlement is made, one simulated day later. */
-export async function playSteps(seuil: ReplayedSeuil, plan: Plan, opening: Opening, onStep: (taken: StepTaken) => void): Promise<StepTaken[]> {
+export async function playSteps(
+  seuil: ReplayedSeuil,
+  plan: Plan,
+  opening: Opening,
+  onStep: (taken: StepTaken) => void,
+): Promise<StepTaken[]> {
   const { seasonId, actionOf } = opening;
   const numberOf = new Map([...actionOf.values()].map(({ id, number }) => [id, number]));
   const votesOf = new Map<number, number>();
@@ -82,15 +126,29 @@ export async function playSteps(seuil: ReplayedSeuil, plan: Plan, opening: Openi
     const before = await look();
     const voted = performance.now();
     seuil.setClock(settlementAt(index));
-    const { n, decisions, refused } = await answered(seuil.policy.POST('/v1/seasons/{seasonId}/settlements', { params: { path: { seasonId } } }));
-    if (n !== index + 1) throw new Error(`Settlement ${n} where ${index + 1} was due: something else settled, and the state depends on when.`);
+    const { n, decisions, refused } = await answered(
+      seuil.policy.POST('/v1/seasons/{seasonId}/settlements', { params: { path: { seasonId } } }),
+    );
+    if (n !== index + 1)
+      throw new Error(
+        `Settlement ${n} where ${index + 1} was due: something else settled, and the state depends on when.`,
+      );
     const after = await look();
     const isRefused = new Set(refused.map((each) => each.index));
     const applied = decisions.filter((_decision, at) => !isRefused.has(at));
     const taken: StepTaken = {
-      ballots, votes, remainingBeforeCents: before.season.remainingCents, remainingAfterCents: after.season.remainingCents,
-      thresholds: spread(before.shown.flatMap(({ threshold, fundable }) => (threshold && !fundable ? [threshold.threshold] : []))),
-      crossed: applied.flatMap((decision) => (decision.kind === 'cross' ? [{ number: numberOf.get(decision.actionId) ?? 0, votes: decision.votes, threshold: decision.threshold }] : [])),
+      ballots,
+      votes,
+      remainingBeforeCents: before.season.remainingCents,
+      remainingAfterCents: after.season.remainingCents,
+      thresholds: spread(
+        before.shown.flatMap(({ threshold, fundable }) => (threshold && !fundable ? [threshold.threshold] : [])),
+      ),
+      crossed: applied.flatMap((decision) =>
+        decision.kind === 'cross'
+          ? [{ number: numberOf.get(decision.actionId) ?? 0, votes: decision.votes, threshold: decision.threshold }]
+          : [],
+      ),
       extended: applied.filter(({ kind }) => kind === 'extend').length,
       fundable: after.shown.filter(({ fundable }) => fundable !== null).length,
       seconds: { voting: (voted - started) / 1_000, settling: (performance.now() - voted) / 1_000 },

@@ -12,7 +12,10 @@ export function welcome(url: string, { AUTH_ISSUER, MONGODB_URI, SEUIL_DATA }: T
     `Seuil is ready: ${url}`,
     `  documentation    ${url}/docs`,
     ...(AUTH_ISSUER === undefined
-      ? [`  example data     ${seed}`, `  tokens           ${folder}npm run token -- --scope group --group UUID --sub UUID`]
+      ? [
+          `  example data     ${seed}`,
+          `  tokens           ${folder}npm run token -- --scope group --group UUID --sub UUID`,
+        ]
       : [`  tokens           those of ${AUTH_ISSUER}`]),
     `  Ctrl-C ends it; the data stay ${MONGODB_URI === undefined ? 'until npm run reset' : 'on the server that MONGODB_URI names'}`,
   ];

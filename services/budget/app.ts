@@ -1,29 +1,29 @@
 import { randomInt } from 'node:crypto';
-import { defineService } from '../../libs/service/service.ts';
 import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
-import { claimUseCases } from './use-cases/claims.ts';
+import { defineService } from '../../libs/service/service.ts';
+import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { budgetConsumer } from './consumers.ts';
-import { settlementSweeps } from './use-cases/settlement-sweeps.ts';
-import { envelopeUseCases } from './use-cases/envelopes.ts';
-import { tellingLack } from './use-cases/lack.ts';
-import { moneyRoutes } from './money-routes.ts';
-import { policyChangeUseCases } from './use-cases/policy-changes.ts';
-import { policyRoutes } from './policy-routes.ts';
 import { forecastRoutes } from './forecast-routes.ts';
-import { forecasting } from './use-cases/forecast.ts';
+import { moneyRoutes } from './money-routes.ts';
 import { openDataRoutes } from './open-data-routes.ts';
-import { openDataUseCases } from './use-cases/open-data.ts';
+import { policyRoutes } from './policy-routes.ts';
 import { openPolicyChanges, policyCollections } from './policy-store.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
-import { factUseCases } from './use-cases/facts.ts';
-import { personUseCases } from './use-cases/persons.ts';
 import { replayFacts } from './replay.ts';
 import { seasonRoutes } from './season-routes.ts';
+import { collections, openStore } from './store.ts';
+import { claimUseCases } from './use-cases/claims.ts';
+import { envelopeUseCases } from './use-cases/envelopes.ts';
+import { factUseCases } from './use-cases/facts.ts';
+import { forecasting } from './use-cases/forecast.ts';
+import { tellingLack } from './use-cases/lack.ts';
+import { openDataUseCases } from './use-cases/open-data.ts';
+import { personUseCases } from './use-cases/persons.ts';
+import { policyChangeUseCases } from './use-cases/policy-changes.ts';
 import { seasonMoney } from './use-cases/season-money.ts';
 import { seasonUseCases } from './use-cases/seasons.ts';
+import { settlementSweeps } from './use-cases/settlement-sweeps.ts';
 import { settlementUseCases } from './use-cases/settlements.ts';
-import { collections, openStore } from './store.ts';
-import { MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Seasons, settlements, places and the ledger: the one service that decides about money. */
 export const budget = defineService({
@@ -35,7 +35,10 @@ export const budget = defineService({
     const projections = openProjections(database);
     const requestSettlement = (seasonId: string) => requestTask('settle-season', seasonId);
     // Asked, not awaited: a request never waits on Redis, and the minute's sweep asks again.
-    const settleSoon = (seasonId: string) => void requestSettlement(seasonId).catch((error: unknown) => logger.debug({ error }, 'a settlement waits for the sweep'));
+    const settleSoon = (seasonId: string) =>
+      void requestSettlement(seasonId).catch((error: unknown) =>
+        logger.debug({ error }, 'a settlement waits for the sweep'),
+      );
     const fundClaimsSoon = async (groupIds: readonly string[]) => {
       const waiting = new Set(groupIds.length === 0 ? [] : await store.groupsWithUnfundedHolds());
       for (const groupId of groupIds) if (waiting.has(groupId)) await requestTask('fund-claims', groupId);
@@ -43,9 +46,18 @@ export const budget = defineService({
     const deps = { store, projections, now, newId, settleSoon, fundClaimsSoon };
     const settlements = settlementUseCases({ ...deps, settled: () => metrics.count('seuil_settlements_total', {}) });
     metrics.watch(['seuil_ledger_balance_cents'], async () => {
-      const totals = await Promise.all((['national', 'action', 'group'] as const).map(async (kind) => ({ kind, ...(await store.ledger.totalOf(kind)) })));
+      const totals = await Promise.all(
+        (['national', 'action', 'group'] as const).map(async (kind) => ({
+          kind,
+          ...(await store.ledger.totalOf(kind)),
+        })),
+      );
       return totals.flatMap(({ kind, availableCents, heldCents }) =>
-        [['available', availableCents] as const, ['held', heldCents] as const].map(([part, value]) => ({ name: 'seuil_ledger_balance_cents' as const, labels: { account_kind: kind, part }, value })),
+        [['available', availableCents] as const, ['held', heldCents] as const].map(([part, value]) => ({
+          name: 'seuil_ledger_balance_cents' as const,
+          labels: { account_kind: kind, part },
+          value,
+        })),
       );
     });
     const money = seasonMoney(deps);
@@ -53,10 +65,31 @@ export const budget = defineService({
     const changes = openPolicyChanges(database, written);
     const policies = policyChangeUseCases({ ...deps, changes });
     const persons = personUseCases({ store, changes, now }, EXPORTED_AT_MOST);
-    const { settleWhatIsDue, settleImmediate } = settlementSweeps({ store, settlements, tellLack: tellingLack(deps), now, logger });
+    const { settleWhatIsDue, settleImmediate } = settlementSweeps({
+      store,
+      settlements,
+      tellLack: tellingLack(deps),
+      now,
+      logger,
+    });
     return {
-      routes: [...seasonRoutes(seasons, money, settlements), ...policyRoutes(policies), ...forecastRoutes(forecasting(deps)), ...moneyRoutes(envelopeUseCases(deps), store), ...openDataRoutes(openDataUseCases({ store, projections, randomBelow: randomInt }), projections), personalDataRoute('budget', persons.personalData)],
-      consumers: [budgetConsumer({ projections: factUseCases(deps), claims: claimUseCases(deps), settlements, requestSettlement, persons })],
+      routes: [
+        ...seasonRoutes(seasons, money, settlements),
+        ...policyRoutes(policies),
+        ...forecastRoutes(forecasting(deps)),
+        ...moneyRoutes(envelopeUseCases(deps), store),
+        ...openDataRoutes(openDataUseCases({ store, projections, randomBelow: randomInt }), projections),
+        personalDataRoute('budget', persons.personalData),
+      ],
+      consumers: [
+        budgetConsumer({
+          projections: factUseCases(deps),
+          claims: claimUseCases(deps),
+          settlements,
+          requestSettlement,
+          persons,
+        }),
+      ],
       stores: [store.seasons, store.settlements, store.actions, store.places, store.holds, store.ledger, changes],
       replay: () => replayFacts(store, now()),
       sweeps: [

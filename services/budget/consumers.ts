@@ -4,7 +4,13 @@ import type { FactUseCases } from './use-cases/facts.ts';
 import type { PersonUseCases } from './use-cases/persons.ts';
 import type { SettlementUseCases } from './use-cases/settlements.ts';
 
-type UseCases = { projections: FactUseCases; claims: ClaimUseCases; settlements: SettlementUseCases; requestSettlement: (seasonId: string) => Promise<void>; persons: Pick<PersonUseCases, 'erasePerson'> };
+type UseCases = {
+  projections: FactUseCases;
+  claims: ClaimUseCases;
+  settlements: SettlementUseCases;
+  requestSettlement: (seasonId: string) => Promise<void>;
+  persons: Pick<PersonUseCases, 'erasePerson'>;
+};
 
 export const budgetConsumer = ({ projections, claims, settlements, requestSettlement, persons }: UseCases) =>
   consumerOf({
@@ -17,10 +23,19 @@ export const budgetConsumer = ({ projections, claims, settlements, requestSettle
       'vote.withdrawn': projections.learnVotes,
       'settlement.requested': ({ data }) => requestSettlement(data.seasonId),
       'claim.submitted': ({ data: { claimId, n, groupId, actionId, amountCents, envelopeMaxCents, submittedAt } }) =>
-        claims.submit({ claimId, n, groupId, actionId, amountCents, envelopeMaxCents, submittedAt: new Date(submittedAt) }),
+        claims.submit({
+          claimId,
+          n,
+          groupId,
+          actionId,
+          amountCents,
+          envelopeMaxCents,
+          submittedAt: new Date(submittedAt),
+        }),
       'claim.approved': ({ data }) => claims.approve(data.claimId, data.n),
       'claim.adjusted': ({ data: { claimId, n, refundedCents } }) => claims.refund(claimId, n, refundedCents),
-      'claim.released': ({ data: { claimId, n, groupId, actionId, amountCents } }) => claims.release(claimId, n, { groupId, actionId, amountCents }),
+      'claim.released': ({ data: { claimId, n, groupId, actionId, amountCents } }) =>
+        claims.release(claimId, n, { groupId, actionId, amountCents }),
     },
     tasks: {
       'settle-season': settlements.settleIfDue,

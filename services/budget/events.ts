@@ -8,16 +8,36 @@ const SEASON_EVENT = { open: 'season.opened', closing: 'season.closing', closed:
 
 export function seasonStateChanged(season: Season, at: Date): AnyEvent {
   const { _id: seasonId, version, name, state, startsOn, endsOn, claimsUntil } = season;
-  return eventOf(SEASON_EVENT[state], seasonId, version, at, { seasonId, version, name, state, startsOn, endsOn, claimsUntil });
+  return eventOf(SEASON_EVENT[state], seasonId, version, at, {
+    seasonId,
+    version,
+    name,
+    state,
+    startsOn,
+    endsOn,
+    claimsUntil,
+  });
 }
 
 export function seasonChanged(season: Season, remainingCents: number, at: Date): AnyEvent {
   const { _id: seasonId, version: seq, state, mode, totalCents, policy } = season;
-  return eventOf('season.changed', seasonId, seq, at, { seasonId, seq, state, mode, totalCents, remainingCents, policy });
+  return eventOf('season.changed', seasonId, seq, at, {
+    seasonId,
+    seq,
+    state,
+    mode,
+    totalCents,
+    remainingCents,
+    policy,
+  });
 }
 
 /** @param lacking not empty */
-export const moneyLacking = ({ _id: seasonId, version }: Season, lacking: EventOf<'season.money-lacking'>['data']['lacking'], at: Date): AnyEvent =>
+export const moneyLacking = (
+  { _id: seasonId, version }: Season,
+  lacking: EventOf<'season.money-lacking'>['data']['lacking'],
+  at: Date,
+): AnyEvent =>
   eventOf('season.money-lacking', seasonId, version, at, { seasonId, version, lacking, at: at.toISOString() });
 
 export function actionFundable(action: BudgetAction): AnyEvent {
@@ -26,7 +46,18 @@ export function actionFundable(action: BudgetAction): AnyEvent {
   const { settlementId, at, votes, threshold, inputs, claimsUntil, reservedCents } = crossing;
   // Decided once and never changed: always version 1, whatever happens to the reservation later.
   return eventOf('action.fundable', actionId, 1, at, {
-    actionId, seasonId, version: 1, settlementId, title, capCents, reservedCents, votes, threshold, inputs, claimsUntil, fundableAt: at.toISOString(),
+    actionId,
+    seasonId,
+    version: 1,
+    settlementId,
+    title,
+    capCents,
+    reservedCents,
+    votes,
+    threshold,
+    inputs,
+    claimsUntil,
+    fundableAt: at.toISOString(),
   });
 }
 
@@ -34,18 +65,50 @@ const PLACE_EVENT = { waiting: 'place.waiting', granted: 'place.granted', return
 
 export function placeChanged(place: Place, at: Date): AnyEvent {
   const { actionId, groupId, seasonId, version, capCents, cause, state } = place;
-  return eventOf(PLACE_EVENT[state], place._id, version, at, { actionId, groupId, seasonId, version, capCents, cause, at: at.toISOString() });
+  return eventOf(PLACE_EVENT[state], place._id, version, at, {
+    actionId,
+    groupId,
+    seasonId,
+    version,
+    capCents,
+    cause,
+    at: at.toISOString(),
+  });
 }
 
-export function placeExpiring({ _id, actionId, groupId, seasonId, version, capCents }: Place, returnsOn: string, at: Date): AnyEvent {
-  return eventOf('place.expiring', _id, version, at, { actionId, groupId, seasonId, version, capCents, returnsOn, at: at.toISOString() });
+export function placeExpiring(
+  { _id, actionId, groupId, seasonId, version, capCents }: Place,
+  returnsOn: string,
+  at: Date,
+): AnyEvent {
+  return eventOf('place.expiring', _id, version, at, {
+    actionId,
+    groupId,
+    seasonId,
+    version,
+    capCents,
+    returnsOn,
+    at: at.toISOString(),
+  });
 }
 
-export const envelopeChanged = (groupId: string, version: number, availableCents: number, at: Date): AnyEvent => eventOf('envelope.changed', groupId, version, at, { groupId, version, availableCents });
+export const envelopeChanged = (groupId: string, version: number, availableCents: number, at: Date): AnyEvent =>
+  eventOf('envelope.changed', groupId, version, at, { groupId, version, availableCents });
 
 /** What reimbursement needs to know of a hold in its present state; nothing for one that was released. */
 export function holdChanged(hold: Hold, at: Date): AnyEvent[] {
-  const { _id: claimId, version, n, groupId, actionId, nationalCents, envelopeCents, missingCents, reason, state } = hold;
+  const {
+    _id: claimId,
+    version,
+    n,
+    groupId,
+    actionId,
+    nationalCents,
+    envelopeCents,
+    missingCents,
+    reason,
+    state,
+  } = hold;
   const claim = { claimId, version, n, groupId, actionId };
   switch (state) {
     case 'held':
@@ -53,7 +116,13 @@ export function holdChanged(hold: Hold, at: Date): AnyEvent[] {
     case 'charged':
       return [eventOf('claim.charged', claimId, version, at, { ...claim, nationalCents, envelopeCents })];
     case 'unfunded':
-      return [eventOf('claim.unfunded', claimId, version, at, { ...claim, reason: reason ?? 'waiting-for-place', missingCents })];
+      return [
+        eventOf('claim.unfunded', claimId, version, at, {
+          ...claim,
+          reason: reason ?? 'waiting-for-place',
+          missingCents,
+        }),
+      ];
     case 'released':
       return [];
   }

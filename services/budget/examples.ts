@@ -3,11 +3,25 @@ import { EXAMPLE } from '../../libs/http/example.ts';
 const { actionId, groupId, otherGroupId, seasonId, crossed } = EXAMPLE;
 const policy = { version: 1, ...EXAMPLE.policyRules };
 const period = { name: 'Budget 2026', startsOn: '2026-01-01', endsOn: '2026-12-31', mode: 'immediate' };
-const season = { id: seasonId, version: 4, number: 1, ...period, state: 'open', claimsUntil: '2027-03-31', totalCents: 40_000_000, remainingCents: 39_040_000, policy };
+const season = {
+  id: seasonId,
+  version: 4,
+  number: 1,
+  ...period,
+  state: 'open',
+  claimsUntil: '2027-03-31',
+  totalCents: 40_000_000,
+  remainingCents: 39_040_000,
+  policy,
+};
 const action = { actionId, number: 7 };
 const crossing = { ...action, votes: 14, threshold: 13, reservedCents: 960_000 };
 const seen = { crossings: [crossing], granted: 0, remainingCents: 39_040_000 };
-const outcome = { ...seen, lacking: [], open: [{ actionId: EXAMPLE.proposalId, number: 8, votes: 6, threshold: 14, groupsStillNeeded: 9, missingCents: 0 }] };
+const outcome = {
+  ...seen,
+  lacking: [],
+  open: [{ actionId: EXAMPLE.proposalId, number: 8, votes: 6, threshold: 14, groupsStillNeeded: 9, missingCents: 0 }],
+};
 const unchanged = { crossings: [], granted: 0, remainingCents: 40_000_000 };
 const rules = { ...EXAMPLE.policyRules, base: 250 };
 const envelope = { groupId, availableCents: 18_250, heldCents: 4_500 };
@@ -19,34 +33,108 @@ export const EXAMPLES = {
   seasonIn: { ...period, policy: EXAMPLE.policyRules },
   season,
   seasons: { items: [season] },
-  capPreview: { threshold: 13, expectedGroups: 80, needCents: 960_000, availableCents: 36_000_000, rateBasisPoints: 324, inputs: EXAMPLE.thresholdInputs, highestAffordableCapCents: 450_000 },
+  capPreview: {
+    threshold: 13,
+    expectedGroups: 80,
+    needCents: 960_000,
+    availableCents: 36_000_000,
+    rateBasisPoints: 324,
+    inputs: EXAMPLE.thresholdInputs,
+    highestAffordableCapCents: 450_000,
+  },
   settlement: {
-    id: `${seasonId}-12`, seasonId, n: 12, state: 'done', cause: 'votes', startedAt: crossed, finishedAt: crossed,
+    id: `${seasonId}-12`,
+    seasonId,
+    n: 12,
+    state: 'done',
+    cause: 'votes',
+    startedAt: crossed,
+    finishedAt: crossed,
     snapshot: { certifiedGroups: 400, totalCents: 40_000_000, remainingCents: 40_000_000, policy },
-    decisions: [{ kind: 'cross', actionId, groups: [groupId, otherGroupId], reservedCents: 960_000, votes: 14, threshold: 13, inputs: EXAMPLE.thresholdInputs }],
-    applied: 1, refused: [],
+    decisions: [
+      {
+        kind: 'cross',
+        actionId,
+        groups: [groupId, otherGroupId],
+        reservedCents: 960_000,
+        votes: 14,
+        threshold: 13,
+        inputs: EXAMPLE.thresholdInputs,
+      },
+    ],
+    applied: 1,
+    refused: [],
   },
   simulationIn: { rules, addedCents: 1_000_000 },
   simulation: { policy, current: { ...outcome, crossings: [] }, proposed: outcome },
   policyChangeIn: { rules, reason: 'Half of the season is over and three quarters of the money is still there.' },
   policyRejectionIn: { reason: 'The forecast of May shows that the money will be used.' },
   policyChange: {
-    id: EXAMPLE.changeId, version: 1, seasonId, state: 'open', rules, base: policy, changed: ['base'], reason: 'Half of the season is over and three quarters of the money is still there.',
-    simulation: { current: unchanged, proposed: seen }, proposedBy: EXAMPLE.financeId, proposedAt: EXAMPLE.approved, decidedBy: null, decidedAt: null, rejection: null,
+    id: EXAMPLE.changeId,
+    version: 1,
+    seasonId,
+    state: 'open',
+    rules,
+    base: policy,
+    changed: ['base'],
+    reason: 'Half of the season is over and three quarters of the money is still there.',
+    simulation: { current: unchanged, proposed: seen },
+    proposedBy: EXAMPLE.financeId,
+    proposedAt: EXAMPLE.approved,
+    decidedBy: null,
+    decidedAt: null,
+    rejection: null,
   },
   forecast: {
-    seasonId, at: EXAMPLE.approved, certifiedGroups: 400, totalCents: 40_000_000,
+    seasonId,
+    at: EXAMPLE.approved,
+    certifiedGroups: 400,
+    totalCents: 40_000_000,
     committed: { chargedCents: 96_000, heldCents: 24_000, promisedCents: 240_000, freeReserveCents: 600_000 },
-    remainingCents: 39_040_000, bufferCents: 4_000_000, availableCents: 35_040_000,
+    remainingCents: 39_040_000,
+    bufferCents: 4_000_000,
+    availableCents: 35_040_000,
     expected: { crossingCents: 0, waitingCents: 0, returning: [{ day: '2026-05-30', amountCents: 600_000 }] },
-    lacking: [], highestAffordableCapCents: 438_000, policyTakeUpBasisPoints: 2_000,
+    lacking: [],
+    highestAffordableCapCents: 438_000,
+    policyTakeUpBasisPoints: 2_000,
     takeUp: [{ ...action, groups: 30, takeUpBasisPoints: 750, heldCents: 24_000, chargedCents: 96_000 }],
   },
-  openingsIn: { openings: [{ groupId, amountCents: 18_250 }, { groupId: otherGroupId, amountCents: 700 }] },
+  openingsIn: {
+    openings: [
+      { groupId, amountCents: 18_250 },
+      { groupId: otherGroupId, amountCents: 700 },
+    ],
+  },
   openings: { booked: 2, bookedBefore: 0 },
   envelope,
-  places: { envelope, places: [{ actionId, groupId, seasonId, state: 'granted', capCents: 12_000, heldCents: 7_500, chargedCents: 0, requestedAt: EXAMPLE.voted, grantedAt: crossed }] },
-  transfer: { id: `credit-${groupId}-don-2026-04-118`, from: 'external', to: `group:${groupId}`, amountCents: 25_000, phase: 'booked', endsHold: null, reason: 'credit don-2026-04-118', by: null, at: crossed },
+  places: {
+    envelope,
+    places: [
+      {
+        actionId,
+        groupId,
+        seasonId,
+        state: 'granted',
+        capCents: 12_000,
+        heldCents: 7_500,
+        chargedCents: 0,
+        requestedAt: EXAMPLE.voted,
+        grantedAt: crossed,
+      },
+    ],
+  },
+  transfer: {
+    id: `credit-${groupId}-don-2026-04-118`,
+    from: 'external',
+    to: `group:${groupId}`,
+    amountCents: 25_000,
+    phase: 'booked',
+    endsHold: null,
+    reason: 'credit don-2026-04-118',
+    by: null,
+    at: crossed,
+  },
   transfersCsv: `at,id,phase,from,to,amountCents,endsHold,reason,by\r\n${crossed},credit-${groupId}-don-2026-04-118,booked,external,group:${groupId},25000,,credit don-2026-04-118,\r\n`,
   account: { account: `national:${seasonId}`, availableCents: 39_040_000, heldCents: 0 },
 };

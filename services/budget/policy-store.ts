@@ -1,5 +1,11 @@
 import { Schema } from 'mongoose';
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
+import {
+  aggregateStore,
+  documentSchema,
+  modelOf,
+  OUTBOX_INDEXES,
+  WITHOUT_OUTBOX,
+} from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -22,7 +28,20 @@ export const policyCollections: readonly CollectionPlan[] = [
 const required = { type: String, required: true } as const;
 
 const changeSchema = documentSchema<PolicyChange>(
-  { version: { type: Number, required: true }, seasonId: required, rules: Schema.Types.Mixed, reason: required, base: Schema.Types.Mixed, simulation: Schema.Types.Mixed, proposedBy: required, proposedAt: Date, state: required, decidedBy: String, decidedAt: Date, rejection: String },
+  {
+    version: { type: Number, required: true },
+    seasonId: required,
+    rules: Schema.Types.Mixed,
+    reason: required,
+    base: Schema.Types.Mixed,
+    simulation: Schema.Types.Mixed,
+    proposedBy: required,
+    proposedAt: Date,
+    state: required,
+    decidedBy: String,
+    decidedAt: Date,
+    rejection: String,
+  },
   'policy-changes',
 );
 
@@ -30,8 +49,13 @@ export function openPolicyChanges(database: Database, written: () => void) {
   const changes = aggregateStore<PolicyChange>(modelOf(database, changeSchema), written);
   return {
     ...changes,
-    of: (personId: string, limit: number) => changes.model.find({ $or: [{ proposedBy: personId }, { decidedBy: personId }] } as never, WITHOUT_OUTBOX).limit(limit).lean<PolicyChange[]>(),
-    page: (seasonId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<PolicyChange>(changes.model as never, { seasonId }, request, 'proposedAt', -1),
+    of: (personId: string, limit: number) =>
+      changes.model
+        .find({ $or: [{ proposedBy: personId }, { decidedBy: personId }] } as never, WITHOUT_OUTBOX)
+        .limit(limit)
+        .lean<PolicyChange[]>(),
+    page: (seasonId: string, request: { cursor?: string | undefined; limit: number }) =>
+      cursorPage<PolicyChange>(changes.model as never, { seasonId }, request, 'proposedAt', -1),
   };
 }
 

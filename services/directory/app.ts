@@ -1,5 +1,5 @@
-import { days, secret } from '../../libs/config/environment.ts';
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
+import { days, secret } from '../../libs/config/environment.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { directoryConsumer } from './consumers.ts';
@@ -13,8 +13,12 @@ import { directoryUseCases } from './use-cases.ts';
 export const directory = defineService({
   name: 'directory',
   environment: (mode) => ({
-    UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe('Signs unsubscribe links; the same in directory and worker'),
-    ERASURE_DAYS: days(14, 1).describe('How long an erasure is told again to all services; longer than a token or a dead letter lives'),
+    UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe(
+      'Signs unsubscribe links; the same in directory and worker',
+    ),
+    ERASURE_DAYS: days(14, 1).describe(
+      'How long an erasure is told again to all services; longer than a token or a dead letter lives',
+    ),
   }),
   collections,
   compose({ database, now, written, environment }) {

@@ -4,6 +4,8 @@ import type { DirectoryUseCases } from './use-cases.ts';
 export const directoryConsumer = (directory: DirectoryUseCases) =>
   consumerOf({
     queue: 'directory',
-    events: { 'contact.complained': ({ data: { groupId, recipient } }) => directory.unsubscribeComplained(groupId, recipient) },
+    events: {
+      'contact.complained': ({ data: { groupId, recipient } }) => directory.unsubscribeComplained(groupId, recipient),
+    },
     tasks: {},
   });

@@ -5,12 +5,25 @@ import { REGISTERED, type Group } from './domain/group.ts';
 export function groupChanged(group: Group, at: Date): AnyEvent {
   const { _id: groupId, version, name, department, certified, certifications } = group;
   const changedAt = certifications.at(-1)?.at;
-  return eventOf('group.changed', groupId, version, at, { groupId, version, name, department, certified, ...(changedAt && { certificationChangedAt: changedAt.toISOString() }) });
+  return eventOf('group.changed', groupId, version, at, {
+    groupId,
+    version,
+    name,
+    department,
+    certified,
+    ...(changedAt && { certificationChangedAt: changedAt.toISOString() }),
+  });
 }
 
 export function contactsChanged(group: Group, at: Date): AnyEvent {
   const { _id: groupId, version } = group;
-  const contacts = group.contacts.map(({ email, name, role, locale, frequency }) => ({ email, name, role, locale, frequency }));
+  const contacts = group.contacts.map(({ email, name, role, locale, frequency }) => ({
+    email,
+    name,
+    role,
+    locale,
+    frequency,
+  }));
   return eventOf('group.contacts-changed', groupId, version, at, { groupId, version, contacts });
 }
 
@@ -20,10 +33,20 @@ export function certificationChanged({ _id: groupId, certifications }: Group, at
   if (!last || certifications.length < 2) return [];
   const { certified, reason, at: changedAt } = last;
   const version = certifications.length;
-  return [eventOf('group.certification-changed', groupId, version, at, { groupId, version, certified, reason: reason === REGISTERED ? null : reason, at: changedAt.toISOString() })];
+  return [
+    eventOf('group.certification-changed', groupId, version, at, {
+      groupId,
+      version,
+      certified,
+      reason: reason === REGISTERED ? null : reason,
+      at: changedAt.toISOString(),
+    }),
+  ];
 }
 
-export const personErased = ({ _id: personId, version }: Erasure, at: Date): AnyEvent => eventOf('person.erased', personId, version, at, { personId, version });
+export const personErased = ({ _id: personId, version }: Erasure, at: Date): AnyEvent =>
+  eventOf('person.erased', personId, version, at, { personId, version });
 
 /** For the mailer alone, which knows people by their addresses. */
-export const contactErased = ({ _id: personId, version, emails }: Erasure, at: Date): AnyEvent => eventOf('contact.erased', personId, version, at, { version, emails: [...emails] });
+export const contactErased = ({ _id: personId, version, emails }: Erasure, at: Date): AnyEvent =>
+  eventOf('contact.erased', personId, version, at, { version, emails: [...emails] });

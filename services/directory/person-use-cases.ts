@@ -2,14 +2,25 @@ import { onNewestState, StaleWrite } from '../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../libs/events/event.ts';
 import type { PersonalData } from '../../libs/service/personal-data-routes.ts';
 import type { Clock } from '../../libs/time/clock.ts';
-import { askErasure, isOver, isTheirs, ownAddresses, tellAgain, withoutContacts, type Erasure } from './domain/erasure.ts';
+import {
+  askErasure,
+  isOver,
+  isTheirs,
+  ownAddresses,
+  tellAgain,
+  withoutContacts,
+  type Erasure,
+} from './domain/erasure.ts';
 import { contactErased, contactsChanged, personErased } from './events.ts';
 import type { DirectoryStore } from './store.ts';
 
 /** What is kept about a person, and how it goes. */
 export function personUseCases({ store, now, keptDays }: { store: DirectoryStore; now: Clock; keptDays: number }) {
   const { erasures } = store;
-  const told = (erasure: Erasure, at: Date): AnyEvent[] => [personErased(erasure, at), ...(erasure.emails.length > 0 ? [contactErased(erasure, at)] : [])];
+  const told = (erasure: Erasure, at: Date): AnyEvent[] => [
+    personErased(erasure, at),
+    ...(erasure.emails.length > 0 ? [contactErased(erasure, at)] : []),
+  ];
 
   const removeContacts = async (erasure: Erasure): Promise<void> => {
     for (const { _id } of await store.withContact(erasure._id, erasure.emails)) {
@@ -28,9 +39,16 @@ export function personUseCases({ store, now, keptDays }: { store: DirectoryStore
         const at = now();
         const existing = await erasures.find(personId);
         const theirs = await store.ofContact(personId);
-        const shared = await store.withContact(personId, theirs.flatMap((group) => group.contacts.filter((contact) => contact.personId === personId).map(({ email }) => email)));
+        const shared = await store.withContact(
+          personId,
+          theirs.flatMap((group) =>
+            group.contacts.filter((contact) => contact.personId === personId).map(({ email }) => email),
+          ),
+        );
         const asked = askErasure(existing, personId, [...given, ...ownAddresses(shared, personId)], at);
-        return existing ? erasures.save(asked, { events: told(asked, at) }) : erasures.insert(asked, { events: told(asked, at) });
+        return existing
+          ? erasures.save(asked, { events: told(asked, at) })
+          : erasures.insert(asked, { events: told(asked, at) });
       });
       await removeContacts(erasure);
       return erasure;
@@ -56,7 +74,11 @@ export function personUseCases({ store, now, keptDays }: { store: DirectoryStore
     async personalData(personId: string): Promise<PersonalData> {
       const [groups, erasure] = await Promise.all([store.ofContact(personId), erasures.find(personId)]);
       return {
-        contacts: groups.flatMap(({ _id: groupId, name: groupName, contacts }) => contacts.filter((contact) => contact.personId === personId).map((contact) => ({ groupId, groupName, ...contact }))),
+        contacts: groups.flatMap(({ _id: groupId, name: groupName, contacts }) =>
+          contacts
+            .filter((contact) => contact.personId === personId)
+            .map((contact) => ({ groupId, groupName, ...contact })),
+        ),
         erasures: erasure ? [{ askedAt: erasure.askedAt, emails: erasure.emails }] : [],
       };
     },

@@ -1,4 +1,10 @@
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
+import {
+  aggregateStore,
+  documentSchema,
+  modelOf,
+  OUTBOX_INDEXES,
+  WITHOUT_OUTBOX,
+} from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -6,7 +12,10 @@ import type { Group } from './domain/group.ts';
 import { erasureCollection, openErasures } from './erasure-store.ts';
 
 export const collections: readonly CollectionPlan[] = [
-  { name: 'groups', indexes: [...OUTBOX_INDEXES, { key: { 'contacts.personId': 1 } }, { key: { 'contacts.email': 1 } }] },
+  {
+    name: 'groups',
+    indexes: [...OUTBOX_INDEXES, { key: { 'contacts.personId': 1 } }, { key: { 'contacts.email': 1 } }],
+  },
   erasureCollection,
 ];
 
@@ -18,7 +27,9 @@ const groupSchema = documentSchema<Group>(
     type: { type: String, required: true },
     certified: { type: Boolean, required: true },
     certifications: [{ _id: false, certified: Boolean, at: Date, reason: String, by: String }],
-    contacts: [{ _id: false, personId: String, email: String, name: String, role: String, locale: String, frequency: String }],
+    contacts: [
+      { _id: false, personId: String, email: String, name: String, role: String, locale: String, frequency: String },
+    ],
   },
   'groups',
 );
@@ -32,7 +43,10 @@ export function openStore(database: Database, written: () => void) {
     erasures: openErasures(database, written),
     ofContact: (personId: string) => model.find({ 'contacts.personId': personId }, WITHOUT_OUTBOX).lean<Group[]>(),
     /** Of a person, or with one of these addresses. */
-    withContact: (personId: string, emails: readonly string[]) => model.find({ $or: [{ 'contacts.personId': personId }, { 'contacts.email': { $in: emails } }] }, WITHOUT_OUTBOX).lean<Group[]>(),
+    withContact: (personId: string, emails: readonly string[]) =>
+      model
+        .find({ $or: [{ 'contacts.personId': personId }, { 'contacts.email': { $in: emails } }] }, WITHOUT_OUTBOX)
+        .lean<Group[]>(),
     withAddress: (email: string) => model.find({ 'contacts.email': email }, { _id: 1 }).lean<Pick<Group, '_id'>[]>(),
     page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Group>(model as never, {}, request),
     all: () => model.find({}, WITHOUT_OUTBOX).lean<Group>().cursor() as AsyncIterable<Group>,

@@ -2,18 +2,42 @@ import { forbidden, notFound } from '../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite } from '../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../libs/events/event.ts';
 import type { ReceiptDraft } from '../../libs/http/receipt.ts';
-import type { Clock } from '../../libs/time/clock.ts';
-import { certify, register, setFrequency, type Contact, type Frequency, type Group, type GroupChange, type GroupProfile } from './domain/group.ts';
-import { certificationChanged, contactsChanged, groupChanged } from './events.ts';
-import type { DirectoryStore } from './store.ts';
 import { recipientKey } from '../../libs/signing/recipient-key.ts';
 import { readUnsubscribeToken } from '../../libs/signing/unsubscribe-token.ts';
+import type { Clock } from '../../libs/time/clock.ts';
+import {
+  certify,
+  register,
+  setFrequency,
+  type Contact,
+  type Frequency,
+  type Group,
+  type GroupChange,
+  type GroupProfile,
+} from './domain/group.ts';
+import { certificationChanged, contactsChanged, groupChanged } from './events.ts';
+import type { DirectoryStore } from './store.ts';
 import { confirmationPage } from './unsubscribe-pages.ts';
 
-export type RegistrationResult = { readonly groupId: string; readonly result: 'created' | 'updated' | 'unchanged'; readonly version: number };
+export type RegistrationResult = {
+  readonly groupId: string;
+  readonly result: 'created' | 'updated' | 'unchanged';
+  readonly version: number;
+};
 
-export function directoryUseCases({ store, now, unsubscribeKey }: { store: DirectoryStore; now: Clock; unsubscribeKey: string }) {
-  const eventsOf = ({ group, profileChanged, recertified, contactsChanged: contacts }: GroupChange, at: Date): AnyEvent[] => [
+export function directoryUseCases({
+  store,
+  now,
+  unsubscribeKey,
+}: {
+  store: DirectoryStore;
+  now: Clock;
+  unsubscribeKey: string;
+}) {
+  const eventsOf = (
+    { group, profileChanged, recertified, contactsChanged: contacts }: GroupChange,
+    at: Date,
+  ): AnyEvent[] => [
     ...(profileChanged ? [groupChanged(group, at)] : []),
     ...(recertified ? certificationChanged(group, at) : []),
     ...(contacts ? [contactsChanged(group, at)] : []),
@@ -25,7 +49,11 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
     return group;
   };
 
-  const saveFrequency = async (group: Group, isTheirs: (contact: Contact) => boolean, frequency: Frequency): Promise<Group> => {
+  const saveFrequency = async (
+    group: Group,
+    isTheirs: (contact: Contact) => boolean,
+    frequency: Frequency,
+  ): Promise<Group> => {
     const changed = setFrequency(group, isTheirs, frequency);
     return changed ? store.save(changed, { events: [contactsChanged(changed, now())] }) : group;
   };
@@ -40,12 +68,18 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
       const results = new Map<string, RegistrationResult>();
       let left = profiles;
       await onNewestState(async () => {
-        const known = new Map((await store.findMany(left.map(({ groupId }) => groupId))).map((group) => [group._id, group]));
+        const known = new Map(
+          (await store.findMany(left.map(({ groupId }) => groupId))).map((group) => [group._id, group]),
+        );
         const changes = left.flatMap((profile) => {
           const existing = known.get(profile.groupId);
           const change = register(existing, profile, by, at);
           const version = change?.group.version ?? existing?.version ?? 0;
-          results.set(profile.groupId, { groupId: profile.groupId, result: !change ? 'unchanged' : existing ? 'updated' : 'created', version });
+          results.set(profile.groupId, {
+            groupId: profile.groupId,
+            result: !change ? 'unchanged' : existing ? 'updated' : 'created',
+            version,
+          });
           return change ? [{ doc: change.group, events: eventsOf(change, at) }] : [];
         });
         const refused = new Set(await store.saveMany(changes));
@@ -55,25 +89,37 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
       return profiles.flatMap(({ groupId }) => results.get(groupId) ?? []);
     },
 
-    setCertification: (groupId: string, change: { certified: boolean; reason: string; by: string }, receipt?: ReceiptDraft<Group>) =>
+    setCertification: (
+      groupId: string,
+      change: { certified: boolean; reason: string; by: string },
+      receipt?: ReceiptDraft<Group>,
+    ) =>
       onNewestState(async () => {
         const at = now();
         const group = await find(groupId);
         const certified = certify(group, { ...change, at });
-        return certified ? store.save(certified, { events: [groupChanged(certified, at), ...certificationChanged(certified, at)], receipt }) : group;
+        return certified
+          ? store.save(certified, {
+              events: [groupChanged(certified, at), ...certificationChanged(certified, at)],
+              receipt,
+            })
+          : group;
       }),
 
     async preferencesOf(personId: string) {
       const groups = await store.ofContact(personId);
       return groups.flatMap((group) =>
-        group.contacts.filter((contact) => contact.personId === personId).map(({ email, frequency }) => ({ groupId: group._id, email, frequency })),
+        group.contacts
+          .filter((contact) => contact.personId === personId)
+          .map(({ email, frequency }) => ({ groupId: group._id, email, frequency })),
       );
     },
 
     setPreference: (personId: string, groupId: string, frequency: Frequency) =>
       onNewestState(async () => {
         const group = await find(groupId);
-        if (!group.contacts.some((contact) => contact.personId === personId)) throw forbidden('not-a-contact', 'You are not a contact of this group.');
+        if (!group.contacts.some((contact) => contact.personId === personId))
+          throw forbidden('not-a-contact', 'You are not a contact of this group.');
         await saveFrequency(group, (contact) => contact.personId === personId, frequency);
       }),
 
@@ -83,7 +129,8 @@ export function directoryUseCases({ store, now, unsubscribeKey }: { store: Direc
     async unsubscribe(token: string): Promise<void> {
       const { groupId, email } = readUnsubscribeToken(token, unsubscribeKey);
       const groupIds = groupId === null ? (await store.withAddress(email)).map(({ _id }) => _id) : [groupId];
-      for (const each of groupIds) await onNewestState(async () => saveFrequency(await find(each), (contact) => contact.email === email, 'none'));
+      for (const each of groupIds)
+        await onNewestState(async () => saveFrequency(await find(each), (contact) => contact.email === email, 'none'));
     },
 
     /** Whoever complained is no contact any more, or their group is gone: then there is nothing to end. */

@@ -8,7 +8,12 @@ export function proposalAccess(writing: Pick<WriteProposal, 'groupOf'>) {
   const group = groupOf('proposalId', writing.groupOf);
   const authors = { group: ownGroupOnly('proposal', group) } satisfies Access;
   const reviewers = { review: othersGroup('proposal', group) } satisfies Access;
-  return { authors, reviewers, either: { ...authors, ...reviewers } satisfies Access, readers: { ...authors, review: anyObject, audit: anyObject } satisfies Access };
+  return {
+    authors,
+    reviewers,
+    either: { ...authors, ...reviewers } satisfies Access,
+    readers: { ...authors, review: anyObject, audit: anyObject } satisfies Access,
+  };
 }
 
 export const sideOf =

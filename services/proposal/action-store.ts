@@ -1,6 +1,15 @@
 import type { QueryFilter } from 'mongoose';
 import { StaleWrite } from '../../libs/errors/transient.ts';
-import { aggregateStore, documentSchema, isDuplicate, modelOf, OUTBOX_INDEXES, type AggregateStore, type Save, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
+import {
+  aggregateStore,
+  documentSchema,
+  isDuplicate,
+  modelOf,
+  OUTBOX_INDEXES,
+  WITHOUT_OUTBOX,
+  type AggregateStore,
+  type Save,
+} from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -12,7 +21,14 @@ import { howToFields, illustrationFields, type PageRequest } from './proposal-st
 export const actionCollections: readonly CollectionPlan[] = [
   {
     name: 'actions',
-    indexes: [...OUTBOX_INDEXES, { key: { number: 1 }, unique: true }, { key: { number: 1, _id: 1 } }, { key: { proposalId: 1 }, unique: true }, { key: { 'fundable.version': 1, seasonId: 1 } }, { key: { 'corrections.by': 1 } }],
+    indexes: [
+      ...OUTBOX_INDEXES,
+      { key: { number: 1 }, unique: true },
+      { key: { number: 1, _id: 1 } },
+      { key: { proposalId: 1 }, unique: true },
+      { key: { 'fundable.version': 1, seasonId: 1 } },
+      { key: { 'corrections.by': 1 } },
+    ],
   },
   { name: 'reports', indexes: [...OUTBOX_INDEXES, { key: { actionId: 1, publishedAt: -1, _id: -1 } }] },
 ];
@@ -39,7 +55,15 @@ const actionSchema = documentSchema<Action>(
   'actions',
 );
 const reportSchema = documentSchema<Report>(
-  { version: Number, actionId: String, groupId: String, text: String, tips: String, realCostCents: Number, publishedAt: Date },
+  {
+    version: Number,
+    actionId: String,
+    groupId: String,
+    text: String,
+    tips: String,
+    realCostCents: Number,
+    publishedAt: Date,
+  },
   'reports',
 );
 
@@ -55,10 +79,18 @@ export function openActionStore(database: Database, written: () => void, proposa
        * The proposal becomes an action, in one transaction. Unique indexes on number and proposal hold what
        * concurrent publications could break; the one that lost decides again on the newest state.
        */
-      async publish(proposal: Proposal, actionOf: (number: number) => Action, saveOf: (action: Action) => Save<Action>): Promise<Action> {
+      async publish(
+        proposal: Proposal,
+        actionOf: (number: number) => Action,
+        saveOf: (action: Action) => Save<Action>,
+      ): Promise<Action> {
         try {
           const action = await inTransaction(database, async (session) => {
-            const last = await model.findOne({}, { number: 1 }).sort({ number: -1 }).session(session).lean<Pick<Action, 'number'>>();
+            const last = await model
+              .findOne({}, { number: 1 })
+              .sort({ number: -1 })
+              .session(session)
+              .lean<Pick<Action, 'number'>>();
             const published = actionOf((last?.number ?? 0) + 1);
             await proposals.save(proposal, { session });
             return actions.insert(published, { ...saveOf(published), session });
@@ -67,7 +99,8 @@ export function openActionStore(database: Database, written: () => void, proposa
           written();
           return action;
         } catch (error) {
-          if (isDuplicate(error, 'number') || isDuplicate(error, 'proposalId')) throw new StaleWrite('another action took this number, or this proposal is published');
+          if (isDuplicate(error, 'number') || isDuplicate(error, 'proposalId'))
+            throw new StaleWrite('another action took this number, or this proposal is published');
           throw error;
         }
       },
@@ -75,12 +108,16 @@ export function openActionStore(database: Database, written: () => void, proposa
       ids: async () => (await model.find({}, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id),
       findMany: (ids: readonly string[]) => model.find({ _id: { $in: ids } }, WITHOUT_OUTBOX).lean<Action[]>(),
       /** Actions that did not cross, in another season than this. */
-      leftBehind: (seasonId: string) => model.find({ 'fundable.version': null, seasonId: { $ne: seasonId } } as QueryFilter<unknown>, WITHOUT_OUTBOX).lean<Action[]>(),
+      leftBehind: (seasonId: string) =>
+        model
+          .find({ 'fundable.version': null, seasonId: { $ne: seasonId } } as QueryFilter<unknown>, WITHOUT_OUTBOX)
+          .lean<Action[]>(),
       all: () => model.find({}, WITHOUT_OUTBOX).lean<Action>().cursor() as AsyncIterable<Action>,
     },
     reports: {
       ...reports,
-      page: (actionId: string, request: PageRequest) => cursorPage<Report>(reportModel as never, { actionId }, request, 'publishedAt', -1),
+      page: (actionId: string, request: PageRequest) =>
+        cursorPage<Report>(reportModel as never, { actionId }, request, 'publishedAt', -1),
       all: () => reportModel.find({}, WITHOUT_OUTBOX).lean<Report>().cursor() as AsyncIterable<Report>,
     },
   };

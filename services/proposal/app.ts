@@ -1,5 +1,6 @@
-import { defineService } from '../../libs/service/service.ts';
 import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
+import { defineService } from '../../libs/service/service.ts';
+import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { actionRoutes } from './action-routes.ts';
 import { proposalConsumer } from './consumers.ts';
 import { proposalRoutes } from './proposal-routes.ts';
@@ -10,7 +11,6 @@ import { personUseCases } from './use-cases/persons.ts';
 import { publishAction } from './use-cases/publish-action.ts';
 import { reviewProposal } from './use-cases/review-proposal.ts';
 import { writeProposal } from './use-cases/write-proposal.ts';
-import { MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Proposals, their review against the framework, the published actions and the reports about them. */
 export const proposal = defineService({
@@ -24,7 +24,12 @@ export const proposal = defineService({
     const publishing = publishAction({ store, now, newId });
     const persons = personUseCases(store, EXPORTED_AT_MOST);
     return {
-      routes: [personalDataRoute('proposal', persons.personalData), ...proposalRoutes(writing, reviewing), ...reviewRoutes(writing, reviewing, publishing), ...actionRoutes(writing, publishing, certification(store))],
+      routes: [
+        personalDataRoute('proposal', persons.personalData),
+        ...proposalRoutes(writing, reviewing),
+        ...reviewRoutes(writing, reviewing, publishing),
+        ...actionRoutes(writing, publishing, certification(store)),
+      ],
       consumers: [proposalConsumer(store.known, publishing, persons)],
       stores: [store.proposals, store.comments, store.actions, store.reports],
       replay: publishing.replay,

@@ -1,17 +1,25 @@
-import type { EventData } from '../../libs/events/payloads/index.ts';
 import { consumerOf } from '../../libs/events/handlers.ts';
+import type { EventData } from '../../libs/events/payloads/index.ts';
 import type { ProposalStore } from './store.ts';
 import type { PersonUseCases } from './use-cases/persons.ts';
 import type { PublishAction } from './use-cases/publish-action.ts';
 
 type Season = EventData<'season.opened'>;
 
-export const proposalConsumer = (known: ProposalStore['known'], publishing: PublishAction, persons: Pick<PersonUseCases, 'erasePerson'>) => {
-  const keepSeason = ({ seasonId, version, name, state, startsOn }: Season) => known.keepSeason({ _id: seasonId, version, name, state, startsOn });
+export const proposalConsumer = (
+  known: ProposalStore['known'],
+  publishing: PublishAction,
+  persons: Pick<PersonUseCases, 'erasePerson'>,
+) => {
+  const keepSeason = ({ seasonId, version, name, state, startsOn }: Season) =>
+    known.keepSeason({ _id: seasonId, version, name, state, startsOn });
   return consumerOf({
     queue: 'proposal',
     events: {
-      'group.changed': (events) => known.keepGroups(events.map(({ data: { groupId, version, name, certified } }) => ({ _id: groupId, version, name, certified }))),
+      'group.changed': (events) =>
+        known.keepGroups(
+          events.map(({ data: { groupId, version, name, certified } }) => ({ _id: groupId, version, name, certified })),
+        ),
       'person.erased': ({ data }) => persons.erasePerson(data.personId),
       async 'season.opened'({ data }) {
         await keepSeason(data);

@@ -4,7 +4,15 @@ import type { Proposal } from './domain/proposal.ts';
 
 /** What the present state of a proposal announces; drafts, withdrawals and publications are announced to nobody by it. */
 export function stateEntered(proposal: Proposal): AnyEvent[] {
-  const { _id: proposalId, groupId, revision, entered: { version, at }, content: { title }, requests, declined } = proposal;
+  const {
+    _id: proposalId,
+    groupId,
+    revision,
+    entered: { version, at },
+    content: { title },
+    requests,
+    declined,
+  } = proposal;
   const reference = { proposalId, version, groupId, title, revision };
   switch (proposal.state) {
     case 'submitted':
@@ -14,7 +22,9 @@ export function stateEntered(proposal: Proposal): AnyEvent[] {
       return [eventOf('proposal.changes-requested', proposalId, version, at, { ...reference, requests: open })];
     }
     case 'declined':
-      return [eventOf('proposal.declined', proposalId, version, at, { ...reference, reasons: declined?.reasons ?? '' })];
+      return [
+        eventOf('proposal.declined', proposalId, version, at, { ...reference, reasons: declined?.reasons ?? '' }),
+      ];
     case 'draft':
     case 'withdrawn':
     case 'published':
@@ -23,10 +33,50 @@ export function stateEntered(proposal: Proposal): AnyEvent[] {
 }
 
 export function actionPublished(action: Action): AnyEvent {
-  const { _id: actionId, number, proposalId, groupId, seasonId, revision, title, summary, capCents, publishedAt, announced: { version, at } } = action;
-  return eventOf('action.published', actionId, version, at, { actionId, version, number, proposalId, groupId, seasonId, revision, title, summary, capCents, publishedAt: publishedAt.toISOString() });
+  const {
+    _id: actionId,
+    number,
+    proposalId,
+    groupId,
+    seasonId,
+    revision,
+    title,
+    summary,
+    capCents,
+    publishedAt,
+    announced: { version, at },
+  } = action;
+  return eventOf('action.published', actionId, version, at, {
+    actionId,
+    version,
+    number,
+    proposalId,
+    groupId,
+    seasonId,
+    revision,
+    title,
+    summary,
+    capCents,
+    publishedAt: publishedAt.toISOString(),
+  });
 }
 
-export function reportPublished({ _id: reportId, version, actionId, groupId, tips, realCostCents, publishedAt }: Report): AnyEvent {
-  return eventOf('report.published', reportId, version, publishedAt, { reportId, version, actionId, groupId, tips, realCostCents, publishedAt: publishedAt.toISOString() });
+export function reportPublished({
+  _id: reportId,
+  version,
+  actionId,
+  groupId,
+  tips,
+  realCostCents,
+  publishedAt,
+}: Report): AnyEvent {
+  return eventOf('report.published', reportId, version, publishedAt, {
+    reportId,
+    version,
+    actionId,
+    groupId,
+    tips,
+    realCostCents,
+    publishedAt: publishedAt.toISOString(),
+  });
 }

@@ -5,7 +5,11 @@ import { projectNewer } from '../../libs/mongo/projection.ts';
 
 /** What this service knows of the facts of others. It may lag. */
 export type KnownGroup = Aggregate & { readonly name: string; readonly certified: boolean };
-export type KnownSeason = Aggregate & { readonly name: string; readonly state: 'open' | 'closing' | 'closed'; readonly startsOn: string };
+export type KnownSeason = Aggregate & {
+  readonly name: string;
+  readonly state: 'open' | 'closing' | 'closed';
+  readonly startsOn: string;
+};
 
 export const knownCollections: readonly CollectionPlan[] = [
   { name: 'known-groups' },
@@ -13,7 +17,10 @@ export const knownCollections: readonly CollectionPlan[] = [
 ];
 
 const groupSchema = documentSchema<KnownGroup>({ version: Number, name: String, certified: Boolean }, 'known-groups');
-const seasonSchema = documentSchema<KnownSeason>({ version: Number, name: String, state: String, startsOn: String }, 'known-seasons');
+const seasonSchema = documentSchema<KnownSeason>(
+  { version: Number, name: String, state: String, startsOn: String },
+  'known-seasons',
+);
 
 export function openKnownStore(database: Database) {
   const groups = modelOf<KnownGroup>(database, groupSchema);
@@ -24,6 +31,7 @@ export function openKnownStore(database: Database) {
     group: async (id: string) => (await groups.findOne({ _id: id }).lean<KnownGroup>()) ?? undefined,
     groups: (ids: readonly string[]) => groups.find({ _id: { $in: ids } }).lean<KnownGroup[]>(),
     /** One is open at most; while news of a closing lags behind an opening, the later one counts. */
-    openSeason: async () => (await seasons.findOne({ state: 'open' }).sort({ startsOn: -1 }).lean<KnownSeason>()) ?? undefined,
+    openSeason: async () =>
+      (await seasons.findOne({ state: 'open' }).sort({ startsOn: -1 }).lean<KnownSeason>()) ?? undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { Model } from 'mongoose';
 import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
-import type { Database } from '../../libs/mongo/connect.ts';
 import { WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
+import type { Database } from '../../libs/mongo/connect.ts';
 import type { Action } from './domain/action.ts';
 import { ERASED } from './domain/erasure.ts';
 import type { Comment, Proposal, Revision } from './domain/proposal.ts';
@@ -12,14 +12,23 @@ type Models = { proposals: Model<never>; revisions: Model<never>; comments: Mode
 
 /** What is kept of one person, each by an index of its own. */
 export function openPersonStore(database: Database, { proposals, revisions, comments, actions }: Models) {
-  const find = <T>(model: Model<never>, filter: object, limit: number) => model.find(filter as never, WITHOUT_OUTBOX).limit(limit).lean<T[]>();
+  const find = <T>(model: Model<never>, filter: object, limit: number) =>
+    model
+      .find(filter as never, WITHOUT_OUTBOX)
+      .limit(limit)
+      .lean<T[]>();
 
   /** Until none is left: what is written meanwhile too. */
   const rewriteAll = async (model: Model<never>, personId: string, update: object): Promise<void> => {
     for (;;) {
-      const found = await model.find({ by: personId } as never, { _id: 1 }).limit(AT_ONCE).lean<{ _id: string }[]>();
+      const found = await model
+        .find({ by: personId } as never, { _id: 1 })
+        .limit(AT_ONCE)
+        .lean<{ _id: string }[]>();
       if (found.length === 0) return;
-      await model.bulkWrite(found.map(({ _id }) => ({ updateOne: { filter: { _id }, update } })) as never, { ordered: false });
+      await model.bulkWrite(found.map(({ _id }) => ({ updateOne: { filter: { _id }, update } })) as never, {
+        ordered: false,
+      });
     }
   };
 
@@ -31,7 +40,8 @@ export function openPersonStore(database: Database, { proposals, revisions, comm
     /** The content of a proposal is its group's and stays. */
     eraseRevisions: (personId: string) => rewriteAll(revisions, personId, { $set: { by: ERASED } }),
     /** What somebody said goes with them; that something was said stays, so that the answers to it can be understood. */
-    eraseComments: (personId: string) => rewriteAll(comments, personId, { $set: { by: ERASED, text: '' }, $unset: { receipts: 1 } }),
+    eraseComments: (personId: string) =>
+      rewriteAll(comments, personId, { $set: { by: ERASED, text: '' }, $unset: { receipts: 1 } }),
     eraseFromLetters: (personId: string) => eraseFromDeadLetters(database, [personId]),
   };
 }

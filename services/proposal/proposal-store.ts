@@ -1,4 +1,11 @@
-import { aggregateStore, documentSchema, modelOf, OUTBOX_INDEXES, type Save, WITHOUT_OUTBOX } from '../../libs/mongo/aggregate-store.ts';
+import {
+  aggregateStore,
+  documentSchema,
+  modelOf,
+  OUTBOX_INDEXES,
+  WITHOUT_OUTBOX,
+  type Save,
+} from '../../libs/mongo/aggregate-store.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
@@ -9,13 +16,23 @@ import type { ProposalState } from './domain/transitions.ts';
 export const proposalCollections: readonly CollectionPlan[] = [
   {
     name: 'proposals',
-    indexes: [...OUTBOX_INDEXES, { key: { createdAt: -1, _id: -1 } }, { key: { groupId: 1, createdAt: -1, _id: -1 } }, { key: { state: 1, createdAt: -1, _id: -1 } }, { key: { reviewers: 1 } }],
+    indexes: [
+      ...OUTBOX_INDEXES,
+      { key: { createdAt: -1, _id: -1 } },
+      { key: { groupId: 1, createdAt: -1, _id: -1 } },
+      { key: { state: 1, createdAt: -1, _id: -1 } },
+      { key: { reviewers: 1 } },
+    ],
   },
   { name: 'revisions', indexes: [{ key: { proposalId: 1, revision: 1, _id: 1 } }, { key: { by: 1 } }] },
   { name: 'comments', indexes: [...OUTBOX_INDEXES, { key: { proposalId: 1, at: 1, _id: 1 } }, { key: { by: 1 } }] },
 ];
 
-export const howToFields = { steps: [String], materials: [String], costLines: [{ _id: false, label: String, amountCents: Number }] };
+export const howToFields = {
+  steps: [String],
+  materials: [String],
+  costLines: [{ _id: false, label: String, amountCents: Number }],
+};
 export const illustrationFields = [{ _id: false, id: String, alt: String, contentType: String }];
 const contentFields = { title: String, summary: String, description: String, howTo: howToFields };
 
@@ -39,8 +56,14 @@ const proposalSchema = documentSchema<Proposal>(
   },
   'proposals',
 );
-const revisionSchema = documentSchema<Revision>({ proposalId: String, revision: Number, content: contentFields, by: String, at: Date }, 'revisions');
-const commentSchema = documentSchema<Comment>({ version: Number, proposalId: String, side: String, text: String, by: String, at: Date }, 'comments');
+const revisionSchema = documentSchema<Revision>(
+  { proposalId: String, revision: Number, content: contentFields, by: String, at: Date },
+  'revisions',
+);
+const commentSchema = documentSchema<Comment>(
+  { version: Number, proposalId: String, side: String, text: String, by: String, at: Date },
+  'comments',
+);
 
 export type PageRequest = { readonly cursor?: string | undefined; readonly limit: number };
 export type ProposalFilter = { readonly groupId?: string | undefined; readonly state?: ProposalState | undefined };
@@ -57,22 +80,37 @@ export function openProposalStore(database: Database, written: () => void) {
       /** The proposal and its new revision in one transaction: they cannot say different things. */
       saveRevision: (proposal: Proposal, revision: Revision, save: Pick<Save<Proposal>, 'receipt'> = {}) =>
         inTransaction(database, async (session) => {
-          await (proposal.version === 1 ? proposals.insert(proposal, { ...save, session }) : proposals.save(proposal, { ...save, session }));
+          await (proposal.version === 1
+            ? proposals.insert(proposal, { ...save, session })
+            : proposals.save(proposal, { ...save, session }));
           await revisionModel.create([revision] as never, { session });
           return proposal;
         }),
       page: ({ groupId, state }: ProposalFilter, request: PageRequest) =>
-        cursorPage<Proposal>(model as never, { ...(groupId !== undefined && { groupId }), ...(state && { state }) }, request, 'createdAt', -1),
-      announced: () => model.find({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }, WITHOUT_OUTBOX).lean<Proposal>().cursor() as AsyncIterable<Proposal>,
+        cursorPage<Proposal>(
+          model as never,
+          { ...(groupId !== undefined && { groupId }), ...(state && { state }) },
+          request,
+          'createdAt',
+          -1,
+        ),
+      announced: () =>
+        model
+          .find({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }, WITHOUT_OUTBOX)
+          .lean<Proposal>()
+          .cursor() as AsyncIterable<Proposal>,
     },
     revisions: {
       model: revisionModel,
-      find: async (proposalId: string, revision: number) => (await revisionModel.findOne({ _id: revisionId(proposalId, revision) }).lean<Revision>()) ?? undefined,
-      page: (proposalId: string, request: PageRequest) => cursorPage<Revision>(revisionModel as never, { proposalId }, request, 'revision'),
+      find: async (proposalId: string, revision: number) =>
+        (await revisionModel.findOne({ _id: revisionId(proposalId, revision) }).lean<Revision>()) ?? undefined,
+      page: (proposalId: string, request: PageRequest) =>
+        cursorPage<Revision>(revisionModel as never, { proposalId }, request, 'revision'),
     },
     comments: {
       ...comments,
-      page: (proposalId: string, request: PageRequest) => cursorPage<Comment>(commentModel as never, { proposalId }, request, 'at'),
+      page: (proposalId: string, request: PageRequest) =>
+        cursorPage<Comment>(commentModel as never, { proposalId }, request, 'at'),
     },
   };
 }

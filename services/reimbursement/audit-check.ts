@@ -13,22 +13,34 @@ export type AuditSource = {
 /** A root as somebody noted it outside of the database. */
 export type KeptRoot = { readonly day: string; readonly root: string };
 
-export type Findings = { readonly faults: readonly string[]; readonly claims: number; readonly entries: number; readonly erased: number; readonly roots: number; readonly newest: DailyRoot | undefined };
+export type Findings = {
+  readonly faults: readonly string[];
+  readonly claims: number;
+  readonly entries: number;
+  readonly erased: number;
+  readonly roots: number;
+  readonly newest: DailyRoot | undefined;
+};
 
 const CLAIMS_AT_ONCE = 500;
 
 /** What a root says of one claim, against its trail as it is now. */
 function headFault({ claimId, entries, hash }: Head, trail: readonly string[] | undefined): string | undefined {
   if (!trail) return `claim ${claimId} is gone`;
-  if (trail.length < entries) return `claim ${claimId} had ${entries} entries and has ${trail.length}: the end of its trail was cut off`;
-  return trail[entries - 1] === hash ? undefined : `entry ${entries} of claim ${claimId} was another one: its trail was rewritten`;
+  if (trail.length < entries)
+    return `claim ${claimId} had ${entries} entries and has ${trail.length}: the end of its trail was cut off`;
+  return trail[entries - 1] === hash
+    ? undefined
+    : `entry ${entries} of claim ${claimId} was another one: its trail was rewritten`;
 }
 
 function ownFault(root: DailyRoot, before: DailyRoot | undefined, heads: readonly Head[]): string | undefined {
   if (root.root !== rootHash(root)) return 'it was changed';
   if (root.count !== heads.length || root.tree !== merkleRoot(heads)) return 'the heads that it names were changed';
   if (root.former === (before?.root ?? '')) return undefined;
-  return before ? `it does not follow from the root of ${before._id}: one between them was removed, or that one made anew` : 'the roots before it were removed';
+  return before
+    ? `it does not follow from the root of ${before._id}: one between them was removed, or that one made anew`
+    : 'the roots before it were removed';
 }
 
 /**
@@ -80,7 +92,9 @@ export async function checkTrails(source: AuditSource, kept: readonly KeptRoot[]
     const unrooted = claim.trail[covered.get(claim._id) ?? 0];
     if (fault !== undefined) claimFaults.push(`claim ${claim._id}: ${fault}`);
     else if (unrooted && closed !== undefined && unrooted.at.getTime() < closed) {
-      unrootedFaults.push(`claim ${claim._id}: its entry of ${unrooted.at.toISOString()} (${unrooted.did}) is older than the newest root and in none: it was added afterwards`);
+      unrootedFaults.push(
+        `claim ${claim._id}: its entry of ${unrooted.at.toISOString()} (${unrooted.did}) is older than the newest root and in none: it was added afterwards`,
+      );
     }
   }
   return { faults: [...claimFaults, ...rootFaults, ...unrootedFaults], claims, entries, erased, roots, newest };

@@ -35,13 +35,17 @@ export function merkleRoot(heads: readonly Head[]): string {
   const peaks: { hash: string; leaves: number }[] = [];
   for (const head of heads) {
     let peak = { hash: leafOf(head), leaves: 1 };
-    while (peaks.at(-1)?.leaves === peak.leaves) peak = { hash: nodeOf(peaks.pop()?.hash ?? '', peak.hash), leaves: peak.leaves * 2 };
+    while (peaks.at(-1)?.leaves === peak.leaves)
+      peak = { hash: nodeOf(peaks.pop()?.hash ?? '', peak.hash), leaves: peak.leaves * 2 };
     peaks.push(peak);
   }
-  return peaks.map(({ hash }) => hash).reduceRight((right, left, index) => (index === peaks.length - 1 ? left : nodeOf(left, right)), digest('empty'));
+  return peaks
+    .map(({ hash }) => hash)
+    .reduceRight((right, left, index) => (index === peaks.length - 1 ? left : nodeOf(left, right)), digest('empty'));
 }
 
-export const rootHash = ({ _id, former, at, count, tree }: Omit<DailyRoot, 'root'>): string => digest('root', _id, former, at.toISOString(), count, tree);
+export const rootHash = ({ _id, former, at, count, tree }: Omit<DailyRoot, 'root'>): string =>
+  digest('root', _id, former, at.toISOString(), count, tree);
 
 /** @param heads in the order of `byClaim` */
 export function dailyRoot(day: string, former: string, at: Date, heads: readonly Head[]): DailyRoot {

@@ -1,18 +1,70 @@
 import type { Claim } from './domain/claim.ts';
 
 export const CLAIM_COLUMNS = [
-  'id', 'createdAt', 'groupId', 'actionId', 'type', 'title', 'category', 'date', 'amountCents', 'payeeName', 'ibanMasked', 'state', 'funding',
-  'nationalCents', 'envelopeCents', 'missingCents', 'invoiceDueOn', 'refundDueCents', 'payoutId', 'assignedTo',
+  'id',
+  'createdAt',
+  'groupId',
+  'actionId',
+  'type',
+  'title',
+  'category',
+  'date',
+  'amountCents',
+  'payeeName',
+  'ibanMasked',
+  'state',
+  'funding',
+  'nationalCents',
+  'envelopeCents',
+  'missingCents',
+  'invoiceDueOn',
+  'refundDueCents',
+  'payoutId',
+  'assignedTo',
 ] as const;
 
 type Row = Readonly<Record<(typeof CLAIM_COLUMNS)[number], string | number | null>>;
 
 function rowOf(claim: Claim): Row {
-  const { _id: id, groupId, actionId, type, title, category, date, amountCents, payee, state, funding, fundingDetail, invoiceDueOn, refundDueCents, payoutId, assignedTo } = claim;
+  const {
+    _id: id,
+    groupId,
+    actionId,
+    type,
+    title,
+    category,
+    date,
+    amountCents,
+    payee,
+    state,
+    funding,
+    fundingDetail,
+    invoiceDueOn,
+    refundDueCents,
+    payoutId,
+    assignedTo,
+  } = claim;
   return {
-    id, groupId, actionId, type, title, category, date, amountCents, state, funding, invoiceDueOn, refundDueCents, payoutId, assignedTo,
-    createdAt: claim.createdAt.toISOString(), payeeName: payee.name, ibanMasked: payee.ibanMasked,
-    nationalCents: fundingDetail?.nationalCents ?? null, envelopeCents: fundingDetail?.envelopeCents ?? null, missingCents: fundingDetail?.missingCents ?? null,
+    id,
+    groupId,
+    actionId,
+    type,
+    title,
+    category,
+    date,
+    amountCents,
+    state,
+    funding,
+    invoiceDueOn,
+    refundDueCents,
+    payoutId,
+    assignedTo,
+    createdAt: claim.createdAt.toISOString(),
+    payeeName: payee.name,
+    ibanMasked: payee.ibanMasked,
+    nationalCents: fundingDetail?.nationalCents ?? null,
+    envelopeCents: fundingDetail?.envelopeCents ?? null,
+    missingCents: fundingDetail?.missingCents ?? null,
   };
 }
 

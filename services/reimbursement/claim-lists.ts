@@ -1,14 +1,25 @@
 import type { Claim } from './domain/claim.ts';
 
 /** The lists that finance works through. */
-export const LISTS = ['to-review', 'waiting-for-funds', 'to-pay', 'overdue-invoices', 'invoices-to-check', 'refunds-due'] as const;
+export const LISTS = [
+  'to-review',
+  'waiting-for-funds',
+  'to-pay',
+  'overdue-invoices',
+  'invoices-to-check',
+  'refunds-due',
+] as const;
 export type List = (typeof LISTS)[number];
 
 const paidOnQuote = { state: 'paid', type: 'payment', 'invoice.checkedAt': null } as const;
 
 /** Where finance may still have something to do: each of these, for the store. */
 export const IN_WORK = [
-  { state: { $in: ['peer_review', 'finance_review', 'info_requested', 'approved', 'payable'] satisfies Claim['state'][] } },
+  {
+    state: {
+      $in: ['peer_review', 'finance_review', 'info_requested', 'approved', 'payable'] satisfies Claim['state'][],
+    },
+  },
   paidOnQuote,
   { refundDueCents: { $gt: 0 } },
 ];
@@ -17,7 +28,10 @@ export const IN_WORK = [
 export const filterOf = (list: List, today: string): Record<string, unknown> =>
   ({
     'to-review': { state: 'finance_review' satisfies Claim['state'] },
-    'waiting-for-funds': { state: { $in: ['finance_review', 'approved'] satisfies Claim['state'][] }, funding: 'unfunded' satisfies Claim['funding'] },
+    'waiting-for-funds': {
+      state: { $in: ['finance_review', 'approved'] satisfies Claim['state'][] },
+      funding: 'unfunded' satisfies Claim['funding'],
+    },
     'to-pay': { state: 'payable' satisfies Claim['state'], payoutId: null },
     'overdue-invoices': { ...paidOnQuote, invoiceDueOn: { $lt: today }, 'documents.kind': { $ne: 'invoice' } },
     'invoices-to-check': { ...paidOnQuote, 'documents.kind': 'invoice' },

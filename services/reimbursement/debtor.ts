@@ -8,7 +8,9 @@ const DEVELOPMENT = { name: 'Seuil (development)', iban: 'FR76300040000312345678
 
 /** Required in production, where the value that everybody knows is refused: money would leave nobody's account. */
 const ours = (mode: Mode, schema: z.ZodType<string>, developmentValue: string) =>
-  mode === 'production' ? schema.refine((value) => value !== developmentValue, 'is the development value') : schema.default(developmentValue);
+  mode === 'production'
+    ? schema.refine((value) => value !== developmentValue, 'is the development value')
+    : schema.default(developmentValue);
 
 /** The account from which payouts are made. */
 export const debtorEnvironment = (mode: Mode) => ({

@@ -25,7 +25,10 @@ export const disclosureCollection: CollectionPlan = {
   indexes: [{ key: { at: -1, _id: -1 } }, { key: { of: 1, at: -1, _id: -1 } }, { key: { by: 1 } }],
 };
 
-const disclosureSchema = new Schema<Disclosure>({ _id: String, at: Date, by: String, what: String, of: String, documentId: String, why: String }, { ...SCHEMA_OPTIONS, collection: disclosureCollection.name });
+const disclosureSchema = new Schema<Disclosure>(
+  { _id: String, at: Date, by: String, what: String, of: String, documentId: String, why: String },
+  { ...SCHEMA_OPTIONS, collection: disclosureCollection.name },
+);
 
 const ERASED_AT_ONCE = 500;
 
@@ -39,11 +42,18 @@ export function openDisclosures(database: Database) {
     /** That it was seen, and why, stays. */
     async eraseReader(personId: string): Promise<void> {
       for (;;) {
-        const found = await disclosures.find({ by: personId }, { _id: 1 }).limit(ERASED_AT_ONCE).lean<Pick<Disclosure, '_id'>[]>();
+        const found = await disclosures
+          .find({ by: personId }, { _id: 1 })
+          .limit(ERASED_AT_ONCE)
+          .lean<Pick<Disclosure, '_id'>[]>();
         if (found.length === 0) return;
-        await disclosures.bulkWrite(found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: 'erased' } } } })), { ordered: false });
+        await disclosures.bulkWrite(
+          found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: 'erased' } } } })),
+          { ordered: false },
+        );
       }
     },
-    page: (of: string | undefined, request: { cursor?: string | undefined; limit: number }) => cursorPage<Disclosure>(disclosures, of === undefined ? {} : { of }, request, 'at', -1),
+    page: (of: string | undefined, request: { cursor?: string | undefined; limit: number }) =>
+      cursorPage<Disclosure>(disclosures, of === undefined ? {} : { of }, request, 'at', -1),
   };
 }

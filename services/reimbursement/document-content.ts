@@ -3,7 +3,11 @@ import { fileTypeFromBuffer } from 'file-type';
 import { AppError } from '../../libs/errors/app-error.ts';
 
 /** Content type → what its file names end in. */
-const ACCEPTED: Readonly<Record<string, RegExp>> = { 'application/pdf': /\.pdf$/i, 'image/png': /\.png$/i, 'image/jpeg': /\.jpe?g$/i };
+const ACCEPTED: Readonly<Record<string, RegExp>> = {
+  'application/pdf': /\.pdf$/i,
+  'image/png': /\.png$/i,
+  'image/jpeg': /\.jpe?g$/i,
+};
 export const UPLOADS = Object.keys(ACCEPTED);
 
 /** Bytes: enough to know every accepted type. */
@@ -23,7 +27,8 @@ async function contentTypeOf(head: Buffer, filename: string): Promise<string> {
   const ending = ACCEPTED[found];
   if (!ending) throw refused('Only PDF, PNG and JPEG documents are accepted, told by their content.');
   if (!ending.test(filename)) throw refused(`The file is ${found}, which its name denies.`);
-  if (PAGE.test(head.toString('latin1', 0, SNIFFED))) throw refused(`The file begins as ${found}, but a browser might take it for a page.`);
+  if (PAGE.test(head.toString('latin1', 0, SNIFFED)))
+    throw refused(`The file begins as ${found}, but a browser might take it for a page.`);
   return found;
 }
 
@@ -58,7 +63,8 @@ export async function inspect(given: AsyncIterable<Buffer>, filename: string): P
   async function* passing(): AsyncIterable<Buffer> {
     yield pass(head);
     for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield pass(next.value);
-    if (contentType === 'application/pdf' && !tail.includes('%%EOF')) throw refused('The file begins as a PDF, but does not end as one.');
+    if (contentType === 'application/pdf' && !tail.includes('%%EOF'))
+      throw refused('The file begins as a PDF, but does not end as one.');
   }
   return { contentType, content: passing(), measured: () => ({ size, sha256: sum.copy().digest('hex') }) };
 }

@@ -14,7 +14,11 @@ export function openDoomedFiles(database: Database, files: FileStore) {
   return {
     async doom(claimId: string, documentIds: readonly string[]): Promise<void> {
       if (documentIds.length === 0) return;
-      await doomed.bulkWrite(documentIds.map((_id) => ({ updateOne: { filter: { _id }, update: { $setOnInsert: { claimId } }, upsert: true } })));
+      await doomed.bulkWrite(
+        documentIds.map((_id) => ({
+          updateOne: { filter: { _id }, update: { $setOnInsert: { claimId } }, upsert: true },
+        })),
+      );
     },
     /** @param isNamed whether the claim still has the document, because it was changed after all */
     async removeFiles(isNamed: (claimId: string, documentId: string) => Promise<boolean>): Promise<void> {

@@ -1,55 +1,88 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
 import { plusDays } from '../../libs/time/clock.ts';
-import type { Claim } from './domain/claim.ts';
 import { dayOf } from './domain/claim-content.ts';
+import type { Claim } from './domain/claim.ts';
 import { refundedCents, unpaidCents } from './domain/invoice.ts';
 import { DAYS_FOR_ANSWERS } from './domain/review.ts';
 
-const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents }: Claim) => ({ claimId, version, groupId, actionId, title, amountCents });
+const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents }: Claim) => ({
+  claimId,
+  version,
+  groupId,
+  actionId,
+  title,
+  amountCents,
+});
 
 /** As it entered finance review for the nth time: what budget holds money for, even if it was edited since. */
 function submissionOf(claim: Claim) {
   if (!claim.submission) throw new Error(`claim ${claim._id} was never submitted`);
   const { actionId, amountCents, envelopeMaxCents, at } = claim.submission;
-  return { ref: { ...claimRef(claim), actionId, amountCents, n: claim.n }, envelopeMaxCents, submittedAt: at.toISOString() };
+  return {
+    ref: { ...claimRef(claim), actionId, amountCents, n: claim.n },
+    envelopeMaxCents,
+    submittedAt: at.toISOString(),
+  };
 }
 
-export const peerReviewRequested = (claim: Claim, at: Date): AnyEvent => eventOf('claim.peer-review-requested', claim._id, claim.version, at, claimRef(claim));
+export const peerReviewRequested = (claim: Claim, at: Date): AnyEvent =>
+  eventOf('claim.peer-review-requested', claim._id, claim.version, at, claimRef(claim));
 
 /** When the approvals were voided by another person than before, the group is asked to look again. */
 export const lookAgain = (after: Claim, at: Date, before: Claim): AnyEvent[] =>
   after.state === 'peer_review' && after.submittedBy !== before.submittedBy ? [peerReviewRequested(after, at)] : [];
 
 export const infoRequested = (claim: Claim, question: string, at: Date): AnyEvent =>
-  eventOf('claim.info-requested', claim._id, claim.version, at, { ...claimRef(claim), question, answerBy: dayOf(plusDays(at, DAYS_FOR_ANSWERS)) });
+  eventOf('claim.info-requested', claim._id, claim.version, at, {
+    ...claimRef(claim),
+    question,
+    answerBy: dayOf(plusDays(at, DAYS_FOR_ANSWERS)),
+  });
 
-export const claimAnswered = (claim: Claim, answer: string, at: Date): AnyEvent => eventOf('claim.answered', claim._id, claim.version, at, { ...claimRef(claim), answer });
+export const claimAnswered = (claim: Claim, answer: string, at: Date): AnyEvent =>
+  eventOf('claim.answered', claim._id, claim.version, at, { ...claimRef(claim), answer });
 
-export const claimRefused = (claim: Claim, reasons: string, at: Date): AnyEvent => eventOf('claim.refused', claim._id, claim.version, at, { ...claimRef(claim), reasons });
+export const claimRefused = (claim: Claim, reasons: string, at: Date): AnyEvent =>
+  eventOf('claim.refused', claim._id, claim.version, at, { ...claimRef(claim), reasons });
 
 export function claimSubmitted(claim: Claim, at: Date): AnyEvent {
   const { ref, envelopeMaxCents, submittedAt } = submissionOf(claim);
   return eventOf('claim.submitted', claim._id, claim.n, at, { ...ref, envelopeMaxCents, submittedAt });
 }
 
-export const claimApproved = (claim: Claim, at: Date): AnyEvent => eventOf('claim.approved', claim._id, claim.n, at, submissionOf(claim).ref);
+export const claimApproved = (claim: Claim, at: Date): AnyEvent =>
+  eventOf('claim.approved', claim._id, claim.n, at, submissionOf(claim).ref);
 
 export const claimPaid = (claim: Claim, at: Date): AnyEvent =>
-  eventOf('claim.paid', claim._id, claim.n, at, { ...submissionOf(claim).ref, paidAt: (claim.paidAt ?? at).toISOString() });
+  eventOf('claim.paid', claim._id, claim.n, at, {
+    ...submissionOf(claim).ref,
+    paidAt: (claim.paidAt ?? at).toISOString(),
+  });
 
 const invoiceDueOn = ({ invoiceDueOn: day }: Claim): string => day ?? '';
 
 /** Its version names the total, so that each total is one fact. */
 export const claimAdjusted = (claim: Claim, at: Date): AnyEvent =>
-  eventOf('claim.adjusted', claim._id, refundedCents(claim), at, { ...submissionOf(claim).ref, refundedCents: refundedCents(claim), receivedOn: claim.refunds.at(-1)?.receivedOn ?? '' });
+  eventOf('claim.adjusted', claim._id, refundedCents(claim), at, {
+    ...submissionOf(claim).ref,
+    refundedCents: refundedCents(claim),
+    receivedOn: claim.refunds.at(-1)?.receivedOn ?? '',
+  });
 
 export const invoiceChecked = (claim: Claim, at: Date): AnyEvent =>
-  eventOf('claim.invoice-checked', claim._id, claim.version, at, { ...claimRef(claim), invoiceCents: claim.invoice?.amountCents ?? 0, refundDueCents: claim.refundDueCents, unpaidCents: unpaidCents(claim) });
+  eventOf('claim.invoice-checked', claim._id, claim.version, at, {
+    ...claimRef(claim),
+    invoiceCents: claim.invoice?.amountCents ?? 0,
+    refundDueCents: claim.refundDueCents,
+    unpaidCents: unpaidCents(claim),
+  });
 
 /** @param today YYYY-MM-DD */
 export function invoiceReminder(claim: Claim, today: string, at: Date): AnyEvent {
   const data = { ...claimRef(claim), invoiceDueOn: invoiceDueOn(claim) };
-  return today <= data.invoiceDueOn ? eventOf('claim.invoice-due', claim._id, claim.version, at, data) : eventOf('claim.invoice-overdue', claim._id, claim.version, at, data);
+  return today <= data.invoiceDueOn
+    ? eventOf('claim.invoice-due', claim._id, claim.version, at, data)
+    : eventOf('claim.invoice-overdue', claim._id, claim.version, at, data);
 }
 
 /** Nothing to free when it never reached finance. */

@@ -12,12 +12,18 @@ export type KnownGroup = Fact & Pick<EventData<'group.changed'>, 'certified' | '
 export type KnownAction = Fact & Pick<EventData<'action.published'>, 'number' | 'title' | 'capCents' | 'seasonId'>;
 export type FundableAction = Fact & Pick<EventData<'action.fundable'>, 'capCents' | 'seasonId' | 'claimsUntil'>;
 export type KnownSeason = Fact & Pick<EventData<'season.opened'>, 'state' | 'claimsUntil'>;
-export type KnownPlace = Fact & { readonly state: 'granted' | 'waiting' | 'returned'; readonly capCents: number; readonly at: string };
+export type KnownPlace = Fact & {
+  readonly state: 'granted' | 'waiting' | 'returned';
+  readonly capCents: number;
+  readonly at: string;
+};
 
 export type KnownEnvelope = Fact & { readonly availableCents: number };
 
-const schemaOf = <T extends Fact>(name: string, fields: Record<Exclude<keyof T, keyof Fact>, StringConstructor | NumberConstructor | BooleanConstructor>) =>
-  documentSchema<T>({ version: Number, ...fields }, name);
+const schemaOf = <T extends Fact>(
+  name: string,
+  fields: Record<Exclude<keyof T, keyof Fact>, StringConstructor | NumberConstructor | BooleanConstructor>,
+) => documentSchema<T>({ version: Number, ...fields }, name);
 
 const schemas = {
   groups: schemaOf<KnownGroup>('groups', { certified: Boolean, name: String }),
@@ -29,12 +35,15 @@ const schemas = {
 };
 
 /** All are looked up by id. */
-export const projectionCollections: readonly CollectionPlan[] = Object.values(schemas).map((schema) => ({ name: schema.get('collection') as string }));
+export const projectionCollections: readonly CollectionPlan[] = Object.values(schemas).map((schema) => ({
+  name: schema.get('collection') as string,
+}));
 
 function projection<T extends Fact>(database: Database, schema: Schema<Kept<T>>) {
   const model = modelOf<T>(database, schema);
   return {
-    find: async (id: string): Promise<T | undefined> => (await model.findOne({ _id: id } as never).lean<T>()) ?? undefined,
+    find: async (id: string): Promise<T | undefined> =>
+      (await model.findOne({ _id: id } as never).lean<T>()) ?? undefined,
     byIds: (ids: readonly string[]) => model.find({ _id: { $in: ids } } as never).lean<T[]>(),
     all: () => model.find({}).lean<T>().cursor() as AsyncIterable<T>,
     learn: (news: readonly T[]) => projectNewer<T>(model as never, news),

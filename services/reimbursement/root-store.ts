@@ -21,12 +21,20 @@ const headCollection: CollectionPlan = { name: 'root-heads', indexes: [{ key: { 
 
 export const rootCollections: readonly CollectionPlan[] = [rootCollection, headCollection];
 
-const rootSchema = new Schema<DailyRoot>({ _id: String, former: String, at: Date, count: Number, tree: String, root: String }, { ...SCHEMA_OPTIONS, collection: rootCollection.name });
-const headSchema = new Schema<HeadPage>({ _id: String, day: String, heads: [{ _id: false, claimId: String, entries: Number, hash: String }] }, { ...SCHEMA_OPTIONS, collection: headCollection.name });
+const rootSchema = new Schema<DailyRoot>(
+  { _id: String, former: String, at: Date, count: Number, tree: String, root: String },
+  { ...SCHEMA_OPTIONS, collection: rootCollection.name },
+);
+const headSchema = new Schema<HeadPage>(
+  { _id: String, day: String, heads: [{ _id: false, claimId: String, entries: Number, hash: String }] },
+  { ...SCHEMA_OPTIONS, collection: headCollection.name },
+);
 
 const pagesOf = (day: string, heads: readonly Head[]): HeadPage[] =>
   Array.from({ length: Math.ceil(heads.length / HEADS_PER_PAGE) }, (_, page) => ({
-    _id: `${day}.${String(page).padStart(5, '0')}`, day, heads: heads.slice(page * HEADS_PER_PAGE, (page + 1) * HEADS_PER_PAGE),
+    _id: `${day}.${String(page).padStart(5, '0')}`,
+    day,
+    heads: heads.slice(page * HEADS_PER_PAGE, (page + 1) * HEADS_PER_PAGE),
   }));
 
 /** Append-only: nothing here is ever changed or removed. */
@@ -34,10 +42,12 @@ export function openRoots(database: Database) {
   const roots = database.model<DailyRoot>(rootCollection.name, rootSchema);
   const pages = database.model<HeadPage>(headCollection.name, headSchema);
   return {
-    find: async (day: string): Promise<DailyRoot | undefined> => (await roots.findOne({ _id: day }).lean<DailyRoot>()) ?? undefined,
+    find: async (day: string): Promise<DailyRoot | undefined> =>
+      (await roots.findOne({ _id: day }).lean<DailyRoot>()) ?? undefined,
 
     /** Read at majority, because what is chained to it must not vanish in a failover. */
-    newest: async (): Promise<DailyRoot | undefined> => (await roots.findOne({}).sort({ _id: -1 }).readConcern('majority').lean<DailyRoot>()) ?? undefined,
+    newest: async (): Promise<DailyRoot | undefined> =>
+      (await roots.findOne({}).sort({ _id: -1 }).readConcern('majority').lean<DailyRoot>()) ?? undefined,
 
     /** The root together with its heads. @returns false when somebody else made this day's, or chained another to the former */
     async add(root: DailyRoot, heads: readonly Head[]): Promise<boolean> {
@@ -53,7 +63,8 @@ export function openRoots(database: Database) {
       }
     },
 
-    page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<DailyRoot>(roots, {}, request, '_id', -1),
+    page: (request: { cursor?: string | undefined; limit: number }) =>
+      cursorPage<DailyRoot>(roots, {}, request, '_id', -1),
     /** A page is one as it is stored. */
     async pageOfHeads(day: string, cursor: string | undefined): Promise<{ items: Head[]; nextCursor: string | null }> {
       const { items, nextCursor } = await cursorPage<HeadPage>(pages, { day }, { cursor, limit: 1 });
@@ -61,7 +72,8 @@ export function openRoots(database: Database) {
     },
 
     oldestFirst: () => roots.find({}).sort({ _id: 1 }).lean<DailyRoot>().cursor() as AsyncIterable<DailyRoot>,
-    headsOf: async (day: string): Promise<Head[]> => (await pages.find({ day }).sort({ _id: 1 }).lean<HeadPage[]>()).flatMap(({ heads }) => heads),
+    headsOf: async (day: string): Promise<Head[]> =>
+      (await pages.find({ day }).sort({ _id: 1 }).lean<HeadPage[]>()).flatMap(({ heads }) => heads),
   };
 }
 

@@ -11,5 +11,11 @@ import type { ReimbursementUseCases } from './use-cases.ts';
 
 /** @param publicUrl where this API is reached from outside */
 export const reimbursementRoutes = (claims: ReimbursementUseCases, now: Clock, publicUrl: string): Route[] => [
-  ...claimRoutes(claims, now), ...documentRoutes(claims, publicUrl), ...disclosureRoutes(claims), ...reviewRoutes(claims), ...assignmentRoutes(claims), ...invoiceRoutes(claims), ...payoutRoutes(claims),
+  ...claimRoutes(claims, now),
+  ...documentRoutes(claims, publicUrl),
+  ...disclosureRoutes(claims),
+  ...reviewRoutes(claims),
+  ...assignmentRoutes(claims),
+  ...invoiceRoutes(claims),
+  ...payoutRoutes(claims),
 ];

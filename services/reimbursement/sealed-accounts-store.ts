@@ -13,7 +13,9 @@ export type SealedAccounts = {
 const READ_AT_ONCE = 50;
 
 /** A sealed text begins with its key and a dot, so all others are a range of the index below it and one above it. */
-const othersThan = (path: string, keyId: string) => ({ $or: [{ [path]: { $gt: '', $lt: `${keyId}.` } }, { [path]: { $gte: `${keyId}/` } }] });
+const othersThan = (path: string, keyId: string) => ({
+  $or: [{ [path]: { $gt: '', $lt: `${keyId}.` } }, { [path]: { $gte: `${keyId}/` } }],
+});
 
 /** Where a collection keeps them. */
 type Place<T> = {
@@ -33,16 +35,22 @@ type Place<T> = {
 export function sealedAccounts<T>(model: Model<T>, { path, target, beside, inDocument }: Place<T>): SealedAccounts {
   return {
     async *notSealedWith(keyId) {
-      const documents = model.find(othersThan(path, keyId) as never, { [path]: 1, ...(beside !== undefined && { [beside]: 1 }) }).lean().cursor({ batchSize: READ_AT_ONCE }) as AsyncIterable<T & { _id: string }>;
+      const documents = model
+        .find(othersThan(path, keyId) as never, { [path]: 1, ...(beside !== undefined && { [beside]: 1 }) })
+        .lean()
+        .cursor({ batchSize: READ_AT_ONCE }) as AsyncIterable<T & { _id: string }>;
       for await (const document of documents) {
         for (const account of inDocument(document)) {
-          if (account.sealed !== '' && !account.sealed.startsWith(`${keyId}.`)) yield { holder: document._id, ...account };
+          if (account.sealed !== '' && !account.sealed.startsWith(`${keyId}.`))
+            yield { holder: document._id, ...account };
         }
       }
     },
     async reseal(changes) {
       if (changes.length === 0) return 0;
-      const operations = changes.map(({ holder, sealed, anew }) => ({ updateOne: { filter: { _id: holder, [path]: sealed }, update: { $set: { [target]: anew } } } }));
+      const operations = changes.map(({ holder, sealed, anew }) => ({
+        updateOne: { filter: { _id: holder, [path]: sealed }, update: { $set: { [target]: anew } } },
+      }));
       const { modifiedCount } = await model.bulkWrite(operations as never, { ordered: false });
       return modifiedCount;
     },

@@ -1,24 +1,39 @@
 import type { ClientSession } from 'mongoose';
+import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
+import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { inTransaction } from '../../libs/mongo/transaction.ts';
-import { claimCollection, openClaims } from './claim-store.ts';
-import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
-import { doomedFileCollection, openDoomedFiles } from './doomed-file-store.ts';
-import { openPersonStore } from './person-store.ts';
+import { claimCollection, openClaims } from './claim-store.ts';
 import { disclosureCollection, openDisclosures } from './disclosure-store.ts';
-import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
+import { doomedFileCollection, openDoomedFiles } from './doomed-file-store.ts';
 import { openPayoutFiles, openPayouts, payoutCollections } from './payout-store.ts';
-import { openRoots, rootCollections } from './root-store.ts';
+import { openPersonStore } from './person-store.ts';
 import { openProjections, projectionCollections } from './projection-store.ts';
+import { openRoots, rootCollections } from './root-store.ts';
 
-export const collections: readonly CollectionPlan[] = [claimCollection, ...payoutCollections, disclosureCollection, ...rootCollections, doomedFileCollection, UNFINISHED_ERASURES, ...fileCollections('files'), ...projectionCollections];
+export const collections: readonly CollectionPlan[] = [
+  claimCollection,
+  ...payoutCollections,
+  disclosureCollection,
+  ...rootCollections,
+  doomedFileCollection,
+  UNFINISHED_ERASURES,
+  ...fileCollections('files'),
+  ...projectionCollections,
+];
 
 export function openStore(database: Database, written: () => void) {
-  const [claims, payouts, files] = [openClaims(database, written), openPayouts(database, written), openFileStore(database, 'files')];
+  const [claims, payouts, files] = [
+    openClaims(database, written),
+    openPayouts(database, written),
+    openFileStore(database, 'files'),
+  ];
   return {
-    claims, payouts, files,
+    claims,
+    payouts,
+    files,
     payoutFiles: openPayoutFiles(database),
     disclosures: openDisclosures(database),
     roots: openRoots(database),

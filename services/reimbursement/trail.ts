@@ -6,26 +6,47 @@ import { substanceOf } from './domain/substance.ts';
 const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value);
 
 /** SHA-256 of the parts as JSON, base64url: anybody can recompute it. */
-export const digest = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
+export const digest = (...parts: unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
 
 /** Who did it, why, and whom it was about; without its salt nobody can try out names on it. */
-const seal = ({ salt, by, why, whom }: Pick<TrailEntry, 'salt' | 'by' | 'why' | 'whom'>): string => digest(salt, by, why, ...(whom === null ? [] : [whom]));
+const seal = ({ salt, by, why, whom }: Pick<TrailEntry, 'salt' | 'by' | 'why' | 'whom'>): string =>
+  digest(salt, by, why, ...(whom === null ? [] : [whom]));
 
 /** Stands in place of a person who was erased, one for each person of a claim. Without its salt an entry no longer tells who; why staff decided so stays. */
 const ERASED = /^erased(-\d+)?$/;
 
-export const isErased = ({ by, whom, salt }: Pick<TrailEntry, 'by' | 'whom' | 'salt'>): boolean => (ERASED.test(by) || ERASED.test(whom ?? '')) && salt === '';
+export const isErased = ({ by, whom, salt }: Pick<TrailEntry, 'by' | 'whom' | 'salt'>): boolean =>
+  (ERASED.test(by) || ERASED.test(whom ?? '')) && salt === '';
 
-type Deed = Pick<TrailEntry, 'did' | 'by' | 'at'> & { readonly why?: string | undefined; readonly whom?: string | null | undefined };
+type Deed = Pick<TrailEntry, 'did' | 'by' | 'at'> & {
+  readonly why?: string | undefined;
+  readonly whom?: string | null | undefined;
+};
 type Link = Pick<TrailEntry, 'at' | 'did' | 'from' | 'to' | 'sealed' | 'substance'>;
 
-const hashOf = (former: string, claimId: string, { at, did, from, to, sealed, substance }: Link) => digest(former, claimId, at.toISOString(), did, from, to, sealed, substance);
+const hashOf = (former: string, claimId: string, { at, did, from, to, sealed, substance }: Link) =>
+  digest(former, claimId, at.toISOString(), did, from, to, sealed, substance);
 
 /** The next version of a claim, with one link more in its chain. */
 export function recorded(before: Claim, after: Claim, { did, by, at, why = '', whom = null }: Deed): Claim {
   const salt = randomBytes(12).toString('base64url');
-  const link = { at, did, from: before.version === 0 ? null : before.state, to: after.state, sealed: seal({ salt, by, why, whom }), substance: digest(...substanceOf(after)) };
-  const entry: TrailEntry = { ...link, by, why, whom, salt, hash: hashOf(before.trail.at(-1)?.hash ?? '', before._id, link) };
+  const link = {
+    at,
+    did,
+    from: before.version === 0 ? null : before.state,
+    to: after.state,
+    sealed: seal({ salt, by, why, whom }),
+    substance: digest(...substanceOf(after)),
+  };
+  const entry: TrailEntry = {
+    ...link,
+    by,
+    why,
+    whom,
+    salt,
+    hash: hashOf(before.trail.at(-1)?.hash ?? '', before._id, link),
+  };
   return { ...after, version: before.version + 1, trail: [...before.trail, entry], touchedAt: at };
 }
 
@@ -33,7 +54,8 @@ export function recorded(before: Claim, after: Claim, { did, by, at, why = '', w
 function linkFault({ _id, trail }: Claim): string | undefined {
   for (const [index, entry] of trail.entries()) {
     const name = `entry ${index + 1} of ${trail.length} (${entry.did}, ${entry.at.toISOString()})`;
-    if (entry.hash !== hashOf(trail[index - 1]?.hash ?? '', _id, entry)) return `${name} does not follow from the one before: it was changed, or one was removed, inserted or moved`;
+    if (entry.hash !== hashOf(trail[index - 1]?.hash ?? '', _id, entry))
+      return `${name} does not follow from the one before: it was changed, or one was removed, inserted or moved`;
     if (!isErased(entry) && entry.sealed !== seal(entry)) return `of ${name}, who, why or to whom was changed`;
   }
   return undefined;
@@ -45,8 +67,10 @@ export function trailFault(claim: Claim): string | undefined {
   if (!last) return 'it has no entry';
   const fault = linkFault(claim);
   if (fault !== undefined) return fault;
-  if (last.to !== claim.state) return `it is in state "${claim.state}", but its last entry (${last.did}) led to "${last.to}"`;
-  if (last.substance !== digest(...substanceOf(claim))) return `its amount, payee, documents or other content are not those of its last entry (${last.did})`;
+  if (last.to !== claim.state)
+    return `it is in state "${claim.state}", but its last entry (${last.did}) led to "${last.to}"`;
+  if (last.substance !== digest(...substanceOf(claim)))
+    return `its amount, payee, documents or other content are not those of its last entry (${last.did})`;
   return undefined;
 }
 

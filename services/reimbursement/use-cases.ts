@@ -10,6 +10,17 @@ import { reviewing } from './use-cases/reviewing.ts';
 import { settling } from './use-cases/settling.ts';
 import { waiting } from './use-cases/waiting.ts';
 
-export const reimbursementUseCases = (deps: DocumentDeps & { readonly debtor: Party }) => ({ ...reading(deps), ...filing(deps), ...documents(deps), ...disclosing(deps), ...reviewing(deps), ...assigning(deps), ...paying(deps), ...settling(deps), ...invoicing(deps), ...waiting(deps) });
+export const reimbursementUseCases = (deps: DocumentDeps & { readonly debtor: Party }) => ({
+  ...reading(deps),
+  ...filing(deps),
+  ...documents(deps),
+  ...disclosing(deps),
+  ...reviewing(deps),
+  ...assigning(deps),
+  ...paying(deps),
+  ...settling(deps),
+  ...invoicing(deps),
+  ...waiting(deps),
+});
 
 export type ReimbursementUseCases = ReturnType<typeof reimbursementUseCases>;

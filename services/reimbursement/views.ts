@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Timestamp } from '../../libs/http/fields.ts';
 import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from './domain/claim.ts';
 import { unpaidCents } from './domain/invoice.ts';
-import { possibleIn, STATES } from './domain/transitions.ts';
 import { RISKS, type Risk } from './domain/risks.ts';
+import { possibleIn, STATES } from './domain/transitions.ts';
 import { EXAMPLES } from './examples.ts';
 import type { KnownAction, KnownPlace } from './projection-store.ts';
 import { isIntact } from './trail.ts';
@@ -31,13 +31,40 @@ const claimFields = {
   possible: z.array(z.string()).describe('What people can do with it now'),
   n: z.int().describe('How often it entered finance review'),
   funding: z.enum(FUNDINGS).nullable(),
-  fundingDetail: z.object({ nationalCents: z.int(), envelopeCents: z.int(), missingCents: z.int(), reason: z.string().nullable() }).nullable(),
-  submittedBy: person, validatedBy: person, approvedBy: person, paidBy: person,
+  fundingDetail: z
+    .object({ nationalCents: z.int(), envelopeCents: z.int(), missingCents: z.int(), reason: z.string().nullable() })
+    .nullable(),
+  submittedBy: person,
+  validatedBy: person,
+  approvedBy: person,
+  paidBy: person,
   assignedTo: person.describe('Who of finance handles it; null: whoever comes first'),
   payoutId: z.string().nullable(),
-  documents: z.array(z.object({ id: z.string(), kind: z.enum(DOCUMENT_KINDS), filename: z.string(), contentType: z.string(), size: z.int(), sha256: z.string(), uploadedBy: z.string(), uploadedAt: Timestamp })),
-  invoice: z.object({ documentId: z.string(), amountCents: z.int(), checkedBy: z.string(), checkedAt: Timestamp, unpaidCents: z.int().describe('Invoiced beyond what was paid: a claim of its own asks for it') }).nullable().describe('Of a payment: what finance read on its invoice'),
-  refunds: z.array(z.object({ reference: z.string(), amountCents: z.int(), receivedOn: z.iso.date(), bookedBy: z.string() })),
+  documents: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(DOCUMENT_KINDS),
+      filename: z.string(),
+      contentType: z.string(),
+      size: z.int(),
+      sha256: z.string(),
+      uploadedBy: z.string(),
+      uploadedAt: Timestamp,
+    }),
+  ),
+  invoice: z
+    .object({
+      documentId: z.string(),
+      amountCents: z.int(),
+      checkedBy: z.string(),
+      checkedAt: Timestamp,
+      unpaidCents: z.int().describe('Invoiced beyond what was paid: a claim of its own asks for it'),
+    })
+    .nullable()
+    .describe('Of a payment: what finance read on its invoice'),
+  refunds: z.array(
+    z.object({ reference: z.string(), amountCents: z.int(), receivedOn: z.iso.date(), bookedBy: z.string() }),
+  ),
   refundDueCents: z.int().describe('Paid but not invoiced: to be sent back'),
   createdAt: Timestamp,
 };
@@ -48,34 +75,127 @@ export const ClaimDetailOut = z
   .object({
     ...claimFields,
     action: z.object({ number: z.int(), title: z.string(), capCents: z.int() }).nullable(),
-    place: z.object({ state: z.enum(['granted', 'waiting', 'returned']), capCents: z.int(), since: Timestamp }).nullable(),
-    trail: z.array(z.object({ at: Timestamp, by: z.string(), did: z.string(), from: z.string().nullable(), to: z.string(), why: z.string(), whom: person, hash: z.string() })),
-    trailIntact: z.boolean().describe('No link of the trail was altered, dropped or reordered, and the claim is as its last link left it'),
-    flags: z.array(z.object({ kind: z.enum(RISKS), why: z.string(), claimIds: z.array(z.string()).describe('The evidence') })).optional().describe('For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action'),
+    place: z
+      .object({ state: z.enum(['granted', 'waiting', 'returned']), capCents: z.int(), since: Timestamp })
+      .nullable(),
+    trail: z.array(
+      z.object({
+        at: Timestamp,
+        by: z.string(),
+        did: z.string(),
+        from: z.string().nullable(),
+        to: z.string(),
+        why: z.string(),
+        whom: person,
+        hash: z.string(),
+      }),
+    ),
+    trailIntact: z
+      .boolean()
+      .describe('No link of the trail was altered, dropped or reordered, and the claim is as its last link left it'),
+    flags: z
+      .array(z.object({ kind: z.enum(RISKS), why: z.string(), claimIds: z.array(z.string()).describe('The evidence') }))
+      .optional()
+      .describe(
+        'For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action',
+      ),
   })
   .meta({ id: 'ClaimDetail', examples: [EXAMPLES.claimDetail] });
 
 export const claimView = (claim: Claim): z.input<typeof ClaimOut> => {
-  const { _id: id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, payee, contact, eventUrl } = claim;
-  const { invoice, refunds, refundDueCents, envelopeMaxCents, state, n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, assignedTo, payoutId } = claim;
+  const {
+    _id: id,
+    version,
+    groupId,
+    actionId,
+    type,
+    title,
+    category,
+    explanation,
+    date,
+    invoiceDueOn,
+    amountCents,
+    payee,
+    contact,
+    eventUrl,
+  } = claim;
+  const {
+    invoice,
+    refunds,
+    refundDueCents,
+    envelopeMaxCents,
+    state,
+    n,
+    funding,
+    fundingDetail,
+    submittedBy,
+    validatedBy,
+    approvedBy,
+    paidBy,
+    assignedTo,
+    payoutId,
+  } = claim;
   return {
-    id, version, groupId, actionId, type, title, category, explanation, date, invoiceDueOn, amountCents, lines: [...claim.lines],
-    payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic }, contact, eventUrl,
-    envelopeMaxCents, state, possible: possibleIn(state), n, funding, fundingDetail, submittedBy, validatedBy, approvedBy, paidBy, assignedTo, payoutId,
-    documents: claim.documents.map(({ uploadedAt, ...document }) => ({ ...document, uploadedAt: uploadedAt.toISOString() })),
+    id,
+    version,
+    groupId,
+    actionId,
+    type,
+    title,
+    category,
+    explanation,
+    date,
+    invoiceDueOn,
+    amountCents,
+    lines: [...claim.lines],
+    payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic },
+    contact,
+    eventUrl,
+    envelopeMaxCents,
+    state,
+    possible: possibleIn(state),
+    n,
+    funding,
+    fundingDetail,
+    submittedBy,
+    validatedBy,
+    approvedBy,
+    paidBy,
+    assignedTo,
+    payoutId,
+    documents: claim.documents.map(({ uploadedAt, ...document }) => ({
+      ...document,
+      uploadedAt: uploadedAt.toISOString(),
+    })),
     invoice: invoice && { ...invoice, checkedAt: invoice.checkedAt.toISOString(), unpaidCents: unpaidCents(claim) },
-    refunds: refunds.map(({ reference, amountCents: backCents, receivedOn, bookedBy }) => ({ reference, amountCents: backCents, receivedOn, bookedBy })), refundDueCents,
+    refunds: refunds.map(({ reference, amountCents: backCents, receivedOn, bookedBy }) => ({
+      reference,
+      amountCents: backCents,
+      receivedOn,
+      bookedBy,
+    })),
+    refundDueCents,
     createdAt: claim.createdAt.toISOString(),
   };
 };
 
 export const FundingPreviewOut = z
   .object({
-    nationalCents: z.int(), envelopeCents: z.int().describe('What both persons of the group have to confirm as maximum, or more'),
-    capLeftCents: z.int().nullable().describe("Of the cap, after the group's other claims; null for a claim on no action"),
-    envelopeAvailableCents: z.int(), shortfallCents: z.int().describe('What the envelope lacks'),
-    place: z.enum(['granted', 'waiting', 'returned']).nullable().describe('null: on no action, or the claim will ask for a place'),
-    outcome: z.enum(['ready', 'waiting-for-place', 'envelope-short', 'above-envelope-max']).describe('`ready`: it would be held at once'),
+    nationalCents: z.int(),
+    envelopeCents: z.int().describe('What both persons of the group have to confirm as maximum, or more'),
+    capLeftCents: z
+      .int()
+      .nullable()
+      .describe("Of the cap, after the group's other claims; null for a claim on no action"),
+    envelopeAvailableCents: z.int(),
+    shortfallCents: z.int().describe('What the envelope lacks'),
+    place: z
+      .enum(['granted', 'waiting', 'returned'])
+      .nullable()
+      .describe('null: on no action, or the claim will ask for a place'),
+    outcome: z
+      .enum(['ready', 'waiting-for-place', 'envelope-short', 'above-envelope-max'])
+      .describe('`ready`: it would be held at once'),
   })
   .meta({ id: 'FundingPreview', examples: [EXAMPLES.fundingPreview] });
 
@@ -90,7 +210,16 @@ export function claimDetailView(claim: Claim, { action, place, risks }: Surround
     ...claimView(claim),
     action: action ? { number: action.number, title: action.title, capCents: action.capCents } : null,
     place: place ? { state: place.state, capCents: place.capCents, since: place.at } : null,
-    trail: claim.trail.map(({ at, by, did, from, to, why, whom, hash }) => ({ at: at.toISOString(), by, did, from, to, why, whom, hash })),
+    trail: claim.trail.map(({ at, by, did, from, to, why, whom, hash }) => ({
+      at: at.toISOString(),
+      by,
+      did,
+      from,
+      to,
+      why,
+      whom,
+      hash,
+    })),
     trailIntact: isIntact(claim),
     ...(risks && { flags: risks.map((risk) => ({ ...risk, claimIds: [...risk.claimIds] })) }),
   };

@@ -1,19 +1,23 @@
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { secret } from '../../libs/config/environment.ts';
-import { defineService } from '../../libs/service/service.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
+import { defineService } from '../../libs/service/service.ts';
+import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { votingConsumer } from './consumers.ts';
-import { factUseCases } from './use-cases/facts.ts';
-import { personUseCases } from './use-cases/persons.ts';
 import { votingRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
+import { factUseCases } from './use-cases/facts.ts';
+import { personUseCases } from './use-cases/persons.ts';
 import { votingUseCases } from './use-cases/votes.ts';
-import { MINUTE_MS } from '../../libs/time/clock.ts';
 
 /** Votes, one per group and action, and their tallies. */
 export const voting = defineService({
   name: 'voting',
-  environment: (mode) => ({ VOTER_HASH_KEY: secret(mode, DEVELOPMENT_KEYS.voter).describe('Key of the voter hashes; changing it forgets who voted') }),
+  environment: (mode) => ({
+    VOTER_HASH_KEY: secret(mode, DEVELOPMENT_KEYS.voter).describe(
+      'Key of the voter hashes; changing it forgets who voted',
+    ),
+  }),
   collections,
   compose({ database, now, written, requestTask, environment }) {
     const store = openStore(database, written);
@@ -31,7 +35,8 @@ export const voting = defineService({
           name: 'recount-voted',
           everyMs: MINUTE_MS,
           async run() {
-            for (const actionId of await store.actionsVotedSince(new Date(now().getTime() - 10 * MINUTE_MS))) await useCases.recountTally(actionId);
+            for (const actionId of await store.actionsVotedSince(new Date(now().getTime() - 10 * MINUTE_MS)))
+              await useCases.recountTally(actionId);
           },
         },
         {

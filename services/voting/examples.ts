@@ -1,13 +1,36 @@
 import { EXAMPLE } from '../../libs/http/example.ts';
 
 const { actionId, groupId, seasonId, thresholdInputs: inputs } = EXAMPLE;
-const voteIn = { actionId, groupId, plannedMonth: '2026-06', commune: 'Les Lilas', adaptation: 'On Sunday mornings, beside the market, with the bicycle workshop.' };
+const voteIn = {
+  actionId,
+  groupId,
+  plannedMonth: '2026-06',
+  commune: 'Les Lilas',
+  adaptation: 'On Sunday mornings, beside the market, with the bicycle workshop.',
+};
 
 export const EXAMPLES = {
   voteIn,
-  vote: { ...voteIn, id: `${actionId}.${groupId}`, version: 1, seasonId, state: 'active', progress: 'pledged', castAt: EXAMPLE.voted, withdrawnAt: null, place: null },
+  vote: {
+    ...voteIn,
+    id: `${actionId}.${groupId}`,
+    version: 1,
+    seasonId,
+    state: 'active',
+    progress: 'pledged',
+    castAt: EXAMPLE.voted,
+    withdrawnAt: null,
+    place: null,
+  },
   tally: {
-    actionId, version: 31, seasonId, number: 7, title: 'A repair café at the market', capCents: 12_000, votes: 14, seq: 15,
+    actionId,
+    version: 31,
+    seasonId,
+    number: 7,
+    title: 'A repair café at the market',
+    capCents: 12_000,
+    votes: 14,
+    seq: 15,
     threshold: { threshold: 13, groupsStillNeeded: 0, missingCents: 0, inputs, at: EXAMPLE.voted },
     fundable: { at: EXAMPLE.crossed, votes: 14, threshold: 13, claimsUntil: '2027-03-31', inputs },
   },

@@ -5,10 +5,22 @@ import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import type { ThresholdChange } from './domain/tally.ts';
 
-export const historyCollection: CollectionPlan = { name: 'threshold-changes', indexes: [{ key: { actionId: 1, at: -1, _id: -1 } }] };
+export const historyCollection: CollectionPlan = {
+  name: 'threshold-changes',
+  indexes: [{ key: { actionId: 1, at: -1, _id: -1 } }],
+};
 
 const changeSchema = new Schema<ThresholdChange>(
-  { _id: String, actionId: String, at: Date, formerThreshold: Number, threshold: Number, causes: [String], votes: Number, inputs: Schema.Types.Mixed },
+  {
+    _id: String,
+    actionId: String,
+    at: Date,
+    formerThreshold: Number,
+    threshold: Number,
+    causes: [String],
+    votes: Number,
+    inputs: Schema.Types.Mixed,
+  },
   { ...SCHEMA_OPTIONS, collection: historyCollection.name },
 );
 
@@ -18,9 +30,12 @@ export function openHistory(database: Database) {
   return {
     async add(rows: readonly ThresholdChange[]): Promise<void> {
       if (rows.length === 0) return;
-      const operations = rows.map(({ _id, ...fields }) => ({ updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } }));
+      const operations = rows.map(({ _id, ...fields }) => ({
+        updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true },
+      }));
       await changes.bulkWrite(operations, { ordered: false, throwOnValidationError: true });
     },
-    page: (actionId: string, request: { cursor?: string | undefined; limit: number }) => cursorPage<ThresholdChange>(changes, { actionId }, request, 'at', -1),
+    page: (actionId: string, request: { cursor?: string | undefined; limit: number }) =>
+      cursorPage<ThresholdChange>(changes, { actionId }, request, 'at', -1),
   };
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
 
 /** Who voted is a political opinion: kept only so that a second group of the same person can be refused, and useless without the key. */
-export const voterKeyOf = (personId: string, actionId: string, secret: string): string => createHmac('sha256', secret).update(`${actionId}:${personId}`).digest('base64url');
+export const voterKeyOf = (personId: string, actionId: string, secret: string): string =>
+  createHmac('sha256', secret).update(`${actionId}:${personId}`).digest('base64url');

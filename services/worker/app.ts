@@ -25,7 +25,11 @@ export const worker = defineService({
   collections: [...thresholds.collections, ...mailer.collections, ...webhooks.collections],
   messages: webhooks.messages,
   compose(deps) {
-    const parts = { thresholds: thresholds.compose(deps), emails: mailer.compose(deps), webhooks: webhooks.compose(deps) };
+    const parts = {
+      thresholds: thresholds.compose(deps),
+      emails: mailer.compose(deps),
+      webhooks: webhooks.compose(deps),
+    };
     const all = Object.values(parts);
     const active = deps.environment.WORKER_ROLES.map((role) => parts[role]);
     return {

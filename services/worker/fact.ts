@@ -5,6 +5,8 @@ export const factId = ({ id }: Pick<AnyEvent, 'id'>): string => id.replace(/-aga
 
 /** A replay may stamp an old fact with the present: where the fact itself is dated, that date counts. */
 export function happenedAt({ data, time }: AnyEvent): Date {
-  const dated = ['at', 'fundableAt', 'publishedAt', 'submittedAt', 'paidAt'].map((field) => (data as Record<string, unknown>)[field]).find((value) => typeof value === 'string');
+  const dated = ['at', 'fundableAt', 'publishedAt', 'submittedAt', 'paidAt']
+    .map((field) => (data as Record<string, unknown>)[field])
+    .find((value) => typeof value === 'string');
   return new Date(dated ?? time);
 }

@@ -14,13 +14,25 @@ afterAll(() => world.system.stop());
 
 const guarded = ROUTES.filter(({ access }) => !('public' in access));
 const rulesOf = ({ access }: Route) => Object.entries(access) as [Scope, ObjectRule][];
-const named = (routes: readonly Route[]) => routes.map((route) => ({ name: `${route.method.toUpperCase()} ${route.path}`, route }));
+const named = (routes: readonly Route[]) =>
+  routes.map((route) => ({ name: `${route.method.toUpperCase()} ${route.path}`, route }));
 
 const ask = (route: Route, token?: string): Promise<Answer> => {
   const { method, path, ...rest } = sampleRequest(route, world.knownTo(route));
-  return world.call(method, path, { ...rest, ...(token !== undefined && { token }), key: newId(), headers: { 'if-match': '"1"' } });
+  return world.call(method, path, {
+    ...rest,
+    ...(token !== undefined && { token }),
+    key: newId(),
+    headers: { 'if-match': '"1"' },
+  });
 };
-const refusal = ({ status, headers, body }: Answer) => ({ status, isProblem: headers.get('content-type')?.startsWith('application/problem+json') ?? false, tells: Object.keys(body as object).filter((field) => !['type', 'title', 'status', 'code', 'detail', 'requestId'].includes(field)) });
+const refusal = ({ status, headers, body }: Answer) => ({
+  status,
+  isProblem: headers.get('content-type')?.startsWith('application/problem+json') ?? false,
+  tells: Object.keys(body as object).filter(
+    (field) => !['type', 'title', 'status', 'code', 'detail', 'requestId'].includes(field),
+  ),
+});
 const refusedWith = (status: number) => ({ status, isProblem: true, tells: [] });
 
 test('there are routes to be tried', () => {
@@ -32,24 +44,41 @@ describe.each(named(guarded))('$name', ({ route }) => {
   const someone = () => world.insider(scopes[0]!);
 
   test('is closed without a usable token', async () => {
-    const tokens = [undefined, 'a.b.c', await world.system.token({ ...someone(), expiresAt: 1 }), await world.system.token({ ...someone(), audience: 'elsewhere' })];
-    expect(await Promise.all(tokens.map(async (token) => refusal(await ask(route, token))))).toEqual(tokens.map(() => refusedWith(401)));
+    const tokens = [
+      undefined,
+      'a.b.c',
+      await world.system.token({ ...someone(), expiresAt: 1 }),
+      await world.system.token({ ...someone(), audience: 'elsewhere' }),
+    ];
+    expect(await Promise.all(tokens.map(async (token) => refusal(await ask(route, token))))).toEqual(
+      tokens.map(() => refusedWith(401)),
+    );
   });
 
   test('is closed to every scope that it does not name', async () => {
     const others = SCOPES.filter((scope) => !scopes.includes(scope));
     const tokens = await Promise.all(others.map((scope) => world.system.token(world.insider(scope))));
-    expect(await Promise.all(tokens.map(async (token) => refusal(await ask(route, token))))).toEqual(others.map(() => refusedWith(403)));
+    expect(await Promise.all(tokens.map(async (token) => refusal(await ask(route, token))))).toEqual(
+      others.map(() => refusedWith(403)),
+    );
   });
 
   test('is closed to a person with the scope of a machine, and to a machine with the scope of a person', async () => {
-    const wrong = scopes.map((scope) => ((MACHINE_SCOPES as readonly string[]).includes(scope) ? { sub: newId(), scope } : { clientId: 'platform', scope }));
+    const wrong = scopes.map((scope) =>
+      (MACHINE_SCOPES as readonly string[]).includes(scope) ? { sub: newId(), scope } : { clientId: 'platform', scope },
+    );
     const tokens = await Promise.all(wrong.map((who) => world.system.token(who)));
-    expect(await Promise.all(tokens.map(async (token) => refusal(await ask(route, token))))).toEqual(wrong.map(() => refusedWith(403)));
+    expect(await Promise.all(tokens.map(async (token) => refusal(await ask(route, token))))).toEqual(
+      wrong.map(() => refusedWith(403)),
+    );
   });
 });
 
-const withRules = guarded.flatMap((route) => rulesOf(route).filter(([, rule]) => rule !== anyObject).map(([scope]) => ({ name: `${route.method.toUpperCase()} ${route.path}`, scope, route })));
+const withRules = guarded.flatMap((route) =>
+  rulesOf(route)
+    .filter(([, rule]) => rule !== anyObject)
+    .map(([scope]) => ({ name: `${route.method.toUpperCase()} ${route.path}`, scope, route })),
+);
 
 describe.each(withRules)('$name with scope $scope', ({ route, scope }) => {
   test('is closed to who has nothing to do with the thing, or too much', async () => {
@@ -67,7 +96,10 @@ describe.each(controls)('$name with scope $scope', ({ route, scope }) => {
   test('is open to whom it is for, so the refusal was about them', async () => {
     const who = world.insider(scope);
     const isAboutPerson = route.path.includes(':personId');
-    const { status, body } = await ask(route, await world.system.token(isAboutPerson ? { ...who, sub: String(world.known['personId']) } : who));
+    const { status, body } = await ask(
+      route,
+      await world.system.token(isAboutPerson ? { ...who, sub: String(world.known['personId']) } : who),
+    );
     expect({ open: ![401, 403, 404].includes(status), status, code: body.code }).toMatchObject({ open: true });
   });
 });

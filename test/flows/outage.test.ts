@@ -27,7 +27,11 @@ test('with Redis down nothing is refused, and an empty new Redis is caught up wi
   const first = await startRedis(await temporary(), port, quiet);
   const redises = [first];
   undo.push(async () => redises.at(-1)?.stop());
-  const story = await openStory({ groups: 10, variables: { REDIS_URL: `redis://127.0.0.1:${port}` }, sweeping: 'on-time' });
+  const story = await openStory({
+    groups: 10,
+    variables: { REDIS_URL: `redis://127.0.0.1:${port}` },
+    sweeping: 'on-time',
+  });
   undo.push(() => story.system.stop());
   const actionId = await story.publish(5_000);
   await first.stop();
@@ -42,7 +46,13 @@ test('with Redis down nothing is refused, and an empty new Redis is caught up wi
   redises.push(second);
   expect(second.port).toBe(port);
   expect(await story.fundable(actionId)).toMatchObject({ votes: 7 });
-  const vote = await waitUntil(async () => { const answer = await story.vote(actionId, late!); return answer.body.code !== 'not-known-yet' && answer; }, { what: 'the group registered meanwhile' });
+  const vote = await waitUntil(
+    async () => {
+      const answer = await story.vote(actionId, late!);
+      return answer.body.code !== 'not-known-yet' && answer;
+    },
+    { what: 'the group registered meanwhile' },
+  );
   expect(vote.status).toBe(201);
   expect(await accountFaults(story.system)).toEqual([]);
 });
@@ -51,7 +61,9 @@ test('with MongoDB down the API answers 503 at once, and goes on when it is back
   const { hostname, port } = new URL(process.env['MONGODB_URI']!);
   const way = await cuttableWay(hostname, Number(port));
   undo.push(() => way.close());
-  const system = await startSystem([directory], { MONGODB_URI: `mongodb://127.0.0.1:${way.port}/?directConnection=true&heartbeatFrequencyMS=500` });
+  const system = await startSystem([directory], {
+    MONGODB_URI: `mongodb://127.0.0.1:${way.port}/?directConnection=true&heartbeatFrequencyMS=500`,
+  });
   undo.push(() => system.stop());
   const token = await system.machine('directory');
   const body = { groups: [{ groupId: newId(), name: 'GA', department: '75' }] };
@@ -60,13 +72,30 @@ test('with MongoDB down the API answers 503 at once, and goes on when it is back
   way.cut();
   await waitUntil(async () => (await system.call('GET', '/health/ready')).status === 503, { what: 'not ready' });
   // "At once" is before the driver gives up, which began first.
-  const driver = system.database('directory').collection('groups').findOne({ _id: newId() as never }).then(() => 'found', () => 'gave up' as const);
+  const driver = system
+    .database('directory')
+    .collection('groups')
+    .findOne({ _id: newId() as never })
+    .then(
+      () => 'found',
+      () => 'gave up' as const,
+    );
   const refused = await Promise.race([register(), driver]);
   if (typeof refused === 'string') throw new Error(`the API answered after the driver ${refused}`);
-  expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'store-unavailable', '2']);
+  expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
+    503,
+    'store-unavailable',
+    '2',
+  ]);
   expect((await system.call('GET', '/health/live')).status).toBe(200);
 
   way.mend();
-  const { body: answer } = await waitUntil(async () => { const again = await register(); return again.status === 200 && again; }, { what: 'the API back' });
+  const { body: answer } = await waitUntil(
+    async () => {
+      const again = await register();
+      return again.status === 200 && again;
+    },
+    { what: 'the API back' },
+  );
   expect(answer.results).toMatchObject([{ result: 'created' }]);
 });

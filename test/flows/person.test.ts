@@ -30,68 +30,160 @@ afterAll(() => story.system.stop());
 
 const traces = () => tracesOf(story.system, ana.sub, ana.email);
 const call: Story['call'] = (...given) => story.call(...given);
-const claimIs = (id: string, filter: object) => waitUntil(async () => {
-  const { body } = await call('GET', `/v1/claims/${id}`, { token: story.finance });
-  return Object.entries(filter).every(([field, value]) => body[field] === value) && body;
-}, { what: `a claim with ${JSON.stringify(filter)}` });
+const claimIs = (id: string, filter: object) =>
+  waitUntil(
+    async () => {
+      const { body } = await call('GET', `/v1/claims/${id}`, { token: story.finance });
+      return Object.entries(filter).every(([field, value]) => body[field] === value) && body;
+    },
+    { what: `a claim with ${JSON.stringify(filter)}` },
+  );
 
 /** By Ana, with her address on it, validated by Bo. */
 async function fileClaim(): Promise<string> {
   const body = {
-    groupId: ana.groupId, type: 'reimbursement', title: 'Affiches', category: 'printing', explanation: 'Cent affiches.', date: '2026-01-15', amountCents: 1_200, lines: [{ label: 'Affiches', amountCents: 1_200 }],
-    payee: { name: 'Ana Martin', iban: 'FR7630006000011234567890189' }, contact: { name: 'Ana Martin', email: ana.email },
+    groupId: ana.groupId,
+    type: 'reimbursement',
+    title: 'Affiches',
+    category: 'printing',
+    explanation: 'Cent affiches.',
+    date: '2026-01-15',
+    amountCents: 1_200,
+    lines: [{ label: 'Affiches', amountCents: 1_200 }],
+    payee: { name: 'Ana Martin', iban: 'FR7630006000011234567890189' },
+    contact: { name: 'Ana Martin', email: ana.email },
   };
   const key = newId();
-  const claim = await waitUntil(async () => {
-    const answer = await call('POST', '/v1/claims', { token: ana.token, key, body });
-    return answer.body.code === 'not-known-yet' ? undefined : expectOk(Promise.resolve(answer));
-  }, { what: 'a group that reimbursement knows' });
-  await expectOk(call('POST', `/v1/claims/${claim.id}/documents?kind=invoice&filename=facture.pdf`, { token: ana.token, key: newId(), raw: Buffer.from(`%PDF-1.4\n% ${newId()}\n%%EOF\n`), type: 'application/pdf' }));
-  await expectOk(call('POST', `/v1/claims/${claim.id}/submissions`, { token: ana.token, body: { envelopeMaxCents: 1_200 } }));
-  await expectOk(call('POST', `/v1/claims/${claim.id}/validations`, { token: bo.token, body: { envelopeMaxCents: 1_200 } }));
+  const claim = await waitUntil(
+    async () => {
+      const answer = await call('POST', '/v1/claims', { token: ana.token, key, body });
+      return answer.body.code === 'not-known-yet' ? undefined : expectOk(Promise.resolve(answer));
+    },
+    { what: 'a group that reimbursement knows' },
+  );
+  await expectOk(
+    call('POST', `/v1/claims/${claim.id}/documents?kind=invoice&filename=facture.pdf`, {
+      token: ana.token,
+      key: newId(),
+      raw: Buffer.from(`%PDF-1.4\n% ${newId()}\n%%EOF\n`),
+      type: 'application/pdf',
+    }),
+  );
+  await expectOk(
+    call('POST', `/v1/claims/${claim.id}/submissions`, { token: ana.token, body: { envelopeMaxCents: 1_200 } }),
+  );
+  await expectOk(
+    call('POST', `/v1/claims/${claim.id}/validations`, { token: bo.token, body: { envelopeMaxCents: 1_200 } }),
+  );
   await claimIs(claim.id, { funding: 'held' });
   return claim.id;
 }
 
-const exported = async (service: string, token: string) => (await expectOk(call('GET', `/v1/personal-data/${service}/${ana.sub}`, { token }))).data;
-const erase = (emails = [ana.email]) => call('POST', `/v1/persons/${ana.sub}/erasures`, { token: story.platform, body: { emails } });
+const exported = async (service: string, token: string) =>
+  (await expectOk(call('GET', `/v1/personal-data/${service}/${ana.sub}`, { token }))).data;
+const erase = (emails = [ana.email]) =>
+  call('POST', `/v1/persons/${ana.sub}/erasures`, { token: story.platform, body: { emails } });
 
 test('all that a person did is exported to them, service by service', async () => {
-  await expectOk(call('PUT', `/v1/envelopes/${ana.groupId}/credits/don-1`, { token: story.envelopes, body: { amountCents: 10_000 } }));
-  await expectOk(call('PUT', `/v1/seasons/${story.seasonId}/allocations/more`, { token: anaOfFinance, body: { amountCents: 5_000 } }));
+  await expectOk(
+    call('PUT', `/v1/envelopes/${ana.groupId}/credits/don-1`, {
+      token: story.envelopes,
+      body: { amountCents: 10_000 },
+    }),
+  );
+  await expectOk(
+    call('PUT', `/v1/seasons/${story.seasonId}/allocations/more`, {
+      token: anaOfFinance,
+      body: { amountCents: 5_000 },
+    }),
+  );
   await expectOk(call('POST', `/v1/seasons/${story.seasonId}/settlements`, { token: anaOfFinance }));
-  draftId = (await draftProposal(story.system, { groupId: ana.groupId, author: ana.token, reviewer: story.reviewer })).id;
-  await expectOk(call('POST', `/v1/proposals/${draftId}/comments`, { token: ana.token, key: newId(), body: { text: 'Ring me at home.' } }));
+  draftId = (await draftProposal(story.system, { groupId: ana.groupId, author: ana.token, reviewer: story.reviewer }))
+    .id;
+  await expectOk(
+    call('POST', `/v1/proposals/${draftId}/comments`, {
+      token: ana.token,
+      key: newId(),
+      body: { text: 'Ring me at home.' },
+    }),
+  );
   const actionId = await story.publish(10_000);
   await expectOk(story.vote(actionId, ana));
   paid = await fileClaim();
   await expectOk(call('POST', `/v1/claims/${paid}/approvals`, { token: story.finance, body: {} }));
   await claimIs(paid, { state: 'payable' });
   const payer = await story.system.token({ scope: 'pay' });
-  const payout = await expectOk(call('POST', '/v1/payouts', { token: payer, key: newId(), body: { claimIds: [paid], executionDate: '2099-01-04' } }));
-  await expectOk(call('POST', `/v1/payouts/${payout.id}/confirmations`, { token: payer, body: { endToEndIds: [payout.transfers[0].endToEndId] } }));
+  const payout = await expectOk(
+    call('POST', '/v1/payouts', {
+      token: payer,
+      key: newId(),
+      body: { claimIds: [paid], executionDate: '2099-01-04' },
+    }),
+  );
+  await expectOk(
+    call('POST', `/v1/payouts/${payout.id}/confirmations`, {
+      token: payer,
+      body: { endToEndIds: [payout.transfers[0].endToEndId] },
+    }),
+  );
   await claimIs(paid, { state: 'paid' });
   withFinance = await fileClaim();
-  await waitUntil(async () => (await story.count('worker', 'mails', { 'to.email': ana.email, state: 'sent' })) > 0, { what: 'a mail to Ana' });
-  const stray = { _id: 'worker-emails.stray', queue: 'worker-emails', name: 'group.contacts-changed', data: { events: [{ data: { contacts: [{ email: ana.email, name: 'Ana' }] } }] }, error: {}, history: [], state: 'dead' };
+  await waitUntil(async () => (await story.count('worker', 'mails', { 'to.email': ana.email, state: 'sent' })) > 0, {
+    what: 'a mail to Ana',
+  });
+  const stray = {
+    _id: 'worker-emails.stray',
+    queue: 'worker-emails',
+    name: 'group.contacts-changed',
+    data: { events: [{ data: { contacts: [{ email: ana.email, name: 'Ana' }] } }] },
+    error: {},
+    history: [],
+    state: 'dead',
+  };
   await story.system.database('worker').collection<{ _id: string }>('dead-letters').insertOne(stray);
 
-  expect(await exported('directory', ana.token)).toMatchObject({ contacts: [{ groupId: ana.groupId, email: ana.email }] });
-  expect(await exported('proposal', ana.token)).toMatchObject({ comments: [{ text: 'Ring me at home.' }], revisions: [{ revision: 1 }, { revision: 1 }] });
-  expect(await exported('voting', ana.token)).toMatchObject({ votes: [{ actionId, groupId: ana.groupId, commune: 'Lyon' }] });
+  expect(await exported('directory', ana.token)).toMatchObject({
+    contacts: [{ groupId: ana.groupId, email: ana.email }],
+  });
+  expect(await exported('proposal', ana.token)).toMatchObject({
+    comments: [{ text: 'Ring me at home.' }],
+    revisions: [{ revision: 1 }, { revision: 1 }],
+  });
+  expect(await exported('voting', ana.token)).toMatchObject({
+    votes: [{ actionId, groupId: ana.groupId, commune: 'Lyon' }],
+  });
   expect(await exported('budget', ana.token)).toMatchObject({ transfers: [{ amountCents: 5_000 }], settlements: [{}] });
   const { claims } = await exported('reimbursement', ana.token);
   expect(claims).toHaveLength(2);
-  expect(claims.find(({ id }: { id: string }) => id === paid)).toMatchObject({ is: ['submittedBy'], contact: { email: ana.email }, payee: { name: 'Ana Martin' }, documents: [{ filename: 'facture.pdf' }] });
-  const { data } = await expectOk(call('POST', '/v1/personal-data/worker', { token: story.platform, body: { emails: [ana.email.toUpperCase()] } }));
-  expect(data).toMatchObject({ contacts: [{ groupId: ana.groupId }], mails: expect.arrayContaining([expect.objectContaining({ to: { email: ana.email, name: 'Personne 0' } })]) });
+  expect(claims.find(({ id }: { id: string }) => id === paid)).toMatchObject({
+    is: ['submittedBy'],
+    contact: { email: ana.email },
+    payee: { name: 'Ana Martin' },
+    documents: [{ filename: 'facture.pdf' }],
+  });
+  const { data } = await expectOk(
+    call('POST', '/v1/personal-data/worker', { token: story.platform, body: { emails: [ana.email.toUpperCase()] } }),
+  );
+  expect(data).toMatchObject({
+    contacts: [{ groupId: ana.groupId }],
+    mails: expect.arrayContaining([expect.objectContaining({ to: { email: ana.email, name: 'Personne 0' } })]),
+  });
 });
 
 test('npm run person:export merges what all services keep, the mails to the addresses in the contacts included', async () => {
-  const { stdout } = await promisify(execFile)('node_modules/.bin/tsx', ['scripts/person-export.ts', ana.sub], { env: { ...process.env, URL: story.system.url, TOKEN: story.platform } });
+  const { stdout } = await promisify(execFile)('node_modules/.bin/tsx', ['scripts/person-export.ts', ana.sub], {
+    env: { ...process.env, URL: story.system.url, TOKEN: story.platform },
+  });
   const { complete, services } = JSON.parse(stdout);
   expect(complete).toBe(true);
-  expect(Object.keys(services).sort()).toEqual(['budget', 'directory', 'proposal', 'reimbursement', 'voting', 'worker']);
+  expect(Object.keys(services).sort()).toEqual([
+    'budget',
+    'directory',
+    'proposal',
+    'reimbursement',
+    'voting',
+    'worker',
+  ]);
   expect(services.worker.mails.length).toBeGreaterThan(0);
   expect(services.proposal.comments).toHaveLength(1);
 });
@@ -99,40 +191,84 @@ test('npm run person:export merges what all services keep, the mails to the addr
 test('nobody but the person and the platform is given what is kept about them, and only the platform erases', async () => {
   const others = [bo.token, story.finance, story.audit];
   for (const service of ['directory', 'proposal', 'voting', 'budget', 'reimbursement']) {
-    for (const token of others) expect((await call('GET', `/v1/personal-data/${service}/${ana.sub}`, { token })).status).toBe(404);
+    for (const token of others)
+      expect((await call('GET', `/v1/personal-data/${service}/${ana.sub}`, { token })).status).toBe(404);
     await exported(service, story.platform);
   }
-  expect((await call('POST', '/v1/personal-data/worker', { token: ana.token, body: { emails: [ana.email] } })).status).toBe(403);
-  for (const token of [ana.token, ...others]) expect((await call('POST', `/v1/persons/${ana.sub}/erasures`, { token, body: {} })).status).toBe(403);
+  expect(
+    (await call('POST', '/v1/personal-data/worker', { token: ana.token, body: { emails: [ana.email] } })).status,
+  ).toBe(403);
+  for (const token of [ana.token, ...others])
+    expect((await call('POST', `/v1/persons/${ana.sub}/erasures`, { token, body: {} })).status).toBe(403);
 });
 
 test('an erased person is gone from everything but what is not over and the note that they are erased', async () => {
   expect((await erase()).status).toBe(202);
-  const left = [`directory.erasures ${ana.sub}`, `reimbursement.claims ${withFinance}`, `reimbursement.unfinished-erasures ${ana.sub}`];
-  await waitUntil(async () => JSON.stringify(await traces()) === JSON.stringify(left), { what: `only ${left.join(', ')}` }).catch(async () => expect(await traces()).toEqual(left));
+  const left = [
+    `directory.erasures ${ana.sub}`,
+    `reimbursement.claims ${withFinance}`,
+    `reimbursement.unfinished-erasures ${ana.sub}`,
+  ];
+  await waitUntil(async () => JSON.stringify(await traces()) === JSON.stringify(left), {
+    what: `only ${left.join(', ')}`,
+  }).catch(async () => expect(await traces()).toEqual(left));
   expect(await accountFaults(story.system)).toEqual([]);
-  const claim = (await story.system.database('reimbursement').collection<{ _id: string }>('claims').findOne({ _id: paid })) as unknown as Claim;
+  const claim = (await story.system
+    .database('reimbursement')
+    .collection<{ _id: string }>('claims')
+    .findOne({ _id: paid })) as unknown as Claim;
   expect(isIntact(claim)).toBe(true);
-  expect(claim).toMatchObject({ state: 'paid', submittedBy: 'erased-1', validatedBy: bo.sub, contact: null, payee: { name: 'Ana Martin' } });
+  expect(claim).toMatchObject({
+    state: 'paid',
+    submittedBy: 'erased-1',
+    validatedBy: bo.sub,
+    contact: null,
+    payee: { name: 'Ana Martin' },
+  });
   expect((await call('GET', `/v1/groups/${ana.groupId}`, { token: story.platform })).body.contacts).toEqual([]);
 });
 
 test('asked twice, and told again, it changes nothing more', async () => {
   const everything = async () => {
-    const rows = await Promise.all(['claims', 'payouts', 'disclosures'].map((name) => story.system.database('reimbursement').collection(name).find().sort({ _id: 1 }).toArray()));
-    const others = await Promise.all([['voting', 'votes'], ['proposal', 'comments'], ['proposal', 'revisions'], ['proposal', 'proposals'], ['budget', 'transfers'], ['worker', 'mails']].map(([service = '', name = '']) => story.system.database(service).collection(name).find().sort({ _id: 1 }).toArray()));
+    const rows = await Promise.all(
+      ['claims', 'payouts', 'disclosures'].map((name) =>
+        story.system.database('reimbursement').collection(name).find().sort({ _id: 1 }).toArray(),
+      ),
+    );
+    const others = await Promise.all(
+      [
+        ['voting', 'votes'],
+        ['proposal', 'comments'],
+        ['proposal', 'revisions'],
+        ['proposal', 'proposals'],
+        ['budget', 'transfers'],
+        ['worker', 'mails'],
+      ].map(([service = '', name = '']) =>
+        story.system.database(service).collection(name).find().sort({ _id: 1 }).toArray(),
+      ),
+    );
     return JSON.stringify([rows, others]);
   };
   const before = await everything();
   expect((await erase()).status).toBe(202);
   expect((await erase([])).status).toBe(202);
-  await waitUntil(async () => (await story.count('directory', 'erasures', { 'pending.0': { $exists: false }, version: { $gte: 3 } })) === 1, { what: 'a telling that is published' });
+  await waitUntil(
+    async () =>
+      (await story.count('directory', 'erasures', { 'pending.0': { $exists: false }, version: { $gte: 3 } })) === 1,
+    { what: 'a telling that is published' },
+  );
   await waitUntil(async () => (await story.count('reimbursement', 'unfinished-erasures')) === 1);
   expect(await everything()).toBe(before);
 });
 
 test('what the person writes at the last moment is erased with the next telling', async () => {
-  await expectOk(call('POST', `/v1/proposals/${draftId}/comments`, { token: ana.token, key: newId(), body: { text: 'One word more.' } }));
+  await expectOk(
+    call('POST', `/v1/proposals/${draftId}/comments`, {
+      token: ana.token,
+      key: newId(),
+      body: { text: 'One word more.' },
+    }),
+  );
   expect(await traces()).toHaveLength(4);
   story.system.setClock(testClock.in(7_200_000));
   await story.system.sweep('tell-erasures');
@@ -140,13 +276,20 @@ test('what the person writes at the last moment is erased with the next telling'
 });
 
 test('who submitted a claim cannot decide on it while their erasure waits, and is gone from it when it is over', async () => {
-  const { status, body } = await call('POST', `/v1/claims/${withFinance}/approvals`, { token: await story.system.token({ sub: ana.sub, scope: 'finance', groups: [] }), body: {} });
+  const { status, body } = await call('POST', `/v1/claims/${withFinance}/approvals`, {
+    token: await story.system.token({ sub: ana.sub, scope: 'finance', groups: [] }),
+    body: {},
+  });
   expect([status, body.code]).toEqual([403, 'same-person']);
-  await expectOk(call('POST', `/v1/claims/${withFinance}/refusals`, { token: story.finance, body: { reasons: 'Paid already.' } }));
+  await expectOk(
+    call('POST', `/v1/claims/${withFinance}/refusals`, { token: story.finance, body: { reasons: 'Paid already.' } }),
+  );
   await story.system.sweep('unfinished-erasures');
   story.system.setClock(testClock.in(15 * DAY));
   await story.system.sweep('tell-erasures');
-  await waitUntil(async () => (await traces()).length === 0, { what: 'no trace of Ana' }).catch(async () => expect(await traces()).toEqual([]));
+  await waitUntil(async () => (await traces()).length === 0, { what: 'no trace of Ana' }).catch(async () =>
+    expect(await traces()).toEqual([]),
+  );
   expect(await accountFaults(story.system)).toEqual([]);
   // The vote is the group's: it stands, and nobody finds by whom it was cast.
   expect(await story.count('voting', 'votes', { groupId: ana.groupId, state: 'active' })).toBe(1);

@@ -30,21 +30,44 @@ test('a trace follows a vote from the request through the queues to the recount 
   const actionId = await story.publish(5_000);
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const answer = await story.call('POST', '/v1/votes', {
-    token: story.members[0]!.token, headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
-    body: { actionId, groupId: story.members[0]!.groupId, plannedMonth: testClock.month(), commune: 'Lyon', adaptation: 'Ici.' },
+    token: story.members[0]!.token,
+    headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    body: {
+      actionId,
+      groupId: story.members[0]!.groupId,
+      plannedMonth: testClock.month(),
+      commune: 'Lyon',
+      adaptation: 'Ici.',
+    },
   });
   expect(answer.status).toBe(201);
   const processed = (queue: string) => ({ name: `process {${queue}}`, under: 'POST /v1/votes' });
-  const seen = await waitUntil(() => {
-    const trace = traceOf('POST /v1/votes');
-    return ['voting', 'budget', 'worker-emails'].every((queue) => trace.some(({ name, under }) => name === processed(queue).name && under === processed(queue).under)) && trace;
-  }, { what: 'the trace of the vote' });
-  expect(new Set(spans.getFinishedSpans().filter(({ name }) => name === 'POST /v1/votes').map((span) => span.spanContext().traceId))).toEqual(new Set([traceId]));
+  const seen = await waitUntil(
+    () => {
+      const trace = traceOf('POST /v1/votes');
+      return (
+        ['voting', 'budget', 'worker-emails'].every((queue) =>
+          trace.some(({ name, under }) => name === processed(queue).name && under === processed(queue).under),
+        ) && trace
+      );
+    },
+    { what: 'the trace of the vote' },
+  );
+  expect(
+    new Set(
+      spans
+        .getFinishedSpans()
+        .filter(({ name }) => name === 'POST /v1/votes')
+        .map((span) => span.spanContext().traceId),
+    ),
+  ).toEqual(new Set([traceId]));
   expect(seen).toEqual(expect.arrayContaining([processed('voting'), processed('budget'), processed('worker-emails')]));
 });
 
 test('a submission is followed to the mail server', async () => {
   const route = 'POST /v1/proposals/:proposalId/submissions';
-  await waitUntil(() => traceOf(route).some(({ name }) => name === 'smtp send'), { what: 'the mail in the trace of the submission' });
+  await waitUntil(() => traceOf(route).some(({ name }) => name === 'smtp send'), {
+    what: 'the mail in the trace of the submission',
+  });
   expect(traceOf(route).find(({ name }) => name === 'smtp send')?.under).toMatch(/^process \{worker-sending\}/);
 });

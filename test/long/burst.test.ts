@@ -17,15 +17,27 @@ test('200 votes at once by 200 groups: 200 votes, one crossing, a place for each
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
   await story.fundable(actionId);
   await waitUntil(async () => (await story.tally(actionId)).votes === GROUPS, { what: '200 votes in the tally' });
-  await waitUntil(async () => (await story.count('budget', 'places', { actionId, state: 'granted' })) === GROUPS, { what: '200 places' });
+  await waitUntil(async () => (await story.count('budget', 'places', { actionId, state: 'granted' })) === GROUPS, {
+    what: '200 places',
+  });
   expect(await story.count('budget', 'transfers', { _id: { $regex: `^reserve-.*-${actionId}$` } })).toBe(1);
   expect(await accountFaults(story.system)).toEqual([]);
 
   const told = async () => {
     const mails = await readMails(process.env['MAIL_FOLDER']!);
-    return mails.filter(({ to, subject }) => to.some((address: string) => address.includes(story.system.namespace)) && /est finançable|place est réservée|peut la faire|is fundable|is set aside|can do it/.test(subject));
+    return mails.filter(
+      ({ to, subject }) =>
+        to.some((address: string) => address.includes(story.system.namespace)) &&
+        /est finançable|place est réservée|peut la faire|is fundable|is set aside|can do it/.test(subject),
+    );
   };
-  const mails = await waitUntil(async () => { const all = await told(); return all.length >= GROUPS && all; }, { what: '200 mails', everyMs: 1_000 });
+  const mails = await waitUntil(
+    async () => {
+      const all = await told();
+      return all.length >= GROUPS && all;
+    },
+    { what: '200 mails', everyMs: 1_000 },
+  );
   expect(mails.length).toBe(GROUPS);
   expect(new Set(mails.map(({ to }) => to.join())).size).toBe(GROUPS);
 });

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ACTS, type Act } from '../../services/reimbursement/domain/transitions.ts';
-import { addDocument, askForLess, bankSays, closeSeason, erase, file, readBankFile, removeDocument } from '../support/claim-model/deeds.ts';
+import {
+  addDocument,
+  askForLess,
+  bankSays,
+  closeSeason,
+  erase,
+  file,
+  readBankFile,
+  removeDocument,
+} from '../support/claim-model/deeds.ts';
 import { openSeason } from '../support/claim-model/opening.ts';
 import { PEOPLE } from '../support/claim-model/people.ts';
 import { openStory, take, WITH_FINANCE, type Story } from '../support/claim-model/story.ts';
@@ -79,8 +88,14 @@ test('killed before any write of any other act, a claim is as before or the act 
   await diesTaking('take-into-payout', 'split');
   await aside(() => diesTaking('reject-payment', 'split'));
   await dies('read the bank file', (there) => readBankFile(there, there.claim('split')));
-  await dies('import what the bank says', (there) => bankSays(there, [[there.claim('split'), 'ACSC'], [there.claim('waiting'), 'RJCT']]));
-  for (const act of ['remind-of-invoice', 'add-invoice', 'check-invoice', 'book-refund'] as const) await diesTaking(act, 'split');
+  await dies('import what the bank says', (there) =>
+    bankSays(there, [
+      [there.claim('split'), 'ACSC'],
+      [there.claim('waiting'), 'RJCT'],
+    ]),
+  );
+  for (const act of ['remind-of-invoice', 'add-invoice', 'check-invoice', 'book-refund'] as const)
+    await diesTaking(act, 'split');
   await dies('make a daily root', (there) => there.sweep('daily-root'));
 
   await bring('late', { onAction: true });

@@ -25,22 +25,26 @@ beforeAll(async () => {
 });
 afterAll(() => story.close());
 
-test('whatever happens to claims in whatever order, and wherever the process dies, all goes on as if it had lived', async () => {
-  const { on } = story;
-  await fc.assert(
-    fc.asyncProperty(strides(LENGTH), async (walk) => {
-      await on.rewind(start);
-      const done: string[] = [];
-      for (const stride of walk) {
-        const [name, deed] = nextDeed(on, stride);
-        done.push(name);
-        const { points, faults } = await tried(on, deed, (there) => (there === 0 ? [] : [stride.point % there]));
-        deaths += points;
-        expect({ done, faults }).toEqual({ done, faults: [] });
-      }
-    }),
-    { numRuns: RUNS, seed: SEED, endOnFailure: process.env['MODEL_SHRINK'] === undefined },
-  );
-  expect(deaths).toBeGreaterThan(RUNS);
-  // Jest's limit is for a stuck test, not for a long drill.
-}, 60_000 + RUNS * 30_000);
+test(
+  'whatever happens to claims in whatever order, and wherever the process dies, all goes on as if it had lived',
+  async () => {
+    const { on } = story;
+    await fc.assert(
+      fc.asyncProperty(strides(LENGTH), async (walk) => {
+        await on.rewind(start);
+        const done: string[] = [];
+        for (const stride of walk) {
+          const [name, deed] = nextDeed(on, stride);
+          done.push(name);
+          const { points, faults } = await tried(on, deed, (there) => (there === 0 ? [] : [stride.point % there]));
+          deaths += points;
+          expect({ done, faults }).toEqual({ done, faults: [] });
+        }
+      }),
+      { numRuns: RUNS, seed: SEED, endOnFailure: process.env['MODEL_SHRINK'] === undefined },
+    );
+    expect(deaths).toBeGreaterThan(RUNS);
+    // Jest's limit is for a stuck test, not for a long drill.
+  },
+  60_000 + RUNS * 30_000,
+);

@@ -9,8 +9,8 @@ import { createPublisher } from '../../libs/messaging/publisher.ts';
 import { connectMongo, type MongoLink } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
 import { sharedDebtIn } from '../../libs/redis/shared-debt.ts';
-import { newId } from '../support/system.ts';
 import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.ts';
+import { newId } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const logger = createLogger({ level: 'silent' });
@@ -19,7 +19,10 @@ let cluster: RedisCluster;
 let mongo: MongoLink;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seuil-cluster-'));
-  [cluster, mongo] = await Promise.all([startRedisCluster(folder), connectMongo(process.env['MONGODB_URI'] ?? '', logger)]);
+  [cluster, mongo] = await Promise.all([
+    startRedisCluster(folder),
+    connectMongo(process.env['MONGODB_URI'] ?? '', logger),
+  ]);
 });
 afterAll(async () => {
   await Promise.all([mongo.close(), cluster.stop()]);
@@ -31,8 +34,12 @@ test('a node that was restarted counts as a new life of Redis, so that facts are
   const publisher = createPublisher(redis.producer, 'life');
   const database = mongo.database(`t-${newId()}`);
   let replays = 0;
-  const replay = async function* () { replays += 1; yield* []; };
-  const look = () => replayIfRedisIsNew({ redis: redis.producer, namespace: 'life', database, replay, publisher, logger });
+  const replay = async function* () {
+    replays += 1;
+    yield* [];
+  };
+  const look = () =>
+    replayIfRedisIsNew({ redis: redis.producer, namespace: 'life', database, replay, publisher, logger });
   try {
     await waitUntil(() => redis.isWhole(), { what: 'the cluster' });
     await look();
@@ -55,10 +62,15 @@ test('a node that was restarted counts as a new life of Redis, so that facts are
 
 test('an address of the wrong kind is named as such', async () => {
   const { port, password } = new URL(cluster.url.split(',')[0] ?? '');
-  for (const [url, said] of [[`redis://:${password}@127.0.0.1:${port}`, 'add ?cluster=true'], [`${process.env['REDIS_URL'] ?? ''}?cluster=true`, 'without cluster=true']] as const) {
+  for (const [url, said] of [
+    [`redis://:${password}@127.0.0.1:${port}`, 'add ?cluster=true'],
+    [`${process.env['REDIS_URL'] ?? ''}?cluster=true`, 'without cluster=true'],
+  ] as const) {
     const file = join(folder, `${said.replaceAll(/\W/g, '')}.log`);
     const redis = connectRedis(url, createLogger({ level: 'error', file }));
-    await waitUntil(async () => (await readFile(file, 'utf8')).includes(said), { what: said }).finally(() => redis.close());
+    await waitUntil(async () => (await readFile(file, 'utf8')).includes(said), { what: said }).finally(() =>
+      redis.close(),
+    );
   }
 });
 
@@ -81,7 +93,10 @@ test('who starts while the cluster is away does not wait for it, and works when 
   const redis = connectRedis(cluster.url, logger);
   const publisher = createPublisher(redis.producer, 'boot');
   const done: string[] = [];
-  const worker = new Worker('{worker-emails}', (job) => Promise.resolve(done.push(job.data.id as string)), { connection: redis.worker(), prefix: 'boot' });
+  const worker = new Worker('{worker-emails}', (job) => Promise.resolve(done.push(job.data.id as string)), {
+    connection: redis.worker(),
+    prefix: 'boot',
+  });
   worker.on('error', () => undefined);
   const ask = (id: string) => publisher.requestTask('plan-notification', id);
   try {

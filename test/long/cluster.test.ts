@@ -24,7 +24,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const redisIs = (state: 'up' | 'down') => waitUntil(async () => (await story.call('GET', '/health/ready')).body.checks.redis === state, { what: `Redis ${state}`, everyMs: 100 });
+const redisIs = (state: 'up' | 'down') =>
+  waitUntil(async () => (await story.call('GET', '/health/ready')).body.checks.redis === state, {
+    what: `Redis ${state}`,
+    everyMs: 100,
+  });
 
 test('on a Redis Cluster of which a node is killed on the way, nothing is refused, lost or counted twice', async () => {
   const actionId = await story.publish(5_000);
@@ -44,10 +48,22 @@ test('on a Redis Cluster of which a node is killed on the way, nothing is refuse
 
   await story.fundable(actionId);
   await waitUntil(async () => (await story.tally(actionId)).votes === 9, { what: 'nine votes in the tally' });
-  await waitUntil(async () => (await story.count('budget', 'places', { actionId, state: 'granted' })) === 9, { what: 'a place for each' });
+  await waitUntil(async () => (await story.count('budget', 'places', { actionId, state: 'granted' })) === 9, {
+    what: 'a place for each',
+  });
   expect(await story.count('budget', 'transfers', { _id: { $regex: `^reserve-.*-${actionId}$` } })).toBe(1);
-  const told = async () => (await readMails(process.env['MAIL_FOLDER']!)).filter(({ to, subject }) => to.some((address: string) => address.includes(story.system.namespace)) && /est finançable|place est réservée|peut la faire|is fundable|is set aside|can do it/.test(subject)).flatMap(({ to }) => to);
-  await waitUntil(async () => (await told()).length >= story.members.length, { what: 'a mail to every group', everyMs: 200 });
+  const told = async () =>
+    (await readMails(process.env['MAIL_FOLDER']!))
+      .filter(
+        ({ to, subject }) =>
+          to.some((address: string) => address.includes(story.system.namespace)) &&
+          /est finançable|place est réservée|peut la faire|is fundable|is set aside|can do it/.test(subject),
+      )
+      .flatMap(({ to }) => to);
+  await waitUntil(async () => (await told()).length >= story.members.length, {
+    what: 'a mail to every group',
+    everyMs: 200,
+  });
   expect((await told()).sort()).toEqual(story.members.map(({ email }) => email).sort());
   expect(await accountFaults(story.system)).toEqual([]);
   for (const { name } of services) expect([name, await story.count(name, 'dead-letters')]).toEqual([name, 0]);
@@ -57,5 +73,7 @@ test('the queues spread over all shards, each whole on one', async () => {
   const rows = await cluster.queues();
   process.stdout.write(`${spreadTable(rows)}\n`);
   expect(spreadFaults(rows, cluster.nodes)).toEqual([]);
-  expect([...new Set(rows.map(({ queue }) => queue))]).toEqual(expect.arrayContaining(Object.keys(queues).filter((queue) => queue !== 'worker-webhooks')));
+  expect([...new Set(rows.map(({ queue }) => queue))]).toEqual(
+    expect.arrayContaining(Object.keys(queues).filter((queue) => queue !== 'worker-webhooks')),
+  );
 });

@@ -25,8 +25,17 @@ async function welcomeOf(output: Readable): Promise<string> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seuil-first-run-'));
-  const usual = { ...process.env, NODE_ENV: 'development', NODE_OPTIONS: '', SEUIL_DATA: folder, NAMESPACE: `first-${crypto.randomUUID().slice(0, 8)}` };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], { env: { ...usual, PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const usual = {
+    ...process.env,
+    NODE_ENV: 'development',
+    NODE_OPTIONS: '',
+    SEUIL_DATA: folder,
+    NAMESPACE: `first-${crypto.randomUUID().slice(0, 8)}`,
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+    env: { ...usual, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const output = child.stdout;
   system = child;
   const [, port] = /Seuil is ready: http:\/\/127\.0\.0\.1:(\d+)/.exec(await welcomeOf(output)) ?? [];
@@ -42,15 +51,20 @@ afterAll(async () => {
 
 /** The block of the README as a stranger pastes it; only the port is that of this test. */
 async function pasted(): Promise<string> {
-  const [, block = ''] = /## The story in five calls[^]*?```sh\n([^]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
-  const shell = spawn('sh', ['-c', `exec 2>&1\n${block.replace(':3000', `:${variables['PORT'] ?? ''}`)}`], { env: variables, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [, block = ''] =
+    /## The story in five calls[^]*?```sh\n([^]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const shell = spawn('sh', ['-c', `exec 2>&1\n${block.replace(':3000', `:${variables['PORT'] ?? ''}`)}`], {
+    env: variables,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return text(shell.stdout);
 }
 
 test('the five calls of the README tell the story on a new system, and again on one that holds it', async () => {
   const said = await pasted();
   expect(said).toContain('8 actions are published');
-  for (const word of ['"result":', '"number":1', '"castAt":', '"fundable":{"at"', '"state":"granted"']) expect(said).toContain(word);
+  for (const word of ['"result":', '"number":1', '"castAt":', '"fundable":{"at"', '"state":"granted"'])
+    expect(said).toContain(word);
   expect(said).not.toMatch(/"status":4\d\d|^ {4}at |Nothing answers/m);
 
   const again = await pasted();

@@ -15,10 +15,25 @@ const SEED = 7;
 
 test('300 recipients, a worker killed, Redis restarted, a mail server that fails: everybody has it, and nobody twice but where an acknowledgement was lost', async () => {
   const said: string[] = [];
-  const { counts, faults } = await runMailDrill({ recipients: 300, kills: 1, seed: SEED, mostTimes: 3, mongoUri: process.env['MONGODB_URI']!, folder, say: (line) => { said.push(line); } });
+  const { counts, faults } = await runMailDrill({
+    recipients: 300,
+    kills: 1,
+    seed: SEED,
+    mostTimes: 3,
+    mongoUri: process.env['MONGODB_URI']!,
+    folder,
+    say: (line) => {
+      said.push(line);
+    },
+  });
   expect(faults).toEqual([]);
   // All of it really happened.
-  expect(counts).toMatchObject({ recipients: 300, missed: 0, 'have it': counts['deliverable'], 'told twice otherwise': 0 });
+  expect(counts).toMatchObject({
+    recipients: 300,
+    missed: 0,
+    'have it': counts['deliverable'],
+    'told twice otherwise': 0,
+  });
   expect(counts['refused for good (5xx), failed']).toBe(2);
   expect(Number(counts['refused for a while (4xx), tries'])).toBeGreaterThanOrEqual(12);
   expect(counts['connection dropped after DATA']).toBe(3);

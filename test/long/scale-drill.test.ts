@@ -14,7 +14,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const SEED = 7;
 
 test('400 jobs while processes come and go by SIGTERM: each has its effect, and none twice', async () => {
-  const { counts, faults, lines } = await runScaleDrill({ jobs: 400, seed: SEED, most: 2, mongoUri: process.env['MONGODB_URI']!, redisUrl: process.env['REDIS_URL']!, folder, say: () => undefined, variables: { DRAIN_SECONDS: '0' } });
+  const { counts, faults, lines } = await runScaleDrill({
+    jobs: 400,
+    seed: SEED,
+    most: 2,
+    mongoUri: process.env['MONGODB_URI']!,
+    redisUrl: process.env['REDIS_URL']!,
+    folder,
+    say: () => undefined,
+    variables: { DRAIN_SECONDS: '0' },
+  });
   expect(faults).toEqual([]);
   expect(counts).toMatchObject({ 'votes expected': 360, 'places asked for': 32, 'claims submitted': 12 });
   // Both ended by themselves, with their work done.
@@ -30,7 +39,9 @@ test('the backlog is the same for a seed, tells some facts twice, and some withd
   const indexOf = new Map(events.map(({ id }, index) => [id, index]));
   expect(indexOf.size).toBe(5_000);
   expect(events.filter(({ id }) => /-again-\d+$/.test(id))).toHaveLength(100);
-  const withdrawals = events.flatMap(({ type, subject }, index) => (type === 'vote.withdrawn' ? [{ index, cast: indexOf.get(`vote.cast.${subject}.1`)! }] : []));
+  const withdrawals = events.flatMap(({ type, subject }, index) =>
+    type === 'vote.withdrawn' ? [{ index, cast: indexOf.get(`vote.cast.${subject}.1`)! }] : [],
+  );
   expect(withdrawals).toHaveLength(250);
   expect(withdrawals.filter(({ index, cast }) => index < cast).length).toBeGreaterThan(80);
   expect([...expected.votes.values()].filter(({ active }) => !active)).toHaveLength(250);

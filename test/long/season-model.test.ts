@@ -47,15 +47,19 @@ async function runSeason(given: readonly Command[], points?: readonly number[]) 
   return { world, points: seen };
 }
 
-test('whatever groups, finance and time do in whatever order, and wherever the process dies, no rule of places and money breaks', async () => {
-  await fc.assert(
-    fc.asyncProperty(commands(LENGTH), async (given) => {
-      const unbroken = await runSeason(given);
-      const broken = await runSeason(given, unbroken.points);
-      expect(canonical(broken.world)).toEqual(canonical(unbroken.world));
-    }),
-    { numRuns: RUNS, seed: SEED, endOnFailure: process.env['MODEL_SHRINK'] === undefined },
-  );
-  expect(crashes).toBeGreaterThan(RUNS);
-  // Jest's limit is for a stuck test, not for a long drill.
-}, 60_000 + RUNS * 30_000);
+test(
+  'whatever groups, finance and time do in whatever order, and wherever the process dies, no rule of places and money breaks',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(commands(LENGTH), async (given) => {
+        const unbroken = await runSeason(given);
+        const broken = await runSeason(given, unbroken.points);
+        expect(canonical(broken.world)).toEqual(canonical(unbroken.world));
+      }),
+      { numRuns: RUNS, seed: SEED, endOnFailure: process.env['MODEL_SHRINK'] === undefined },
+    );
+    expect(crashes).toBeGreaterThan(RUNS);
+    // Jest's limit is for a stuck test, not for a long drill.
+  },
+  60_000 + RUNS * 30_000,
+);

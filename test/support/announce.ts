@@ -6,7 +6,10 @@ import { connectRedis } from '../../libs/redis/connect.ts';
 import type { System } from './system.ts';
 import { waitUntil } from './wait-until.ts';
 
-export async function withPublisher<T>({ namespace }: Pick<System, 'namespace'>, use: (publisher: Publisher) => Promise<T>): Promise<T> {
+export async function withPublisher<T>(
+  { namespace }: Pick<System, 'namespace'>,
+  use: (publisher: Publisher) => Promise<T>,
+): Promise<T> {
   const redis = connectRedis(process.env['REDIS_URL'] ?? '', createLogger({ level: 'silent' }));
   const publisher = createPublisher(redis.producer, namespace);
   try {
@@ -19,11 +22,14 @@ export async function withPublisher<T>({ namespace }: Pick<System, 'namespace'>,
 }
 
 /** Puts events of services that do not run in this test on the queues of those that do. */
-export const announce = (system: Pick<System, 'namespace'>, ...events: AnyEvent[]): Promise<void> => withPublisher(system, (publisher) => publisher.publish(events));
+export const announce = (system: Pick<System, 'namespace'>, ...events: AnyEvent[]): Promise<void> =>
+  withPublisher(system, (publisher) => publisher.publish(events));
 
 /** A task as a queue may give it twice, or late: under another job, so that it is not taken for the one that ran. */
 export const runAgain = (system: Pick<System, 'namespace'>, task: TaskName, id: string): Promise<unknown> =>
-  withPublisher(system, (publisher) => publisher.queue(tasks[task].queue).add(task, { id }, { jobId: `again-${crypto.randomUUID()}` }));
+  withPublisher(system, (publisher) =>
+    publisher.queue(tasks[task].queue).add(task, { id }, { jobId: `again-${crypto.randomUUID()}` }),
+  );
 
 /** What waits in the queue of a service that does not run in this test, oldest first. */
 export const waitingFor = (system: Pick<System, 'namespace'>, queue: QueueName): Promise<AnyEvent[]> =>
@@ -35,5 +41,11 @@ export const waitingFor = (system: Pick<System, 'namespace'>, queue: QueueName):
 /** Until a service that runs in this test has dealt with everything that was announced to it. */
 export const heardAll = (system: Pick<System, 'namespace'>, queue: QueueName): Promise<unknown> =>
   withPublisher(system, (publisher) =>
-    waitUntil(async () => Object.values(await publisher.queue(queue).getJobCounts('wait', 'active', 'delayed')).every((count) => count === 0), { what: `an empty queue ${queue}` }),
+    waitUntil(
+      async () =>
+        Object.values(await publisher.queue(queue).getJobCounts('wait', 'active', 'delayed')).every(
+          (count) => count === 0,
+        ),
+      { what: `an empty queue ${queue}` },
+    ),
   );

@@ -1,5 +1,10 @@
 /** Ways to damage a body that is valid. Each gives bytes and says how they are to be refused. */
-export type Attack = { readonly name: string; readonly bytes: Buffer; readonly type?: string; readonly statuses: readonly number[] };
+export type Attack = {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly type?: string;
+  readonly statuses: readonly number[];
+};
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -22,14 +27,26 @@ function withValue(value: Json, [key, ...rest]: (string | number)[], put: Json):
 
 /** Numbers that JSON can write and JavaScript cannot keep go in as a mark, to be replaced in the text. */
 const MARK = '@@';
-const inPlace = (body: Json, place: (string | number)[], raw: string) => JSON.stringify(withValue(body, place, MARK)).replace(`"${MARK}"`, () => raw);
+const inPlace = (body: Json, place: (string | number)[], raw: string) =>
+  JSON.stringify(withValue(body, place, MARK)).replace(`"${MARK}"`, () => raw);
 const added = (json: string, raw: string) => (json === '{}' ? `{${raw}}` : `${json.slice(0, -1)},${raw}}`);
 const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-const invalidUtf8 = (json: string) => Buffer.concat([Buffer.from(json.slice(0, -1)), Buffer.from(json === '{}' ? '"x":"' : ',"x":"'), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('"}')]);
+const invalidUtf8 = (json: string) =>
+  Buffer.concat([
+    Buffer.from(json.slice(0, -1)),
+    Buffer.from(json === '{}' ? '"x":"' : ',"x":"'),
+    Buffer.from([0xc3, 0x28, 0xff]),
+    Buffer.from('"}'),
+  ]);
 
 export function attacksOn(body: Json): Attack[] {
   const json = JSON.stringify(body);
-  const text = (name: string, damaged: string, statuses: readonly number[], type?: string): Attack => ({ name, bytes: Buffer.from(damaged), statuses, ...(type !== undefined && { type }) });
+  const text = (name: string, damaged: string, statuses: readonly number[], type?: string): Attack => ({
+    name,
+    bytes: Buffer.from(damaged),
+    statuses,
+    ...(type !== undefined && { type }),
+  });
   const [firstName = 'x'] = Object.keys(body as object);
   return [
     text('cut off', json.slice(0, -1), MALFORMED),
@@ -42,7 +59,11 @@ export function attacksOn(body: Json): Attack[] {
     { name: 'UTF-16', bytes: Buffer.from(json, 'utf16le'), statuses: MALFORMED },
     { name: 'no UTF-8', bytes: invalidUtf8(json), statuses: MALFORMED },
     text('half a character', added(json, String.raw`"x":"\ud800"`), MALFORMED),
-    text('a name twice', added(added(json, `${JSON.stringify(firstName)}:1`), `${JSON.stringify(firstName)}:2`), MALFORMED),
+    text(
+      'a name twice',
+      added(added(json, `${JSON.stringify(firstName)}:1`), `${JSON.stringify(firstName)}:2`),
+      MALFORMED,
+    ),
     text('10,000 levels', added(json, `"x":${deep(10_000)}`), MALFORMED),
     text('10,000 levels alone', deep(10_000), MALFORMED),
     text('__proto__', added(json, '"__proto__":{"scopes":["finance"],"isAdmin":true}'), INVALID),
@@ -58,7 +79,9 @@ export function attacksOn(body: Json): Attack[] {
       text(`a list at ${place.join('/')}`, inPlace(body, place, '["a"]'), INVALID),
     ]),
     ...placesOf(body, 'number').flatMap((place) =>
-      ['9007199254740993', '1e400', '-1e400', '1e-7', '-1', '1.5', '"1"', '{"$inc":1}'].map((raw) => text(`${raw} at ${place.join('/')}`, inPlace(body, place, raw), INVALID)),
+      ['9007199254740993', '1e400', '-1e400', '1e-7', '-1', '1.5', '"1"', '{"$inc":1}'].map((raw) =>
+        text(`${raw} at ${place.join('/')}`, inPlace(body, place, raw), INVALID),
+      ),
     ),
   ];
 }

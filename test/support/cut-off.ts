@@ -7,10 +7,18 @@ export async function cuttableWay(host: string, port: number) {
   const proxy = createServer((client) => {
     if (isCut) return void client.destroy();
     const server = connect(port, host);
-    for (const [from, to] of [[client, server], [server, client]] as const) {
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
       sockets.add(from);
       from.pipe(to);
-      from.on('error', () => to.destroy()).on('close', () => { sockets.delete(from); to.destroy(); });
+      from
+        .on('error', () => to.destroy())
+        .on('close', () => {
+          sockets.delete(from);
+          to.destroy();
+        });
     }
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
@@ -23,6 +31,11 @@ export async function cuttableWay(host: string, port: number) {
     mend() {
       isCut = false;
     },
-    close: () => new Promise((resolve) => { isCut = true; for (const socket of sockets) socket.destroy(); proxy.close(resolve); }),
+    close: () =>
+      new Promise((resolve) => {
+        isCut = true;
+        for (const socket of sockets) socket.destroy();
+        proxy.close(resolve);
+      }),
   };
 }

@@ -10,7 +10,11 @@ import { render, type Tree } from './kustomize.ts';
 const ROOT = new URL('../../', import.meta.url);
 export const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
-export type Overlay = { readonly name: string; readonly manifests: (...kinds: string[]) => Tree[]; readonly named: (kind: string, name: string) => Tree | undefined };
+export type Overlay = {
+  readonly name: string;
+  readonly manifests: (...kinds: string[]) => Tree[];
+  readonly named: (kind: string, name: string) => Tree | undefined;
+};
 
 const overlayNamed = (folder: string, components: readonly string[] = [], name = folder): Overlay => {
   const rendered = render(fileURLToPath(new URL(`k8s/overlays/${folder}`, ROOT)), components);
@@ -23,7 +27,11 @@ export const production: Overlay = overlayNamed('production');
 export const overlays: Overlay[] = [development, production];
 /** As its copies are where somebody has named a component. */
 export const traced: Overlay = overlayNamed('production', ['../../components/tracing'], 'traced production');
-export const onRedisCluster: Overlay = overlayNamed('production', ['../../components/redis-cluster'], 'production on a Redis Cluster');
+export const onRedisCluster: Overlay = overlayNamed(
+  'production',
+  ['../../components/redis-cluster'],
+  'production on a Redis Cluster',
+);
 
 export const podOf = (workload: Tree): Tree => workload['spec'].template.spec as Tree;
 export const compose = parse(read('docker-compose.yml'), { merge: true }) as Tree;
@@ -53,16 +61,26 @@ const secretValues: Record<string, string> = Object.assign({}, ...inCompose.map(
 const isOurs = (workload: Tree) => /(^|\/)seuil:/.test(podOf(workload)['containers'][0].image);
 
 function startedBy(overlay: Overlay, title: string, { args, env = [], envFrom = [] }: Tree): Started {
-  const dataOf = (kind: 'ConfigMap' | 'Secret', name: string) => (overlay.named(kind, name)?.['data'] ?? (kind === 'Secret' ? secretValues : {})) as Record<string, string>;
+  const dataOf = (kind: 'ConfigMap' | 'Secret', name: string) =>
+    (overlay.named(kind, name)?.['data'] ?? (kind === 'Secret' ? secretValues : {})) as Record<string, string>;
   const whole = (envFrom as Tree[]).map(({ configMapRef }) => dataOf('ConfigMap', configMapRef.name));
   const single = (env as Tree[]).map(({ name, value, valueFrom }) => {
     const { configMapKeyRef, secretKeyRef } = (valueFrom ?? {}) as Tree;
-    return [name, value ?? (configMapKeyRef ? dataOf('ConfigMap', configMapKeyRef.name)[configMapKeyRef.key] : dataOf('Secret', secretKeyRef.name)[secretKeyRef.key])];
+    return [
+      name,
+      value ??
+        (configMapKeyRef
+          ? dataOf('ConfigMap', configMapKeyRef.name)[configMapKeyRef.key]
+          : dataOf('Secret', secretKeyRef.name)[secretKeyRef.key]),
+    ];
   });
   return {
-    title, args,
+    title,
+    args,
     variables: Object.assign({}, ...whole, Object.fromEntries(single)) as Record<string, string>,
-    secrets: (env as Tree[]).filter(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined).map(({ name }) => name as string),
+    secrets: (env as Tree[])
+      .filter(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined)
+      .map(({ name }) => name as string),
   };
 }
 
@@ -70,12 +88,22 @@ function startedBy(overlay: Overlay, title: string, { args, env = [], envFrom = 
 export const workloadsOf = (overlay: Overlay, ...kinds: string[]): Tree[] => overlay.manifests(...kinds).filter(isOurs);
 
 const started = (overlay: Overlay, kind: string, containers: 'containers' | 'initContainers') =>
-  workloadsOf(overlay, kind).flatMap((workload) => ((podOf(workload)[containers] ?? []) as Tree[]).map((container) => startedBy(overlay, `k8s ${overlay.name} ${workload['metadata'].name}/${container['name']}`, container)));
+  workloadsOf(overlay, kind).flatMap((workload) =>
+    ((podOf(workload)[containers] ?? []) as Tree[]).map((container) =>
+      startedBy(overlay, `k8s ${overlay.name} ${workload['metadata'].name}/${container['name']}`, container),
+    ),
+  );
 
 export const servingIn = (overlay: Overlay): Started[] => started(overlay, 'Deployment', 'containers');
 export const inKubernetes: Started[] = overlays.flatMap(servingIn);
-export const migratingIn = (overlay: Overlay): Started[] => [...started(overlay, 'Job', 'containers'), ...started(overlay, 'Deployment', 'initContainers')];
-export const migrations: Started[] = [...inCompose.filter(({ args }) => args[0] === 'migrate'), ...overlays.flatMap(migratingIn)];
+export const migratingIn = (overlay: Overlay): Started[] => [
+  ...started(overlay, 'Job', 'containers'),
+  ...started(overlay, 'Deployment', 'initContainers'),
+];
+export const migrations: Started[] = [
+  ...inCompose.filter(({ args }) => args[0] === 'migrate'),
+  ...overlays.flatMap(migratingIn),
+];
 
 export const definitionOf = ({ title, args }: Started) => {
   const found = services.find(({ name }) => name === args[0]);
@@ -86,11 +114,22 @@ export const definitionOf = ({ title, args }: Started) => {
 /** Where the ingress sends a path, and under which of its prefixes. */
 export type Prefix = { readonly path: string; readonly service: string };
 
-export const prefixesIn = (overlay: Overlay): Prefix[] => overlay.manifests('Ingress').filter(({ metadata }) => metadata.name === 'seuil').flatMap(({ spec }) =>
-  (spec.rules as Tree[]).flatMap(({ http }) => (http.paths as Tree[]).map(({ path, backend }) => ({ path, service: backend.service.name as string }))),
-);
+export const prefixesIn = (overlay: Overlay): Prefix[] =>
+  overlay
+    .manifests('Ingress')
+    .filter(({ metadata }) => metadata.name === 'seuil')
+    .flatMap(({ spec }) =>
+      (spec.rules as Tree[]).flatMap(({ http }) =>
+        (http.paths as Tree[]).map(({ path, backend }) => ({ path, service: backend.service.name as string })),
+      ),
+    );
 
 export const caddyfile: string = compose['configs'].ingress.content;
-export const prefixesInCompose: Prefix[] = [...caddyfile.matchAll(/@(\w+) path (.+)\n\s*handle @\1 \{\n\s*reverse_proxy (\w+):3000\n/g)].flatMap(([, , paths = '', service = '']) =>
-  paths.split(' ').filter((path) => !path.endsWith('/*')).map((path) => ({ path, service })),
+export const prefixesInCompose: Prefix[] = [
+  ...caddyfile.matchAll(/@(\w+) path (.+)\n\s*handle @\1 \{\n\s*reverse_proxy (\w+):3000\n/g),
+].flatMap(([, , paths = '', service = '']) =>
+  paths
+    .split(' ')
+    .filter((path) => !path.endsWith('/*'))
+    .map((path) => ({ path, service })),
 );

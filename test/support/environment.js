@@ -53,7 +53,8 @@ export default class Environment {
     this.fakeTimersModern.dispose();
     globalThis.console = this.#before.console;
     process.exit = this.#before.exit;
-    for (const name of Object.keys(process.env)) if (!(name in this.#before.variables)) Reflect.deleteProperty(process.env, name);
+    for (const name of Object.keys(process.env))
+      if (!(name in this.#before.variables)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, this.#before.variables);
   }
 

@@ -3,18 +3,34 @@ import type { Tree } from './kustomize.ts';
 /** Same content, whatever the order of lists and the hash behind generated names. */
 const normal = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(normal).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)).map(([key, each]) => [key, normal(each)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => a.localeCompare(b))
+        .map(([key, each]) => [key, normal(each)]),
+    );
   return typeof value === 'string' ? value.replace(/^(seuil(-mail|-payer)?)-[a-z0-9]{10}$/, '$1') : value;
 };
 
 /** Kustomize encodes the data of Secrets. */
 const inClear = (manifest: Tree): Tree =>
-  manifest['kind'] === 'Secret' ? { ...manifest, data: Object.fromEntries(Object.entries(manifest['data'] as Record<string, string>).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()])) } : manifest;
+  manifest['kind'] === 'Secret'
+    ? {
+        ...manifest,
+        data: Object.fromEntries(
+          Object.entries(manifest['data'] as Record<string, string>).map(([key, value]) => [
+            key,
+            Buffer.from(value, 'base64').toString(),
+          ]),
+        ),
+      }
+    : manifest;
 
 /** Where the renderer of the tests reads our files otherwise than the real one. @param real with the data of Secrets encoded */
 export function faultsOfReading(ours: readonly Tree[], real: readonly Tree[]): string[] {
   const lines = (manifests: readonly Tree[]) => manifests.map((manifest) => JSON.stringify(normal(manifest))).sort();
   const [read, rendered] = [lines(ours), lines(real.map(inClear))];
-  const without = (some: string[], others: string[], who: string) => some.filter((line) => !others.includes(line)).map((line) => `only ${who} render ${line}`);
+  const without = (some: string[], others: string[], who: string) =>
+    some.filter((line) => !others.includes(line)).map((line) => `only ${who} render ${line}`);
   return [...without(read, rendered, 'these tests'), ...without(rendered, read, 'kustomize would')];
 }

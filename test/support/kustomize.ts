@@ -18,7 +18,18 @@ type Kustomization = {
   configMapGenerator?: Generator[];
   secretGenerator?: Generator[];
 };
-const UNDERSTOOD = ['apiVersion', 'kind', 'resources', 'components', 'namespace', 'labels', 'images', 'patches', 'configMapGenerator', 'secretGenerator'];
+const UNDERSTOOD = [
+  'apiVersion',
+  'kind',
+  'resources',
+  'components',
+  'namespace',
+  'labels',
+  'images',
+  'patches',
+  'configMapGenerator',
+  'secretGenerator',
+];
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 const areNamed = (list: unknown[]): list is Tree[] => list.every((item) => isTree(item) && 'name' in item);
@@ -40,7 +51,8 @@ function applyOperation(manifest: Tree, { op, path, value }: { op: string; path:
   const steps = path.slice(1).split('/');
   const last = steps.pop() ?? '';
   const parent = steps.reduce<Tree>((at, step) => at[step] as Tree, manifest);
-  if (op === 'replace' && !(last in parent)) throw new Error(`There is nothing to replace at ${path} of ${manifest['kind']} ${manifest['metadata'].name}`);
+  if (op === 'replace' && !(last in parent))
+    throw new Error(`There is nothing to replace at ${path} of ${manifest['kind']} ${manifest['metadata'].name}`);
   if (!['add', 'replace'].includes(op)) throw new Error(`This renderer knows no ${op}.`);
   parent[last] = value;
 }
@@ -48,10 +60,14 @@ function applyOperation(manifest: Tree, { op, path, value }: { op: string; path:
 function patched(manifest: Tree, { path, patch }: { path?: string; patch?: string }, folder: string): Tree {
   if (path === undefined) {
     const next = structuredClone(manifest);
-    for (const operation of parse(patch ?? '') as { op: string; path: string; value: unknown }[]) applyOperation(next, operation);
+    for (const operation of parse(patch ?? '') as { op: string; path: string; value: unknown }[])
+      applyOperation(next, operation);
     return next;
   }
-  const { metadata: { name: _, ...metadata }, ...rest } = parse(readFileSync(join(folder, path), 'utf8')) as Tree;
+  const {
+    metadata: { name: _, ...metadata },
+    ...rest
+  } = parse(readFileSync(join(folder, path), 'utf8')) as Tree;
   return merge(manifest, { metadata, ...rest }) as Tree;
 }
 
@@ -64,9 +80,12 @@ const specsOf = (manifest: Tree): Tree[] => {
 function generated(manifests: Tree[], kind: 'ConfigMap' | 'Secret', generators: Generator[]): Tree[] {
   const all = [...manifests];
   for (const { name, behavior, literals } of generators) {
-    const data = Object.fromEntries(literals.map((literal) => [literal.slice(0, literal.indexOf('=')), literal.slice(literal.indexOf('=') + 1)]));
+    const data = Object.fromEntries(
+      literals.map((literal) => [literal.slice(0, literal.indexOf('=')), literal.slice(literal.indexOf('=') + 1)]),
+    );
     const former = all.findIndex((manifest) => manifest['kind'] === kind && manifest['metadata'].name === name);
-    if ((behavior === 'merge') !== (former >= 0)) throw new Error(`${kind} ${name}: ${behavior ?? 'create'} does not fit what is there.`);
+    if ((behavior === 'merge') !== former >= 0)
+      throw new Error(`${kind} ${name}: ${behavior ?? 'create'} does not fit what is there.`);
     if (former >= 0) all[former] = { ...all[former], data: { ...all[former]?.['data'], ...data } };
     else all.push({ apiVersion: 'v1', kind, metadata: { name }, data, ...(kind === 'Secret' && { type: 'Opaque' }) });
   }
@@ -81,12 +100,29 @@ export function render(folder: string, added: readonly string[] = [], given: rea
   const kustomization = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as Kustomization;
   const unknown = Object.keys(kustomization).filter((key) => !UNDERSTOOD.includes(key));
   if (unknown.length > 0) throw new Error(`This renderer knows no ${unknown.join(', ')}.`);
-  const { resources = [], components = [], namespace, labels = [], images = [], patches = [], configMapGenerator = [], secretGenerator = [] } = kustomization;
-  let manifests = [...given, ...resources.flatMap((resource) => (resource.endsWith('.yaml') ? parseAllDocuments(readFileSync(join(folder, resource), 'utf8')).map((document) => document.toJS() as Tree) : render(join(folder, resource))))];
+  const {
+    resources = [],
+    components = [],
+    namespace,
+    labels = [],
+    images = [],
+    patches = [],
+    configMapGenerator = [],
+    secretGenerator = [],
+  } = kustomization;
+  let manifests = [
+    ...given,
+    ...resources.flatMap((resource) =>
+      resource.endsWith('.yaml')
+        ? parseAllDocuments(readFileSync(join(folder, resource), 'utf8')).map((document) => document.toJS() as Tree)
+        : render(join(folder, resource)),
+    ),
+  ];
   for (const component of [...components, ...added]) manifests = render(join(folder, component), [], manifests);
   manifests = generated(generated(manifests, 'ConfigMap', configMapGenerator), 'Secret', secretGenerator);
   for (const patch of patches) {
-    const hits = (manifest: Tree) => manifest['kind'] === patch.target.kind && matches(manifest['metadata'].name, patch.target.name);
+    const hits = (manifest: Tree) =>
+      manifest['kind'] === patch.target.kind && matches(manifest['metadata'].name, patch.target.name);
     if (!manifests.some(hits)) throw new Error(`A patch of ${folder} hits nothing: ${JSON.stringify(patch.target)}`);
     manifests = manifests.map((manifest) => (hits(manifest) ? patched(manifest, patch, folder) : manifest));
   }
@@ -95,7 +131,8 @@ export function render(folder: string, added: readonly string[] = [], given: rea
     for (const { pairs, includeTemplates } of labels) {
       manifest['metadata'].labels = { ...manifest['metadata'].labels, ...pairs };
       const template = manifest['spec']?.template as Tree | undefined;
-      if (includeTemplates === true && template) template['metadata'].labels = { ...template['metadata'].labels, ...pairs };
+      if (includeTemplates === true && template)
+        template['metadata'].labels = { ...template['metadata'].labels, ...pairs };
     }
     if (namespace !== undefined && manifest['kind'] !== 'Namespace') manifest['metadata'].namespace = namespace;
     for (const container of specsOf(manifest)) {

@@ -10,10 +10,12 @@ const SAYS_NOTHING = /^(ici|cliquez ici|lien|en savoir plus|here|click here|link
 type Styles = Readonly<Record<string, string>>;
 
 const declarations = (css: string): Styles =>
-  Object.fromEntries(css.split(';').flatMap((each) => {
-    const [name = '', ...value] = each.split(':');
-    return value.length > 0 ? [[name.trim(), value.join(':').replace('!important', '').trim()]] : [];
-  }));
+  Object.fromEntries(
+    css.split(';').flatMap((each) => {
+      const [name = '', ...value] = each.split(':');
+      return value.length > 0 ? [[name.trim(), value.join(':').replace('!important', '').trim()]] : [];
+    }),
+  );
 
 function luminance(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
@@ -25,7 +27,8 @@ function luminance(colour: string): number {
 
 /** @param one as #rrggbb */
 export function contrast(one: string, other: string): number {
-  if (![one, other].every((colour) => /^#[0-9a-f]{6}$/i.test(colour))) throw new Error(`${one} or ${other} is no colour that can be compared`);
+  if (![one, other].every((colour) => /^#[0-9a-f]{6}$/i.test(colour)))
+    throw new Error(`${one} or ${other} is no colour that can be compared`);
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
@@ -33,7 +36,9 @@ export function contrast(one: string, other: string): number {
 /** The rules that a dark mail program follows, in their order. */
 const darkRules = (css: string): [string, Styles][] => {
   const block = /prefers-color-scheme: dark\) \{([^]*?\})\s*\}/.exec(css)?.[1] ?? '';
-  return [...block.matchAll(/([^{}]+)\{([^}]*)\}/g)].flatMap(([, selectors = '', body = '']) => selectors.split(',').map((selector): [string, Styles] => [selector.trim(), declarations(body)]));
+  return [...block.matchAll(/([^{}]+)\{([^}]*)\}/g)].flatMap(([, selectors = '', body = '']) =>
+    selectors.split(',').map((selector): [string, Styles] => [selector.trim(), declarations(body)]),
+  );
 };
 
 class MailRule extends Rule {
@@ -51,12 +56,17 @@ class MailRule extends Rule {
       count('meta[name="viewport"]', 1);
       count('meta[name="color-scheme"]', 1);
       count('img, video, audio, iframe, object, embed, script, form, link', 0);
-      for (const table of all('table')) if (table.getAttributeValue('role') !== 'presentation') tell(table, 'a table of the layout is read out as a table');
+      for (const table of all('table'))
+        if (table.getAttributeValue('role') !== 'presentation')
+          tell(table, 'a table of the layout is read out as a table');
       for (const element of all('*')) {
         for (const { key, value } of element.attributes) {
           if (key.startsWith('xmlns') || (element.is('a') && key === 'href')) continue;
           if (/\/\/|url\(/i.test(String(value))) tell(element, `loads something from outside: ${key}=${String(value)}`);
-          const width = key === 'width' ? Number(String(value).replace(/%$/, '0')) : Number(/(?:^|;)width:(\d+)px/.exec(String(value))?.[1] ?? 0);
+          const width =
+            key === 'width'
+              ? Number(String(value).replace(/%$/, '0'))
+              : Number(/(?:^|;)width:(\d+)px/.exec(String(value))?.[1] ?? 0);
           if (width > WIDEST && !String(value).endsWith('%')) tell(element, `is ${width} px wide`);
         }
       }
@@ -65,25 +75,39 @@ class MailRule extends Rule {
         const label = link.textContent.trim();
         if (label.length < 4 || SAYS_NOTHING.test(label)) tell(link, `does not say where it leads: "${label}"`);
       }
-      const css = all('style').map(({ textContent }) => textContent).join('\n');
+      const css = all('style')
+        .map(({ textContent }) => textContent)
+        .join('\n');
       if (/@import|url\(/i.test(css)) tell(head, 'its style loads something from outside');
       this.checkContrast(document.querySelectorAll('body')[0] ?? head, new Map(), 'light');
       const dark = new Map<HtmlElement, Styles>();
-      for (const [selector, styles] of darkRules(css)) for (const element of all(selector)) dark.set(element, { ...dark.get(element), ...styles });
+      for (const [selector, styles] of darkRules(css))
+        for (const element of all(selector)) dark.set(element, { ...dark.get(element), ...styles });
       if (dark.size === 0) tell(head, 'knows no dark');
       this.checkContrast(document.querySelectorAll('body')[0] ?? head, dark, 'dark');
     });
   }
 
   /** Every text against the colour behind it: the nearest of each, on the way down. */
-  private checkContrast(element: HtmlElement, overrides: ReadonlyMap<HtmlElement, Styles>, mode: string, ink = '#000000', paper = '#ffffff'): void {
+  private checkContrast(
+    element: HtmlElement,
+    overrides: ReadonlyMap<HtmlElement, Styles>,
+    mode: string,
+    ink = '#000000',
+    paper = '#ffffff',
+  ): void {
     const styles = { ...declarations(element.getAttributeValue('style') ?? ''), ...overrides.get(element) };
     const colour = styles['color'] ?? ink;
-    const behind = (overrides.get(element)?.['background'] ?? styles['background-color'] ?? styles['background'] ?? paper);
+    const behind =
+      overrides.get(element)?.['background'] ?? styles['background-color'] ?? styles['background'] ?? paper;
     for (const node of element.childNodes) {
       if (node instanceof TextNode && node.textContent.trim() !== '') {
         const found = contrast(colour, behind);
-        if (found < LEAST_CONTRAST) this.report(element, `${mode}: "${node.textContent.trim().slice(0, 30)}" has a contrast of ${found.toFixed(2)} (${colour} on ${behind})`);
+        if (found < LEAST_CONTRAST)
+          this.report(
+            element,
+            `${mode}: "${node.textContent.trim().slice(0, 30)}" has a contrast of ${found.toFixed(2)} (${colour} on ${behind})`,
+          );
       } else if (node instanceof HtmlElement) {
         this.checkContrast(node, overrides, mode, colour, behind);
       }
@@ -100,7 +124,11 @@ const validator = new HtmlValidate(
       'mail/rules': 'error',
       'heading-level': 'error',
       // What mail programs need and browsers no longer do.
-      'doctype-style': 'off', 'no-conditional-comment': 'off', 'no-inline-style': 'off', 'no-deprecated-attr': 'off', 'prefer-native-element': 'off',
+      'doctype-style': 'off',
+      'no-conditional-comment': 'off',
+      'no-inline-style': 'off',
+      'no-deprecated-attr': 'off',
+      'prefer-native-element': 'off',
       // A title is the news, however long a name in it is.
       'long-title': 'off',
     },
@@ -112,7 +140,9 @@ export async function faultsOfMail(html: string): Promise<string[]> {
   const { results } = await validator.validateString(html);
   const bytes = Buffer.byteLength(html);
   return [
-    ...results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${ruleId}: ${message} (line ${line})`)),
+    ...results.flatMap(({ messages }) =>
+      messages.map(({ ruleId, message, line }) => `${ruleId}: ${message} (line ${line})`),
+    ),
     ...(bytes < MOST_BYTES ? [] : [`${bytes} bytes are too many`]),
   ];
 }

@@ -3,14 +3,29 @@ import { production, read } from './deployment-files.ts';
 import type { Tree } from './kustomize.ts';
 
 /** The queries of docs/operations.md by the objective that they measure. */
-export const objectives: { readonly title: string; readonly expression: string }[] = [.../```promql\n([\s\S]*?)```/.exec(read('docs/operations.md'))?.[1]?.matchAll(/^# (.+)\n(.+)$/gm) ?? []].map(([, title = '', expression = '']) => ({ title, expression }));
+export const objectives: { readonly title: string; readonly expression: string }[] = [
+  ...(/```promql\n([\s\S]*?)```/.exec(read('docs/operations.md'))?.[1]?.matchAll(/^# (.+)\n(.+)$/gm) ?? []),
+].map(([, title = '', expression = '']) => ({ title, expression }));
 
 /** Every query that is asked of Prometheus, by who asks it. */
 export const queries: { readonly title: string; readonly expression: string }[] = [
-  ...production.manifests('PrometheusRule').flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules }) => (rules as Tree[]).map(({ alert, expr }) => ({ title: `alert ${alert}`, expression: String(expr) })))),
-  ...production.manifests('ScaledObject').flatMap(({ metadata, spec }) =>
-    (spec.triggers as Tree[]).filter(({ type }) => type === 'prometheus').map((trigger, index) => ({ title: `scaling of ${metadata.name}, query ${index + 1}`, expression: String(trigger['metadata'].query) })),
-  ),
+  ...production
+    .manifests('PrometheusRule')
+    .flatMap(({ spec }) =>
+      (spec.groups as Tree[]).flatMap(({ rules }) =>
+        (rules as Tree[]).map(({ alert, expr }) => ({ title: `alert ${alert}`, expression: String(expr) })),
+      ),
+    ),
+  ...production
+    .manifests('ScaledObject')
+    .flatMap(({ metadata, spec }) =>
+      (spec.triggers as Tree[])
+        .filter(({ type }) => type === 'prometheus')
+        .map((trigger, index) => ({
+          title: `scaling of ${metadata.name}, query ${index + 1}`,
+          expression: String(trigger['metadata'].query),
+        })),
+    ),
   ...objectives.map(({ title, expression }) => ({ title: `objective: ${title}`, expression })),
 ];
 

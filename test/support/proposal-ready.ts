@@ -26,7 +26,11 @@ export const content = (more: object = {}) => ({
   title: 'Repair café in the market hall',
   summary: 'Neighbours repair together what would be thrown away.',
   description: 'Once a month, with tools of the group and of the neighbours.',
-  howTo: { steps: ['Find a room', 'Invite the neighbours'], materials: ['Soldering iron'], costLines: [{ label: 'Tools', amountCents: 12_000 }] },
+  howTo: {
+    steps: ['Find a room', 'Invite the neighbours'],
+    materials: ['Soldering iron'],
+    costLines: [{ label: 'Tools', amountCents: 12_000 }],
+  },
   ...more,
 });
 
@@ -43,7 +47,11 @@ export async function draftProposal(system: System, { groupId, author }: Cast, m
   const key = newId();
   return waitUntil(
     async () => {
-      const answer = await system.call('POST', '/v1/proposals', { token: author, key, body: { groupId, ...content(more) } });
+      const answer = await system.call('POST', '/v1/proposals', {
+        token: author,
+        key,
+        body: { groupId, ...content(more) },
+      });
       return answer.body.code === 'not-known-yet' ? undefined : done(answer, 201, 'drafting');
     },
     { what: 'a group that is known to proposal' },
@@ -51,7 +59,12 @@ export async function draftProposal(system: System, { groupId, author }: Cast, m
 }
 
 export const illustrate = (system: System, proposalId: string, token: string, png = tinyPng()) =>
-  system.call('POST', `/v1/proposals/${proposalId}/illustrations?alt=Neighbours+around+a+table`, { token, key: newId(), raw: png, type: 'image/png' });
+  system.call('POST', `/v1/proposals/${proposalId}/illustrations?alt=Neighbours+around+a+table`, {
+    token,
+    key: newId(),
+    raw: png,
+    type: 'image/png',
+  });
 
 /** Drafted, illustrated, submitted, every criterion met: all but the cap. */
 export async function proposalReady(system: System, cast: Cast, more: object = {}) {
@@ -59,18 +72,36 @@ export async function proposalReady(system: System, cast: Cast, more: object = {
   done(await illustrate(system, id, cast.author), 201, 'illustrating');
   done(await system.call('POST', `/v1/proposals/${id}/submissions`, { token: cast.author }), 200, 'submitting');
   for (const criterion of CRITERIA) {
-    done(await system.call('PUT', `/v1/proposals/${id}/framework/${criterion}`, { token: cast.reviewer, body: { met: true, reason: 'as the reviewers see it' } }), 200, 'assessing');
+    done(
+      await system.call('PUT', `/v1/proposals/${id}/framework/${criterion}`, {
+        token: cast.reviewer,
+        body: { met: true, reason: 'as the reviewers see it' },
+      }),
+      200,
+      'assessing',
+    );
   }
   return done(await system.call('GET', `/v1/proposals/${id}`, { token: cast.reviewer }), 200, 'reading');
 }
 
 /** The whole way to a published action. Needs an open season that the service knows, or soon will. */
-export async function publishedAction(system: System, cast: Cast, { capCents = 20_000, ...more }: { capCents?: number; title?: string } = {}) {
+export async function publishedAction(
+  system: System,
+  cast: Cast,
+  { capCents = 20_000, ...more }: { capCents?: number; title?: string } = {},
+) {
   const { id } = await proposalReady(system, cast, more);
   return waitUntil(
     async () => {
-      const answer = await system.call('POST', `/v1/proposals/${id}/publication`, { token: cast.reviewer, body: { capCents } });
-      const lags = answer.status === 422 && (answer.body.errors as { pointer: string }[]).every(({ pointer }) => pointer === '/seasonId' || pointer === '/groupId');
+      const answer = await system.call('POST', `/v1/proposals/${id}/publication`, {
+        token: cast.reviewer,
+        body: { capCents },
+      });
+      const lags =
+        answer.status === 422 &&
+        (answer.body.errors as { pointer: string }[]).every(
+          ({ pointer }) => pointer === '/seasonId' || pointer === '/groupId',
+        );
       return lags ? undefined : done(answer, 201, 'publishing');
     },
     { what: 'a season that is known to proposal' },

@@ -1,4 +1,4 @@
-import { readFile, mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { startChild, type ChildServer } from '../../libs/embedded/child-server.ts';
@@ -13,7 +13,12 @@ const BUS = 10_000;
 const SLOTS = 16_384;
 const quiet = () => undefined;
 
-export type ClusterNode = { readonly name: string; readonly port: number; /** SIGKILL: its data stay, as far as they were on the disk. */ kill(): Promise<void>; restart(): Promise<void> };
+export type ClusterNode = {
+  readonly name: string;
+  readonly port: number;
+  /** SIGKILL: its data stay, as far as they were on the disk. */ kill(): Promise<void>;
+  restart(): Promise<void>;
+};
 
 export type Placed = { readonly queue: string; readonly node: string; readonly slot: number; readonly keys: number };
 
@@ -37,19 +42,57 @@ async function portWithBus(): Promise<number> {
 }
 
 const settings = (port: number, folder: string): string[] => [
-  ...['--port', String(port), '--bind', LOOPBACK, '--dir', folder, '--daemonize', 'no', '--requirepass', PASSWORD, '--masterauth', PASSWORD],
+  ...[
+    '--port',
+    String(port),
+    '--bind',
+    LOOPBACK,
+    '--dir',
+    folder,
+    '--daemonize',
+    'no',
+    '--requirepass',
+    PASSWORD,
+    '--masterauth',
+    PASSWORD,
+  ],
   ...['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction'],
   // As in production every slot must be there, or none is served.
-  ...['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-node-timeout', '1500', '--cluster-require-full-coverage', 'yes'],
+  ...[
+    '--cluster-enabled',
+    'yes',
+    '--cluster-config-file',
+    'nodes.conf',
+    '--cluster-node-timeout',
+    '1500',
+    '--cluster-require-full-coverage',
+    'yes',
+  ],
 ];
 
-async function startNode(file: string, folder: string, name: string, wanted: number): Promise<{ child: ChildServer; pid: number }> {
+async function startNode(
+  file: string,
+  folder: string,
+  name: string,
+  wanted: number,
+): Promise<{ child: ChildServer; pid: number }> {
   const isReady = async (port: number, pid: number) => {
     const said = await ask(LOOPBACK, port, `AUTH ${PASSWORD}\r\nPING\r\nINFO server\r\n`, /process_id:\d+\r\n/);
     return said.includes('+PONG') && said.includes(`process_id:${pid}\r\n`);
   };
-  const child = await startChild({ name, folder, preferredPort: wanted, command: (port) => ({ file, args: settings(port, folder) }), isReady, readyWithinMs: 30_000 }, quiet);
-  if (child.port !== wanted) throw new Error(`Port ${wanted} of ${name} was taken by somebody else; a node keeps its port.`);
+  const child = await startChild(
+    {
+      name,
+      folder,
+      preferredPort: wanted,
+      command: (port) => ({ file, args: settings(port, folder) }),
+      isReady,
+      readyWithinMs: 30_000,
+    },
+    quiet,
+  );
+  if (child.port !== wanted)
+    throw new Error(`Port ${wanted} of ${name} was taken by somebody else; a node keeps its port.`);
   return { child, pid: Number(await readFile(join(folder, '..', `${name}.pid`), 'utf8')) };
 }
 
@@ -60,12 +103,20 @@ async function openNode(file: string, parent: string, name: string) {
   let running = await startNode(file, folder, name, port);
   let lives = true;
   return {
-    name, port,
+    name,
+    port,
     lives: () => lives,
     async kill() {
       lives = false;
       process.kill(running.pid, 'SIGKILL');
-      await waitUntil(() => ask(LOOPBACK, port, 'PING\r\n', /./).then(() => false, () => true), { what: `the end of ${name}` });
+      await waitUntil(
+        () =>
+          ask(LOOPBACK, port, 'PING\r\n', /./).then(
+            () => false,
+            () => true,
+          ),
+        { what: `the end of ${name}` },
+      );
     },
     async restart() {
       await running.child.stop();
@@ -77,12 +128,20 @@ async function openNode(file: string, parent: string, name: string) {
 }
 
 /** Queue → slot → node, as it was found. */
-export const spreadTable = (rows: readonly Placed[]): string => ['queue               slot  node    keys', ...rows.map(({ queue, slot, node, keys }) => `${queue.padEnd(18)} ${String(slot).padStart(5)}  ${node}  ${keys}`)].join('\n');
+export const spreadTable = (rows: readonly Placed[]): string =>
+  [
+    'queue               slot  node    keys',
+    ...rows.map(({ queue, slot, node, keys }) => `${queue.padEnd(18)} ${String(slot).padStart(5)}  ${node}  ${keys}`),
+  ].join('\n');
 
 /** Why these queues are not spread as they should be: each whole on one node, and every node in use. */
 export function spreadFaults(rows: readonly Placed[], nodes: readonly Pick<ClusterNode, 'name'>[]): string[] {
-  const torn = rows.filter(({ queue }, index) => rows.findIndex((row) => row.queue === queue) !== index).map(({ queue }) => `${queue} lies on several nodes or slots`);
-  const idle = nodes.filter(({ name }) => !rows.some(({ node }) => node === name)).map(({ name }) => `${name} holds no queue`);
+  const torn = rows
+    .filter(({ queue }, index) => rows.findIndex((row) => row.queue === queue) !== index)
+    .map(({ queue }) => `${queue} lies on several nodes or slots`);
+  const idle = nodes
+    .filter(({ name }) => !rows.some(({ node }) => node === name))
+    .map(({ name }) => `${name} holds no queue`);
   return [...torn, ...idle];
 }
 
@@ -103,10 +162,16 @@ const joinAll = (ports: readonly number[]) =>
     const part = Math.ceil(SLOTS / clients.length);
     for (const [index, client] of clients.entries()) {
       await client.cluster('SET-CONFIG-EPOCH', index + 1);
-      await client.cluster('ADDSLOTS', ...Array.from({ length: Math.min(part, SLOTS - index * part) }, (_, offset) => index * part + offset));
+      await client.cluster(
+        'ADDSLOTS',
+        ...Array.from({ length: Math.min(part, SLOTS - index * part) }, (_, offset) => index * part + offset),
+      );
       if (index > 0) await client.cluster('MEET', LOOPBACK, ports[0] ?? 0);
     }
-    const agree = async () => (await Promise.all(clients.map((client) => client.cluster('INFO')))).every((info) => /cluster_state:ok/.test(info) && new RegExp(`cluster_known_nodes:${clients.length}\\b`).test(info));
+    const agree = async () =>
+      (await Promise.all(clients.map((client) => client.cluster('INFO')))).every(
+        (info) => /cluster_state:ok/.test(info) && new RegExp(`cluster_known_nodes:${clients.length}\\b`).test(info),
+      );
     await waitUntil(agree, { what: 'a cluster of which every node knows all' });
   });
 
@@ -125,24 +190,38 @@ export async function startRedisCluster(folder: string): Promise<RedisCluster> {
     throw error;
   }
   return {
-    url: nodes.slice(0, 2).map(({ port }) => `redis://:${PASSWORD}@${LOOPBACK}:${port}`).join(','),
-    nodes, stop,
+    url: nodes
+      .slice(0, 2)
+      .map(({ port }) => `redis://:${PASSWORD}@${LOOPBACK}:${port}`)
+      .join(','),
+    nodes,
+    stop,
     failing: () =>
-      withClients(nodes.filter(({ lives }) => lives()).map(({ port }) => port), async (clients) => {
-        const said = await Promise.all(clients.map((client) => client.cluster('INFO')));
-        return said.length > 0 && said.every((info) => info.includes('cluster_state:fail'));
-      }),
+      withClients(
+        nodes.filter(({ lives }) => lives()).map(({ port }) => port),
+        async (clients) => {
+          const said = await Promise.all(clients.map((client) => client.cluster('INFO')));
+          return said.length > 0 && said.every((info) => info.includes('cluster_state:fail'));
+        },
+      ),
     queues: () =>
-      withClients(nodes.map(({ port }) => port), async (clients) => {
-        const found = new Map<string, Placed>();
-        for (const [index, client] of clients.entries()) {
-          for (const key of await client.keys('*{*}*')) {
-            const [queue, node, slot] = [/\{(.+?)\}/.exec(key)?.[1] ?? '', nodes[index]?.name ?? '', await client.cluster('KEYSLOT', key)];
-            const place = `${queue} ${node} ${slot}`;
-            found.set(place, { queue, node, slot, keys: (found.get(place)?.keys ?? 0) + 1 });
+      withClients(
+        nodes.map(({ port }) => port),
+        async (clients) => {
+          const found = new Map<string, Placed>();
+          for (const [index, client] of clients.entries()) {
+            for (const key of await client.keys('*{*}*')) {
+              const [queue, node, slot] = [
+                /\{(.+?)\}/.exec(key)?.[1] ?? '',
+                nodes[index]?.name ?? '',
+                await client.cluster('KEYSLOT', key),
+              ];
+              const place = `${queue} ${node} ${slot}`;
+              found.set(place, { queue, node, slot, keys: (found.get(place)?.keys ?? 0) + 1 });
+            }
           }
-        }
-        return [...found.values()].sort((a, b) => a.queue.localeCompare(b.queue));
-      }),
+          return [...found.values()].sort((a, b) => a.queue.localeCompare(b.queue));
+        },
+      ),
   };
 }

@@ -9,7 +9,8 @@ export type Scaling = {
   readonly ages: { readonly queues: string[]; readonly seconds: number }[];
 };
 
-const BACKLOG = /^max\(seuil_queue_depth\{queue="([\w-]+)"\}\) \/ clamp_min\(avg\(sum by \(pod\) \(rate\(seuil_jobs_total\{queue="\1"\}\[\w+\]\)\)\) or vector\(0\), (\d+)\)$/;
+const BACKLOG =
+  /^max\(seuil_queue_depth\{queue="([\w-]+)"\}\) \/ clamp_min\(avg\(sum by \(pod\) \(rate\(seuil_jobs_total\{queue="\1"\}\[\w+\]\)\)\) or vector\(0\), (\d+)\)$/;
 const AGE = /^max\(seuil_queue_oldest_age_seconds\{queue=~?"([\w|-]+)"\}\)$/;
 
 /** How a Deployment scales in production. @throws on a trigger that is of none of the three kinds */
@@ -20,8 +21,10 @@ export function scalingOf(name: string): Scaling {
     const { query = '', threshold, listName = '', listLength } = given as Record<string, string>;
     const [, queue] = BACKLOG.exec(query) ?? [];
     const [, queues] = AGE.exec(query) ?? [];
-    if (type === 'redis') scaling.lists.push({ queue: /\{(.+)\}/.exec(listName)?.[1] ?? '', listName, listLength: Number(listLength) });
-    else if (queue !== undefined) scaling.backlogs.push({ queue, leastPerSecond: Number(BACKLOG.exec(query)?.[2]), seconds: Number(threshold) });
+    if (type === 'redis')
+      scaling.lists.push({ queue: /\{(.+)\}/.exec(listName)?.[1] ?? '', listName, listLength: Number(listLength) });
+    else if (queue !== undefined)
+      scaling.backlogs.push({ queue, leastPerSecond: Number(BACKLOG.exec(query)?.[2]), seconds: Number(threshold) });
     else if (queues !== undefined) scaling.ages.push({ queues: queues.split('|'), seconds: Number(threshold) });
     else throw new Error(`${name} has a trigger of its own kind: ${query}`);
   }

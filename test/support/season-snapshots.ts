@@ -13,21 +13,85 @@ const cap = fc.integer({ min: 1, max: 60_000 });
 const days = fc.integer({ min: 0, max: 130 });
 
 const place = (capCents: number, groupId: string): fc.Arbitrary<GrantedPlace> =>
-  fc.record({
-    groupId: fc.constant(groupId), plannedMonth: fc.constantFrom(null, '2026-11', '2027-02', '2027-05'),
-    used: fc.oneof({ weight: 3, arbitrary: fc.constant([0, 0]) }, fc.tuple(fc.nat(capCents), fc.nat(capCents)).map(([a, b]) => [Math.min(a, capCents), Math.min(b, capCents - Math.min(a, capCents))])),
-    grantedAt: days.map(ago), claimEndedAt: fc.option(days.map(ago)), remindedAt: fc.option(days.map(ago)), decertifiedAt: fc.option(days.map(ago), { freq: 4 }), withdrawn: fc.boolean(), claimed: fc.boolean(),
-  }).map(({ used: [heldCents = 0, chargedCents = 0], ...rest }) => ({ ...rest, heldCents, chargedCents }));
+  fc
+    .record({
+      groupId: fc.constant(groupId),
+      plannedMonth: fc.constantFrom(null, '2026-11', '2027-02', '2027-05'),
+      used: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([0, 0]) },
+        fc
+          .tuple(fc.nat(capCents), fc.nat(capCents))
+          .map(([a, b]) => [Math.min(a, capCents), Math.min(b, capCents - Math.min(a, capCents))]),
+      ),
+      grantedAt: days.map(ago),
+      claimEndedAt: fc.option(days.map(ago)),
+      remindedAt: fc.option(days.map(ago)),
+      decertifiedAt: fc.option(days.map(ago), { freq: 4 }),
+      withdrawn: fc.boolean(),
+      claimed: fc.boolean(),
+    })
+    .map(({ used: [heldCents = 0, chargedCents = 0], ...rest }) => ({ ...rest, heldCents, chargedCents }));
 
-const openAction = fc.record({ id: fc.nat(9_999), capCents: cap, voters: someGroups(40), publishedAt: days.map(ago) }).map(({ id, ...rest }): OpenAction => ({ actionId: `o${id}`, ...rest }));
-const fundableAction = fc.record({ id: fc.nat(9_999), capCents: cap, fundableAt: days.map(ago), freePlaces: fc.nat(12), members: someGroups(14), split: fc.nat(14) }).chain(({ id, members, split, freePlaces, ...rest }) =>
-  fc.tuple(...members.slice(split).map((groupId) => place(rest.capCents, groupId))).map((granted): FundableAction => ({ ...rest, actionId: `f${id}`, freeCents: freePlaces * rest.capCents, waiting: members.slice(0, split), granted, returned: { heldCents: 0, chargedCents: 0 } })),
-);
+const openAction = fc
+  .record({ id: fc.nat(9_999), capCents: cap, voters: someGroups(40), publishedAt: days.map(ago) })
+  .map(({ id, ...rest }): OpenAction => ({ actionId: `o${id}`, ...rest }));
+const fundableAction = fc
+  .record({
+    id: fc.nat(9_999),
+    capCents: cap,
+    fundableAt: days.map(ago),
+    freePlaces: fc.nat(12),
+    members: someGroups(14),
+    split: fc.nat(14),
+  })
+  .chain(({ id, members, split, freePlaces, ...rest }) =>
+    fc
+      .tuple(...members.slice(split).map((groupId) => place(rest.capCents, groupId)))
+      .map((granted): FundableAction => ({
+        ...rest,
+        actionId: `f${id}`,
+        freeCents: freePlaces * rest.capCents,
+        waiting: members.slice(0, split),
+        granted,
+        returned: { heldCents: 0, chargedCents: 0 },
+      })),
+  );
 const policy = fc
-  .record({ a: fc.nat(3_000), b: fc.nat(3_000), takeUp: fc.integer({ min: 1, max: 10_000 }), buffer: fc.nat(5_000), floor: fc.integer({ min: 1, max: 10 }), freeDays: fc.integer({ min: 1, max: 60 }), reminderDays: fc.integer({ min: 1, max: 30 }), unusedMore: fc.integer({ min: 1, max: 60 }), decertifiedDays: fc.integer({ min: 1, max: 60 }) })
-  .map(({ a, b, unusedMore, ...rest }) => ({ ...rest, version: 1, unusedDays: rest.reminderDays + unusedMore, base: Math.min(a, b), ceiling: Math.max(a, b) }));
+  .record({
+    a: fc.nat(3_000),
+    b: fc.nat(3_000),
+    takeUp: fc.integer({ min: 1, max: 10_000 }),
+    buffer: fc.nat(5_000),
+    floor: fc.integer({ min: 1, max: 10 }),
+    freeDays: fc.integer({ min: 1, max: 60 }),
+    reminderDays: fc.integer({ min: 1, max: 30 }),
+    unusedMore: fc.integer({ min: 1, max: 60 }),
+    decertifiedDays: fc.integer({ min: 1, max: 60 }),
+  })
+  .map(({ a, b, unusedMore, ...rest }) => ({
+    ...rest,
+    version: 1,
+    unusedDays: rest.reminderDays + unusedMore,
+    base: Math.min(a, b),
+    ceiling: Math.max(a, b),
+  }));
 export const snapshots: fc.Arbitrary<Snapshot> = fc
-  .record({ policy, state: fc.constantFrom('open' as const, 'open' as const, 'closing' as const), claimsOver: fc.boolean(), remainingCents: fc.nat(3_000_000), open: fc.uniqueArray(openAction, { selector: ({ actionId }) => actionId, maxLength: 8 }), fundable: fc.uniqueArray(fundableAction, { selector: ({ actionId }) => actionId, maxLength: 5 }) })
-  .map(({ claimsOver, ...rest }) => ({ ...rest, seasonId: 's', now: NOW, claimsOver: claimsOver && rest.state === 'closing', certifiedGroups: GROUPS, totalCents: rest.remainingCents + rest.fundable.reduce((sum, action) => sum + reservation(action), 0) }));
+  .record({
+    policy,
+    state: fc.constantFrom('open' as const, 'open' as const, 'closing' as const),
+    claimsOver: fc.boolean(),
+    remainingCents: fc.nat(3_000_000),
+    open: fc.uniqueArray(openAction, { selector: ({ actionId }) => actionId, maxLength: 8 }),
+    fundable: fc.uniqueArray(fundableAction, { selector: ({ actionId }) => actionId, maxLength: 5 }),
+  })
+  .map(({ claimsOver, ...rest }) => ({
+    ...rest,
+    seasonId: 's',
+    now: NOW,
+    claimsOver: claimsOver && rest.state === 'closing',
+    certifiedGroups: GROUPS,
+    totalCents: rest.remainingCents + rest.fundable.reduce((sum, action) => sum + reservation(action), 0),
+  }));
 
-export const reservation = ({ freeCents, capCents, granted, returned }: FundableAction): number => freeCents + capCents * granted.length + returned.heldCents + returned.chargedCents;
+export const reservation = ({ freeCents, capCents, granted, returned }: FundableAction): number =>
+  freeCents + capCents * granted.length + returned.heldCents + returned.chargedCents;

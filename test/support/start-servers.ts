@@ -1,9 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startEmbedded, type EmbeddedServers } from '../../libs/embedded/embedded.ts';
+import { onParentGone } from '../../libs/embedded/parent.ts';
 import { isAlive } from '../../libs/embedded/process-life.ts';
 import { onEndSignal } from '../../libs/service/end-signal.ts';
-import { onParentGone } from '../../libs/embedded/parent.ts';
 import { writeApiDescription } from './api-description.ts';
 import { startRedisCluster, type RedisCluster } from './redis-cluster.ts';
 import { LOG_FOLDER } from './test-log.ts';
@@ -43,9 +43,14 @@ export default async function startServers(): Promise<void> {
   await removeLeftFolders();
   await rm(LOG_FOLDER, { recursive: true, force: true });
   // `npm run test:cluster`: everything that is not about one Redis runs on three.
-  if (process.env['TEST_REDIS'] === 'cluster') globalThis.redisCluster = await startRedisCluster(join(testFolder, 'cluster'));
+  if (process.env['TEST_REDIS'] === 'cluster')
+    globalThis.redisCluster = await startRedisCluster(join(testFolder, 'cluster'));
   const { MONGODB_URI, REDIS_URL = globalThis.redisCluster?.url } = process.env;
-  const servers = await startEmbedded({ dataFolder: testFolder, env: { MONGODB_URI, REDIS_URL }, say: (line) => process.stdout.write(`${line}\n`) });
+  const servers = await startEmbedded({
+    dataFolder: testFolder,
+    env: { MONGODB_URI, REDIS_URL },
+    say: (line) => process.stdout.write(`${line}\n`),
+  });
   globalThis.embeddedServers = servers;
   endWell(servers);
   process.env['MONGODB_URI'] = servers.mongoUri;

@@ -13,46 +13,124 @@ export type StoryOptions = SystemOptions & {
 };
 
 /** All services on real servers, with a season and certified groups: where every flow begins. */
-export async function openStory({ groups = 12, allocationCents = 2_000_000, variables = {}, ...options }: StoryOptions = {}) {
+export async function openStory({
+  groups = 12,
+  allocationCents = 2_000_000,
+  variables = {},
+  ...options
+}: StoryOptions = {}) {
   const system = await startSystem(services, { SMTP_URL: process.env['SMTP_URL'] ?? '', ...variables }, options);
   const { call } = system;
   const [platform, envelopes, finance, policy, reviewer, audit] = await Promise.all([
-    system.machine('directory'), system.machine('envelope'), system.token({ scope: 'finance' }), system.token({ scope: 'policy' }), system.token({ scope: 'review' }), system.token({ scope: 'audit' }),
+    system.machine('directory'),
+    system.machine('envelope'),
+    system.token({ scope: 'finance' }),
+    system.token({ scope: 'policy' }),
+    system.token({ scope: 'review' }),
+    system.token({ scope: 'audit' }),
   ]);
   const month = testClock.month();
-  const season = await expectOk(call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget de test', startsOn: `${month}-01`, endsOn: '2098-12-31' } }));
+  const season = await expectOk(
+    call('POST', '/v1/seasons', {
+      token: finance,
+      key: newId(),
+      body: { name: 'Budget de test', startsOn: `${month}-01`, endsOn: '2098-12-31' },
+    }),
+  );
   const seasonId: string = season.id;
-  const allocate = (reference: string, amountCents: number) => expectOk(call('PUT', `/v1/seasons/${seasonId}/allocations/${reference}`, { token: finance, body: { amountCents } }));
+  const allocate = (reference: string, amountCents: number) =>
+    expectOk(
+      call('PUT', `/v1/seasons/${seasonId}/allocations/${reference}`, { token: finance, body: { amountCents } }),
+    );
   await allocate('first', allocationCents);
 
   const member = async (groupId = newId()): Promise<Member> => {
     const sub = newId();
-    return { groupId, sub, email: `${sub.slice(0, 8)}.${system.namespace}@example.org`, token: await system.token({ sub, scope: 'group', groups: [groupId] }) };
+    return {
+      groupId,
+      sub,
+      email: `${sub.slice(0, 8)}.${system.namespace}@example.org`,
+      token: await system.token({ sub, scope: 'group', groups: [groupId] }),
+    };
   };
   const register = async (count: number, certified = true): Promise<Member[]> => {
     const members = await Promise.all(Array.from({ length: count }, () => member()));
     const bodies = members.map(({ groupId, sub, email }, index) => ({
-      groupId, name: `GA ${index}`, department: '75', certified, contacts: [{ personId: sub, email, name: `Personne ${index}`, role: 'referent', locale: index % 4 === 3 ? 'en' : 'fr' }],
+      groupId,
+      name: `GA ${index}`,
+      department: '75',
+      certified,
+      contacts: [
+        { personId: sub, email, name: `Personne ${index}`, role: 'referent', locale: index % 4 === 3 ? 'en' : 'fr' },
+      ],
     }));
     await expectOk(call('POST', '/v1/groups/batch', { token: platform, body: { groups: bodies } }));
     return members;
   };
   const members = await register(groups);
-  const count = (service: string, collection: string, filter: object = {}) => system.database(service).collection(collection).countDocuments(filter);
-  await waitUntil(async () => (await count('voting', 'groups')) === groups && (await count('budget', 'groups')) === groups && (await count('worker', 'threshold-groups')) === groups && (await count('worker', 'contacts').catch(() => groups)) >= 0, { what: 'groups known everywhere' });
+  const count = (service: string, collection: string, filter: object = {}) =>
+    system.database(service).collection(collection).countDocuments(filter);
+  await waitUntil(
+    async () =>
+      (await count('voting', 'groups')) === groups &&
+      (await count('budget', 'groups')) === groups &&
+      (await count('worker', 'threshold-groups')) === groups &&
+      (await count('worker', 'contacts').catch(() => groups)) >= 0,
+    { what: 'groups known everywhere' },
+  );
 
   const publish = async (capCents: number, title = 'Frigo solidaire') => {
     const author = members[0]!;
-    const action = await publishedAction(system, { groupId: author.groupId, author: author.token, reviewer }, { capCents, title });
-    await waitUntil(async () => (await call('GET', `/v1/tallies/${action.id}`, { token: audit })).status === 200 && (await count('budget', 'actions', { _id: action.id })) === 1, { what: 'the action known everywhere' });
+    const action = await publishedAction(
+      system,
+      { groupId: author.groupId, author: author.token, reviewer },
+      { capCents, title },
+    );
+    await waitUntil(
+      async () =>
+        (await call('GET', `/v1/tallies/${action.id}`, { token: audit })).status === 200 &&
+        (await count('budget', 'actions', { _id: action.id })) === 1,
+      { what: 'the action known everywhere' },
+    );
     return action.id as string;
   };
   const vote = (actionId: string, { groupId, token }: Member, more: object = {}) =>
-    call('POST', '/v1/votes', { token, body: { actionId, groupId, plannedMonth: month, commune: 'Lyon', adaptation: 'Dans le local du quartier.', ...more } });
+    call('POST', '/v1/votes', {
+      token,
+      body: {
+        actionId,
+        groupId,
+        plannedMonth: month,
+        commune: 'Lyon',
+        adaptation: 'Dans le local du quartier.',
+        ...more,
+      },
+    });
   const tally = async (actionId: string) => (await call('GET', `/v1/tallies/${actionId}`, { token: audit })).body;
-  const fundable = (actionId: string) => waitUntil(async () => (await tally(actionId)).fundable, { what: 'a fundable action' });
+  const fundable = (actionId: string) =>
+    waitUntil(async () => (await tally(actionId)).fundable, { what: 'a fundable action' });
   const readSeason = async () => (await call('GET', `/v1/seasons/${seasonId}`)).body;
-  return { system, call, finance, policy, reviewer, audit, platform, envelopes, seasonId, members, member, register, allocate, publish, vote, tally, fundable, readSeason, count };
+  return {
+    system,
+    call,
+    finance,
+    policy,
+    reviewer,
+    audit,
+    platform,
+    envelopes,
+    seasonId,
+    members,
+    member,
+    register,
+    allocate,
+    publish,
+    vote,
+    tally,
+    fundable,
+    readSeason,
+    count,
+  };
 }
 
 export type Story = Awaited<ReturnType<typeof openStory>>;

@@ -14,8 +14,27 @@ import { countsAsProgress } from './progress.ts';
 import { testLog } from './test-log.ts';
 
 export type Answer = { status: number; body: any; headers: Headers }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read answers freely
-export type Call = (method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string>; key?: string; raw?: Buffer; type?: string; /** The test makes it break: a 500 is what it wants. */ breaks?: true }) => Promise<Answer>;
-export type TokenOf = (claims: { sub?: string; clientId?: string; scope: Scope | `${Scope} ${Scope}`; groups?: string[] | undefined; audience?: string; expiresAt?: number }) => Promise<string>;
+export type Call = (
+  method: string,
+  path: string,
+  options?: {
+    token?: string;
+    body?: unknown;
+    headers?: Record<string, string>;
+    key?: string;
+    raw?: Buffer;
+    type?: string;
+    /** The test makes it break: a 500 is what it wants. */ breaks?: true;
+  },
+) => Promise<Answer>;
+export type TokenOf = (claims: {
+  sub?: string;
+  clientId?: string;
+  scope: Scope | `${Scope} ${Scope}`;
+  groups?: string[] | undefined;
+  audience?: string;
+  expiresAt?: number;
+}) => Promise<string>;
 
 export type System = {
   url: string;
@@ -71,7 +90,16 @@ export async function startSystem(
   const now = () => clock ?? testClock.now();
   const verify = createVerifier({ issuer: ISSUER, audience: 'seuil', keys: async () => publicKey });
   const undeclared: string[] = [];
-  const host = hostServices(definitions, { environment, mongo, redis, verify, logger, now, sweeping, onUndeclared: (what) => undeclared.push(what) });
+  const host = hostServices(definitions, {
+    environment,
+    mongo,
+    redis,
+    verify,
+    logger,
+    now,
+    sweeping,
+    onUndeclared: (what) => undeclared.push(what),
+  });
   const { port } = await host.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   const token = signer(privateKey);
@@ -134,12 +162,21 @@ const caller =
         ...(key !== undefined && { 'idempotency-key': key }),
         ...headers,
       },
-      ...(raw ? { body: new Uint8Array(raw) } : body !== undefined ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
+      ...(raw
+        ? { body: new Uint8Array(raw) }
+        : body !== undefined
+          ? { body: typeof body === 'string' ? body : JSON.stringify(body) }
+          : {}),
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') ?? false;
-    const answer = { status: response.status, headers: response.headers, body: json && text !== '' ? (JSON.parse(text) as unknown) : text };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: json && text !== '' ? (JSON.parse(text) as unknown) : text,
+    };
     const faults = breaks ? [] : check(method, path, answer);
-    if (faults.length > 0) throw new Error(`${method} ${path} answers otherwise than it is described:\n  ${faults.join('\n  ')}\n${text}`);
+    if (faults.length > 0)
+      throw new Error(`${method} ${path} answers otherwise than it is described:\n  ${faults.join('\n  ')}\n${text}`);
     return answer;
   };

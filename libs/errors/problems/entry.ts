@@ -7,7 +7,11 @@ export type Retry = 'shortly' | 'corrected' | 'later' | 'no';
 
 /** The parts of a request, and the stored thing that it is about. */
 export const PLACES = ['body', 'path', 'query', 'header', 'resource'] as const;
-export type FieldError = { readonly in: (typeof PLACES)[number]; /** RFC 6901, into that part. */ readonly pointer: string; readonly detail: string };
+export type FieldError = {
+  readonly in: (typeof PLACES)[number];
+  /** RFC 6901, into that part. */ readonly pointer: string;
+  readonly detail: string;
+};
 
 /** One way in which a call can fail. The key under which it stands is its code: stable, and the end of its `type`. */
 export type ProblemEntry = {

@@ -41,7 +41,17 @@ export const budgetPayloads = {
   'season.money-lacking': z.object({
     seasonId: Id,
     version: Version,
-    lacking: z.array(z.object({ actionId: Id, number: z.int(), title: z.string(), why: z.enum(['crossing', 'waiting-groups']), missingCents: SumCents })).min(1),
+    lacking: z
+      .array(
+        z.object({
+          actionId: Id,
+          number: z.int(),
+          title: z.string(),
+          why: z.enum(['crossing', 'waiting-groups']),
+          missingCents: SumCents,
+        }),
+      )
+      .min(1),
     at: Instant,
   }),
   'action.fundable': z.object({
@@ -64,6 +74,11 @@ export const budgetPayloads = {
   'place.expiring': Place.omit({ cause: true }).extend({ returnsOn: z.iso.date() }),
   'envelope.changed': z.object({ groupId: Id, version: Version, availableCents: SumCents }),
   'claim.held': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),
-  'claim.unfunded': z.object({ ...ClaimRef, version: Version, reason: z.enum(['waiting-for-place', 'envelope-short', 'above-envelope-max']), missingCents: SumCents }),
+  'claim.unfunded': z.object({
+    ...ClaimRef,
+    version: Version,
+    reason: z.enum(['waiting-for-place', 'envelope-short', 'above-envelope-max']),
+    missingCents: SumCents,
+  }),
   'claim.charged': z.object({ ...ClaimRef, version: Version, nationalCents: CentsField, envelopeCents: CentsField }),
 };

@@ -8,14 +8,29 @@ export const MailFrequency = z.enum(['instant', 'daily', 'weekly', 'none']);
 export type MailFrequency = z.infer<typeof MailFrequency>;
 
 export const directoryPayloads = {
-  'group.changed': z.object({ groupId: Id, version: Version, name: z.string(), department: z.string(), certified: z.boolean(), certificationChangedAt: Instant.optional() }),
+  'group.changed': z.object({
+    groupId: Id,
+    version: Version,
+    name: z.string(),
+    department: z.string(),
+    certified: z.boolean(),
+    certificationChangedAt: Instant.optional(),
+  }),
   'group.contacts-changed': z.object({
     groupId: Id,
     version: Version,
-    contacts: z.array(z.object({ email: z.string(), name: z.string(), role: ContactRole, locale: Locale, frequency: MailFrequency })),
+    contacts: z.array(
+      z.object({ email: z.string(), name: z.string(), role: ContactRole, locale: Locale, frequency: MailFrequency }),
+    ),
   }),
   /** Not the first certification: `version` counts the changes. The reason is for the group's own mail, and null where nobody gave one. */
-  'group.certification-changed': z.object({ groupId: Id, version: Version, certified: z.boolean(), reason: z.string().nullable(), at: Instant }),
+  'group.certification-changed': z.object({
+    groupId: Id,
+    version: Version,
+    certified: z.boolean(),
+    reason: z.string().nullable(),
+    at: Instant,
+  }),
   /** The one event that names a person, because it is about forgetting them. Their addresses go to the mailer alone. */
   'person.erased': z.object({ personId: Id, version: Version }),
   'contact.erased': z.object({ version: Version, emails: z.array(z.string()) }),

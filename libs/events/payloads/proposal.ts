@@ -5,7 +5,10 @@ const ProposalRef = { proposalId: Id, version: Version, groupId: Id, title: z.st
 
 export const proposalPayloads = {
   'proposal.submitted': z.object(ProposalRef),
-  'proposal.changes-requested': z.object({ ...ProposalRef, requests: z.array(z.object({ level: z.enum(['must', 'should']), text: z.string() })) }),
+  'proposal.changes-requested': z.object({
+    ...ProposalRef,
+    requests: z.array(z.object({ level: z.enum(['must', 'should']), text: z.string() })),
+  }),
   'proposal.declined': z.object({ ...ProposalRef, reasons: z.string() }),
   'action.published': z.object({
     actionId: Id,
@@ -21,5 +24,13 @@ export const proposalPayloads = {
     capCents: CentsField.min(1),
     publishedAt: Instant,
   }),
-  'report.published': z.object({ reportId: Id, version: Version, actionId: Id, groupId: Id, tips: z.string(), realCostCents: CentsField, publishedAt: Instant }),
+  'report.published': z.object({
+    reportId: Id,
+    version: Version,
+    actionId: Id,
+    groupId: Id,
+    tips: z.string(),
+    realCostCents: CentsField,
+    publishedAt: Instant,
+  }),
 };

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { CentsField, Id, Instant, Version } from './values.ts';
 
-const ClaimRef = { claimId: Id, version: Version, groupId: Id, actionId: Id.nullable(), title: z.string(), amountCents: CentsField };
+const ClaimRef = {
+  claimId: Id,
+  version: Version,
+  groupId: Id,
+  actionId: Id.nullable(),
+  title: z.string(),
+  amountCents: CentsField,
+};
 
 /** `n` counts the entries into finance review. */
 const Submission = { ...ClaimRef, n: z.int().min(1) };
@@ -11,13 +18,22 @@ export const reimbursementPayloads = {
   'claim.approved': z.object(Submission),
   'claim.released': z.object({ ...Submission, reason: z.enum(['refused', 'cancelled', 'expired']) }),
   'claim.peer-review-requested': z.object(ClaimRef),
-  'claim.info-requested': z.object({ ...ClaimRef, question: z.string(), /** The claim is refused after that day. */ answerBy: z.iso.date().optional() }),
+  'claim.info-requested': z.object({
+    ...ClaimRef,
+    question: z.string(),
+    /** The claim is refused after that day. */ answerBy: z.iso.date().optional(),
+  }),
   'claim.answered': z.object({ ...ClaimRef, answer: z.string() }),
   'claim.refused': z.object({ ...ClaimRef, reasons: z.string() }),
   /** `refundedCents`: of the whole claim so far, so that a repeated or overtaken event books nothing twice. */
   'claim.adjusted': z.object({ ...Submission, refundedCents: CentsField, receivedOn: z.iso.date() }),
   /** Finance read the invoice: what has to come back, or what was invoiced beyond the payment. */
-  'claim.invoice-checked': z.object({ ...ClaimRef, invoiceCents: CentsField, refundDueCents: CentsField, unpaidCents: CentsField }),
+  'claim.invoice-checked': z.object({
+    ...ClaimRef,
+    invoiceCents: CentsField,
+    refundDueCents: CentsField,
+    unpaidCents: CentsField,
+  }),
   'claim.invoice-due': z.object({ ...ClaimRef, invoiceDueOn: z.iso.date() }),
   'claim.invoice-overdue': z.object({ ...ClaimRef, invoiceDueOn: z.iso.date() }),
   'claim.paid': z.object({ ...Submission, paidAt: Instant }),

@@ -18,7 +18,14 @@ export const workerPayloads = {
     at: Instant,
   }),
   /** `host`: its address may hold what only the operator should know. */
-  'webhook-endpoint.disabled': z.object({ endpointId: Id, version: Version, host: z.string(), why: z.enum(['gone', 'failing']), failingSince: Instant.nullable(), at: Instant }),
+  'webhook-endpoint.disabled': z.object({
+    endpointId: Id,
+    version: Version,
+    host: z.string(),
+    why: z.enum(['gone', 'failing']),
+    failingSince: Instant.nullable(),
+    at: Instant,
+  }),
   /** `recipient` stands for the address, which is no business of a queue; the directory knows it. */
   'contact.complained': z.object({ groupId: Id, version: Version, recipient: z.string(), at: Instant }),
   'settlement.requested': z.object({ seasonId: Id, cause: z.string(), seasonSeq: z.int(), at: Instant }),

@@ -3,7 +3,11 @@ import { createRequire } from 'node:module';
 import { openapiOf, type DescribedService } from '../openapi/document.ts';
 
 /** The API description as it is served: of all services, and of each by its name. */
-export type ApiDocs = { readonly merged: string; readonly services: ReadonlyMap<string, string>; readonly redoc: string };
+export type ApiDocs = {
+  readonly merged: string;
+  readonly services: ReadonlyMap<string, string>;
+  readonly redoc: string;
+};
 
 /** Written by `npm run build`, so that in the image every process answers for all services. */
 export const BUILT = new URL('./built/', import.meta.url);
@@ -24,7 +28,15 @@ export function describeAll(services: readonly DescribedService[]): { merged: ob
   const guide = existsSync(GUIDE) ? readFileSync(GUIDE, 'utf8') : undefined;
   return {
     merged: openapiOf(services, guide),
-    services: new Map(services.map((service) => [service.name, openapiOf([service], `The part of Seuil that the service \`${service.name}\` answers. The whole of it, with a guide: [/docs](/docs).`)])),
+    services: new Map(
+      services.map((service) => [
+        service.name,
+        openapiOf(
+          [service],
+          `The part of Seuil that the service \`${service.name}\` answers. The whole of it, with a guide: [/docs](/docs).`,
+        ),
+      ]),
+    ),
   };
 }
 
@@ -33,8 +45,16 @@ export function loadApiDocs(services: readonly DescribedService[]): ApiDocs {
   const built = (name: string) => readFileSync(new URL(name, BUILT));
   if (existsSync(BUILT)) {
     const { names } = JSON.parse(built('services.json').toString()) as { names: string[] };
-    return { merged: built('openapi.json').toString(), services: new Map(names.map((name) => [name, built(`${name}.json`).toString()])), redoc: built('redoc.js').toString() };
+    return {
+      merged: built('openapi.json').toString(),
+      services: new Map(names.map((name) => [name, built(`${name}.json`).toString()])),
+      redoc: built('redoc.js').toString(),
+    };
   }
   const described = describeAll(services);
-  return { merged: JSON.stringify(described.merged), services: new Map([...described.services].map(([name, document]) => [name, JSON.stringify(document)])), redoc: redocScript() };
+  return {
+    merged: JSON.stringify(described.merged),
+    services: new Map([...described.services].map(([name, document]) => [name, JSON.stringify(document)])),
+    redoc: redocScript(),
+  };
 }

@@ -3,7 +3,8 @@ import type { ProblemEntry, Retry } from '../../errors/problems/entry.ts';
 import { EXAMPLE } from '../example.ts';
 import { problemBody } from '../problem.ts';
 
-const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const escape = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 /** Our own texts mark names with backticks. */
 const prose = (text: string) => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
@@ -29,23 +30,38 @@ export const docsPage = page(
 </body>`,
 );
 
-const article = (title: string, content: string) => page(title, `<body class="text"><header><a href="/docs">Seuil API</a> <a href="/problems">Problems</a></header>\n<main>\n${content}\n</main></body>`);
+const article = (title: string, content: string) =>
+  page(
+    title,
+    `<body class="text"><header><a href="/docs">Seuil API</a> <a href="/problems">Problems</a></header>\n<main>\n${content}\n</main></body>`,
+  );
 
 const RETRY: Readonly<Record<Retry, { readonly brief: string; readonly long: string }>> = {
-  shortly: { brief: 'yes, shortly', long: 'Yes, unchanged, after the seconds in Retry-After; for 30 seconds at most, and with the same Idempotency-Key if there was one.' },
+  shortly: {
+    brief: 'yes, shortly',
+    long: 'Yes, unchanged, after the seconds in Retry-After; for 30 seconds at most, and with the same Idempotency-Key if there was one.',
+  },
   corrected: { brief: 'once corrected', long: 'Not as it is: correct the request first.' },
   later: { brief: 'later', long: 'Not at once. It can succeed when the state that it met has changed.' },
   no: { brief: 'no', long: 'No: it will not succeed for this caller and this thing.' },
 };
 
-const row = (code: string, { status, title, retry }: ProblemEntry) => `<tr><td>${status}</td><td><a href="/problems/${code}"><code>${code}</code></a></td><td>${escape(title)}</td><td>${RETRY[retry].brief}</td></tr>`;
+const row = (code: string, { status, title, retry }: ProblemEntry) =>
+  `<tr><td>${status}</td><td><a href="/problems/${code}"><code>${code}</code></a></td><td>${escape(title)}</td><td>${RETRY[retry].brief}</td></tr>`;
 
 export const problemsPage = article(
   'Problems',
   `<h1>Problems</h1>
 <p>Whatever refuses a request answers <code>application/problem+json</code> (RFC 9457). Programs decide by <code>code</code>, which is stable; <code>type</code> leads to one of these pages; <code>detail</code> tells people what happened this time; <code>requestId</code> is what to tell us.</p>
 ${Object.entries(PROBLEM_GROUPS)
-  .map(([group, entries]) => `<h2>${group[0]?.toUpperCase()}${group.slice(1)}</h2>\n<table><thead><tr><th>Status</th><th>Code</th><th>Meaning</th><th>Send again?</th></tr></thead><tbody>\n${Object.entries<ProblemEntry>(entries).map(([code, entry]) => row(code, entry)).join('\n')}\n</tbody></table>`)
+  .map(
+    ([group, entries]) =>
+      `<h2>${group[0]?.toUpperCase()}${group.slice(1)}</h2>\n<table><thead><tr><th>Status</th><th>Code</th><th>Meaning</th><th>Send again?</th></tr></thead><tbody>\n${Object.entries<ProblemEntry>(
+        entries,
+      )
+        .map(([code, entry]) => row(code, entry))
+        .join('\n')}\n</tbody></table>`,
+  )
   .join('\n')}
 <p>What <em>operating</em> lists besides <code>dead-letter-closed</code> is never the answer to a call: it stands in dead letters and in refused decisions of settlements.</p>`,
 );
@@ -67,4 +83,5 @@ const problemPage = (code: ProblemCode): string => {
   );
 };
 
-export const pageOfProblem = (code: string): string | undefined => (isProblemCode(code) ? problemPage(code) : undefined);
+export const pageOfProblem = (code: string): string | undefined =>
+  isProblemCode(code) ? problemPage(code) : undefined;

@@ -23,21 +23,43 @@ export function docsRouter(load: () => ApiDocs): Router {
   const content = (): ApiDocs => (docs ??= load());
 
   /** Made once. */
-  const send = (response: Response, name: string, type: string, make: () => string | Buffer, policy: string = POLICY.text) => {
-    const answer = known.get(name) ?? ((plain) => ({ plain, zipped: gzipSync(plain), type, policy }))(Buffer.from(make()));
+  const send = (
+    response: Response,
+    name: string,
+    type: string,
+    make: () => string | Buffer,
+    policy: string = POLICY.text,
+  ) => {
+    const answer =
+      known.get(name) ?? ((plain) => ({ plain, zipped: gzipSync(plain), type, policy }))(Buffer.from(make()));
     known.set(name, answer);
     const zips = /\bgzip\b/.test(response.req.get('accept-encoding') ?? '');
-    response.set({ 'Content-Type': answer.type, 'Content-Security-Policy': answer.policy, 'Cache-Control': 'public, max-age=300', Vary: 'Accept-Encoding', ...(zips && { 'Content-Encoding': 'gzip' }) });
+    response.set({
+      'Content-Type': answer.type,
+      'Content-Security-Policy': answer.policy,
+      'Cache-Control': 'public, max-age=300',
+      Vary: 'Accept-Encoding',
+      ...(zips && { 'Content-Encoding': 'gzip' }),
+    });
     response.end(zips ? answer.zipped : answer.plain);
   };
-  const html = (response: Response, name: string, make: () => string, policy?: string) => send(response, name, 'text/html; charset=utf-8', make, policy);
+  const html = (response: Response, name: string, make: () => string, policy?: string) =>
+    send(response, name, 'text/html; charset=utf-8', make, policy);
 
   const router = express.Router({ strict: true, caseSensitive: true });
   router.get('/docs', (_request, response) => html(response, 'docs', () => docsPage, POLICY.reference));
-  router.get('/docs/docs.css', (_request, response) => send(response, 'css', 'text/css; charset=utf-8', () => asset('docs.css')));
-  router.get('/docs/start.js', (_request, response) => send(response, 'start', 'text/javascript; charset=utf-8', () => asset('start.js')));
-  router.get('/docs/redoc.js', (_request, response) => send(response, 'redoc', 'text/javascript; charset=utf-8', () => content().redoc));
-  router.get('/openapi.json', (_request, response) => send(response, 'openapi', 'application/json', () => content().merged));
+  router.get('/docs/docs.css', (_request, response) =>
+    send(response, 'css', 'text/css; charset=utf-8', () => asset('docs.css')),
+  );
+  router.get('/docs/start.js', (_request, response) =>
+    send(response, 'start', 'text/javascript; charset=utf-8', () => asset('start.js')),
+  );
+  router.get('/docs/redoc.js', (_request, response) =>
+    send(response, 'redoc', 'text/javascript; charset=utf-8', () => content().redoc),
+  );
+  router.get('/openapi.json', (_request, response) =>
+    send(response, 'openapi', 'application/json', () => content().merged),
+  );
   router.get('/openapi/:service.json', (request, response) => {
     const { service: name } = request.params;
     const document = content().services.get(name);

@@ -1,28 +1,45 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { problemEntry, type ProblemCode } from '../../errors/catalogue.ts';
+import { ANY_TAG } from '../etag.ts';
 import { EXAMPLE } from '../example.ts';
 import { Problem, problemBody } from '../problem.ts';
 import { problemsOf } from '../route-problems.ts';
 import { answersJson, type BinaryAnswer, type Route } from '../route.ts';
-import { ANY_TAG } from '../etag.ts';
 import { jsonContent, type Components, type Json } from './components.ts';
 
 const HEADERS = {
-  'X-Request-Id': { description: 'Under which our log knows this call; the one that you sent, if you did', schema: { type: 'string', pattern: '^[\\w.-]{1,64}$' } },
-  ETag: { description: 'Names what is answered: for If-None-Match, and for If-Match where a change takes it', schema: { type: 'string', pattern: ANY_TAG.source } },
-  Link: { description: 'The next page, as `rel="next"` (RFC 8288); missing on the last one', schema: { type: 'string' } },
+  'X-Request-Id': {
+    description: 'Under which our log knows this call; the one that you sent, if you did',
+    schema: { type: 'string', pattern: '^[\\w.-]{1,64}$' },
+  },
+  ETag: {
+    description: 'Names what is answered: for If-None-Match, and for If-Match where a change takes it',
+    schema: { type: 'string', pattern: ANY_TAG.source },
+  },
+  Link: {
+    description: 'The next page, as `rel="next"` (RFC 8288); missing on the last one',
+    schema: { type: 'string' },
+  },
   RateLimit: { description: 'What is left of your calls in this minute', schema: { type: 'string' } },
   Location: { description: 'Where it can be read', schema: { type: 'string' } },
-  'Idempotent-Replayed': { description: 'The stored answer to an earlier call with this Idempotency-Key', schema: { type: 'string', const: 'true' } },
-  'Retry-After': { description: 'Seconds after which the same call may succeed', schema: { type: 'string', pattern: '^\\d+$' } },
+  'Idempotent-Replayed': {
+    description: 'The stored answer to an earlier call with this Idempotency-Key',
+    schema: { type: 'string', const: 'true' },
+  },
+  'Retry-After': {
+    description: 'Seconds after which the same call may succeed',
+    schema: { type: 'string', pattern: '^\\d+$' },
+  },
   'WWW-Authenticate': { description: 'The scheme of the token', schema: { type: 'string' } },
   'Content-Disposition': { description: 'Name of the file', schema: { type: 'string' } },
 } as const;
 type HeaderName = keyof typeof HEADERS;
 
 const headers = (names: readonly (HeaderName | false)[], components: Components): Json =>
-  Object.fromEntries(names.filter((name) => name !== false).map((name) => [name, components.share('headers', name, HEADERS[name])]));
+  Object.fromEntries(
+    names.filter((name) => name !== false).map((name) => [name, components.share('headers', name, HEADERS[name])]),
+  );
 
 const isBinary = (schema: Route['answers'][number]): schema is BinaryAnswer => schema !== null && 'binary' in schema;
 
@@ -34,7 +51,15 @@ const hasVersion = (schema: Route['answers'][number]) => schema instanceof z.Zod
 function contentOf(schema: Exclude<Route['answers'][number], null>, own: unknown, components: Components): Json {
   if (!isBinary(schema)) return jsonContent(schema, 'output', components, own);
   const { binary, example } = schema;
-  return Object.fromEntries(binary.map((type) => [type, { schema: { type: 'string', ...(example === undefined && { format: 'binary' }) }, ...(example !== undefined && { example }) }]));
+  return Object.fromEntries(
+    binary.map((type) => [
+      type,
+      {
+        schema: { type: 'string', ...(example === undefined && { format: 'binary' }) },
+        ...(example !== undefined && { example }),
+      },
+    ]),
+  );
 }
 
 function answersOf(route: Route, components: Components): Json {
@@ -45,8 +70,13 @@ function answersOf(route: Route, components: Components): Json {
         description: STATUS_CODES[status] ?? 'Done',
         headers: headers(
           [
-            'X-Request-Id', 'RateLimit', (hasVersion(schema) || answersJson(route)) && 'ETag', isPage(schema) && 'Link', status === '201' && route.location !== undefined && 'Location',
-            route.idempotency !== undefined && 'Idempotent-Replayed', isBinary(schema) && schema.attached === true && 'Content-Disposition',
+            'X-Request-Id',
+            'RateLimit',
+            (hasVersion(schema) || answersJson(route)) && 'ETag',
+            isPage(schema) && 'Link',
+            status === '201' && route.location !== undefined && 'Location',
+            route.idempotency !== undefined && 'Idempotent-Replayed',
+            isBinary(schema) && schema.attached === true && 'Content-Disposition',
           ],
           components,
         ),
@@ -59,13 +89,25 @@ function answersOf(route: Route, components: Components): Json {
 /** The same set of problems is described once, whatever operation has it. */
 function problemAnswer(codes: readonly ProblemCode[], components: Components): Json {
   const entries = codes.map((code) => ({ code, ...problemEntry(code) }));
-  const examples = entries.map(({ code, detail, errors }): [ProblemCode, Json] => [code, components.share('examples', code, { value: problemBody(code, detail, EXAMPLE.key, errors) })]);
+  const examples = entries.map(({ code, detail, errors }): [ProblemCode, Json] => [
+    code,
+    components.share('examples', code, { value: problemBody(code, detail, EXAMPLE.key, errors) }),
+  ]);
   return components.share('responses', codes.join('.'), {
     description: entries.map(({ code, title }) => `[\`${code}\`](/problems/${code}) ${title}`).join('  \n'),
-    headers: headers(['X-Request-Id', entries.some(({ retryAfter }) => retryAfter !== undefined) && 'Retry-After', entries.some(({ status }) => status === 401) && 'WWW-Authenticate'], components),
+    headers: headers(
+      [
+        'X-Request-Id',
+        entries.some(({ retryAfter }) => retryAfter !== undefined) && 'Retry-After',
+        entries.some(({ status }) => status === 401) && 'WWW-Authenticate',
+      ],
+      components,
+    ),
     content: {
       'application/problem+json': {
-        schema: { allOf: [components.schemaOf(Problem, 'output'), { type: 'object', properties: { code: { enum: codes } } }] },
+        schema: {
+          allOf: [components.schemaOf(Problem, 'output'), { type: 'object', properties: { code: { enum: codes } } }],
+        },
         examples: Object.fromEntries(examples),
       },
     },
@@ -83,6 +125,11 @@ function problemAnswersOf(route: Route, components: Components): Json {
 
 export const responsesOf = (route: Route, components: Components): Json => ({
   ...answersOf(route, components),
-  ...(answersJson(route) && { 304: { description: 'What you have (If-None-Match) is what you would get', headers: headers(['X-Request-Id', 'RateLimit', 'ETag'], components) } }),
+  ...(answersJson(route) && {
+    304: {
+      description: 'What you have (If-None-Match) is what you would get',
+      headers: headers(['X-Request-Id', 'RateLimit', 'ETag'], components),
+    },
+  }),
   ...problemAnswersOf(route, components),
 });

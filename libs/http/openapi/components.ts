@@ -25,7 +25,8 @@ export function collectComponents(): Components {
 
   const share = (shelf: Shelf, name: string, value: Json) => {
     const known = shelves[shelf][name];
-    if (known !== undefined && !isDeepStrictEqual(known, value)) throw new Error(`two different ${shelf} are called "${name}"`);
+    if (known !== undefined && !isDeepStrictEqual(known, value))
+      throw new Error(`two different ${shelf} are called "${name}"`);
     shelves[shelf][name] = value;
     return { $ref: `#/components/${shelf}/${name}` };
   };
@@ -35,18 +36,31 @@ export function collectComponents(): Components {
     if (Array.isArray(value)) return value.map((each) => rehome(each, io));
     if (typeof value !== 'object' || value === null) return value;
     const isNamed = typeof (value as Json)['id'] === 'string';
-    const isSchema = typeof (value as Json)['type'] === 'string' || '$ref' in value || 'anyOf' in value || 'oneOf' in value;
+    const isSchema =
+      typeof (value as Json)['type'] === 'string' || '$ref' in value || 'anyOf' in value || 'oneOf' in value;
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([key, each]) => !(key === 'id' && isNamed) && !(key === 'examples' && isSchema) && !(io === 'output' && UNBOUNDED.has(each)))
-        .map(([key, each]) => [key, key === '$ref' ? String(each).replace('#/$defs/', '#/components/schemas/') : rehome(each, io)]),
+        .filter(
+          ([key, each]) =>
+            !(key === 'id' && isNamed) &&
+            !(key === 'examples' && isSchema) &&
+            !(io === 'output' && UNBOUNDED.has(each)),
+        )
+        .map(([key, each]) => [
+          key,
+          key === '$ref' ? String(each).replace('#/$defs/', '#/components/schemas/') : rehome(each, io),
+        ]),
     );
   };
 
   return {
     share,
     schemaOf(schema, io) {
-      const { $defs = {}, $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' }) as Json & { $defs?: Json };
+      const {
+        $defs = {},
+        $schema: _dialect,
+        ...json
+      } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' }) as Json & { $defs?: Json };
       for (const [name, each] of Object.entries($defs)) share('schemas', name, rehome(each, io) as Json);
       const id = json['id'];
       return typeof id === 'string' ? share('schemas', id, rehome(json, io) as Json) : (rehome(json, io) as Json);
@@ -58,6 +72,11 @@ export function collectComponents(): Components {
 /** JSON content with its schema and its example, which the schema gives if there is no other. */
 export function jsonContent(schema: z.ZodType, io: 'input' | 'output', components: Components, own?: unknown): Json {
   const { id, value }: { id?: string; value?: unknown } = own === undefined ? exampleOf(schema) : { value: own };
-  const example = value === undefined ? {} : id === undefined ? { example: value } : { examples: { [id]: components.share('examples', id, { value }) } };
+  const example =
+    value === undefined
+      ? {}
+      : id === undefined
+        ? { example: value }
+        : { examples: { [id]: components.share('examples', id, { value }) } };
   return { 'application/json': { schema: components.schemaOf(schema, io), ...example } };
 }

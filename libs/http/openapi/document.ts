@@ -6,18 +6,29 @@ import { webhooksOf, type DescribedMessage } from './messages.ts';
 import { parametersOf } from './parameters.ts';
 import { tagOf, tagsOf } from './tags.ts';
 
-export type DescribedService = { readonly name: string; readonly routes: readonly Route[]; readonly messages?: readonly DescribedMessage[] };
+export type DescribedService = {
+  readonly name: string;
+  readonly routes: readonly Route[];
+  readonly messages?: readonly DescribedMessage[];
+};
 
 function requestBodyOf(route: Route, components: Components): Json | undefined {
   if (route.body) return { required: true, content: jsonContent(route.body, 'input', components) };
   if (!route.uploads) return undefined;
   const { contentTypes, limit } = route.uploads;
-  return { required: true, description: `The bytes of the file, at most ${limit.toUpperCase()}`, content: Object.fromEntries(contentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) };
+  return {
+    required: true,
+    description: `The bytes of the file, at most ${limit.toUpperCase()}`,
+    content: Object.fromEntries(contentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
+  };
 }
 
 function operationOf(route: Route, components: Components): Json {
   const scopes = 'public' in route.access ? [] : Object.keys(route.access);
-  const who = 'public' in route.access ? `Public: ${route.access.public}.` : `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}.`;
+  const who =
+    'public' in route.access
+      ? `Public: ${route.access.public}.`
+      : `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}.`;
   const parameters = parametersOf(route, components);
   const requestBody = requestBodyOf(route, components);
   return {
@@ -35,7 +46,10 @@ function operationOf(route: Route, components: Components): Json {
 }
 
 /** OpenAPI 3.1 of the given services, from the very schemas that validate. @param about in Markdown @throws when two services give one name to different things */
-export function openapiOf(services: readonly DescribedService[], about = 'A national participatory budget without competition.'): object {
+export function openapiOf(
+  services: readonly DescribedService[],
+  about = 'A national participatory budget without competition.',
+): object {
   const components = collectComponents();
   const paths: Record<string, Json> = {};
   const operations = new Set<string>();
@@ -53,11 +67,26 @@ export function openapiOf(services: readonly DescribedService[], about = 'A nati
   if (messages.length > 0) tags.add('events');
   return {
     openapi: '3.1.0',
-    info: { title: 'Seuil API', version: 'v1', description: about, license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' } },
+    info: {
+      title: 'Seuil API',
+      version: 'v1',
+      description: about,
+      license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
+    },
     servers: [{ url: '/', description: 'Where this description was read' }],
     ...tagsOf(tags),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     ...(messages.length > 0 && { webhooks: webhooksOf(messages, components) }),
-    components: { ...components.all(), securitySchemes: { platform: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of the platform. Where several scopes are listed, one of them is enough.' } } },
+    components: {
+      ...components.all(),
+      securitySchemes: {
+        platform: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A token of the platform. Where several scopes are listed, one of them is enough.',
+        },
+      },
+    },
   };
 }

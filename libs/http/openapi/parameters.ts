@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { TAG } from '../etag.ts';
+import { EXAMPLE } from '../example.ts';
 import { answersJson, type Route } from '../route.ts';
 import type { Components, Json } from './components.ts';
-import { EXAMPLE } from '../example.ts';
 
 /** Said once for all routes that have such a parameter; a schema's own `.describe()` comes first. */
 const KNOWN: Readonly<Record<string, { readonly description: string; readonly example?: string | number }>> = {
@@ -10,22 +10,37 @@ const KNOWN: Readonly<Record<string, { readonly description: string; readonly ex
   personId: { description: 'The person: `sub` of their tokens', example: EXAMPLE.personId },
   proposalId: { description: 'The proposal', example: EXAMPLE.proposalId },
   revision: { description: 'Number of the save: 1 is the first', example: 2 },
-  illustrationId: { description: 'The illustration, as the proposal or action names it', example: EXAMPLE.illustrationId },
+  illustrationId: {
+    description: 'The illustration, as the proposal or action names it',
+    example: EXAMPLE.illustrationId,
+  },
   requestId: { description: 'The request of a reviewer, as the proposal names it', example: EXAMPLE.requestId },
   criterion: { description: 'The criterion of the framework', example: 'reproducible' },
   actionId: { description: 'The action', example: EXAMPLE.actionId },
   token: { description: 'The signed part of the link, as it was given', example: 'eyJ0byI6ImRvYyJ9.c2lnbmF0dXJl' },
-  voteId: { description: 'The vote: action and group, joined by a dot', example: `${EXAMPLE.actionId}.${EXAMPLE.groupId}` },
+  voteId: {
+    description: 'The vote: action and group, joined by a dot',
+    example: `${EXAMPLE.actionId}.${EXAMPLE.groupId}`,
+  },
   seasonId: { description: 'The season', example: EXAMPLE.seasonId },
   changeId: { description: 'The change of the policy', example: EXAMPLE.changeId },
   claimId: { description: 'The claim', example: EXAMPLE.claimId },
   documentId: { description: 'The document, as the claim names it', example: EXAMPLE.documentId },
   payoutId: { description: 'The batch of transfers', example: EXAMPLE.payoutId },
-  reference: { description: 'Names the movement for good: 1 to 80 letters, digits or `. _ -`', example: 'don-2026-04-118' },
+  reference: {
+    description: 'Names the movement for good: 1 to 80 letters, digits or `. _ -`',
+    example: 'don-2026-04-118',
+  },
   endpointId: { description: 'The webhook endpoint', example: EXAMPLE.endpointId },
-  notificationId: { description: 'The notification, as the list names it', example: `action-fundable.${EXAMPLE.actionId}` },
+  notificationId: {
+    description: 'The notification, as the list names it',
+    example: `action-fundable.${EXAMPLE.actionId}`,
+  },
   notificationKind: { description: 'The kind of the notification, which names its mails', example: 'action-fundable' },
-  suppressionId: { description: 'The key of the address, as the list or a lookup names it', example: '0f3a9c1be27d4860a5f1c2e48b7d9013' },
+  suppressionId: {
+    description: 'The key of the address, as the list or a lookup names it',
+    example: '0f3a9c1be27d4860a5f1c2e48b7d9013',
+  },
   eventId: { description: 'The event: its `webhook-id`', example: `action.fundable.${EXAMPLE.actionId}.2` },
   assignedTo: { description: 'Only those of one reviewer, or `nobody`' },
   letterId: { description: 'The dead letter, as the list names it', example: `budget.${EXAMPLE.claimId}` },
@@ -34,7 +49,10 @@ const KNOWN: Readonly<Record<string, { readonly description: string; readonly ex
   limit: { description: 'How many at most on a page' },
   state: { description: 'Only those in this state' },
   capCents: { description: 'The cap that is considered, in cents', example: 12_000 },
-  alt: { description: 'What the picture shows, for those who cannot see it', example: 'Two people repair a lamp at a table' },
+  alt: {
+    description: 'What the picture shows, for those who cannot see it',
+    example: 'Two people repair a lamp at a table',
+  },
   filename: { description: 'Name of the file', example: 'devis.pdf' },
   kind: { description: 'What the document is', example: 'quote' },
   funding: { description: 'Only those whose money stands like this' },
@@ -48,9 +66,21 @@ const KNOWN: Readonly<Record<string, { readonly description: string; readonly ex
 };
 
 const HEADERS = {
-  'Idempotency-Key': { description: 'A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.', schema: { type: 'string', pattern: '^[\\w.:-]{1,100}$' }, example: EXAMPLE.key },
-  'If-Match': { description: 'The ETag that you saw, quotes included', schema: { type: 'string', pattern: TAG.source }, example: '"3"' },
-  'If-None-Match': { description: 'The ETag of what you have: 304 without content when it is what you would get', schema: { type: 'string' } },
+  'Idempotency-Key': {
+    description:
+      'A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.',
+    schema: { type: 'string', pattern: '^[\\w.:-]{1,100}$' },
+    example: EXAMPLE.key,
+  },
+  'If-Match': {
+    description: 'The ETag that you saw, quotes included',
+    schema: { type: 'string', pattern: TAG.source },
+    example: '"3"',
+  },
+  'If-None-Match': {
+    description: 'The ETag of what you have: 304 without content when it is what you would get',
+    schema: { type: 'string' },
+  },
 } as const;
 
 function parameter(place: 'path' | 'query', name: string, schema: z.ZodType, components: Components): Json {
@@ -63,9 +93,24 @@ function parameter(place: 'path' | 'query', name: string, schema: z.ZodType, com
 }
 
 export const parametersOf = (route: Route, components: Components): Json[] => [
-  ...Object.entries(route.params.shape).map(([name, schema]) => parameter('path', name, schema as z.ZodType, components)),
-  ...Object.entries(route.query.shape).map(([name, schema]) => parameter('query', name, schema as z.ZodType, components)),
-  ...(route.idempotency ? [{ name: 'Idempotency-Key', in: 'header', required: route.idempotency === 'required', ...HEADERS['Idempotency-Key'] }] : []),
-  ...(answersJson(route) ? [{ name: 'If-None-Match', in: 'header', required: false, ...HEADERS['If-None-Match'] }] : []),
+  ...Object.entries(route.params.shape).map(([name, schema]) =>
+    parameter('path', name, schema as z.ZodType, components),
+  ),
+  ...Object.entries(route.query.shape).map(([name, schema]) =>
+    parameter('query', name, schema as z.ZodType, components),
+  ),
+  ...(route.idempotency
+    ? [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: route.idempotency === 'required',
+          ...HEADERS['Idempotency-Key'],
+        },
+      ]
+    : []),
+  ...(answersJson(route)
+    ? [{ name: 'If-None-Match', in: 'header', required: false, ...HEADERS['If-None-Match'] }]
+    : []),
   ...(route.ifMatch ? [{ name: 'If-Match', in: 'header', required: true, ...HEADERS['If-Match'] }] : []),
 ];

@@ -12,11 +12,22 @@ export async function claimWithoutVote(stage: Stage, action: Action): Promise<vo
   const before = await envelopeOf(stage, group);
   await narrator.tell(`before: envelope ${euros(before.envelope.availableCents)}, ${before.places.length} places`);
   const claim = await bringClaimHome(stage, group, action, {
-    title: 'Frigo solidaire de la gare', shop: 'Ressourcerie creusoise', iban: IBANS[0], explanation: 'Réfrigérateur d’occasion et bois de l’abri, installés devant l’ancienne gare avec le comité de quartier.',
-    lines: [{ label: 'Réfrigérateur d’occasion', amountCents: 19_500 }, { label: 'Bois et visserie', amountCents: 13_240 }], envelopeMaxCents: 0,
+    title: 'Frigo solidaire de la gare',
+    shop: 'Ressourcerie creusoise',
+    iban: IBANS[0],
+    explanation:
+      'Réfrigérateur d’occasion et bois de l’abri, installés devant l’ancienne gare avec le comité de quartier.',
+    lines: [
+      { label: 'Réfrigérateur d’occasion', amountCents: 19_500 },
+      { label: 'Bois et visserie', amountCents: 13_240 },
+    ],
+    envelopeMaxCents: 0,
   });
   const { envelope } = await envelopeOf(stage, group);
   const place = await placeOn(stage, action, group);
-  await narrator.tell(`after: envelope ${euros(envelope.availableCents)}; its place used ${euros(place.chargedCents)} of ${euros(place.capCents)}`);
-  if (envelope.availableCents + envelope.heldCents !== 0 || place.chargedCents !== claim.amountCents) throw new Error('The claim within the cap was not booked on the national budget alone.');
+  await narrator.tell(
+    `after: envelope ${euros(envelope.availableCents)}; its place used ${euros(place.chargedCents)} of ${euros(place.capCents)}`,
+  );
+  if (envelope.availableCents + envelope.heldCents !== 0 || place.chargedCents !== claim.amountCents)
+    throw new Error('The claim within the cap was not booked on the national budget alone.');
 }

@@ -12,7 +12,9 @@ export async function readTheMails(stage: Stage, fundable: readonly Action[]): P
   const contacts = contactsToTell(stage);
   await waitForMails(stage, fundable, narrator.progress('mails caught', contacts.length * fundable.length));
   const english = contacts.filter(({ locale }) => locale === 'en').length;
-  await narrator.tell(`${fundable.length} actions × ${contacts.length} contacts of ${certified.length} groups: ${english} contacts in English, ${contacts.length - english} in French, one mail each`);
+  await narrator.tell(
+    `${fundable.length} actions × ${contacts.length} contacts of ${certified.length} groups: ${english} contacts in English, ${contacts.length - english} in French, one mail each`,
+  );
   const late = groupNamed(stage, LATE_GROUP);
   const [action] = fundable;
   const mail = action && (await mailTo(stage, action, late.contacts[0].email));

@@ -1,9 +1,9 @@
 import { answered, newKey, RefusedRequest, type SeuilClient } from '../../../libs/client/client.ts';
 import { picture } from '../files.ts';
 import { ANSWER, COMMENT, CRITERIA, FIRST_DRAFT, REQUESTS } from '../first-draft.ts';
+import type { Group } from '../groups.ts';
 import { IDEAS, type Content, type Idea } from '../ideas.ts';
 import { euros } from '../narrator.ts';
-import type { Group } from '../groups.ts';
 import type { Stage } from '../stage.ts';
 import { forEach, until } from '../waiting.ts';
 
@@ -12,7 +12,12 @@ export type Action = { readonly id: string; readonly number: number; readonly id
 
 const at = (proposalId: string) => ({ path: { proposalId } });
 const withKey = () => ({ 'Idempotency-Key': newKey() });
-const contentOf = ({ title, summary, description, howTo }: Content): Content => ({ title, summary, description, howTo });
+const contentOf = ({ title, summary, description, howTo }: Content): Content => ({
+  title,
+  summary,
+  description,
+  howTo,
+});
 
 const draft = (person: SeuilClient, groupId: string, content: Content) =>
   answered(person.POST('/v1/proposals', { params: { header: withKey() }, body: { groupId, ...content } }));
@@ -28,14 +33,29 @@ const illustrate = (person: SeuilClient, proposalId: string, { alt, color }: Ide
     }),
   );
 
-const submit = (person: SeuilClient, proposalId: string) => answered(person.POST('/v1/proposals/{proposalId}/submissions', { params: at(proposalId) }));
+const submit = (person: SeuilClient, proposalId: string) =>
+  answered(person.POST('/v1/proposals/{proposalId}/submissions', { params: at(proposalId) }));
 
 const comment = (person: SeuilClient, proposalId: string, text: string) =>
-  answered(person.POST('/v1/proposals/{proposalId}/comments', { params: { ...at(proposalId), header: withKey() }, body: { text } }));
+  answered(
+    person.POST('/v1/proposals/{proposalId}/comments', {
+      params: { ...at(proposalId), header: withKey() },
+      body: { text },
+    }),
+  );
 
-async function tickFramework(reviewer: SeuilClient, proposalId: string, onTick: (criterion: string, reason: string) => void = () => undefined): Promise<void> {
+async function tickFramework(
+  reviewer: SeuilClient,
+  proposalId: string,
+  onTick: (criterion: string, reason: string) => void = () => undefined,
+): Promise<void> {
   for (const [criterion, reason] of Object.entries(CRITERIA) as [keyof typeof CRITERIA, string][]) {
-    const { framework } = await answered(reviewer.PUT('/v1/proposals/{proposalId}/framework/{criterion}', { params: { path: { proposalId, criterion } }, body: { met: true, reason } }));
+    const { framework } = await answered(
+      reviewer.PUT('/v1/proposals/{proposalId}/framework/{criterion}', {
+        params: { path: { proposalId, criterion } },
+        body: { met: true, reason },
+      }),
+    );
     onTick(framework[criterion]?.fr ?? criterion, reason);
   }
 }
@@ -43,8 +63,12 @@ async function tickFramework(reviewer: SeuilClient, proposalId: string, onTick: 
 const publish = (reviewer: SeuilClient, proposalId: string, capCents: number) =>
   // The season may not have reached this service yet.
   until('the proposal is ready to be published', () =>
-    answered(reviewer.POST('/v1/proposals/{proposalId}/publication', { params: at(proposalId), body: { capCents } })).catch((error: unknown) => {
-      const lags = error instanceof RefusedRequest && error.problem.errors?.every(({ pointer }) => pointer === '/seasonId' || pointer === '/groupId');
+    answered(
+      reviewer.POST('/v1/proposals/{proposalId}/publication', { params: at(proposalId), body: { capCents } }),
+    ).catch((error: unknown) => {
+      const lags =
+        error instanceof RefusedRequest &&
+        error.problem.errors?.every(({ pointer }) => pointer === '/seasonId' || pointer === '/groupId');
       if (lags === true) return undefined;
       throw error;
     }),
@@ -69,21 +93,41 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
   const { id, revision, state } = await draft(person, author.id, FIRST_DRAFT);
   await narrator.tell(`${author.name} drafts « ${FIRST_DRAFT.title} » (revision ${revision}, ${state})`);
   await submit(person, id);
-  const refusal = await answered(reviewer.POST('/v1/proposals/{proposalId}/publication', { params: at(id), body: { capCents: idea.capCents } })).then(
-    () => { throw new Error('an unfinished proposal was published'); },
-    (error: unknown) => { if (error instanceof RefusedRequest) return error.problem; throw error; },
+  const refusal = await answered(
+    reviewer.POST('/v1/proposals/{proposalId}/publication', { params: at(id), body: { capCents: idea.capCents } }),
+  ).then(
+    () => {
+      throw new Error('an unfinished proposal was published');
+    },
+    (error: unknown) => {
+      if (error instanceof RefusedRequest) return error.problem;
+      throw error;
+    },
   );
-  narrator.detail(`publishing it now is refused (${refusal.code ?? ''}), with all that is missing at once: ${missing(refusal.errors ?? [])}`);
+  narrator.detail(
+    `publishing it now is refused (${refusal.code ?? ''}), with all that is missing at once: ${missing(refusal.errors ?? [])}`,
+  );
   const said = await comment(reviewer, id, COMMENT);
   await narrator.tell(`a reviewer: « ${said.text} »`);
-  const asked = await answered(reviewer.POST('/v1/proposals/{proposalId}/change-requests', { params: at(id), body: { requests: REQUESTS } }));
+  const asked = await answered(
+    reviewer.POST('/v1/proposals/{proposalId}/change-requests', { params: at(id), body: { requests: REQUESTS } }),
+  );
   await narrator.tell(`and asks for changes (${asked.state}):`);
   narrator.detail(...asked.requests.map(({ level, text }) => `${level}: ${text}`));
   await narrator.moment('long');
 
   await comment(person, id, ANSWER);
-  const revised = await answered(person.PUT('/v1/proposals/{proposalId}', { params: { ...at(id), header: { 'If-Match': `"${asked.version}"` } }, body: contentOf(idea) }));
-  const { changes } = await answered(reviewer.GET('/v1/proposals/{proposalId}/comparison', { params: { ...at(id), query: { from: 1, to: revised.revision } } }));
+  const revised = await answered(
+    person.PUT('/v1/proposals/{proposalId}', {
+      params: { ...at(id), header: { 'If-Match': `"${asked.version}"` } },
+      body: contentOf(idea),
+    }),
+  );
+  const { changes } = await answered(
+    reviewer.GET('/v1/proposals/{proposalId}/comparison', {
+      params: { ...at(id), query: { from: 1, to: revised.revision } },
+    }),
+  );
   await narrator.tell(`the group answers with revision ${revised.revision}, « ${revised.title} »`);
   narrator.detail(`changed since revision 1: ${changes.map(({ field }) => field).join(', ')}`);
   const { illustrations } = await illustrate(person, id, idea);
@@ -93,9 +137,17 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
 
   await narrator.tell('the reviewer goes through the framework and resolves the requests:');
   await tickFramework(reviewer, id, (criterion, reason) => narrator.detail(`✓ ${criterion}: ${reason}`));
-  for (const { id: requestId } of asked.requests) await answered(reviewer.PUT('/v1/proposals/{proposalId}/requests/{requestId}', { params: { path: { proposalId: id, requestId } }, body: { state: 'resolved' } }));
+  for (const { id: requestId } of asked.requests)
+    await answered(
+      reviewer.PUT('/v1/proposals/{proposalId}/requests/{requestId}', {
+        params: { path: { proposalId: id, requestId } },
+        body: { state: 'resolved' },
+      }),
+    );
   const { id: actionId, number } = await publish(reviewer, id, idea.capCents);
-  await narrator.tell(`published as action ${number}, with a cap of ${euros(idea.capCents)} per group; its content is frozen from now on`);
+  await narrator.tell(
+    `published as action ${number}, with a cap of ${euros(idea.capCents)} per group; its content is frozen from now on`,
+  );
   return { id: actionId, number, idea, author };
 }
 

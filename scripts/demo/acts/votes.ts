@@ -18,10 +18,15 @@ export async function voteLive(stage: Stage, action: Action): Promise<void> {
   const { narrator, groups, personOf } = stage;
   await narrator.headline(`Groups vote for « ${action.idea.title} »: each vote is a commitment to do it at home`);
   const { threshold } = await tallyWith(stage, action, 0);
-  await narrator.tell('its threshold follows the remaining budget; anybody can work it out from the inputs that the API gives:');
+  await narrator.tell(
+    'its threshold follows the remaining budget; anybody can work it out from the inputs that the API gives:',
+  );
   narrator.detail(...workedOut(threshold.inputs));
   await narrator.moment('long');
-  if (thresholdOf(threshold.inputs).threshold !== threshold.threshold) throw new Error(`The inputs give ${thresholdOf(threshold.inputs).threshold}, but the tally shows ${threshold.threshold}.`);
+  if (thresholdOf(threshold.inputs).threshold !== threshold.threshold)
+    throw new Error(
+      `The inputs give ${thresholdOf(threshold.inputs).threshold}, but the tally shows ${threshold.threshold}.`,
+    );
   const voters = votersOf(stage, action).slice(0, -1);
   for (const [index, group] of voters.entries()) {
     const { vote } = await castVote(stage, action, group);
@@ -37,8 +42,13 @@ export async function voteLive(stage: Stage, action: Action): Promise<void> {
   }
   const stranger = groups.find(({ toBeCertified }) => !toBeCertified);
   if (stranger) {
-    const refusal = await castVote(stage, action, stranger).then(() => undefined, (error: unknown) => (error instanceof RefusedRequest ? error.problem : Promise.reject(error as Error)));
-    await narrator.tell(`${stranger.name}, not certified, is refused: ${refusal?.status ?? '?'} ${refusal?.code ?? ''}: ${refusal?.detail ?? ''}`);
+    const refusal = await castVote(stage, action, stranger).then(
+      () => undefined,
+      (error: unknown) => (error instanceof RefusedRequest ? error.problem : Promise.reject(error as Error)),
+    );
+    await narrator.tell(
+      `${stranger.name}, not certified, is refused: ${refusal?.status ?? '?'} ${refusal?.code ?? ''}: ${refusal?.detail ?? ''}`,
+    );
     if (refusal?.status !== 403) throw new Error('The vote of a group that is not certified was not refused.');
     const seen = await answered(personOf(stranger).GET('/v1/votes', { params: { query: { groupId: stranger.id } } }));
     if (seen.items.length > 0) throw new Error('The refused vote left something behind.');
@@ -57,14 +67,22 @@ export async function cross(stage: Stage, seasonId: string, action: Action): Pro
   await castVote(stage, action, last);
   await narrator.tell(`${last.name} votes: ${voters.length} groups`);
   const { settlement, decision } = await waitForCrossing(stage, seasonId, action);
-  await narrator.tell(`settlement ${settlement.n} of the season: action ${action.number} crosses, with ${decision.votes} votes over a threshold of ${decision.threshold}`);
+  await narrator.tell(
+    `settlement ${settlement.n} of the season: action ${action.number} crosses, with ${decision.votes} votes over a threshold of ${decision.threshold}`,
+  );
   const isTheSame = isDeepStrictEqual(decision.inputs, shown.inputs);
-  narrator.detail(...(isTheSame ? ['decided from the inputs above, which are kept with the decision'] : workedOut(decision.inputs)));
+  narrator.detail(
+    ...(isTheSame ? ['decided from the inputs above, which are kept with the decision'] : workedOut(decision.inputs)),
+  );
   const after = await seasonNow(stage, seasonId);
   const places = decision.reservedCents / action.idea.capCents;
-  await narrator.tell(`reserved: ${euros(decision.reservedCents)}, a cap for each of ${places} groups, so that nobody is in a race; remaining ${euros(before.remainingCents)} → ${euros(after.remainingCents)}`);
+  await narrator.tell(
+    `reserved: ${euros(decision.reservedCents)}, a cap for each of ${places} groups, so that nobody is in a race; remaining ${euros(before.remainingCents)} → ${euros(after.remainingCents)}`,
+  );
   await waitForPlaces(stage, action, voters);
-  await narrator.tell(`places: ${voters.length} for those who voted, ${places - voters.length} kept free for others; the action is fundable for all ${stage.certified.length} certified groups`);
+  await narrator.tell(
+    `places: ${voters.length} for those who voted, ${places - voters.length} kept free for others; the action is fundable for all ${stage.certified.length} certified groups`,
+  );
 }
 
 /** Everybody votes for what they like; the cheap ones that many want cross by themselves. */
@@ -73,23 +91,37 @@ export async function voteOnTheOthers(stage: Stage, seasonId: string, actions: r
   await narrator.headline('The other votes: what is cheap and wanted by many crosses first');
   const voteAll = (some: readonly Action[], label: string) => {
     const ballots = some.flatMap((action) => votersOf(stage, action).map((group) => ({ action, group })));
-    return forEach(ballots, ({ action, group }) => castVote(stage, action, group), narrator.progress(label, ballots.length));
+    return forEach(
+      ballots,
+      ({ action, group }) => castVote(stage, action, group),
+      narrator.progress(label, ballots.length),
+    );
   };
-  const [crossing, others] = [actions.filter((_, index) => CROSS_AT_ONCE.includes(index)), actions.filter((_, index) => index > 0 && !CROSS_AT_ONCE.includes(index))];
+  const [crossing, others] = [
+    actions.filter((_, index) => CROSS_AT_ONCE.includes(index)),
+    actions.filter((_, index) => index > 0 && !CROSS_AT_ONCE.includes(index)),
+  ];
   await voteAll(crossing, `votes for actions ${crossing.map(({ number }) => number).join(' and ')}`);
   for (const action of crossing) {
     const { decision } = await waitForCrossing(stage, seasonId, action);
     await waitForPlaces(stage, action, votersOf(stage, action));
-    await narrator.tell(`action ${action.number} crosses with ${decision.votes} votes over ${decision.threshold}; who voted later has a place too`);
+    await narrator.tell(
+      `action ${action.number} crosses with ${decision.votes} votes over ${decision.threshold}; who voted later has a place too`,
+    );
   }
   await voteAll(others, 'votes for the others');
   await forEach(others, (action) => tallyWith(stage, action, action.idea.votes));
   const { totalCents, remainingCents } = await seasonNow(stage, seasonId);
-  await narrator.tell(`remaining ${euros(remainingCents)} of ${euros(totalCents)}; as it falls, what would take much of it needs more groups:`);
+  await narrator.tell(
+    `remaining ${euros(remainingCents)} of ${euros(totalCents)}; as it falls, what would take much of it needs more groups:`,
+  );
   await showTallies(stage, remainingCents);
   const dear = actions[WAITS_FOR_MONEY];
   if (dear) {
     const { votes, threshold, fundable } = await tallyWith(stage, dear, dear.idea.votes);
-    if (fundable || votes > threshold.threshold) throw new Error(`« ${dear.idea.title} » was to wait for the top-up, but has ${votes} votes over a threshold of ${threshold.threshold}.`);
+    if (fundable || votes > threshold.threshold)
+      throw new Error(
+        `« ${dear.idea.title} » was to wait for the top-up, but has ${votes} votes over a threshold of ${threshold.threshold}.`,
+      );
   }
 }

@@ -15,17 +15,21 @@ const LATER = 0.05;
 const DROPPED = 0.005;
 
 /** @returns evenly spread over [0, 1) */
-export const chance = (...words: readonly (string | number)[]): number => createHash('sha256').update(words.join(' ')).digest().readUInt32BE(0) / 2 ** 32;
+export const chance = (...words: readonly (string | number)[]): number =>
+  createHash('sha256').update(words.join(' ')).digest().readUInt32BE(0) / 2 ** 32;
 
 export function fateOf(seed: number, address: string, mostTimes: number): Fate {
   const drawn = chance(seed, 'fate', address);
   if (drawn < NEVER) return { kind: 'never' };
-  if (drawn < NEVER + LATER) return { kind: 'later', times: 1 + Math.floor(chance(seed, 'times', address) * mostTimes) };
+  if (drawn < NEVER + LATER)
+    return { kind: 'later', times: 1 + Math.floor(chance(seed, 'times', address) * mostTimes) };
   return { kind: drawn < NEVER + LATER + DROPPED ? 'dropped' : 'taken' };
 }
 
 /** The shares of all deliverable mails after which something happens: the first kill falls into planning, the others all over. */
 export function killPoints(seed: number, kills: number): number[] {
   if (kills === 1) return [0.5];
-  return Array.from({ length: kills }, (_, index) => (index === 0 ? 0.04 : 0.1 + ((index - 1 + 0.2 + 0.6 * chance(seed, 'kill', index)) / (kills - 1)) * 0.8));
+  return Array.from({ length: kills }, (_, index) =>
+    index === 0 ? 0.04 : 0.1 + ((index - 1 + 0.2 + 0.6 * chance(seed, 'kill', index)) / (kills - 1)) * 0.8,
+  );
 }

@@ -4,7 +4,10 @@ import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import { fateOf, type Fate } from './fates.ts';
 
-export type Taken = { readonly messageId: string; /** The sender never heard that it was taken. */ readonly unheard: boolean };
+export type Taken = {
+  readonly messageId: string;
+  /** The sender never heard that it was taken. */ readonly unheard: boolean;
+};
 
 const refusal = (responseCode: number, words: string) => Object.assign(new Error(words), { responseCode });
 
@@ -24,10 +27,14 @@ export async function startFaultySmtp({ seed, mostTimes }: { seed: number; mostT
   };
   const dropConnection = (session: SMTPServerSession) => {
     // smtp-server has no other way to break off in the middle.
-    for (const connection of (server as unknown as { connections: Set<Connection> }).connections) if (connection.session.id === session.id) connection._socket.destroy();
+    for (const connection of (server as unknown as { connections: Set<Connection> }).connections)
+      if (connection.session.id === session.id) connection._socket.destroy();
   };
   const server = new SMTPServer({
-    authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true, closeTimeout: 200,
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    closeTimeout: 200,
     onRcptTo({ address }, _session, done) {
       const its = fate(address);
       const before = tries.get(address) ?? 0;

@@ -13,15 +13,29 @@ type Evidence = {
   readonly seconds: number;
 };
 
-type Row = { readonly _id: string; readonly to: { readonly email: string }; readonly state: string; readonly messageId: string };
+type Row = {
+  readonly _id: string;
+  readonly to: { readonly email: string };
+  readonly state: string;
+  readonly messageId: string;
+};
 
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const peak = (samples: Evidence['heap']) => Math.max(0, ...samples.map(({ bytes }) => bytes));
 
 /** What the mail server took, against what the ledger says and what should have been. */
-export async function judge({ database, notificationId, addresses, smtp, inFlight, heap, seconds }: Evidence): Promise<Verdict> {
+export async function judge({
+  database,
+  notificationId,
+  addresses,
+  smtp,
+  inFlight,
+  heap,
+  seconds,
+}: Evidence): Promise<Verdict> {
   const ledger = new Map<string, Row>();
-  for await (const row of database.collection<Row & { notificationId: string }>('mails').find({ notificationId })) ledger.set(row.to.email, row);
+  for await (const row of database.collection<Row & { notificationId: string }>('mails').find({ notificationId }))
+    ledger.set(row.to.email, row);
   const deliverable = addresses.filter((address) => smtp.fate(address).kind !== 'never');
   const refused = addresses.filter((address) => smtp.fate(address).kind === 'never');
 
@@ -36,17 +50,34 @@ export async function judge({ database, notificationId, addresses, smtp, inFligh
     else duplicates.killed += extra;
   }
   const missed = deliverable.filter((address) => smtp.taken(address).length === 0);
-  const strange = smtp.addresses().filter((address) => smtp.taken(address).some(({ messageId }) => messageId !== ledger.get(address)?.messageId));
+  const strange = smtp
+    .addresses()
+    .filter((address) => smtp.taken(address).some(({ messageId }) => messageId !== ledger.get(address)?.messageId));
   const expected = new Set(addresses);
   const faults = [
     ...faultOf('missed', missed),
     ...faultOf('told twice outside of the window', unexplained),
     ...faultOf('without the Message-ID of the ledger', strange),
-    ...faultOf('written to although refused for good', refused.filter((address) => smtp.taken(address).length > 0)),
-    ...faultOf('not planned', addresses.filter((address) => !ledger.has(address))),
-    ...faultOf('planned, but nobody', [...ledger.keys()].filter((address) => !expected.has(address))),
-    ...faultOf('taken, but the ledger does not say sent', deliverable.filter((address) => ledger.get(address)?.state !== 'sent')),
-    ...faultOf('refused for good, but the ledger does not say failed', refused.filter((address) => ledger.get(address)?.state !== 'failed')),
+    ...faultOf(
+      'written to although refused for good',
+      refused.filter((address) => smtp.taken(address).length > 0),
+    ),
+    ...faultOf(
+      'not planned',
+      addresses.filter((address) => !ledger.has(address)),
+    ),
+    ...faultOf(
+      'planned, but nobody',
+      [...ledger.keys()].filter((address) => !expected.has(address)),
+    ),
+    ...faultOf(
+      'taken, but the ledger does not say sent',
+      deliverable.filter((address) => ledger.get(address)?.state !== 'sent'),
+    ),
+    ...faultOf(
+      'refused for good, but the ledger does not say failed',
+      refused.filter((address) => ledger.get(address)?.state !== 'failed'),
+    ),
   ];
   const early = heap.filter(({ planned }) => planned <= addresses.length / 4);
   const counts = {
@@ -56,7 +87,8 @@ export async function judge({ database, notificationId, addresses, smtp, inFligh
     missed: missed.length,
     'refused for good (5xx), failed': refused.length,
     'refused for a while (4xx), tries': smtp.refusals.passing,
-    'connection dropped after DATA': addresses.filter((address) => smtp.taken(address).some(({ unheard }) => unheard)).length,
+    'connection dropped after DATA': addresses.filter((address) => smtp.taken(address).some(({ unheard }) => unheard))
+      .length,
     'told twice after such a drop': duplicates.dropped,
     'on their way at a kill': inFlight.size,
     'told twice after a kill': duplicates.killed,

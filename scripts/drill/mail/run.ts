@@ -33,7 +33,15 @@ const STANDSTILL_MS = 600_000;
 const REDIS_RESTART_AT = 0.7;
 
 /** One event to everybody, over a worker that is killed, a Redis that restarts and a mail server that fails. */
-export async function runMailDrill({ recipients, kills, seed, mostTimes, mongoUri, folder, say }: MailDrill): Promise<Verdict> {
+export async function runMailDrill({
+  recipients,
+  kills,
+  seed,
+  mostTimes,
+  mongoUri,
+  folder,
+  say,
+}: MailDrill): Promise<Verdict> {
   const undo: (() => Promise<unknown>)[] = [];
   const logger = createLogger({ level: 'silent' });
   const namespace = `drill-${randomBytes(4).toString('hex')}`;
@@ -55,13 +63,17 @@ export async function runMailDrill({ recipients, kills, seed, mostTimes, mongoUr
 
     const { event, addresses } = await fillStage(database, recipients, seed);
     const deliverable = addresses.filter((address) => smtp.fate(address).kind !== 'never').length;
-    say(`${recipients} recipients in ${Math.ceil(recipients / 2)} groups, ${recipients - deliverable} of them refused for good; seed ${seed}`);
+    say(
+      `${recipients} recipients in ${Math.ceil(recipients / 2)} groups, ${recipients - deliverable} of them refused for good; seed ${seed}`,
+    );
     const variables = { MONGODB_URI: mongoUri, REDIS_URL: redis.url, SMTP_URL: smtp.url, NAMESPACE: namespace };
     let process: WorkerProcess = await startWorker(variables);
     undo.push(() => process.kill());
     await publisher.publish([event]);
 
-    const mails = database.collection<{ _id: string; notificationId: string; state: string; to: { email: string } }>('mails');
+    const mails = database.collection<{ _id: string; notificationId: string; state: string; to: { email: string } }>(
+      'mails',
+    );
     const notifications = database.collection<{ _id: string; state: string }>('notifications');
     const inFlight = new Set<string>();
     const killWorker = async () => {
@@ -78,7 +90,11 @@ export async function runMailDrill({ recipients, kills, seed, mostTimes, mongoUr
       if (redis.url !== variables.REDIS_URL) throw new Error('Redis came back on another port');
     };
     const points: { at: number; what: string; happen: () => Promise<void> }[] = [
-      ...killPoints(seed, kills).map((share, index) => ({ at: share * deliverable, what: `worker killed (${index + 1} of ${kills})`, happen: killWorker })),
+      ...killPoints(seed, kills).map((share, index) => ({
+        at: share * deliverable,
+        what: `worker killed (${index + 1} of ${kills})`,
+        happen: killWorker,
+      })),
       { at: REDIS_RESTART_AT * deliverable, what: 'Redis restarted', happen: restartRedis },
     ].sort((one, other) => one.at - other.at);
 
@@ -96,12 +112,22 @@ export async function runMailDrill({ recipients, kills, seed, mostTimes, mongoUr
       if (Date.now() - countedAt > COUNT_EVERY_MS) {
         countedAt = Date.now();
         const planned = await mails.countDocuments({ notificationId: event.id });
-        const ended = await mails.countDocuments({ notificationId: event.id, state: { $in: ['sent', 'failed', 'suppressed'] } });
+        const ended = await mails.countDocuments({
+          notificationId: event.id,
+          state: { $in: ['sent', 'failed', 'suppressed'] },
+        });
         if (process.heapBytes() > 0) heap.push({ planned, bytes: process.heapBytes() });
-        if (planned > 0 && ended === planned && points.length === 0 && (await notifications.findOne({ _id: event.id }))?.state === 'planned') break;
+        if (
+          planned > 0 &&
+          ended === planned &&
+          points.length === 0 &&
+          (await notifications.findOne({ _id: event.id }))?.state === 'planned'
+        )
+          break;
         const now = `${planned} ${ended} ${smtp.count()}`;
         if (now !== progress) [progress, progressAt] = [now, Date.now()];
-        if (Date.now() - progressAt > STANDSTILL_MS) throw new Error(`nothing moves: ${planned} planned, ${ended} ended, ${smtp.count()} taken`);
+        if (Date.now() - progressAt > STANDSTILL_MS)
+          throw new Error(`nothing moves: ${planned} planned, ${ended} ended, ${smtp.count()} taken`);
       }
       await pause(LOOK_EVERY_MS);
     }

@@ -17,8 +17,15 @@ export async function startWorker(variables: Readonly<Record<string, string>>): 
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
-      PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'test', LOG_LEVEL: 'silent',
-      MAIL_FROM: 'Seuil <no-reply@seuil.test>', MAIL_PER_SECOND: '1000', MAIL_MERGE_SECONDS: '0', WORKER_ROLES: 'emails', ...variables,
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      MAIL_FROM: 'Seuil <no-reply@seuil.test>',
+      MAIL_PER_SECOND: '1000',
+      MAIL_MERGE_SECONDS: '0',
+      WORKER_ROLES: 'emails',
+      ...variables,
     },
   });
   let heapBytes = 0;
@@ -29,7 +36,12 @@ export async function startWorker(variables: Readonly<Record<string, string>>): 
       if (said.heapBytes !== undefined) heapBytes = said.heapBytes;
     });
   });
-  await Promise.race([ready, gone.then(([code]) => { throw new Error(`the worker ended with ${String(code)} while it started`); })]);
+  await Promise.race([
+    ready,
+    gone.then(([code]) => {
+      throw new Error(`the worker ended with ${String(code)} while it started`);
+    }),
+  ]);
   return {
     heapBytes: () => heapBytes,
     async kill() {

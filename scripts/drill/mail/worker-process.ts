@@ -19,8 +19,21 @@ const environment = readEnvironment([worker.environment]);
 const logger = createLogger({ level: environment.LOG_LEVEL });
 const mongo = await connectMongo(environment.MONGODB_URI ?? '', logger);
 const redis = connectRedis(environment.REDIS_URL ?? '', logger);
-const verify = createVerifier({ issuer: 'drill', audience: 'drill', keys: () => Promise.reject(new Error('nobody calls')) });
-const host = hostServices([worker], { environment, mongo, redis, verify, logger, now: systemClock, sweeping: 'by-hand', lockMs: LOCK_MS });
+const verify = createVerifier({
+  issuer: 'drill',
+  audience: 'drill',
+  keys: () => Promise.reject(new Error('nobody calls')),
+});
+const host = hostServices([worker], {
+  environment,
+  mongo,
+  redis,
+  verify,
+  logger,
+  now: systemClock,
+  sweeping: 'by-hand',
+  lockMs: LOCK_MS,
+});
 const sweep = host.sweeps.find(({ name }) => name === 'waiting-mails');
 
 let sweeping = false;
@@ -30,6 +43,11 @@ setInterval(() => {
   if (sweeping) return;
   sweeping = true;
   // With Redis away it fails, and the next one goes on.
-  void sweep?.run().catch(() => undefined).finally(() => { sweeping = false; });
+  void sweep
+    ?.run()
+    .catch(() => undefined)
+    .finally(() => {
+      sweeping = false;
+    });
 }, SWEEP_EVERY_MS);
 process.send?.({ ready: true });

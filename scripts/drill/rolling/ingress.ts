@@ -11,9 +11,15 @@ const ROUTES = (parse(readFileSync('k8s/base/ingress.yaml', 'utf8')) as Manifest
   .flatMap(({ http }) => http.paths)
   .map(({ path, backend }) => ({ path, service: backend.service.name }));
 
-const serviceOf = (url: string) => ROUTES.find(({ path }) => url === path || url.startsWith(`${path}/`) || url.startsWith(`${path}?`))?.service;
+const serviceOf = (url: string) =>
+  ROUTES.find(({ path }) => url === path || url.startsWith(`${path}/`) || url.startsWith(`${path}?`))?.service;
 
-type Replica = { readonly url: string; readonly isReady: () => Promise<boolean>; inRotation: boolean; timer: NodeJS.Timeout };
+type Replica = {
+  readonly url: string;
+  readonly isReady: () => Promise<boolean>;
+  inRotation: boolean;
+  timer: NodeJS.Timeout;
+};
 
 /** Of one connection; the next one has its own. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding'];
@@ -31,12 +37,20 @@ export async function startIngress({ probeMs }: { probeMs: number }) {
     const ready = (replicas.get(serviceOf(request.url ?? '') ?? '') ?? []).filter(({ inRotation }) => inRotation);
     const replica = ready[(turn += 1) % ready.length];
     if (!replica) return void response.writeHead(503).end('no replica is ready');
-    const upstream = send(`${replica.url}${request.url ?? ''}`, { method: request.method, headers: request.headers, agent }, (answer) => {
-      const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
-      response.writeHead(answer.statusCode ?? 502, headers);
-      answer.on('error', () => response.destroy()).pipe(response);
-    });
-    upstream.on('error', (error) => (response.headersSent ? response.destroy() : response.writeHead(502).end(`${replica.url}: ${error.message}`)));
+    const upstream = send(
+      `${replica.url}${request.url ?? ''}`,
+      { method: request.method, headers: request.headers, agent },
+      (answer) => {
+        const headers = Object.fromEntries(
+          Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.includes(name)),
+        );
+        response.writeHead(answer.statusCode ?? 502, headers);
+        answer.on('error', () => response.destroy()).pipe(response);
+      },
+    );
+    upstream.on('error', (error) =>
+      response.headersSent ? response.destroy() : response.writeHead(502).end(`${replica.url}: ${error.message}`),
+    );
     request.pipe(upstream);
   };
 
@@ -45,14 +59,29 @@ export async function startIngress({ probeMs }: { probeMs: number }) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     join(service: string, { url, isReady }: Pick<Replica, 'url' | 'isReady'>) {
-      const replica: Replica = { url, isReady, inRotation: false, timer: setInterval(() => void isReady().then((ready) => { replica.inRotation = ready; }), probeMs) };
+      const replica: Replica = {
+        url,
+        isReady,
+        inRotation: false,
+        timer: setInterval(
+          () =>
+            void isReady().then((ready) => {
+              replica.inRotation = ready;
+            }),
+          probeMs,
+        ),
+      };
       replicas.set(service, [...(replicas.get(service) ?? []), replica]);
     },
     leave(service: string, url: string) {
       for (const replica of replicas.get(service) ?? []) if (replica.url === url) clearInterval(replica.timer);
-      replicas.set(service, (replicas.get(service) ?? []).filter((replica) => replica.url !== url));
+      replicas.set(
+        service,
+        (replicas.get(service) ?? []).filter((replica) => replica.url !== url),
+      );
     },
-    isInRotation: (service: string, url: string) => replicas.get(service)?.some((replica) => replica.url === url && replica.inRotation) ?? false,
+    isInRotation: (service: string, url: string) =>
+      replicas.get(service)?.some((replica) => replica.url === url && replica.inRotation) ?? false,
     async stop() {
       for (const { timer } of [...replicas.values()].flat()) clearInterval(timer);
       agent.destroy();

@@ -1,19 +1,45 @@
-export type Request = { readonly what: 'vote' | 'read'; readonly method: 'GET' | 'POST'; readonly path: string; readonly token: string; readonly body?: object };
+export type Request = {
+  readonly what: 'vote' | 'read';
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly token: string;
+  readonly body?: object;
+};
 
 /** `status` 0: no answer came. `fault`: why it counts as failed. */
-export type Sample = { readonly what: Request['what']; readonly at: number; readonly ms: number; readonly status: number; readonly fault: string | undefined };
+export type Sample = {
+  readonly what: Request['what'];
+  readonly at: number;
+  readonly ms: number;
+  readonly status: number;
+  readonly fault: string | undefined;
+};
 
 const PATIENCE_MS = 10_000;
 
-async function ask(url: string, { what, method, path, token, body }: Request): Promise<Sample & { id: string | undefined }> {
+async function ask(
+  url: string,
+  { what, method, path, token, body }: Request,
+): Promise<Sample & { id: string | undefined }> {
   const at = performance.now();
-  const sample = (status: number, fault?: string, id?: string) => ({ what, at, ms: performance.now() - at, status, fault, id });
+  const sample = (status: number, fault?: string, id?: string) => ({
+    what,
+    at,
+    ms: performance.now() - at,
+    status,
+    fault,
+    id,
+  });
   try {
     const response = await fetch(`${url}${path}`, {
-      method, headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) }, ...(body && { body: JSON.stringify(body) }), signal: AbortSignal.timeout(PATIENCE_MS),
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const text = await response.text();
-    if (!response.ok) return sample(response.status, `${method} ${path.split('?')[0] ?? ''}: ${response.status} ${text.slice(0, 200)}`);
+    if (!response.ok)
+      return sample(response.status, `${method} ${path.split('?')[0] ?? ''}: ${response.status} ${text.slice(0, 200)}`);
     return sample(response.status, undefined, what === 'vote' ? (JSON.parse(text) as { id: string }).id : undefined);
   } catch (error) {
     return sample(0, `${method} ${path}: ${String(error)}`);
@@ -21,7 +47,17 @@ async function ask(url: string, { what, method, path, token, body }: Request): P
 }
 
 /** Sends at a steady pace, whether answers come or not, each request once. */
-export function startLoad({ url, votes, reads, votesPerSecond }: { url: string; votes: Iterator<Request>; reads: readonly Request[]; votesPerSecond: number }) {
+export function startLoad({
+  url,
+  votes,
+  reads,
+  votesPerSecond,
+}: {
+  url: string;
+  votes: Iterator<Request>;
+  reads: readonly Request[];
+  votesPerSecond: number;
+}) {
   const samples: Sample[] = [];
   const acknowledged = new Set<string>();
   const open = new Set<Promise<void>>();
@@ -40,12 +76,16 @@ export function startLoad({ url, votes, reads, votesPerSecond }: { url: string; 
     else start(next.value);
   }, 1_000 / votesPerSecond);
   let turn = 0;
-  const reading = setInterval(() => {
-    const request = reads[(turn += 1) % reads.length];
-    if (request) start(request);
-  }, 1_000 / Math.max(1, reads.length));
+  const reading = setInterval(
+    () => {
+      const request = reads[(turn += 1) % reads.length];
+      if (request) start(request);
+    },
+    1_000 / Math.max(1, reads.length),
+  );
   return {
-    samples, acknowledged,
+    samples,
+    acknowledged,
     async stop() {
       clearInterval(voting);
       clearInterval(reading);

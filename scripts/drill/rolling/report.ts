@@ -1,7 +1,12 @@
 import { quantile, table } from '../table.ts';
 import type { Sample } from './load.ts';
 
-export type Restart = { readonly name: string; readonly code: number; readonly endMs: number; readonly readyMs: number };
+export type Restart = {
+  readonly name: string;
+  readonly code: number;
+  readonly endMs: number;
+  readonly readyMs: number;
+};
 /** By `performance.now()`: the first SIGTERM, and when the last new replica was in rotation. */
 export type Span = { readonly from: number; readonly to: number };
 
@@ -13,12 +18,22 @@ export function reportLines(samples: readonly Sample[], restarts: readonly Resta
     (['before', 'during', 'after'] as const).map((phase) => {
       const some = samples.filter((sample) => sample.what === what && phaseOf(sample) === phase);
       const times = some.map(({ ms }) => ms);
-      return [`${what}s ${phase}`, some.length, some.filter(({ fault }) => fault !== undefined).length, Math.round(quantile(times, 0.5)), Math.round(quantile(times, 0.99)), Math.round(quantile(times, 1))];
+      return [
+        `${what}s ${phase}`,
+        some.length,
+        some.filter(({ fault }) => fault !== undefined).length,
+        Math.round(quantile(times, 0.5)),
+        Math.round(quantile(times, 0.99)),
+        Math.round(quantile(times, 1)),
+      ];
     }),
   );
   return [
     ...table(['requests', 'sent', 'failed', 'p50 ms', 'p99 ms', 'longest ms'], rows),
     '',
-    ...table(['restarted', 'exit code', 'ended in s', 'in rotation after s'], restarts.map(({ name, code, endMs, readyMs }) => [name, code, seconds(endMs), seconds(readyMs)])),
+    ...table(
+      ['restarted', 'exit code', 'ended in s', 'in rotation after s'],
+      restarts.map(({ name, code, endMs, readyMs }) => [name, code, seconds(endMs), seconds(readyMs)]),
+    ),
   ];
 }

@@ -30,7 +30,11 @@ export type RollingDrill = {
   readonly votesPerSecond: number;
   readonly probeMs: number;
   readonly variables?: Readonly<Record<string, string>>;
-  readonly mongoUri: string; readonly redisUrl: string; readonly smtpUrl: string; readonly folder: string; readonly say: (line: string) => void;
+  readonly mongoUri: string;
+  readonly redisUrl: string;
+  readonly smtpUrl: string;
+  readonly folder: string;
+  readonly say: (line: string) => void;
 };
 
 const REPLICAS = 2;
@@ -39,7 +43,8 @@ const LOOK_EVERY_MS = 50;
 const PATIENCE_MS = 60_000;
 
 async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await pause(LOOK_EVERY_MS)) if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
+  for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await pause(LOOK_EVERY_MS))
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
 }
 
 /** A rolling restart, one replica after another, under a steady load of votes: no request may fail, no vote be lost. */
@@ -66,48 +71,83 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
     await publisher.publish(stage.facts);
 
     const issuer = await openDevIssuer(folder, { production: false });
-    const keys = createServer((_request, response) => void issuer.jwks().then((jwks) => response.setHeader('content-type', 'application/json').end(JSON.stringify(jwks)))).listen(0, '127.0.0.1');
+    const keys = createServer(
+      (_request, response) =>
+        void issuer
+          .jwks()
+          .then((jwks) => response.setHeader('content-type', 'application/json').end(JSON.stringify(jwks))),
+    ).listen(0, '127.0.0.1');
     await once(keys, 'listening');
     undo.push(async () => keys.close().closeAllConnections());
-    const given = { MONGODB_URI: mongoUri, REDIS_URL: redisUrl, SMTP_URL: smtpUrl, AUTH_ISSUER: ISSUER, AUTH_JWKS_URL: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/` };
+    const given = {
+      MONGODB_URI: mongoUri,
+      REDIS_URL: redisUrl,
+      SMTP_URL: smtpUrl,
+      AUTH_ISSUER: ISSUER,
+      AUTH_JWKS_URL: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`,
+    };
 
     const ingress = await startIngress({ probeMs: drill.probeMs });
     undo.push(() => ingress.stop());
     const replicas = new Map<string, ServiceProcess[]>();
     undo.push(() => Promise.all([...replicas.values()].flat().map((each) => each.end('SIGKILL'))));
     const up = async (service: string, name: string): Promise<ServiceProcess> => {
-      const fresh = await startProcess({ name, entry: `services/${service}/main.ts`, variables: { ...composeVariables(service, given), NAMESPACE, ...drill.variables }, folder });
+      const fresh = await startProcess({
+        name,
+        entry: `services/${service}/main.ts`,
+        variables: { ...composeVariables(service, given), NAMESPACE, ...drill.variables },
+        folder,
+      });
       replicas.set(service, [...(replicas.get(service) ?? []), fresh]);
       ingress.join(service, fresh);
       await fresh.ready();
       await until(`${name} in rotation`, () => ingress.isInRotation(service, fresh.url));
       return fresh;
     };
-    const all = names.flatMap((service) => Array.from({ length: REPLICAS }, (_, index) => ({ service, name: `${service}-${index + 1}` })));
+    const all = names.flatMap((service) =>
+      Array.from({ length: REPLICAS }, (_, index) => ({ service, name: `${service}-${index + 1}` })),
+    );
     // A dozen starts at once would keep each other from ever being ready.
-    for (let from = 0; from < all.length; from += STARTED_AT_ONCE) await Promise.all(all.slice(from, from + STARTED_AT_ONCE).map(({ service, name }) => up(service, name)));
+    for (let from = 0; from < all.length; from += STARTED_AT_ONCE)
+      await Promise.all(all.slice(from, from + STARTED_AT_ONCE).map(({ service, name }) => up(service, name)));
     await until('every fact known', async () => {
-      const [groups, tallies, seasons] = await Promise.all(['groups', 'tallies', 'seasons'].map((collection) => databaseOf('voting').collection(collection).countDocuments()));
+      const [groups, tallies, seasons] = await Promise.all(
+        ['groups', 'tallies', 'seasons'].map((collection) =>
+          databaseOf('voting').collection(collection).countDocuments(),
+        ),
+      );
       return groups === stage.groups.length && tallies === stage.actions.length && seasons === 1;
     });
 
-    const load = startLoad({ url: ingress.url, votes: await votesOn(stage, issuer, now), reads: await readsOf(names, stage, issuer), votesPerSecond: drill.votesPerSecond });
+    const load = startLoad({
+      url: ingress.url,
+      votes: await votesOn(stage, issuer, now),
+      reads: await readsOf(names, stage, issuer),
+      votesPerSecond: drill.votesPerSecond,
+    });
     say(`${names.length} services, ${REPLICAS} replicas each, ${drill.votesPerSecond} votes a second`);
     const restarts: Restart[] = [];
     const restart = async (service: string, old: ServiceProcess) => {
       const { name, code, ms: endMs } = await old.end('SIGTERM');
       ingress.leave(service, old.url);
-      replicas.set(service, (replicas.get(service) ?? []).filter((each) => each !== old));
+      replicas.set(
+        service,
+        (replicas.get(service) ?? []).filter((each) => each !== old),
+      );
       const started = performance.now();
       await up(service, name);
       restarts.push({ name, code, endMs, readyMs: performance.now() - started });
-      say(`  ${name} restarted, exit ${code}; ${load.acknowledged.size} votes acknowledged, ${load.samples.filter(({ fault }) => fault !== undefined).length} requests failed`);
+      say(
+        `  ${name} restarted, exit ${code}; ${load.acknowledged.size} votes acknowledged, ${load.samples.filter(({ fault }) => fault !== undefined).length} requests failed`,
+      );
     };
     await pause(drill.quietSeconds * 1_000);
     const from = performance.now();
     const isOver = () => performance.now() - from > drill.seconds * 1_000;
     for (let round = 1; round === 1 || !isOver(); round += 1) {
-      const turn = names.filter((name) => drill.roll.includes(name)).flatMap((service) => (replicas.get(service) ?? []).map((old) => ({ service, old })));
+      const turn = names
+        .filter((name) => drill.roll.includes(name))
+        .flatMap((service) => (replicas.get(service) ?? []).map((old) => ({ service, old })));
       for (const { service, old } of turn) if (round === 1 || !isOver()) await restart(service, old);
     }
     const rolling = { from, to: performance.now() };
@@ -119,7 +159,12 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
     const badEnds = restarts.filter(({ code }) => code !== 0).map(({ name, code }) => `${name} ended with ${code}`);
     return {
       lines: reportLines(load.samples, restarts, rolling),
-      counts: { 'requests sent': load.samples.length, 'requests failed': failed.length, 'replicas restarted': restarts.length, ...counts },
+      counts: {
+        'requests sent': load.samples.length,
+        'requests failed': failed.length,
+        'replicas restarted': restarts.length,
+        ...counts,
+      },
       faults: [...faultOf('requests failed', failed), ...badEnds, ...faults],
     };
   } finally {

@@ -12,33 +12,81 @@ const TOKEN_SECONDS = 7_200;
 export function stageOf(now: Date): BudgetStage & { readonly facts: readonly AnyEvent[] } {
   const seasonId = seededId(0, 'season');
   const groups = Array.from({ length: GROUPS }, (_, index) => seededId(0, `group ${index}`));
-  const actions = Array.from({ length: ACTIONS }, (_, index) => ({ id: seededId(0, `action ${index}`), fundable: false }));
-  const facts: AnyEvent[] = groups.map((groupId, index) => eventOf('group.changed', groupId, 1, now, { groupId, version: 1, name: `GA ${index}`, department: '69', certified: true }));
+  const actions = Array.from({ length: ACTIONS }, (_, index) => ({
+    id: seededId(0, `action ${index}`),
+    fundable: false,
+  }));
+  const facts: AnyEvent[] = groups.map((groupId, index) =>
+    eventOf('group.changed', groupId, 1, now, {
+      groupId,
+      version: 1,
+      name: `GA ${index}`,
+      department: '69',
+      certified: true,
+    }),
+  );
   for (const [index, { id: actionId }] of actions.entries()) {
-    facts.push(eventOf('action.published', actionId, 1, now, {
-      actionId, version: 1, number: index + 1, proposalId: actionId, groupId: groups[0] ?? '', seasonId, revision: 1, title: `Action ${index + 1}`, summary: 'Pour voir.', capCents: CAP_CENTS, publishedAt: now.toISOString(),
-    }));
+    facts.push(
+      eventOf('action.published', actionId, 1, now, {
+        actionId,
+        version: 1,
+        number: index + 1,
+        proposalId: actionId,
+        groupId: groups[0] ?? '',
+        seasonId,
+        revision: 1,
+        title: `Action ${index + 1}`,
+        summary: 'Pour voir.',
+        capCents: CAP_CENTS,
+        publishedAt: now.toISOString(),
+      }),
+    );
   }
   return { seasonId, groups, actions, envelopeCents: 1_000, facts };
 }
 
 /** Each group votes once for each action; after that there is nothing left. */
-export async function votesOn({ groups, actions }: Pick<BudgetStage, 'groups' | 'actions'>, issuer: DevIssuer, now: Date): Promise<Iterator<Request>> {
+export async function votesOn(
+  { groups, actions }: Pick<BudgetStage, 'groups' | 'actions'>,
+  issuer: DevIssuer,
+  now: Date,
+): Promise<Iterator<Request>> {
   const plannedMonth = now.toISOString().slice(0, 7);
-  const members = await Promise.all(groups.map(async (groupId) => ({ groupId, token: await signDevToken(issuer, { scopes: ['group'], groups: [groupId], expiresInSeconds: TOKEN_SECONDS }) })));
+  const members = await Promise.all(
+    groups.map(async (groupId) => ({
+      groupId,
+      token: await signDevToken(issuer, { scopes: ['group'], groups: [groupId], expiresInSeconds: TOKEN_SECONDS }),
+    })),
+  );
   return (function* () {
     for (const { id: actionId } of actions) {
-      for (const { groupId, token } of members) yield { what: 'vote', method: 'POST', path: '/v1/votes', token, body: { actionId, groupId, plannedMonth, commune: 'Lyon', adaptation: 'Au marché, le dimanche matin.' } } as const;
+      for (const { groupId, token } of members)
+        yield {
+          what: 'vote',
+          method: 'POST',
+          path: '/v1/votes',
+          token,
+          body: { actionId, groupId, plannedMonth, commune: 'Lyon', adaptation: 'Au marché, le dimanche matin.' },
+        } as const;
     }
   })();
 }
 
 /** Something that each service answers. */
-export async function readsOf(services: readonly string[], { groups, actions }: Pick<BudgetStage, 'groups' | 'actions'>, issuer: DevIssuer): Promise<Request[]> {
+export async function readsOf(
+  services: readonly string[],
+  { groups, actions }: Pick<BudgetStage, 'groups' | 'actions'>,
+  issuer: DevIssuer,
+): Promise<Request[]> {
   const [groupId = ''] = groups;
-  const token = (scope: string, of: string[] = []) => signDevToken(issuer, { scopes: [scope], groups: of, expiresInSeconds: TOKEN_SECONDS });
+  const token = (scope: string, of: string[] = []) =>
+    signDevToken(issuer, { scopes: [scope], groups: of, expiresInSeconds: TOKEN_SECONDS });
   const [member, finance, ops] = [await token('group', [groupId]), await token('finance'), await token('ops')];
-  const platform = await signDevToken(issuer, { clientId: 'platform', scopes: ['directory'], expiresInSeconds: TOKEN_SECONDS });
+  const platform = await signDevToken(issuer, {
+    clientId: 'platform',
+    scopes: ['directory'],
+    expiresInSeconds: TOKEN_SECONDS,
+  });
   const all: Record<string, Omit<Request, 'what' | 'method'>> = {
     directory: { path: '/v1/groups?limit=10', token: platform },
     proposal: { path: '/v1/actions?limit=10', token: member },

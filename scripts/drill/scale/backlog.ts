@@ -18,7 +18,13 @@ export type Expectation = {
   readonly claims: ReadonlyMap<string, { readonly groupId: string; readonly amountCents: number }>;
 };
 
-export type Backlog = { readonly events: readonly AnyEvent[]; readonly expected: Expectation; readonly groups: readonly string[]; readonly actions: readonly { readonly id: string; readonly fundable: boolean }[]; readonly seasonId: string };
+export type Backlog = {
+  readonly events: readonly AnyEvent[];
+  readonly expected: Expectation;
+  readonly groups: readonly string[];
+  readonly actions: readonly { readonly id: string; readonly fundable: boolean }[];
+  readonly seasonId: string;
+};
 
 /** Of a hundred jobs: 80 votes, 3 withdrawals of these, 10 votes on fundable actions, 1 of them told again, 2 withdrawals of these, 3 claims, 1 of them told again. */
 const kindOf = (index: number) => {
@@ -38,7 +44,10 @@ const kindOf = (index: number) => {
 export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
   const seasonId = seededId(seed, 'season');
   const groups = Array.from({ length: groupsFor(jobs) }, (_, index) => seededId(seed, `group ${index}`));
-  const actions = Array.from({ length: OPEN_ACTIONS + FUNDABLE_ACTIONS }, (_, index) => ({ id: seededId(seed, `action ${index}`), fundable: index >= OPEN_ACTIONS }));
+  const actions = Array.from({ length: OPEN_ACTIONS + FUNDABLE_ACTIONS }, (_, index) => ({
+    id: seededId(seed, `action ${index}`),
+    fundable: index >= OPEN_ACTIONS,
+  }));
   const [open, fundable] = [actions.slice(0, OPEN_ACTIONS), actions.slice(OPEN_ACTIONS)];
   const time = at.toISOString();
   const plannedMonth = time.slice(0, 7);
@@ -54,7 +63,15 @@ export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
     const [action, groupId = ''] = [among[n % among.length], groups[Math.floor(n / among.length)]];
     if (!action || groupId === '') throw new Error('there are more votes than groups and actions');
     const id = `${action.id}.${groupId}`;
-    const event = eventOf('vote.cast', id, 1, at, { actionId: action.id, groupId, seasonId, version: 1, plannedMonth, commune: 'Lyon', at: time });
+    const event = eventOf('vote.cast', id, 1, at, {
+      actionId: action.id,
+      groupId,
+      seasonId,
+      version: 1,
+      plannedMonth,
+      commune: 'Lyon',
+      at: time,
+    });
     cast[kind].push(event);
     votes.set(id, { version: 1, active: true });
     if (kind === 'fundable') places.add(id);
@@ -74,7 +91,17 @@ export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
     const n = submitted.length;
     const [claimId, groupId = ''] = [seededId(seed, `claim ${n}`), groups[n % groups.length]];
     const amountCents = 100 + ((n * 7_919) % 5_000);
-    const event = eventOf('claim.submitted', claimId, 1, at, { claimId, version: 1, n: 1, groupId, actionId: null, title: 'Colle', amountCents, envelopeMaxCents: amountCents, submittedAt: time });
+    const event = eventOf('claim.submitted', claimId, 1, at, {
+      claimId,
+      version: 1,
+      n: 1,
+      groupId,
+      actionId: null,
+      title: 'Colle',
+      amountCents,
+      envelopeMaxCents: amountCents,
+      submittedAt: time,
+    });
     submitted.push(event);
     claims.set(claimId, { groupId, amountCents });
     events.push(event);
@@ -85,14 +112,34 @@ export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
 
   for (let index = 0; index < jobs; index += 1) {
     switch (kindOf(index)) {
-      case 'claim': submit(); break;
-      case 'claim-again': again(submitted.at(-1)); break;
-      case 'fundable-vote': castOn('fundable', fundable); break;
-      case 'vote-again': again(cast.fundable.at(-1)); break;
-      case 'fundable-withdrawal': withdraw('fundable'); break;
-      case 'withdrawal': withdraw('open'); break;
-      case 'vote': castOn('open', open); break;
+      case 'claim':
+        submit();
+        break;
+      case 'claim-again':
+        again(submitted.at(-1));
+        break;
+      case 'fundable-vote':
+        castOn('fundable', fundable);
+        break;
+      case 'vote-again':
+        again(cast.fundable.at(-1));
+        break;
+      case 'fundable-withdrawal':
+        withdraw('fundable');
+        break;
+      case 'withdrawal':
+        withdraw('open');
+        break;
+      case 'vote':
+        castOn('open', open);
+        break;
     }
   }
-  return { events: shuffled(events, seed, ({ id }) => id), expected: { votes, places, claims }, groups, actions, seasonId };
+  return {
+    events: shuffled(events, seed, ({ id }) => id),
+    expected: { votes, places, claims },
+    groups,
+    actions,
+    seasonId,
+  };
 }

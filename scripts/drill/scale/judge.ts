@@ -10,51 +10,112 @@ type Stored = { readonly _id: string; readonly [field: string]: unknown };
 /** @returns by id, without what the outbox keeps */
 async function stored(database: Database, name: string): Promise<Map<string, Stored>> {
   const all = new Map<string, Stored>();
-  for await (const row of database.collection<Stored>(name).find({}, { projection: { pending: 0, receipts: 0 } })) all.set(row._id, row);
+  for await (const row of database.collection<Stored>(name).find({}, { projection: { pending: 0, receipts: 0 } }))
+    all.set(row._id, row);
   return all;
 }
 
 /** What was told to reimbursement, which does not run: all of it waits. */
 async function toldOn(publisher: Publisher): Promise<Set<string>> {
   const jobs = await publisher.queue('reimbursement').getJobs(['wait'], 0, -1);
-  return new Set(jobs.flatMap(({ data }) => (data as { events: AnyEvent[] }).events).map(({ type, subject }) => `${type} ${subject}`));
+  return new Set(
+    jobs
+      .flatMap(({ data }) => (data as { events: AnyEvent[] }).events)
+      .map(({ type, subject }) => `${type} ${subject}`),
+  );
 }
 
 /** Budget's own collections and what it told others, against what was worked out beside it; nobody's counters are believed. */
-export async function judge({ database, publisher, backlog }: { database: Database; publisher: Publisher; backlog: Backlog }) {
+export async function judge({
+  database,
+  publisher,
+  backlog,
+}: {
+  database: Database;
+  publisher: Publisher;
+  backlog: Backlog;
+}) {
   const { votes, places, claims } = backlog.expected;
   const [isVotes, isPlaces, isHolds, isTransfers, isBalances, letters] = [
-    await stored(database, 'votes'), await stored(database, 'places'), await stored(database, 'holds'), await stored(database, 'transfers'), await stored(database, 'balances'), await stored(database, 'dead-letters'),
+    await stored(database, 'votes'),
+    await stored(database, 'places'),
+    await stored(database, 'holds'),
+    await stored(database, 'transfers'),
+    await stored(database, 'balances'),
+    await stored(database, 'dead-letters'),
   ];
   const told = await toldOn(publisher);
   const owed = new Map<string, number>();
   for (const { groupId, amountCents } of claims.values()) owed.set(groupId, (owed.get(groupId) ?? 0) + amountCents);
 
   const lostVotes = [...votes.keys()].filter((id) => !isVotes.has(id));
-  const wrongVotes = [...votes].filter(([id, { version, active }]) => isVotes.has(id) && (isVotes.get(id)?.['version'] !== version || isVotes.get(id)?.['active'] !== active)).map(([id]) => id);
+  const wrongVotes = [...votes]
+    .filter(
+      ([id, { version, active }]) =>
+        isVotes.has(id) && (isVotes.get(id)?.['version'] !== version || isVotes.get(id)?.['active'] !== active),
+    )
+    .map(([id]) => id);
   const lostPlaces = [...places].filter((id) => isPlaces.get(id)?.['state'] !== 'waiting');
   // Asked for once: a second time would be another version. Who withdrew may have been heard of only then, and never had one.
-  const wrongPlaces = [...isPlaces.values()].filter(({ _id, version, state }) => (places.has(_id) ? version !== 1 : state !== 'returned' || version !== 2)).map(({ _id }) => _id);
-  const lostClaims = [...claims].filter(([id, { amountCents }]) => isHolds.get(id)?.['state'] !== 'held' || isHolds.get(id)?.['envelopeCents'] !== amountCents).map(([id]) => id);
+  const wrongPlaces = [...isPlaces.values()]
+    .filter(({ _id, version, state }) => (places.has(_id) ? version !== 1 : state !== 'returned' || version !== 2))
+    .map(({ _id }) => _id);
+  const lostClaims = [...claims]
+    .filter(
+      ([id, { amountCents }]) =>
+        isHolds.get(id)?.['state'] !== 'held' || isHolds.get(id)?.['envelopeCents'] !== amountCents,
+    )
+    .map(([id]) => id);
   const wrongEnvelopes = backlog.groups.filter((id) => {
-    const { availableCents, heldCents } = (isBalances.get(`group:${id}`) ?? {}) as { availableCents?: number; heldCents?: number };
+    const { availableCents, heldCents } = (isBalances.get(`group:${id}`) ?? {}) as {
+      availableCents?: number;
+      heldCents?: number;
+    };
     return availableCents !== ENVELOPE_CENTS - (owed.get(id) ?? 0) || heldCents !== (owed.get(id) ?? 0);
   });
   const transfersTooMany = isTransfers.size - backlog.groups.length - claims.size;
-  const untold = [...[...claims.keys()].map((id) => `claim.held ${id}`), ...[...places].map((id) => `place.waiting ${id}`)].filter((fact) => !told.has(fact));
-  const books = Object.fromEntries(await Promise.all(['transfers', 'balances', 'seasons', 'actions', 'places'].map(async (name) => [name, [...(await stored(database, name)).values()]]))) as unknown as Books;
+  const untold = [
+    ...[...claims.keys()].map((id) => `claim.held ${id}`),
+    ...[...places].map((id) => `place.waiting ${id}`),
+  ].filter((fact) => !told.has(fact));
+  const books = Object.fromEntries(
+    await Promise.all(
+      ['transfers', 'balances', 'seasons', 'actions', 'places'].map(async (name) => [
+        name,
+        [...(await stored(database, name)).values()],
+      ]),
+    ),
+  ) as unknown as Books;
 
   const counts = {
-    'votes expected': votes.size, 'votes lost': lostVotes.length, 'votes with another state': wrongVotes.length,
-    'places asked for': places.size, 'places lost': lostPlaces.length, 'places asked for twice': wrongPlaces.length,
-    'claims submitted': claims.size, 'claims not held': lostClaims.length, 'bookings too many': transfersTooMany, 'envelopes with another balance': wrongEnvelopes.length,
-    'answers not told on': untold.length, 'dead letters': letters.size,
+    'votes expected': votes.size,
+    'votes lost': lostVotes.length,
+    'votes with another state': wrongVotes.length,
+    'places asked for': places.size,
+    'places lost': lostPlaces.length,
+    'places asked for twice': wrongPlaces.length,
+    'claims submitted': claims.size,
+    'claims not held': lostClaims.length,
+    'bookings too many': transfersTooMany,
+    'envelopes with another balance': wrongEnvelopes.length,
+    'answers not told on': untold.length,
+    'dead letters': letters.size,
   };
   const faults = [
-    ...faultOf('votes lost', lostVotes), ...faultOf('votes with another state', wrongVotes), ...faultOf('votes of nobody', [...isVotes.keys()].filter((id) => !votes.has(id))),
-    ...faultOf('places lost', lostPlaces), ...faultOf('places asked for twice', wrongPlaces),
-    ...faultOf('claims not held', lostClaims), ...(transfersTooMany === 0 ? [] : [`${transfersTooMany} bookings too many`]), ...faultOf('envelopes with another balance', wrongEnvelopes),
-    ...faultOf('answers not told on', untold), ...faultOf('dead letters', [...letters.keys()]), ...verifyAccounts(books),
+    ...faultOf('votes lost', lostVotes),
+    ...faultOf('votes with another state', wrongVotes),
+    ...faultOf(
+      'votes of nobody',
+      [...isVotes.keys()].filter((id) => !votes.has(id)),
+    ),
+    ...faultOf('places lost', lostPlaces),
+    ...faultOf('places asked for twice', wrongPlaces),
+    ...faultOf('claims not held', lostClaims),
+    ...(transfersTooMany === 0 ? [] : [`${transfersTooMany} bookings too many`]),
+    ...faultOf('envelopes with another balance', wrongEnvelopes),
+    ...faultOf('answers not told on', untold),
+    ...faultOf('dead letters', [...letters.keys()]),
+    ...verifyAccounts(books),
   ];
   return { counts, faults };
 }

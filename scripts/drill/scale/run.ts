@@ -14,7 +14,16 @@ import { backlogOf, ENVELOPE_CENTS } from './backlog.ts';
 import { judge } from './judge.ts';
 import { phaseLines, type Phase } from './phases.ts';
 
-export type ScaleDrill = { readonly jobs: number; readonly seed: number; /** Processes at the height. */ readonly most: number; readonly mongoUri: string; readonly redisUrl: string; readonly folder: string; readonly say: (line: string) => void; readonly variables?: Readonly<Record<string, string>> };
+export type ScaleDrill = {
+  readonly jobs: number;
+  readonly seed: number;
+  /** Processes at the height. */ readonly most: number;
+  readonly mongoUri: string;
+  readonly redisUrl: string;
+  readonly folder: string;
+  readonly say: (line: string) => void;
+  readonly variables?: Readonly<Record<string, string>>;
+};
 
 /** Shares of all jobs: what waits before the first process starts, what is done when others come, and when they are sent away. */
 const AT_FIRST = 0.6;
@@ -28,7 +37,16 @@ const STANDSTILL_MS = 120_000;
 const WAITING = { 'pending.at': { $gt: new Date(0) } };
 
 /** One queue, and the processes that work on it: 1, then `most`, then 1 again, while work arrives. */
-export async function runScaleDrill({ jobs, seed, most, mongoUri, redisUrl, folder, say, variables: given }: ScaleDrill): Promise<Verdict> {
+export async function runScaleDrill({
+  jobs,
+  seed,
+  most,
+  mongoUri,
+  redisUrl,
+  folder,
+  say,
+  variables: given,
+}: ScaleDrill): Promise<Verdict> {
   const undo: (() => Promise<unknown>)[] = [];
   const logger = createLogger({ level: 'silent' });
   const namespace = `scale-${crypto.randomUUID().slice(0, 8)}`;
@@ -58,19 +76,29 @@ export async function runScaleDrill({ jobs, seed, most, mongoUri, redisUrl, fold
     await publishTo(Math.floor(jobs * AT_FIRST));
     say(`${jobs} jobs, ${arrived} of them waiting, the others while work is done; seed ${seed}`);
 
-    const variables = { ...composeVariables('budget', { MONGODB_URI: mongoUri, REDIS_URL: redisUrl }), NAMESPACE: namespace, ...given };
+    const variables = {
+      ...composeVariables('budget', { MONGODB_URI: mongoUri, REDIS_URL: redisUrl }),
+      NAMESPACE: namespace,
+      ...given,
+    };
     const running: ServiceProcess[] = [];
     undo.push(() => Promise.all(running.map((each) => each.end('SIGKILL'))));
     const scaleTo = async (count: number) => {
-      const names = Array.from({ length: count - running.length }, (_, index) => `budget-${running.length + index + 1}`);
-      await Promise.all(names.map(async (name) => {
-        const fresh = await startProcess({ name, entry: 'services/budget/main.ts', variables, folder });
-        running.push(fresh);
-        await fresh.ready();
-      }));
+      const names = Array.from(
+        { length: count - running.length },
+        (_, index) => `budget-${running.length + index + 1}`,
+      );
+      await Promise.all(
+        names.map(async (name) => {
+          const fresh = await startProcess({ name, entry: 'services/budget/main.ts', variables, folder });
+          running.push(fresh);
+          await fresh.ready();
+        }),
+      );
     };
     const ended: Ended[] = [];
-    const end = async (some: readonly ServiceProcess[]) => void ended.push(...(await Promise.all(some.map((each) => each.end('SIGTERM')))));
+    const end = async (some: readonly ServiceProcess[]) =>
+      void ended.push(...(await Promise.all(some.map((each) => each.end('SIGTERM')))));
 
     const phases: Phase[] = [];
     let [done, doneAt, saidAt] = [0, Date.now(), Date.now()];
@@ -78,7 +106,8 @@ export async function runScaleDrill({ jobs, seed, most, mongoUri, redisUrl, fold
       const { waiting, active, delayed, oldestAt } = await queueState(publisher.queue('budget'));
       const doneNow = arrived - waiting - active - delayed;
       if (doneNow !== done) [done, doneAt] = [doneNow, Date.now()];
-      if (Date.now() - doneAt > STANDSTILL_MS) throw new Error(`nothing moves: ${arrived} arrived, ${waiting} wait, ${active} in hand, ${delayed} delayed`);
+      if (Date.now() - doneAt > STANDSTILL_MS)
+        throw new Error(`nothing moves: ${arrived} arrived, ${waiting} wait, ${active} in hand, ${delayed} delayed`);
       phase.ages.push(oldestAt === undefined ? 0 : Math.max(0, Date.now() - oldestAt));
       if (Date.now() - saidAt > SAY_EVERY_MS) {
         saidAt = Date.now();
@@ -99,19 +128,33 @@ export async function runScaleDrill({ jobs, seed, most, mongoUri, redisUrl, fold
         await pause(LOOK_EVERY_MS);
       }
       await changing;
-      Object.assign(phase, { seconds: (performance.now() - phase.startedAt) / 1_000, arrived: arrived - phase.arrivedBefore, done: done - phase.doneBefore });
+      Object.assign(phase, {
+        seconds: (performance.now() - phase.startedAt) / 1_000,
+        arrived: arrived - phase.arrivedBefore,
+        done: done - phase.doneBefore,
+      });
     };
     await scaleTo(1);
     await during('1', jobs * UP_AT, () => Promise.resolve());
     await during(`1 → ${most}`, jobs * DOWN_AT, () => scaleTo(most));
     await during(`${most} → 1`, jobs, () => end(running.splice(1)));
-    const untold = async () => (await Promise.all(['balances', 'holds', 'places'].map((name) => database.collection(name).countDocuments(WAITING)))).some((count) => count > 0);
-    for (const deadline = Date.now() + STANDSTILL_MS; Date.now() < deadline && (await untold()); ) await pause(LOOK_EVERY_MS);
+    const untold = async () =>
+      (
+        await Promise.all(
+          ['balances', 'holds', 'places'].map((name) => database.collection(name).countDocuments(WAITING)),
+        )
+      ).some((count) => count > 0);
+    for (const deadline = Date.now() + STANDSTILL_MS; Date.now() < deadline && (await untold());)
+      await pause(LOOK_EVERY_MS);
     await end(running.splice(0));
 
     const { counts, faults } = await judge({ database, publisher, backlog });
     const badEnds = ended.filter(({ code }) => code !== 0).map(({ name, code }) => `${name} ended with ${code}`);
-    return { lines: phaseLines(phases, ended), counts: { ...counts, 'processes that ended otherwise than with 0': badEnds.length }, faults: [...badEnds, ...faults] };
+    return {
+      lines: phaseLines(phases, ended),
+      counts: { ...counts, 'processes that ended otherwise than with 0': badEnds.length },
+      faults: [...badEnds, ...faults],
+    };
   } finally {
     for (const step of undo.reverse()) await step().catch(() => undefined);
   }

@@ -1,8 +1,8 @@
+import { leftCents } from '../../../libs/funding/funding.ts';
 import { ceilMulDiv, type Cents } from '../../../libs/money/cents.ts';
 import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
-import { leftCents } from '../../../libs/funding/funding.ts';
 import { expectedReturn } from './release.ts';
 import { outcomeOf } from './simulation.ts';
 import type { FundableAction, Snapshot } from './snapshot.ts';
@@ -22,7 +22,12 @@ export type ActionTakeUp = {
 export type Forecast = {
   readonly totalCents: Cents;
   /** total = charged + held + promised + free reserve + remaining */
-  readonly committed: { readonly chargedCents: Cents; readonly heldCents: Cents; readonly promisedCents: Cents; readonly freeReserveCents: Cents };
+  readonly committed: {
+    readonly chargedCents: Cents;
+    readonly heldCents: Cents;
+    readonly promisedCents: Cents;
+    readonly freeReserveCents: Cents;
+  };
   readonly remainingCents: Cents;
   readonly bufferCents: Cents;
   /** What crossings may use now. */
@@ -34,16 +39,24 @@ export type Forecast = {
     /** Back to the season by the stated delays if nothing more is heard, by day in Paris. */
     readonly returning: { readonly day: string; readonly amountCents: Cents }[];
   };
-  readonly lacking: readonly { readonly actionId: string; readonly why: 'waiting-groups' | 'crossing'; readonly missingCents: Cents }[];
+  readonly lacking: readonly {
+    readonly actionId: string;
+    readonly why: 'waiting-groups' | 'crossing';
+    readonly missingCents: Cents;
+  }[];
   readonly highestAffordableCapCents: Cents;
   readonly policyTakeUpBasisPoints: number;
   readonly takeUp: readonly ActionTakeUp[];
 };
 
-const sumOf = <T>(rows: readonly T[], of: (row: T) => number): number => rows.reduce((total, row) => total + of(row), 0);
+const sumOf = <T>(rows: readonly T[], of: (row: T) => number): number =>
+  rows.reduce((total, row) => total + of(row), 0);
 
 /** What of this action comes back to the season, and when: its free reserve after its delay, and unused places, not before it. */
-function returningOf({ capCents, fundableAt, freeCents, granted }: FundableAction, { policy, now }: Snapshot): { day: string; amountCents: number }[] {
+function returningOf(
+  { capCents, fundableAt, freeCents, granted }: FundableAction,
+  { policy, now }: Snapshot,
+): { day: string; amountCents: number }[] {
   const freeUntil = new Date(Math.max(now.getTime(), plusDays(fundableAt, policy.freeDays).getTime()));
   const dayOf = (instant: Date) => parisTime(instant).day;
   const places = granted.flatMap((place) => {
@@ -73,7 +86,9 @@ export function forecast(snapshot: Snapshot): Forecast {
     committed: {
       chargedCents: sumOf(fundable, (action) => used(action).chargedCents),
       heldCents: sumOf(fundable, (action) => used(action).heldCents),
-      promisedCents: sumOf(fundable, ({ capCents, granted }) => sumOf(granted, (place) => leftCents({ ...place, capCents }))),
+      promisedCents: sumOf(fundable, ({ capCents, granted }) =>
+        sumOf(granted, (place) => leftCents({ ...place, capCents })),
+      ),
       freeReserveCents: sumOf(fundable, ({ freeCents }) => freeCents),
     },
     remainingCents,
@@ -86,13 +101,20 @@ export function forecast(snapshot: Snapshot): Forecast {
     },
     lacking: [
       ...next.lacking.map((row) => ({ ...row, why: 'waiting-groups' as const })),
-      ...next.open.filter(({ groupsStillNeeded, missingCents }) => groupsStillNeeded === 0 && missingCents > 0).map(({ actionId, missingCents }) => ({ actionId, missingCents, why: 'crossing' as const })),
+      ...next.open
+        .filter(({ groupsStillNeeded, missingCents }) => groupsStillNeeded === 0 && missingCents > 0)
+        .map(({ actionId, missingCents }) => ({ actionId, missingCents, why: 'crossing' as const })),
     ],
     highestAffordableCapCents: highestAffordableCap(at),
     policyTakeUpBasisPoints: policy.takeUp,
     takeUp: fundable.map((action) => {
       const groups = action.granted.length + action.waiting.length;
-      return { actionId: action.actionId, groups, takeUpBasisPoints: certifiedGroups === 0 ? 0 : Math.floor((groups * ALL) / certifiedGroups), ...used(action) };
+      return {
+        actionId: action.actionId,
+        groups,
+        takeUpBasisPoints: certifiedGroups === 0 ? 0 : Math.floor((groups * ALL) / certifiedGroups),
+        ...used(action),
+      };
     }),
   };
 }

@@ -19,7 +19,14 @@ const row = (...cells: (string | number)[]) => cells.map((each) => cell(String(e
 const euros = (cents: number) => `${Math.floor(cents / EURO)}.${String(cents % EURO).padStart(2, '0')}`;
 const day = (date: string) => date.split('-').reverse().join('.');
 
-type Project = { readonly number: number; readonly title: string; readonly votes: number; readonly costCents: number; readonly isSelected: boolean; readonly isBounded: boolean };
+type Project = {
+  readonly number: number;
+  readonly title: string;
+  readonly votes: number;
+  readonly costCents: number;
+  readonly isSelected: boolean;
+  readonly isBounded: boolean;
+};
 
 function projectsOf(record: SeasonRecord, { votes }: Ballots): Project[] {
   const budget = budgetCents(record);
@@ -27,22 +34,37 @@ function projectsOf(record: SeasonRecord, { votes }: Ballots): Project[] {
     const count = votes[position] ?? 0;
     const cost = costCents(record, action, count);
     const bounded = Math.min(budget, Math.max(EURO, cost));
-    return { number: action.number, title: action.title, votes: count, costCents: bounded, isSelected: action.crossing !== null, isBounded: bounded !== cost };
+    return {
+      number: action.number,
+      title: action.title,
+      votes: count,
+      costCents: bounded,
+      isSelected: action.crossing !== null,
+      isBounded: bounded !== cost,
+    };
   });
 }
 
 const HOW_SELECTED =
   'An action is selected when more groups than its threshold vote for it and the money suffices, whatever others got: no rule of Pabulib. tallies.csv and results.csv of the same season hold the thresholds with their inputs';
-const WHAT_COST = 'The cost of a selected action is what is set aside for it now; that of another one is what would have to be: its cap times its votes, or times the groups expected to do it where these are more';
+const WHAT_COST =
+  'The cost of a selected action is what is set aside for it now; that of another one is what would have to be: its cap times its votes, or times the groups expected to do it where these are more';
 
 function comment(projects: readonly Project[]): string {
   const bounded = projects.filter(({ isBounded }) => isBounded).map(({ number }) => number);
-  const remarks = [HOW_SELECTED, WHAT_COST, ...(bounded.length > 0 ? [`The format wants costs of one euro at least and the whole budget at most: so given for ${bounded.join(' ')}`] : [])];
+  const remarks = [
+    HOW_SELECTED,
+    WHAT_COST,
+    ...(bounded.length > 0
+      ? [`The format wants costs of one euro at least and the whole budget at most: so given for ${bounded.join(' ')}`]
+      : []),
+  ];
   return remarks.map((remark, index) => `#${index + 1}: ${remark}`).join(' ');
 }
 
 /** Whole euros, as the checker counts. */
-const floored = (projects: readonly Project[]) => projects.reduce((sum, { costCents: cost }) => sum + Math.floor(cost / EURO), 0);
+const floored = (projects: readonly Project[]) =>
+  projects.reduce((sum, { costCents: cost }) => sum + Math.floor(cost / EURO), 0);
 
 function* lines(record: SeasonRecord, { ballots }: Ballots, projects: readonly Project[]): Iterable<string> {
   const { season, actions } = record;
@@ -67,16 +89,21 @@ function* lines(record: SeasonRecord, { ballots }: Ballots, projects: readonly P
   yield row('comment', comment(projects));
   yield 'PROJECTS';
   yield 'project_id;cost;votes;name;selected';
-  for (const { number, costCents: cost, votes, title, isSelected } of projects) yield row(number, euros(cost), votes, title, isSelected ? 1 : 0);
+  for (const { number, costCents: cost, votes, title, isSelected } of projects)
+    yield row(number, euros(cost), votes, title, isSelected ? 1 : 0);
   yield 'VOTES';
   yield 'voter_id;vote';
-  for (const [index, ballot] of ballots.entries()) yield `${index + 1};${Array.from(ballot, (position) => actions[position]?.number).join(',')}`;
+  for (const [index, ballot] of ballots.entries())
+    yield `${index + 1};${Array.from(ballot, (position) => actions[position]?.number).join(',')}`;
 }
 
 /** @returns the file, some lines at a time @throws nothing-to-export: the format has no season without money, actions or votes */
 export function pabulibFile(record: SeasonRecord, ballots: Ballots): Iterable<string> {
   if (record.actions.length === 0 || ballots.ballots.length === 0 || budgetCents(record) < EURO) {
-    throw conflict('nothing-to-export', 'This season has no money, no action or no vote yet: a Pabulib file needs all three.');
+    throw conflict(
+      'nothing-to-export',
+      'This season has no money, no action or no vote yet: a Pabulib file needs all three.',
+    );
   }
   return inChunks(lines(record, ballots, projectsOf(record, ballots)));
 }

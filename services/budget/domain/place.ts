@@ -25,7 +25,10 @@ export type Place = {
 
 export const placeId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
 
-type Request = Pick<Place, 'actionId' | 'groupId' | 'seasonId' | 'capCents' | 'plannedMonth' | 'voteVersion' | 'cause'> & { at: Date };
+type Request = Pick<
+  Place,
+  'actionId' | 'groupId' | 'seasonId' | 'capCents' | 'plannedMonth' | 'voteVersion' | 'cause'
+> & { at: Date };
 
 /** @returns the waiting place, or undefined when the group has or awaits one already */
 export function requestPlace(existing: Place | undefined, request: Request): Place | undefined {
@@ -45,13 +48,28 @@ export function requestPlace(existing: Place | undefined, request: Request): Pla
   };
 }
 
-export const grant = (place: Place, at: Date): Place => ({ ...place, version: place.version + 1, state: 'granted', grantedAt: at });
+export const grant = (place: Place, at: Date): Place => ({
+  ...place,
+  version: place.version + 1,
+  state: 'granted',
+  grantedAt: at,
+});
 
-export const giveBack = (place: Place, cause: Place['cause']): Place => ({ ...place, version: place.version + 1, state: 'returned', cause });
+export const giveBack = (place: Place, cause: Place['cause']): Place => ({
+  ...place,
+  version: place.version + 1,
+  state: 'returned',
+  cause,
+});
 
 export const remind = (place: Place, at: Date): Place => ({ ...place, version: place.version + 1, remindedAt: at });
 
 /** A group that waits by vote alone waits no longer once it withdraws; one that filed a claim waits for that. */
-export const waitFor = (place: Place, cause: 'vote' | 'claim'): Place => ({ ...place, version: place.version + 1, cause });
+export const waitFor = (place: Place, cause: 'vote' | 'claim'): Place => ({
+  ...place,
+  version: place.version + 1,
+  cause,
+});
 
-export const isUnused = (place: Pick<Place, 'heldCents' | 'chargedCents'>): boolean => place.heldCents === 0 && place.chargedCents === 0;
+export const isUnused = (place: Pick<Place, 'heldCents' | 'chargedCents'>): boolean =>
+  place.heldCents === 0 && place.chargedCents === 0;

@@ -28,11 +28,15 @@ export const rulesOf = ({ version: _version, ...rules }: Policy): PolicyRules =>
 
 const names = (rules: PolicyRules) => Object.keys(rules).sort() as (keyof PolicyRules)[];
 /** The rules that differ, by name. */
-export const changedRules = (before: PolicyRules, after: PolicyRules): (keyof PolicyRules)[] => names(after).filter((name) => before[name] !== after[name]);
+export const changedRules = (before: PolicyRules, after: PolicyRules): (keyof PolicyRules)[] =>
+  names(after).filter((name) => before[name] !== after[name]);
 
 /** @throws same-policy */
 export function requireNews(base: Policy, rules: PolicyRules): void {
-  if (changedRules(rulesOf(base), rules).length === 0) throw invalid('same-policy', 'These are the rules that the season has already.', [{ pointer: '/rules', detail: 'changes nothing' }]);
+  if (changedRules(rulesOf(base), rules).length === 0)
+    throw invalid('same-policy', 'These are the rules that the season has already.', [
+      { pointer: '/rules', detail: 'changes nothing' },
+    ]);
 }
 
 function requireOpen({ state }: PolicyChange): void {
@@ -45,8 +49,10 @@ function requireOpen({ state }: PolicyChange): void {
  */
 export function approveChange(change: PolicyChange, current: Policy, by: string, at: Date): PolicyChange {
   requireOpen(change);
-  if (change.proposedBy === by) throw forbidden('own-proposal', 'Another person than the one who proposed it approves a change of policy.');
-  if (change.base.version !== current.version) throw conflict('policy-changed-meanwhile', 'The policy was changed since this was proposed; propose it anew.');
+  if (change.proposedBy === by)
+    throw forbidden('own-proposal', 'Another person than the one who proposed it approves a change of policy.');
+  if (change.base.version !== current.version)
+    throw conflict('policy-changed-meanwhile', 'The policy was changed since this was proposed; propose it anew.');
   return { ...change, version: change.version + 1, state: 'approved', decidedBy: by, decidedAt: at };
 }
 
@@ -60,5 +66,10 @@ export function rejectChange(change: PolicyChange, by: string, why: string, at: 
 export function withoutPerson(change: PolicyChange, personId: string): PolicyChange | undefined {
   if (change.state === 'open') return undefined;
   const nameless = <T extends string | null>(id: T) => (id === personId ? 'erased' : id);
-  return { ...change, version: change.version + 1, proposedBy: nameless(change.proposedBy), decidedBy: nameless(change.decidedBy) };
+  return {
+    ...change,
+    version: change.version + 1,
+    proposedBy: nameless(change.proposedBy),
+    decidedBy: nameless(change.decidedBy),
+  };
 }

@@ -1,14 +1,18 @@
+import { leftCents } from '../../../libs/funding/funding.ts';
+import type { Policy } from '../../../libs/threshold/schemas.ts';
 import { DAY_MS, plusDays } from '../../../libs/time/clock.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
-import type { Policy } from '../../../libs/threshold/schemas.ts';
-import { leftCents } from '../../../libs/funding/funding.ts';
 import { isUnused } from './place.ts';
 import type { Decision, FundableAction, GrantedPlace } from './snapshot.ts';
 
 type Delays = Pick<Policy, 'freeDays' | 'unusedDays' | 'reminderDays' | 'decertifiedDays'>;
 
 /** What a release is decided from, beside the action. */
-export type ReleaseAt = { readonly now: Date; readonly delays: Delays; /** The last day for claims of the season is over. */ readonly claimsOver: boolean };
+export type ReleaseAt = {
+  readonly now: Date;
+  readonly delays: Delays;
+  /** The last day for claims of the season is over. */ readonly claimsOver: boolean;
+};
 
 const isPast = (from: Date, days: number, now: Date) => now.getTime() >= from.getTime() + days * DAY_MS;
 
@@ -42,8 +46,14 @@ export function expectedReturn(place: GrantedPlace, delays: Delays, now: Date): 
   if (place.withdrawn) return now;
   const { unusedDays, reminderDays, decertifiedDays } = delays;
   const sign = lastSign(place);
-  const reminded = place.remindedAt && place.remindedAt >= sign ? place.remindedAt : new Date(Math.max(now.getTime(), plusDays(sign, unusedDays - reminderDays).getTime()));
-  const dates = [Math.max(plusDays(sign, unusedDays).getTime(), plusDays(reminded, reminderDays).getTime()), ...(place.decertifiedAt ? [plusDays(place.decertifiedAt, decertifiedDays).getTime()] : [])];
+  const reminded =
+    place.remindedAt && place.remindedAt >= sign
+      ? place.remindedAt
+      : new Date(Math.max(now.getTime(), plusDays(sign, unusedDays - reminderDays).getTime()));
+  const dates = [
+    Math.max(plusDays(sign, unusedDays).getTime(), plusDays(reminded, reminderDays).getTime()),
+    ...(place.decertifiedAt ? [plusDays(place.decertifiedAt, decertifiedDays).getTime()] : []),
+  ];
   return new Date(Math.max(now.getTime(), Math.min(...dates)));
 }
 
@@ -61,7 +71,10 @@ function returnCause(place: GrantedPlace, { now, delays, claimsOver }: ReleaseAt
 }
 
 /** @returns the day (in Paris) on which the place will return if nothing happens, when it is time to say so; else undefined */
-function reminderFor(place: GrantedPlace, { now, delays: { unusedDays, reminderDays } }: ReleaseAt): string | undefined {
+function reminderFor(
+  place: GrantedPlace,
+  { now, delays: { unusedDays, reminderDays } }: ReleaseAt,
+): string | undefined {
   const sign = lastSign(place);
   if (!isUnused(place) || place.claimed || (place.remindedAt && place.remindedAt >= sign)) return undefined;
   if (!isPast(sign, Math.max(0, unusedDays - reminderDays), now)) return undefined;
@@ -82,14 +95,16 @@ export function release(action: FundableAction, at: ReleaseAt): Released {
     const { groupId } = place;
     const cause = returnCause(place, at);
     const returnsOn = cause ? undefined : reminderFor(place, at);
-    if (returnsOn !== undefined && !at.claimsOver) decisions.push({ kind: 'remind-place', actionId, groupId, returnsOn });
+    if (returnsOn !== undefined && !at.claimsOver)
+      decisions.push({ kind: 'remind-place', actionId, groupId, returnsOn });
     const amountCents = leftCents({ ...place, capCents: action.capCents });
     if (!cause || amountCents === 0) continue;
     decisions.push({ kind: 'return-place', actionId, groupId, cause, amountCents, to: keepsFree ? 'free' : 'season' });
     if (keepsFree) freeCents += amountCents;
     else toSeasonCents += amountCents;
   }
-  if (at.claimsOver && action.waiting.length > 0) decisions.push({ kind: 'end-waiting', actionId, groups: action.waiting });
+  if (at.claimsOver && action.waiting.length > 0)
+    decisions.push({ kind: 'end-waiting', actionId, groups: action.waiting });
   if (!keepsFree && freeCents > 0) {
     decisions.push({ kind: 'release-free', actionId, amountCents: freeCents });
     toSeasonCents += freeCents;

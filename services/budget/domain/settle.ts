@@ -1,5 +1,5 @@
-import { standingOf, thresholdOf, reserveCents } from '../../../libs/threshold/threshold.ts';
 import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import { reserveCents, standingOf, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { release } from './release.ts';
 import type { Decision, FundableAction, OpenAction, Snapshot } from './snapshot.ts';
 
@@ -10,7 +10,13 @@ function extend(action: FundableAction, freeCents: number, remainingCents: numbe
   const missingCents = needCents - freeCents - remainingCents;
   if (missingCents > 0) return { kind: 'extension-lacks', actionId: action.actionId, missingCents };
   const fromFreeCents = Math.min(freeCents, needCents);
-  return { kind: 'extend', actionId: action.actionId, groups: action.waiting, fromFreeCents, fromSeasonCents: needCents - fromFreeCents };
+  return {
+    kind: 'extend',
+    actionId: action.actionId,
+    groups: action.waiting,
+    fromFreeCents,
+    fromSeasonCents: needCents - fromFreeCents,
+  };
 }
 
 const byId = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -32,7 +38,9 @@ export function settle(snapshot: Snapshot): Decision[] {
     remainingCents += released.toSeasonCents;
   }
 
-  for (const action of claimsOver ? [] : [...snapshot.fundable].sort((a, b) => a.capCents - b.capCents || byId(a.actionId, b.actionId))) {
+  for (const action of claimsOver
+    ? []
+    : [...snapshot.fundable].sort((a, b) => a.capCents - b.capCents || byId(a.actionId, b.actionId))) {
     const decision = extend(action, free.get(action.actionId) ?? 0, remainingCents);
     if (!decision) continue;
     decisions.push(decision);
@@ -49,7 +57,11 @@ export function settle(snapshot: Snapshot): Decision[] {
     policy: snapshot.policy,
   });
   const ranked = snapshot.open
-    .map((action) => ({ action, votes: action.voters.length, threshold: thresholdOf(inputsOf(action, remainingCents)).threshold }))
+    .map((action) => ({
+      action,
+      votes: action.voters.length,
+      threshold: thresholdOf(inputsOf(action, remainingCents)).threshold,
+    }))
     .sort(
       (a, b) =>
         // votes / threshold, highest first, cross-multiplied: no fractions
@@ -63,7 +75,15 @@ export function settle(snapshot: Snapshot): Decision[] {
     const { crosses, threshold, expectedGroups } = standingOf(votes, inputs);
     if (!crosses) continue;
     const reservedCents = reserveCents(action.capCents, votes, expectedGroups);
-    decisions.push({ kind: 'cross', actionId: action.actionId, groups: action.voters, reservedCents, votes, threshold, inputs });
+    decisions.push({
+      kind: 'cross',
+      actionId: action.actionId,
+      groups: action.voters,
+      reservedCents,
+      votes,
+      threshold,
+      inputs,
+    });
     remainingCents -= reservedCents;
   }
   return decisions;

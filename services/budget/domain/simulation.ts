@@ -3,8 +3,19 @@ import { standingOf } from '../../../libs/threshold/threshold.ts';
 import { settle } from './settle.ts';
 import type { Decision, Snapshot } from './snapshot.ts';
 
-export type Crossing = { readonly actionId: string; readonly votes: number; readonly threshold: number; readonly reservedCents: number };
-export type Standing = { readonly actionId: string; readonly votes: number; readonly threshold: number; readonly groupsStillNeeded: number; readonly missingCents: number };
+export type Crossing = {
+  readonly actionId: string;
+  readonly votes: number;
+  readonly threshold: number;
+  readonly reservedCents: number;
+};
+export type Standing = {
+  readonly actionId: string;
+  readonly votes: number;
+  readonly threshold: number;
+  readonly groupsStillNeeded: number;
+  readonly missingCents: number;
+};
 
 /** What a settlement over this snapshot would do. */
 export type Outcome = {
@@ -40,18 +51,31 @@ function toSeasonCents(decision: Decision): number {
 export function outcomeOf(snapshot: Snapshot): Outcome {
   const decisions = settle(snapshot);
   const remainingCents = decisions.reduce((rest, decision) => rest + toSeasonCents(decision), snapshot.remainingCents);
-  const crossings = decisions.flatMap((each) => (each.kind === 'cross' ? [{ actionId: each.actionId, votes: each.votes, threshold: each.threshold, reservedCents: each.reservedCents }] : []));
+  const crossings = decisions.flatMap((each) =>
+    each.kind === 'cross'
+      ? [{ actionId: each.actionId, votes: each.votes, threshold: each.threshold, reservedCents: each.reservedCents }]
+      : [],
+  );
   const crossed = new Set(crossings.map(({ actionId }) => actionId));
   const { certifiedGroups, totalCents, policy } = snapshot;
   return {
     crossings,
     granted: decisions.reduce((groups, each) => groups + (each.kind === 'extend' ? each.groups.length : 0), 0),
-    lacking: decisions.flatMap((each) => (each.kind === 'extension-lacks' ? [{ actionId: each.actionId, missingCents: each.missingCents }] : [])),
+    lacking: decisions.flatMap((each) =>
+      each.kind === 'extension-lacks' ? [{ actionId: each.actionId, missingCents: each.missingCents }] : [],
+    ),
     remainingCents,
     open: snapshot.open
       .filter(({ actionId }) => !crossed.has(actionId))
       .map(({ actionId, capCents, voters }) => {
-        const { threshold, groupsStillNeeded, missingCents } = standingOf(voters.length, { formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents, policy });
+        const { threshold, groupsStillNeeded, missingCents } = standingOf(voters.length, {
+          formula: 'v1',
+          certifiedGroups,
+          totalCents,
+          remainingCents,
+          capCents,
+          policy,
+        });
         return { actionId, votes: voters.length, threshold, groupsStillNeeded, missingCents };
       }),
   };

@@ -48,11 +48,29 @@ export type GrantedPlace = Pick<Place, 'groupId' | 'heldCents' | 'chargedCents' 
 
 /** What a settlement does, in this order; each step is applied at most once, by an id derived from settlement and action. */
 export type Decision =
-  | { readonly kind: 'return-place'; readonly actionId: string; readonly groupId: string; readonly cause: 'withdrawn' | 'decertified' | 'unused' | 'season-closed'; readonly amountCents: number; readonly to: 'free' | 'season' }
-  | { readonly kind: 'remind-place'; readonly actionId: string; readonly groupId: string; /** YYYY-MM-DD */ readonly returnsOn: string }
+  | {
+      readonly kind: 'return-place';
+      readonly actionId: string;
+      readonly groupId: string;
+      readonly cause: 'withdrawn' | 'decertified' | 'unused' | 'season-closed';
+      readonly amountCents: number;
+      readonly to: 'free' | 'season';
+    }
+  | {
+      readonly kind: 'remind-place';
+      readonly actionId: string;
+      readonly groupId: string;
+      /** YYYY-MM-DD */ readonly returnsOn: string;
+    }
   | { readonly kind: 'end-waiting'; readonly actionId: string; readonly groups: readonly string[] }
   | { readonly kind: 'release-free'; readonly actionId: string; readonly amountCents: number }
-  | { readonly kind: 'extend'; readonly actionId: string; readonly groups: readonly string[]; readonly fromFreeCents: number; readonly fromSeasonCents: number }
+  | {
+      readonly kind: 'extend';
+      readonly actionId: string;
+      readonly groups: readonly string[];
+      readonly fromFreeCents: number;
+      readonly fromSeasonCents: number;
+    }
   | { readonly kind: 'extension-lacks'; readonly actionId: string; readonly missingCents: number }
   | {
       readonly kind: 'cross';

@@ -9,8 +9,16 @@ import type { Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
 import { claimMoney, NOTHING } from './claim-money.ts';
 
-type Submission = Pick<Hold, 'n' | 'groupId' | 'actionId' | 'amountCents' | 'envelopeMaxCents' | 'submittedAt'> & { readonly claimId: string };
-type Deps = { store: BudgetStore; projections: Projections; now: Clock; settleSoon: (seasonId: string) => void; fundClaimsSoon: (groupIds: readonly string[]) => Promise<void> };
+type Submission = Pick<Hold, 'n' | 'groupId' | 'actionId' | 'amountCents' | 'envelopeMaxCents' | 'submittedAt'> & {
+  readonly claimId: string;
+};
+type Deps = {
+  store: BudgetStore;
+  projections: Projections;
+  now: Clock;
+  settleSoon: (seasonId: string) => void;
+  fundClaimsSoon: (groupIds: readonly string[]) => Promise<void>;
+};
 
 /** The money of claims: held on entering finance review, booked on approval, freed when a claim ends. */
 export function claimUseCases({ store, projections, now, settleSoon, fundClaimsSoon }: Deps) {
@@ -25,9 +33,19 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
     await store.fenceClosing(action.seasonId, session);
     const existing = await store.places.find(placeId(actionId, groupId), session);
     const vote = await projections.findVote(placeId(actionId, groupId), session);
-    const place = requestPlace(existing, { actionId, groupId, seasonId: action.seasonId, capCents: action.capCents, cause: 'claim', plannedMonth: vote?.plannedMonth ?? null, voteVersion: vote?.version ?? 0, at });
+    const place = requestPlace(existing, {
+      actionId,
+      groupId,
+      seasonId: action.seasonId,
+      capCents: action.capCents,
+      cause: 'claim',
+      plannedMonth: vote?.plannedMonth ?? null,
+      voteVersion: vote?.version ?? 0,
+      at,
+    });
     // From now on it waits for the claim too, so a withdrawn vote no longer ends it.
-    if (existing?.state === 'waiting' && existing.cause === 'vote') await store.places.save(waitFor(existing, 'claim'), { session });
+    if (existing?.state === 'waiting' && existing.cause === 'vote')
+      await store.places.save(waitFor(existing, 'claim'), { session });
     if (place) {
       const save = { events: [placeChanged(place, at)], session };
       await (existing ? store.places.save(place, save) : store.places.insert(place, save));
@@ -36,9 +54,18 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
   };
 
   /** A claim that ended asks for a place no longer, unless another claim or a vote of the group does. */
-  const endRequest = async ({ actionId, groupId }: Pick<Hold, 'actionId' | 'groupId'>, at: Date, session: ClientSession) => {
+  const endRequest = async (
+    { actionId, groupId }: Pick<Hold, 'actionId' | 'groupId'>,
+    at: Date,
+    session: ClientSession,
+  ) => {
     const place = actionId === null ? undefined : await store.places.find(placeId(actionId, groupId), session);
-    if (place?.state !== 'waiting' || place.cause !== 'claim' || (await store.awaitsMoney(place.actionId, groupId, session))) return;
+    if (
+      place?.state !== 'waiting' ||
+      place.cause !== 'claim' ||
+      (await store.awaitsMoney(place.actionId, groupId, session))
+    )
+      return;
     const vote = await projections.findVote(place._id, session);
     if (vote?.active) {
       await store.places.save(waitFor(place, 'vote'), { session });
@@ -57,7 +84,10 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
   /** Whoever asks again did not hear the answer, or it was lost with a Redis: the present one is told again. */
   const answerAgain = async (hold: Hold, n: number, at: Date, session: ClientSession): Promise<undefined> => {
     if (hold.n !== n) return;
-    await store.holds.save({ ...hold, version: hold.version + 1 }, { events: holdChanged({ ...hold, version: hold.version + 1 }, at), session });
+    await store.holds.save(
+      { ...hold, version: hold.version + 1 },
+      { events: holdChanged({ ...hold, version: hold.version + 1 }, at), session },
+    );
   };
 
   const transact = <T>(work: (session: ClientSession) => Promise<T>) => onNewestState(() => store.inTransaction(work));
@@ -71,12 +101,23 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
         if (before && before.n >= asked.n) {
           await answerAgain(before, asked.n, at, session);
           // The first time, the process may have died before it asked.
-          return before.state === 'unfunded' && before.reason === 'waiting-for-place' ? (await store.actions.find(before.actionId ?? '', session))?.seasonId : undefined;
+          return before.state === 'unfunded' && before.reason === 'waiting-for-place'
+            ? (await store.actions.find(before.actionId ?? '', session))?.seasonId
+            : undefined;
         }
-        if (before?.state === 'charged') throw new AppError('conflict', 'already-charged', `Claim ${claimId} is booked; submission ${asked.n} of it cannot be.`);
+        if (before?.state === 'charged')
+          throw new AppError(
+            'conflict',
+            'already-charged',
+            `Claim ${claimId} is booked; submission ${asked.n} of it cannot be.`,
+          );
         if (before) await free(before, at, session);
         const season = await askForPlace(submission, at, session);
-        const after = await fund({ ...asked, ...NOTHING, _id: claimId, version: 0, state: 'unfunded', approved: false }, at, session);
+        const after = await fund(
+          { ...asked, ...NOTHING, _id: claimId, version: 0, state: 'unfunded', approved: false },
+          at,
+          session,
+        );
         await save(before, after, at, session);
         return season;
       });
@@ -98,22 +139,44 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
       const at = now();
       const groupId = await transact(async (session) => {
         const hold = await store.holds.find(claimId, session);
-        if (!hold || hold.n < n || (hold.n === n && (hold.state === 'held' || hold.state === 'unfunded'))) throw new TooEarly(`claim ${claimId} is not booked here yet`);
-        const rest = hold.n > n || hold.state === 'released' ? undefined : await bookRefund(hold, refundedCents, at, session);
+        if (!hold || hold.n < n || (hold.n === n && (hold.state === 'held' || hold.state === 'unfunded')))
+          throw new TooEarly(`claim ${claimId} is not booked here yet`);
+        const rest =
+          hold.n > n || hold.state === 'released' ? undefined : await bookRefund(hold, refundedCents, at, session);
         if (rest) await save(hold, rest, at, session);
         return rest?.groupId;
       });
       if (groupId !== undefined) await fundClaimsSoon([groupId]);
     },
 
-    async release(claimId: string, n: number, claim: Pick<Hold, 'groupId' | 'actionId' | 'amountCents'>): Promise<void> {
+    async release(
+      claimId: string,
+      n: number,
+      claim: Pick<Hold, 'groupId' | 'actionId' | 'amountCents'>,
+    ): Promise<void> {
       const at = now();
       await transact(async (session) => {
         const hold = await store.holds.find(claimId, session);
         if (hold && (hold.n > n || hold.state === 'released')) return;
         if (hold) await (hold.state === 'charged' ? reverse(hold, at, session) : free(hold, at, session));
         // Also when it comes first: then the submission that it ends is ignored when it arrives.
-        await save(hold, { envelopeMaxCents: 0, submittedAt: at, approved: false, version: 0, ...hold, ...claim, ...NOTHING, _id: claimId, n, state: 'released' }, at, session);
+        await save(
+          hold,
+          {
+            envelopeMaxCents: 0,
+            submittedAt: at,
+            approved: false,
+            version: 0,
+            ...hold,
+            ...claim,
+            ...NOTHING,
+            _id: claimId,
+            n,
+            state: 'released',
+          },
+          at,
+          session,
+        );
         await endRequest(claim, at, session);
       });
       await fundClaimsSoon([claim.groupId]);
@@ -127,7 +190,12 @@ export function claimUseCases({ store, projections, now, settleSoon, fundClaimsS
           const before = await store.holds.find(_id, session);
           if (before?.state !== 'unfunded') return;
           const after = await fund(before, at, session);
-          if (after.state !== 'unfunded' || after.reason !== before.reason || after.missingCents !== before.missingCents) await save(before, after, at, session);
+          if (
+            after.state !== 'unfunded' ||
+            after.reason !== before.reason ||
+            after.missingCents !== before.missingCents
+          )
+            await save(before, after, at, session);
         });
       }
     },

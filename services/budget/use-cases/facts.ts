@@ -1,5 +1,5 @@
-import type { EventOf } from '../../../libs/events/event.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { EventOf } from '../../../libs/events/event.ts';
 import { giveBack, requestPlace } from '../domain/place.ts';
 import { placeChanged } from '../events.ts';
 import type { KnownVote, Projections } from '../projection-store.ts';
@@ -25,8 +25,18 @@ export function factUseCases({ store, projections, settleSoon }: Deps) {
       }
       if (vote.active) {
         const { actionId, groupId, plannedMonth, version: voteVersion } = vote;
-        const waiting = requestPlace(place, { actionId, groupId, seasonId: action.seasonId, capCents: action.capCents, cause: 'vote', plannedMonth, voteVersion, at });
-        if (waiting) await (place ? store.places.save : store.places.insert)(waiting, { events: [placeChanged(waiting, at)] });
+        const waiting = requestPlace(place, {
+          actionId,
+          groupId,
+          seasonId: action.seasonId,
+          capCents: action.capCents,
+          cause: 'vote',
+          plannedMonth,
+          voteVersion,
+          at,
+        });
+        if (waiting)
+          await (place ? store.places.save : store.places.insert)(waiting, { events: [placeChanged(waiting, at)] });
       } else if (place?.state === 'waiting' && place.cause === 'vote') {
         const returned = giveBack(place, 'withdrawn');
         await store.places.save(returned, { events: [placeChanged(returned, at)] });
@@ -38,17 +48,29 @@ export function factUseCases({ store, projections, settleSoon }: Deps) {
     async learnGroups(events: readonly EventOf<'group.changed'>[]): Promise<void> {
       await projections.saveGroups(
         events.map(({ time, data: { groupId, version, certified, certificationChangedAt, department } }) => ({
-          _id: groupId, version, certified, department, decertifiedAt: certified ? null : new Date(certificationChangedAt ?? time),
+          _id: groupId,
+          version,
+          certified,
+          department,
+          decertifiedAt: certified ? null : new Date(certificationChangedAt ?? time),
         })),
       );
     },
 
     async learnVotes(events: readonly VoteEvent[]): Promise<void> {
       const votes = events.map(({ type, data: { actionId, groupId, seasonId, version, plannedMonth } }): KnownVote => ({
-        _id: `${actionId}.${groupId}`, version, actionId, groupId, seasonId, active: type === 'vote.cast', plannedMonth,
+        _id: `${actionId}.${groupId}`,
+        version,
+        actionId,
+        groupId,
+        seasonId,
+        active: type === 'vote.cast',
+        plannedMonth,
       }));
       await projections.saveVotes(votes);
-      const fundable = new Set((await store.fundableAmong([...new Set(votes.map(({ actionId }) => actionId))])).map(({ _id }) => _id));
+      const fundable = new Set(
+        (await store.fundableAmong([...new Set(votes.map(({ actionId }) => actionId))])).map(({ _id }) => _id),
+      );
       for (const [index, vote] of votes.entries()) {
         if (fundable.has(vote.actionId)) await followVote(vote._id, new Date(events[index]?.data.at ?? 0));
       }
@@ -59,12 +81,32 @@ export function factUseCases({ store, projections, settleSoon }: Deps) {
         const { actionId, version: publishedVersion, seasonId, number, title, groupId, capCents } = data;
         const known = await store.actions.find(actionId);
         if (known && known.publishedVersion >= publishedVersion) return;
-        const told = { publishedVersion, seasonId, number, title, groupId, capCents, publishedAt: new Date(data.publishedAt) };
+        const told = {
+          publishedVersion,
+          seasonId,
+          number,
+          title,
+          groupId,
+          capCents,
+          publishedAt: new Date(data.publishedAt),
+        };
         if (known) {
           // A fundable action stays what it was decided to be; only its wording may be corrected.
-          await store.actions.save(known.state === 'fundable' ? { ...known, version: known.version + 1, publishedVersion, title } : { ...known, ...told, version: known.version + 1 });
+          await store.actions.save(
+            known.state === 'fundable'
+              ? { ...known, version: known.version + 1, publishedVersion, title }
+              : { ...known, ...told, version: known.version + 1 },
+          );
         } else {
-          await store.actions.insert({ ...told, _id: actionId, version: 1, state: 'open', reservedCents: 0, freeCents: 0, crossing: null });
+          await store.actions.insert({
+            ...told,
+            _id: actionId,
+            version: 1,
+            state: 'open',
+            reservedCents: 0,
+            freeCents: 0,
+            crossing: null,
+          });
         }
       }),
   };

@@ -6,11 +6,13 @@ import type { BudgetStore } from '../store.ts';
 import { takeSnapshot } from './snapshot.ts';
 
 /** For finance: what is committed, what is to be expected, what is free. */
-export const forecasting = ({ store, projections, now }: { store: BudgetStore; projections: Projections; now: Clock }) => async (seasonId: string) => {
-  const snapshot = await takeSnapshot({ store, projections }, seasonId, now());
-  if (!snapshot) throw notFound('season');
-  const numbers = new Map((await store.actionsOf(seasonId)).map(({ _id, number }) => [_id, number]));
-  return { at: snapshot.now, certifiedGroups: snapshot.certifiedGroups, forecast: forecast(snapshot), numbers };
-};
+export const forecasting =
+  ({ store, projections, now }: { store: BudgetStore; projections: Projections; now: Clock }) =>
+  async (seasonId: string) => {
+    const snapshot = await takeSnapshot({ store, projections }, seasonId, now());
+    if (!snapshot) throw notFound('season');
+    const numbers = new Map((await store.actionsOf(seasonId)).map(({ _id, number }) => [_id, number]));
+    return { at: snapshot.now, certifiedGroups: snapshot.certifiedGroups, forecast: forecast(snapshot), numbers };
+  };
 
 export type Forecasting = ReturnType<typeof forecasting>;

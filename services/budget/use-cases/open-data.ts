@@ -1,14 +1,26 @@
 import { notFound } from '../../../libs/errors/app-error.ts';
 import { ballotBox, type Ballots } from '../domain/ballots.ts';
 import { pabulibFile } from '../domain/pabulib-file.ts';
-import { actionRow, departmentRow, NO_PLACES, resultRow, tallyRow, thresholdRow, type SeasonRecord } from '../domain/season-record.ts';
+import {
+  actionRow,
+  departmentRow,
+  NO_PLACES,
+  resultRow,
+  tallyRow,
+  thresholdRow,
+  type SeasonRecord,
+} from '../domain/season-record.ts';
 import type { Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
 
 /** Bounds the memory: so many groups with 500 votes each are read at a time. */
 const GROUPS_AT_ONCE = 50;
 
-export type OpenDataDeps = { store: BudgetStore; projections: Projections; /** A random integer from 0, below its argument. */ randomBelow: (end: number) => number };
+export type OpenDataDeps = {
+  store: BudgetStore;
+  projections: Projections;
+  /** A random integer from 0, below its argument. */ randomBelow: (end: number) => number;
+};
 
 export function openDataUseCases({ store, projections, randomBelow }: OpenDataDeps) {
   /** In one transaction, so that the money of it adds up. */

@@ -10,7 +10,10 @@ import type { BudgetStore } from '../store.ts';
 const AT_ONCE = 500;
 
 /** Money and decisions stay as they are; only who caused them goes. */
-export function personUseCases({ store, changes, now }: { store: BudgetStore; changes: PolicyChangeStore; now: Clock }, exportedAtMost: number) {
+export function personUseCases(
+  { store, changes, now }: { store: BudgetStore; changes: PolicyChangeStore; now: Clock },
+  exportedAtMost: number,
+) {
   /** @returns false when something must be decided first */
   const erase = async (personId: string): Promise<boolean> => {
     await store.ledger.eraseBooker(personId);
@@ -25,10 +28,16 @@ export function personUseCases({ store, changes, now }: { store: BudgetStore; ch
       });
     }
     await store.eraseFromLetters(personId);
-    return asked.length < AT_ONCE && theirs.length < AT_ONCE && asked.every(({ state }) => state === 'done') && theirs.every(({ state }) => state !== 'open');
+    return (
+      asked.length < AT_ONCE &&
+      theirs.length < AT_ONCE &&
+      asked.every(({ state }) => state === 'done') &&
+      theirs.every(({ state }) => state !== 'open')
+    );
   };
 
-  const erasePerson = (personId: string): Promise<void> => eraseOrWait(store.unfinishedErasures, personId, now(), () => erase(personId));
+  const erasePerson = (personId: string): Promise<void> =>
+    eraseOrWait(store.unfinishedErasures, personId, now(), () => erase(personId));
 
   return {
     erasePerson,
@@ -39,13 +48,29 @@ export function personUseCases({ store, changes, now }: { store: BudgetStore; ch
 
     async personalData(personId: string): Promise<PersonalData> {
       const limit = exportedAtMost + 1;
-      const [transfers, settlements, policyChanges] = await Promise.all([store.ledger.bookedBy(personId, limit), store.settlementsCausedBy(askedBy(personId), limit), changes.of(personId, limit)]);
+      const [transfers, settlements, policyChanges] = await Promise.all([
+        store.ledger.bookedBy(personId, limit),
+        store.settlementsCausedBy(askedBy(personId), limit),
+        changes.of(personId, limit),
+      ]);
       return {
-        transfers: transfers.map(({ _id: id, from, to, amountCents, reason, at }) => ({ id, from, to, amountCents, reason, at })),
-        settlements: settlements.map(({ _id: id, startedAt }) => ({ id, startedAt })),
-        policyChanges: policyChanges.map(({ _id: id, seasonId, reason, proposedBy, proposedAt, decidedBy, decidedAt, rejection }) => ({
-          id, seasonId, ...(proposedBy === personId && { proposedAt, reason }), ...(decidedBy === personId && { decidedAt, rejection }),
+        transfers: transfers.map(({ _id: id, from, to, amountCents, reason, at }) => ({
+          id,
+          from,
+          to,
+          amountCents,
+          reason,
+          at,
         })),
+        settlements: settlements.map(({ _id: id, startedAt }) => ({ id, startedAt })),
+        policyChanges: policyChanges.map(
+          ({ _id: id, seasonId, reason, proposedBy, proposedAt, decidedBy, decidedAt, rejection }) => ({
+            id,
+            seasonId,
+            ...(proposedBy === personId && { proposedAt, reason }),
+            ...(decidedBy === personId && { decidedAt, rejection }),
+          }),
+        ),
       };
     },
   };

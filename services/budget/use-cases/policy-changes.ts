@@ -4,7 +4,13 @@ import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
 import type { PolicyRules } from '../../../libs/threshold/schemas.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
-import { approveChange, rejectChange, requireNews, type PolicyChange, type SeenOutcome } from '../domain/policy-change.ts';
+import {
+  approveChange,
+  rejectChange,
+  requireNews,
+  type PolicyChange,
+  type SeenOutcome,
+} from '../domain/policy-change.ts';
 import { withPolicy } from '../domain/season.ts';
 import { simulate, type Outcome } from '../domain/simulation.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -14,7 +20,14 @@ import type { Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
 import { takeSnapshot } from './snapshot.ts';
 
-type Deps = { store: BudgetStore; changes: PolicyChangeStore; projections: Projections; now: Clock; newId: () => string; settleSoon: (seasonId: string) => void };
+type Deps = {
+  store: BudgetStore;
+  changes: PolicyChangeStore;
+  projections: Projections;
+  now: Clock;
+  newId: () => string;
+  settleSoon: (seasonId: string) => void;
+};
 
 const seen = ({ crossings, granted, remainingCents }: Outcome): SeenOutcome => ({ crossings, granted, remainingCents });
 
@@ -29,11 +42,13 @@ export function policyChangeUseCases({ store, changes, projections, now, newId, 
   const liveSnapshot = async (seasonId: string): Promise<Snapshot> => {
     const snapshot = await takeSnapshot({ store, projections }, seasonId, now());
     if (!snapshot) throw notFound('season');
-    if (snapshot.state === 'closed') throw conflict('illegal-transition', 'The season is closed; its policy does not change any more.');
+    if (snapshot.state === 'closed')
+      throw conflict('illegal-transition', 'The season is closed; its policy does not change any more.');
     return snapshot;
   };
 
-  const numbersOf = async (seasonId: string) => new Map((await store.actionsOf(seasonId)).map(({ _id, number }) => [_id, number]));
+  const numbersOf = async (seasonId: string) =>
+    new Map((await store.actionsOf(seasonId)).map(({ _id, number }) => [_id, number]));
 
   return {
     find,
@@ -46,18 +61,38 @@ export function policyChangeUseCases({ store, changes, projections, now, newId, 
       return { policy: snapshot.policy, ...simulate(snapshot, rules, addedCents), numbers: await numbersOf(seasonId) };
     },
 
-    async propose(seasonId: string, { rules, reason }: { rules: PolicyRules; reason: string }, by: string, receipt?: ReceiptDraft<PolicyChange>): Promise<PolicyChange> {
+    async propose(
+      seasonId: string,
+      { rules, reason }: { rules: PolicyRules; reason: string },
+      by: string,
+      receipt?: ReceiptDraft<PolicyChange>,
+    ): Promise<PolicyChange> {
       const snapshot = await liveSnapshot(seasonId);
       requireNews(snapshot.policy, rules);
       const { current, proposed } = simulate(snapshot, rules, 0);
       const change: PolicyChange = {
-        _id: newId(), version: 1, seasonId, rules, reason, base: snapshot.policy, simulation: { current: seen(current), proposed: seen(proposed) },
-        proposedBy: by, proposedAt: now(), state: 'open', decidedBy: null, decidedAt: null, rejection: null,
+        _id: newId(),
+        version: 1,
+        seasonId,
+        rules,
+        reason,
+        base: snapshot.policy,
+        simulation: { current: seen(current), proposed: seen(proposed) },
+        proposedBy: by,
+        proposedAt: now(),
+        state: 'open',
+        decidedBy: null,
+        decidedAt: null,
+        rejection: null,
       };
       try {
         return await changes.insert(change, { receipt });
       } catch (error) {
-        if (isDuplicate(error, 'seasonId')) throw conflict('policy-change-open', 'Another change of this policy is not decided yet; approve or reject it first.');
+        if (isDuplicate(error, 'seasonId'))
+          throw conflict(
+            'policy-change-open',
+            'Another change of this policy is not decided yet; approve or reject it first.',
+          );
         throw error;
       }
     },
@@ -70,13 +105,17 @@ export function policyChangeUseCases({ store, changes, projections, now, newId, 
           const change = await changes.find(changeId, session);
           const season = await store.seasons.find(seasonId, session);
           if (!season || change?.seasonId !== seasonId) throw notFound('change of policy');
-          if (season.state === 'closed') throw conflict('illegal-transition', 'The season is closed; its policy does not change any more.');
+          if (season.state === 'closed')
+            throw conflict('illegal-transition', 'The season is closed; its policy does not change any more.');
           // Whoever asks again did not hear the answer.
           if (change.state === 'approved' && change.decidedBy === by) return change;
           const decided = approveChange(change, season.policy, by, at);
           const next = withPolicy(season, change.rules);
           await changes.save(decided, { session });
-          await store.seasons.save(next, { events: [seasonChanged(next, await store.ledger.available(`national:${seasonId}`, session), at)], session });
+          await store.seasons.save(next, {
+            events: [seasonChanged(next, await store.ledger.available(`national:${seasonId}`, session), at)],
+            session,
+          });
           return decided;
         }),
       );

@@ -10,7 +10,12 @@ import type { BudgetStore } from '../store.ts';
 import type { SeasonWithMoney } from './seasons.ts';
 
 type Deps = { store: BudgetStore; now: Clock; settleSoon: (seasonId: string) => void };
-type Movement = { readonly seasonId: string; readonly reference: string; readonly amountCents: number; readonly by: string };
+type Movement = {
+  readonly seasonId: string;
+  readonly reference: string;
+  readonly amountCents: number;
+  readonly by: string;
+};
 
 const nationalOf = (seasonId: string) => `national:${seasonId}` as const;
 
@@ -23,22 +28,34 @@ export function seasonMoney({ store, now, settleSoon }: Deps) {
   };
 
   const save = async (season: Season, at: Date, session: ClientSession) =>
-    store.seasons.save(season, { events: [seasonChanged(season, await store.ledger.available(nationalOf(season._id), session), at)], session });
+    store.seasons.save(season, {
+      events: [seasonChanged(season, await store.ledger.available(nationalOf(season._id), session), at)],
+      session,
+    });
 
   /** Books with the season's total in one transaction. The reference is the natural key: the same one books once. */
-  const move = async ({ seasonId, reference, amountCents }: Movement, changeCents: number, transfer: Omit<Transfer, 'phase' | 'at'>): Promise<SeasonWithMoney> => {
+  const move = async (
+    { seasonId, reference, amountCents }: Movement,
+    changeCents: number,
+    transfer: Omit<Transfer, 'phase' | 'at'>,
+  ): Promise<SeasonWithMoney> => {
     const at = now();
     await onNewestState(() =>
       store.inTransaction(async (session) => {
         const season = await find(seasonId, session);
-        if (season.state === 'closed') throw conflict('illegal-transition', 'The season is closed; its money does not change any more.');
+        if (season.state === 'closed')
+          throw conflict('illegal-transition', 'The season is closed; its money does not change any more.');
         if (!(await store.ledger.book({ ...transfer, at }, session))) return;
-        if (season.totalCents + changeCents > MAX_CENTS) throw invalid('season-too-large', 'The season would pass a billion euros.', [{ pointer: '/amountCents', detail: `at most ${MAX_CENTS - season.totalCents} more` }]);
+        if (season.totalCents + changeCents > MAX_CENTS)
+          throw invalid('season-too-large', 'The season would pass a billion euros.', [
+            { pointer: '/amountCents', detail: `at most ${MAX_CENTS - season.totalCents} more` },
+          ]);
         await save(withTotal(season, changeCents), at, session);
       }),
     );
     const booked = await store.ledger.find(transfer._id);
-    if (booked?.amountCents !== amountCents) throw conflict('reference-used', `The reference ${reference} was booked with another amount.`);
+    if (booked?.amountCents !== amountCents)
+      throw conflict('reference-used', `The reference ${reference} was booked with another amount.`);
     settleSoon(seasonId);
     return { ...(await find(seasonId)), remainingCents: await store.ledger.available(nationalOf(seasonId)) };
   };
@@ -46,17 +63,32 @@ export function seasonMoney({ store, now, settleSoon }: Deps) {
   return {
     allocate: (movement: Movement) =>
       move(movement, movement.amountCents, {
-        _id: `allocation-${movement.seasonId}-${movement.reference}`, from: 'external', to: nationalOf(movement.seasonId), amountCents: movement.amountCents, reason: `allocation ${movement.reference}`, by: movement.by,
+        _id: `allocation-${movement.seasonId}-${movement.reference}`,
+        from: 'external',
+        to: nationalOf(movement.seasonId),
+        amountCents: movement.amountCents,
+        reason: `allocation ${movement.reference}`,
+        by: movement.by,
       }),
 
     /** Takes an allocation back, never more than remains: what is set aside for actions stays. @throws beyond-remaining */
     async reduce(movement: Movement & { readonly reason: string }): Promise<SeasonWithMoney> {
       const { seasonId, reference, amountCents, reason, by } = movement;
       try {
-        return await move(movement, -amountCents, { _id: `reduction-${seasonId}-${reference}`, from: nationalOf(seasonId), to: 'external', amountCents, reason: `reduction ${reference}: ${reason}`, by });
+        return await move(movement, -amountCents, {
+          _id: `reduction-${seasonId}-${reference}`,
+          from: nationalOf(seasonId),
+          to: 'external',
+          amountCents,
+          reason: `reduction ${reference}: ${reason}`,
+          by,
+        });
       } catch (error) {
         if (!(error instanceof AppError && error.code === 'overdrawn')) throw error;
-        throw conflict('beyond-remaining', `Only ${await store.ledger.available(nationalOf(seasonId))} cents remain in this season; what is set aside for actions stays theirs.`);
+        throw conflict(
+          'beyond-remaining',
+          `Only ${await store.ledger.available(nationalOf(seasonId))} cents remain in this season; what is set aside for actions stays theirs.`,
+        );
       }
     },
 
@@ -75,7 +107,17 @@ export function seasonMoney({ store, now, settleSoon }: Deps) {
             const [closed, next] = [await find(closedId, session), await find(open._id, session)];
             const restCents = await store.ledger.available(nationalOf(closedId), session);
             if (restCents === 0 || next.state !== 'open') return;
-            await store.ledger.book({ _id: `carry-over-${closedId}-${closed.version}`, from: nationalOf(closedId), to: nationalOf(next._id), amountCents: restCents, reason: `rest of ${closed.name}`, at }, session);
+            await store.ledger.book(
+              {
+                _id: `carry-over-${closedId}-${closed.version}`,
+                from: nationalOf(closedId),
+                to: nationalOf(next._id),
+                amountCents: restCents,
+                reason: `rest of ${closed.name}`,
+                at,
+              },
+              session,
+            );
             await save(withoutRest(closed, restCents), at, session);
             await save(withTotal(next, restCents), at, session);
           }),

@@ -7,7 +7,15 @@ import type { PolicyRules, ThresholdInputs } from '../../../libs/threshold/schem
 import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
-import { claimsUntil, close, isOver, requireClosable, startClosing, type Season, type SettlementMode } from '../domain/season.ts';
+import {
+  claimsUntil,
+  close,
+  isOver,
+  requireClosable,
+  startClosing,
+  type Season,
+  type SettlementMode,
+} from '../domain/season.ts';
 import { seasonChanged, seasonStateChanged } from '../events.ts';
 import type { Projections } from '../projection-store.ts';
 import type { BudgetStore } from '../store.ts';
@@ -15,9 +23,17 @@ import type { SettlementUseCases } from './settlements.ts';
 
 export type SeasonWithMoney = Season & { readonly remainingCents: number };
 
-type Deps = { store: BudgetStore; projections: Projections; now: Clock; newId: () => string; settleSeason: SettlementUseCases['settleSeason']; carryOver: () => Promise<void> };
+type Deps = {
+  store: BudgetStore;
+  projections: Projections;
+  now: Clock;
+  newId: () => string;
+  settleSeason: SettlementUseCases['settleSeason'];
+  carryOver: () => Promise<void>;
+};
 
-const sum = <K extends string>(rows: readonly Readonly<Record<K, number>>[], field: K) => rows.reduce((total, row) => total + row[field], 0);
+const sum = <K extends string>(rows: readonly Readonly<Record<K, number>>[], field: K) =>
+  rows.reduce((total, row) => total + row[field], 0);
 
 export function seasonUseCases({ store, projections, now, newId, settleSeason, carryOver }: Deps) {
   const find = async (seasonId: string, session?: ClientSession): Promise<Season> => {
@@ -26,14 +42,21 @@ export function seasonUseCases({ store, projections, now, newId, settleSeason, c
     return season;
   };
 
-  const withMoney = async (season: Season): Promise<SeasonWithMoney> => ({ ...season, remainingCents: await store.ledger.available(`national:${season._id}`) });
+  const withMoney = async (season: Season): Promise<SeasonWithMoney> => ({
+    ...season,
+    remainingCents: await store.ledger.available(`national:${season._id}`),
+  });
 
   const startClosingOf = (seasonId: string) =>
     onNewestState(async () => {
       const at = now();
       const season = startClosing(await find(seasonId));
       const remainingCents = await store.ledger.available(`national:${seasonId}`);
-      return withMoney(await store.seasons.save(season, { events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)] }));
+      return withMoney(
+        await store.seasons.save(season, {
+          events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)],
+        }),
+      );
     });
 
   return {
@@ -45,14 +68,26 @@ export function seasonUseCases({ store, projections, now, newId, settleSeason, c
       return Promise.all((await store.allSeasons()).map(withMoney));
     },
 
-    async openSeason(given: { name: string; startsOn: string; endsOn: string; mode: SettlementMode; policy: PolicyRules }, receipt?: ReceiptDraft<SeasonWithMoney>): Promise<SeasonWithMoney> {
+    async openSeason(
+      given: { name: string; startsOn: string; endsOn: string; mode: SettlementMode; policy: PolicyRules },
+      receipt?: ReceiptDraft<SeasonWithMoney>,
+    ): Promise<SeasonWithMoney> {
       const at = now();
       const { policy, ...described } = given;
       const last = await store.lastSeason();
       const stillOpen = conflict('season-open', 'Another season is open; it must begin to close first.');
       if (last?.state === 'open') throw stillOpen;
       const season: Season = {
-        ...described, _id: newId(), version: 1, number: (last?.number ?? 0) + 1, state: 'open', claimsUntil: claimsUntil(given.endsOn), totalCents: 0, policy: { version: 1, ...policy }, settledOn: null, settlementDue: false,
+        ...described,
+        _id: newId(),
+        version: 1,
+        number: (last?.number ?? 0) + 1,
+        state: 'open',
+        claimsUntil: claimsUntil(given.endsOn),
+        totalCents: 0,
+        policy: { version: 1, ...policy },
+        settledOn: null,
+        settlementDue: false,
       };
       const view = { ...season, remainingCents: 0 };
       try {
@@ -72,7 +107,14 @@ export function seasonUseCases({ store, projections, now, newId, settleSeason, c
     /** What a reviewer weighs before publishing: the threshold that an action with this cap would have now. */
     async previewCap(seasonId: string, capCents: number) {
       const { policy, totalCents, remainingCents } = await withMoney(await find(seasonId));
-      const inputs: ThresholdInputs = { formula: 'v1', certifiedGroups: await projections.countCertified(), totalCents, remainingCents, capCents, policy };
+      const inputs: ThresholdInputs = {
+        formula: 'v1',
+        certifiedGroups: await projections.countCertified(),
+        totalCents,
+        remainingCents,
+        capCents,
+        policy,
+      };
       const at = thresholdOf(inputs);
       return { ...at, inputs, highestAffordableCapCents: highestAffordableCap(at) };
     },
@@ -97,11 +139,21 @@ export function seasonUseCases({ store, projections, now, newId, settleSeason, c
       const actionIds = (await store.actionsOf(seasonId)).map(({ _id }) => _id);
       await onNewestState(() =>
         store.inTransaction(async (session) => {
-          const [actions, places] = [await store.actionsOf(seasonId, session), await store.placesOn(actionIds, session)];
-          const bound = { openHolds: await store.openHoldsOn(actionIds, session), reservedCents: sum(actions, 'reservedCents'), chargedCents: sum(places, 'chargedCents') };
+          const [actions, places] = [
+            await store.actionsOf(seasonId, session),
+            await store.placesOn(actionIds, session),
+          ];
+          const bound = {
+            openHolds: await store.openHoldsOn(actionIds, session),
+            reservedCents: sum(actions, 'reservedCents'),
+            chargedCents: sum(places, 'chargedCents'),
+          };
           const season = close(await find(seasonId, session), bound, today);
           const remainingCents = await store.ledger.available(`national:${seasonId}`, session);
-          return store.seasons.save(season, { events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)], session });
+          return store.seasons.save(season, {
+            events: [seasonStateChanged(season, at), seasonChanged(season, remainingCents, at)],
+            session,
+          });
         }),
       );
       await carryOver();

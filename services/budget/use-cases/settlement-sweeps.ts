@@ -1,14 +1,20 @@
 import type { Logger } from '../../../libs/logger/logger.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
-import type { SettlementUseCases } from './settlements.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import type { Season } from '../domain/season.ts';
 import type { BudgetStore } from '../store.ts';
-import { parisTime } from '../../../libs/time/paris.ts';
+import type { SettlementUseCases } from './settlements.ts';
 
 /** Everybody is told in the same morning. */
 const SETTLEMENT_HOUR = 4;
 
-type Deps = { store: BudgetStore; settlements: SettlementUseCases; tellLack: (seasonId: string) => Promise<void>; now: Clock; logger: Logger };
+type Deps = {
+  store: BudgetStore;
+  settlements: SettlementUseCases;
+  tellLack: (seasonId: string) => Promise<void>;
+  now: Clock;
+  logger: Logger;
+};
 
 /** Both need no Redis, so they also work when that is why a request to settle was lost. */
 export function settlementSweeps({ store, settlements, tellLack, now, logger }: Deps) {
@@ -31,7 +37,8 @@ export function settlementSweeps({ store, settlements, tellLack, now, logger }: 
         const isMorning = season.settledOn !== day && hour >= SETTLEMENT_HOUR;
         const interrupted = (await store.lastSettlement(season._id))?.state === 'running';
         if (isMorning) await settle(season, `daily ${day}`, day);
-        else if (season.settlementDue || interrupted) await settle(season, season.settlementDue ? 'money or policy changed' : 'an interrupted settlement');
+        else if (season.settlementDue || interrupted)
+          await settle(season, season.settlementDue ? 'money or policy changed' : 'an interrupted settlement');
       }
     },
 

@@ -20,7 +20,12 @@ export type Erasure = {
 const SOON_DAYS = 1 / 24;
 
 /** @returns the erasure that is to be told now; asked again, it is told again, with the addresses that were added */
-export const askErasure = (existing: Erasure | undefined, personId: string, emails: readonly string[], at: Date): Erasure => ({
+export const askErasure = (
+  existing: Erasure | undefined,
+  personId: string,
+  emails: readonly string[],
+  at: Date,
+): Erasure => ({
   _id: personId,
   version: (existing?.version ?? 0) + 1,
   emails: [...new Set([...(existing?.emails ?? []), ...emails])],
@@ -28,17 +33,27 @@ export const askErasure = (existing: Erasure | undefined, personId: string, emai
   tellAt: plusDays(at, SOON_DAYS),
 });
 
-export const tellAgain = (erasure: Erasure, at: Date): Erasure => ({ ...erasure, version: erasure.version + 1, tellAt: plusDays(at, 1) });
+export const tellAgain = (erasure: Erasure, at: Date): Erasure => ({
+  ...erasure,
+  version: erasure.version + 1,
+  tellAt: plusDays(at, 1),
+});
 
-export const isOver = ({ askedAt }: Pick<Erasure, 'askedAt'>, keptDays: number, at: Date): boolean => plusDays(askedAt, keptDays) <= at;
+export const isOver = ({ askedAt }: Pick<Erasure, 'askedAt'>, keptDays: number, at: Date): boolean =>
+  plusDays(askedAt, keptDays) <= at;
 
-export const isTheirs = ({ _id, emails }: Pick<Erasure, '_id' | 'emails'>) => (contact: Pick<Contact, 'personId' | 'email'>): boolean => contact.personId === _id || emails.includes(contact.email);
+export const isTheirs =
+  ({ _id, emails }: Pick<Erasure, '_id' | 'emails'>) =>
+  (contact: Pick<Contact, 'personId' | 'email'>): boolean =>
+    contact.personId === _id || emails.includes(contact.email);
 
 /** The addresses in these groups that are this person's alone: a mailbox that others read too stays known. */
 export function ownAddresses(groups: readonly Group[], personId: string): string[] {
   const contacts = groups.flatMap((group) => group.contacts);
   const others = new Set(contacts.filter((contact) => contact.personId !== personId).map(({ email }) => email));
-  return contacts.filter((contact) => contact.personId === personId && !others.has(contact.email)).map(({ email }) => email);
+  return contacts
+    .filter((contact) => contact.personId === personId && !others.has(contact.email))
+    .map(({ email }) => email);
 }
 
 /** @returns undefined when none of the contacts is theirs */

@@ -25,7 +25,12 @@ export type Group = {
   readonly type: GroupType;
   readonly certified: boolean;
   /** Every change of the certification, oldest first. */
-  readonly certifications: readonly { readonly certified: boolean; readonly at: Date; readonly reason: string; readonly by: string }[];
+  readonly certifications: readonly {
+    readonly certified: boolean;
+    readonly at: Date;
+    readonly reason: string;
+    readonly by: string;
+  }[];
   readonly contacts: readonly Contact[];
 };
 
@@ -39,7 +44,12 @@ export type GroupProfile = {
   readonly certified?: boolean | undefined;
 };
 
-export type GroupChange = { readonly group: Group; readonly profileChanged: boolean; readonly recertified: boolean; readonly contactsChanged: boolean };
+export type GroupChange = {
+  readonly group: Group;
+  readonly profileChanged: boolean;
+  readonly recertified: boolean;
+  readonly contactsChanged: boolean;
+};
 
 /** The reason of a certification that came with a registration: nobody gave one. */
 export const REGISTERED = 'registered by the platform';
@@ -49,30 +59,76 @@ export const canBeCertified = (type: GroupType): boolean => (CERTIFIABLE as read
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /** The group as the platform now describes it, or undefined when nothing changed. */
-export function register(existing: Group | undefined, profile: GroupProfile, by: string, at: Date): GroupChange | undefined {
+export function register(
+  existing: Group | undefined,
+  profile: GroupProfile,
+  by: string,
+  at: Date,
+): GroupChange | undefined {
   const { groupId, certified = existing?.certified ?? false, contacts: given, ...described } = profile;
   const contacts = given.map((contact): Contact => {
     const known = existing?.contacts.find(({ personId }) => personId === contact.personId);
-    return { personId: contact.personId, email: contact.email, name: contact.name, role: contact.role, locale: contact.locale, frequency: known?.frequency ?? 'instant' };
+    return {
+      personId: contact.personId,
+      email: contact.email,
+      name: contact.name,
+      role: contact.role,
+      locale: contact.locale,
+      frequency: known?.frequency ?? 'instant',
+    };
   });
-  const before = existing ?? { _id: groupId, version: 0, ...described, certified: false, certifications: [], contacts: [] };
+  const before = existing ?? {
+    _id: groupId,
+    version: 0,
+    ...described,
+    certified: false,
+    certifications: [],
+    contacts: [],
+  };
   const recertified = certified !== before.certified;
-  const profileChanged = !existing || recertified || !same([before.name, before.department, before.type], [described.name, described.department, described.type]);
+  const profileChanged =
+    !existing ||
+    recertified ||
+    !same([before.name, before.department, before.type], [described.name, described.department, described.type]);
   const contactsChanged = !same(before.contacts, contacts);
   if (!profileChanged && !contactsChanged) return undefined;
-  const certifications = recertified ? [...before.certifications, { certified, at, reason: REGISTERED, by }] : before.certifications;
-  return { group: { _id: groupId, version: before.version + 1, ...described, certified, certifications, contacts }, profileChanged, recertified, contactsChanged };
+  const certifications = recertified
+    ? [...before.certifications, { certified, at, reason: REGISTERED, by }]
+    : before.certifications;
+  return {
+    group: { _id: groupId, version: before.version + 1, ...described, certified, certifications, contacts },
+    profileChanged,
+    recertified,
+    contactsChanged,
+  };
 }
 
 /** @returns undefined when it was so already */
-export function certify(group: Group, change: { certified: boolean; reason: string; by: string; at: Date }): Group | undefined {
+export function certify(
+  group: Group,
+  change: { certified: boolean; reason: string; by: string; at: Date },
+): Group | undefined {
   if (group.certified === change.certified) return undefined;
-  if (change.certified && !canBeCertified(group.type)) throw forbidden('not-certifiable', 'Only local and thematic groups can be certified.');
-  return { ...group, version: group.version + 1, certified: change.certified, certifications: [...group.certifications, change] };
+  if (change.certified && !canBeCertified(group.type))
+    throw forbidden('not-certifiable', 'Only local and thematic groups can be certified.');
+  return {
+    ...group,
+    version: group.version + 1,
+    certified: change.certified,
+    certifications: [...group.certifications, change],
+  };
 }
 
 /** @returns undefined when nothing changes */
-export function setFrequency(group: Group, isTheirs: (contact: Contact) => boolean, frequency: Frequency): Group | undefined {
+export function setFrequency(
+  group: Group,
+  isTheirs: (contact: Contact) => boolean,
+  frequency: Frequency,
+): Group | undefined {
   if (!group.contacts.some((contact) => isTheirs(contact) && contact.frequency !== frequency)) return undefined;
-  return { ...group, version: group.version + 1, contacts: group.contacts.map((contact) => (isTheirs(contact) ? { ...contact, frequency } : contact)) };
+  return {
+    ...group,
+    version: group.version + 1,
+    contacts: group.contacts.map((contact) => (isTheirs(contact) ? { ...contact, frequency } : contact)),
+  };
 }

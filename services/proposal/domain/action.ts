@@ -15,7 +15,12 @@ export type FundingDecision = {
   readonly fundableAt: string;
 };
 
-export type Correction = { readonly at: Date; readonly by: string; readonly reason: string; readonly changes: readonly FieldChange[] };
+export type Correction = {
+  readonly at: Date;
+  readonly by: string;
+  readonly reason: string;
+  readonly changes: readonly FieldChange[];
+};
 
 /** A published proposal: its content is frozen but for typographic corrections. */
 export type Action = Content & {
@@ -49,9 +54,22 @@ export type Report = {
   readonly publishedAt: Date;
 };
 
-export const actionOf = (proposal: Proposal, given: Pick<Action, '_id' | 'number' | 'seasonId' | 'capCents'>, at: Date): Action => ({
-  ...given, ...proposal.content, version: 1, proposalId: proposal._id, groupId: proposal.groupId, revision: proposal.revision,
-  illustrations: proposal.illustrations, publishedAt: at, fundable: null, corrections: [], announced: { version: 1, at },
+export const actionOf = (
+  proposal: Proposal,
+  given: Pick<Action, '_id' | 'number' | 'seasonId' | 'capCents'>,
+  at: Date,
+): Action => ({
+  ...given,
+  ...proposal.content,
+  version: 1,
+  proposalId: proposal._id,
+  groupId: proposal.groupId,
+  revision: proposal.revision,
+  illustrations: proposal.illustrations,
+  publishedAt: at,
+  fundable: null,
+  corrections: [],
+  announced: { version: 1, at },
 });
 
 const next = (action: Action, change: Partial<Action>, announcedAt?: Date): Action => {
@@ -67,7 +85,11 @@ export function correct(action: Action, texts: Texts, correction: Omit<Correctio
   if (changes.length === 0) return undefined;
   // Others keep title and summary; the description is read here alone.
   const announce = changes.some(({ field }) => field !== 'description');
-  return next(action, { ...texts, corrections: [...action.corrections, { ...correction, changes }] }, announce ? correction.at : undefined);
+  return next(
+    action,
+    { ...texts, corrections: [...action.corrections, { ...correction, changes }] },
+    announce ? correction.at : undefined,
+  );
 }
 
 /** An action that did not cross goes on in the season that is open now. */
@@ -78,4 +100,8 @@ export const moveTo = (action: Action, seasonId: string, at: Date): Action | und
 export const makeFundable = (action: Action, decision: FundingDecision, at: Date): Action | undefined =>
   action.fundable && action.fundable.version >= decision.version
     ? undefined
-    : next(action, { fundable: decision, seasonId: decision.seasonId }, decision.seasonId === action.seasonId ? undefined : at);
+    : next(
+        action,
+        { fundable: decision, seasonId: decision.seasonId },
+        decision.seasonId === action.seasonId ? undefined : at,
+      );

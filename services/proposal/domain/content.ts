@@ -1,8 +1,17 @@
 export type CostLine = { readonly label: string; readonly amountCents: number };
 
-export type HowTo = { readonly steps: readonly string[]; readonly materials: readonly string[]; readonly costLines: readonly CostLine[] };
+export type HowTo = {
+  readonly steps: readonly string[];
+  readonly materials: readonly string[];
+  readonly costLines: readonly CostLine[];
+};
 
-export type Content = { readonly title: string; readonly summary: string; readonly description: string; readonly howTo: HowTo };
+export type Content = {
+  readonly title: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly howTo: HowTo;
+};
 
 export type FieldValue = string | readonly string[] | readonly CostLine[];
 

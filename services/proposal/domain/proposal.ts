@@ -1,6 +1,5 @@
 import { conflict, notFound } from '../../../libs/errors/app-error.ts';
-import type { Content } from './content.ts';
-import { compare } from './content.ts';
+import { compare, type Content } from './content.ts';
 import { UNASSESSED, type Assessment, type Criterion, type Framework } from './framework.ts';
 import { after, type ProposalAct, type ProposalState } from './transitions.ts';
 
@@ -9,7 +8,14 @@ export const ILLUSTRATIONS_MAX = 12;
 export type Illustration = { readonly id: string; readonly alt: string; readonly contentType: string };
 
 export type RequestLevel = 'must' | 'should';
-export type ChangeRequest = { readonly id: string; readonly level: RequestLevel; readonly text: string; readonly state: 'open' | 'resolved'; readonly by: string; readonly at: Date };
+export type ChangeRequest = {
+  readonly id: string;
+  readonly level: RequestLevel;
+  readonly text: string;
+  readonly state: 'open' | 'resolved';
+  readonly by: string;
+  readonly at: Date;
+};
 
 export type Proposal = {
   readonly _id: string;
@@ -34,26 +40,74 @@ export type Proposal = {
 };
 
 /** What a proposal said at one save; never changed. Its id is `<proposal>-<revision>`. */
-export type Revision = { readonly _id: string; readonly proposalId: string; readonly revision: number; readonly content: Content; readonly by: string; readonly at: Date };
+export type Revision = {
+  readonly _id: string;
+  readonly proposalId: string;
+  readonly revision: number;
+  readonly content: Content;
+  readonly by: string;
+  readonly at: Date;
+};
 
-export type Comment = { readonly _id: string; readonly version: number; readonly proposalId: string; readonly side: Side; readonly text: string; readonly by: string; readonly at: Date };
+export type Comment = {
+  readonly _id: string;
+  readonly version: number;
+  readonly proposalId: string;
+  readonly side: Side;
+  readonly text: string;
+  readonly by: string;
+  readonly at: Date;
+};
 
 /** Who speaks or acts: the group of the proposal or the reviewers. */
 export type Side = 'group' | 'review';
 
 export const revisionId = (proposalId: string, revision: number) => `${proposalId}-${revision}`;
 
-export const revisionOf = ({ _id, revision, content, updatedAt }: Proposal, by: string): Revision => ({ _id: revisionId(_id, revision), proposalId: _id, revision, content, by, at: updatedAt });
+export const revisionOf = ({ _id, revision, content, updatedAt }: Proposal, by: string): Revision => ({
+  _id: revisionId(_id, revision),
+  proposalId: _id,
+  revision,
+  content,
+  by,
+  at: updatedAt,
+});
 
-export const draft = (id: string, groupId: string, content: Content, derivedFrom: string | null, at: Date): Proposal => ({
-  _id: id, version: 1, groupId, state: 'draft', entered: { version: 1, at }, revision: 1, content, illustrations: [], requests: [],
-  framework: UNASSESSED, declined: null, derivedFrom, actionId: null, createdAt: at, updatedAt: at,
+export const draft = (
+  id: string,
+  groupId: string,
+  content: Content,
+  derivedFrom: string | null,
+  at: Date,
+): Proposal => ({
+  _id: id,
+  version: 1,
+  groupId,
+  state: 'draft',
+  entered: { version: 1, at },
+  revision: 1,
+  content,
+  illustrations: [],
+  requests: [],
+  framework: UNASSESSED,
+  declined: null,
+  derivedFrom,
+  actionId: null,
+  createdAt: at,
+  updatedAt: at,
 });
 
 function next(proposal: Proposal, act: ProposalAct, at: Date, change: Partial<Proposal> = {}): Proposal {
   const state = after(proposal.state, act);
   const version = proposal.version + 1;
-  return { ...proposal, ...change, state, version, updatedAt: at, entered: state === proposal.state ? proposal.entered : { version, at } };
+  return {
+    ...proposal,
+    ...change,
+    state,
+    version,
+    updatedAt: at,
+    entered: state === proposal.state ? proposal.entered : { version, at },
+  };
 }
 
 const reviewersWith = ({ reviewers = [] }: Proposal, by: string) => [...new Set([...reviewers, by])];
@@ -66,29 +120,54 @@ export function revise(proposal: Proposal, content: Content, at: Date): Proposal
 
 export const submit = (proposal: Proposal, at: Date) => next(proposal, 'submit', at);
 export const withdraw = (proposal: Proposal, at: Date) => next(proposal, 'withdraw', at);
-export const decline = (proposal: Proposal, reasons: string, by: string, at: Date) => next(proposal, 'decline', at, { declined: { reasons, by, at }, reviewers: reviewersWith(proposal, by) });
-export const markPublished = (proposal: Proposal, actionId: string, at: Date) => next(proposal, 'publish', at, { actionId });
+export const decline = (proposal: Proposal, reasons: string, by: string, at: Date) =>
+  next(proposal, 'decline', at, { declined: { reasons, by, at }, reviewers: reviewersWith(proposal, by) });
+export const markPublished = (proposal: Proposal, actionId: string, at: Date) =>
+  next(proposal, 'publish', at, { actionId });
 
-export const requestChanges = (proposal: Proposal, requests: readonly Pick<ChangeRequest, 'id' | 'level' | 'text'>[], by: string, at: Date) =>
-  next(proposal, 'request changes', at, { requests: [...proposal.requests, ...requests.map((request) => ({ ...request, state: 'open' as const, by, at }))], reviewers: reviewersWith(proposal, by) });
+export const requestChanges = (
+  proposal: Proposal,
+  requests: readonly Pick<ChangeRequest, 'id' | 'level' | 'text'>[],
+  by: string,
+  at: Date,
+) =>
+  next(proposal, 'request changes', at, {
+    requests: [...proposal.requests, ...requests.map((request) => ({ ...request, state: 'open' as const, by, at }))],
+    reviewers: reviewersWith(proposal, by),
+  });
 
-export function settleRequest(proposal: Proposal, requestId: string, state: ChangeRequest['state'], at: Date): Proposal {
+export function settleRequest(
+  proposal: Proposal,
+  requestId: string,
+  state: ChangeRequest['state'],
+  at: Date,
+): Proposal {
   if (!proposal.requests.some(({ id }) => id === requestId)) throw notFound('request');
-  return next(proposal, 'assess', at, { requests: proposal.requests.map((request) => (request.id === requestId ? { ...request, state } : request)) });
+  return next(proposal, 'assess', at, {
+    requests: proposal.requests.map((request) => (request.id === requestId ? { ...request, state } : request)),
+  });
 }
 
 export const assess = (proposal: Proposal, criterion: Criterion, assessment: Omit<Assessment, 'revision'>) =>
-  next(proposal, 'assess', assessment.at, { framework: { ...proposal.framework, [criterion]: { ...assessment, revision: proposal.revision } }, reviewers: reviewersWith(proposal, assessment.by) });
+  next(proposal, 'assess', assessment.at, {
+    framework: { ...proposal.framework, [criterion]: { ...assessment, revision: proposal.revision } },
+    reviewers: reviewersWith(proposal, assessment.by),
+  });
 
 /** The group illustrates while it may edit; the reviewers, who help to present it, also while it is submitted. */
 export function illustrate(proposal: Proposal, illustration: Illustration, side: Side, at: Date): Proposal {
-  if (proposal.illustrations.length >= ILLUSTRATIONS_MAX) throw conflict('too-many-illustrations', `A proposal holds ${ILLUSTRATIONS_MAX} illustrations at most.`);
-  return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, { illustrations: [...proposal.illustrations, illustration] });
+  if (proposal.illustrations.length >= ILLUSTRATIONS_MAX)
+    throw conflict('too-many-illustrations', `A proposal holds ${ILLUSTRATIONS_MAX} illustrations at most.`);
+  return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, {
+    illustrations: [...proposal.illustrations, illustration],
+  });
 }
 
 export function removeIllustration(proposal: Proposal, illustrationId: string, side: Side, at: Date): Proposal {
   if (!proposal.illustrations.some(({ id }) => id === illustrationId)) throw notFound('illustration');
-  return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, { illustrations: proposal.illustrations.filter(({ id }) => id !== illustrationId) });
+  return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, {
+    illustrations: proposal.illustrations.filter(({ id }) => id !== illustrationId),
+  });
 }
 
 /** The thread is beside the proposal: a comment changes nothing in it, but ends with it. */

@@ -3,7 +3,8 @@ import { conflict } from '../../../libs/errors/app-error.ts';
 export const STATES = ['draft', 'submitted', 'changes_requested', 'published', 'declined', 'withdrawn'] as const;
 export type ProposalState = (typeof STATES)[number];
 
-export type ProposalAct = 'edit' | 'illustrate' | 'submit' | 'withdraw' | 'comment' | 'assess' | 'request changes' | 'decline' | 'publish';
+export type ProposalAct =
+  'edit' | 'illustrate' | 'submit' | 'withdraw' | 'comment' | 'assess' | 'request changes' | 'decline' | 'publish';
 
 /**
  * State × act → next state; what is not here is not possible.
@@ -11,9 +12,30 @@ export type ProposalAct = 'edit' | 'illustrate' | 'submit' | 'withdraw' | 'comme
  */
 const TRANSITIONS: Readonly<Record<ProposalState, Partial<Readonly<Record<ProposalAct, ProposalState>>>>> = {
   draft: { edit: 'draft', illustrate: 'draft', comment: 'draft', submit: 'submitted', withdraw: 'withdrawn' },
-  submitted: { illustrate: 'submitted', comment: 'submitted', assess: 'submitted', 'request changes': 'changes_requested', decline: 'declined', publish: 'published', withdraw: 'withdrawn' },
-  changes_requested: { edit: 'changes_requested', illustrate: 'changes_requested', comment: 'changes_requested', assess: 'changes_requested', submit: 'submitted', withdraw: 'withdrawn' },
-  declined: { edit: 'declined', illustrate: 'declined', comment: 'declined', submit: 'submitted', withdraw: 'withdrawn' },
+  submitted: {
+    illustrate: 'submitted',
+    comment: 'submitted',
+    assess: 'submitted',
+    'request changes': 'changes_requested',
+    decline: 'declined',
+    publish: 'published',
+    withdraw: 'withdrawn',
+  },
+  changes_requested: {
+    edit: 'changes_requested',
+    illustrate: 'changes_requested',
+    comment: 'changes_requested',
+    assess: 'changes_requested',
+    submit: 'submitted',
+    withdraw: 'withdrawn',
+  },
+  declined: {
+    edit: 'declined',
+    illustrate: 'declined',
+    comment: 'declined',
+    submit: 'submitted',
+    withdraw: 'withdrawn',
+  },
   published: {},
   withdrawn: {},
 };
@@ -25,5 +47,8 @@ export function after(state: ProposalState, act: ProposalAct): ProposalState {
   const next = TRANSITIONS[state][act];
   if (next) return next;
   const possible = actsIn(state);
-  throw conflict('illegal-transition', `The proposal is ${state.replace('_', ' ')}: "${act}" is not possible, ${possible.length > 0 ? `only ${possible.join(', ')}` : 'nothing is any more'}.`);
+  throw conflict(
+    'illegal-transition',
+    `The proposal is ${state.replace('_', ' ')}: "${act}" is not possible, ${possible.length > 0 ? `only ${possible.join(', ')}` : 'nothing is any more'}.`,
+  );
 }

@@ -4,7 +4,16 @@ import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { shuffledPage } from '../daily-order.ts';
-import { actionOf, correct, makeFundable, moveTo, type Action, type FundingDecision, type Report, type Texts } from '../domain/action.ts';
+import {
+  actionOf,
+  correct,
+  makeFundable,
+  moveTo,
+  type Action,
+  type FundingDecision,
+  type Report,
+  type Texts,
+} from '../domain/action.ts';
 import { markPublished } from '../domain/proposal.ts';
 import { missingFor } from '../domain/readiness.ts';
 import { actionPublished, reportPublished, stateEntered } from '../events.ts';
@@ -25,7 +34,8 @@ export function publishAction({ store, now, newId }: { store: ProposalStore; now
   };
 
   /** The others are told when what they know of the action changed. */
-  const announcement = (before: Action, after: Action): AnyEvent[] => (after.announced.version === before.announced.version ? [] : [actionPublished(after)]);
+  const announcement = (before: Action, after: Action): AnyEvent[] =>
+    after.announced.version === before.announced.version ? [] : [actionPublished(after)];
 
   return {
     find,
@@ -47,7 +57,12 @@ export function publishAction({ store, now, newId }: { store: ProposalStore; now
         const published = markPublished(proposal, actionId, at);
         const [groupCertified, season] = await Promise.all([isCertified(proposal.groupId), known.openSeason()]);
         const missing = missingFor(proposal, { groupCertified, seasonOpen: season !== undefined });
-        if (missing.length > 0 || !season) throw invalid('not-ready', `${missing.length} thing${missing.length > 1 ? 's are' : ' is'} missing before this proposal can be published.`, missing.map(({ pointer, detail }) => ({ pointer: `#resource${pointer}`, detail })));
+        if (missing.length > 0 || !season)
+          throw invalid(
+            'not-ready',
+            `${missing.length} thing${missing.length > 1 ? 's are' : ' is'} missing before this proposal can be published.`,
+            missing.map(({ pointer, detail }) => ({ pointer: `#resource${pointer}`, detail })),
+          );
         return actions.publish(
           published,
           (number) => actionOf(proposal, { _id: actionId, number, seasonId: season._id, capCents }, at),
@@ -55,7 +70,10 @@ export function publishAction({ store, now, newId }: { store: ProposalStore; now
         );
       }),
 
-    correctAction: (actionId: string, { texts, reason, by, seen }: { texts: Partial<Texts>; reason: string; by: string; seen: number }) =>
+    correctAction: (
+      actionId: string,
+      { texts, reason, by, seen }: { texts: Partial<Texts>; reason: string; by: string; seen: number },
+    ) =>
       onNewestState(async () => {
         const action = await find(actionId);
         requireVersion(action, seen);
@@ -86,10 +104,15 @@ export function publishAction({ store, now, newId }: { store: ProposalStore; now
         if (fundable) await actions.save(fundable, { events: announcement(action, fundable) });
       }),
 
-    async reportOn(actionId: string, given: Pick<Report, 'groupId' | 'text' | 'tips' | 'realCostCents'>, receipt: ReceiptDraft<Report> | undefined): Promise<Report> {
+    async reportOn(
+      actionId: string,
+      given: Pick<Report, 'groupId' | 'text' | 'tips' | 'realCostCents'>,
+      receipt: ReceiptDraft<Report> | undefined,
+    ): Promise<Report> {
       const action = await find(actionId);
       await requireCertified(given.groupId);
-      if (!action.fundable) throw conflict('not-fundable', 'Reports are about fundable actions; this one is not fundable yet.');
+      if (!action.fundable)
+        throw conflict('not-fundable', 'Reports are about fundable actions; this one is not fundable yet.');
       const report: Report = { _id: newId(), version: 1, actionId, ...given, publishedAt: now() };
       return reports.insert(report, { events: [reportPublished(report)], receipt });
     },

@@ -3,7 +3,18 @@ import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import type { Criterion } from '../domain/framework.ts';
-import { assess, comment, decline, requestChanges, settleRequest, type ChangeRequest, type Comment, type Proposal, type RequestLevel, type Side } from '../domain/proposal.ts';
+import {
+  assess,
+  comment,
+  decline,
+  requestChanges,
+  settleRequest,
+  type ChangeRequest,
+  type Comment,
+  type Proposal,
+  type RequestLevel,
+  type Side,
+} from '../domain/proposal.ts';
 import { stateEntered } from '../events.ts';
 import type { PageRequest } from '../proposal-store.ts';
 import type { ProposalStore } from '../store.ts';
@@ -21,7 +32,11 @@ export function reviewProposal({ store, now, newId }: { store: ProposalStore; no
   };
 
   /** The story of every review step; one that changes the state announces it. */
-  const step = (proposalId: string, decide: (proposal: Proposal, at: Date) => Proposal, receipt?: Receipt): Promise<Proposal> =>
+  const step = (
+    proposalId: string,
+    decide: (proposal: Proposal, at: Date) => Proposal,
+    receipt?: Receipt,
+  ): Promise<Proposal> =>
     onNewestState(async () => {
       const before = await find(proposalId);
       const decided = decide(before, now());
@@ -29,21 +44,38 @@ export function reviewProposal({ store, now, newId }: { store: ProposalStore; no
     });
 
   return {
-    requestChanges(proposalId: string, asked: readonly { level: RequestLevel; text: string }[], by: string, receipt: Receipt) {
+    requestChanges(
+      proposalId: string,
+      asked: readonly { level: RequestLevel; text: string }[],
+      by: string,
+      receipt: Receipt,
+    ) {
       const requests = asked.map((request) => ({ id: newId(), ...request }));
       return step(proposalId, (proposal, at) => requestChanges(proposal, requests, by, at), receipt);
     },
 
-    settleRequest: (proposalId: string, requestId: string, state: ChangeRequest['state']) => step(proposalId, (proposal, at) => settleRequest(proposal, requestId, state, at)),
+    settleRequest: (proposalId: string, requestId: string, state: ChangeRequest['state']) =>
+      step(proposalId, (proposal, at) => settleRequest(proposal, requestId, state, at)),
 
-    assessCriterion: (proposalId: string, criterion: Criterion, { met, reason, by }: { met: boolean; reason: string; by: string }) =>
-      step(proposalId, (proposal, at) => assess(proposal, criterion, { met, reason, by, at })),
+    assessCriterion: (
+      proposalId: string,
+      criterion: Criterion,
+      { met, reason, by }: { met: boolean; reason: string; by: string },
+    ) => step(proposalId, (proposal, at) => assess(proposal, criterion, { met, reason, by, at })),
 
-    declineProposal: (proposalId: string, reasons: string, by: string, receipt: Receipt) => step(proposalId, (proposal, at) => decline(proposal, reasons, by, at), receipt),
+    declineProposal: (proposalId: string, reasons: string, by: string, receipt: Receipt) =>
+      step(proposalId, (proposal, at) => decline(proposal, reasons, by, at), receipt),
 
-    async commentOn(proposalId: string, said: { text: string; by: string; sideOf: (proposal: Proposal) => Side }, receipt: ReceiptDraft<Comment> | undefined): Promise<Comment> {
+    async commentOn(
+      proposalId: string,
+      said: { text: string; by: string; sideOf: (proposal: Proposal) => Side },
+      receipt: ReceiptDraft<Comment> | undefined,
+    ): Promise<Comment> {
       const proposal = await find(proposalId);
-      return comments.insert(comment(proposal, { _id: newId(), side: said.sideOf(proposal), text: said.text, by: said.by, at: now() }), { receipt });
+      return comments.insert(
+        comment(proposal, { _id: newId(), side: said.sideOf(proposal), text: said.text, by: said.by, at: now() }),
+        { receipt },
+      );
     },
 
     commentPage: (proposalId: string, request: PageRequest) => comments.page(proposalId, request),

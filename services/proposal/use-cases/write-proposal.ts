@@ -4,7 +4,18 @@ import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { compare, type Content } from '../domain/content.ts';
-import { draft, illustrate, removeIllustration, revise, revisionOf, submit, withdraw, type Illustration, type Proposal, type Side } from '../domain/proposal.ts';
+import {
+  draft,
+  illustrate,
+  removeIllustration,
+  revise,
+  revisionOf,
+  submit,
+  withdraw,
+  type Illustration,
+  type Proposal,
+  type Side,
+} from '../domain/proposal.ts';
 import { stateEntered } from '../events.ts';
 import type { PageRequest, ProposalFilter } from '../proposal-store.ts';
 import type { ProposalStore } from '../store.ts';
@@ -39,10 +50,15 @@ export function writeProposal({ store, now, newId }: { store: ProposalStore; now
     revisionPage: (proposalId: string, request: PageRequest) => revisions.page(proposalId, request),
     groupOf: async (proposalId: string) => (await proposals.find(proposalId))?.groupId,
 
-    async draftProposal(given: { groupId: string; content: Content; derivedFrom: string | undefined; by: string }, receipt: Receipt): Promise<Proposal> {
+    async draftProposal(
+      given: { groupId: string; content: Content; derivedFrom: string | undefined; by: string },
+      receipt: Receipt,
+    ): Promise<Proposal> {
       await requireCertified(given.groupId);
       if (given.derivedFrom !== undefined && !(await store.actions.find(given.derivedFrom))) {
-        throw invalid('invalid-request', 'A proposal derives from a published action.', [{ pointer: '/derivedFrom', detail: 'is not a published action' }]);
+        throw invalid('invalid-request', 'A proposal derives from a published action.', [
+          { pointer: '/derivedFrom', detail: 'is not a published action' },
+        ]);
       }
       const proposal = draft(newId(), given.groupId, given.content, given.derivedFrom ?? null, now());
       return proposals.saveRevision(proposal, revisionOf(proposal, given.by), { receipt });
@@ -72,9 +88,18 @@ export function writeProposal({ store, now, newId }: { store: ProposalStore; now
     },
 
     /** Bytes first, so that no proposal ever names an illustration that is not there. */
-    async illustrateProposal(proposalId: string, { content, alt, sideOf }: { content: Buffer; alt: string; sideOf: (proposal: Proposal) => Side }, receipt: Receipt): Promise<Proposal> {
+    async illustrateProposal(
+      proposalId: string,
+      { content, alt, sideOf }: { content: Buffer; alt: string; sideOf: (proposal: Proposal) => Side },
+      receipt: Receipt,
+    ): Promise<Proposal> {
       const contentType = (await fileTypeFromBuffer(content))?.mime ?? 'unknown';
-      if (!IMAGES.includes(contentType)) throw new AppError('unsupported', 'unsupported-content', 'An illustration is a PNG or JPEG image; this content is neither.');
+      if (!IMAGES.includes(contentType))
+        throw new AppError(
+          'unsupported',
+          'unsupported-content',
+          'An illustration is a PNG or JPEG image; this content is neither.',
+        );
       const illustration: Illustration = { id: newId(), alt, contentType };
       const illustrated = async () => {
         const proposal = await find(proposalId);
@@ -86,12 +111,17 @@ export function writeProposal({ store, now, newId }: { store: ProposalStore; now
         return await onNewestState(async () => proposals.save(await illustrated(), { receipt }));
       } catch (error) {
         // Only when it is sure that nothing was saved: after a lost connection the proposal may name it.
-        if (error instanceof AppError || error instanceof StaleWrite) await illustrations.remove(illustration.id).catch(() => undefined);
+        if (error instanceof AppError || error instanceof StaleWrite)
+          await illustrations.remove(illustration.id).catch(() => undefined);
         throw error;
       }
     },
 
-    async removeIllustration(proposalId: string, illustrationId: string, sideOf: (proposal: Proposal) => Side): Promise<Proposal> {
+    async removeIllustration(
+      proposalId: string,
+      illustrationId: string,
+      sideOf: (proposal: Proposal) => Side,
+    ): Promise<Proposal> {
       const without = await onNewestState(async () => {
         const proposal = await find(proposalId);
         return proposals.save(removeIllustration(proposal, illustrationId, sideOf(proposal), now()));

@@ -10,7 +10,9 @@ export function assign(claim: Claim, to: string | null, by: Person): Claim | und
   const next = take(claim, 'assign', by);
   if (claim.assignedTo === to) return undefined;
   if (to !== null && [claim.submittedBy, claim.validatedBy].includes(to)) {
-    throw invalid('not-neutral', 'Who submitted or validated a claim cannot review it.', [{ pointer: '/assignedTo', detail: 'submitted or validated this claim' }]);
+    throw invalid('not-neutral', 'Who submitted or validated a claim cannot review it.', [
+      { pointer: '/assignedTo', detail: 'submitted or validated this claim' },
+    ]);
   }
   return { ...next, assignedTo: to };
 }

@@ -22,10 +22,18 @@ export function payoutIdOf(messageId: string): string | undefined {
 }
 
 /** @param ibans in clear, by claim; every transfer has one */
-export function bankFileOf(payout: Pick<Payout, '_id' | 'createdAt' | 'executionDate' | 'transfers'>, debtor: Party, ibans: ReadonlyMap<string, string>): CreditTransferFile {
+export function bankFileOf(
+  payout: Pick<Payout, '_id' | 'createdAt' | 'executionDate' | 'transfers'>,
+  debtor: Party,
+  ibans: ReadonlyMap<string, string>,
+): CreditTransferFile {
   const messageId = messageIdOf(payout._id);
   return {
-    messageId, paymentId: `${messageId}-1`, createdAt: payout.createdAt, executionDate: payout.executionDate, debtor,
+    messageId,
+    paymentId: `${messageId}-1`,
+    createdAt: payout.createdAt,
+    executionDate: payout.executionDate,
+    debtor,
     transfers: payout.transfers.map(({ claimId, endToEndId, amountCents, payeeName, bic, remittance }) => {
       const iban = ibans.get(claimId);
       if (iban === undefined) throw new Error(`the transfer of claim ${claimId} has no account`);

@@ -1,11 +1,19 @@
-import type { StatusReport } from '../../../libs/iso20022/pain002.ts';
 import { conflict, invalid } from '../../../libs/errors/app-error.ts';
+import type { StatusReport } from '../../../libs/iso20022/pain002.ts';
 import type { Payout, Transfer } from './payout.ts';
 
 /** What the bank said of one transfer, for good. */
-export type BankWord = { readonly endToEndId: string; readonly state: 'paid' | 'rejected'; readonly reason: string | null };
+export type BankWord = {
+  readonly endToEndId: string;
+  readonly state: 'paid' | 'rejected';
+  readonly reason: string | null;
+};
 
-export type Contradiction = { readonly endToEndId: string; readonly stands: Transfer['state']; readonly said: BankWord['state'] };
+export type Contradiction = {
+  readonly endToEndId: string;
+  readonly stands: Transfer['state'];
+  readonly said: BankWord['state'];
+};
 
 /** Words on a batch, by what they mean to it. */
 export type SortedWords = {
@@ -21,7 +29,12 @@ export function sortWords({ transfers }: Pick<Payout, 'transfers'>, words: reado
   const states = new Map(transfers.map(({ endToEndId, state }) => [endToEndId, state]));
   const said = new Map<string, BankWord[]>();
   for (const word of words) said.set(word.endToEndId, [...(said.get(word.endToEndId) ?? []), word]);
-  const sorted = { fresh: [] as BankWord[], known: [] as string[], contradicting: [] as Contradiction[], unknown: [] as string[] };
+  const sorted = {
+    fresh: [] as BankWord[],
+    known: [] as string[],
+    contradicting: [] as Contradiction[],
+    unknown: [] as string[],
+  };
   for (const [endToEndId, all] of said) {
     const [first] = all;
     const stands = states.get(endToEndId);
@@ -39,10 +52,16 @@ export function sortWords({ transfers }: Pick<Payout, 'transfers'>, words: reado
 /** For a person who confirms or rejects by hand: all of it, or nothing. @throws invalid-request, illegal-transition */
 export function requireUsable(endToEndIds: readonly string[], { unknown, contradicting }: SortedWords): void {
   const strange = new Set(unknown);
-  const faults = endToEndIds.flatMap((id, index) => (strange.has(id) ? [{ pointer: `/endToEndIds/${index}`, detail: 'not in this payout' }] : []));
+  const faults = endToEndIds.flatMap((id, index) =>
+    strange.has(id) ? [{ pointer: `/endToEndIds/${index}`, detail: 'not in this payout' }] : [],
+  );
   if (faults.length > 0) throw invalid('invalid-request', 'Some transfers are not in this payout.', faults);
   const [otherwise] = contradicting;
-  if (otherwise) throw conflict('illegal-transition', `Transfer ${otherwise.endToEndId} is already ${otherwise.stands} in this payout; nothing was changed.`);
+  if (otherwise)
+    throw conflict(
+      'illegal-transition',
+      `Transfer ${otherwise.endToEndId} is already ${otherwise.stands} in this payout; nothing was changed.`,
+    );
 }
 
 /** Notes fresh words on their transfers. */
@@ -65,7 +84,10 @@ export type PendingTransfer = { readonly endToEndId: string; readonly status: st
  * The words of a status report on the batch that it answers. A rejected group or payment rejects all its transfers,
  * for our files have one payment; but money counts as arrived only where the bank says it of the transfer itself.
  */
-export function wordsOf({ group, payments }: StatusReport, endToEndIds: readonly string[]): { words: BankWord[]; pending: PendingTransfer[] } {
+export function wordsOf(
+  { group, payments }: StatusReport,
+  endToEndIds: readonly string[],
+): { words: BankWord[]; pending: PendingTransfer[] } {
   const whole = [group, ...payments].find(({ status }) => status === REJECTED);
   const listed = payments.flatMap(({ transactions }) => transactions);
   const single = listed.flatMap(({ endToEndId, status, reason }): BankWord[] => {
@@ -73,8 +95,16 @@ export function wordsOf({ group, payments }: StatusReport, endToEndIds: readonly
     const rejected = status === REJECTED || whole !== undefined;
     return rejected ? [{ endToEndId, state: 'rejected', reason: reason ?? whole?.reason ?? UNEXPLAINED }] : [];
   });
-  const others = whole ? endToEndIds.map((endToEndId): BankWord => ({ endToEndId, state: 'rejected', reason: whole.reason ?? UNEXPLAINED })) : [];
+  const others = whole
+    ? endToEndIds.map((endToEndId): BankWord => ({
+        endToEndId,
+        state: 'rejected',
+        reason: whole.reason ?? UNEXPLAINED,
+      }))
+    : [];
   const decided = new Set(single.map(({ endToEndId }) => endToEndId));
-  const pending = listed.filter(({ endToEndId }) => !decided.has(endToEndId)).map(({ endToEndId, status }) => ({ endToEndId, status }));
+  const pending = listed
+    .filter(({ endToEndId }) => !decided.has(endToEndId))
+    .map(({ endToEndId, status }) => ({ endToEndId, status }));
   return { words: [...single, ...others], pending };
 }

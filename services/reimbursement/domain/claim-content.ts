@@ -7,16 +7,27 @@ import { take } from './duties.ts';
 export const dayOf = (instant: Date): string => parisTime(instant).day;
 
 /** What no single field can tell. */
-export function faultsOf(content: Pick<ClaimContent, 'type' | 'date' | 'invoiceDueOn' | 'amountCents' | 'lines'>, today: string): Fault[] {
+export function faultsOf(
+  content: Pick<ClaimContent, 'type' | 'date' | 'invoiceDueOn' | 'amountCents' | 'lines'>,
+  today: string,
+): Fault[] {
   const { type, date, invoiceDueOn, amountCents, lines } = content;
   const sum = lines.reduce((total, line) => total + line.amountCents, 0);
   return [
     ...(sum === amountCents ? [] : [{ pointer: '/amountCents', detail: `the lines sum to ${sum}` }]),
-    ...(type === 'reimbursement' && date > today ? [{ pointer: '/date', detail: 'a reimbursement is for a past expense' }] : []),
+    ...(type === 'reimbursement' && date > today
+      ? [{ pointer: '/date', detail: 'a reimbursement is for a past expense' }]
+      : []),
     ...(type === 'payment' && date < today ? [{ pointer: '/date', detail: 'a payment is for a future expense' }] : []),
-    ...(type === 'reimbursement' && invoiceDueOn !== null ? [{ pointer: '/invoiceDueOn', detail: 'only a payment waits for its invoice' }] : []),
-    ...(type === 'payment' && invoiceDueOn === null ? [{ pointer: '/invoiceDueOn', detail: 'say until when the invoice will follow' }] : []),
-    ...(type === 'payment' && invoiceDueOn !== null && invoiceDueOn < date ? [{ pointer: '/invoiceDueOn', detail: 'is before the date of the expense' }] : []),
+    ...(type === 'reimbursement' && invoiceDueOn !== null
+      ? [{ pointer: '/invoiceDueOn', detail: 'only a payment waits for its invoice' }]
+      : []),
+    ...(type === 'payment' && invoiceDueOn === null
+      ? [{ pointer: '/invoiceDueOn', detail: 'say until when the invoice will follow' }]
+      : []),
+    ...(type === 'payment' && invoiceDueOn !== null && invoiceDueOn < date
+      ? [{ pointer: '/invoiceDueOn', detail: 'is before the date of the expense' }]
+      : []),
   ];
 }
 
@@ -25,7 +36,13 @@ const essentials = ({ type, actionId, amountCents, envelopeMaxCents, payee: { na
   JSON.stringify([type, actionId, amountCents, envelopeMaxCents, name, ibanFingerprint, bic]);
 
 /** Who changes what the approvals rested on becomes the submitter, having sent the whole form; a second person validates again. */
-export function edit(claim: Claim, content: ClaimContent, payee: Payee, envelopeMaxCents: number | null, by: Person): Claim {
+export function edit(
+  claim: Claim,
+  content: ClaimContent,
+  payee: Payee,
+  envelopeMaxCents: number | null,
+  by: Person,
+): Claim {
   const edited = { ...take(claim, 'edit', by), ...content, payee };
   if (edited.state === 'draft') return edited;
   const changed = { ...edited, envelopeMaxCents: envelopeMaxCents ?? claim.envelopeMaxCents };
@@ -44,15 +61,22 @@ function withDocuments(claim: Claim, documents: readonly ClaimDocument[], by: Pe
 }
 
 export function addDocument(claim: Claim, document: ClaimDocument, by: Person): Claim {
-  if (claim.documents.length >= MAX_DOCUMENTS) throw conflict('too-many-documents', `A claim has at most ${MAX_DOCUMENTS} documents.`);
+  if (claim.documents.length >= MAX_DOCUMENTS)
+    throw conflict('too-many-documents', `A claim has at most ${MAX_DOCUMENTS} documents.`);
   const documents = [...claim.documents, document];
-  if (claim.state === 'paid' && claim.type === 'payment' && document.kind === 'invoice') return { ...take(claim, 'add-invoice', by), documents };
+  if (claim.state === 'paid' && claim.type === 'payment' && document.kind === 'invoice')
+    return { ...take(claim, 'add-invoice', by), documents };
   return withDocuments(claim, documents, by);
 }
 
 export const removeDocument = (claim: Claim, documentId: string, by: Person): Claim =>
-  withDocuments(claim, claim.documents.filter(({ id }) => id !== documentId), by);
+  withDocuments(
+    claim,
+    claim.documents.filter(({ id }) => id !== documentId),
+    by,
+  );
 
 export function requireDocument(claim: Claim): void {
-  if (claim.documents.length === 0) throw invalid('document-needed', 'A claim needs at least one document before it is submitted.');
+  if (claim.documents.length === 0)
+    throw invalid('document-needed', 'A claim needs at least one document before it is submitted.');
 }

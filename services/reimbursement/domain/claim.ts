@@ -3,7 +3,17 @@ import type { Act, State } from './transitions.ts';
 
 export const CLAIM_TYPES = ['reimbursement', 'payment'] as const;
 export const CATEGORIES = [
-  'printing', 'consumables', 'equipment-purchase', 'travel', 'lodging', 'room-hire', 'equipment-hire', 'sound-and-video', 'vehicle', 'subscription', 'other',
+  'printing',
+  'consumables',
+  'equipment-purchase',
+  'travel',
+  'lodging',
+  'room-hire',
+  'equipment-hire',
+  'sound-and-video',
+  'vehicle',
+  'subscription',
+  'other',
 ] as const;
 export const DOCUMENT_KINDS = ['quote', 'invoice', 'photo', 'other'] as const;
 export const FUNDINGS = ['pending', 'held', 'unfunded', 'charged'] as const;
@@ -52,10 +62,21 @@ export type TrailEntry = {
 };
 
 /** What finance read on the invoice of a payment made in advance. */
-export type InvoiceCheck = { readonly documentId: string; readonly amountCents: Cents; readonly checkedBy: string; readonly checkedAt: Date };
+export type InvoiceCheck = {
+  readonly documentId: string;
+  readonly amountCents: Cents;
+  readonly checkedBy: string;
+  readonly checkedAt: Date;
+};
 
 /** Money of a paid claim that came back. */
-export type Refund = { readonly reference: string; readonly amountCents: Cents; /** YYYY-MM-DD */ readonly receivedOn: string; readonly bookedBy: string; readonly bookedAt: Date };
+export type Refund = {
+  readonly reference: string;
+  readonly amountCents: Cents;
+  /** YYYY-MM-DD */ readonly receivedOn: string;
+  readonly bookedBy: string;
+  readonly bookedAt: Date;
+};
 
 /** What the group fills in. */
 export type ClaimContent = {
@@ -74,9 +95,19 @@ export type ClaimContent = {
 };
 
 /** The claim as it last entered finance review: what budget holds money for, whatever is edited afterwards. */
-export type Submission = { readonly actionId: string | null; readonly amountCents: Cents; readonly envelopeMaxCents: Cents; readonly at: Date };
+export type Submission = {
+  readonly actionId: string | null;
+  readonly amountCents: Cents;
+  readonly envelopeMaxCents: Cents;
+  readonly at: Date;
+};
 
-export type FundingDetail = { readonly nationalCents: Cents; readonly envelopeCents: Cents; readonly missingCents: Cents; readonly reason: string | null };
+export type FundingDetail = {
+  readonly nationalCents: Cents;
+  readonly envelopeCents: Cents;
+  readonly missingCents: Cents;
+  readonly reason: string | null;
+};
 
 export type Claim = ClaimContent & {
   readonly _id: string;
@@ -117,15 +148,43 @@ export type Claim = ClaimContent & {
   readonly touchedAt: Date;
 };
 
-export type Person = { readonly id: string; readonly scopes: ReadonlySet<string>; readonly groups: ReadonlySet<string> };
+export type Person = {
+  readonly id: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+};
 
 export const MAX_DOCUMENTS = 20;
 
 export function draftClaim(id: string, groupId: string, content: ClaimContent, payee: Payee, at: Date): Claim {
   return {
-    _id: id, version: 0, groupId, ...content, payee, state: 'draft', envelopeMaxCents: null, n: 0, submission: null,
-    funding: null, fundingDetail: null, fundingVersion: 0, announcedAt: null,
-    submittedBy: null, validatedBy: null, approvedBy: null, paidBy: null, paidAt: null, assignedTo: null, payoutId: null,
-    documents: [], invoice: null, invoiceReminders: 0, refunds: [], refundDueCents: 0, trail: [], createdAt: at, touchedAt: at,
+    _id: id,
+    version: 0,
+    groupId,
+    ...content,
+    payee,
+    state: 'draft',
+    envelopeMaxCents: null,
+    n: 0,
+    submission: null,
+    funding: null,
+    fundingDetail: null,
+    fundingVersion: 0,
+    announcedAt: null,
+    submittedBy: null,
+    validatedBy: null,
+    approvedBy: null,
+    paidBy: null,
+    paidAt: null,
+    assignedTo: null,
+    payoutId: null,
+    documents: [],
+    invoice: null,
+    invoiceReminders: 0,
+    refunds: [],
+    refundDueCents: 0,
+    trail: [],
+    createdAt: at,
+    touchedAt: at,
   };
 }

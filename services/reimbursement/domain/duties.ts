@@ -10,7 +10,8 @@ type Parties = Pick<Claim, 'groupId' | 'submittedBy' | 'validatedBy' | 'approved
 
 /** For the group's own steps. @throws not-your-group */
 function requireMember(claim: Parties, person: Person): void {
-  if (!person.groups.has(claim.groupId)) throw forbidden('not-your-group', 'You do not manage the group of this claim.');
+  if (!person.groups.has(claim.groupId))
+    throw forbidden('not-your-group', 'You do not manage the group of this claim.');
 }
 
 /** For whoever decides. @throws own-group, same-person */
@@ -22,7 +23,11 @@ function requireNeutral(claim: Parties, person: Person): void {
 
 /** @throws assigned-to-another */
 function requireReviewer(claim: Parties, person: Person): void {
-  if (claim.assignedTo !== null && claim.assignedTo !== person.id) throw forbidden('assigned-to-another', 'This claim is assigned to somebody else of finance; take it over first, with a reason.');
+  if (claim.assignedTo !== null && claim.assignedTo !== person.id)
+    throw forbidden(
+      'assigned-to-another',
+      'This claim is assigned to somebody else of finance; take it over first, with a reason.',
+    );
 }
 
 /** For whoever moves money. @throws own-group, same-person */
@@ -35,7 +40,8 @@ export function requirePayer(claim: Parties, person: Person): void {
 export function requireDuty(claim: Parties, act: Act, person: Person): void {
   const { who } = stepOf(act);
   const { scope, may } = DUTIES[who];
-  if (scope === null || !person.scopes.has(scope)) throw forbidden('insufficient-scope', `This step is taken by ${may}.`);
+  if (scope === null || !person.scopes.has(scope))
+    throw forbidden('insufficient-scope', `This step is taken by ${may}.`);
   switch (who) {
     case 'group':
       return requireMember(claim, person);

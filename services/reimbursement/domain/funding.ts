@@ -2,7 +2,12 @@ import type { Claim, FundingDetail } from './claim.ts';
 import { nextState } from './transitions.ts';
 
 /** Budget's word about submission `n`; its `version` goes up with every word. */
-export type FundingNews = { readonly n: number; readonly version: number; readonly funding: 'held' | 'unfunded' | 'charged'; readonly detail: FundingDetail };
+export type FundingNews = {
+  readonly n: number;
+  readonly version: number;
+  readonly funding: 'held' | 'unfunded' | 'charged';
+  readonly detail: FundingDetail;
+};
 
 /** Over: nothing that budget says of its money changes it any more. */
 const ENDED: readonly Claim['state'][] = ['payable', 'paid', 'refused', 'cancelled'];
@@ -12,6 +17,7 @@ export function hearFunding(claim: Claim, { n, version, funding, detail }: Fundi
   if (n !== claim.n || ENDED.includes(claim.state)) return undefined;
   const heard = { ...claim, funding, fundingDetail: detail, fundingVersion: version, announcedAt: at };
   // Booked is final: it counts even if a word about the hold overtook it.
-  if (funding === 'charged') return claim.state === 'approved' ? { ...heard, state: nextState(claim.state, 'book') } : undefined;
+  if (funding === 'charged')
+    return claim.state === 'approved' ? { ...heard, state: nextState(claim.state, 'book') } : undefined;
   return version > claim.fundingVersion ? heard : undefined;
 }

@@ -1,7 +1,7 @@
 import { AppError, conflict } from '../../../libs/errors/app-error.ts';
 import type { Cents } from '../../../libs/money/cents.ts';
-import type { BankWord } from './bank-word.ts';
 import { remittanceOf } from './bank-file.ts';
+import type { BankWord } from './bank-word.ts';
 import type { Claim, Person } from './claim.ts';
 import { requirePayer } from './duties.ts';
 import { nextState } from './transitions.ts';
@@ -68,8 +68,16 @@ export function objection(claim: Claim, payer: Person): string | undefined {
  * @param named the claims that were asked for by id, if any: what is missing among them is said
  * @param reachable the claims whose account a bank takes
  */
-export function choose(claims: readonly Claim[], payer: Person, named: readonly string[], reachable: ReadonlyMap<string, unknown>): { taken: Claim[]; leftOut: LeftOut[] } {
-  const judged = claims.map((claim) => ({ claim, reason: obstacle(claim, payer) ?? (reachable.has(claim._id) ? undefined : 'unusable-account') }));
+export function choose(
+  claims: readonly Claim[],
+  payer: Person,
+  named: readonly string[],
+  reachable: ReadonlyMap<string, unknown>,
+): { taken: Claim[]; leftOut: LeftOut[] } {
+  const judged = claims.map((claim) => ({
+    claim,
+    reason: obstacle(claim, payer) ?? (reachable.has(claim._id) ? undefined : 'unusable-account'),
+  }));
   const free = judged.filter(({ reason }) => reason === undefined).map(({ claim }) => claim);
   const known = new Set(claims.map(({ _id }) => _id));
   return {
@@ -83,16 +91,29 @@ export function choose(claims: readonly Claim[], payer: Person, named: readonly 
 }
 
 export const transferOf = ({ _id: claimId, amountCents, payee, title }: Claim, groupName: string): Transfer => ({
-  claimId, endToEndId: endToEndIdOf(claimId), amountCents, remittance: remittanceOf(title, groupName),
-  payeeName: payee.name, ibanEncrypted: payee.ibanEncrypted, ibanMasked: payee.ibanMasked, bic: payee.bic,
-  state: 'sent', reason: null, settledAt: null,
+  claimId,
+  endToEndId: endToEndIdOf(claimId),
+  amountCents,
+  remittance: remittanceOf(title, groupName),
+  payeeName: payee.name,
+  ibanEncrypted: payee.ibanEncrypted,
+  ibanMasked: payee.ibanMasked,
+  bic: payee.bic,
+  state: 'sent',
+  reason: null,
+  settledAt: null,
 });
 
-export const takeIntoPayout = (claim: Claim, payoutId: string): Claim => ({ ...claim, state: nextState(claim.state, 'take-into-payout'), payoutId });
+export const takeIntoPayout = (claim: Claim, payoutId: string): Claim => ({
+  ...claim,
+  state: nextState(claim.state, 'take-into-payout'),
+  payoutId,
+});
 
 /** The bank's word on the claim itself. */
 export function settleClaim(claim: Claim, payout: Payout, { state }: BankWord, at: Date): Claim {
-  if (claim.payoutId !== payout._id) throw conflict('illegal-transition', `Claim ${claim._id} is no longer in this payout.`);
+  if (claim.payoutId !== payout._id)
+    throw conflict('illegal-transition', `Claim ${claim._id} is no longer in this payout.`);
   return state === 'paid'
     ? { ...claim, state: nextState(claim.state, 'confirm-payment'), paidBy: payout.createdBy, paidAt: at }
     : { ...claim, state: nextState(claim.state, 'reject-payment'), payoutId: null };

@@ -20,7 +20,13 @@ type Place = { readonly state: 'granted' | 'waiting' | 'returned'; readonly capC
 /** What a claim has of the national budget; a refund goes back to the envelope first. */
 const nationalOf = (claim: Pick<Claim, 'funding' | 'fundingDetail' | 'refunds' | 'state'>): Cents => {
   const { funding, fundingDetail } = claim;
-  if (!fundingDetail || (funding !== 'held' && funding !== 'charged') || claim.state === 'refused' || claim.state === 'cancelled') return 0;
+  if (
+    !fundingDetail ||
+    (funding !== 'held' && funding !== 'charged') ||
+    claim.state === 'refused' ||
+    claim.state === 'cancelled'
+  )
+    return 0;
   return fundingDetail.nationalCents - Math.max(0, refundedCents(claim) - fundingDetail.envelopeCents);
 };
 
@@ -29,19 +35,36 @@ const nationalOf = (claim: Pick<Claim, 'funding' | 'fundingDetail' | 'refunds' |
  * @param others the group's other claims on the same action
  * @param cap of the action; the place has the same
  */
-export function previewFunding(claim: Claim, { place, capCents, others, envelopeAvailableCents }: { place: Place | undefined; capCents: Cents | null; others: readonly Claim[]; envelopeAvailableCents: Cents }): Preview {
+export function previewFunding(
+  claim: Claim,
+  {
+    place,
+    capCents,
+    others,
+    envelopeAvailableCents,
+  }: { place: Place | undefined; capCents: Cents | null; others: readonly Claim[]; envelopeAvailableCents: Cents },
+): Preview {
   const used = others.reduce((sum, other) => sum + nationalOf(other), 0);
   // Its own hold is replaced by the next one, so what it holds is free for it.
   const available = envelopeAvailableCents + (claim.funding === 'held' ? (claim.fundingDetail?.envelopeCents ?? 0) : 0);
-  const granted = capCents === null ? undefined : { state: 'granted' as const, capCents, heldCents: used, chargedCents: 0 };
+  const granted =
+    capCents === null ? undefined : { state: 'granted' as const, capCents, heldCents: used, chargedCents: 0 };
   const envelopeMaxCents = claim.envelopeMaxCents ?? claim.amountCents;
-  const funding = fundingOf({ amountCents: claim.amountCents, actionId: claim.actionId, envelopeMaxCents }, granted, available);
+  const funding = fundingOf(
+    { amountCents: claim.amountCents, actionId: claim.actionId, envelopeMaxCents },
+    granted,
+    available,
+  );
   const capLeftCents = capCents === null ? null : Math.max(0, capCents - used);
   const nationalCents = Math.min(claim.amountCents, capLeftCents ?? 0);
   const envelopeCents = claim.amountCents - nationalCents;
   const waits = claim.actionId !== null && place?.state !== 'granted';
   return {
-    capLeftCents, nationalCents, envelopeCents, envelopeAvailableCents: available, shortfallCents: Math.max(0, envelopeCents - available),
+    capLeftCents,
+    nationalCents,
+    envelopeCents,
+    envelopeAvailableCents: available,
+    shortfallCents: Math.max(0, envelopeCents - available),
     outcome: funding.state === 'unfunded' ? funding.reason : waits ? 'waiting-for-place' : 'ready',
   };
 }

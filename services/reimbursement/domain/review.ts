@@ -1,6 +1,6 @@
 import { AppError, conflict, invalid } from '../../../libs/errors/app-error.ts';
-import type { Claim, Person } from './claim.ts';
 import { requireDocument } from './claim-content.ts';
+import type { Claim, Person } from './claim.ts';
 import { take } from './duties.ts';
 import { nextState, type Act } from './transitions.ts';
 
@@ -19,18 +19,37 @@ export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Clai
 }
 
 /** @param seen the version that the person looked at, if they said so */
-export function validate(claim: Claim, envelopeMaxCents: number, by: Person, seen: number | undefined, at: Date): Claim {
+export function validate(
+  claim: Claim,
+  envelopeMaxCents: number,
+  by: Person,
+  seen: number | undefined,
+  at: Date,
+): Claim {
   const next = take(claim, 'validate', by);
-  if (seen !== undefined && seen !== claim.version) throw new AppError('precondition', 'version-mismatch', 'The claim changed since you looked at it; look again.');
-  if (claim.submittedBy === null) throw conflict('submission-needed', 'Documents were changed after the submission; submit the claim again, then a second person validates it.');
+  if (seen !== undefined && seen !== claim.version)
+    throw new AppError('precondition', 'version-mismatch', 'The claim changed since you looked at it; look again.');
+  if (claim.submittedBy === null)
+    throw conflict(
+      'submission-needed',
+      'Documents were changed after the submission; submit the claim again, then a second person validates it.',
+    );
   requireDocument(claim);
   if (envelopeMaxCents !== claim.envelopeMaxCents) {
-    throw invalid('envelope-max-differs', 'Both persons must confirm the same maximum from the envelope.', [{ pointer: '/envelopeMaxCents', detail: `the submitter confirmed ${claim.envelopeMaxCents ?? 'nothing'}` }]);
+    throw invalid('envelope-max-differs', 'Both persons must confirm the same maximum from the envelope.', [
+      { pointer: '/envelopeMaxCents', detail: `the submitter confirmed ${claim.envelopeMaxCents ?? 'nothing'}` },
+    ]);
   }
   const { actionId, amountCents } = claim;
   return {
-    ...next, validatedBy: by.id, n: claim.n + 1, submission: { actionId, amountCents, envelopeMaxCents, at },
-    funding: 'pending', fundingDetail: null, fundingVersion: 0, announcedAt: at,
+    ...next,
+    validatedBy: by.id,
+    n: claim.n + 1,
+    submission: { actionId, amountCents, envelopeMaxCents, at },
+    funding: 'pending',
+    fundingDetail: null,
+    fundingVersion: 0,
+    announcedAt: at,
   };
 }
 

@@ -5,10 +5,21 @@ import { byClaim, dailyRoot, LATE_MS } from '../audit-root.ts';
 import { dayOf } from '../domain/claim-content.ts';
 import type { ReimbursementStore } from '../store.ts';
 
-const dayBefore = (day: string): string => plusDays(new Date(`${day}T00:00:00Z`), -1).toISOString().slice(0, 10);
+const dayBefore = (day: string): string =>
+  plusDays(new Date(`${day}T00:00:00Z`), -1)
+    .toISOString()
+    .slice(0, 10);
 
 /** Daily roots over the trails of all claims, and what an auditor reads. */
-export function auditing({ store: { claims, roots }, now, logger }: { readonly store: ReimbursementStore; readonly now: Clock; readonly logger: Logger }) {
+export function auditing({
+  store: { claims, roots },
+  now,
+  logger,
+}: {
+  readonly store: ReimbursementStore;
+  readonly now: Clock;
+  readonly logger: Logger;
+}) {
   return {
     /**
      * Closes yesterday, once, whoever else tries at the same moment. After days on which nothing ran one root closes them all.
@@ -24,7 +35,8 @@ export function auditing({ store: { claims, roots }, now, logger }: { readonly s
       const heads = await claims.headsSince(new Date(former ? former.at.getTime() - LATE_MS : 0));
       const root = dailyRoot(day, former?.root ?? '', at, heads.sort(byClaim));
       // The line lands where the database does not reach: whoever rewrites all roots cannot rewrite the logs too.
-      if (await roots.add(root, heads)) logger.info({ day, root: root.root, heads: root.count }, 'daily root of the audit trails');
+      if (await roots.add(root, heads))
+        logger.info({ day, root: root.root, heads: root.count }, 'daily root of the audit trails');
     },
 
     pageOfRoots: roots.page,

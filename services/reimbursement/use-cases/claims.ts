@@ -4,8 +4,8 @@ import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { IbanVault } from '../../../libs/iban/iban-vault.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
-import type { Claim, TrailEntry } from '../domain/claim.ts';
 import { dayOf } from '../domain/claim-content.ts';
+import type { Claim, TrailEntry } from '../domain/claim.ts';
 import { stepOf } from '../domain/transitions.ts';
 import type { FundableAction } from '../projection-store.ts';
 import type { ReimbursementStore } from '../store.ts';
@@ -27,7 +27,8 @@ type Change = {
 /** The table of transitions says what each step announces; whoever reads it must be able to trust it. */
 function requireDeclared(did: TrailEntry['did'], type: string): void {
   const act = did === 'create' || did === 'add-document' || did === 'remove-document' ? 'edit' : did;
-  if (!stepOf(act).emits.some((declared) => declared === type)) throw new Error(`the step "${did}" announces ${type}, which its row does not say`);
+  if (!stepOf(act).emits.some((declared) => declared === type))
+    throw new Error(`the step "${did}" announces ${type}, which its row does not say`);
 }
 
 /** What every story about claims needs. */
@@ -39,7 +40,8 @@ export function claimDesk({ store: { claims, known }, now }: Deps) {
   };
 
   /** The season's last word counts; until it is heard, what the settlement said. */
-  const claimsUntil = async ({ seasonId, claimsUntil: settled }: FundableAction): Promise<string> => (await known.seasons.find(seasonId))?.claimsUntil ?? settled;
+  const claimsUntil = async ({ seasonId, claimsUntil: settled }: FundableAction): Promise<string> =>
+    (await known.seasons.find(seasonId))?.claimsUntil ?? settled;
 
   return {
     find,

@@ -11,7 +11,10 @@ export const discloser =
 
 /** What is sealed, shown to who may see it, and the list of who saw what. */
 export function disclosing(deps: Deps) {
-  const { store: { disclosures }, vault } = deps;
+  const {
+    store: { disclosures },
+    vault,
+  } = deps;
   const desk = claimDesk(deps);
   const note = discloser(deps);
   return {
@@ -22,6 +25,7 @@ export function disclosing(deps: Deps) {
       return vault.open(payee.ibanEncrypted, claimId);
     },
 
-    pageOfDisclosures: (of: string | undefined, request: { cursor?: string | undefined; limit: number }) => disclosures.page(of, request),
+    pageOfDisclosures: (of: string | undefined, request: { cursor?: string | undefined; limit: number }) =>
+      disclosures.page(of, request),
   };
 }

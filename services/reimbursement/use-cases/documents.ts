@@ -4,14 +4,18 @@ import { StaleWrite } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { readDocumentLink, writeDocumentLink } from '../../../libs/signing/document-link.ts';
 import { DAY_MS, MINUTE_MS } from '../../../libs/time/clock.ts';
-import type { Claim, ClaimDocument, Person } from '../domain/claim.ts';
-import { addDocument, removeDocument } from '../domain/claim-content.ts';
 import { inspect } from '../document-content.ts';
+import { addDocument, removeDocument } from '../domain/claim-content.ts';
+import type { Claim, ClaimDocument, Person } from '../domain/claim.ts';
 import { lookAgain } from '../events.ts';
 import { claimDesk, type Deps } from './claims.ts';
 import { discloser } from './disclosing.ts';
 
-export type Upload = { readonly kind: ClaimDocument['kind']; readonly filename: string; readonly incoming: AsyncIterable<Buffer> };
+export type Upload = {
+  readonly kind: ClaimDocument['kind'];
+  readonly filename: string;
+  readonly incoming: AsyncIterable<Buffer>;
+};
 export type Download = { readonly document: ClaimDocument; readonly content: AsyncIterable<Uint8Array> };
 export type LinkGiven = { readonly token: string; readonly expiresAt: Date };
 
@@ -25,7 +29,11 @@ const BATCH = 200;
 
 /** The documents of claims: bytes first, then their reference, so that no claim ever names what is not there. */
 export function documents(deps: DocumentDeps) {
-  const { store: { claims, files }, documentLinkKey, now } = deps;
+  const {
+    store: { claims, files },
+    documentLinkKey,
+    now,
+  } = deps;
   const desk = claimDesk(deps);
   const note = discloser(deps);
 
@@ -47,8 +55,22 @@ export function documents(deps: DocumentDeps) {
   };
 
   return {
-    async attachDocument(claimId: string, { kind, filename, incoming }: Upload, by: Person, receipt?: ReceiptDraft<Claim>): Promise<Claim> {
-      const announced: ClaimDocument = { id: randomUUID(), kind, filename, contentType: '', size: 0, sha256: '', uploadedBy: by.id, uploadedAt: now() };
+    async attachDocument(
+      claimId: string,
+      { kind, filename, incoming }: Upload,
+      by: Person,
+      receipt?: ReceiptDraft<Claim>,
+    ): Promise<Claim> {
+      const announced: ClaimDocument = {
+        id: randomUUID(),
+        kind,
+        filename,
+        contentType: '',
+        size: 0,
+        sha256: '',
+        uploadedBy: by.id,
+        uploadedAt: now(),
+      };
       const { id } = announced;
       // Asked before the bytes are taken, and decided again when the claim is saved.
       addDocument(await desk.find(claimId), announced, by);
@@ -56,7 +78,14 @@ export function documents(deps: DocumentDeps) {
       await files.put(id, content);
       const document: ClaimDocument = { ...announced, contentType, ...measured() };
       try {
-        return await desk.change(claimId, { did: 'add-document', by: by.id, why: id, decide: (claim) => addDocument(claim, document, by), events: lookAgain, receipt });
+        return await desk.change(claimId, {
+          did: 'add-document',
+          by: by.id,
+          why: id,
+          decide: (claim) => addDocument(claim, document, by),
+          events: lookAgain,
+          receipt,
+        });
       } catch (error) {
         // After a lost connection the claim may name it, so only what was refused goes at once; the sweep sees to the rest.
         if (error instanceof AppError || error instanceof StaleWrite) await removeUnnamed([id]).catch(() => undefined);
@@ -66,7 +95,10 @@ export function documents(deps: DocumentDeps) {
 
     async detachDocument(claimId: string, documentId: string, by: Person): Promise<Claim> {
       const claim = await desk.change(claimId, {
-        did: 'remove-document', by: by.id, why: documentId, events: lookAgain,
+        did: 'remove-document',
+        by: by.id,
+        why: documentId,
+        events: lookAgain,
         decide(before) {
           if (!before.documents.some(({ id }) => id === documentId)) throw notFound('document');
           return removeDocument(before, documentId, by);
@@ -82,7 +114,10 @@ export function documents(deps: DocumentDeps) {
       await find(claimId, documentId);
       await note({ by: by.id, what: 'document-link', of: claimId, documentId, why: '' });
       const expiresAt = new Date(now().getTime() + LINK_MS);
-      return { token: writeDocumentLink({ claimId, documentId, personId: by.id, expiresAt }, documentLinkKey), expiresAt };
+      return {
+        token: writeDocumentLink({ claimId, documentId, personId: by.id, expiresAt }, documentLinkKey),
+        expiresAt,
+      };
     },
 
     /** @throws bad-token, link-expired */

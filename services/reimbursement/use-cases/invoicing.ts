@@ -1,6 +1,6 @@
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
-import type { Claim, InvoiceCheck, Person, Refund } from '../domain/claim.ts';
 import { dayOf } from '../domain/claim-content.ts';
+import type { Claim, InvoiceCheck, Person, Refund } from '../domain/claim.ts';
 import { awaitsInvoice, bookRefund, checkInvoice, remindersBy } from '../domain/invoice.ts';
 import { claimAdjusted, invoiceChecked, invoiceReminder } from '../events.ts';
 import { claimDesk, type Deps } from './claims.ts';
@@ -9,20 +9,37 @@ const BATCH = 500;
 
 /** What follows a payment that was made on a quote. */
 export function invoicing(deps: Deps) {
-  const { store: { claims }, now } = deps;
+  const {
+    store: { claims },
+    now,
+  } = deps;
   const desk = claimDesk(deps);
   return {
-    checkInvoice: (claimId: string, given: Pick<InvoiceCheck, 'documentId' | 'amountCents'>, by: Person, receipt?: ReceiptDraft<Claim>): Promise<Claim> =>
+    checkInvoice: (
+      claimId: string,
+      given: Pick<InvoiceCheck, 'documentId' | 'amountCents'>,
+      by: Person,
+      receipt?: ReceiptDraft<Claim>,
+    ): Promise<Claim> =>
       desk.change(claimId, {
-        did: 'check-invoice', by: by.id, why: `${given.amountCents} cents`, receipt,
+        did: 'check-invoice',
+        by: by.id,
+        why: `${given.amountCents} cents`,
+        receipt,
         decide: (claim, at) => checkInvoice(claim, given, by, at),
         events: (claim, at) => [invoiceChecked(claim, at)],
       }),
 
     /** The reference is the natural key: the same one books once. */
-    bookRefund: (claimId: string, given: Pick<Refund, 'reference' | 'amountCents' | 'receivedOn'>, by: Person): Promise<Claim> =>
+    bookRefund: (
+      claimId: string,
+      given: Pick<Refund, 'reference' | 'amountCents' | 'receivedOn'>,
+      by: Person,
+    ): Promise<Claim> =>
       desk.change(claimId, {
-        did: 'book-refund', by: by.id, why: `${given.reference}: ${given.amountCents} cents`,
+        did: 'book-refund',
+        by: by.id,
+        why: `${given.reference}: ${given.amountCents} cents`,
         decide: (claim, at) => bookRefund(claim, given, by, at),
         events: (claim, at) => [claimAdjusted(claim, at)],
       }),
@@ -32,10 +49,13 @@ export function invoicing(deps: Deps) {
       const today = dayOf(now());
       for await (const { _id } of claims.awaitingInvoice(today, BATCH)) {
         await desk.change(_id, {
-          did: 'remind-of-invoice', by: 'system',
+          did: 'remind-of-invoice',
+          by: 'system',
           decide(claim) {
             const due = claim.invoiceDueOn === null ? 0 : remindersBy(claim.invoiceDueOn, today);
-            return awaitsInvoice(claim) && due > claim.invoiceReminders ? { ...claim, invoiceReminders: due } : undefined;
+            return awaitsInvoice(claim) && due > claim.invoiceReminders
+              ? { ...claim, invoiceReminders: due }
+              : undefined;
           },
           events: (claim, at) => [invoiceReminder(claim, today, at)],
         });

@@ -39,7 +39,8 @@ export function personUseCases({ store, now }: Pick<Deps, 'store' | 'now'>, expo
     return done && made.length < AT_ONCE;
   };
 
-  const erasePerson = (personId: string): Promise<void> => eraseOrWait(unfinishedErasures, personId, now(), () => erase(personId));
+  const erasePerson = (personId: string): Promise<void> =>
+    eraseOrWait(unfinishedErasures, personId, now(), () => erase(personId));
 
   return {
     erasePerson,
@@ -50,17 +51,40 @@ export function personUseCases({ store, now }: Pick<Deps, 'store' | 'now'>, expo
 
     async personalData(personId: string): Promise<PersonalData> {
       const limit = exportedAtMost + 1;
-      const [theirs, made, seen] = await Promise.all([persons.claimsOf(personId, limit), persons.payoutsBy(personId, limit), disclosures.seenBy(personId, limit)]);
+      const [theirs, made, seen] = await Promise.all([
+        persons.claimsOf(personId, limit),
+        persons.payoutsBy(personId, limit),
+        disclosures.seenBy(personId, limit),
+      ]);
       return {
-        claims: theirs.map(({ _id: id, groupId, title, amountCents, state, payee, contact, trail, documents, ...claim }) => ({
-          id, groupId, title, amountCents, state,
-          is: (['submittedBy', 'validatedBy', 'approvedBy', 'paidBy'] as const).filter((part) => claim[part] === personId),
-          steps: trail.filter(({ by }) => by === personId).map(({ at, did, why }) => ({ at, did, why })),
-          assigned: trail.filter(({ whom }) => whom === personId).map(({ at }) => ({ at })),
-          documents: documents.filter(({ uploadedBy }) => uploadedBy === personId).map(({ id: documentId, kind, filename, size, uploadedAt }) => ({ id: documentId, kind, filename, size, uploadedAt })),
-          // Whoever drafted the claim gave these; to the others they are somebody else's.
-          ...(trail[0]?.by === personId && { payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic }, contact }),
-        })),
+        claims: theirs.map(
+          ({ _id: id, groupId, title, amountCents, state, payee, contact, trail, documents, ...claim }) => ({
+            id,
+            groupId,
+            title,
+            amountCents,
+            state,
+            is: (['submittedBy', 'validatedBy', 'approvedBy', 'paidBy'] as const).filter(
+              (part) => claim[part] === personId,
+            ),
+            steps: trail.filter(({ by }) => by === personId).map(({ at, did, why }) => ({ at, did, why })),
+            assigned: trail.filter(({ whom }) => whom === personId).map(({ at }) => ({ at })),
+            documents: documents
+              .filter(({ uploadedBy }) => uploadedBy === personId)
+              .map(({ id: documentId, kind, filename, size, uploadedAt }) => ({
+                id: documentId,
+                kind,
+                filename,
+                size,
+                uploadedAt,
+              })),
+            // Whoever drafted the claim gave these; to the others they are somebody else's.
+            ...(trail[0]?.by === personId && {
+              payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic },
+              contact,
+            }),
+          }),
+        ),
         payouts: made.map(({ _id: id, executionDate, createdAt }) => ({ id, executionDate, createdAt })),
         disclosures: seen.map(({ _id: id, at, what, of, documentId, why }) => ({ id, at, what, of, documentId, why })),
       };

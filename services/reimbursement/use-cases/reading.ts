@@ -1,9 +1,9 @@
 import { notKnownYet } from '../../../libs/errors/app-error.ts';
 import type { ClaimFilter } from '../claim-store.ts';
-import type { Person } from '../domain/claim.ts';
 import { dayOf } from '../domain/claim-content.ts';
-import { risksOf } from '../domain/risks.ts';
+import type { Person } from '../domain/claim.ts';
 import { previewFunding, type Preview } from '../domain/preview.ts';
+import { risksOf } from '../domain/risks.ts';
 import { placeId, type KnownPlace } from '../projection-store.ts';
 import { claimDesk, type Deps } from './claims.ts';
 
@@ -14,7 +14,8 @@ export function reading(deps: Deps) {
   return {
     groupOf: claims.groupOf,
     listedClaims: (filter: ClaimFilter) => claims.listed(filter, dayOf(deps.now())),
-    pageOfClaims: (filter: ClaimFilter, request: { cursor?: string | undefined; limit: number }) => claims.page(filter, dayOf(deps.now()), request),
+    pageOfClaims: (filter: ClaimFilter, request: { cursor?: string | undefined; limit: number }) =>
+      claims.page(filter, dayOf(deps.now()), request),
 
     /** What budget would answer if the claim were with finance now; budget's own word may be a moment newer. */
     async previewFunding(claimId: string): Promise<{ preview: Preview; place: KnownPlace['state'] | null }> {
@@ -27,7 +28,12 @@ export function reading(deps: Deps) {
         actionId === null ? [] : claims.besides(claim),
       ]);
       if (actionId !== null && !fundable) throw notKnownYet('fundable action');
-      const preview = previewFunding(claim, { place, capCents: fundable?.capCents ?? null, others, envelopeAvailableCents: envelope?.availableCents ?? 0 });
+      const preview = previewFunding(claim, {
+        place,
+        capCents: fundable?.capCents ?? null,
+        others,
+        envelopeAvailableCents: envelope?.availableCents ?? 0,
+      });
       return { preview, place: place?.state ?? null };
     },
 

@@ -7,7 +7,12 @@ import type { Deps } from './claims.ts';
 const BATCH = 50;
 
 /** After a change of the IBAN key: what a retired key sealed is sealed anew, until that key can be dropped. */
-export function resealing({ store: { claims, payouts, payoutFiles }, vault, logger, hasRetiredKeys }: Pick<Deps, 'store' | 'vault'> & { readonly logger: Logger; readonly hasRetiredKeys: boolean }) {
+export function resealing({
+  store: { claims, payouts, payoutFiles },
+  vault,
+  logger,
+  hasRetiredKeys,
+}: Pick<Deps, 'store' | 'vault'> & { readonly logger: Logger; readonly hasRetiredKeys: boolean }) {
   const resealAll = async (accounts: SealedAccounts): Promise<{ resealed: number; unreadable: Set<string> }> => {
     const unreadable = new Set<string>();
     let [resealed, batch]: [number, Resealed[]] = [0, []];
@@ -30,11 +35,16 @@ export function resealing({ store: { claims, payouts, payoutFiles }, vault, logg
 
   return {
     async resealAccounts(): Promise<void> {
-      const done = [await resealAll(claims.accounts), await resealAll(payouts.accounts), ...(hasRetiredKeys ? [await resealAll(payoutFiles.accounts)] : [])];
+      const done = [
+        await resealAll(claims.accounts),
+        await resealAll(payouts.accounts),
+        ...(hasRetiredKeys ? [await resealAll(payoutFiles.accounts)] : []),
+      ];
       const resealed = done.reduce((sum, each) => sum + each.resealed, 0);
       const unreadable = done.flatMap((each) => [...each.unreadable]);
       if (resealed > 0) logger.info({ resealed }, 'accounts were sealed anew with the current IBAN key');
-      if (unreadable.length > 0) logger.error({ unreadable }, 'accounts cannot be read: put their key back into IBAN_RETIRED_KEYS');
+      if (unreadable.length > 0)
+        logger.error({ unreadable }, 'accounts cannot be read: put their key back into IBAN_RETIRED_KEYS');
       else if (resealed === 0 && hasRetiredKeys) logger.info('no account needs a retired IBAN key any more');
     },
   };

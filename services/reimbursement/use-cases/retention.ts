@@ -24,15 +24,26 @@ export function retention({ store, now }: Pick<Deps, 'store' | 'now'>, periods: 
   /** A step like any other, so that the trail says why payee and documents are gone. Never deleted: a claim that vanished would look like one that was made to vanish. */
   const forgotten = (claim: Claim): Claim => {
     const before = { ...bareClaim(claim), version: claim.version };
-    return recorded(before, { ...before, state: nextState(claim.state, 'forget') }, { did: 'forget', by: 'system', at: now(), why: 'The time for which it is kept is over.' });
+    return recorded(
+      before,
+      { ...before, state: nextState(claim.state, 'forget') },
+      { did: 'forget', by: 'system', at: now(), why: 'The time for which it is kept is over.' },
+    );
   };
 
-  const removeFiles = () => doomedFiles.removeFiles(async (claimId, documentId) => (await claims.find(claimId))?.documents.some(({ id }) => id === documentId) ?? false);
+  const removeFiles = () =>
+    doomedFiles.removeFiles(
+      async (claimId, documentId) =>
+        (await claims.find(claimId))?.documents.some(({ id }) => id === documentId) ?? false,
+    );
 
   return {
     async forgetOldClaims(): Promise<void> {
       for (const draft of await persons.abandonedDrafts(ago(periods.drafts))) {
-        await doomedFiles.doom(draft._id, draft.documents.map(({ id }) => id));
+        await doomedFiles.doom(
+          draft._id,
+          draft.documents.map(({ id }) => id),
+        );
         await unlessStale(claims.rewrite(forgotten(draft)));
       }
       for (const claim of await persons.endedWithContact(ago(periods.contacts))) {
@@ -40,16 +51,21 @@ export function retention({ store, now }: Pick<Deps, 'store' | 'now'>, periods: 
       }
       // However it ended: after the years that accounts are kept nothing is awaited from it.
       for (const claim of await persons.endedWithPayee(ago(periods.claims))) {
-        await doomedFiles.doom(claim._id, claim.documents.map(({ id }) => id));
+        await doomedFiles.doom(
+          claim._id,
+          claim.documents.map(({ id }) => id),
+        );
         await unlessStale(claims.rewrite(forgotten(claim)));
       }
       for (const payout of await persons.payoutsWithPayees(ago(periods.claims))) {
         if (!isAnswered(payout)) continue;
         // Together: a batch that still names its payees, and has lost its file, would look like one that was tampered with.
-        await unlessStale(together(async (session) => {
-          await payouts.rewrite(withoutPayees(payout), session);
-          await payoutFiles.remove(payout._id, session);
-        }));
+        await unlessStale(
+          together(async (session) => {
+            await payouts.rewrite(withoutPayees(payout), session);
+            await payoutFiles.remove(payout._id, session);
+          }),
+        );
       }
       await removeFiles();
     },

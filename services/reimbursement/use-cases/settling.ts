@@ -4,7 +4,15 @@ import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { StatusReport } from '../../../libs/iso20022/pain002.ts';
 import { payoutIdOf } from '../domain/bank-file.ts';
-import { requireUsable, settleTransfers, sortWords, wordsOf, type BankWord, type PendingTransfer, type SortedWords } from '../domain/bank-word.ts';
+import {
+  requireUsable,
+  settleTransfers,
+  sortWords,
+  wordsOf,
+  type BankWord,
+  type PendingTransfer,
+  type SortedWords,
+} from '../domain/bank-word.ts';
 import type { Claim, Person } from '../domain/claim.ts';
 import { requirePayer } from '../domain/duties.ts';
 import { objection, settleClaim, type LeftOut, type Payout } from '../domain/payout.ts';
@@ -25,7 +33,14 @@ export type Imported = Omit<SortedWords, 'fresh'> & {
 /** The bank's word on transfers: paid once, or free for a later batch. Saying the same again changes nothing. */
 export function settling({ store: { claims, payouts, together }, now }: Deps) {
   /** A batch and its claims in one transaction; the batch first, because its version guards against the same word coming twice at once. */
-  async function settle(before: Payout, words: readonly BankWord[], those: readonly Claim[], by: Person, session: ClientSession, receipt?: ReceiptDraft<Payout>): Promise<Payout> {
+  async function settle(
+    before: Payout,
+    words: readonly BankWord[],
+    those: readonly Claim[],
+    by: Person,
+    session: ClientSession,
+    receipt?: ReceiptDraft<Payout>,
+  ): Promise<Payout> {
     const at = now();
     const payout = await payouts.save(settleTransfers(before, words, at), { receipt, session });
     const byTransfer = new Map(words.map((word) => [word.endToEndId, word]));
@@ -34,7 +49,12 @@ export function settling({ store: { claims, payouts, together }, now }: Deps) {
       const word = said.get(claim._id);
       if (!word) return [];
       requirePayer(claim, by);
-      const doc = recorded(claim, settleClaim(claim, payout, word, at), { did: word.state === 'paid' ? 'confirm-payment' : 'reject-payment', by: by.id, at, why: word.reason ?? '' });
+      const doc = recorded(claim, settleClaim(claim, payout, word, at), {
+        did: word.state === 'paid' ? 'confirm-payment' : 'reject-payment',
+        by: by.id,
+        at,
+        why: word.reason ?? '',
+      });
       return [{ doc, events: word.state === 'paid' ? [claimPaid(doc, at)] : [] }];
     });
     await claims.saveAll(changes, session);
@@ -49,14 +69,25 @@ export function settling({ store: { claims, payouts, together }, now }: Deps) {
   }
 
   return {
-    settlePayout: (payoutId: string, endToEndIds: readonly string[], word: Pick<BankWord, 'state' | 'reason'>, by: Person, receipt?: ReceiptDraft<Payout>): Promise<Payout> =>
+    settlePayout: (
+      payoutId: string,
+      endToEndIds: readonly string[],
+      word: Pick<BankWord, 'state' | 'reason'>,
+      by: Person,
+      receipt?: ReceiptDraft<Payout>,
+    ): Promise<Payout> =>
       onNewestState(async () => {
         const before = await payouts.find(payoutId);
         if (!before) throw notFound('payout');
-        const sorted = sortWords(before, endToEndIds.map((endToEndId) => ({ endToEndId, ...word })));
+        const sorted = sortWords(
+          before,
+          endToEndIds.map((endToEndId) => ({ endToEndId, ...word })),
+        );
         requireUsable(endToEndIds, sorted);
         if (sorted.fresh.length === 0) return before;
-        return together(async (session) => settle(before, sorted.fresh, (await claimsOf(before, sorted.fresh, session)).those, by, session, receipt));
+        return together(async (session) =>
+          settle(before, sorted.fresh, (await claimsOf(before, sorted.fresh, session)).those, by, session, receipt),
+        );
       }),
 
     /** Follows what it can, and says what became of the rest. What concerns claims that this person may not pay waits for another. */
@@ -76,7 +107,9 @@ export function settling({ store: { claims, payouts, together }, now }: Deps) {
             return { word, reason: claim ? objection(claim, by) : 'not-found' };
           });
           const settled = judged.flatMap(({ word, reason }) => (reason === undefined ? [word] : []));
-          const leftOut = judged.flatMap(({ word, reason }) => (reason === undefined ? [] : [{ claimId: idOf(word), endToEndId: word.endToEndId, reason }]));
+          const leftOut = judged.flatMap(({ word, reason }) =>
+            reason === undefined ? [] : [{ claimId: idOf(word), endToEndId: word.endToEndId, reason }],
+          );
           if (settled.length > 0) await settle(before, settled, those, by, session);
           return { ...imported, settled, leftOut };
         });

@@ -1,8 +1,7 @@
-import { toldAgain } from '../../../libs/events/event.ts';
-import type { AnyEvent } from '../../../libs/events/event.ts';
+import { toldAgain, type AnyEvent } from '../../../libs/events/event.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
-import type { Claim } from '../domain/claim.ts';
 import { dayOf } from '../domain/claim-content.ts';
+import type { Claim } from '../domain/claim.ts';
 import { closeSeason, DAYS_FOR_ANSWERS, expire } from '../domain/review.ts';
 import { claimRefused, claimReleased, factsOf } from '../events.ts';
 import { claimDesk, type Deps } from './claims.ts';
@@ -15,15 +14,22 @@ const BATCH = 500;
 
 /** What is done when nobody does anything: repairs of lost events, and deadlines. */
 export function waiting(deps: Deps) {
-  const { store: { claims, known }, now } = deps;
+  const {
+    store: { claims, known },
+    now,
+  } = deps;
   const desk = claimDesk(deps);
 
   /** Unless somebody acted between our look and our write: then the next sweep looks again. */
   const endBySystem = (seen: Claim, did: 'expire' | 'close-season', why: string) =>
     desk.change(seen._id, {
-      did, by: 'system', why,
-      decide: (newest) => (newest.version !== seen.version ? undefined : did === 'expire' ? expire(newest) : closeSeason(newest)),
-      events: (ended, at) => (did === 'expire' ? [claimRefused(ended, why, at), ...claimReleased(ended, 'expired', at)] : []),
+      did,
+      by: 'system',
+      why,
+      decide: (newest) =>
+        newest.version !== seen.version ? undefined : did === 'expire' ? expire(newest) : closeSeason(newest),
+      events: (ended, at) =>
+        did === 'expire' ? [claimRefused(ended, why, at), ...claimReleased(ended, 'expired', at)] : [],
     });
 
   return {
@@ -31,8 +37,15 @@ export function waiting(deps: Deps) {
     async announceUnanswered(): Promise<void> {
       const at = now();
       const ago = (ms: number) => new Date(at.getTime() - ms);
-      for (const claim of await claims.unanswered({ asked: ago(ANSWER_AWAITED_MS), unfunded: ago(MONEY_AWAITED_MS) }, BATCH)) {
-        await claims.announceAgain(claim, factsOf(claim, at).map((event) => toldAgain(event, at)), at);
+      for (const claim of await claims.unanswered(
+        { asked: ago(ANSWER_AWAITED_MS), unfunded: ago(MONEY_AWAITED_MS) },
+        BATCH,
+      )) {
+        await claims.announceAgain(
+          claim,
+          factsOf(claim, at).map((event) => toldAgain(event, at)),
+          at,
+        );
       }
     },
 
@@ -49,7 +62,11 @@ export function waiting(deps: Deps) {
         }
         if (dayOf(plusDays(now(), -DAYS_FOR_MONEY)) <= until) continue;
         for (const claim of await claims.unfunded(action._id, BATCH)) {
-          await endBySystem(claim, 'expire', `No money came within ${DAYS_FOR_MONEY} days after the season's claims closed.`);
+          await endBySystem(
+            claim,
+            'expire',
+            `No money came within ${DAYS_FOR_MONEY} days after the season's claims closed.`,
+          );
         }
       }
     },

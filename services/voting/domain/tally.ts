@@ -22,7 +22,13 @@ export type Tally = {
     readonly at: Date;
   };
   /** Once fundable, always fundable: the outcome stands on the tally itself. */
-  readonly fundable: null | { readonly at: Date; readonly votes: number; readonly threshold: number; readonly claimsUntil: string; readonly inputs: ThresholdInputs };
+  readonly fundable: null | {
+    readonly at: Date;
+    readonly votes: number;
+    readonly threshold: number;
+    readonly claimsUntil: string;
+    readonly inputs: ThresholdInputs;
+  };
 };
 
 /** One change of the threshold of an action, with its causes; the last one is the decision of a settlement. Never changed. */
@@ -44,7 +50,11 @@ type Decision = NonNullable<Tally['fundable']>;
 export function decide(tally: Tally, decision: Decision): Tally | undefined {
   if (tally.fundable) return undefined;
   const { threshold, inputs, at } = decision;
-  return { ...tally, fundable: decision, threshold: { version: tally.threshold?.version ?? 0, threshold, groupsStillNeeded: 0, missingCents: 0, inputs, at } };
+  return {
+    ...tally,
+    fundable: decision,
+    threshold: { version: tally.threshold?.version ?? 0, threshold, groupsStillNeeded: 0, missingCents: 0, inputs, at },
+  };
 }
 
 /** @returns undefined when what is shown is newer, or decided */
@@ -53,5 +63,7 @@ export const showThreshold = (tally: Tally, shown: NonNullable<Tally['threshold'
 
 /** @returns undefined when the count did not change */
 export function recount(tally: Tally, votes: number): Tally | undefined {
-  return tally.votes === votes && tally.seq > 0 ? undefined : { ...tally, version: tally.version + 1, votes, seq: tally.seq + 1 };
+  return tally.votes === votes && tally.seq > 0
+    ? undefined
+    : { ...tally, version: tally.version + 1, votes, seq: tally.seq + 1 };
 }

@@ -43,7 +43,8 @@ export function checkMonth(plannedMonth: string, { startsOn, claimsUntil }: Seas
 
 type Cast = Commitment & Pick<Vote, 'actionId' | 'groupId' | 'seasonId' | 'voterKey'> & { at: Date };
 
-const sameCommitment = (a: Commitment, b: Commitment) => a.plannedMonth === b.plannedMonth && a.commune === b.commune && a.adaptation === b.adaptation;
+const sameCommitment = (a: Commitment, b: Commitment) =>
+  a.plannedMonth === b.plannedMonth && a.commune === b.commune && a.adaptation === b.adaptation;
 
 /**
  * @returns undefined when the very same vote stands already: saying it twice is saying it once
@@ -52,9 +53,20 @@ const sameCommitment = (a: Commitment, b: Commitment) => a.plannedMonth === b.pl
 export function cast(existing: Vote | undefined, { at, ...given }: Cast): Vote | undefined {
   if (existing?.state === 'active') {
     if (sameCommitment(existing, given)) return undefined;
-    throw conflict('already-voted', 'This group has voted for this action already; withdraw that vote to change the commitment.');
+    throw conflict(
+      'already-voted',
+      'This group has voted for this action already; withdraw that vote to change the commitment.',
+    );
   }
-  return { ...given, _id: voteId(given.actionId, given.groupId), version: (existing?.version ?? 0) + 1, state: 'active', progress: 'pledged', castAt: at, withdrawnAt: null };
+  return {
+    ...given,
+    _id: voteId(given.actionId, given.groupId),
+    version: (existing?.version ?? 0) + 1,
+    state: 'active',
+    progress: 'pledged',
+    castAt: at,
+    withdrawnAt: null,
+  };
 }
 
 /** @throws illegal-transition */

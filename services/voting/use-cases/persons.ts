@@ -10,7 +10,8 @@ export function personUseCases({ store, voterSecret }: { store: VotingStore; vot
   const castBy = async (personId: string): Promise<Vote[]> => {
     const keys = (await store.allTallyIds()).map((actionId) => voterKeyOf(personId, actionId, voterSecret));
     const found: Vote[] = [];
-    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) found.push(...(await store.castWith(keys.slice(from, from + KEYS_AT_ONCE))));
+    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE)
+      found.push(...(await store.castWith(keys.slice(from, from + KEYS_AT_ONCE))));
     return found;
   };
 
@@ -22,7 +23,17 @@ export function personUseCases({ store, voterSecret }: { store: VotingStore; vot
 
     async personalData(personId: string): Promise<PersonalData> {
       const votes = await castBy(personId);
-      return { votes: votes.map(({ _id: id, actionId, groupId, plannedMonth, commune, adaptation, castAt }) => ({ id, actionId, groupId, plannedMonth, commune, adaptation, castAt })) };
+      return {
+        votes: votes.map(({ _id: id, actionId, groupId, plannedMonth, commune, adaptation, castAt }) => ({
+          id,
+          actionId,
+          groupId,
+          plannedMonth,
+          commune,
+          adaptation,
+          castAt,
+        })),
+      };
     },
   };
 }

@@ -3,8 +3,8 @@ import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
-import { cast, checkMonth, voteId, withdraw, type Commitment, type Vote } from '../domain/vote.ts';
 import { recount } from '../domain/tally.ts';
+import { cast, checkMonth, voteId, withdraw, type Commitment, type Vote } from '../domain/vote.ts';
 import { tallyChanged, voteChanged } from '../events.ts';
 import type { VotingStore } from '../store.ts';
 import { voterKeyOf } from '../voter-key.ts';
@@ -15,7 +15,8 @@ export function votingUseCases({ store, now, voterSecret }: { store: VotingStore
   const requireCertified = async (groupId: string) => {
     const group = await store.findGroup(groupId);
     if (!group) throw notKnownYet('group');
-    if (!group.certified) throw forbidden('not-certified', 'Only certified groups take part; this one is not certified now.');
+    if (!group.certified)
+      throw forbidden('not-certified', 'Only certified groups take part; this one is not certified now.');
   };
 
   const seasonOfVote = async (actionId: string) => {
@@ -35,7 +36,11 @@ export function votingUseCases({ store, now, voterSecret }: { store: VotingStore
     } catch (error) {
       if (isDuplicate(error, 'voterKey')) {
         const standing = await store.votes.find(vote._id);
-        if (standing?.state !== 'active') throw conflict('person-already-voted', 'You have cast the vote of another group for this action; one person casts for one group.');
+        if (standing?.state !== 'active')
+          throw conflict(
+            'person-already-voted',
+            'You have cast the vote of another group for this action; one person casts for one group.',
+          );
         return undefined;
       }
       if (isDuplicate(error) || error instanceof StaleWrite) return undefined;
@@ -59,7 +64,12 @@ export function votingUseCases({ store, now, voterSecret }: { store: VotingStore
       await requireCertified(ballot.groupId);
       const season = await seasonOfVote(ballot.actionId);
       checkMonth(ballot.plannedMonth, season);
-      const given = { ...ballot, seasonId: season._id, voterKey: voterKeyOf(personId, ballot.actionId, voterSecret), at: now() };
+      const given = {
+        ...ballot,
+        seasonId: season._id,
+        voterKey: voterKeyOf(personId, ballot.actionId, voterSecret),
+        at: now(),
+      };
       for (;;) {
         const existing = await store.votes.find(voteId(ballot.actionId, ballot.groupId));
         const vote = cast(existing, given);

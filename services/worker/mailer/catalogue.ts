@@ -37,18 +37,26 @@ const CLAIMS = { to: 'group', roles: ['manager', 'finance'], answeredBy: 'financ
 
 type PlaceNews = { readonly actionId: string; readonly groupId: string; readonly at: string };
 /** A replay gives a place in its present version, which its claims raise: the moment tells one granting from the next. */
-const placeId = (what: string) => ({ actionId, groupId, at }: PlaceNews) => `${what}.${actionId}.${groupId}.${Date.parse(at)}`;
+const placeId =
+  (what: string) =>
+  ({ actionId, groupId, at }: PlaceNews) =>
+    `${what}.${actionId}.${groupId}.${Date.parse(at)}`;
 
 /** Told when other actions lack money than before, and again in another month. */
 function lackId({ seasonId, lacking, at }: EventOf<'season.money-lacking'>['data']): string {
-  const actions = lacking.map(({ actionId, why }) => `${actionId} ${why}`).sort().join();
+  const actions = lacking
+    .map(({ actionId, why }) => `${actionId} ${why}`)
+    .sort()
+    .join();
   return `season.money-lacking.${seasonId}.${at.slice(0, 7)}.${createHash('sha256').update(actions).digest('hex').slice(0, 12)}`;
 }
 
 const FEW = 5;
 /** So few groups are missing that one more counts: a fifth of those it takes, or one. Not where money lacks: votes alone would not do. */
 function isNearlyThere({ threshold, groupsStillNeeded, missingCents }: EventOf<'threshold.changed'>['data']): boolean {
-  return groupsStillNeeded > 0 && groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW)) && missingCents === 0;
+  return (
+    groupsStillNeeded > 0 && groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW)) && missingCents === 0
+  );
 }
 
 /** `place.waiting` says it already, and the next settlement answers within moments: no money is missing yet. */
@@ -68,18 +76,51 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   // Announced again when a typing error is mended and when the action moves on to the next season: told once.
   'action.published': [
     { kind: 'action-published', to: 'group', optional: true, id: ({ actionId }) => `action.published.${actionId}` },
-    { kind: 'new-action', to: 'certified-groups', waves: ['other'], optional: true, every: 'weekly', id: ({ actionId }) => `new-action.${actionId}` },
+    {
+      kind: 'new-action',
+      to: 'certified-groups',
+      waves: ['other'],
+      optional: true,
+      every: 'weekly',
+      id: ({ actionId }) => `new-action.${actionId}`,
+    },
   ],
   // Once for each action, however often its threshold moves away from the votes and back.
-  'threshold.changed': [{ kind: 'action-nearly-there', when: isNearlyThere, to: 'certified-groups', waves: WAVES, optional: true, every: 'daily', untilFundable: true, id: ({ actionId }) => `action-nearly-there.${actionId}` }],
+  'threshold.changed': [
+    {
+      kind: 'action-nearly-there',
+      when: isNearlyThere,
+      to: 'certified-groups',
+      waves: WAVES,
+      optional: true,
+      every: 'daily',
+      untilFundable: true,
+      id: ({ actionId }) => `action-nearly-there.${actionId}`,
+    },
+  ],
   'action.fundable': [{ kind: 'action-fundable', to: 'certified-groups', waves: WAVES, optional: true }],
-  'report.published': [{ kind: 'report-published', to: 'committed-groups', waves: ['author', 'committed'], optional: true, every: 'weekly', id: ({ reportId }) => `report.published.${reportId}` }],
+  'report.published': [
+    {
+      kind: 'report-published',
+      to: 'committed-groups',
+      waves: ['author', 'committed'],
+      optional: true,
+      every: 'weekly',
+      id: ({ reportId }) => `report.published.${reportId}`,
+    },
+  ],
   'season.money-lacking': [{ kind: 'money-lacking', to: 'finance', id: lackId }],
 
   'vote.cast': [{ kind: 'vote-cast', to: 'group', optional: true }],
   'place.granted': [
     { kind: 'place-granted', to: 'group', id: placeId('place.granted') },
-    { kind: 'how-to-claim', to: 'group', optional: true, inPlannedMonth: true, id: ({ actionId, groupId }) => `how-to-claim.${actionId}.${groupId}` },
+    {
+      kind: 'how-to-claim',
+      to: 'group',
+      optional: true,
+      inPlannedMonth: true,
+      id: ({ actionId, groupId }) => `how-to-claim.${actionId}.${groupId}`,
+    },
   ],
   'place.waiting': [{ kind: 'place-waiting', to: 'group', optional: true, id: placeId('place.waiting') }],
   'place.expiring': [{ kind: 'place-expiring', to: 'group', id: placeId('place.expiring') }],
@@ -89,18 +130,40 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'claim.submitted': [{ kind: 'claim-submitted', to: 'finance' }],
   // Budget tries again whenever money moves: told once per submission and reason.
   'claim.unfunded': [
-    { kind: 'claim-unfunded', when: lacksMoney, ...CLAIMS, id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}` },
-    { kind: 'claim-unfunded-finance', when: lacksMoney, to: 'finance', id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}.finance` },
+    {
+      kind: 'claim-unfunded',
+      when: lacksMoney,
+      ...CLAIMS,
+      id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}`,
+    },
+    {
+      kind: 'claim-unfunded-finance',
+      when: lacksMoney,
+      to: 'finance',
+      id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}.finance`,
+    },
   ],
   'claim.info-requested': [{ kind: 'claim-info-requested', ...CLAIMS }],
   'claim.answered': [{ kind: 'claim-answered', to: 'finance' }],
   'claim.refused': [{ kind: 'claim-refused', ...CLAIMS }],
   'claim.approved': [{ kind: 'claim-approved', ...CLAIMS }],
   // Nothing to tell where the invoice is what was paid.
-  'claim.invoice-checked': [{ kind: 'claim-invoice-checked', when: ({ refundDueCents, unpaidCents }) => refundDueCents > 0 || unpaidCents > 0, ...CLAIMS }],
+  'claim.invoice-checked': [
+    {
+      kind: 'claim-invoice-checked',
+      when: ({ refundDueCents, unpaidCents }) => refundDueCents > 0 || unpaidCents > 0,
+      ...CLAIMS,
+    },
+  ],
   'claim.invoice-due': [{ kind: 'claim-invoice-due', ...CLAIMS }],
   'claim.invoice-overdue': [{ kind: 'claim-invoice-overdue', ...CLAIMS }],
-  'claim.adjusted': [{ kind: 'claim-adjusted', ...CLAIMS, id: ({ claimId, refundedCents }) => `claim.adjusted.${claimId}.${refundedCents}` }],
+  'claim.adjusted': [
+    {
+      kind: 'claim-adjusted',
+      ...CLAIMS,
+      id: ({ claimId, refundedCents }) => `claim.adjusted.${claimId}.${refundedCents}`,
+    },
+  ],
   'claim.paid': [{ kind: 'claim-paid', ...CLAIMS }],
 
   'webhook-endpoint.disabled': [{ kind: 'webhook-endpoint-disabled', to: 'ops' }],
@@ -108,7 +171,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
 
 export type NotifiedEvent = keyof typeof catalogue;
 
-export const rowsOf = (type: NotifiedEvent): readonly Row<never>[] => (catalogue[type] ?? []);
+export const rowsOf = (type: NotifiedEvent): readonly Row<never>[] => catalogue[type] ?? [];
 
 const ROWS: ReadonlyMap<string, Row<never>> = new Map(
   (Object.keys(catalogue) as NotifiedEvent[]).flatMap(rowsOf).map((row) => [row.kind, row]),
@@ -122,8 +185,10 @@ export function rowOfKind(kind: string): Row<never> {
   return row;
 }
 
-export const templateOf = ({ kind, waves = [] }: Row<never>, wave: Wave): string => (waves.length > 1 ? `${kind}-${wave}` : kind);
-export const templatesOf = (row: Row<never>): string[] => (row.waves && row.waves.length > 1 ? row.waves.map((wave) => templateOf(row, wave)) : [row.kind]);
+export const templateOf = ({ kind, waves = [] }: Row<never>, wave: Wave): string =>
+  waves.length > 1 ? `${kind}-${wave}` : kind;
+export const templatesOf = (row: Row<never>): string[] =>
+  row.waves && row.waves.length > 1 ? row.waves.map((wave) => templateOf(row, wave)) : [row.kind];
 
 /** The digest has no event of its own: it tells what its contact chose not to hear at once. */
 export const DIGEST = 'digest';

@@ -26,15 +26,33 @@ const each =
 /** For news that another mail brings, or that changes nothing for anybody. */
 const tellNobody = async () => undefined;
 
-export function mailConsumers({ notifying, projections, persons, planNotification, sendMail, mailsPerSecond }: Stories): AnyConsumer[] {
+export function mailConsumers({
+  notifying,
+  projections,
+  persons,
+  planNotification,
+  sendMail,
+  mailsPerSecond,
+}: Stories): AnyConsumer[] {
   const { notify, notifyOfPlace } = notifying;
   const notifyEach = each(notify);
   return [
     consumerOf({
       queue: 'worker-emails',
       events: {
-        'group.changed': (events) => projections.saveGroups(events.map(({ data: { groupId, version, name, certified } }) => ({ _id: groupId, version, name, certified }))),
-        'group.contacts-changed': (events) => projections.saveContacts(events.map(({ data: { groupId, version, contacts } }) => ({ _id: groupId, version, contacts }))),
+        'group.changed': (events) =>
+          projections.saveGroups(
+            events.map(({ data: { groupId, version, name, certified } }) => ({
+              _id: groupId,
+              version,
+              name,
+              certified,
+            })),
+          ),
+        'group.contacts-changed': (events) =>
+          projections.saveContacts(
+            events.map(({ data: { groupId, version, contacts } }) => ({ _id: groupId, version, contacts })),
+          ),
         'group.certification-changed': notifyEach,
         'person.erased': ({ data }) => persons.erasePerson(data.personId),
         'contact.erased': ({ data }) => persons.eraseAddresses(data.emails),
@@ -49,7 +67,9 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
         'threshold.changed': notifyEach,
         async 'report.published'(event) {
           const { reportId, version, actionId, tips, realCostCents, publishedAt } = event.data;
-          await projections.saveReports([{ _id: reportId, version, actionId, tips, realCostCents, publishedAt: new Date(publishedAt) }]);
+          await projections.saveReports([
+            { _id: reportId, version, actionId, tips, realCostCents, publishedAt: new Date(publishedAt) },
+          ]);
           await notify(event);
         },
         'season.money-lacking': notify,
@@ -92,10 +112,22 @@ export function mailConsumers({ notifying, projections, persons, planNotificatio
       tasks: { 'plan-notification': planNotification },
     }),
     // As many at once as there are connections: a mail that is claimed is on its way, not in a line.
-    consumerOf({ queue: 'worker-sending', events: {}, tasks: { 'send-mail': sendMail }, concurrency: MAIL_CONNECTIONS, perSecond: mailsPerSecond }),
+    consumerOf({
+      queue: 'worker-sending',
+      events: {},
+      tasks: { 'send-mail': sendMail },
+      concurrency: MAIL_CONNECTIONS,
+      perSecond: mailsPerSecond,
+    }),
   ];
 }
 
 const voteOf = ({ actionId, groupId, version, at, plannedMonth }: EventOf<'vote.cast'>['data'], active: boolean) => ({
-  _id: `${actionId}.${groupId}`, version, actionId, groupId, active, at: new Date(at), plannedMonth,
+  _id: `${actionId}.${groupId}`,
+  version,
+  actionId,
+  groupId,
+  active,
+  at: new Date(at),
+  plannedMonth,
 });

@@ -10,7 +10,12 @@ import type { MailStore } from './store.ts';
 const DIGEST_HOUR = 8;
 const ITEMS_AT_ONCE = 200;
 
-type DigestDeps = { store: MailStore; projections: Projections; now: Clock; requestTask: (task: 'plan-notification', id: string) => Promise<void> };
+type DigestDeps = {
+  store: MailStore;
+  projections: Projections;
+  now: Clock;
+  requestTask: (task: 'plan-notification', id: string) => Promise<void>;
+};
 
 /** News is due that waits since before the newest of the mornings that its contact chose: so a morning that was missed is made up for. */
 function morningsOf({ data = {} }: Notification): { daily: Date; weekly: Date } {
@@ -21,7 +26,11 @@ function morningsOf({ data = {} }: Notification): { daily: Date; weekly: Date } 
 export const dueBefore = (digest: Notification): Date => morningsOf(digest).daily;
 
 /** `instant`: whoever chose so since gets what still waits for them. */
-export const isDue = ({ dueAt }: Pick<Mail, 'dueAt'>, every: 'instant' | 'daily' | 'weekly', digest: Notification): boolean => dueAt < (every === 'weekly' ? morningsOf(digest).weekly : morningsOf(digest).daily);
+export const isDue = (
+  { dueAt }: Pick<Mail, 'dueAt'>,
+  every: 'instant' | 'daily' | 'weekly',
+  digest: Notification,
+): boolean => dueAt < (every === 'weekly' ? morningsOf(digest).weekly : morningsOf(digest).daily);
 
 /**
  * The digest of a day is a notification like any other, made from what waits instead of from an event. Its id names the
@@ -34,20 +43,51 @@ export function digests({ store, projections, now, requestTask }: DigestDeps) {
       const day = latestDayAt(DIGEST_HOUR, at);
       const _id = `${DIGEST}.${day}`;
       if ((await store.notification(_id)) || !(await store.hasCollected(inParis(day, DIGEST_HOUR)))) return;
-      await store.addNotification({ _id, kind: DIGEST, to: DIGEST, groupId: null, data: { day }, state: 'planning', wave: 0, cursor: '', planned: 0, at, dueAt: new Date(at.getTime() + PLANNED_AGAIN_MS) });
+      await store.addNotification({
+        _id,
+        kind: DIGEST,
+        to: DIGEST,
+        groupId: null,
+        data: { day },
+        state: 'planning',
+        wave: 0,
+        cursor: '',
+        planned: 0,
+        at,
+        dueAt: new Date(at.getTime() + PLANNED_AGAIN_MS),
+      });
       await requestTask('plan-notification', _id);
     },
 
     /** Who has something due, a page of waiting news at a time. What the mail tells is looked up when it leaves. */
-    async recipientsAfter(digest: Notification, cursor: string): Promise<{ recipients: Recipient[]; cursor: string | null }> {
-      const { items, nextCursor } = await store.collectedPage(dueBefore(digest), { cursor: cursor === '' ? undefined : cursor, limit: ITEMS_AT_ONCE });
+    async recipientsAfter(
+      digest: Notification,
+      cursor: string,
+    ): Promise<{ recipients: Recipient[]; cursor: string | null }> {
+      const { items, nextCursor } = await store.collectedPage(dueBefore(digest), {
+        cursor: cursor === '' ? undefined : cursor,
+        limit: ITEMS_AT_ONCE,
+      });
       const contacts = await projections.contactsOfMany([...new Set(items.flatMap(({ groupId }) => groupId ?? []))]);
       const recipients = items.flatMap((item): Recipient[] => {
         const { to, groupId, locale } = item;
         if (!to) return [];
         const contact = contacts.get(groupId ?? '')?.find(({ email }) => email === to.email);
-        if (contact && frequencyOf(rowOfKind(item.kind), contact.frequency) === 'weekly' && !isDue(item, 'weekly', digest)) return [];
-        return [{ email: to.email, name: contact?.name ?? to.name, locale: contact?.locale ?? locale, groupId: null, template: DIGEST }];
+        if (
+          contact &&
+          frequencyOf(rowOfKind(item.kind), contact.frequency) === 'weekly' &&
+          !isDue(item, 'weekly', digest)
+        )
+          return [];
+        return [
+          {
+            email: to.email,
+            name: contact?.name ?? to.name,
+            locale: contact?.locale ?? locale,
+            groupId: null,
+            template: DIGEST,
+          },
+        ];
       });
       return { recipients, cursor: nextCursor };
     },

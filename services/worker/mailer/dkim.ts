@@ -7,7 +7,9 @@ function faultOf(pem: string): string | undefined {
   try {
     const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
     if (asymmetricKeyType !== 'rsa') return 'must be an RSA key';
-    return (asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_BITS ? `must have at least ${LEAST_BITS} bits` : undefined;
+    return (asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_BITS
+      ? `must have at least ${LEAST_BITS} bits`
+      : undefined;
   } catch {
     return 'is not a private key in PEM form';
   }
@@ -27,6 +29,20 @@ export const DkimKey = z
  * offered. Only those are signed that the message has.
  */
 export const SIGNED_HEADERS = [
-  'From', 'Sender', 'Reply-To', 'Subject', 'Date', 'Message-ID', 'To', 'Cc', 'MIME-Version', 'Content-Type', 'Content-Transfer-Encoding',
-  'In-Reply-To', 'References', 'Auto-Submitted', 'List-Unsubscribe', 'List-Unsubscribe-Post',
+  'From',
+  'Sender',
+  'Reply-To',
+  'Subject',
+  'Date',
+  'Message-ID',
+  'To',
+  'Cc',
+  'MIME-Version',
+  'Content-Type',
+  'Content-Transfer-Encoding',
+  'In-Reply-To',
+  'References',
+  'Auto-Submitted',
+  'List-Unsubscribe',
+  'List-Unsubscribe-Post',
 ] as const;

@@ -3,4 +3,11 @@ import type { Suppression } from './suppression.ts';
 
 /** One per group, and none names the address. */
 export const contactComplained = ({ _id: recipient, version, at, complainedIn }: Suppression): AnyEvent[] =>
-  complainedIn.map((groupId) => eventOf('contact.complained', `${groupId}.${recipient}`, version, at, { groupId, version, recipient, at: at.toISOString() }));
+  complainedIn.map((groupId) =>
+    eventOf('contact.complained', `${groupId}.${recipient}`, version, at, {
+      groupId,
+      version,
+      recipient,
+      at: at.toISOString(),
+    }),
+  );

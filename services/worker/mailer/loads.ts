@@ -12,7 +12,12 @@ export type Stance = { readonly every: Every } | { readonly silent: string };
 /** @property every how often its reader wants news of this kind */
 export type News = { readonly mail: Mail; readonly notification: Notification; readonly every: Every };
 
-type LoadDeps = { store: MailStore; now: Clock; mergeMs: number; stanceOf: (mail: Mail, notification: Notification) => Promise<Stance> };
+type LoadDeps = {
+  store: MailStore;
+  now: Clock;
+  mergeMs: number;
+  stanceOf: (mail: Mail, notification: Notification) => Promise<Stance>;
+};
 
 /** Longer than any single try can last. */
 const CARRIED_MS = 300_000;
@@ -40,7 +45,11 @@ export function loads({ store, now, mergeMs, stanceOf }: LoadDeps) {
   };
 
   const load = async (carrier: Mail, bound: readonly News[], fresh: readonly News[]): Promise<News[]> => {
-    await store.load(carrier._id, fresh.map(({ mail }) => mail), after(CARRIED_MS));
+    await store.load(
+      carrier._id,
+      fresh.map(({ mail }) => mail),
+      after(CARRIED_MS),
+    );
     return [...bound, ...fresh];
   };
 
@@ -50,7 +59,11 @@ export function loads({ store, now, mergeMs, stanceOf }: LoadDeps) {
       const bound = await stillWanted(await store.loadOf(carrier._id));
       if (carrier.attempts > 0 || !carrier.to) return bound;
       const waiting = await stillWanted(await store.collectedFor(carrier.to.email, dueBefore(digest)));
-      return load(carrier, bound, waiting.filter(({ mail, every }) => isDue(mail, every, digest)));
+      return load(
+        carrier,
+        bound,
+        waiting.filter(({ mail, every }) => isDue(mail, every, digest)),
+      );
     },
 
     /** Other optional news of its kind that came within the window. @returns undefined when an older mail will take this one along */
@@ -64,7 +77,11 @@ export function loads({ store, now, mergeMs, stanceOf }: LoadDeps) {
         return undefined;
       }
       const wanted = await stillWanted(others);
-      return load(carrier, bound, wanted.filter(({ every }) => every === 'instant'));
+      return load(
+        carrier,
+        bound,
+        wanted.filter(({ every }) => every === 'instant'),
+      );
     },
 
     /** A mail that goes nowhere leaves its load to itself. */
@@ -74,7 +91,8 @@ export function loads({ store, now, mergeMs, stanceOf }: LoadDeps) {
     async endLost(): Promise<void> {
       for (const carrier of await store.takeDueCarried(now(), after(CARRIED_MS), SWEPT_AT_ONCE)) {
         const mail = await store.mail(carrier);
-        if (mail?.state === 'sent' || mail?.state === 'failed') await store.endLoad(carrier, { state: mail.state, sentAt: mail.sentAt, lastError: mail.lastError });
+        if (mail?.state === 'sent' || mail?.state === 'failed')
+          await store.endLoad(carrier, { state: mail.state, sentAt: mail.sentAt, lastError: mail.lastError });
         else if (mail?.state !== 'planned' && mail?.state !== 'sending') await store.unload(carrier, now());
       }
     },

@@ -16,7 +16,8 @@ export type Message = {
   readonly unsubscribeUrl: string | null;
 };
 
-export type Outcome = { readonly sent: true } | { readonly sent: false; readonly refused: Refusal; readonly error: string };
+export type Outcome =
+  { readonly sent: true } | { readonly sent: false; readonly refused: Refusal; readonly error: string };
 
 export type MailTransport = { send(message: Message): Promise<Outcome>; close(): void };
 
@@ -26,27 +27,54 @@ export const domainOf = ({ address }: Address): string => address.split('@')[1] 
 
 export type Dkim = { readonly selector: string; readonly privateKey: string };
 
-export function openMailTransport(options: { url: string | undefined; from: Address; dkim: Dkim | undefined; logger: Logger }): MailTransport {
+export function openMailTransport(options: {
+  url: string | undefined;
+  from: Address;
+  dkim: Dkim | undefined;
+  logger: Logger;
+}): MailTransport {
   const { url, from, dkim, logger } = options;
   if (url === undefined) logger.warn('no SMTP_URL: mails are written and then dropped');
   const secured = {
-    disableFileAccess: true, disableUrlAccess: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
     // The domain of the sender, as DMARC asks.
-    ...(dkim && { dkim: { domainName: domainOf(from), keySelector: dkim.selector, privateKey: dkim.privateKey, headerFieldNames: SIGNED_HEADERS.join(':') } }),
+    ...(dkim && {
+      dkim: {
+        domainName: domainOf(from),
+        keySelector: dkim.selector,
+        privateKey: dkim.privateKey,
+        headerFieldNames: SIGNED_HEADERS.join(':'),
+      },
+    }),
   };
   const transport =
     url === undefined
       ? createTransport({ jsonTransport: true, ...secured })
       : // Requeued by the pool, a message could be sent after its job was given to another worker.
-        createTransport({ url, pool: true, maxConnections: MAIL_CONNECTIONS, maxRequeues: 0, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, ...secured });
+        createTransport({
+          url,
+          pool: true,
+          maxConnections: MAIL_CONNECTIONS,
+          maxRequeues: 0,
+          connectionTimeout: 10_000,
+          greetingTimeout: 10_000,
+          socketTimeout: 30_000,
+          ...secured,
+        });
   return {
     async send({ to, unsubscribeUrl, ...message }) {
       try {
         await transport.sendMail({
-          ...message, from, to,
+          ...message,
+          from,
+          to,
           headers: {
             'Auto-Submitted': 'auto-generated',
-            ...(unsubscribeUrl !== null && { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+            ...(unsubscribeUrl !== null && {
+              'List-Unsubscribe': `<${unsubscribeUrl}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
           },
         });
         return { sent: true };

@@ -56,15 +56,38 @@ export type Mail = {
   readonly sentAt: Date | null;
 };
 
-export type Recipient = Pick<Contact, 'email' | 'name' | 'locale'> & { readonly groupId: string | null; readonly template: string };
+export type Recipient = Pick<Contact, 'email' | 'name' | 'locale'> & {
+  readonly groupId: string | null;
+  readonly template: string;
+};
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
-export function mailTo({ email, name, ...recipient }: Recipient, { _id: notificationId, kind }: Pick<Notification, '_id' | 'kind'>, domain: string, at: Date, dueAt: Date): Mail {
+export function mailTo(
+  { email, name, ...recipient }: Recipient,
+  { _id: notificationId, kind }: Pick<Notification, '_id' | 'kind'>,
+  domain: string,
+  at: Date,
+  dueAt: Date,
+): Mail {
   const _id = `${notificationId}.${recipientKey(email)}`;
   // Derived, so that a message sent again after a crash is recognised as the same one.
   const messageId = `<${digest(_id)}@${domain}>`;
-  return { ...recipient, _id, notificationId, kind, to: { email, name }, state: 'planned', attempts: 0, round: 0, dueAt, messageId, lastError: null, at, sentAt: null };
+  return {
+    ...recipient,
+    _id,
+    notificationId,
+    kind,
+    to: { email, name },
+    state: 'planned',
+    attempts: 0,
+    round: 0,
+    dueAt,
+    messageId,
+    lastError: null,
+    at,
+    sentAt: null,
+  };
 }
 
 /** A mail that must reach somebody is better read by all than by nobody. */
@@ -74,7 +97,8 @@ export function contactsWithRole(contacts: readonly Contact[], roles?: readonly 
 }
 
 /** May wait and be unsubscribed from; what is mandatory is never delayed. */
-export const isOptional = ({ kind }: Pick<Notification, 'kind'>): boolean => kind !== DIGEST && rowOfKind(kind).optional === true;
+export const isOptional = ({ kind }: Pick<Notification, 'kind'>): boolean =>
+  kind !== DIGEST && rowOfKind(kind).optional === true;
 
 export const taskOf = ({ _id, round }: Pick<Mail, '_id' | 'round'>): string => `${_id}~${round}`;
 export const mailOfTask = (task: string): string => task.slice(0, task.lastIndexOf('~'));

@@ -17,7 +17,12 @@ const AFTER_PLACE_DAYS = 3;
 type News = Extract<AnyEvent, { type: NotifiedEvent }>;
 type Facts = { readonly actionId?: string | null; readonly groupId?: string; readonly claimId?: string };
 
-export type NotifyDeps = { store: MailStore; projections: Projections; now: Clock; requestTask: (task: 'plan-notification', id: string) => Promise<void> };
+export type NotifyDeps = {
+  store: MailStore;
+  projections: Projections;
+  now: Clock;
+  requestTask: (task: 'plan-notification', id: string) => Promise<void>;
+};
 
 /** In the morning of its first day, and not right after the news of the place. */
 function inMonth(month: string, at: Date): Date {
@@ -51,7 +56,10 @@ export function notifying({ store, projections, now, requestTask }: NotifyDeps) 
   /** What the templates tell beside the event itself. @throws TooEarly while a fact of another event is missing */
   const dataOf = async (event: News): Promise<Record<string, unknown>> => {
     const { actionId } = event.data as Facts;
-    const action = typeof actionId === 'string' && event.type !== 'action.published' ? await aboutAction(actionId) : { action: null };
+    const action =
+      typeof actionId === 'string' && event.type !== 'action.published'
+        ? await aboutAction(actionId)
+        : { action: null };
     return { ...event.data, ...action, ...(await moreFor(event)) };
   };
 
@@ -66,7 +74,19 @@ export function notifying({ store, projections, now, requestTask }: NotifyDeps) 
     const { groupId = null } = event.data as Facts;
     const later = inPlannedMonth ? inMonth(data['plannedMonth'] as string, at) : undefined;
     const dueAt = later ?? new Date(at.getTime() + PLANNED_AGAIN_MS);
-    await store.addNotification({ _id, kind, to, groupId, data, state: later ? 'waiting' : 'planning', wave: 0, cursor: '', planned: 0, at, dueAt });
+    await store.addNotification({
+      _id,
+      kind,
+      to,
+      groupId,
+      data,
+      state: later ? 'waiting' : 'planning',
+      wave: 0,
+      cursor: '',
+      planned: 0,
+      at,
+      dueAt,
+    });
     if (!later) await requestTask('plan-notification', _id);
   };
 
@@ -83,8 +103,12 @@ export function notifying({ store, projections, now, requestTask }: NotifyDeps) 
       const news = newsIn(event);
       if (news.length === 0) return;
       const { actionId, groupId, cause } = event.data;
-      const [crossing, vote] = await Promise.all([projections.crossing(actionId), projections.vote(`${actionId}.${groupId}`)]);
-      if (!crossing || (cause === 'vote' && !vote)) throw new TooEarly(`the crossing or the vote behind ${event.id} is not known yet`);
+      const [crossing, vote] = await Promise.all([
+        projections.crossing(actionId),
+        projections.vote(`${actionId}.${groupId}`),
+      ]);
+      if (!crossing || (cause === 'vote' && !vote))
+        throw new TooEarly(`the crossing or the vote behind ${event.id} is not known yet`);
       const byVote = cause === 'vote' ? vote : null;
       const isTold = byVote !== null && byVote.at <= crossing.fundableAt;
       const plannedMonth = byVote?.plannedMonth ?? null;

@@ -5,7 +5,15 @@ import type { MailStore } from './store.ts';
 import type { Suppressions } from './suppression-store.ts';
 
 /** The mailer knows people by their addresses alone. */
-export function personUseCases({ store, projections, suppressions }: { store: MailStore; projections: Projections; suppressions: Suppressions }) {
+export function personUseCases({
+  store,
+  projections,
+  suppressions,
+}: {
+  store: MailStore;
+  projections: Projections;
+  suppressions: Suppressions;
+}) {
   return {
     /** Only operators, who dealt with dead letters and suppressed addresses, are known by their id. */
     async erasePerson(personId: string): Promise<void> {
@@ -21,10 +29,26 @@ export function personUseCases({ store, projections, suppressions }: { store: Ma
     },
 
     async personalData(emails: readonly string[]): Promise<PersonalData> {
-      const [mails, groups, suppressed] = await Promise.all([store.mailsTo(emails, EXPORTED_AT_MOST + 1), projections.withAddress(emails), suppressions.of(emails)]);
+      const [mails, groups, suppressed] = await Promise.all([
+        store.mailsTo(emails, EXPORTED_AT_MOST + 1),
+        projections.withAddress(emails),
+        suppressions.of(emails),
+      ]);
       return {
-        mails: mails.map(({ notificationId, groupId, to, locale, template, state, lastError, at, sentAt }) => ({ notificationId, groupId, to, locale, template, state, lastError, at, sentAt })),
-        contacts: groups.flatMap(({ _id: groupId, contacts }) => contacts.filter(({ email }) => emails.includes(email)).map((contact) => ({ groupId, ...contact }))),
+        mails: mails.map(({ notificationId, groupId, to, locale, template, state, lastError, at, sentAt }) => ({
+          notificationId,
+          groupId,
+          to,
+          locale,
+          template,
+          state,
+          lastError,
+          at,
+          sentAt,
+        })),
+        contacts: groups.flatMap(({ _id: groupId, contacts }) =>
+          contacts.filter(({ email }) => emails.includes(email)).map((contact) => ({ groupId, ...contact })),
+        ),
         suppressions: suppressed.map(({ active, reason, at, softBounces }) => ({ active, reason, at, softBounces })),
       };
     },

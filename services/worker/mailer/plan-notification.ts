@@ -30,23 +30,38 @@ type Batch = { readonly wave: number; readonly cursor: string; readonly recipien
 
 export function planning({ store, projections, now, staff, senderDomain, digests, mergeMs, requestTask }: PlanDeps) {
   const groupWaves = ({ kind, to, groupId, data }: Notification): readonly Told[] => {
-    if (to === 'group') return [{ template: kind, after: async (cursor) => (cursor === '' && groupId !== null ? [groupId] : []) }];
+    if (to === 'group')
+      return [{ template: kind, after: async (cursor) => (cursor === '' && groupId !== null ? [groupId] : []) }];
     const { actionId, authorId, fundableAt } = data as { actionId: string; authorId: string; fundableAt?: string };
     const groups: Record<Wave, Told['after']> = {
       author: async (cursor) => (cursor === '' ? [authorId] : []),
-      committed: (cursor) => projections.committedAfter(actionId, new Date(fundableAt ?? now()), cursor, GROUPS_AT_ONCE),
+      committed: (cursor) =>
+        projections.committedAfter(actionId, new Date(fundableAt ?? now()), cursor, GROUPS_AT_ONCE),
       other: (cursor) => projections.certifiedAfter(cursor, GROUPS_AT_ONCE),
     };
     const row = rowOfKind(kind);
     return (row.waves ?? WAVES).map((wave) => ({ template: templateOf(row, wave), after: groups[wave] }));
   };
 
-  const recipientsIn = async ({ kind, to, groupId: itself }: Notification, template: string, groupIds: readonly string[]): Promise<Recipient[]> => {
+  const recipientsIn = async (
+    { kind, to, groupId: itself }: Notification,
+    template: string,
+    groupIds: readonly string[],
+  ): Promise<Recipient[]> => {
     // Of many groups, the one that the news is about knows it already.
-    const told = to === 'group' ? groupIds : (await projections.certifiedAmong(groupIds)).filter((groupId) => groupId !== itself);
+    const told =
+      to === 'group' ? groupIds : (await projections.certifiedAmong(groupIds)).filter((groupId) => groupId !== itself);
     const contacts = await projections.contactsOfMany(told);
     const { roles } = rowOfKind(kind);
-    return told.flatMap((groupId) => contactsWithRole(contacts.get(groupId) ?? [], roles).map(({ email, name, locale }) => ({ email, name, locale, groupId, template })));
+    return told.flatMap((groupId) =>
+      contactsWithRole(contacts.get(groupId) ?? [], roles).map(({ email, name, locale }) => ({
+        email,
+        name,
+        locale,
+        groupId,
+        template,
+      })),
+    );
   };
 
   const plan = async (notification: Notification, recipients: readonly Recipient[]): Promise<number> => {
@@ -54,10 +69,17 @@ export function planning({ store, projections, now, staff, senderDomain, digests
     const delayMs = isOptional(notification) ? mergeMs : 0;
     const dueAt = new Date(at.getTime() + delayMs + PLANNED_AGAIN_MS);
     // One address may stand twice among them; a bulk write would take the second for a fresh one.
-    const mails = new Map(recipients.map((recipient) => mailTo(recipient, notification, senderDomain, at, dueAt)).reverse().map((mail) => [mail._id, mail]));
+    const mails = new Map(
+      recipients
+        .map((recipient) => mailTo(recipient, notification, senderDomain, at, dueAt))
+        .reverse()
+        .map((mail) => [mail._id, mail]),
+    );
     const fresh = await store.addMails([...mails.values()]);
     for (let from = 0; from < fresh.length; from += TASKS_AT_ONCE) {
-      await Promise.all(fresh.slice(from, from + TASKS_AT_ONCE).map((mail) => requestTask('send-mail', taskOf(mail), delayMs)));
+      await Promise.all(
+        fresh.slice(from, from + TASKS_AT_ONCE).map((mail) => requestTask('send-mail', taskOf(mail), delayMs)),
+      );
     }
     return fresh.length;
   };
@@ -66,12 +88,19 @@ export function planning({ store, projections, now, staff, senderDomain, digests
   async function* batchesOf(notification: Notification): AsyncGenerator<Batch> {
     const { to, kind, wave: begun } = notification;
     if (to === 'review' || to === 'finance' || to === 'ops') {
-      yield { wave: 0, cursor: '', recipients: [{ email: staff[to], name: '', locale: 'fr', groupId: null, template: kind }] };
+      yield {
+        wave: 0,
+        cursor: '',
+        recipients: [{ email: staff[to], name: '', locale: 'fr', groupId: null, template: kind }],
+      };
       return;
     }
     if (to === DIGEST) {
-      for (let cursor: string | null = notification.cursor; cursor !== null; ) {
-        const page: { recipients: Recipient[]; cursor: string | null } = await digests.recipientsAfter(notification, cursor);
+      for (let cursor: string | null = notification.cursor; cursor !== null;) {
+        const page: { recipients: Recipient[]; cursor: string | null } = await digests.recipientsAfter(
+          notification,
+          cursor,
+        );
         cursor = page.cursor;
         yield { wave: 0, cursor: cursor ?? '', recipients: page.recipients };
       }
@@ -98,7 +127,8 @@ export function planning({ store, projections, now, staff, senderDomain, digests
       const notification = await store.notification(id);
       if (notification?.state !== 'planning') return;
       const { groupId } = notification;
-      if (groupId !== null && !(await projections.group(groupId))) throw new TooEarly(`group ${groupId} is not known yet`);
+      if (groupId !== null && !(await projections.group(groupId)))
+        throw new TooEarly(`group ${groupId} is not known yet`);
       for await (const { wave, cursor, recipients } of batchesOf(notification)) {
         const planned = await plan(notification, recipients);
         await store.keepProgress(id, wave, cursor, planned);

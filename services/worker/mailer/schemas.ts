@@ -5,12 +5,14 @@ import type { Notification } from './mail.ts';
 import type { MailStore } from './store.ts';
 import type { Suppression } from './suppression.ts';
 
-export const MailEventIn = z.strictObject({
-  type: z.enum(['bounce', 'complaint']),
-  email: Email,
-  permanent: z.boolean().describe('Nobody can be reached there; of a complaint it says nothing'),
-  at: Moment.optional().describe('When it happened; now, when left out'),
-}).meta({ examples: [EXAMPLES.mailEventIn] });
+export const MailEventIn = z
+  .strictObject({
+    type: z.enum(['bounce', 'complaint']),
+    email: Email,
+    permanent: z.boolean().describe('Nobody can be reached there; of a complaint it says nothing'),
+    at: Moment.optional().describe('When it happened; now, when left out'),
+  })
+  .meta({ examples: [EXAMPLES.mailEventIn] });
 
 export const SuppressionOut = z
   .object({
@@ -19,12 +21,26 @@ export const SuppressionOut = z
     reason: z.enum(['refused', 'bounce', 'soft-bounces', 'complaint']).nullable(),
     at: Timestamp,
     softBounces: z.array(z.iso.date()).describe('Days with a passing bounce'),
-    history: z.array(z.object({ at: Timestamp, did: z.enum(['suppressed', 'removed']), by: z.string(), why: z.string() })),
+    history: z.array(
+      z.object({ at: Timestamp, did: z.enum(['suppressed', 'removed']), by: z.string(), why: z.string() }),
+    ),
   })
   .meta({ id: 'MailSuppression', examples: [EXAMPLES.suppression] });
 
-export const suppressionView = ({ _id, active, reason, at, softBounces, history }: Suppression): z.input<typeof SuppressionOut> => ({
-  id: _id, active, reason, at: at.toISOString(), softBounces: [...softBounces], history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+export const suppressionView = ({
+  _id,
+  active,
+  reason,
+  at,
+  softBounces,
+  history,
+}: Suppression): z.input<typeof SuppressionOut> => ({
+  id: _id,
+  active,
+  reason,
+  at: at.toISOString(),
+  softBounces: [...softBounces],
+  history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
 });
 
 export const NotificationOut = z
@@ -55,6 +71,19 @@ export const PreviewOut = z
 
 type Counts = ReturnType<Awaited<ReturnType<MailStore['countsOf']>>>;
 
-export const notificationView = ({ _id, kind, to, groupId, state, at }: Notification, { sent, suppressed, failed, collected, carried, ...waiting }: Counts): z.input<typeof NotificationOut> => ({
-  id: _id, kind, audience: to, groupId, state, at: at.toISOString(), planned: sent + suppressed + failed + collected + carried + waiting.planned + waiting.sending, sent, inDigest: collected, suppressed, failed,
+export const notificationView = (
+  { _id, kind, to, groupId, state, at }: Notification,
+  { sent, suppressed, failed, collected, carried, ...waiting }: Counts,
+): z.input<typeof NotificationOut> => ({
+  id: _id,
+  kind,
+  audience: to,
+  groupId,
+  state,
+  at: at.toISOString(),
+  planned: sent + suppressed + failed + collected + carried + waiting.planned + waiting.sending,
+  sent,
+  inDigest: collected,
+  suppressed,
+  failed,
 });

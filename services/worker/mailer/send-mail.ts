@@ -4,10 +4,10 @@ import { DAY_MS, type Clock } from '../../../libs/time/clock.ts';
 import { asTyped } from '../templates/as-typed.ts';
 import { oneLine } from '../templates/wording.ts';
 import { DIGEST, frequencyOf, rowOfKind } from './catalogue.ts';
-import type { letters, Letter } from './letters.ts';
+import type { Letter, letters } from './letters.ts';
 import { loads, type Stance } from './loads.ts';
-import { mailOfTask, taskOf, type Mail, type Notification } from './mail.ts';
 import type { MailTransport } from './mail-transport.ts';
+import { mailOfTask, taskOf, type Mail, type Notification } from './mail.ts';
 import { PLANNED_AGAIN_MS } from './notify.ts';
 import { pauseMs } from './pauses.ts';
 import type { Projections } from './projection-store.ts';
@@ -42,7 +42,18 @@ type SendDeps = {
   requestTask: (task: 'send-mail' | 'plan-notification', id: string) => Promise<void>;
 };
 
-export function sending({ store, suppressions, suppressing, projections, letters: letter, transport, now, keptDays, mergeMs, requestTask }: SendDeps) {
+export function sending({
+  store,
+  suppressions,
+  suppressing,
+  projections,
+  letters: letter,
+  transport,
+  now,
+  keptDays,
+  mergeMs,
+  requestTask,
+}: SendDeps) {
   const after = (ms: number) => new Date(now().getTime() + ms);
 
   /** Decided when it is sent, not when it was planned: choices and certifications change meanwhile. */
@@ -56,15 +67,21 @@ export function sending({ store, suppressions, suppressing, projections, letters
     const row = rowOfKind(kind);
     const every = frequencyOf(row, contact.frequency);
     if (every === 'none') return { silent: 'opted-out' };
-    if ((row.optional || to !== 'group') && !(await projections.group(groupId))?.certified) return { silent: 'not-certified' };
+    if ((row.optional || to !== 'group') && !(await projections.group(groupId))?.certified)
+      return { silent: 'not-certified' };
     if (row.untilFundable && (await projections.crossing(String(data['actionId'])))) return { silent: 'overtaken' };
-    if (row.inPlannedMonth && !(await projections.vote(`${String(data['actionId'])}.${groupId}`))?.active) return { silent: 'withdrawn' };
+    if (row.inPlannedMonth && !(await projections.vote(`${String(data['actionId'])}.${groupId}`))?.active)
+      return { silent: 'withdrawn' };
     return { every };
   };
   const load = loads({ store, now, mergeMs, stanceOf });
 
   /** @returns undefined when there is nothing to send now: what becomes of the mail is written down */
-  const letterFor = async (mail: Mail, to: { email: string; name: string }, notification: Notification): Promise<Letter | undefined> => {
+  const letterFor = async (
+    mail: Mail,
+    to: { email: string; name: string },
+    notification: Notification,
+  ): Promise<Letter | undefined> => {
     if (notification.to === DIGEST) {
       const news = await load.forDigest(mail, notification);
       if (news.length > 0) return letter.list(mail, to, news, 'digest');
@@ -79,7 +96,9 @@ export function sending({ store, suppressions, suppressing, projections, letters
     }
     const others = await load.forBurst(mail, notification);
     if (others === undefined) return undefined;
-    return others.length > 0 ? letter.list(mail, to, [{ mail, notification, every: stance.every }, ...others], 'instant') : letter.one(mail, to, notification);
+    return others.length > 0
+      ? letter.list(mail, to, [{ mail, notification, every: stance.every }, ...others], 'instant')
+      : letter.one(mail, to, notification);
   };
 
   const fail = async (mail: Mail, error: string) => {
@@ -92,7 +111,8 @@ export function sending({ store, suppressions, suppressing, projections, letters
       await fail(mail, error);
       throw new AppError('conflict', 'mail-undeliverable', `Nobody took this mail within three days: ${error}`);
     }
-    if (refused === 'mailbox' && mail.to) await suppressing.noteSoftBounce({ email: mail.to.email, by: MAIL_SERVER, at: now() });
+    if (refused === 'mailbox' && mail.to)
+      await suppressing.noteSoftBounce({ email: mail.to.email, by: MAIL_SERVER, at: now() });
     if (refused === 'session' && mail.attempts % TRIES_PER_REST !== 0) {
       await store.putBack(mail, error, after(PLANNED_AGAIN_MS));
       throw new Resting(error, REST_MS);
@@ -117,7 +137,11 @@ export function sending({ store, suppressions, suppressing, projections, letters
       const written = await letterFor(mail, mail.to, notification);
       if (!written || !(await store.claim(mail, after(SENDING_MS)))) return;
       const { carries, ...message } = written;
-      const outcome = await transport.send({ ...message, to: { name: oneLine(asTyped(mail.to.name)), address: mail.to.email }, messageId: mail.messageId });
+      const outcome = await transport.send({
+        ...message,
+        to: { name: oneLine(asTyped(mail.to.name)), address: mail.to.email },
+        messageId: mail.messageId,
+      });
       if (outcome.sent) {
         const sentAt = now();
         await store.markSent(mail, sentAt);
@@ -126,7 +150,8 @@ export function sending({ store, suppressions, suppressing, projections, letters
       }
       const { refused, error } = outcome;
       if (!isFinal(refused)) return tryLater({ ...mail, attempts: mail.attempts + 1 }, refused, error);
-      if (refused === 'address') await suppressing.suppress({ email: mail.to.email, by: MAIL_SERVER, at: now() }, 'refused');
+      if (refused === 'address')
+        await suppressing.suppress({ email: mail.to.email, by: MAIL_SERVER, at: now() }, 'refused');
       await fail(mail, error);
     },
 
@@ -141,7 +166,8 @@ export function sending({ store, suppressions, suppressing, projections, letters
         await Promise.all(due.map((mail) => requestTask('send-mail', taskOf(mail))));
         if (due.length < SWEPT_AT_ONCE) break;
       }
-      for (const { _id } of await store.takeDueNotifications(now(), next, SWEPT_AT_ONCE)) await requestTask('plan-notification', _id);
+      for (const { _id } of await store.takeDueNotifications(now(), next, SWEPT_AT_ONCE))
+        await requestTask('plan-notification', _id);
     },
 
     forgetOld: () => store.forgetBefore(after(-keptDays * DAY_MS)),

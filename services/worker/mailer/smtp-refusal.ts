@@ -30,7 +30,9 @@ const MAILBOX_FULL = [452, 552];
 const statusOf = (response = ''): string | undefined => /^\d{3}[ -][245]\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
 
 const neverConnected = ({ syscall, timeoutType, code = '' }: SmtpFailure) =>
-  syscall === 'connect' || (timeoutType !== undefined && timeoutType !== 'SOCKET_TIMEOUT') || ['EDNS', 'ETLS', 'EAUTH'].includes(code);
+  syscall === 'connect' ||
+  (timeoutType !== undefined && timeoutType !== 'SOCKET_TIMEOUT') ||
+  ['EDNS', 'ETLS', 'EAUTH'].includes(code);
 
 export function refusalOf(failure: SmtpFailure): Refusal {
   const { code, command = '', responseCode, response } = failure;
@@ -43,7 +45,8 @@ export function refusalOf(failure: SmtpFailure): Refusal {
   if (status === '3.4') return 'message';
   // Until the recipient is named, an answer cannot be about them: they must not pay for our sign-in or sender.
   if (OF_THE_SESSION.includes(responseCode) || !['RCPT TO', 'DATA'].includes(command)) return 'session';
-  if (status === '2.2' || (status === undefined && MAILBOX_FULL.includes(responseCode) && command === 'RCPT TO')) return 'mailbox';
+  if (status === '2.2' || (status === undefined && MAILBOX_FULL.includes(responseCode) && command === 'RCPT TO'))
+    return 'mailbox';
   // 503, commands out of order, is a fault of this connection only.
   if (responseCode < 500 || responseCode === 503) return 'later';
   if (status?.startsWith('7.')) return 'policy';

@@ -5,13 +5,21 @@ import { recipientKey } from '../../../libs/signing/recipient-key.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { contactComplained } from './events.ts';
 import type { Projections } from './projection-store.ts';
-import { bounceSoftly, liftSuppression, suppress, type Suppression, type SuppressionReason } from './suppression.ts';
 import type { Suppressions } from './suppression-store.ts';
+import { bounceSoftly, liftSuppression, suppress, type Suppression, type SuppressionReason } from './suppression.ts';
 
 type Told = { readonly email: string; readonly by: string; readonly at: Date };
 
 /** Addresses that may not be written to: by what mail servers and providers say of them, until an operator decides otherwise. */
-export function suppressing({ suppressions, projections, now }: { suppressions: Suppressions; projections: Projections; now: Clock }) {
+export function suppressing({
+  suppressions,
+  projections,
+  now,
+}: {
+  suppressions: Suppressions;
+  projections: Projections;
+  now: Clock;
+}) {
   const save = async (existing: Suppression | undefined, next: Suppression | undefined): Promise<void> => {
     if (!next) return;
     const events = existing?.reason !== 'complaint' && next.reason === 'complaint' ? contactComplained(next) : [];
@@ -23,7 +31,17 @@ export function suppressing({ suppressions, projections, now }: { suppressions: 
       onNewestState(async () => {
         const existing = await suppressions.find(recipientKey(email));
         const groups = reason === 'complaint' ? await projections.withAddress([email]) : [];
-        await save(existing, suppress(existing, recipientKey(email), reason, by, at, groups.map(({ _id }) => _id)));
+        await save(
+          existing,
+          suppress(
+            existing,
+            recipientKey(email),
+            reason,
+            by,
+            at,
+            groups.map(({ _id }) => _id),
+          ),
+        );
       }),
 
     noteSoftBounce: ({ email, by, at }: Told): Promise<void> =>

@@ -19,9 +19,18 @@ type Recipient = {
 };
 
 /** The first that the news names is where its button leads. */
-const PAGES = [['claimId', 'claims'], ['actionId', 'actions'], ['proposalId', 'proposals'], ['seasonId', 'seasons'], ['groupId', 'groups']] as const;
+const PAGES = [
+  ['claimId', 'claims'],
+  ['actionId', 'actions'],
+  ['proposalId', 'proposals'],
+  ['seasonId', 'seasons'],
+  ['groupId', 'groups'],
+] as const;
 
-function linkTo(data: Readonly<Record<string, unknown>>, { siteUrl, apiUrl }: Pick<Recipient, 'siteUrl' | 'apiUrl'>): string {
+function linkTo(
+  data: Readonly<Record<string, unknown>>,
+  { siteUrl, apiUrl }: Pick<Recipient, 'siteUrl' | 'apiUrl'>,
+): string {
   // Members' pages know nothing of endpoints: operators are led to the page that tells how to handle them.
   if (data['endpointId'] !== undefined) return `${apiUrl}/docs#operation/editWebhookEndpoint`;
   for (const [field, path] of PAGES) {
@@ -32,6 +41,16 @@ function linkTo(data: Readonly<Record<string, unknown>>, { siteUrl, apiUrl }: Pi
 }
 
 /** All that a template can say. Pure, so that the preview shows what is sent. */
-export function valuesOf({ to, data = {} }: Pick<Notification, 'to' | 'data'>, { siteUrl, apiUrl, forSeveralGroups = false, ...recipient }: Recipient): Values {
-  return { ...data, ...recipient, forSeveralGroups, audience: to, url: linkTo(data, { siteUrl, apiUrl }), preferencesUrl: `${siteUrl}/preferences` };
+export function valuesOf(
+  { to, data = {} }: Pick<Notification, 'to' | 'data'>,
+  { siteUrl, apiUrl, forSeveralGroups = false, ...recipient }: Recipient,
+): Values {
+  return {
+    ...data,
+    ...recipient,
+    forSeveralGroups,
+    audience: to,
+    url: linkTo(data, { siteUrl, apiUrl }),
+    preferencesUrl: `${siteUrl}/preferences`,
+  };
 }

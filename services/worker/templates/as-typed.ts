@@ -3,7 +3,8 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const LINE_BREAK = /\r\n?|[\u2028\u2029]/g;
 
 /** Letters of scripts that run from right to left, and the marks that change direction. */
-const DIRECTED = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const DIRECTED =
+  /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const [FIRST_STRONG_ISOLATE, POP_ISOLATE, POP_EMBEDDING] = ['\u2068', '\u2069', '\u202c'];
 const EMBEDS = /[\u202a\u202b\u202d\u202e]/;
 const ISOLATES = /[\u2066-\u2068]/;
@@ -30,14 +31,16 @@ function isolated(line: string): string {
   return `${FIRST_STRONG_ISOLATE}${kept}${open.reverse().join('')}${POP_ISOLATE}`;
 }
 
-const textAsTyped = (text: string) => text.replace(LINE_BREAK, '\n').replace(CONTROL, ' ').split('\n').map(isolated).join('\n');
+const textAsTyped = (text: string) =>
+  text.replace(LINE_BREAK, '\n').replace(CONTROL, ' ').split('\n').map(isolated).join('\n');
 
 /** What people typed, in all of its values, so that it reads as they typed it and changes nothing around it. */
 export function asTyped<T>(value: T): T {
   const typed = (each: unknown): unknown => {
     if (typeof each === 'string') return textAsTyped(each);
     if (Array.isArray(each)) return each.map(typed);
-    if (typeof each === 'object' && each !== null) return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, typed(inner)]));
+    if (typeof each === 'object' && each !== null)
+      return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, typed(inner)]));
     return each;
   };
   return typed(value) as T;
@@ -55,10 +58,17 @@ export function shortened<T>(value: T, room: number): T {
   const cut = (each: unknown): unknown => {
     if (typeof each === 'string') {
       const characters = each.length <= room || DATE.test(each) ? [] : [...CHARACTERS.segment(each)];
-      return characters.length <= room ? each : `${characters.slice(0, room - 1).map(({ segment }) => segment).join('').trimEnd()}…`;
+      return characters.length <= room
+        ? each
+        : `${characters
+            .slice(0, room - 1)
+            .map(({ segment }) => segment)
+            .join('')
+            .trimEnd()}…`;
     }
     if (Array.isArray(each)) return each.map(cut);
-    if (typeof each === 'object' && each !== null) return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, cut(inner)]));
+    if (typeof each === 'object' && each !== null)
+      return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, cut(inner)]));
     return each;
   };
   return cut(value) as T;

@@ -10,7 +10,12 @@ export type Blocks = { readonly [B in BlockName]: (content: string, url?: string
 
 export type Layout = {
   readonly blocks: Blocks;
-  page(parts: { readonly locale: string; readonly title: string; readonly body: string; readonly footer: string }): string;
+  page(parts: {
+    readonly locale: string;
+    readonly title: string;
+    readonly body: string;
+    readonly footer: string;
+  }): string;
 };
 
 const between = (name: string) => new RegExp(`<!-- begin ${name} -->\\s*([^]*?)\\s*<!-- end ${name} -->`);

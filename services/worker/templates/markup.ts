@@ -24,7 +24,13 @@ import type { Blocks } from './layout.ts';
  * Handlebars blocks stand on lines of their own, or inside a line. In French files spaces before « : ; ? ! » become
  * no-break spaces by themselves.
  */
-export type Source = { readonly subject: string; readonly title: string; readonly item: string | null; readonly html: string; readonly text: string };
+export type Source = {
+  readonly subject: string;
+  readonly title: string;
+  readonly item: string | null;
+  readonly html: string;
+  readonly text: string;
+};
 
 type Both = { readonly html: string; readonly text: string };
 
@@ -41,12 +47,18 @@ const inText = (text: string) => text.replaceAll('**', '');
 const line = (text: string) => `{{#line}}${text}{{/line}}`;
 const quoted = (text: string) => `{{#quoted}}${text}{{/quoted}}`;
 
-const plain = (block: Blocks[keyof Blocks], content: string): Both => ({ html: block(line(inHtml(content))), text: line(inText(content)) });
+const plain = (block: Blocks[keyof Blocks], content: string): Both => ({
+  html: block(line(inHtml(content))),
+  text: line(inText(content)),
+});
 
 function itemOf(content: string, { item }: Blocks): Both {
   const [, label, url = '', rest = ''] = LINKED_ITEM.exec(content) ?? [];
   if (label === undefined) return { html: item(line(inHtml(content))), text: `- ${line(inText(content))}` };
-  return { html: item(`<a href="${url}" style="color:#1f4e9e;text-decoration:underline">${inHtml(label)}</a>${inHtml(rest)}`), text: `- ${line(inText(label + rest))}\n  ${url}` };
+  return {
+    html: item(`<a href="${url}" style="color:#1f4e9e;text-decoration:underline">${inHtml(label)}</a>${inHtml(rest)}`),
+    text: `- ${line(inText(label + rest))}\n  ${url}`,
+  };
 }
 
 function bothOf(block: string, blocks: Blocks): Both {
@@ -54,7 +66,10 @@ function bothOf(block: string, blocks: Blocks): Both {
   if (lines.every(isTag)) return { html: lines.join('\n'), text: lines.join('\n') };
   if (lines.every((each) => each.startsWith('- ') || isTag(each))) {
     const items = lines.map((each): Both => (isTag(each) ? { html: each, text: each } : itemOf(each.slice(2), blocks)));
-    return { html: blocks.list(items.map(({ html }) => html).join('\n')), text: items.map(({ text }) => text).join('\n') };
+    return {
+      html: blocks.list(items.map(({ html }) => html).join('\n')),
+      text: items.map(({ text }) => text).join('\n'),
+    };
   }
   if (lines.every((each) => each.startsWith('> '))) {
     const content = lines.map((each) => each.slice(2)).join(' ');
@@ -64,12 +79,16 @@ function bothOf(block: string, blocks: Blocks): Both {
   if (content.startsWith('## ')) return plain(blocks.heading, content.slice(3));
   if (content.startsWith('! ')) return plain(blocks.next, content.slice(2));
   const [, label, url] = BUTTON.exec(content) ?? [];
-  if (label !== undefined && url !== undefined) return { html: blocks.button(inHtml(label), url), text: `→ ${line(inText(label))}\n${url}` };
+  if (label !== undefined && url !== undefined)
+    return { html: blocks.button(inHtml(label), url), text: `→ ${line(inText(label))}\n${url}` };
   return plain(blocks.paragraph, content);
 }
 
 export function readBody(body: string, blocks: Blocks): Both {
-  const all = body.trim().split(/\n\s*\n/).map((block) => bothOf(block, blocks));
+  const all = body
+    .trim()
+    .split(/\n\s*\n/)
+    .map((block) => bothOf(block, blocks));
   return { html: all.map(({ html }) => html).join('\n'), text: all.map(({ text }) => text).join('\n\n') };
 }
 
@@ -89,5 +108,10 @@ export function readSource(name: string, source: string, blocks: Blocks): Source
     if (value === undefined) throw new Error(`template ${name} has no ${key}`);
     return value;
   };
-  return { subject: needed('subject'), title: needed('title'), item: field('item') ?? null, ...readBody(rest.join('---'), blocks) };
+  return {
+    subject: needed('subject'),
+    title: needed('title'),
+    item: field('item') ?? null,
+    ...readBody(rest.join('---'), blocks),
+  };
 }

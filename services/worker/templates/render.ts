@@ -47,8 +47,12 @@ export function loadTemplates(folder: URL = FOLDER): Templates {
   const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
   const { blocks, page } = readLayout(read(LAYOUT));
   const small: Blocks = { ...blocks, paragraph: blocks.small, button: blocks['small-link'] };
-  const names = readdirSync(folder).filter((file) => file.endsWith(EXTENSION)).map((file) => file.slice(0, -EXTENSION.length));
-  const footers = Object.fromEntries(LOCALES.map((locale) => [locale, readBody(readText(read(`${FOOTER}.${locale}${EXTENSION}`), locale), small)]));
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith(EXTENSION))
+    .map((file) => file.slice(0, -EXTENSION.length));
+  const footers = Object.fromEntries(
+    LOCALES.map((locale) => [locale, readBody(readText(read(`${FOOTER}.${locale}${EXTENSION}`), locale), small)]),
+  );
   const compile = (name: string) => {
     const locale = name.slice(name.lastIndexOf('.') + 1);
     const footer = footers[locale];
@@ -56,7 +60,9 @@ export function loadTemplates(folder: URL = FOLDER): Templates {
     const { subject, title, item, html, text } = readSource(name, read(`${name}${EXTENSION}`), blocks);
     return {
       source: subject,
-      subject: textEngine(subject), title: textEngine(title), item: item === null ? null : textEngine(item),
+      subject: textEngine(subject),
+      title: textEngine(title),
+      item: item === null ? null : textEngine(item),
       html: htmlEngine(page({ locale, title: `{{#line}}${inHtml(title)}{{/line}}`, body: html, footer: footer.html })),
       text: textEngine(`{{#line}}${title}{{/line}}\n\n${text}\n\n-- \n${footer.text}\n`),
     };

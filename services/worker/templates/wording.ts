@@ -8,7 +8,9 @@ const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const;
 const localeOf = ({ data }: Options) => (data as { root: { locale: Locale } }).root.locale;
 
 function dateIn(value: string, style: Intl.DateTimeFormatOptions, options: Options): string {
-  const written = new Intl.DateTimeFormat(TAGS[localeOf(options)], { ...style, timeZone: 'Europe/Paris' }).format(new Date(value));
+  const written = new Intl.DateTimeFormat(TAGS[localeOf(options)], { ...style, timeZone: 'Europe/Paris' }).format(
+    new Date(value),
+  );
   return localeOf(options) === 'fr' ? written.replace(/^1 /, '1er ') : written;
 }
 
@@ -52,7 +54,11 @@ function engine(noEscape: boolean, own: Parameters<typeof Handlebars.registerHel
 export const textEngine: Engine = engine(true, {
   line,
   quoted(this: unknown, options: Options) {
-    return inside(this, options).trim().split('\n').map((each) => `> ${oneLine(each)}`.trim()).join('\n');
+    return inside(this, options)
+      .trim()
+      .split('\n')
+      .map((each) => `> ${oneLine(each)}`.trim())
+      .join('\n');
   },
 });
 

@@ -1,8 +1,8 @@
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
+import { MINUTE_MS } from '../../../libs/time/clock.ts';
 import { thresholdConsumer } from './consumers.ts';
 import { recalculation, thresholdChanged } from './recalculate.ts';
 import { collections, openStore } from './store.ts';
-import { MINUTE_MS } from '../../../libs/time/clock.ts';
 
 export { collections };
 export const environment = () => ({});
@@ -10,7 +10,11 @@ export const environment = () => ({});
 /** Recalculates the displayed thresholds and asks for settlements. */
 export function compose({ database, now, metrics, written, requestTask }: ServiceDeps<object>): ServiceApp {
   const store = openStore(database, written);
-  const recalculate = recalculation({ store, now, counted: (actions) => metrics.count('seuil_recalculations_total', {}, actions) });
+  const recalculate = recalculation({
+    store,
+    now,
+    counted: (actions) => metrics.count('seuil_recalculations_total', {}, actions),
+  });
   return {
     routes: [],
     consumers: [thresholdConsumer({ store, recalculation: recalculate, requestTask })],

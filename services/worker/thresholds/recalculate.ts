@@ -1,12 +1,18 @@
-import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
 import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
+import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { show, type WatchedAction } from './domain/shown-threshold.ts';
 import type { ThresholdStore } from './store.ts';
 
 export function thresholdChanged({ _id: actionId, seasonId, shown }: WatchedAction, at: Date): AnyEvent {
   if (!shown) throw new Error(`nothing is shown for action ${actionId}`);
-  return eventOf('threshold.changed', actionId, shown.version, at, { actionId, seasonId, ...shown, causes: [...shown.causes], at: at.toISOString() });
+  return eventOf('threshold.changed', actionId, shown.version, at, {
+    actionId,
+    seasonId,
+    ...shown,
+    causes: [...shown.causes],
+    at: at.toISOString(),
+  });
 }
 
 /**
@@ -14,7 +20,15 @@ export function thresholdChanged({ _id: actionId, seasonId, shown }: WatchedActi
  * of groups costs one pass over the open actions, coalesced. Where something looks as if it crosses, a settlement
  * is asked for: a hint, never a decision.
  */
-export function recalculation({ store, now, counted = () => undefined }: { store: ThresholdStore; now: Clock; counted?: (actions: number) => void }) {
+export function recalculation({
+  store,
+  now,
+  counted = () => undefined,
+}: {
+  store: ThresholdStore;
+  now: Clock;
+  counted?: (actions: number) => void;
+}) {
   const askForSettlement = (seasonId: string, cause: string) =>
     onNewestState(async () => {
       const season = await store.seasons.find(seasonId);
@@ -23,7 +37,16 @@ export function recalculation({ store, now, counted = () => undefined }: { store
       const asked = season.asked + 1;
       await store.seasons.save(
         { ...season, version: season.version + 1, asked },
-        { events: [eventOf('settlement.requested', seasonId, asked, at, { seasonId, cause, seasonSeq: season.seq, at: at.toISOString() })] },
+        {
+          events: [
+            eventOf('settlement.requested', seasonId, asked, at, {
+              seasonId,
+              cause,
+              seasonSeq: season.seq,
+              at: at.toISOString(),
+            }),
+          ],
+        },
       );
     });
 
@@ -35,7 +58,9 @@ export function recalculation({ store, now, counted = () => undefined }: { store
       const certifiedGroups = await store.countCertified();
       const results = (await actionsOf()).map((action) => show(action, { ...season, certifiedGroups }));
       counted(results.length);
-      const news = results.filter(({ isNews }) => isNews).map(({ action }) => ({ doc: action, events: [thresholdChanged(action, now())] }));
+      const news = results
+        .filter(({ isNews }) => isNews)
+        .map(({ action }) => ({ doc: action, events: [thresholdChanged(action, now())] }));
       const refused = await store.actions.saveMany(news);
       if (refused.length > 0) throw new StaleWrite(`${refused.length} actions changed during the recalculation`);
       return season.state === 'open' && results.some(({ crosses }) => crosses);

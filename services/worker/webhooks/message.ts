@@ -1,6 +1,6 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import type { EventsHeardBy } from '../../../libs/events/topology.ts';
 import type { EventData } from '../../../libs/events/payloads/index.ts';
+import type { EventsHeardBy } from '../../../libs/events/topology.ts';
 import { factId } from '../fact.ts';
 
 export type WebhookEvent = EventsHeardBy<'worker-webhooks'>;
@@ -15,8 +15,33 @@ const hold = ['claimId', 'n', 'version', 'groupId', 'actionId'] as const;
  * other stays: titles of claims, reasons, questions. A new field of an event is told only once it stands here.
  */
 const TOLD: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & string)[] } = {
-  'action.published': ['actionId', 'version', 'number', 'proposalId', 'groupId', 'seasonId', 'revision', 'title', 'summary', 'capCents', 'publishedAt'],
-  'action.fundable': ['actionId', 'seasonId', 'version', 'settlementId', 'title', 'capCents', 'reservedCents', 'votes', 'threshold', 'inputs', 'claimsUntil', 'fundableAt'],
+  'action.published': [
+    'actionId',
+    'version',
+    'number',
+    'proposalId',
+    'groupId',
+    'seasonId',
+    'revision',
+    'title',
+    'summary',
+    'capCents',
+    'publishedAt',
+  ],
+  'action.fundable': [
+    'actionId',
+    'seasonId',
+    'version',
+    'settlementId',
+    'title',
+    'capCents',
+    'reservedCents',
+    'votes',
+    'threshold',
+    'inputs',
+    'claimsUntil',
+    'fundableAt',
+  ],
   'place.granted': place,
   'place.waiting': place,
   'place.returned': place,
@@ -33,7 +58,19 @@ const TOLD: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & strin
   'claim.paid': [...submission, 'paidAt'],
   'claim.invoice-overdue': [...claim, 'invoiceDueOn'],
   'claim.adjusted': [...submission, 'refundedCents', 'receivedOn'],
-  'threshold.changed': ['actionId', 'seasonId', 'version', 'threshold', 'formerThreshold', 'causes', 'votes', 'groupsStillNeeded', 'missingCents', 'inputs', 'at'],
+  'threshold.changed': [
+    'actionId',
+    'seasonId',
+    'version',
+    'threshold',
+    'formerThreshold',
+    'causes',
+    'votes',
+    'groupsStillNeeded',
+    'missingCents',
+    'inputs',
+    'at',
+  ],
   'tally.changed': ['actionId', 'seasonId', 'votes', 'seq'],
 };
 
@@ -46,15 +83,32 @@ const FREQUENT: ReadonlySet<WebhookEvent> = new Set(['threshold.changed', 'tally
 export const USUAL_EVENTS = WEBHOOK_EVENTS.filter((type) => !FREQUENT.has(type));
 
 /** What is posted: a CloudEvent. Its id is the `webhook-id`, the same however often it is sent. */
-export type Message = Pick<AnyEvent, 'specversion' | 'id' | 'source' | 'subject' | 'time'> & { readonly type: WebhookEvent | 'webhook.test'; readonly data: Readonly<Record<string, unknown>> };
+export type Message = Pick<AnyEvent, 'specversion' | 'id' | 'source' | 'subject' | 'time'> & {
+  readonly type: WebhookEvent | 'webhook.test';
+  readonly data: Readonly<Record<string, unknown>>;
+};
 
 export function messageOf(event: Extract<AnyEvent, { type: WebhookEvent }>): Message {
   const told = fieldsOf(event.type);
   const { specversion, source, type, subject, time } = event;
-  return { specversion, id: factId(event), source, type, subject, time, data: Object.fromEntries(Object.entries(event.data).filter(([field]) => told.has(field))) };
+  return {
+    specversion,
+    id: factId(event),
+    source,
+    type,
+    subject,
+    time,
+    data: Object.fromEntries(Object.entries(event.data).filter(([field]) => told.has(field))),
+  };
 }
 
 /** Says nothing; shows whether an endpoint hears and can check the signature. */
 export const testMessage = (endpointId: string, id: string, at: Date): Message => ({
-  specversion: '1.0', id: `webhook.test.${id}`, source: '/seuil/worker', type: 'webhook.test', subject: endpointId, time: at.toISOString(), data: { endpointId },
+  specversion: '1.0',
+  id: `webhook.test.${id}`,
+  source: '/seuil/worker',
+  type: 'webhook.test',
+  subject: endpointId,
+  time: at.toISOString(),
+  data: { endpointId },
 });

@@ -14,9 +14,46 @@ type Example = Readonly<Record<string, unknown>> & { readonly version: number };
 
 /** A test wants one of each event that is posted. */
 const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
-  'action.published': { actionId, version: 1, number: 7, proposalId: EXAMPLE.proposalId, groupId, seasonId, revision: 2, title, summary: 'Neighbours repair together instead of throwing away.', capCents: 12_000, publishedAt: EXAMPLE.published },
-  'action.fundable': { actionId, seasonId, version: 2, settlementId: `${seasonId}-12`, title, capCents: 12_000, reservedCents: 960_000, votes: 14, threshold: 13, inputs: EXAMPLE.thresholdInputs, claimsUntil: '2027-03-31', fundableAt: EXAMPLE.crossed },
-  'threshold.changed': { actionId, seasonId, version: 31, threshold: 13, formerThreshold: 12, causes: ['groups'], votes: 9, groupsStillNeeded: 5, missingCents: 0, inputs: EXAMPLE.thresholdInputs, at: EXAMPLE.voted },
+  'action.published': {
+    actionId,
+    version: 1,
+    number: 7,
+    proposalId: EXAMPLE.proposalId,
+    groupId,
+    seasonId,
+    revision: 2,
+    title,
+    summary: 'Neighbours repair together instead of throwing away.',
+    capCents: 12_000,
+    publishedAt: EXAMPLE.published,
+  },
+  'action.fundable': {
+    actionId,
+    seasonId,
+    version: 2,
+    settlementId: `${seasonId}-12`,
+    title,
+    capCents: 12_000,
+    reservedCents: 960_000,
+    votes: 14,
+    threshold: 13,
+    inputs: EXAMPLE.thresholdInputs,
+    claimsUntil: '2027-03-31',
+    fundableAt: EXAMPLE.crossed,
+  },
+  'threshold.changed': {
+    actionId,
+    seasonId,
+    version: 31,
+    threshold: 13,
+    formerThreshold: 12,
+    causes: ['groups'],
+    votes: 9,
+    groupsStillNeeded: 5,
+    missingCents: 0,
+    inputs: EXAMPLE.thresholdInputs,
+    at: EXAMPLE.voted,
+  },
   'tally.changed': { version: 42, actionId, seasonId, votes: 9, seq: 42 },
   'place.waiting': place,
   'place.granted': { ...place, version: 2, at: EXAMPLE.crossed },
@@ -40,7 +77,19 @@ const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
 export const messages: readonly DescribedMessage[] = WEBHOOK_EVENTS.map((type) => {
   const { producer, line } = topology[type];
   const payload = payloads[type] as z.ZodObject;
-  const data = z.object(Object.fromEntries(Object.entries(payload.shape).filter(([field]) => fieldsOf(type).has(field))));
+  const data = z.object(
+    Object.fromEntries(Object.entries(payload.shape).filter(([field]) => fieldsOf(type).has(field))),
+  );
   const example = EXAMPLES[type] ?? { version: 0 };
-  return { type, line, source: `/seuil/${producer}`, data, example: { subject: type.startsWith('claim') ? claimId : type.startsWith('place') ? `${actionId}.${groupId}` : actionId, version: example.version, data: Object.fromEntries(Object.entries(example).filter(([field]) => fieldsOf(type).has(field))) } };
+  return {
+    type,
+    line,
+    source: `/seuil/${producer}`,
+    data,
+    example: {
+      subject: type.startsWith('claim') ? claimId : type.startsWith('place') ? `${actionId}.${groupId}` : actionId,
+      version: example.version,
+      data: Object.fromEntries(Object.entries(example).filter(([field]) => fieldsOf(type).has(field))),
+    },
+  };
 });

@@ -7,7 +7,22 @@ export type Networks = 'public' | 'any';
 /** Where webhooks may go. `origins` (scheme, host and port) are trusted as they are: inside the cluster, or without TLS. */
 export type Reach = { readonly networks: Networks; readonly origins: readonly string[] };
 
-const CLOSED_V4 = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'];
+const CLOSED_V4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+];
 /** Addresses that stand for IPv4 ones (mapped, NAT64) and unique-local ones lie outside. */
 const OPEN_V6 = '2000::/3';
 /** Parts of the open range that lead to IPv4 addresses or nowhere. */
@@ -33,7 +48,11 @@ export function isPublicAddress(address: string): boolean {
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
-const isLoopback = (hostname: string) => hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '::1' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+const isLoopback = (hostname: string) =>
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  hostname === '::1' ||
+  /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
 export const isTrusted = (url: URL, { origins }: Reach): boolean => origins.includes(url.origin);
 
@@ -45,12 +64,18 @@ export function faultOfUrl(text: string, reach: Reach): string | undefined {
   const host = bare(hostname);
   if (username !== '' || password !== '' || hash !== '') return 'must not carry a user, a password or a fragment';
   if (isTrusted(url, reach)) return undefined;
-  if (protocol !== 'https:' && !(protocol === 'http:' && reach.networks === 'any' && isLoopback(host))) return 'must begin with https://';
-  if (reach.networks === 'public' && (isLoopback(host) || (isIP(host) !== 0 && !isPublicAddress(host)))) return 'must be reachable on the open internet';
+  if (protocol !== 'https:' && !(protocol === 'http:' && reach.networks === 'any' && isLoopback(host)))
+    return 'must begin with https://';
+  if (reach.networks === 'public' && (isLoopback(host) || (isIP(host) !== 0 && !isPublicAddress(host))))
+    return 'must be reachable on the open internet';
   return undefined;
 }
 
-type Resolve = (hostname: string, options: { all: true }, done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void;
+type Resolve = (
+  hostname: string,
+  options: { all: true },
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 
 /**
  * Resolves a name for the very connection that is made, so that a name cannot mean one address when it is
@@ -61,7 +86,11 @@ export const publicLookupBy =
   (hostname, options, done) => {
     ask(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error, []);
-      if (addresses.some(({ address }) => !isPublicAddress(address))) return done(Object.assign(new Error(`${hostname} is not on the open internet`), { code: 'EADDRFORBIDDEN' }), []);
+      if (addresses.some(({ address }) => !isPublicAddress(address)))
+        return done(
+          Object.assign(new Error(`${hostname} is not on the open internet`), { code: 'EADDRFORBIDDEN' }),
+          [],
+        );
       const [first] = addresses;
       if (options.all === true || !first) return done(null, addresses);
       done(null, first.address, first.family);

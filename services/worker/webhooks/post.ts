@@ -3,7 +3,11 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { faultOfUrl, isTrusted, publicLookup, type Reach } from './networks.ts';
 
-export type Letter = { readonly url: string; readonly body: string; readonly headers: Readonly<Record<string, string>> };
+export type Letter = {
+  readonly url: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
 
 /** Milliseconds. */
 export type Patience = { readonly connectMs: number; readonly answerMs: number };
@@ -13,12 +17,19 @@ export const PATIENCE: Patience = { connectMs: 5_000, answerMs: 15_000 };
 function limitConnecting(sent: ClientRequest, isSecure: boolean, { connectMs }: Patience): void {
   sent.once('socket', (socket) => {
     const timer = setTimeout(() => sent.destroy(new Error(`no connection within ${connectMs} ms`)), connectMs);
-    socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+    socket
+      .once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer))
+      .once('close', () => clearTimeout(timer));
   });
 }
 
 /** Posts once and gives the status; follows no redirect, which could lead anywhere. @throws when no answer came in time */
-export function post({ url: text, body, headers }: Letter, reach: Reach, patience: Patience = PATIENCE, lookup: LookupFunction = publicLookup): Promise<number> {
+export function post(
+  { url: text, body, headers }: Letter,
+  reach: Reach,
+  patience: Patience = PATIENCE,
+  lookup: LookupFunction = publicLookup,
+): Promise<number> {
   const fault = faultOfUrl(text, reach);
   if (fault !== undefined) return Promise.reject(new Error(`${text} ${fault}`));
   const url = new URL(text);
@@ -28,7 +39,12 @@ export function post({ url: text, body, headers }: Letter, reach: Reach, patienc
       url,
       {
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'user-agent': 'Seuil' },
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          'user-agent': 'Seuil',
+        },
         agent: false,
         ...(reach.networks === 'public' && !isTrusted(url, reach) && { lookup }),
       },
@@ -39,7 +55,10 @@ export function post({ url: text, body, headers }: Letter, reach: Reach, patienc
       },
     );
     // Of the whole exchange: a time-out of the socket would let an endpoint drip for ever.
-    const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${patience.answerMs} ms`)), patience.answerMs);
+    const timer = setTimeout(
+      () => sent.destroy(new Error(`no answer within ${patience.answerMs} ms`)),
+      patience.answerMs,
+    );
     limitConnecting(sent, isSecure, patience);
     sent.on('error', reject).once('close', () => clearTimeout(timer));
     sent.end(body);

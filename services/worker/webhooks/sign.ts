@@ -8,8 +8,23 @@ export const newSecret = (): string => `${PREFIX}${randomBytes(32).toString('bas
  * Headers of the Standard Webhooks specification, 1.0: the id stays the same when a message is sent again.
  * One signature per secret, so that a receiver may know the new one or still the old one.
  */
-export function signedHeaders({ id, body, secrets, at }: { id: string; body: string; secrets: readonly string[]; at: Date }): Record<string, string> {
+export function signedHeaders({
+  id,
+  body,
+  secrets,
+  at,
+}: {
+  id: string;
+  body: string;
+  secrets: readonly string[];
+  at: Date;
+}): Record<string, string> {
   const timestamp = String(Math.floor(at.getTime() / 1_000));
-  const signatures = secrets.map((secret) => `v1,${createHmac('sha256', Buffer.from(secret.slice(PREFIX.length), 'base64')).update(`${id}.${timestamp}.${body}`).digest('base64')}`);
+  const signatures = secrets.map(
+    (secret) =>
+      `v1,${createHmac('sha256', Buffer.from(secret.slice(PREFIX.length), 'base64'))
+        .update(`${id}.${timestamp}.${body}`)
+        .digest('base64')}`,
+  );
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }

@@ -21,32 +21,107 @@ beforeAll(async () => {
   finance = await system.token({ scope: 'finance', groups: [] });
   platform = await system.machine('envelope');
   const policy = await system.token({ scope: 'policy' });
-  seasonId = (await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31' } })).body.id;
-  await system.call('PUT', `/v1/seasons/${seasonId}/allocations/a`, { token: finance, body: { amountCents: 5_000_000 } });
+  seasonId = (
+    await system.call('POST', '/v1/seasons', {
+      token: finance,
+      key: newId(),
+      body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31' },
+    })
+  ).body.id;
+  await system.call('PUT', `/v1/seasons/${seasonId}/allocations/a`, {
+    token: finance,
+    body: { amountCents: 5_000_000 },
+  });
   actionId = newId();
   await announce(
     system,
-    ...groups.map((groupId) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true })),
-    eventOf('action.published', actionId, 1, at, { actionId, version: 1, number: 1, proposalId: newId(), groupId: groups[0]!, seasonId, revision: 1, title: 'Frigo solidaire', summary: '…', capCents: CAP, publishedAt: at.toISOString() }),
-    ...groups.slice(0, 8).map((groupId) => eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, { actionId, groupId, seasonId, version: 1, plannedMonth: at.toISOString().slice(0, 7), commune: 'Lille', at: at.toISOString() })),
+    ...groups.map((groupId) =>
+      eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true }),
+    ),
+    eventOf('action.published', actionId, 1, at, {
+      actionId,
+      version: 1,
+      number: 1,
+      proposalId: newId(),
+      groupId: groups[0]!,
+      seasonId,
+      revision: 1,
+      title: 'Frigo solidaire',
+      summary: '…',
+      capCents: CAP,
+      publishedAt: at.toISOString(),
+    }),
+    ...groups
+      .slice(0, 8)
+      .map((groupId) =>
+        eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, {
+          actionId,
+          groupId,
+          seasonId,
+          version: 1,
+          plannedMonth: at.toISOString().slice(0, 7),
+          commune: 'Lille',
+          at: at.toISOString(),
+        }),
+      ),
   );
-  await waitUntil(async () => (await collection('votes').countDocuments()) === 8 && (await collection('groups').countDocuments()) === 30 && (await collection('actions').countDocuments()) === 1, { what: 'the facts' });
-  expect((await system.call('POST', `/v1/seasons/${seasonId}/settlements`, { token: policy })).body.decisions).toMatchObject([{ kind: 'cross' }]);
+  await waitUntil(
+    async () =>
+      (await collection('votes').countDocuments()) === 8 &&
+      (await collection('groups').countDocuments()) === 30 &&
+      (await collection('actions').countDocuments()) === 1,
+    { what: 'the facts' },
+  );
+  expect(
+    (await system.call('POST', `/v1/seasons/${seasonId}/settlements`, { token: policy })).body.decisions,
+  ).toMatchObject([{ kind: 'cross' }]);
 });
 afterAll(() => system.stop());
 afterEach(async () => expect(await accountFaults(system)).toEqual([]));
 
-const collection = (name: string) => system.database('budget').collection<{ _id: string; [field: string]: unknown }>(name);
-type Claim = { claimId: string; groupId: string; amountCents: number; envelopeMaxCents: number; actionId: string | null };
-const claim = (groupId: string, amountCents: number, envelopeMaxCents = 0, onAction: string | null = actionId): Claim => ({ claimId: newId(), groupId, amountCents, envelopeMaxCents, actionId: onAction });
-const submit = (given: Claim, n = 1) => announce(system, eventOf('claim.submitted', given.claimId, n, at, { ...given, n, version: n, title: 'Frigo', submittedAt: at.toISOString() }));
+const collection = (name: string) =>
+  system.database('budget').collection<{ _id: string; [field: string]: unknown }>(name);
+type Claim = {
+  claimId: string;
+  groupId: string;
+  amountCents: number;
+  envelopeMaxCents: number;
+  actionId: string | null;
+};
+const claim = (
+  groupId: string,
+  amountCents: number,
+  envelopeMaxCents = 0,
+  onAction: string | null = actionId,
+): Claim => ({ claimId: newId(), groupId, amountCents, envelopeMaxCents, actionId: onAction });
+const submit = (given: Claim, n = 1) =>
+  announce(
+    system,
+    eventOf('claim.submitted', given.claimId, n, at, {
+      ...given,
+      n,
+      version: n,
+      title: 'Frigo',
+      submittedAt: at.toISOString(),
+    }),
+  );
 const tell = (type: 'claim.approved' | 'claim.released', { envelopeMaxCents: _max, ...given }: Claim, n = 1) => {
   const data = { ...given, n, version: n + 1, title: 'Frigo' };
-  return announce(system, type === 'claim.approved' ? eventOf(type, given.claimId, n, at, data) : eventOf(type, given.claimId, n, at, { ...data, reason: 'refused' }));
+  return announce(
+    system,
+    type === 'claim.approved'
+      ? eventOf(type, given.claimId, n, at, data)
+      : eventOf(type, given.claimId, n, at, { ...data, reason: 'refused' }),
+  );
 };
-const hold = (given: Claim, state: string, n = 1) => waitUntil(async () => await collection('holds').findOne({ _id: given.claimId, state: state, n: n }), { what: `a hold that is ${state}` });
-const credit = (groupId: string, amountCents: number) => system.call('PUT', `/v1/envelopes/${groupId}/credits/${newId()}`, { token: platform, body: { amountCents } });
-const envelope = async (groupId: string) => (await system.call('GET', `/v1/envelopes/${groupId}`, { token: finance })).body;
+const hold = (given: Claim, state: string, n = 1) =>
+  waitUntil(async () => await collection('holds').findOne({ _id: given.claimId, state: state, n: n }), {
+    what: `a hold that is ${state}`,
+  });
+const credit = (groupId: string, amountCents: number) =>
+  system.call('PUT', `/v1/envelopes/${groupId}/credits/${newId()}`, { token: platform, body: { amountCents } });
+const envelope = async (groupId: string) =>
+  (await system.call('GET', `/v1/envelopes/${groupId}`, { token: finance })).body;
 
 test('a claim within the cap goes through with an empty envelope, which stays untouched', async () => {
   const given = claim(groups[0]!, 9_000);
@@ -74,13 +149,18 @@ test('a group that never voted asks for a place with its claim, and the claim go
   const given = claim(groups[20]!, 4_000);
   await submit(given);
   expect(await hold(given, 'held')).toMatchObject({ nationalCents: 4_000 });
-  expect(await collection('places').findOne({ _id: `${actionId}.${groups[20]!}` })).toMatchObject({ state: 'granted', cause: 'claim' });
+  expect(await collection('places').findOne({ _id: `${actionId}.${groups[20]!}` })).toMatchObject({
+    state: 'granted',
+    cause: 'claim',
+  });
 });
 
 test('100 claims at once against one cap never pass it', async () => {
   const claims = Array.from({ length: 100 }, () => claim(groups[2]!, 300));
   await Promise.all(claims.map((given) => submit(given)));
-  await waitUntil(async () => (await collection('holds').countDocuments({ groupId: groups[2] })) === 100, { what: '100 answers' });
+  await waitUntil(async () => (await collection('holds').countDocuments({ groupId: groups[2] })) === 100, {
+    what: '100 answers',
+  });
   // 33 × 300 fit whole; the 34th would take the last 100 and the rest from an envelope that nobody confirmed.
   expect(await collection('holds').countDocuments({ groupId: groups[2], state: 'held' })).toBe(33);
 });
@@ -90,7 +170,9 @@ test('an unfunded claim goes on by itself when money comes, and is booked if it 
   await submit(given);
   expect(await hold(given, 'unfunded')).toMatchObject({ reason: 'envelope-short', missingCents: 2_000 });
   await tell('claim.approved', given);
-  await waitUntil(async () => await collection('holds').findOne({ _id: given.claimId, approved: true }), { what: 'the approval' });
+  await waitUntil(async () => await collection('holds').findOne({ _id: given.claimId, approved: true }), {
+    what: 'the approval',
+  });
   await credit(groups[3]!, 2_000);
   await hold(given, 'charged');
   expect(await envelope(groups[3]!)).toMatchObject({ availableCents: 0, heldCents: 0 });
@@ -129,8 +211,14 @@ test('a claim that ends after its money was booked is reversed, by bookings of i
   await tell('claim.released', given);
   await hold(given, 'released');
   expect(await envelope(groupId)).toMatchObject({ availableCents: 1_000, heldCents: 0 });
-  expect(await collection('places').findOne({ _id: `${actionId}.${groupId}` })).toMatchObject({ heldCents: 0, chargedCents: 0, state: 'granted' });
-  expect(await collection('transfers').countDocuments({ _id: { $regex: `^reverse-${given.claimId}-1-` } as never })).toBe(2);
+  expect(await collection('places').findOne({ _id: `${actionId}.${groupId}` })).toMatchObject({
+    heldCents: 0,
+    chargedCents: 0,
+    state: 'granted',
+  });
+  expect(
+    await collection('transfers').countDocuments({ _id: { $regex: `^reverse-${given.claimId}-1-` } as never }),
+  ).toBe(2);
 });
 
 test('what comes back of a paid claim returns to the envelope first, then to the place, each cent once', async () => {
@@ -142,15 +230,34 @@ test('what comes back of a paid claim returns to the envelope first, then to the
   await hold(given, 'charged');
   const adjusted = (refundedCents: number) => {
     const { envelopeMaxCents: _max, ...ref } = given;
-    return announce(system, eventOf('claim.adjusted', given.claimId, refundedCents, at, { ...ref, n: 1, version: 9, title: 'Frigo', refundedCents, receivedOn: '2026-03-01' }));
+    return announce(
+      system,
+      eventOf('claim.adjusted', given.claimId, refundedCents, at, {
+        ...ref,
+        n: 1,
+        version: 9,
+        title: 'Frigo',
+        refundedCents,
+        receivedOn: '2026-03-01',
+      }),
+    );
   };
   // The second overtakes the first, and comes twice.
   await adjusted(3_500);
   await adjusted(1_500);
   await adjusted(3_500);
   await heardAll(system, 'budget');
-  expect(await collection('holds').findOne({ _id: given.claimId })).toMatchObject({ state: 'charged', nationalCents: CAP - 1_500, envelopeCents: 0, refundedCents: 3_500 });
-  expect(await collection('places').findOne({ _id: `${actionId}.${groupId}` })).toMatchObject({ heldCents: 0, chargedCents: CAP - 1_500, state: 'granted' });
+  expect(await collection('holds').findOne({ _id: given.claimId })).toMatchObject({
+    state: 'charged',
+    nationalCents: CAP - 1_500,
+    envelopeCents: 0,
+    refundedCents: 3_500,
+  });
+  expect(await collection('places').findOne({ _id: `${actionId}.${groupId}` })).toMatchObject({
+    heldCents: 0,
+    chargedCents: CAP - 1_500,
+    state: 'granted',
+  });
   expect(await envelope(groupId)).toMatchObject({ availableCents: 2_000, heldCents: 0 });
 });
 
@@ -158,25 +265,88 @@ test('a claim that ends before its place is granted asks for it no longer, unles
   const daily = await startSystem([budget]);
   try {
     const token = await daily.token({ scope: 'finance' });
-    const season = await daily.call('POST', '/v1/seasons', { token, key: newId(), body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily' } });
+    const season = await daily.call('POST', '/v1/seasons', {
+      token,
+      key: newId(),
+      body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily' },
+    });
     const [cheap, members] = [newId(), groups.slice(0, 8)];
-    const voted = (groupId: string) => eventOf('vote.cast', `${cheap}.${groupId}`, 1, at, { actionId: cheap, groupId, seasonId: season.body.id, version: 1, plannedMonth: '2027-01', commune: 'Lille', at: at.toISOString() });
+    const voted = (groupId: string) =>
+      eventOf('vote.cast', `${cheap}.${groupId}`, 1, at, {
+        actionId: cheap,
+        groupId,
+        seasonId: season.body.id,
+        version: 1,
+        plannedMonth: '2027-01',
+        commune: 'Lille',
+        at: at.toISOString(),
+      });
     await announce(
       daily,
-      ...members.map((groupId) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true })),
-      eventOf('action.published', cheap, 1, at, { actionId: cheap, version: 1, number: 1, proposalId: newId(), groupId: groups[0]!, seasonId: season.body.id, revision: 1, title: 'Frigo', summary: '…', capCents: CAP, publishedAt: at.toISOString() }),
+      ...members.map((groupId) =>
+        eventOf('group.changed', groupId, 1, at, {
+          groupId,
+          version: 1,
+          name: 'GA',
+          department: '75',
+          certified: true,
+        }),
+      ),
+      eventOf('action.published', cheap, 1, at, {
+        actionId: cheap,
+        version: 1,
+        number: 1,
+        proposalId: newId(),
+        groupId: groups[0]!,
+        seasonId: season.body.id,
+        revision: 1,
+        title: 'Frigo',
+        summary: '…',
+        capCents: CAP,
+        publishedAt: at.toISOString(),
+      }),
       ...members.slice(0, 6).map(voted),
     );
     await heardAll(daily, 'budget');
     await daily.call('PUT', `/v1/seasons/${season.body.id}/allocations/a`, { token, body: { amountCents: 500_000 } });
-    const place = (groupId: string) => daily.database('budget').collection('places').findOne({ _id: `${cheap}.${groupId}` as never });
+    const place = (groupId: string) =>
+      daily
+        .database('budget')
+        .collection('places')
+        .findOne({ _id: `${cheap}.${groupId}` as never });
     await waitUntil(() => place(members[0]!), { what: 'the crossing' });
 
-    const [alone, alsoVoted] = [members[6]!, members[7]!].map((groupId) => ({ claimId: newId(), groupId, amountCents: 500, envelopeMaxCents: 0, actionId: cheap }));
-    for (const given of [alone!, alsoVoted!]) await announce(daily, eventOf('claim.submitted', given.claimId, 1, at, { ...given, n: 1, version: 1, title: 'Frigo', submittedAt: at.toISOString() }));
+    const [alone, alsoVoted] = [members[6]!, members[7]!].map((groupId) => ({
+      claimId: newId(),
+      groupId,
+      amountCents: 500,
+      envelopeMaxCents: 0,
+      actionId: cheap,
+    }));
+    for (const given of [alone!, alsoVoted!])
+      await announce(
+        daily,
+        eventOf('claim.submitted', given.claimId, 1, at, {
+          ...given,
+          n: 1,
+          version: 1,
+          title: 'Frigo',
+          submittedAt: at.toISOString(),
+        }),
+      );
     await announce(daily, voted(alsoVoted!.groupId));
     await heardAll(daily, 'budget');
-    for (const { envelopeMaxCents: _max, ...given } of [alone!, alsoVoted!]) await announce(daily, eventOf('claim.released', given.claimId, 1, at, { ...given, n: 1, version: 2, title: 'Frigo', reason: 'refused' }));
+    for (const { envelopeMaxCents: _max, ...given } of [alone!, alsoVoted!])
+      await announce(
+        daily,
+        eventOf('claim.released', given.claimId, 1, at, {
+          ...given,
+          n: 1,
+          version: 2,
+          title: 'Frigo',
+          reason: 'refused',
+        }),
+      );
     await heardAll(daily, 'budget');
     expect(await place(alone!.groupId)).toMatchObject({ state: 'returned', cause: 'claim-ended' });
     expect(await place(alsoVoted!.groupId)).toMatchObject({ state: 'waiting', cause: 'vote' });

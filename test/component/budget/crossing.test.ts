@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { budget } from '../../../services/budget/app.ts';
+import { accountFaults } from '../../support/accounts.ts';
 import { announce } from '../../support/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { accountFaults } from '../../support/accounts.ts';
 
 let system: System;
 let finance: string;
@@ -18,10 +18,19 @@ beforeAll(async () => {
   system = await startSystem([budget]);
   finance = await system.token({ scope: 'finance', groups: [] });
   policy = await system.token({ scope: 'policy' });
-  const season = await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31' } });
+  const season = await system.call('POST', '/v1/seasons', {
+    token: finance,
+    key: newId(),
+    body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31' },
+  });
   expect(season.status).toBe(201);
   seasonId = season.body.id;
-  await announce(system, ...groups.map((groupId) => eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true })));
+  await announce(
+    system,
+    ...groups.map((groupId) =>
+      eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true }),
+    ),
+  );
   await known('groups', groups.length);
 });
 afterAll(() => system.stop());
@@ -29,24 +38,60 @@ afterAll(() => system.stop());
 afterEach(async () => expect(await accountFaults(system)).toEqual([]));
 
 const known = (collection: string, count: number, filter: object = {}) =>
-  waitUntil(async () => (await system.database('budget').collection(collection).countDocuments(filter)) === count, { what: `${count} ${collection}` });
+  waitUntil(async () => (await system.database('budget').collection(collection).countDocuments(filter)) === count, {
+    what: `${count} ${collection}`,
+  });
 const settle = () => system.call('POST', `/v1/seasons/${seasonId}/settlements`, { token: policy });
-const allocate = (reference: string, amountCents: number) => system.call('PUT', `/v1/seasons/${seasonId}/allocations/${reference}`, { token: finance, body: { amountCents } });
+const allocate = (reference: string, amountCents: number) =>
+  system.call('PUT', `/v1/seasons/${seasonId}/allocations/${reference}`, { token: finance, body: { amountCents } });
 let number = 0;
 const publish = async (capCents = 10_000) => {
   const actionId = newId();
   number += 1;
-  await announce(system, eventOf('action.published', actionId, 1, at, { actionId, version: 1, number, proposalId: newId(), groupId: groups[0]!, seasonId, revision: 1, title: `Frigo solidaire ${number}`, summary: '…', capCents, publishedAt: at.toISOString() }));
+  await announce(
+    system,
+    eventOf('action.published', actionId, 1, at, {
+      actionId,
+      version: 1,
+      number,
+      proposalId: newId(),
+      groupId: groups[0]!,
+      seasonId,
+      revision: 1,
+      title: `Frigo solidaire ${number}`,
+      summary: '…',
+      capCents,
+      publishedAt: at.toISOString(),
+    }),
+  );
   await known('actions', 1, { _id: actionId });
   return actionId;
 };
 const voteEvent = (actionId: string, groupId: string, type: 'vote.cast' | 'vote.withdrawn', version: number) =>
-  eventOf(type, `${actionId}.${groupId}`, version, at, { actionId, groupId, seasonId, version, plannedMonth: at.toISOString().slice(0, 7), commune: 'Lille', at: at.toISOString() });
-const vote = async (actionId: string, voters: string[], type: 'vote.cast' | 'vote.withdrawn' = 'vote.cast', version = 1) => {
+  eventOf(type, `${actionId}.${groupId}`, version, at, {
+    actionId,
+    groupId,
+    seasonId,
+    version,
+    plannedMonth: at.toISOString().slice(0, 7),
+    commune: 'Lille',
+    at: at.toISOString(),
+  });
+const vote = async (
+  actionId: string,
+  voters: string[],
+  type: 'vote.cast' | 'vote.withdrawn' = 'vote.cast',
+  version = 1,
+) => {
   await announce(system, ...voters.map((groupId) => voteEvent(actionId, groupId, type, version)));
   await known('votes', voters.length, { actionId, version, groupId: { $in: voters }, active: type === 'vote.cast' });
 };
-const placesOn = (actionId: string) => system.database('budget').collection<{ _id: string; groupId: string; state: string }>('places').find({ actionId }).toArray();
+const placesOn = (actionId: string) =>
+  system
+    .database('budget')
+    .collection<{ _id: string; groupId: string; state: string }>('places')
+    .find({ actionId })
+    .toArray();
 const season = async () => (await system.call('GET', `/v1/seasons/${seasonId}`)).body;
 
 test('20 allocations at once with one reference book once', async () => {
@@ -59,9 +104,17 @@ test('20 allocations at once with one reference book once', async () => {
 
 test('before publishing, a reviewer sees the threshold of a cap and the highest one that can be afforded', async () => {
   const reviewer = await system.token({ scope: 'review', groups: [] });
-  const preview = (capCents: number | string) => system.call('GET', `/v1/seasons/${seasonId}/cap-preview?capCents=${capCents}`, { token: reviewer });
+  const preview = (capCents: number | string) =>
+    system.call('GET', `/v1/seasons/${seasonId}/cap-preview?capCents=${capCents}`, { token: reviewer });
   const { body } = await preview(10_000);
-  expect(body).toMatchObject({ threshold: 5, expectedGroups: 6, needCents: 60_000, availableCents: 900_000, highestAffordableCapCents: 150_000, inputs: { certifiedGroups: 30, capCents: 10_000 } });
+  expect(body).toMatchObject({
+    threshold: 5,
+    expectedGroups: 6,
+    needCents: 60_000,
+    availableCents: 900_000,
+    highestAffordableCapCents: 150_000,
+    inputs: { certifiedGroups: 30, capCents: 10_000 },
+  });
   expect((await preview('much')).body.errors).toMatchObject([{ in: 'query', pointer: '/capCents' }]);
 });
 
@@ -83,7 +136,9 @@ test('a vote after the crossing waits for a settlement, which grants the place f
   await settle();
   await vote(actionId, groups.slice(10, 12));
   // The request itself makes the season settle, without anybody asking.
-  await waitUntil(async () => (await placesOn(actionId)).filter(({ state }) => state === 'granted').length === 8, { what: 'two more places' });
+  await waitUntil(async () => (await placesOn(actionId)).filter(({ state }) => state === 'granted').length === 8, {
+    what: 'two more places',
+  });
 });
 
 test('a withdrawal after the crossing returns the place to the free reserve, and the action stays fundable', async () => {
@@ -91,8 +146,14 @@ test('a withdrawal after the crossing returns the place to the free reserve, and
   await vote(actionId, groups.slice(0, 6));
   await settle();
   await vote(actionId, groups.slice(0, 1), 'vote.withdrawn', 2);
-  await waitUntil(async () => (await placesOn(actionId)).some(({ groupId, state }) => groupId === groups[0] && state === 'returned'), { what: 'the returned place' });
-  const action = await system.database('budget').collection('actions').findOne({ _id: actionId as never });
+  await waitUntil(
+    async () => (await placesOn(actionId)).some(({ groupId, state }) => groupId === groups[0] && state === 'returned'),
+    { what: 'the returned place' },
+  );
+  const action = await system
+    .database('budget')
+    .collection('actions')
+    .findOne({ _id: actionId as never });
   expect(action).toMatchObject({ state: 'fundable', freeCents: 10_000 });
 });
 
@@ -101,7 +162,10 @@ test('settlements asked for at the same moment cross an action once', async () =
   await vote(actionId, groups.slice(0, 9));
   const answers = await Promise.all(Array.from({ length: 8 }, settle));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-  const reserved = await system.database('budget').collection('transfers').countDocuments({ to: `action:${actionId}` });
+  const reserved = await system
+    .database('budget')
+    .collection('transfers')
+    .countDocuments({ to: `action:${actionId}` });
   expect(reserved).toBe(1);
 });
 
@@ -121,7 +185,12 @@ test('a settlement whose process died after deciding is completed by the next on
   expect((await settle()).body).toMatchObject({ n: n + 1, decisions: [] });
   expect(await settlements.findOne({ _id: both.id })).toMatchObject({ state: 'done', applied: 2 });
   for (const actionId of [applied, left]) {
-    expect(await system.database('budget').collection('transfers').countDocuments({ _id: `reserve-${both.id}-${actionId}` as never })).toBe(1);
+    expect(
+      await system
+        .database('budget')
+        .collection('transfers')
+        .countDocuments({ _id: `reserve-${both.id}-${actionId}` as never }),
+    ).toBe(1);
     expect((await placesOn(actionId)).length).toBe(6);
   }
 });
@@ -132,7 +201,11 @@ test('a withdrawal that comes late or twice takes nothing from a newer vote', as
   await settle();
   const groupId = groups[15]!;
   await vote(actionId, [groupId], 'vote.cast', 3);
-  const place = () => system.database('budget').collection<{ _id: string; state: string }>('places').findOne({ _id: `${actionId}.${groupId}` });
+  const place = () =>
+    system
+      .database('budget')
+      .collection<{ _id: string; state: string }>('places')
+      .findOne({ _id: `${actionId}.${groupId}` });
   await waitUntil(async () => (await place())?.state === 'granted', { what: 'the place' });
   await announce(system, voteEvent(actionId, groupId, 'vote.withdrawn', 2));
   const marker = groups[16]!;
@@ -148,7 +221,9 @@ test('money of a season is bounded, and what is refused is not booked', async ()
 });
 
 test('a season cannot be closed while claims may still come', async () => {
-  expect((await system.call('POST', `/v1/seasons/${seasonId}/closure`, { token: finance })).body.code).toBe('illegal-transition');
+  expect((await system.call('POST', `/v1/seasons/${seasonId}/closure`, { token: finance })).body.code).toBe(
+    'illegal-transition',
+  );
 });
 
 async function undoCrossing(actionId: string, reservedCents: number, settlementId: string) {
@@ -157,6 +232,9 @@ async function undoCrossing(actionId: string, reservedCents: number, settlementI
   await named('transfers').deleteOne({ _id: `reserve-${settlementId}-${actionId}` });
   await named('balances').updateOne({ _id: `national:${seasonId}` }, { $inc: { availableCents: reservedCents } });
   await named('balances').updateOne({ _id: `action:${actionId}` }, { $inc: { availableCents: -reservedCents } });
-  await named('actions').updateOne({ _id: actionId }, { $set: { state: 'open', reservedCents: 0, freeCents: 0, crossing: null } });
+  await named('actions').updateOne(
+    { _id: actionId },
+    { $set: { state: 'open', reservedCents: 0, freeCents: 0, crossing: null } },
+  );
   for (const { _id } of await named('places').find({ actionId }).toArray()) await named('places').deleteOne({ _id });
 }

@@ -14,46 +14,101 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 afterEach(async () => expect(await accountFaults(system)).toEqual([]));
 
-const importOpenings = (openings: object[]) => system.call('POST', '/v1/envelopes/openings', { token: platform, body: { openings } });
-const available = async (groupId: string): Promise<number> => (await system.call('GET', `/v1/envelopes/${groupId}`, { token: finance })).body.availableCents;
-const credit = (groupId: string, reference: string, amountCents: unknown) => system.call('PUT', `/v1/envelopes/${groupId}/credits/${reference}`, { token: platform, body: { amountCents } });
-const pointers = ({ status, body }: Answer) => [status, [...new Set(body.errors?.map(({ pointer }: { pointer: string }) => pointer))]];
+const importOpenings = (openings: object[]) =>
+  system.call('POST', '/v1/envelopes/openings', { token: platform, body: { openings } });
+const available = async (groupId: string): Promise<number> =>
+  (await system.call('GET', `/v1/envelopes/${groupId}`, { token: finance })).body.availableCents;
+const credit = (groupId: string, reference: string, amountCents: unknown) =>
+  system.call('PUT', `/v1/envelopes/${groupId}/credits/${reference}`, { token: platform, body: { amountCents } });
+const pointers = ({ status, body }: Answer) => [
+  status,
+  [...new Set(body.errors?.map(({ pointer }: { pointer: string }) => pointer))],
+];
 
 test('opening balances are imported once, also when sent again or twice at once, and a list with another balance changes nothing', async () => {
   const [one, two, three] = [newId(), newId(), newId()];
-  const openings = [{ groupId: one, amountCents: 12_000 }, { groupId: two, amountCents: 7 }];
+  const openings = [
+    { groupId: one, amountCents: 12_000 },
+    { groupId: two, amountCents: 7 },
+  ];
   const answers = await Promise.all([importOpenings(openings), importOpenings(openings), importOpenings(openings)]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect(answers.map(({ body }) => body.booked).sort()).toEqual([0, 0, 2]);
   expect([await available(one), await available(two)]).toEqual([12_000, 7]);
 
-  const wrong = await importOpenings([{ groupId: three, amountCents: 500 }, { groupId: two, amountCents: 8 }]);
+  const wrong = await importOpenings([
+    { groupId: three, amountCents: 500 },
+    { groupId: two, amountCents: 8 },
+  ]);
   expect(pointers(wrong)).toEqual([409, ['/openings/1/amountCents']]);
   expect([await available(two), await available(three)]).toEqual([7, 0]);
-  expect(pointers(await importOpenings([{ groupId: three, amountCents: 1 }, { groupId: three, amountCents: 1 }]))).toEqual([422, ['/openings/1/groupId']]);
+  expect(
+    pointers(
+      await importOpenings([
+        { groupId: three, amountCents: 1 },
+        { groupId: three, amountCents: 1 },
+      ]),
+    ),
+  ).toEqual([422, ['/openings/1/groupId']]);
 });
 
 test('20 credits at once with one reference book once', async () => {
   const groupId = newId();
-  expect(new Set((await Promise.all(Array.from({ length: 20 }, () => credit(groupId, 'don-1', 300)))).map(({ status }) => status))).toEqual(new Set([200]));
+  expect(
+    new Set(
+      (await Promise.all(Array.from({ length: 20 }, () => credit(groupId, 'don-1', 300)))).map(({ status }) => status),
+    ),
+  ).toEqual(new Set([200]));
   expect(await available(groupId)).toBe(300);
 });
 
-test.each([['zero', 0], ['a negative amount', -1], ['above 10^11', 100_000_000_001], ['a fraction', 1.5], ['past 2^53', 9_007_199_254_740_993], ['a text', '100'], ['nothing', null]])('%s is no amount: refused with its field, and nothing is booked', async (_what, amountCents) => {
+test.each([
+  ['zero', 0],
+  ['a negative amount', -1],
+  ['above 10^11', 100_000_000_001],
+  ['a fraction', 1.5],
+  ['past 2^53', 9_007_199_254_740_993],
+  ['a text', '100'],
+  ['nothing', null],
+])('%s is no amount: refused with its field, and nothing is booked', async (_what, amountCents) => {
   const groupId = newId();
   expect(pointers(await credit(groupId, 'don-1', amountCents))).toEqual([422, ['/amountCents']]);
-  expect(pointers(await system.call('PUT', `/v1/seasons/${newId()}/allocations/a`, { token: finance, body: { amountCents } }))).toEqual([422, ['/amountCents']]);
+  expect(
+    pointers(
+      await system.call('PUT', `/v1/seasons/${newId()}/allocations/a`, { token: finance, body: { amountCents } }),
+    ),
+  ).toEqual([422, ['/amountCents']]);
   expect(pointers(await importOpenings([{ groupId, amountCents }]))).toEqual([422, ['/openings/0/amountCents']]);
-  expect(await system.database('budget').collection('transfers').countDocuments({ to: `group:${groupId}` })).toBe(0);
+  expect(
+    await system
+      .database('budget')
+      .collection('transfers')
+      .countDocuments({ to: `group:${groupId}` }),
+  ).toBe(0);
 });
 
 test('the CSV has every booking, its booked and posted rows add up to the balances, and a formula in a reason is only text', async () => {
-  const season = await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31' } });
+  const season = await system.call('POST', '/v1/seasons', {
+    token: finance,
+    key: newId(),
+    body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31' },
+  });
   const seasonPath = `/v1/seasons/${season.body.id}`;
   await system.call('PUT', `${seasonPath}/allocations/a`, { token: finance, body: { amountCents: 90_000 } });
-  expect((await system.call('PUT', `${seasonPath}/reductions/b`, { token: finance, body: { amountCents: 40_000, reason: '=1+1 "dit", puis rien' } })).status).toBe(200);
+  expect(
+    (
+      await system.call('PUT', `${seasonPath}/reductions/b`, {
+        token: finance,
+        body: { amountCents: 40_000, reason: '=1+1 "dit", puis rien' },
+      })
+    ).status,
+  ).toBe(200);
   const { status, headers, body } = await system.call('GET', '/v1/ledger/export', { token: finance });
-  expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([200, 'text/csv; charset=utf-8', 'attachment; filename=ledger.csv']);
+  expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([
+    200,
+    'text/csv; charset=utf-8',
+    'attachment; filename=ledger.csv',
+  ]);
   const [header, ...rows] = String(body).trimEnd().split('\r\n');
   expect(header).toBe('at,id,phase,from,to,amountCents,endsHold,reason,by');
   expect(rows).toHaveLength(await system.database('budget').collection('transfers').countDocuments());
@@ -65,7 +120,12 @@ test('the CSV has every booking, its booked and posted rows add up to the balanc
   }
   expect([...sums.values()].reduce((total, cents) => total + cents, 0)).toBe(0);
   const accounts = await system.call('GET', '/v1/ledger/accounts?limit=100', { token: finance });
-  for (const { account, availableCents, heldCents } of accounts.body.items as { account: string; availableCents: number; heldCents: number }[]) expect([account, sums.get(account)]).toEqual([account, availableCents + heldCents]);
+  for (const { account, availableCents, heldCents } of accounts.body.items as {
+    account: string;
+    availableCents: number;
+    heldCents: number;
+  }[])
+    expect([account, sums.get(account)]).toEqual([account, availableCents + heldCents]);
   expect(String(body)).toContain('"reduction b: =1+1 ""dit"", puis rien"');
 });
 
@@ -73,11 +133,16 @@ test('bookings are filtered by either side, phase and time', async () => {
   const groupId = newId();
   await credit(groupId, 'x', 500);
   await system.call('PUT', `/v1/envelopes/${groupId}/debits/y`, { token: platform, body: { amountCents: 200 } });
-  const ids = async (query: string): Promise<string[]> => (await system.call('GET', `/v1/ledger/transfers?${query}`, { token: finance })).body.items.map(({ id }: { id: string }) => id);
+  const ids = async (query: string): Promise<string[]> =>
+    (await system.call('GET', `/v1/ledger/transfers?${query}`, { token: finance })).body.items.map(
+      ({ id }: { id: string }) => id,
+    );
   expect(await ids(`account=group:${groupId}`)).toEqual([`credit-${groupId}-x`, `debit-${groupId}-y`]);
   expect(await ids(`from=group:${groupId}`)).toEqual([`debit-${groupId}-y`]);
   expect(await ids(`to=group:${groupId}&phase=booked`)).toEqual([`credit-${groupId}-x`]);
   expect(await ids(`account=group:${groupId}&phase=hold`)).toEqual([]);
   expect(await ids(`account=group:${groupId}&until=2020-01-01T00:00:00Z`)).toEqual([]);
-  expect((await system.call('GET', '/v1/ledger/transfers?since=yesterday&phase=all', { token: finance })).body.errors).toHaveLength(2);
+  expect(
+    (await system.call('GET', '/v1/ledger/transfers?since=yesterday&phase=all', { token: finance })).body.errors,
+  ).toHaveLength(2);
 });

@@ -14,13 +14,31 @@ afterAll(() => system.stop());
 
 test('whoever complained gets no more optional mails of that group, whether or not they are still its contact', async () => {
   const token = await system.machine('directory');
-  const [groupId, ana, bo] = [newId(), { personId: newId(), email: 'Ana@Example.org' }, { personId: newId(), email: 'bo@example.org' }];
+  const [groupId, ana, bo] = [
+    newId(),
+    { personId: newId(), email: 'Ana@Example.org' },
+    { personId: newId(), email: 'bo@example.org' },
+  ];
   const contacts = [ana, bo].map((person) => ({ ...person, name: 'Ana', role: 'referent' }));
   await system.call('PUT', `/v1/groups/${groupId}`, { token, body: { name: 'GA', department: '75', contacts } });
-  const complained = (id: string, email: string, version: number) => eventOf('contact.complained', `${id}.${recipientKey(email)}`, version, testClock.now(), { groupId: id, version, recipient: recipientKey(email), at: testClock.now().toISOString() });
-  await announce(system, complained(groupId, 'ana@example.org', 1), complained(groupId, 'left@example.org', 1), complained(newId(), 'bo@example.org', 1));
+  const complained = (id: string, email: string, version: number) =>
+    eventOf('contact.complained', `${id}.${recipientKey(email)}`, version, testClock.now(), {
+      groupId: id,
+      version,
+      recipient: recipientKey(email),
+      at: testClock.now().toISOString(),
+    });
+  await announce(
+    system,
+    complained(groupId, 'ana@example.org', 1),
+    complained(groupId, 'left@example.org', 1),
+    complained(newId(), 'bo@example.org', 1),
+  );
   await heardAll(system, 'directory');
   const { body } = await system.call('GET', `/v1/groups/${groupId}`, { token });
   expect(body.contacts.map(({ frequency }: { frequency: string }) => frequency)).toEqual(['none', 'instant']);
-  expect((await system.call('GET', '/v1/dead-letters/directory', { token: await system.token({ scope: 'ops' }) })).body.items).toEqual([]);
+  expect(
+    (await system.call('GET', '/v1/dead-letters/directory', { token: await system.token({ scope: 'ops' }) })).body
+      .items,
+  ).toEqual([]);
 });

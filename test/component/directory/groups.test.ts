@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const group = (more: object = {}) => ({ groupId: newId(), name: 'GA Belleville', department: '75', ...more });
-const register = (groups: object[], token = machine) => system.call('POST', '/v1/groups/batch', { token, body: { groups } });
+const register = (groups: object[], token = machine) =>
+  system.call('POST', '/v1/groups/batch', { token, body: { groups } });
 
 test('registering the same groups again changes nothing', async () => {
   const groups = [group(), group({ certified: true })];
@@ -26,11 +27,20 @@ test('registering the same groups again changes nothing', async () => {
 
 test('a bad batch names all its faults and leaves nothing behind', async () => {
   const good = group();
-  const { status, body, headers } = await register([good, { ...group({ type: 'functional', certified: true }), name: '' }, good, { ...group(), surprise: 1, department: 'Paris' }]);
+  const { status, body, headers } = await register([
+    good,
+    { ...group({ type: 'functional', certified: true }), name: '' },
+    good,
+    { ...group(), surprise: 1, department: 'Paris' },
+  ]);
   expect(status).toBe(422);
   expect(headers.get('content-type')).toContain('application/problem+json');
   expect(body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual([
-    '/groups/1/certified', '/groups/1/name', '/groups/2/groupId', '/groups/3/department', '/groups/3/surprise',
+    '/groups/1/certified',
+    '/groups/1/name',
+    '/groups/2/groupId',
+    '/groups/3/department',
+    '/groups/3/surprise',
   ]);
   const known = await system.call('GET', `/v1/groups/${good.groupId}`, { token: machine });
   expect(known.status).toBe(404);
@@ -40,7 +50,10 @@ test('certification is dated, explained and kept as a history', async () => {
   const { groupId, ...profile } = group();
   await register([{ groupId, ...profile }]);
   for (const certified of [true, false]) {
-    const { status } = await system.call('PUT', `/v1/groups/${groupId}/certification`, { token: machine, body: { certified, reason: 'decided by the committee' } });
+    const { status } = await system.call('PUT', `/v1/groups/${groupId}/certification`, {
+      token: machine,
+      body: { certified, reason: 'decided by the committee' },
+    });
     expect(status).toBe(200);
   }
   const { body } = await system.call('GET', `/v1/groups/${groupId}`, { token: machine });
@@ -50,29 +63,50 @@ test('certification is dated, explained and kept as a history', async () => {
 
 test('a certification that is lost, and one that is regained, is told with its reason; the first one, and another name, is not', async () => {
   const { groupId, ...profile } = group({ certified: true });
-  const change = (certified: boolean, reason: string) => system.call('PUT', `/v1/groups/${groupId}/certification`, { token: machine, body: { certified, reason } });
+  const change = (certified: boolean, reason: string) =>
+    system.call('PUT', `/v1/groups/${groupId}/certification`, { token: machine, body: { certified, reason } });
   await register([{ groupId, ...profile }]);
   await register([{ groupId, ...profile, name: 'GA renommé' }]);
   await change(false, 'trois mois sans événement');
   await change(false, 'encore');
   await register([{ groupId, ...profile, certified: true }]);
-  const told = async () => (await waitingFor(system, 'worker-emails')).filter((event) => event.type === 'group.certification-changed' && event.data.groupId === groupId);
-  const [lost, regained] = await waitUntil(async () => { const all = await told(); return all.length > 1 && all; }, { what: 'both changes' });
-  expect(lost).toMatchObject({ id: `group.certification-changed.${groupId}.2`, data: { certified: false, reason: 'trois mois sans événement' } });
-  expect(regained).toMatchObject({ id: `group.certification-changed.${groupId}.3`, data: { certified: true, reason: null } });
+  const told = async () =>
+    (await waitingFor(system, 'worker-emails')).filter(
+      (event) => event.type === 'group.certification-changed' && event.data.groupId === groupId,
+    );
+  const [lost, regained] = await waitUntil(
+    async () => {
+      const all = await told();
+      return all.length > 1 && all;
+    },
+    { what: 'both changes' },
+  );
+  expect(lost).toMatchObject({
+    id: `group.certification-changed.${groupId}.2`,
+    data: { certified: false, reason: 'trois mois sans événement' },
+  });
+  expect(regained).toMatchObject({
+    id: `group.certification-changed.${groupId}.3`,
+    data: { certified: true, reason: null },
+  });
   expect(await told()).toHaveLength(2);
 });
 
 test('only local and thematic groups can be certified', async () => {
   const coordination = group({ type: 'departmental' });
   await register([coordination]);
-  const { status, body } = await system.call('PUT', `/v1/groups/${coordination.groupId}/certification`, { token: machine, body: { certified: true, reason: 'please' } });
+  const { status, body } = await system.call('PUT', `/v1/groups/${coordination.groupId}/certification`, {
+    token: machine,
+    body: { certified: true, reason: 'please' },
+  });
   expect([status, body.code]).toEqual([403, 'not-certifiable']);
 });
 
 test('two registrations of one group at the same time both take effect, one after the other', async () => {
   const { groupId, ...profile } = group();
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => register([{ groupId, ...profile, name: `GA ${index}` }])));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => register([{ groupId, ...profile, name: `GA ${index}` }])),
+  );
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
   const { body } = await system.call('GET', `/v1/groups/${groupId}`, { token: machine });
   expect(body.version).toBe(10);
@@ -83,7 +117,10 @@ test('a contact chooses how often mail comes, and a new registration keeps the c
   const theirs = group({ contacts: [{ personId: person, email: 'A@example.org', name: 'Ana', role: 'referent' }] });
   await register([theirs]);
   const token = await system.token({ sub: person, scope: 'group', groups: [theirs.groupId] });
-  const { status } = await system.call('PUT', '/v1/preferences', { token, body: { groupId: theirs.groupId, frequency: 'weekly' } });
+  const { status } = await system.call('PUT', '/v1/preferences', {
+    token,
+    body: { groupId: theirs.groupId, frequency: 'weekly' },
+  });
   expect(status).toBe(204);
   await register([{ ...theirs, name: 'GA renommé' }]);
   const { body } = await system.call('GET', '/v1/preferences', { token });

@@ -15,12 +15,30 @@ afterAll(() => system.stop());
 
 const contact = (personId: string, email: string) => ({ personId, email, name: 'Ana', role: 'referent' });
 const register = async (groupId: string, contacts: object[]) => {
-  expect((await system.call('PUT', `/v1/groups/${groupId}`, { token: machine, body: { name: 'GA', department: '75', contacts } })).status).toBe(200);
+  expect(
+    (
+      await system.call('PUT', `/v1/groups/${groupId}`, {
+        token: machine,
+        body: { name: 'GA', department: '75', contacts },
+      })
+    ).status,
+  ).toBe(200);
 };
-const contactsOf = async (groupId: string): Promise<string[]> => (await system.call('GET', `/v1/groups/${groupId}`, { token: machine })).body.contacts.map(({ email }: { email: string }) => email);
-const erase = (personId: string, emails: string[] = []) => system.call('POST', `/v1/persons/${personId}/erasures`, { token: machine, body: { emails } });
+const contactsOf = async (groupId: string): Promise<string[]> =>
+  (await system.call('GET', `/v1/groups/${groupId}`, { token: machine })).body.contacts.map(
+    ({ email }: { email: string }) => email,
+  );
+const erase = (personId: string, emails: string[] = []) =>
+  system.call('POST', `/v1/persons/${personId}/erasures`, { token: machine, body: { emails } });
 const told = async (personId: string) => {
-  await waitUntil(async () => (await system.database('directory').collection('erasures').countDocuments({ 'pending.0': { $exists: true } })) === 0, { what: 'a telling that is published' });
+  await waitUntil(
+    async () =>
+      (await system
+        .database('directory')
+        .collection('erasures')
+        .countDocuments({ 'pending.0': { $exists: true } })) === 0,
+    { what: 'a telling that is published' },
+  );
   return (await waitingFor(system, 'worker-emails')).filter(({ subject }) => subject === personId);
 };
 
@@ -33,10 +51,12 @@ test('the addresses of an erased person are told to the mailer alone, and a mail
   expect(await contactsOf(groupId)).toEqual(['group@example.org']);
   expect(await contactsOf(other)).toEqual([]);
   const events = await told(ana);
-  expect(events.map(({ type, data }) => ({ type, data }))).toEqual(expect.arrayContaining([
-    { type: 'person.erased', data: { personId: ana, version: 1 } },
-    { type: 'contact.erased', data: { version: 1, emails: ['former@example.org', 'ana@example.org'] } },
-  ]));
+  expect(events.map(({ type, data }) => ({ type, data }))).toEqual(
+    expect.arrayContaining([
+      { type: 'person.erased', data: { personId: ana, version: 1 } },
+      { type: 'contact.erased', data: { version: 1, emails: ['former@example.org', 'ana@example.org'] } },
+    ]),
+  );
   for (const queue of ['proposal', 'voting', 'budget', 'reimbursement'] as const) {
     const heard = (await waitingFor(system, queue)).filter(({ type }) => type !== 'group.changed');
     expect([queue, heard.map(({ type }) => type)]).toEqual([queue, ['person.erased']]);
@@ -59,7 +79,9 @@ test('what the platform registers meanwhile from an older list is removed with t
   await later(3);
   expect(await told(ana)).toHaveLength(2);
   await later(15 * 24);
-  expect(await system.database('directory').collection<{ _id: string }>('erasures').countDocuments({ _id: ana })).toBe(0);
+  expect(await system.database('directory').collection<{ _id: string }>('erasures').countDocuments({ _id: ana })).toBe(
+    0,
+  );
   system.setClock(undefined);
 });
 
@@ -67,6 +89,9 @@ test('two erasures of one person at the same moment are one', async () => {
   const ana = newId();
   const answers = await Promise.all([erase(ana, ['a@example.org']), erase(ana, ['b@example.org']), erase(ana)]);
   expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
-  const kept = await system.database('directory').collection<{ _id: string; emails: string[] }>('erasures').findOne({ _id: ana });
+  const kept = await system
+    .database('directory')
+    .collection<{ _id: string; emails: string[] }>('erasures')
+    .findOne({ _id: ana });
   expect([...(kept?.emails ?? [])].sort()).toEqual(['a@example.org', 'b@example.org']);
 });

@@ -14,18 +14,34 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const link = (groupId: string | null, email: string, key: string = DEVELOPMENT_KEYS.unsubscribe) => `${system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key)}`;
+const link = (groupId: string | null, email: string, key: string = DEVELOPMENT_KEYS.unsubscribe) =>
+  `${system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key)}`;
 
 async function groupWith(...emails: string[]): Promise<string> {
   const groupId = newId();
   const contacts = emails.map((email) => ({ personId: newId(), email, name: 'Ana', role: 'referent' }));
-  expect((await system.call('PUT', `/v1/groups/${groupId}`, { token: machine, body: { name: 'GA', department: '75', contacts } })).status).toBe(200);
+  expect(
+    (
+      await system.call('PUT', `/v1/groups/${groupId}`, {
+        token: machine,
+        body: { name: 'GA', department: '75', contacts },
+      })
+    ).status,
+  ).toBe(200);
   return groupId;
 }
-const frequenciesOf = async (groupId: string): Promise<string[]> => (await system.call('GET', `/v1/groups/${groupId}`, { token: machine })).body.contacts.map(({ frequency }: { frequency: string }) => frequency);
+const frequenciesOf = async (groupId: string): Promise<string[]> =>
+  (await system.call('GET', `/v1/groups/${groupId}`, { token: machine })).body.contacts.map(
+    ({ frequency }: { frequency: string }) => frequency,
+  );
 
 /** As RFC 8058 says a mail provider does it. */
-const oneClick = (url: string) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' });
+const oneClick = (url: string) =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click',
+  });
 
 test('one click ends the optional mails of one address about one group, needs nothing but the link, and may come twice', async () => {
   const groupId = await groupWith('ana@example.org', 'bo@example.org');
@@ -36,7 +52,12 @@ test('one click ends the optional mails of one address about one group, needs no
   }
   expect(await frequenciesOf(groupId)).toEqual(['none', 'instant']);
   expect(await frequenciesOf(other)).toEqual(['instant']);
-  const told = async () => new Set((await waitingFor(system, 'worker-emails')).filter(({ type, subject }) => type === 'group.contacts-changed' && subject === groupId).map(({ id }) => id));
+  const told = async () =>
+    new Set(
+      (await waitingFor(system, 'worker-emails'))
+        .filter(({ type, subject }) => type === 'group.contacts-changed' && subject === groupId)
+        .map(({ id }) => id),
+    );
   await waitUntil(async () => (await told()).size > 1, { what: 'the mailer is told' });
   expect((await told()).size).toBe(2);
 });
@@ -67,7 +88,10 @@ test('following the link only asks: whatever opens pages unsubscribes nobody, th
 test('a link that we did not write does nothing', async () => {
   const groupId = await groupWith('flo@example.org');
   const forged = link(groupId, 'flo@example.org', 'another-key-of-at-least-32-characters');
-  const altered = link(groupId, 'else@example.org').replace(/unsubscriptions\/[^.]+/, `unsubscriptions/${Buffer.from(JSON.stringify([groupId, 'flo@example.org'])).toString('base64url')}`);
+  const altered = link(groupId, 'else@example.org').replace(
+    /unsubscriptions\/[^.]+/,
+    `unsubscriptions/${Buffer.from(JSON.stringify([groupId, 'flo@example.org'])).toString('base64url')}`,
+  );
   for (const url of [forged, altered]) {
     expect((await oneClick(url)).status).toBe(403);
     expect((await fetch(url)).status).toBe(403);

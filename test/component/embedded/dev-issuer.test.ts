@@ -9,7 +9,13 @@ import { removeTemporaryFolders, temporaryFolder } from './temporary-folder.ts';
 afterAll(removeTemporaryFolders);
 
 const verify = async (token: string, issuer: Awaited<ReturnType<typeof openDevIssuer>>) =>
-  (await jwtVerify(token, createLocalJWKSet(await issuer.jwks()), { issuer: ISSUER, audience: AUDIENCE, algorithms: ['ES256'] })).payload;
+  (
+    await jwtVerify(token, createLocalJWKSet(await issuer.jwks()), {
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      algorithms: ['ES256'],
+    })
+  ).payload;
 
 test('of several processes that open a fresh folder at once, one makes the key for all', async () => {
   const folder = await temporaryFolder();
@@ -24,7 +30,15 @@ test('of several processes that open a fresh folder at once, one makes the key f
 
 test('a token says who, what for, which groups, and until when', async () => {
   const issuer = await openDevIssuer(await temporaryFolder(), { production: false });
-  const person = await verify(await signDevToken(issuer, { sub: '5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11', scopes: ['finance', 'pay'], groups: [], expiresInSeconds: 60 }), issuer);
+  const person = await verify(
+    await signDevToken(issuer, {
+      sub: '5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11',
+      scopes: ['finance', 'pay'],
+      groups: [],
+      expiresInSeconds: 60,
+    }),
+    issuer,
+  );
   expect(person).toMatchObject({ sub: '5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11', scope: 'finance pay', groups: [] });
   expect(person.exp! - person.iat!).toBe(60);
   const machine = await verify(await signDevToken(issuer, { clientId: 'platform', scopes: ['directory'] }), issuer);

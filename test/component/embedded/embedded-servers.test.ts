@@ -16,7 +16,10 @@ import { removeTemporaryFolders, temporaryFolder } from './temporary-folder.ts';
 const running: EmbeddedServers[] = [];
 const parents: ChildProcess[] = [];
 
-async function start(dataFolder: string, more: Partial<EmbeddedOptions> = {}): Promise<EmbeddedServers & { said: string[] }> {
+async function start(
+  dataFolder: string,
+  more: Partial<EmbeddedOptions> = {},
+): Promise<EmbeddedServers & { said: string[] }> {
   const said: string[] = [];
   const servers = await startEmbedded({ dataFolder, env: {}, say: (line) => said.push(line), ...more });
   running.push(servers);
@@ -26,7 +29,10 @@ async function start(dataFolder: string, more: Partial<EmbeddedOptions> = {}): P
 /** Another process that runs the servers, as `npm start` in a second terminal. */
 async function startInAnotherProcess(dataFolder: string): Promise<{ parent: ChildProcess; servers: EmbeddedServers }> {
   const script = fileURLToPath(new URL('hold-servers.ts', import.meta.url));
-  const parent = spawn(process.execPath, ['--import', 'tsx', script, dataFolder], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+  const parent = spawn(process.execPath, ['--import', 'tsx', script, dataFolder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   parents.push(parent);
   const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
   return { parent, servers: JSON.parse(line) as EmbeddedServers };
@@ -46,7 +52,10 @@ const allClosed = async (servers: EmbeddedServers) => !(await Promise.all(portsO
 
 type Notes = mongoose.mongo.Collection<{ _id: string }>;
 
-async function withMongo<T>({ mongoUri }: EmbeddedServers, use: (notes: Notes, client: mongoose.mongo.MongoClient) => Promise<T>): Promise<T> {
+async function withMongo<T>(
+  { mongoUri }: EmbeddedServers,
+  use: (notes: Notes, client: mongoose.mongo.MongoClient) => Promise<T>,
+): Promise<T> {
   const client = await new mongoose.mongo.MongoClient(mongoUri, { serverSelectionTimeoutMS: 5_000 }).connect();
   return use(client.db('embedded').collection<{ _id: string }>('notes'), client).finally(() => client.close());
 }
@@ -67,7 +76,9 @@ test('data survive a restart, and a transaction runs on the server in use', asyn
   const first = await start(folder);
   await withMongo(first, async (notes, client) => {
     await notes.insertOne({ _id: 'kept' });
-    await client.withSession((session) => session.withTransaction(() => notes.insertOne({ _id: 'kept in a transaction' }, { session })));
+    await client.withSession((session) =>
+      session.withTransaction(() => notes.insertOne({ _id: 'kept in a transaction' }, { session })),
+    );
   });
   await withRedis(first, async (redis) => {
     await redis.set('kept', 'yes');
@@ -128,9 +139,19 @@ test('two starts at once share one set of servers on free ports', async () => {
 
 test('servers that are given are used, and nothing is started', async () => {
   const folder = await temporaryFolder();
-  const env = { MONGODB_URI: 'mongodb://user:secret@db.example/?replicaSet=rs0', REDIS_URL: 'redis://cache.example:6379', SMTP_URL: 'smtp://mail.example:25' };
+  const env = {
+    MONGODB_URI: 'mongodb://user:secret@db.example/?replicaSet=rs0',
+    REDIS_URL: 'redis://cache.example:6379',
+    SMTP_URL: 'smtp://mail.example:25',
+  };
   const servers = await start(folder, { env });
-  expect(servers).toMatchObject({ mongoUri: env.MONGODB_URI, mongoProvider: 'MONGODB_URI', redisProvider: 'REDIS_URL', smtpProvider: 'SMTP_URL', mailFolder: undefined });
+  expect(servers).toMatchObject({
+    mongoUri: env.MONGODB_URI,
+    mongoProvider: 'MONGODB_URI',
+    redisProvider: 'REDIS_URL',
+    smtpProvider: 'SMTP_URL',
+    mailFolder: undefined,
+  });
   expect(servers.said.join()).not.toContain('secret');
   expect(existsSync(join(folder, 'mongo'))).toBe(false);
 });

@@ -22,12 +22,27 @@ afterEach(async () => {
 afterAll(removeTemporaryFolders);
 
 const send = (to: string, more: object = {}) =>
-  transport.sendMail({ from: 'Seuil <seuil@example.org>', to, subject: 'Une action est finançable', text: 'Bonjour', html: '<p>Bonjour</p>', messageId: '<n1@seuil.example>', ...more });
+  transport.sendMail({
+    from: 'Seuil <seuil@example.org>',
+    to,
+    subject: 'Une action est finançable',
+    text: 'Bonjour',
+    html: '<p>Bonjour</p>',
+    messageId: '<n1@seuil.example>',
+    ...more,
+  });
 
 test('an accepted message is there at once, with its parts and headers', async () => {
-  await send('Référente <referente@example.org>', { headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } });
+  await send('Référente <referente@example.org>', {
+    headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+  });
   const [mail] = await readMails(folder);
-  expect(mail).toMatchObject({ from: 'seuil@example.org', to: ['referente@example.org'], subject: 'Une action est finançable', messageId: '<n1@seuil.example>' });
+  expect(mail).toMatchObject({
+    from: 'seuil@example.org',
+    to: ['referente@example.org'],
+    subject: 'Une action est finançable',
+    messageId: '<n1@seuil.example>',
+  });
   expect(mail!.text.trim()).toBe('Bonjour');
   expect(mail!.html).toContain('<p>Bonjour</p>');
   expect(mail!.headers.get('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);

@@ -10,8 +10,18 @@ afterAll(removeTemporaryFolders);
 /** `npm start` on a machine of which only this is known. @returns its last words, and how it ended */
 async function start(variables: Record<string, string>): Promise<{ code: number | null; words: string }> {
   const folder = await temporaryFolder();
-  const env = { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), SEUIL_DATA: join(folder, 'data'), PORT: '0', PATH: folder, ...variables };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const env = {
+    HOME: folder,
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    SEUIL_DATA: join(folder, 'data'),
+    PORT: '0',
+    PATH: folder,
+    ...variables,
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const [words, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number | null]>]);
   return { code, words };
 }
@@ -26,7 +36,10 @@ test('a machine without Python and without servers is told in words what it lack
 });
 
 test('a MongoDB that does not answer is named by its variable, without its password', async () => {
-  const { code, words } = await start({ MONGODB_URI: 'mongodb://me:secret@127.0.0.1:1/', REDIS_URL: 'redis://127.0.0.1:1' });
+  const { code, words } = await start({
+    MONGODB_URI: 'mongodb://me:secret@127.0.0.1:1/',
+    REDIS_URL: 'redis://127.0.0.1:1',
+  });
   expect(words).toContain('MONGODB_URI: no MongoDB answers there (connect ECONNREFUSED 127.0.0.1:1)');
   expect(words).not.toMatch(/^ {4}at |secret/m);
   expect(code).toBe(78);

@@ -10,4 +10,7 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-export const removeTemporaryFolders = () => Promise.all(made.splice(0).map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })));
+export const removeTemporaryFolders = () =>
+  Promise.all(
+    made.splice(0).map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })),
+  );

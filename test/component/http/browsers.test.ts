@@ -12,10 +12,21 @@ beforeAll(async () => {
 afterAll(() => Promise.all([closed.stop(), open.stop()]));
 
 const preflight = (system: System, origin: string) =>
-  system.call('OPTIONS', '/v1/preferences', { headers: { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'authorization,content-type' } });
+  system.call('OPTIONS', '/v1/preferences', {
+    headers: {
+      origin,
+      'access-control-request-method': 'PUT',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  });
 
 test('no page of another origin may call unless it is named', async () => {
-  for (const [system, origin] of [[closed, PAGE], [open, 'https://evil.example.org'], [open, `${PAGE}.evil.org`], [open, 'null']] as const) {
+  for (const [system, origin] of [
+    [closed, PAGE],
+    [open, 'https://evil.example.org'],
+    [open, `${PAGE}.evil.org`],
+    [open, 'null'],
+  ] as const) {
     const { headers } = await preflight(system, origin);
     expect([origin, headers.has('access-control-allow-origin')]).toEqual([origin, false]);
   }
@@ -23,19 +34,33 @@ test('no page of another origin may call unless it is named', async () => {
 
 test('a page that is named may call, with a token and without cookies', async () => {
   const asked = await preflight(open, PAGE);
-  expect([asked.status, asked.headers.get('access-control-allow-origin'), asked.headers.get('vary')]).toEqual([204, PAGE, 'Origin']);
+  expect([asked.status, asked.headers.get('access-control-allow-origin'), asked.headers.get('vary')]).toEqual([
+    204,
+    PAGE,
+    'Origin',
+  ]);
   expect(asked.headers.get('access-control-allow-headers')).toContain('Authorization');
   expect(asked.headers.has('access-control-allow-credentials')).toBe(false);
   const token = await open.token({ scope: 'group' });
   const answer = await open.call('GET', '/v1/preferences', { token, headers: { origin: PAGE } });
-  expect([answer.status, answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')]).toEqual([200, PAGE, 'Origin, Authorization']);
+  expect([answer.status, answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')]).toEqual([
+    200,
+    PAGE,
+    'Origin, Authorization',
+  ]);
   expect(answer.headers.get('access-control-expose-headers')).toContain('ETag');
 });
 
 test('whatever is answered, a browser loads and runs nothing on its account, and frames it nowhere', async () => {
   for (const path of ['/v1/preferences', '/v1/nowhere', '/health/live']) {
     const { headers } = await closed.call('GET', path);
-    expect([path, headers.get('content-security-policy'), headers.get('x-content-type-options'), headers.get('referrer-policy'), headers.get('x-powered-by')]).toEqual([path, "default-src 'none';frame-ancestors 'none'", 'nosniff', 'no-referrer', null]);
+    expect([
+      path,
+      headers.get('content-security-policy'),
+      headers.get('x-content-type-options'),
+      headers.get('referrer-policy'),
+      headers.get('x-powered-by'),
+    ]).toEqual([path, "default-src 'none';frame-ancestors 'none'", 'nosniff', 'no-referrer', null]);
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/);
   }
 });

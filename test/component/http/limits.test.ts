@@ -10,7 +10,11 @@ import { waitUntil } from '../../support/wait-until.ts';
 const LIMIT = 2;
 const systems: System[] = [];
 const open = async (variables: Record<string, string>, service: ServiceDefinition = budget) => {
-  const system = await startSystem([service], { RATE_LIMIT_PER_MINUTE: String(LIMIT), RATE_LIMIT_PER_ADDRESS: String(LIMIT), ...variables });
+  const system = await startSystem([service], {
+    RATE_LIMIT_PER_MINUTE: String(LIMIT),
+    RATE_LIMIT_PER_ADDRESS: String(LIMIT),
+    ...variables,
+  });
   systems.push(system);
   return system;
 };
@@ -29,15 +33,24 @@ beforeAll(async () => {
 });
 
 const transfers = (from: System, token: string) => from.call('GET', '/v1/ledger/transfers', { token });
-const publicCall = (from: System, address: string) => from.call('GET', '/v1/seasons', { headers: { 'x-forwarded-for': address } });
+const publicCall = (from: System, address: string) =>
+  from.call('GET', '/v1/seasons', { headers: { 'x-forwarded-for': address } });
 
 test('a caller beyond the limit is told when to come back, and nobody else is', async () => {
   const token = await finance(system);
   const first = await transfers(system, token);
-  expect([first.status, first.headers.get('ratelimit-policy'), first.headers.get('ratelimit')]).toEqual([200, '"caller";q=2;w=60', '"caller";r=1;t=30']);
+  expect([first.status, first.headers.get('ratelimit-policy'), first.headers.get('ratelimit')]).toEqual([
+    200,
+    '"caller";q=2;w=60',
+    '"caller";r=1;t=30',
+  ]);
   await times(LIMIT, () => transfers(system, token));
   const refused = await transfers(system, token);
-  expect([refused.status, refused.body.code, refused.headers.get('content-type')]).toEqual([429, 'too-many-requests', 'application/problem+json; charset=utf-8']);
+  expect([refused.status, refused.body.code, refused.headers.get('content-type')]).toEqual([
+    429,
+    'too-many-requests',
+    'application/problem+json; charset=utf-8',
+  ]);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
   expect((await transfers(system, await finance(system))).status).toBe(200);
 });
@@ -50,10 +63,18 @@ test('calls without a token count for the address that the proxy names, and a fo
 });
 
 test('tokens that are not valid count for the address too, and a good one goes on from there', async () => {
-  const guess = () => system.call('GET', '/v1/ledger/transfers', { token: 'a.b.c', headers: { 'x-forwarded-for': '203.0.113.3' } });
+  const guess = () =>
+    system.call('GET', '/v1/ledger/transfers', { token: 'a.b.c', headers: { 'x-forwarded-for': '203.0.113.3' } });
   const statuses = (await times(LIMIT + 1, guess)).map(({ status }) => status);
   expect([new Set(statuses.slice(0, LIMIT)), statuses[LIMIT]]).toEqual([new Set([401]), 429]);
-  expect((await system.call('GET', '/v1/ledger/transfers', { token: await finance(system), headers: { 'x-forwarded-for': '203.0.113.3' } })).status).toBe(200);
+  expect(
+    (
+      await system.call('GET', '/v1/ledger/transfers', {
+        token: await finance(system),
+        headers: { 'x-forwarded-for': '203.0.113.3' },
+      })
+    ).status,
+  ).toBe(200);
 });
 
 test('without a trusted proxy nobody can choose their address', async () => {
@@ -75,7 +96,10 @@ test('processes tell each other through Redis what a caller has used', async () 
   const sub = newId();
   const [here, there] = await Promise.all([system, other].map((each) => each.token({ scope: 'finance', sub })));
   await times(LIMIT, () => transfers(system, here!));
-  await waitUntil(async () => (await transfers(other, there!)).status === 429, { what: 'a refusal by the other process', everyMs: 300 });
+  await waitUntil(async () => (await transfers(other, there!)).status === 429, {
+    what: 'a refusal by the other process',
+    everyMs: 300,
+  });
 });
 
 test('with Redis away calls are answered at once, and the limit holds in each process', async () => {
@@ -86,7 +110,9 @@ test('with Redis away calls are answered at once, and the limit holds in each pr
   const read = () => cutOff.call('GET', '/v1/preferences', { token });
   expect((await read()).status).toBe(200);
   way.cut();
-  await waitUntil(async () => (await cutOff.call('GET', '/health/ready')).body.checks.redis === 'down', { what: 'a Redis that is away' });
+  await waitUntil(async () => (await cutOff.call('GET', '/health/ready')).body.checks.redis === 'down', {
+    what: 'a Redis that is away',
+  });
   const statuses = (await times(LIMIT + 1, read)).map(({ status }) => status);
   expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
   await systems.pop()!.stop();

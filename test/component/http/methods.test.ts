@@ -10,7 +10,11 @@ afterAll(() => system.stop());
 
 test('a known path names its methods to a wrong one, before anybody is asked who they are', async () => {
   const wrong = await system.call('DELETE', '/v1/seasons');
-  expect([wrong.status, wrong.body.code, wrong.headers.get('allow')]).toEqual([405, 'method-not-allowed', 'GET, HEAD, OPTIONS, POST']);
+  expect([wrong.status, wrong.body.code, wrong.headers.get('allow')]).toEqual([
+    405,
+    'method-not-allowed',
+    'GET, HEAD, OPTIONS, POST',
+  ]);
   const asked = await system.call('OPTIONS', `/v1/seasons/${newId()}/closing`);
   expect([asked.status, asked.headers.get('allow'), asked.body]).toEqual([204, 'OPTIONS, POST', '']);
   expect((await system.call('DELETE', '/v1/seasonz')).status).toBe(404);

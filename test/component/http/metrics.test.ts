@@ -20,10 +20,17 @@ async function read(line: string): Promise<number | undefined> {
   const found = (body as string).split('\n').find((each) => each.startsWith(`${line} `));
   return found === undefined ? undefined : Number(found.slice(line.length + 1));
 }
-const reaches = (line: string, value: number) => waitUntil(async () => (await read(line)) === value, { what: `${line} ${value}` });
+const reaches = (line: string, value: number) =>
+  waitUntil(async () => (await read(line)) === value, { what: `${line} ${value}` });
 const groupChanged = (name: unknown) => {
   const groupId = newId();
-  return eventOf('group.changed', groupId, 1, testClock.now(), { groupId, version: 1, name: name as string, department: '75', certified: true });
+  return eventOf('group.changed', groupId, 1, testClock.now(), {
+    groupId,
+    version: 1,
+    name: name as string,
+    department: '75',
+    certified: true,
+  });
 };
 
 test('requests are counted by route and status, whatever the ids in their paths and the paths that strangers try', async () => {
@@ -37,8 +44,15 @@ test('requests are counted by route and status, whatever the ids in their paths 
 
 test('the ledger tells its money by kind of account', async () => {
   const finance = await system.token({ scope: 'finance' });
-  const { body: season } = await system.call('POST', '/v1/seasons', { token: finance, key: newId(), body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily', policy: DEFAULT_POLICY } });
-  const allocated = await system.call('PUT', `/v1/seasons/${season.id}/allocations/one`, { token: finance, body: { amountCents: 123_400 } });
+  const { body: season } = await system.call('POST', '/v1/seasons', {
+    token: finance,
+    key: newId(),
+    body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily', policy: DEFAULT_POLICY },
+  });
+  const allocated = await system.call('PUT', `/v1/seasons/${season.id}/allocations/one`, {
+    token: finance,
+    body: { amountCents: 123_400 },
+  });
   expect(allocated.status).toBeLessThan(300);
   await reaches('seuil_ledger_balance_cents{account_kind="national",part="available"}', 123_400);
   expect(await read('seuil_ledger_balance_cents{account_kind="group",part="held"}')).toBe(0);
@@ -64,7 +78,11 @@ test('what waits in a queue shows with its age, and what was done or buried is c
   await withPublisher(system, (publisher) => publisher.queue('budget').pause());
   // A worker may have one job in hand already when the pause reaches it.
   await announce(system, groupChanged('GA Un'), groupChanged('GA Deux'), groupChanged(7));
-  await waitUntil(async () => ((await read(depth)) ?? 0) >= 1 && ((await read('seuil_queue_oldest_age_seconds{queue="budget"}')) ?? 0) > 0, { what: 'a job that waits' });
+  await waitUntil(
+    async () =>
+      ((await read(depth)) ?? 0) >= 1 && ((await read('seuil_queue_oldest_age_seconds{queue="budget"}')) ?? 0) > 0,
+    { what: 'a job that waits' },
+  );
   await withPublisher(system, (publisher) => publisher.queue('budget').resume());
   await reaches('seuil_dead_letters{service="budget"}', 1);
   await reaches(depth, 0);

@@ -24,8 +24,13 @@ test('while Redis is away a worker ends once its running job has ended', async (
   let begun = false;
   let end: () => void = () => undefined;
   const lasting = lastingWorker({
-    queue, logger: createLogger({ level: 'silent' }),
-    process: () => new Promise((resolve) => { begun = true; end = resolve; }),
+    queue,
+    logger: createLogger({ level: 'silent' }),
+    process: () =>
+      new Promise((resolve) => {
+        begun = true;
+        end = resolve;
+      }),
     open(processor) {
       const connection = link.worker();
       const worker = new Worker(queue.name, processor, { connection });
@@ -38,7 +43,9 @@ test('while Redis is away a worker ends once its running job has ended', async (
   way.cut();
   await waitUntil(() => !link.isUp(), { what: 'a Redis that is away' });
   let hasEnded = false;
-  const ended = lasting.close().then(() => { hasEnded = true; });
+  const ended = lasting.close().then(() => {
+    hasEnded = true;
+  });
   await new Promise((resolve) => setImmediate(resolve));
   expect(hasEnded).toBe(false);
   end();
@@ -57,8 +64,14 @@ async function scene(stuck: number, process: (id: string) => Promise<void> = asy
   let elapsedMs = 0;
   let readings = 0;
   const lasting = lastingWorker({
-    queue, logger: createLogger({ level: 'silent' }), stuckMs: STUCK_MS, lookEveryMs: LOOK_EVERY_MS,
-    elapsedMs: () => { readings += 1; return elapsedMs; },
+    queue,
+    logger: createLogger({ level: 'silent' }),
+    stuckMs: STUCK_MS,
+    lookEveryMs: LOOK_EVERY_MS,
+    elapsedMs: () => {
+      readings += 1;
+      return elapsedMs;
+    },
     process: async ({ data }) => {
       await process(data as string);
       done.push(data as string);
@@ -77,12 +90,24 @@ async function scene(stuck: number, process: (id: string) => Promise<void> = asy
     const before = readings;
     await waitUntil(() => readings >= before + 2, { what: 'a look at the worker', everyMs: 5 });
   };
-  return { queue, done, opened: () => opened, pass, stop: async () => { await lasting.close(); await queue.close(); } };
+  return {
+    queue,
+    done,
+    opened: () => opened,
+    pass,
+    stop: async () => {
+      await lasting.close();
+      await queue.close();
+    },
+  };
 }
 
 test('a worker that takes nothing although jobs wait is replaced, and again if need be', async () => {
   const { queue, done, opened, pass, stop } = await scene(2);
-  await queue.addBulk([{ name: 'x', data: 'one' }, { name: 'x', data: 'two' }]);
+  await queue.addBulk([
+    { name: 'x', data: 'one' },
+    { name: 'x', data: 'two' },
+  ]);
   for (const count of [2, 3]) {
     await pass();
     await waitUntil(() => opened() === count, { what: 'another worker' });
@@ -95,14 +120,18 @@ test('a worker that takes nothing although jobs wait is replaced, and again if n
 
 test('one that has nothing to take, may take nothing, or is still at it, is left alone', async () => {
   let goOn: () => void = () => undefined;
-  const long = new Promise<void>((resolve) => { goOn = resolve; });
+  const long = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   let isTaken = false;
   const { queue, done, opened, pass, stop } = await scene(0, async (id) => {
     if (id !== 'long') return;
     isTaken = true;
     await long;
   });
-  const passOften = async () => { for (let times = 0; times < 4; times += 1) await pass(); };
+  const passOften = async () => {
+    for (let times = 0; times < 4; times += 1) await pass();
+  };
   await passOften();
   await queue.pause();
   await queue.add('x', 'held back');
@@ -110,7 +139,10 @@ test('one that has nothing to take, may take nothing, or is still at it, is left
   expect([done, opened()]).toEqual([[], 1]);
   await queue.resume();
   await waitUntil(() => done.length === 1, { what: 'what was held back' });
-  await queue.addBulk([{ name: 'x', data: 'long' }, { name: 'x', data: 'behind it' }]);
+  await queue.addBulk([
+    { name: 'x', data: 'long' },
+    { name: 'x', data: 'behind it' },
+  ]);
   await waitUntil(() => isTaken, { what: 'the long one under way' });
   await passOften();
   expect([done, opened()]).toEqual([['held back'], 1]);

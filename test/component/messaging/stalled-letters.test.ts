@@ -31,37 +31,62 @@ afterAll(async () => {
   await mongo.close();
 });
 
-test.each([['behind', -10], ['ahead of', 10]])('with our clock %s that of BullMQ, each job that it failed by itself is buried once, and what an operator did with it stands', async (_, days) => {
-  const now = () => plusDays(machineTime(), days);
-  const letters = deadLettersIn(mongo.database(`${namespace}-voting`), now, (queue) => publisher.queue(queue));
-  const queue = publisher.queue('voting');
-  const taker = new Worker(queueKey('voting'), null, { connection: redis.worker(), prefix: namespace, autorun: false });
-  const failByItself = async () => {
-    const job = await waitUntil(() => taker.getNextJob('token', { block: false }), { what: 'the job' });
-    await job.moveToFailed(new UnrecoverableError('job stalled more than allowable limit'), 'token');
-  };
-  const groupId = newId();
-  await publisher.publish([eventOf('group.changed', groupId, 1, now(), { groupId, version: 1, name: 'GA', department: '59', certified: true })]);
-  await failByItself();
-  // It takes nothing: only its sweep is looked at.
-  await queue.pause();
-  const consumer = startConsumer(consumerOf({ queue: 'voting', events: {} as never, tasks: {} as never }), { connect: () => redis.worker(), queue, namespace, deadLetters: letters, metrics: NO_METRICS, logger });
-  const sweep = async () => {
-    await consumer.sweepFailed();
-    await consumer.sweepFailed();
-    return letters.find(`voting.group.changed.${groupId}.1`);
-  };
-  try {
-    const letter = await sweep();
-    expect(letter).toMatchObject({ state: 'dead', failures: 1 });
-    await letters.replay(letter._id, 'ops');
-    expect(await sweep()).toMatchObject({ state: 'replayed', failures: 1 });
-  } finally {
-    await consumer.close();
-    await queue.resume();
-  }
-  await failByItself();
-  // Also without a worker the sweep of another process finds it.
-  expect(await sweep()).toMatchObject({ state: 'dead', failures: 2, history: [{ did: 'replayed' }] });
-  await taker.close();
-});
+test.each([
+  ['behind', -10],
+  ['ahead of', 10],
+])(
+  'with our clock %s that of BullMQ, each job that it failed by itself is buried once, and what an operator did with it stands',
+  async (_, days) => {
+    const now = () => plusDays(machineTime(), days);
+    const letters = deadLettersIn(mongo.database(`${namespace}-voting`), now, (queue) => publisher.queue(queue));
+    const queue = publisher.queue('voting');
+    const taker = new Worker(queueKey('voting'), null, {
+      connection: redis.worker(),
+      prefix: namespace,
+      autorun: false,
+    });
+    const failByItself = async () => {
+      const job = await waitUntil(() => taker.getNextJob('token', { block: false }), { what: 'the job' });
+      await job.moveToFailed(new UnrecoverableError('job stalled more than allowable limit'), 'token');
+    };
+    const groupId = newId();
+    await publisher.publish([
+      eventOf('group.changed', groupId, 1, now(), {
+        groupId,
+        version: 1,
+        name: 'GA',
+        department: '59',
+        certified: true,
+      }),
+    ]);
+    await failByItself();
+    // It takes nothing: only its sweep is looked at.
+    await queue.pause();
+    const consumer = startConsumer(consumerOf({ queue: 'voting', events: {} as never, tasks: {} as never }), {
+      connect: () => redis.worker(),
+      queue,
+      namespace,
+      deadLetters: letters,
+      metrics: NO_METRICS,
+      logger,
+    });
+    const sweep = async () => {
+      await consumer.sweepFailed();
+      await consumer.sweepFailed();
+      return letters.find(`voting.group.changed.${groupId}.1`);
+    };
+    try {
+      const letter = await sweep();
+      expect(letter).toMatchObject({ state: 'dead', failures: 1 });
+      await letters.replay(letter._id, 'ops');
+      expect(await sweep()).toMatchObject({ state: 'replayed', failures: 1 });
+    } finally {
+      await consumer.close();
+      await queue.resume();
+    }
+    await failByItself();
+    // Also without a worker the sweep of another process finds it.
+    expect(await sweep()).toMatchObject({ state: 'dead', failures: 2, history: [{ did: 'replayed' }] });
+    await taker.close();
+  },
+);

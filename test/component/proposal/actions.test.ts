@@ -23,18 +23,26 @@ afterAll(async () => {
 
 const read = (id: string, token = cast.reviewer) => system.call('GET', `/v1/actions/${id}`, { token });
 type Published = EventOf<'action.published'>;
-const announcements = async (id: string) => (await waitingFor(system, 'voting')).filter((event): event is Published => event.subject === id && event.type === 'action.published');
+const announcements = async (id: string) =>
+  (await waitingFor(system, 'voting')).filter(
+    (event): event is Published => event.subject === id && event.type === 'action.published',
+  );
 const twoAnnouncements = (id: string) =>
-  waitUntil(async () => {
-    const all = await announcements(id);
-    return all.length === 2 ? all : undefined;
-  }, { what: 'the second announcement' });
+  waitUntil(
+    async () => {
+      const all = await announcements(id);
+      return all.length === 2 ? all : undefined;
+    },
+    { what: 'the second announcement' },
+  );
 const decided = (id: string) => waitUntil(async () => (await read(id)).body.fundable, { what: 'the decision' });
 
 async function walk(order: string, whileWalking: () => unknown = () => undefined) {
   const seen: string[] = [];
-  for (let cursor = ''; ; ) {
-    const { status, body } = await system.call('GET', `/v1/actions?order=${order}&limit=2${cursor}`, { token: cast.author });
+  for (let cursor = ''; ;) {
+    const { status, body } = await system.call('GET', `/v1/actions?order=${order}&limit=2${cursor}`, {
+      token: cast.author,
+    });
     expect(status).toBe(200);
     seen.push(...(body.items as { id: string }[]).map(({ id }) => id));
     if (body.nextCursor === null) return seen;
@@ -45,8 +53,17 @@ async function walk(order: string, whileWalking: () => unknown = () => undefined
 
 test('actions are read by people of certified groups and by staff, and by nobody else', async () => {
   const { id } = await publishedAction(system, cast);
-  for (const token of [cast.author, cast.reviewer, await system.token({ scope: 'finance', groups: [] }), await system.token({ scope: 'audit' })]) {
-    expect([(await read(id, token)).status, (await system.call('GET', '/v1/actions', { token })).status, (await system.call('GET', `/v1/actions/${id as string}/reports`, { token })).status]).toEqual([200, 200, 200]);
+  for (const token of [
+    cast.author,
+    cast.reviewer,
+    await system.token({ scope: 'finance', groups: [] }),
+    await system.token({ scope: 'audit' }),
+  ]) {
+    expect([
+      (await read(id, token)).status,
+      (await system.call('GET', '/v1/actions', { token })).status,
+      (await system.call('GET', `/v1/actions/${id as string}/reports`, { token })).status,
+    ]).toEqual([200, 200, 200]);
   }
   const groupId = newId();
   const outsider = await personOf(system, groupId);
@@ -60,7 +77,10 @@ test('actions are read by people of certified groups and by staff, and by nobody
 
 test('the illustrations of an action are read through it', async () => {
   const { id, illustrations } = await publishedAction(system, cast);
-  const get = (illustrationId: string) => fetch(`${system.url}/v1/actions/${id as string}/illustrations/${illustrationId}`, { headers: { authorization: `Bearer ${cast.author}` } });
+  const get = (illustrationId: string) =>
+    fetch(`${system.url}/v1/actions/${id as string}/illustrations/${illustrationId}`, {
+      headers: { authorization: `Bearer ${cast.author}` },
+    });
   const response = await get(illustrations[0].id as string);
   expect(Buffer.from(await response.arrayBuffer()).equals(tinyPng())).toBe(true);
   expect((await get(newId())).status).toBe(404);
@@ -88,16 +108,33 @@ test('lists page without gaps by number and in an order that is new every day', 
 
 test('a correction of the wording keeps its history, is announced, and overwrites nothing unseen', async () => {
   const action = await publishedAction(system, cast);
-  const correct = (version: number, body: object, token = cast.reviewer) => system.call('PUT', `/v1/actions/${action.id as string}/corrections`, { token, headers: { 'if-match': `"${version}"` }, body });
+  const correct = (version: number, body: object, token = cast.reviewer) =>
+    system.call('PUT', `/v1/actions/${action.id as string}/corrections`, {
+      token,
+      headers: { 'if-match': `"${version}"` },
+      body,
+    });
   const { status, body } = await correct(1, { title: 'Repair cafés', reason: 'plural' });
   expect([status, body.title, body.version]).toEqual([200, 'Repair cafés', 2]);
-  expect(body.corrections).toEqual([{ at: expect.any(String), reason: 'plural', changes: [{ field: 'title', before: action.title, after: 'Repair cafés' }] }]);
+  expect(body.corrections).toEqual([
+    {
+      at: expect.any(String),
+      reason: 'plural',
+      changes: [{ field: 'title', before: action.title, after: 'Repair cafés' }],
+    },
+  ]);
   const events = await twoAnnouncements(action.id);
-  expect(events.map(({ data }) => data)).toEqual([expect.objectContaining({ version: 1 }), expect.objectContaining({ version: 2, title: 'Repair cafés' })]);
+  expect(events.map(({ data }) => data)).toEqual([
+    expect.objectContaining({ version: 1 }),
+    expect.objectContaining({ version: 2, title: 'Repair cafés' }),
+  ]);
   expect((await correct(1, { summary: 'x', reason: 'y' })).status).toBe(412);
   expect((await correct(2, { reason: 'y' })).status).toBe(422);
   expect((await correct(2, { howTo: {}, reason: 'y' })).status).toBe(422);
-  expect((await correct(2, { title: 'x', reason: 'y' }, await system.token({ scope: 'review', groups: [cast.groupId] }))).body.code).toBe('own-group');
+  expect(
+    (await correct(2, { title: 'x', reason: 'y' }, await system.token({ scope: 'review', groups: [cast.groupId] })))
+      .body.code,
+  ).toBe('own-group');
 });
 
 test('what became fundable shows the decision, once, with the inputs to recompute it', async () => {
@@ -106,7 +143,13 @@ test('what became fundable shows the decision, once, with the inputs to recomput
   await announce(system, { ...fundable(action, 1), id: `late-${newId()}` });
   await heardAll(system, 'proposal');
   const { body } = await read(action.id);
-  expect(body.fundable).toMatchObject({ settlementId: 's-1', votes: 7, threshold: 6, reservedCents: 400_000, inputs: { formula: 'v1', certifiedGroups: 100 } });
+  expect(body.fundable).toMatchObject({
+    settlementId: 's-1',
+    votes: 7,
+    threshold: 6,
+    reservedCents: 400_000,
+    inputs: { formula: 'v1', certifiedGroups: 100 },
+  });
   expect(body.version).toBe(2);
 });
 
@@ -114,7 +157,8 @@ test('a report needs a certified group and a fundable action, and is announced',
   const action = await publishedAction(system, cast);
   const path = `/v1/actions/${action.id as string}/reports`;
   const told = { groupId: cast.groupId, text: 'Forty people came.', tips: 'Ask the library.', realCostCents: 9_900 };
-  const send = (body: object = told, token = cast.author, key = newId()) => system.call('POST', path, { token, key, body });
+  const send = (body: object = told, token = cast.author, key = newId()) =>
+    system.call('POST', path, { token, key, body });
   expect((await send()).body.code).toBe('not-fundable');
   await announce(system, fundable(action));
   await decided(action.id);
@@ -127,12 +171,24 @@ test('a report needs a certified group and a fundable action, and is announced',
   expect((await send({ ...short, groupId: other.groupId }, other.author)).body.tips).toBe('');
   const { body } = await system.call('GET', path, { token: other.author });
   expect(body.items.map((each: { groupId: string }) => each.groupId)).toEqual([other.groupId, cast.groupId]);
-  const event = await waitUntil(async () => (await waitingFor(system, 'worker-emails')).find(({ subject }) => subject === first.body.id), { what: 'report.published' });
-  expect(event.data).toMatchObject({ actionId: action.id, groupId: cast.groupId, tips: 'Ask the library.', realCostCents: 9_900 });
+  const event = await waitUntil(
+    async () => (await waitingFor(system, 'worker-emails')).find(({ subject }) => subject === first.body.id),
+    { what: 'report.published' },
+  );
+  expect(event.data).toMatchObject({
+    actionId: action.id,
+    groupId: cast.groupId,
+    tips: 'Ask the library.',
+    realCostCents: 9_900,
+  });
 });
 
 test('an action that did not cross goes on in the next season, and a late decision brings it back', async () => {
-  const [waiting, late, done] = [await publishedAction(system, cast), await publishedAction(system, cast), await publishedAction(system, cast)];
+  const [waiting, late, done] = [
+    await publishedAction(system, cast),
+    await publishedAction(system, cast),
+    await publishedAction(system, cast),
+  ];
   await announce(system, fundable(done));
   await decided(done.id);
   const nextSeason = newId();
@@ -141,7 +197,12 @@ test('an action that did not cross goes on in the next season, and a late decisi
   await waitUntil(async () => (await read(waiting.id)).body.seasonId === nextSeason, { what: 'the move' });
   expect((await read(done.id)).body.seasonId).toBe(season);
   const events = await twoAnnouncements(waiting.id);
-  expect(events[1]?.data).toMatchObject({ actionId: waiting.id, version: 2, number: waiting.number, seasonId: nextSeason });
+  expect(events[1]?.data).toMatchObject({
+    actionId: waiting.id,
+    version: 2,
+    number: waiting.number,
+    seasonId: nextSeason,
+  });
   await announce(system, fundable(late));
   await decided(late.id);
   expect((await read(late.id)).body.seasonId).toBe(season);
@@ -153,7 +214,14 @@ test('a new Redis hears every fact again, under the id that it had', async () =>
   await announce(system, fundable(action));
   await decided(action.id);
   const restored: string[] = [];
-  const app = proposal.compose({ database: system.database('proposal'), now: testClock.now, written: () => undefined, environment: {}, logger: undefined, requestTask: async () => undefined } as never);
+  const app = proposal.compose({
+    database: system.database('proposal'),
+    now: testClock.now,
+    written: () => undefined,
+    environment: {},
+    logger: undefined,
+    requestTask: async () => undefined,
+  } as never);
   for await (const { id } of app.replay()) restored.push(id);
   expect(restored).toContain(`action.published.${action.id as string}.1`);
   expect(new Set(restored).size).toBe(restored.length);

@@ -9,10 +9,23 @@ import { waitUntil } from '../../support/wait-until.ts';
 export const startProposal = (): Promise<System> => startSystem([proposal]);
 
 export const groupChanged = (groupId: string, version: number, certified: boolean) =>
-  eventOf('group.changed', groupId, version, testClock.now(), { groupId, version, name: 'GA Belleville', department: '75', certified });
+  eventOf('group.changed', groupId, version, testClock.now(), {
+    groupId,
+    version,
+    name: 'GA Belleville',
+    department: '75',
+    certified,
+  });
 
 export const knownGroup = (system: System, groupId: string, version: number) =>
-  waitUntil(() => system.database('proposal').collection('known-groups').findOne({ _id: groupId as never, version: { $gte: version } }), { what: 'the group in proposal' });
+  waitUntil(
+    () =>
+      system
+        .database('proposal')
+        .collection('known-groups')
+        .findOne({ _id: groupId as never, version: { $gte: version } }),
+    { what: 'the group in proposal' },
+  );
 
 export const personOf = (system: System, ...groups: string[]) => system.token({ scope: 'group', groups });
 
@@ -21,24 +34,62 @@ export async function certifiedCast(system: System): Promise<Cast> {
   const groupId = newId();
   await announce(system, groupChanged(groupId, 1, true));
   await knownGroup(system, groupId, 1);
-  return { groupId, author: await personOf(system, groupId), reviewer: await system.token({ scope: 'review', groups: [] }) };
+  return {
+    groupId,
+    author: await personOf(system, groupId),
+    reviewer: await system.token({ scope: 'review', groups: [] }),
+  };
 }
 
 type SeasonState = 'open' | 'closing' | 'closed';
 const SEASON_EVENTS = { open: 'season.opened', closing: 'season.closing', closed: 'season.closed' } as const;
 
-export async function seasonIs(system: System, seasonId: string, state: SeasonState, version: number, startsOn = '2026-01-01'): Promise<void> {
-  const data = { seasonId, version, name: `Season ${startsOn}`, state, startsOn, endsOn: '2026-12-31', claimsUntil: '2027-03-31' };
+export async function seasonIs(
+  system: System,
+  seasonId: string,
+  state: SeasonState,
+  version: number,
+  startsOn = '2026-01-01',
+): Promise<void> {
+  const data = {
+    seasonId,
+    version,
+    name: `Season ${startsOn}`,
+    state,
+    startsOn,
+    endsOn: '2026-12-31',
+    claimsUntil: '2027-03-31',
+  };
   await announce(system, eventOf(SEASON_EVENTS[state], seasonId, version, testClock.now(), data));
-  await waitUntil(() => system.database('proposal').collection('known-seasons').findOne({ _id: seasonId as never, version: { $gte: version } }), { what: 'the season in proposal' });
+  await waitUntil(
+    () =>
+      system
+        .database('proposal')
+        .collection('known-seasons')
+        .findOne({ _id: seasonId as never, version: { $gte: version } }),
+    { what: 'the season in proposal' },
+  );
 }
 
 export const fundable = (action: { id: string; seasonId: string; title: string; capCents: number }, version = 1) =>
   eventOf('action.fundable', action.id, version, testClock.now(), {
-    actionId: action.id, seasonId: action.seasonId, version, settlementId: 's-1', title: action.title, capCents: action.capCents, reservedCents: 400_000, votes: 7, threshold: 6,
+    actionId: action.id,
+    seasonId: action.seasonId,
+    version,
+    settlementId: 's-1',
+    title: action.title,
+    capCents: action.capCents,
+    reservedCents: 400_000,
+    votes: 7,
+    threshold: 6,
     inputs: {
-      formula: 'v1', certifiedGroups: 100, totalCents: 10_000_000, remainingCents: 9_000_000, capCents: action.capCents,
+      formula: 'v1',
+      certifiedGroups: 100,
+      totalCents: 10_000_000,
+      remainingCents: 9_000_000,
+      capCents: action.capCents,
       policy: { version: 1, floor: 5, base: 300, ceiling: 1_200, takeUp: 2_000, buffer: 1_000 },
     },
-    claimsUntil: '2027-03-31', fundableAt: testClock.now().toISOString(),
+    claimsUntil: '2027-03-31',
+    fundableAt: testClock.now().toISOString(),
   });

@@ -12,12 +12,20 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const files = () => system.database('proposal').collection('illustrations.files').countDocuments({});
-const indexesOf = async (name: string) => (await system.database('proposal').collection(name).indexes()).map(({ key }) => Object.keys(key).join()).sort();
+const indexesOf = async (name: string) =>
+  (await system.database('proposal').collection(name).indexes()).map(({ key }) => Object.keys(key).join()).sort();
 
 test('the first uploads find the collections and indexes that they need, and create none', async () => {
   const before = await Promise.all(['illustrations.files', 'illustrations.chunks'].map(indexesOf));
-  expect(before).toEqual([['_id', 'filename,uploadDate'], ['_id', 'files_id,n']]);
-  const proposals = await Promise.all([draftProposal(system, cast), draftProposal(system, cast), draftProposal(system, cast)]);
+  expect(before).toEqual([
+    ['_id', 'filename,uploadDate'],
+    ['_id', 'files_id,n'],
+  ]);
+  const proposals = await Promise.all([
+    draftProposal(system, cast),
+    draftProposal(system, cast),
+    draftProposal(system, cast),
+  ]);
   const answers = await Promise.all(proposals.map(({ id }) => illustrate(system, id as string, cast.author)));
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
   expect(await Promise.all(['illustrations.files', 'illustrations.chunks'].map(indexesOf))).toEqual(before);
@@ -28,9 +36,19 @@ test('an illustration comes back byte for byte, with its text', async () => {
   const large = Buffer.concat([tinyPng(), Buffer.alloc(700_000, 7)]);
   const { body, headers } = await illustrate(system, id, cast.author, large);
   const [illustration] = body.illustrations;
-  expect([illustration.alt, illustration.contentType, headers.get('etag')]).toEqual(['Neighbours around a table', 'image/png', '"2"']);
-  const response = await fetch(`${system.url}/v1/proposals/${id}/illustrations/${illustration.id}`, { headers: { authorization: `Bearer ${cast.reviewer}` } });
-  expect([response.status, response.headers.get('content-type'), response.headers.get('x-content-type-options')]).toEqual([200, 'image/png', 'nosniff']);
+  expect([illustration.alt, illustration.contentType, headers.get('etag')]).toEqual([
+    'Neighbours around a table',
+    'image/png',
+    '"2"',
+  ]);
+  const response = await fetch(`${system.url}/v1/proposals/${id}/illustrations/${illustration.id}`, {
+    headers: { authorization: `Bearer ${cast.reviewer}` },
+  });
+  expect([
+    response.status,
+    response.headers.get('content-type'),
+    response.headers.get('x-content-type-options'),
+  ]).toEqual([200, 'image/png', 'nosniff']);
   expect(Buffer.from(await response.arrayBuffer()).equals(large)).toBe(true);
 });
 
@@ -41,20 +59,35 @@ test('what an upload is depends on its content, not on its name', async () => {
     const { status, body } = await illustrate(system, id, cast.author, Buffer.from(content));
     expect([content, status, body.code]).toEqual([content, 415, 'unsupported-content']);
   }
-  const pdf = await system.call('POST', `/v1/proposals/${id}/illustrations?alt=x`, { token: cast.author, key: newId(), raw: tinyPng(), type: 'application/pdf' });
+  const pdf = await system.call('POST', `/v1/proposals/${id}/illustrations?alt=x`, {
+    token: cast.author,
+    key: newId(),
+    raw: tinyPng(),
+    type: 'application/pdf',
+  });
   expect(pdf.status).toBe(415);
   expect(await files()).toBe(before);
 });
 
 test('an illustration needs a text for those who cannot see it', async () => {
   const { id } = await draftProposal(system, cast);
-  const { status, body } = await system.call('POST', `/v1/proposals/${id}/illustrations`, { token: cast.author, key: newId(), raw: tinyPng(), type: 'image/png' });
+  const { status, body } = await system.call('POST', `/v1/proposals/${id}/illustrations`, {
+    token: cast.author,
+    key: newId(),
+    raw: tinyPng(),
+    type: 'image/png',
+  });
   expect([status, body.errors[0]]).toMatchObject([422, { in: 'query', pointer: '/alt' }]);
 });
 
 test('an upload above 10 MB is refused', async () => {
   const { id } = await draftProposal(system, cast);
-  const { status, body } = await illustrate(system, id, cast.author, Buffer.concat([tinyPng(), Buffer.alloc(10 * 1024 * 1024)]));
+  const { status, body } = await illustrate(
+    system,
+    id,
+    cast.author,
+    Buffer.concat([tinyPng(), Buffer.alloc(10 * 1024 * 1024)]),
+  );
   expect([status, body.code]).toEqual([413, 'too-large']);
 });
 
@@ -62,7 +95,13 @@ test('the same upload sent twice under one key is one illustration', async () =>
   const { id } = await draftProposal(system, cast);
   const key = newId();
   const before = await files();
-  const upload = () => system.call('POST', `/v1/proposals/${id}/illustrations?alt=x`, { token: cast.author, key, raw: tinyPng(), type: 'image/png' });
+  const upload = () =>
+    system.call('POST', `/v1/proposals/${id}/illustrations?alt=x`, {
+      token: cast.author,
+      key,
+      raw: tinyPng(),
+      type: 'image/png',
+    });
   const answers = [...(await Promise.all([upload(), upload()])), await upload()];
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
   const { body } = await system.call('GET', `/v1/proposals/${id}`, { token: cast.author });

@@ -13,25 +13,55 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const publish = (id: string, options: object = {}) => system.call('POST', `/v1/proposals/${id}/publication`, { token: cast.reviewer, body: { capCents: 20_000 }, ...options });
-const pointers = (answer: { body: { errors: { pointer: string }[] } }) => answer.body.errors.map(({ pointer }) => pointer);
+const publish = (id: string, options: object = {}) =>
+  system.call('POST', `/v1/proposals/${id}/publication`, {
+    token: cast.reviewer,
+    body: { capCents: 20_000 },
+    ...options,
+  });
+const pointers = (answer: { body: { errors: { pointer: string }[] } }) =>
+  answer.body.errors.map(({ pointer }) => pointer);
 
 test('everything that is missing for a publication is named at once', async () => {
   const lonely = await certifiedCast(system);
   const { id } = await draftProposal(system, lonely, { howTo: { steps: [], materials: [], costLines: [] } });
   await system.call('POST', `/v1/proposals/${id}/submissions`, { token: lonely.author });
-  const asked = await system.call('POST', `/v1/proposals/${id}/change-requests`, { token: cast.reviewer, body: { requests: [{ level: 'should', text: 'a' }, { level: 'must', text: 'b' }] } });
+  const asked = await system.call('POST', `/v1/proposals/${id}/change-requests`, {
+    token: cast.reviewer,
+    body: {
+      requests: [
+        { level: 'should', text: 'a' },
+        { level: 'must', text: 'b' },
+      ],
+    },
+  });
   expect(asked.status).toBe(200);
   await system.call('POST', `/v1/proposals/${id}/submissions`, { token: lonely.author });
-  await system.call('PUT', `/v1/proposals/${id}/framework/distinct`, { token: cast.reviewer, body: { met: true, reason: 'nothing like it' } });
-  await system.call('PUT', `/v1/proposals/${id}/framework/low-risk`, { token: cast.reviewer, body: { met: false, reason: 'fire' } });
+  await system.call('PUT', `/v1/proposals/${id}/framework/distinct`, {
+    token: cast.reviewer,
+    body: { met: true, reason: 'nothing like it' },
+  });
+  await system.call('PUT', `/v1/proposals/${id}/framework/low-risk`, {
+    token: cast.reviewer,
+    body: { met: false, reason: 'fire' },
+  });
   await announce(system, groupChanged(lonely.groupId, 2, false));
   await knownGroup(system, lonely.groupId, 2);
   const refused = await publish(id);
   expect([refused.status, refused.body.code]).toEqual([422, 'not-ready']);
   expect(pointers(refused)).toEqual([
-    '/framework/self-organisation-or-solidarity', '/framework/easy-to-do', '/framework/cost-effective', '/framework/reproducible', '/framework/not-tied-to-place-or-moment', '/framework/low-risk',
-    '/requests/1', '/illustrations', '/howTo/steps', '/howTo/costLines', '/groupId', '/seasonId',
+    '/framework/self-organisation-or-solidarity',
+    '/framework/easy-to-do',
+    '/framework/cost-effective',
+    '/framework/reproducible',
+    '/framework/not-tied-to-place-or-moment',
+    '/framework/low-risk',
+    '/requests/1',
+    '/illustrations',
+    '/howTo/steps',
+    '/howTo/costLines',
+    '/groupId',
+    '/seasonId',
   ]);
   expect((await system.call('GET', `/v1/proposals/${id}`, { token: cast.reviewer })).body.state).toBe('submitted');
 });
@@ -43,13 +73,32 @@ test('without an open season nothing is published, and with one the action carri
   await seasonIs(system, seasonId, 'open', 1);
   const { status, body, headers } = await publish(ready.id);
   expect([status, headers.get('etag')]).toEqual([201, '"1"']);
-  expect(body).toMatchObject({ ...content(), seasonId, proposalId: ready.id, groupId: cast.groupId, capCents: 20_000, revision: 1, fundable: null, illustrations: ready.illustrations });
+  expect(body).toMatchObject({
+    ...content(),
+    seasonId,
+    proposalId: ready.id,
+    groupId: cast.groupId,
+    capCents: 20_000,
+    revision: 1,
+    fundable: null,
+    illustrations: ready.illustrations,
+  });
   const proposal = await system.call('GET', `/v1/proposals/${ready.id}`, { token: cast.author });
   expect([proposal.body.state, proposal.body.actionId]).toEqual(['published', body.id]);
-  const event = await waitUntil(async () => (await waitingFor(system, 'voting')).find(({ subject }) => subject === body.id), { what: 'action.published' });
+  const event = await waitUntil(
+    async () => (await waitingFor(system, 'voting')).find(({ subject }) => subject === body.id),
+    { what: 'action.published' },
+  );
   expect([event.id, event.data]).toEqual([
     `action.published.${body.id as string}.1`,
-    expect.objectContaining({ actionId: body.id, version: 1, number: body.number, seasonId, capCents: 20_000, proposalId: ready.id }),
+    expect.objectContaining({
+      actionId: body.id,
+      version: 1,
+      number: body.number,
+      seasonId,
+      capCents: 20_000,
+      proposalId: ready.id,
+    }),
   ]);
 });
 
@@ -73,21 +122,30 @@ test('actions published at the same moment get numbers without gap or double', a
   for (let index = 0; index < 5; index += 1) ready.push(await proposalReady(system, cast));
   const answers = await Promise.all(ready.map(({ id }) => publish(id as string)));
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
-  const numbers = (await system.database('proposal').collection('actions').find({}).toArray()).map((action) => Number(action['number'])).sort((a, b) => a - b);
+  const numbers = (await system.database('proposal').collection('actions').find({}).toArray())
+    .map((action) => Number(action['number']))
+    .sort((a, b) => a - b);
   expect(numbers).toEqual(numbers.map((_, index) => index + 1));
 });
 
 test('a cap is a positive amount in whole cents', async () => {
   const ready = await proposalReady(system, cast);
-  for (const capCents of [0, -1, 10.5, '100', null]) expect(pointers(await publish(ready.id, { body: { capCents } }))).toEqual(['/capCents']);
+  for (const capCents of [0, -1, 10.5, '100', null])
+    expect(pointers(await publish(ready.id, { body: { capCents } }))).toEqual(['/capCents']);
 });
 
 test('after publication neither content nor illustrations change', async () => {
   const action = await publishedAction(system, cast);
   const path = `/v1/proposals/${action.proposalId as string}`;
   const { body } = await system.call('GET', path, { token: cast.author });
-  const edit = await system.call('PUT', path, { token: cast.author, headers: { 'if-match': `"${body.version as number}"` }, body: content({ title: 'Other' }) });
-  const remove = await system.call('DELETE', `${path}/illustrations/${action.illustrations[0].id as string}`, { token: cast.author });
+  const edit = await system.call('PUT', path, {
+    token: cast.author,
+    headers: { 'if-match': `"${body.version as number}"` },
+    body: content({ title: 'Other' }),
+  });
+  const remove = await system.call('DELETE', `${path}/illustrations/${action.illustrations[0].id as string}`, {
+    token: cast.author,
+  });
   const withdraw = await system.call('POST', `${path}/withdrawals`, { token: cast.author });
   expect([edit.status, remove.status, withdraw.status]).toEqual([409, 409, 409]);
 });

@@ -38,15 +38,24 @@ test('an older fact about a group never replaces a newer one', async () => {
   await announce(system, groupChanged(groupId, 1, false));
   await heardAll(system, 'proposal');
   const token = await personOf(system, groupId);
-  expect((await system.call('POST', '/v1/proposals', { token, key: newId(), body: { groupId, ...content() } })).status).toBe(201);
+  expect(
+    (await system.call('POST', '/v1/proposals', { token, key: newId(), body: { groupId, ...content() } })).status,
+  ).toBe(201);
 });
 
 test('the same key drafts one proposal, even at the same moment', async () => {
   const key = newId();
-  const answers = await Promise.all(Array.from({ length: 5 }, () => system.call('POST', '/v1/proposals', { token: cast.author, key, body: { groupId: cast.groupId, ...content() } })));
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      system.call('POST', '/v1/proposals', { token: cast.author, key, body: { groupId: cast.groupId, ...content() } }),
+    ),
+  );
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
   expect(new Set(answers.map(({ body }) => body.id as string)).size).toBe(1);
-  const missing = await system.call('POST', '/v1/proposals', { token: cast.author, body: { groupId: cast.groupId, ...content() } });
+  const missing = await system.call('POST', '/v1/proposals', {
+    token: cast.author,
+    body: { groupId: cast.groupId, ...content() },
+  });
   expect([missing.status, missing.body.code]).toEqual([400, 'idempotency-key-required']);
 });
 
@@ -61,7 +70,12 @@ test('every save is a revision that stays, and two of them can be compared', asy
   const first = await system.call('GET', `/v1/proposals/${id}/revisions/1`, { token: cast.author });
   expect(first.body).toMatchObject(content());
   const { body } = await system.call('GET', `/v1/proposals/${id}/comparison?from=1&to=3`, { token: cast.reviewer });
-  expect(body.changes.map((change: { field: string }) => change.field)).toEqual(['title', 'howTo/steps', 'howTo/materials', 'howTo/costLines']);
+  expect(body.changes.map((change: { field: string }) => change.field)).toEqual([
+    'title',
+    'howTo/steps',
+    'howTo/materials',
+    'howTo/costLines',
+  ]);
   expect(body.changes[0]).toEqual({ field: 'title', before: content().title, after: 'Repair café' });
 });
 
@@ -83,14 +97,35 @@ test('nobody overwrites what they have not seen', async () => {
 });
 
 test('all faults of a draft are named at once', async () => {
-  const body = { groupId: cast.groupId, ...content({ title: '', howTo: { steps: [''], materials: [], costLines: [{ label: 'x', amountCents: -1 }], more: 1 } }), surprise: true };
-  const { status, body: problem } = await system.call('POST', '/v1/proposals', { token: cast.author, key: newId(), body });
+  const body = {
+    groupId: cast.groupId,
+    ...content({
+      title: '',
+      howTo: { steps: [''], materials: [], costLines: [{ label: 'x', amountCents: -1 }], more: 1 },
+    }),
+    surprise: true,
+  };
+  const { status, body: problem } = await system.call('POST', '/v1/proposals', {
+    token: cast.author,
+    key: newId(),
+    body,
+  });
   expect(status).toBe(422);
-  expect(problem.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual(['/howTo/costLines/0/amountCents', '/howTo/more', '/howTo/steps/0', '/surprise', '/title']);
+  expect(problem.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual([
+    '/howTo/costLines/0/amountCents',
+    '/howTo/more',
+    '/howTo/steps/0',
+    '/surprise',
+    '/title',
+  ]);
 });
 
 test('a proposal derives only from an action that exists', async () => {
-  const { status, body } = await system.call('POST', '/v1/proposals', { token: cast.author, key: newId(), body: { groupId: cast.groupId, ...content(), derivedFrom: newId() } });
+  const { status, body } = await system.call('POST', '/v1/proposals', {
+    token: cast.author,
+    key: newId(),
+    body: { groupId: cast.groupId, ...content(), derivedFrom: newId() },
+  });
   expect([status, body.errors[0].pointer]).toEqual([422, '/derivedFrom']);
 });
 
@@ -107,7 +142,10 @@ test('to other groups a proposal does not exist, and staff may read it', async (
   expect((await system.call('GET', '/v1/proposals', { token: other.author })).status).toBe(403);
   const auditor = await system.token({ scope: 'audit' });
   expect((await system.call('GET', `/v1/proposals/${id}`, { token: auditor })).status).toBe(200);
-  expect((await system.call('GET', `/v1/proposals/${id}`, { token: await system.token({ scope: 'finance', groups: [] }) })).status).toBe(403);
+  expect(
+    (await system.call('GET', `/v1/proposals/${id}`, { token: await system.token({ scope: 'finance', groups: [] }) }))
+      .status,
+  ).toBe(403);
 });
 
 test('a list of proposals is filtered by group and state and pages without gaps', async () => {
@@ -118,8 +156,10 @@ test('a list of proposals is filtered by group and state and pages without gaps'
   const drafts = await system.call('GET', `/v1/proposals?groupId=${own.groupId}&state=draft`, { token: own.author });
   expect(drafts.body.items.map((each: { id: string }) => each.id)).toEqual([ids[2], ids[1]]);
   const seen: string[] = [];
-  for (let cursor = ''; ; ) {
-    const { body } = await system.call('GET', `/v1/proposals?groupId=${own.groupId}&limit=1${cursor}`, { token: own.author });
+  for (let cursor = ''; ;) {
+    const { body } = await system.call('GET', `/v1/proposals?groupId=${own.groupId}&limit=1${cursor}`, {
+      token: own.author,
+    });
     seen.push(...(body.items as { id: string }[]).map((each) => each.id));
     if (body.nextCursor === null) break;
     cursor = `&cursor=${body.nextCursor as string}`;
@@ -134,12 +174,18 @@ test('a submitted proposal stands still until the reviewers answer', async () =>
   const edit = await revise(id, 2, { title: 'Quickly changed' });
   expect([edit.status, edit.body.code]).toEqual([409, 'illegal-transition']);
   expect(edit.body.detail).toContain('The proposal is submitted: "edit" is not possible, only illustrate, comment');
-  const event = await waitUntil(async () => (await waitingFor(system, 'worker-emails')).find(({ subject }) => subject === id), { what: 'the event of the submission' });
+  const event = await waitUntil(
+    async () => (await waitingFor(system, 'worker-emails')).find(({ subject }) => subject === id),
+    { what: 'the event of the submission' },
+  );
   expect([event.type, event.id]).toEqual(['proposal.submitted', `proposal.submitted.${id}.2`]);
 });
 
 test('a withdrawn proposal is over', async () => {
   const { id } = await draftProposal(system, cast);
-  expect((await system.call('POST', `/v1/proposals/${id}/withdrawals`, { token: cast.author })).body.state).toBe('withdrawn');
-  for (const act of ['submissions', 'withdrawals']) expect((await system.call('POST', `/v1/proposals/${id}/${act}`, { token: cast.author })).status).toBe(409);
+  expect((await system.call('POST', `/v1/proposals/${id}/withdrawals`, { token: cast.author })).body.state).toBe(
+    'withdrawn',
+  );
+  for (const act of ['submissions', 'withdrawals'])
+    expect((await system.call('POST', `/v1/proposals/${id}/${act}`, { token: cast.author })).status).toBe(409);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { waitUntil } from '../../support/wait-until.ts';
 import { newId } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
@@ -11,9 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => scene.system.stop());
 
-const assign = (id: string, to: string | null, token: string, reason = 'It is my turn.') => scene.call('PUT', `/v1/claims/${id}/assignment`, { token, body: { assignedTo: to, reason } });
-const reassign = (from: string, to: string | null, token: string) => scene.call('POST', '/v1/claims/reassignments', { token, body: { from, to, reason: 'On leave until June.' } });
-const assignedTo = async (whom: string): Promise<string[]> => (await scene.call('GET', `/v1/claims?assignedTo=${whom}&limit=100`, { token: scene.fin.token })).body.items.map(({ id }: { id: string }) => id).sort();
+const assign = (id: string, to: string | null, token: string, reason = 'It is my turn.') =>
+  scene.call('PUT', `/v1/claims/${id}/assignment`, { token, body: { assignedTo: to, reason } });
+const reassign = (from: string, to: string | null, token: string) =>
+  scene.call('POST', '/v1/claims/reassignments', { token, body: { from, to, reason: 'On leave until June.' } });
+const assignedTo = async (whom: string): Promise<string[]> =>
+  (await scene.call('GET', `/v1/claims?assignedTo=${whom}&limit=100`, { token: scene.fin.token })).body.items
+    .map(({ id }: { id: string }) => id)
+    .sort();
 
 test('a claim that is assigned is decided by its reviewer alone, until somebody takes it over with a reason that stays in the trail', async () => {
   const id = await scene.withFinance();
@@ -25,8 +30,13 @@ test('a claim that is assigned is decided by its reviewer alone, until somebody 
   expect((await scene.step(id, 'refusals', flo.token, { reasons: 'No.' })).body.code).toBe('assigned-to-another');
   expect((await scene.step(id, 'refusals', scene.fin.token, { reasons: 'No.' })).status).toBe(200);
   const { trail, trailIntact } = await scene.read(id, scene.fin.token);
-  expect(trail.filter(({ did }: { did: string }) => did === 'assign').map(({ by, whom, why }: Record<string, string>) => [by, whom, why])).toEqual([
-    [scene.fin.sub, flo.sub, 'It is my turn.'], [scene.fin.sub, scene.fin.sub, 'Flo fell ill.'],
+  expect(
+    trail
+      .filter(({ did }: { did: string }) => did === 'assign')
+      .map(({ by, whom, why }: Record<string, string>) => [by, whom, why]),
+  ).toEqual([
+    [scene.fin.sub, flo.sub, 'It is my turn.'],
+    [scene.fin.sub, scene.fin.sub, 'Flo fell ill.'],
   ]);
   expect(trailIntact).toBe(true);
 });
@@ -44,7 +54,11 @@ test('nobody assigns a claim of their own group, or to whoever filed it', async 
   const id = await scene.withFinance();
   const ownGroup = await scene.system.token({ scope: 'finance', groups: [scene.groupId] });
   expect((await assign(id, flo.sub, ownGroup)).body.code).toBe('own-group');
-  for (const { sub } of [scene.ana, scene.bo]) expect([(await assign(id, sub, scene.fin.token)).status, (await assign(id, sub, scene.fin.token)).body.code]).toEqual([422, 'not-neutral']);
+  for (const { sub } of [scene.ana, scene.bo])
+    expect([
+      (await assign(id, sub, scene.fin.token)).status,
+      (await assign(id, sub, scene.fin.token)).body.code,
+    ]).toEqual([422, 'not-neutral']);
   expect((await scene.read(id, scene.fin.token)).assignedTo).toBeNull();
 });
 
@@ -55,18 +69,30 @@ test('all open claims of an absent reviewer move at once; what may not move is l
   for (const id of [...open, over]) expect((await assign(id, absent.sub, absent.token)).status).toBe(200);
   await scene.step(over, 'refusals', absent.token, { reasons: 'Not an expense of the group.' });
   const toTheSubmitter = await reassign(absent.sub, scene.ana.sub, scene.fin.token);
-  expect([toTheSubmitter.body.reassigned, toTheSubmitter.body.leftOut.map(({ claimId, code }: Record<string, string>) => [claimId, code]).sort()]).toEqual([[], open.map((id) => [id, 'not-neutral']).sort()]);
+  expect([
+    toTheSubmitter.body.reassigned,
+    toTheSubmitter.body.leftOut.map(({ claimId, code }: Record<string, string>) => [claimId, code]).sort(),
+  ]).toEqual([[], open.map((id) => [id, 'not-neutral']).sort()]);
   const moved = await reassign(absent.sub, flo.sub, scene.fin.token);
-  expect([moved.status, { ...moved.body, reassigned: moved.body.reassigned.sort() }]).toEqual([200, { reassigned: [...open].sort(), leftOut: [], more: false }]);
+  expect([moved.status, { ...moved.body, reassigned: moved.body.reassigned.sort() }]).toEqual([
+    200,
+    { reassigned: [...open].sort(), leftOut: [], more: false },
+  ]);
   expect(await assignedTo(absent.sub)).toEqual([over]);
   expect(await assignedTo(flo.sub)).toEqual(expect.arrayContaining(open));
-  expect((await reassign(absent.sub, flo.sub, scene.fin.token)).body).toEqual({ reassigned: [], leftOut: [], more: false });
+  expect((await reassign(absent.sub, flo.sub, scene.fin.token)).body).toEqual({
+    reassigned: [],
+    leftOut: [],
+    more: false,
+  });
 });
 
 test('of many who take the same claim at once, each is in the trail and the last one has it', async () => {
   const id = await scene.withFinance();
   const takers = await Promise.all(Array.from({ length: 5 }, () => scene.person('finance')));
-  await waitUntil(async () => (await Promise.all(takers.map(({ sub, token }) => assign(id, sub, token)))).every(({ status }) => status === 200));
+  await waitUntil(async () =>
+    (await Promise.all(takers.map(({ sub, token }) => assign(id, sub, token)))).every(({ status }) => status === 200),
+  );
   const { trail, assignedTo: reviewer, trailIntact } = await scene.read(id, scene.fin.token);
   const named = trail.filter(({ did }: { did: string }) => did === 'assign').map(({ whom }: { whom: string }) => whom);
   expect([new Set(named), named.at(-1), trailIntact]).toEqual([new Set(takers.map(({ sub }) => sub)), reviewer, true]);

@@ -15,9 +15,18 @@ export const OTHER_IBAN = 'FR1420041010050500013M02606';
 export const pdf = (text: string = newId()) => Buffer.from(`%PDF-1.4\n% ${text}\n%%EOF\n`);
 
 export const form = (more: object = {}) => ({
-  type: 'reimbursement', title: 'Leaflets for the repair café', category: 'printing', explanation: 'Five hundred leaflets.', date: '2020-01-15',
-  amountCents: 12_500, lines: [{ label: 'Leaflets', amountCents: 10_000 }, { label: 'Delivery', amountCents: 2_500 }],
-  payee: { name: 'Imprimerie du Quai', iban: IBAN }, ...more,
+  type: 'reimbursement',
+  title: 'Leaflets for the repair café',
+  category: 'printing',
+  explanation: 'Five hundred leaflets.',
+  date: '2020-01-15',
+  amountCents: 12_500,
+  lines: [
+    { label: 'Leaflets', amountCents: 10_000 },
+    { label: 'Delivery', amountCents: 2_500 },
+  ],
+  payee: { name: 'Imprimerie du Quai', iban: IBAN },
+  ...more,
 });
 
 /** Ana and Bo manage one group, Fin is of finance, Pia pays. */
@@ -25,17 +34,53 @@ export async function openScene({ variables, log }: { variables?: Record<string,
   const system = await startSystem([reimbursement], variables, { log });
   const { call } = system;
   const known = (collection: string, id: string, version: number) =>
-    waitUntil(() => system.database('reimbursement').collection<{ _id: string }>(collection).findOne({ _id: id, version: { $gte: version } } as never), { what: `${collection} ${id}` });
+    waitUntil(
+      () =>
+        system
+          .database('reimbursement')
+          .collection<{ _id: string }>(collection)
+          .findOne({ _id: id, version: { $gte: version } } as never),
+      { what: `${collection} ${id}` },
+    );
 
   const certify = async (groupId: string, version = 1, certified = true) => {
-    await announce(system, eventOf('group.changed', groupId, version, testClock.now(), { groupId, version, name: 'GA Belleville', department: '75', certified }));
+    await announce(
+      system,
+      eventOf('group.changed', groupId, version, testClock.now(), {
+        groupId,
+        version,
+        name: 'GA Belleville',
+        department: '75',
+        certified,
+      }),
+    );
     await known('groups', groupId, version);
   };
   const makeFundable = async (claimsUntil = '2099-12-31') => {
     const [actionId, seasonId] = [newId(), newId()];
-    const inputs = { formula: 'v1' as const, certifiedGroups: 100, totalCents: 9_000_000, remainingCents: 9_000_000, capCents: 50_000, policy: { version: 1, ...DEFAULT_POLICY } };
-    const event = { settlementId: newId(), title: 'Repair café', capCents: 50_000, reservedCents: 1_000_000, votes: 10, threshold: 5, inputs, claimsUntil, fundableAt: testClock.now().toISOString() };
-    await announce(system, eventOf('action.fundable', actionId, 1, testClock.now(), { actionId, seasonId, version: 1, ...event }));
+    const inputs = {
+      formula: 'v1' as const,
+      certifiedGroups: 100,
+      totalCents: 9_000_000,
+      remainingCents: 9_000_000,
+      capCents: 50_000,
+      policy: { version: 1, ...DEFAULT_POLICY },
+    };
+    const event = {
+      settlementId: newId(),
+      title: 'Repair café',
+      capCents: 50_000,
+      reservedCents: 1_000_000,
+      votes: 10,
+      threshold: 5,
+      inputs,
+      claimsUntil,
+      fundableAt: testClock.now().toISOString(),
+    };
+    await announce(
+      system,
+      eventOf('action.fundable', actionId, 1, testClock.now(), { actionId, seasonId, version: 1, ...event }),
+    );
     return { actionId, seasonId, isKnown: () => known('fundable-actions', actionId, 1) };
   };
 
@@ -45,12 +90,29 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     const sub = newId();
     return { sub, token: await system.token({ sub, scope, groups }) };
   };
-  const [ana, bo, fin, pia] = await Promise.all([person('group', [groupId]), person('group', [groupId]), person('finance'), person('pay')]);
+  const [ana, bo, fin, pia] = await Promise.all([
+    person('group', [groupId]),
+    person('group', [groupId]),
+    person('finance'),
+    person('pay'),
+  ]);
 
-  const create = (more: object = {}, token = ana.token, key = newId()) => call('POST', '/v1/claims', { token, key, body: { groupId, ...form(more) } });
-  const attach = (id: string, token = ana.token, content: Buffer = pdf(), { kind = 'invoice', filename = 'facture.pdf', type = 'application/pdf' } = {}) =>
-    call('POST', `/v1/claims/${id}/documents?kind=${kind}&filename=${filename}`, { token, key: newId(), raw: content, type });
-  const step = (id: string, name: string, token: string, body: object = {}) => call('POST', `/v1/claims/${id}/${name}`, { token, body });
+  const create = (more: object = {}, token = ana.token, key = newId()) =>
+    call('POST', '/v1/claims', { token, key, body: { groupId, ...form(more) } });
+  const attach = (
+    id: string,
+    token = ana.token,
+    content: Buffer = pdf(),
+    { kind = 'invoice', filename = 'facture.pdf', type = 'application/pdf' } = {},
+  ) =>
+    call('POST', `/v1/claims/${id}/documents?kind=${kind}&filename=${filename}`, {
+      token,
+      key: newId(),
+      raw: content,
+      type,
+    });
+  const step = (id: string, name: string, token: string, body: object = {}) =>
+    call('POST', `/v1/claims/${id}/${name}`, { token, body });
   const read = async (id: string, token = ana.token) => (await call('GET', `/v1/claims/${id}`, { token })).body;
 
   const drafted = async (more: object = {}): Promise<string> => {
@@ -68,15 +130,31 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     expect((await step(id, 'validations', bo.token, { envelopeMaxCents: 5_000 })).status).toBe(200);
     return id;
   };
-  const hear = (claimId: string, type: 'claim.held' | 'claim.charged' | 'claim.unfunded', { n = 1, version = 1 } = {}) => {
+  const hear = (
+    claimId: string,
+    type: 'claim.held' | 'claim.charged' | 'claim.unfunded',
+    { n = 1, version = 1 } = {},
+  ) => {
     const ref = { claimId, n, version, groupId, actionId: null };
-    return announce(system, type === 'claim.unfunded'
-      ? eventOf(type, claimId, version, testClock.now(), { ...ref, reason: 'envelope-short', missingCents: 700 })
-      : eventOf(type, claimId, version, testClock.now(), { ...ref, nationalCents: 12_500, envelopeCents: 0 }));
+    return announce(
+      system,
+      type === 'claim.unfunded'
+        ? eventOf(type, claimId, version, testClock.now(), { ...ref, reason: 'envelope-short', missingCents: 700 })
+        : eventOf(type, claimId, version, testClock.now(), { ...ref, nationalCents: 12_500, envelopeCents: 0 }),
+    );
   };
-  const until = (id: string, state: string) => waitUntil(async () => (await read(id)).state === state, { what: `a claim that is ${state}` });
+  const until = (id: string, state: string) =>
+    waitUntil(async () => (await read(id)).state === state, { what: `a claim that is ${state}` });
   /** Until nothing waits in the outboxes. */
-  const published = () => waitUntil(async () => (await system.database('reimbursement').collection('claims').countDocuments({ 'pending.at': { $gt: new Date(0) } })) === 0, { what: 'an empty outbox' });
+  const published = () =>
+    waitUntil(
+      async () =>
+        (await system
+          .database('reimbursement')
+          .collection('claims')
+          .countDocuments({ 'pending.at': { $gt: new Date(0) } })) === 0,
+      { what: 'an empty outbox' },
+    );
   const payable = async (more: object = {}): Promise<string> => {
     const id = await withFinance(more);
     expect((await step(id, 'approvals', fin.token)).status).toBe(200);
@@ -85,7 +163,30 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     return id;
   };
 
-  return { system, call, groupId, ana, bo, fin, pia, person, certify, makeFundable, create, attach, step, read, drafted, inPeerReview, withFinance, payable, until, published, hear, known };
+  return {
+    system,
+    call,
+    groupId,
+    ana,
+    bo,
+    fin,
+    pia,
+    person,
+    certify,
+    makeFundable,
+    create,
+    attach,
+    step,
+    read,
+    drafted,
+    inPeerReview,
+    withFinance,
+    payable,
+    until,
+    published,
+    hear,
+    known,
+  };
 }
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;

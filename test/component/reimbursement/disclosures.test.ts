@@ -17,7 +17,14 @@ beforeAll(async () => {
 afterAll(() => scene.system.stop());
 
 const seenOf = async (id: string) =>
-  ((await scene.call('GET', `/v1/disclosures?of=${id}`, { token: audit })).body.items as { by: string; what: string; documentId: string | null; why: string }[])
+  (
+    (await scene.call('GET', `/v1/disclosures?of=${id}`, { token: audit })).body.items as {
+      by: string;
+      what: string;
+      documentId: string | null;
+      why: string;
+    }[]
+  )
     .map(({ by, what, documentId, why }) => ({ by, what, documentId, why }))
     .reverse();
 const withDocument = async () => {
@@ -25,7 +32,8 @@ const withDocument = async () => {
   const { body } = await scene.attach(claim.id, scene.ana.token, content);
   return { id: claim.id as string, documentId: body.documents[0].id as string, content };
 };
-const linkTo = (id: string, documentId: string, token: string) => scene.call('POST', `/v1/claims/${id}/documents/${documentId}/links`, { token });
+const linkTo = (id: string, documentId: string, token: string) =>
+  scene.call('POST', `/v1/claims/${id}/documents/${documentId}/links`, { token });
 /** Without any sign-in. */
 const follow = async (url: string) => {
   const response = await fetch(new URL(url, scene.system.url));
@@ -39,9 +47,18 @@ test('a link gives one document to a browser for some minutes, as an attachment 
   expect(status).toBe(200);
   const answer = await follow(body.url);
   expect([answer.status, answer.content.equals(content)]).toEqual([200, true]);
-  expect(Object.fromEntries(['content-type', 'content-disposition', 'x-content-type-options', 'cache-control', 'content-security-policy'].map((name) => [name, answer.headers.get(name)]))).toEqual({
-    'content-type': 'application/pdf', 'content-disposition': 'attachment; filename=facture.pdf', 'x-content-type-options': 'nosniff',
-    'cache-control': 'private, no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  expect(
+    Object.fromEntries(
+      ['content-type', 'content-disposition', 'x-content-type-options', 'cache-control', 'content-security-policy'].map(
+        (name) => [name, answer.headers.get(name)],
+      ),
+    ),
+  ).toEqual({
+    'content-type': 'application/pdf',
+    'content-disposition': 'attachment; filename=facture.pdf',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'private, no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   });
   scene.system.setClock(new Date(new Date(body.expiresAt as string).getTime() + 1));
   const late = await follow(body.url);
@@ -54,12 +71,21 @@ test('a link opens nothing else, and cannot be altered', async () => {
   const [one, other] = [await withDocument(), await withDocument()];
   const { url } = (await linkTo(one.id, one.documentId, scene.ana.token)).body as { url: string };
   const [payload = '', signature = ''] = (new URL(url, scene.system.url).searchParams.get('token') ?? '').split('.');
-  const [claim, document, person, until] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [string, string, string, number];
-  const forged = (...values: unknown[]) => url.replace(payload, Buffer.from(JSON.stringify(values)).toString('base64url'));
+  const [claim, document, person, until] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [
+    string,
+    string,
+    string,
+    number,
+  ];
+  const forged = (...values: unknown[]) =>
+    url.replace(payload, Buffer.from(JSON.stringify(values)).toString('base64url'));
   const wrong: Record<string, string> = {
     'another document': url.replace(one.documentId, other.documentId),
     'another claim': url.replace(one.id, other.id),
-    'another document in both': forged(claim, other.documentId, person, until).replace(one.documentId, other.documentId),
+    'another document in both': forged(claim, other.documentId, person, until).replace(
+      one.documentId,
+      other.documentId,
+    ),
     'another person': forged(claim, document, newId(), until),
     'a later end': forged(claim, document, person, until + MINUTE_MS),
     'no signature': url.replace(`.${signature}`, ''),
@@ -101,19 +127,39 @@ test('each link and each download is noted with who, and only audit reads the li
 
 test('an IBAN is read in clear by finance or a payer who says why, never of their own group, and each reading is noted', async () => {
   const { body: claim } = await scene.create();
-  const reading = (token: string, body: object = { reason: 'The bank asks about a transfer.' }) => scene.call('POST', `/v1/claims/${claim.id}/iban-readings`, { token, body });
+  const reading = (token: string, body: object = { reason: 'The bank asks about a transfer.' }) =>
+    scene.call('POST', `/v1/claims/${claim.id}/iban-readings`, { token, body });
   const own = await scene.person('finance', [scene.groupId]);
-  expect([(await reading(own.token)).body.code, (await reading(scene.ana.token)).status, (await reading(audit)).status, (await reading(scene.fin.token, {})).status]).toEqual(['own-group', 403, 403, 422]);
+  expect([
+    (await reading(own.token)).body.code,
+    (await reading(scene.ana.token)).status,
+    (await reading(audit)).status,
+    (await reading(scene.fin.token, {})).status,
+  ]).toEqual(['own-group', 403, 403, 422]);
   expect(await seenOf(claim.id)).toEqual([]);
-  for (const { token } of [scene.fin, scene.pia]) expect(await reading(token)).toMatchObject({ status: 200, body: { iban: IBAN } });
-  expect(await seenOf(claim.id)).toEqual([scene.fin, scene.pia].map(({ sub }) => ({ by: sub, what: 'iban', documentId: null, why: 'The bank asks about a transfer.' })));
+  for (const { token } of [scene.fin, scene.pia])
+    expect(await reading(token)).toMatchObject({ status: 200, body: { iban: IBAN } });
+  expect(await seenOf(claim.id)).toEqual(
+    [scene.fin, scene.pia].map(({ sub }) => ({
+      by: sub,
+      what: 'iban',
+      documentId: null,
+      why: 'The bank asks about a transfer.',
+    })),
+  );
 });
 
 test('what cannot be noted is not shown', async () => {
   const { id, documentId } = await withDocument();
   const store = openStore(scene.system.database('reimbursement'), () => undefined);
   const disclosures = { ...store.disclosures, note: () => Promise.reject(new Error('full')) };
-  const useCases = reimbursementUseCases({ store: { ...store, disclosures }, vault: ibanVault(DEVELOPMENT_KEYS.iban, 'fingerprint'), debtor: { name: 'Seuil', iban: IBAN, bic: null }, documentLinkKey: 'key', now: testClock.now });
+  const useCases = reimbursementUseCases({
+    store: { ...store, disclosures },
+    vault: ibanVault(DEVELOPMENT_KEYS.iban, 'fingerprint'),
+    debtor: { name: 'Seuil', iban: IBAN, bic: null },
+    documentLinkKey: 'key',
+    now: testClock.now,
+  });
   const fin = { id: scene.fin.sub, scopes: new Set(['finance']), groups: new Set<string>() };
   await expect(useCases.readIban(id, 'Why not.', fin)).rejects.toThrow('full');
   await expect(useCases.readDocument(id, documentId, fin)).rejects.toThrow('full');

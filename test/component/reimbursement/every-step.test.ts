@@ -14,31 +14,62 @@ type Doer = 'ana' | 'bo' | 'fin' | 'pia';
 
 const payment = { type: 'payment', date: '2098-03-01', invoiceDueOn: '2098-04-01' };
 const tokenOf = (doer: Doer) => scene[doer].token;
-const pay = (id: string, token: string) => scene.call('POST', '/v1/payouts', { token, key: newId(), body: { claimIds: [id], executionDate: '2098-01-31' } });
+const pay = (id: string, token: string) =>
+  scene.call('POST', '/v1/payouts', { token, key: newId(), body: { claimIds: [id], executionDate: '2098-01-31' } });
 const edit = async (id: string, token: string) => {
   const { version } = await scene.read(id, scene.fin.token);
-  return scene.call('PUT', `/v1/claims/${id}`, { token, headers: { 'if-match': `"${version}"` }, body: form({ ...payment, explanation: 'Said otherwise.', payee: { name: 'Imprimerie du Quai' } }) });
+  return scene.call('PUT', `/v1/claims/${id}`, {
+    token,
+    headers: { 'if-match': `"${version}"` },
+    body: form({ ...payment, explanation: 'Said otherwise.', payee: { name: 'Imprimerie du Quai' } }),
+  });
 };
 
 /** Each step that people take over HTTP: who rightly takes it, and who does not. */
 const STEPS: Partial<Record<Act, { by: Doer; notBy: Doer; call: (id: string, token: string) => Promise<Answer> }>> = {
   edit: { by: 'ana', notBy: 'fin', call: edit },
-  submit: { by: 'ana', notBy: 'fin', call: (id, token) => scene.step(id, 'submissions', token, { envelopeMaxCents: 5_000 }) },
-  validate: { by: 'bo', notBy: 'ana', call: (id, token) => scene.step(id, 'validations', token, { envelopeMaxCents: 5_000 }) },
-  assign: { by: 'fin', notBy: 'pia', call: (id, token) => scene.call('PUT', `/v1/claims/${id}/assignment`, { token, body: { assignedTo: scene.fin.sub, reason: 'It is my turn.' } }) },
-  'request-info': { by: 'fin', notBy: 'bo', call: (id, token) => scene.step(id, 'information-requests', token, { question: 'Why?' }) },
+  submit: {
+    by: 'ana',
+    notBy: 'fin',
+    call: (id, token) => scene.step(id, 'submissions', token, { envelopeMaxCents: 5_000 }),
+  },
+  validate: {
+    by: 'bo',
+    notBy: 'ana',
+    call: (id, token) => scene.step(id, 'validations', token, { envelopeMaxCents: 5_000 }),
+  },
+  assign: {
+    by: 'fin',
+    notBy: 'pia',
+    call: (id, token) =>
+      scene.call('PUT', `/v1/claims/${id}/assignment`, {
+        token,
+        body: { assignedTo: scene.fin.sub, reason: 'It is my turn.' },
+      }),
+  },
+  'request-info': {
+    by: 'fin',
+    notBy: 'bo',
+    call: (id, token) => scene.step(id, 'information-requests', token, { question: 'Why?' }),
+  },
   answer: { by: 'ana', notBy: 'fin', call: (id, token) => scene.step(id, 'answers', token, { text: 'Because.' }) },
   approve: { by: 'fin', notBy: 'bo', call: (id, token) => scene.step(id, 'approvals', token) },
   refuse: { by: 'fin', notBy: 'pia', call: (id, token) => scene.step(id, 'refusals', token, { reasons: 'No.' }) },
   cancel: { by: 'ana', notBy: 'fin', call: (id, token) => scene.step(id, 'cancellations', token, { reason: 'No.' }) },
   'check-invoice': {
-    by: 'fin', notBy: 'pia',
+    by: 'fin',
+    notBy: 'pia',
     async call(id, token) {
       const { documents } = await scene.read(id, scene.fin.token);
       return scene.step(id, 'invoice-checks', token, { documentId: documents[0].id, amountCents: 12_000 });
     },
   },
-  'book-refund': { by: 'fin', notBy: 'pia', call: (id, token) => scene.call('PUT', `/v1/claims/${id}/refunds/r1`, { token, body: { amountCents: 500, receivedOn: '2026-03-01' } }) },
+  'book-refund': {
+    by: 'fin',
+    notBy: 'pia',
+    call: (id, token) =>
+      scene.call('PUT', `/v1/claims/${id}/refunds/r1`, { token, body: { amountCents: 500, receivedOn: '2026-03-01' } }),
+  },
   'take-into-payout': { by: 'pia', notBy: 'fin', call: pay },
 };
 
@@ -60,7 +91,10 @@ const BROUGHT: Record<State, () => Promise<string>> = {
   paid: async () => {
     const id = await scene.payable(payment);
     const { body } = await pay(id, scene.pia.token);
-    const confirmed = await scene.call('POST', `/v1/payouts/${body.id}/confirmations`, { token: scene.pia.token, body: { endToEndIds: [id.replaceAll('-', '')] } });
+    const confirmed = await scene.call('POST', `/v1/payouts/${body.id}/confirmations`, {
+      token: scene.pia.token,
+      body: { endToEndIds: [id.replaceAll('-', '')] },
+    });
     expect(confirmed.status).toBe(200);
     return id;
   },
@@ -68,21 +102,33 @@ const BROUGHT: Record<State, () => Promise<string>> = {
   cancelled: async () => after(await scene.drafted(payment), 'cancel'),
 };
 
-const stored = (id: string) => scene.system.database('reimbursement').collection<{ _id: string }>('claims').findOne({ _id: id }, { projection: { pending: 0 } });
+const stored = (id: string) =>
+  scene.system
+    .database('reimbursement')
+    .collection<{ _id: string }>('claims')
+    .findOne({ _id: id }, { projection: { pending: 0 } });
 
-test.each(STATES)('over HTTP, of a claim in state %s each step works for whom it is, is refused to others, and else changes nothing', async (state) => {
-  const bystander = await BROUGHT[state]();
-  const before = await stored(bystander);
-  for (const [act, { by, notBy, call }] of Object.entries(STEPS) as [Act, NonNullable<(typeof STEPS)[Act]>][]) {
-    const to = stepOf(act).from[state];
-    const refusal = await call(bystander, tokenOf(to === undefined ? by : notBy));
-    const expected = to !== undefined ? [403] : act === 'take-into-payout' ? [409, 'nothing-to-pay'] : [409, 'illegal-transition'];
-    expect([state, act, refusal.status, ...(expected.length > 1 ? [refusal.body.code] : [])]).toEqual([state, act, ...expected]);
-    expect(await stored(bystander)).toEqual(before);
-    if (to === undefined) continue;
-    const id = await BROUGHT[state]();
-    const { status } = await call(id, tokenOf(by));
-    const after = await scene.read(id, scene.fin.token);
-    expect([state, act, status < 300, after.state, after.trailIntact]).toEqual([state, act, true, to, true]);
-  }
-});
+test.each(STATES)(
+  'over HTTP, of a claim in state %s each step works for whom it is, is refused to others, and else changes nothing',
+  async (state) => {
+    const bystander = await BROUGHT[state]();
+    const before = await stored(bystander);
+    for (const [act, { by, notBy, call }] of Object.entries(STEPS) as [Act, NonNullable<(typeof STEPS)[Act]>][]) {
+      const to = stepOf(act).from[state];
+      const refusal = await call(bystander, tokenOf(to === undefined ? by : notBy));
+      const expected =
+        to !== undefined ? [403] : act === 'take-into-payout' ? [409, 'nothing-to-pay'] : [409, 'illegal-transition'];
+      expect([state, act, refusal.status, ...(expected.length > 1 ? [refusal.body.code] : [])]).toEqual([
+        state,
+        act,
+        ...expected,
+      ]);
+      expect(await stored(bystander)).toEqual(before);
+      if (to === undefined) continue;
+      const id = await BROUGHT[state]();
+      const { status } = await call(id, tokenOf(by));
+      const after = await scene.read(id, scene.fin.token);
+      expect([state, act, status < 300, after.state, after.trailIntact]).toEqual([state, act, true, to, true]);
+    }
+  },
+);

@@ -13,28 +13,46 @@ test('only a group certified now can draft a claim, and a group not heard of yet
   await scene.certify(decertified, 1, true);
   await scene.certify(decertified, 2, false);
   const token = await scene.system.token({ scope: 'group', groups: [unknown, decertified] });
-  const file = (groupId: string) => scene.call('POST', '/v1/claims', { token, key: newId(), body: { groupId, ...form() } });
+  const file = (groupId: string) =>
+    scene.call('POST', '/v1/claims', { token, key: newId(), body: { groupId, ...form() } });
   const tooEarly = await file(unknown);
-  expect([tooEarly.status, tooEarly.body.code, tooEarly.headers.get('retry-after')]).toEqual([404, 'not-known-yet', '2']);
+  expect([tooEarly.status, tooEarly.body.code, tooEarly.headers.get('retry-after')]).toEqual([
+    404,
+    'not-known-yet',
+    '2',
+  ]);
   const refused = await file(decertified);
   expect([refused.status, refused.body.code]).toEqual([403, 'not-certified']);
 });
 
 test('all faults of the form are told at once', async () => {
   const { status, body } = await scene.create({
-    amountCents: 12_501, date: '2099-01-01', invoiceDueOn: '2099-02-01', title: '', eventUrl: 'http://example.org', payee: { name: 'X', iban: 'FR7630006000011234567890188', bic: 'nope' },
+    amountCents: 12_501,
+    date: '2099-01-01',
+    invoiceDueOn: '2099-02-01',
+    title: '',
+    eventUrl: 'http://example.org',
+    payee: { name: 'X', iban: 'FR7630006000011234567890188', bic: 'nope' },
   });
   expect(status).toBe(422);
-  expect(body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual(
-    ['/amountCents', '/date', '/eventUrl', '/invoiceDueOn', '/payee/bic', '/payee/iban', '/title'],
-  );
+  expect(body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual([
+    '/amountCents',
+    '/date',
+    '/eventUrl',
+    '/invoiceDueOn',
+    '/payee/bic',
+    '/payee/iban',
+    '/title',
+  ]);
   expect(JSON.stringify(body)).not.toContain('FR76');
 });
 
 test('a payment lies in the future and says until when its invoice follows', async () => {
   const pay = (more: object) => scene.create({ type: 'payment', date: '2099-03-01', ...more });
   expect((await pay({ invoiceDueOn: '2099-04-01' })).status).toBe(201);
-  expect((await pay({})).body.errors).toEqual([{ in: 'body', pointer: '/invoiceDueOn', detail: expect.stringContaining('invoice') }]);
+  expect((await pay({})).body.errors).toEqual([
+    { in: 'body', pointer: '/invoiceDueOn', detail: expect.stringContaining('invoice') },
+  ]);
   expect((await pay({ invoiceDueOn: '2099-04-01', date: '2020-01-01' })).status).toBe(422);
 });
 
@@ -48,7 +66,10 @@ test('a double click drafts one claim', async () => {
 test('an IBAN is neither answered nor stored in clear', async () => {
   const { body } = await scene.create();
   expect(body.payee).toEqual({ name: 'Imprimerie du Quai', ibanMasked: 'FR76 **** 0189', bic: null });
-  const stored = await scene.system.database('reimbursement').collection<{ _id: string }>('claims').findOne({ _id: body.id });
+  const stored = await scene.system
+    .database('reimbursement')
+    .collection<{ _id: string }>('claims')
+    .findOne({ _id: body.id });
   expect(JSON.stringify([body, stored])).not.toContain(IBAN.slice(4, 20));
 });
 
@@ -69,7 +90,10 @@ test('a list is paged newest first and filtered by state', async () => {
   await scene.certify(groupId);
   const { token } = await scene.person('group', [groupId]);
   const ids: string[] = [];
-  for (let count = 0; count < 3; count += 1) ids.unshift((await scene.call('POST', '/v1/claims', { token, key: newId(), body: { groupId, ...form() } })).body.id);
+  for (let count = 0; count < 3; count += 1)
+    ids.unshift(
+      (await scene.call('POST', '/v1/claims', { token, key: newId(), body: { groupId, ...form() } })).body.id,
+    );
   const page = (query: string) => scene.call('GET', `/v1/claims?groupId=${groupId}&limit=2${query}`, { token });
   const first = (await page('&state=draft')).body;
   const second = (await page(`&state=draft&cursor=${first.nextCursor}`)).body;
@@ -92,10 +116,19 @@ test('a claim on an action waits until this service has heard that it is fundabl
 test('an edit needs the version that was seen, and keeps the IBAN when it is left out', async () => {
   const { body: claim } = await scene.create();
   const put = (version: string | undefined, more: object = {}) =>
-    scene.call('PUT', `/v1/claims/${claim.id}`, { token: scene.bo.token, headers: version === undefined ? {} : { 'if-match': version }, body: form({ payee: { name: 'Imprimerie' }, ...more }) });
+    scene.call('PUT', `/v1/claims/${claim.id}`, {
+      token: scene.bo.token,
+      headers: version === undefined ? {} : { 'if-match': version },
+      body: form({ payee: { name: 'Imprimerie' }, ...more }),
+    });
   expect((await put(undefined)).status).toBe(428);
   const edited = await put('"1"', { title: 'Posters' });
-  expect([edited.status, edited.headers.get('etag'), edited.body.title, edited.body.payee]).toEqual([200, '"2"', 'Posters', { name: 'Imprimerie', ibanMasked: 'FR76 **** 0189', bic: null }]);
+  expect([edited.status, edited.headers.get('etag'), edited.body.title, edited.body.payee]).toEqual([
+    200,
+    '"2"',
+    'Posters',
+    { name: 'Imprimerie', ibanMasked: 'FR76 **** 0189', bic: null },
+  ]);
   const late = await put('"1"');
   expect([late.status, late.body.code]).toEqual([412, 'version-mismatch']);
 });
@@ -104,17 +137,26 @@ test('documents are told by their content, and downloaded as attachments', async
   const { body: claim } = await scene.create();
   const content = pdf();
   const { status, body } = await scene.attach(claim.id, scene.ana.token, content);
-  expect([status, body.documents[0].contentType, body.documents[0].size]).toEqual([201, 'application/pdf', content.length]);
+  expect([status, body.documents[0].contentType, body.documents[0].size]).toEqual([
+    201,
+    'application/pdf',
+    content.length,
+  ]);
   const path = `/v1/claims/${claim.id}/documents/${body.documents[0].id}`;
   const download = await fetch(scene.system.url + path, { headers: { authorization: `Bearer ${scene.fin.token}` } });
   expect(Buffer.from(await download.arrayBuffer()).equals(content)).toBe(true);
-  expect([download.headers.get('content-disposition'), download.headers.get('x-content-type-options')]).toEqual(['attachment; filename=facture.pdf', 'nosniff']);
+  expect([download.headers.get('content-disposition'), download.headers.get('x-content-type-options')]).toEqual([
+    'attachment; filename=facture.pdf',
+    'nosniff',
+  ]);
 
   const script = await scene.attach(claim.id, scene.ana.token, Buffer.from('<script>alert(1)</script>'));
   expect([script.status, script.body.code]).toEqual([415, 'unsupported-content']);
   expect((await scene.attach(claim.id, scene.ana.token, pdf(), { filename: 'photo.png' })).status).toBe(415);
   expect((await scene.attach(claim.id, scene.ana.token, pdf(), { type: 'text/html' })).status).toBe(415);
-  expect((await scene.attach(claim.id, scene.ana.token, Buffer.concat([pdf(), Buffer.alloc(10 * 1024 * 1024)]))).status).toBe(413);
+  expect(
+    (await scene.attach(claim.id, scene.ana.token, Buffer.concat([pdf(), Buffer.alloc(10 * 1024 * 1024)]))).status,
+  ).toBe(413);
 
   expect((await scene.call('DELETE', path, { token: scene.ana.token })).body.documents).toEqual([]);
   expect((await scene.call('GET', path, { token: scene.ana.token })).status).toBe(404);
@@ -128,7 +170,11 @@ test('finance sees the same receipt in another claim and the same account in ano
   const groupId = newId();
   await scene.certify(groupId);
   const elsewhere = await scene.person('group', [groupId]);
-  const { body: third } = await scene.call('POST', '/v1/claims', { token: elsewhere.token, key: newId(), body: { groupId, ...form({ payee: { name: 'Tiers', iban: 'fr14 2004 1010 0505 0001 3M02 606' } }) } });
+  const { body: third } = await scene.call('POST', '/v1/claims', {
+    token: elsewhere.token,
+    key: newId(),
+    body: { groupId, ...form({ payee: { name: 'Tiers', iban: 'fr14 2004 1010 0505 0001 3M02 606' } }) },
+  });
   expect((await scene.read(first.id, scene.fin.token)).flags).toEqual([
     { kind: 'same-document', why: 'The same file stands in another claim: facture.pdf.', claimIds: [second.id] },
     { kind: 'same-iban', why: 'Claims of other groups are paid to the same account.', claimIds: [third.id] },
@@ -138,11 +184,15 @@ test('finance sees the same receipt in another claim and the same account in ano
 
 test('finance takes a list away as CSV: what the list shows, accounts masked, formulas as text; a group does not', async () => {
   const { body: claim } = await scene.create({ title: '=HYPERLINK("x")' });
-  const { status, headers, body } = await scene.call('GET', `/v1/claims/export?groupId=${scene.groupId}&state=draft`, { token: scene.fin.token });
+  const { status, headers, body } = await scene.call('GET', `/v1/claims/export?groupId=${scene.groupId}&state=draft`, {
+    token: scene.fin.token,
+  });
   expect([status, headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
   const [header, ...rows] = String(body).trimEnd().split('\r\n');
   expect(header).toContain('id,createdAt,groupId,actionId,type,title');
-  const listed = await scene.call('GET', `/v1/claims?groupId=${scene.groupId}&state=draft&limit=100`, { token: scene.fin.token });
+  const listed = await scene.call('GET', `/v1/claims?groupId=${scene.groupId}&state=draft&limit=100`, {
+    token: scene.fin.token,
+  });
   expect(rows.map((row) => row.split(',')[0])).toEqual(listed.body.items.map(({ id }: { id: string }) => id));
   const row = rows.find((each) => each.startsWith(claim.id));
   expect(row).toContain(`"'=HYPERLINK(""x"")"`);

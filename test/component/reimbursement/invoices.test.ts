@@ -22,17 +22,31 @@ async function paidOnQuote(): Promise<string> {
   await scene.step(id, 'approvals', scene.fin.token);
   await scene.hear(id, 'claim.charged');
   await scene.until(id, 'payable');
-  const { body: payout } = await scene.call('POST', '/v1/payouts', { token: scene.pia.token, key: newId(), body: { claimIds: [id], executionDate: '2099-01-31' } });
-  await scene.call('POST', `/v1/payouts/${payout.id}/confirmations`, { token: scene.pia.token, body: { endToEndIds: [id.replaceAll('-', '')] } });
+  const { body: payout } = await scene.call('POST', '/v1/payouts', {
+    token: scene.pia.token,
+    key: newId(),
+    body: { claimIds: [id], executionDate: '2099-01-31' },
+  });
+  await scene.call('POST', `/v1/payouts/${payout.id}/confirmations`, {
+    token: scene.pia.token,
+    body: { endToEndIds: [id.replaceAll('-', '')] },
+  });
   return id;
 }
 
-const told = async (id: string, ...types: string[]) => (await waitingFor(scene.system, 'worker-emails')).filter(({ type, subject }) => subject === id && types.includes(type)).map(({ type, data }) => ({ type, data }));
+const told = async (id: string, ...types: string[]) =>
+  (await waitingFor(scene.system, 'worker-emails'))
+    .filter(({ type, subject }) => subject === id && types.includes(type))
+    .map(({ type, data }) => ({ type, data }));
 const check = async (id: string, amountCents: number) => {
   const invoice = (await scene.read(id)).documents.find(({ kind }: { kind: string }) => kind === 'invoice');
   return scene.step(id, 'invoice-checks', scene.fin.token, { documentId: invoice.id, amountCents });
 };
-const refund = (id: string, reference: string, amountCents: number) => scene.call('PUT', `/v1/claims/${id}/refunds/${reference}`, { token: scene.fin.token, body: { amountCents, receivedOn: '2098-05-01' } });
+const refund = (id: string, reference: string, amountCents: number) =>
+  scene.call('PUT', `/v1/claims/${id}/refunds/${reference}`, {
+    token: scene.fin.token,
+    body: { amountCents, receivedOn: '2098-05-01' },
+  });
 
 test('a group is reminded of its invoice before it is due and by schedule after, once each, until it is there', async () => {
   const id = await paidOnQuote();
@@ -45,37 +59,59 @@ test('a group is reminded of its invoice before it is due and by schedule after,
   expect([await remindOn('2098-03-24'), await remindOn('2098-03-25'), await remindOn('2098-03-31')]).toEqual([0, 1, 1]);
   // Three were missed: one says it.
   expect([await remindOn('2098-04-02'), await remindOn('2098-05-30')]).toEqual([2, 3]);
-  const overdue = async () => (await scene.call('GET', '/v1/claims?list=overdue-invoices', { token: scene.fin.token })).body.items.map((claim: { id: string }) => claim.id);
+  const overdue = async () =>
+    (await scene.call('GET', '/v1/claims?list=overdue-invoices', { token: scene.fin.token })).body.items.map(
+      (claim: { id: string }) => claim.id,
+    );
   expect(await overdue()).toEqual([id]);
   expect((await scene.attach(id, scene.ana.token)).status).toBe(201);
   expect([await remindOn('2098-09-01'), await overdue()]).toEqual([3, []]);
   const { items } = (await scene.call('GET', '/v1/claims?list=invoices-to-check', { token: scene.fin.token })).body;
   expect(items.map((claim: { id: string }) => claim.id)).toContain(id);
   await scene.published();
-  expect((await told(id, 'claim.invoice-due', 'claim.invoice-overdue')).map(({ type }) => type)).toEqual(['claim.invoice-due', 'claim.invoice-overdue', 'claim.invoice-overdue']);
+  expect((await told(id, 'claim.invoice-due', 'claim.invoice-overdue')).map(({ type }) => type)).toEqual([
+    'claim.invoice-due',
+    'claim.invoice-overdue',
+    'claim.invoice-overdue',
+  ]);
 });
 
 test('an invoice below the payment asks for the difference; what comes back is booked once, and never more than was paid', async () => {
   const id = await paidOnQuote();
   await scene.attach(id, scene.ana.token);
-  expect((await check(id, 10_000)).body).toMatchObject({ state: 'paid', refundDueCents: 2_500, invoice: { amountCents: 10_000, unpaidCents: 0 } });
+  expect((await check(id, 10_000)).body).toMatchObject({
+    state: 'paid',
+    refundDueCents: 2_500,
+    invoice: { amountCents: 10_000, unpaidCents: 0 },
+  });
   const answers = await Promise.all(Array.from({ length: 20 }, () => refund(id, 'virement-1', 2_000)));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-  expect((await scene.read(id)).refunds).toEqual([{ reference: 'virement-1', amountCents: 2_000, receivedOn: '2098-05-01', bookedBy: scene.fin.sub }]);
+  expect((await scene.read(id)).refunds).toEqual([
+    { reference: 'virement-1', amountCents: 2_000, receivedOn: '2098-05-01', bookedBy: scene.fin.sub },
+  ]);
   expect((await refund(id, 'virement-1', 2_001)).body.code).toBe('reference-used');
   expect((await refund(id, 'virement-2', 10_501)).body.code).toBe('refund-too-large');
   expect((await refund(id, 'virement-2', 500)).body).toMatchObject({ refundDueCents: 0 });
   await scene.published();
-  const adjusted = (await waitingFor(scene.system, 'budget')).filter(({ type, subject }) => type === 'claim.adjusted' && subject === id);
+  const adjusted = (await waitingFor(scene.system, 'budget')).filter(
+    ({ type, subject }) => type === 'claim.adjusted' && subject === id,
+  );
   expect(adjusted.map((event) => (event.data as { refundedCents: number }).refundedCents)).toEqual([2_000, 2_500]);
 });
 
 test('an invoice above the payment says what is still to be claimed', async () => {
   const id = await paidOnQuote();
   const quote = (await scene.read(id)).documents[0].id as string;
-  expect((await scene.step(id, 'invoice-checks', scene.fin.token, { documentId: quote, amountCents: 13_000 })).body.errors).toEqual([{ in: 'body', pointer: '/documentId', detail: 'is not an invoice' }]);
+  expect(
+    (await scene.step(id, 'invoice-checks', scene.fin.token, { documentId: quote, amountCents: 13_000 })).body.errors,
+  ).toEqual([{ in: 'body', pointer: '/documentId', detail: 'is not an invoice' }]);
   await scene.attach(id, scene.ana.token);
   expect((await check(id, 13_000)).body).toMatchObject({ refundDueCents: 0, invoice: { unpaidCents: 500 } });
   await scene.published();
-  expect(await told(id, 'claim.invoice-checked')).toEqual([{ type: 'claim.invoice-checked', data: expect.objectContaining({ invoiceCents: 13_000, refundDueCents: 0, unpaidCents: 500 }) }]);
+  expect(await told(id, 'claim.invoice-checked')).toEqual([
+    {
+      type: 'claim.invoice-checked',
+      data: expect.objectContaining({ invoiceCents: 13_000, refundDueCents: 0, unpaidCents: 500 }),
+    },
+  ]);
 });

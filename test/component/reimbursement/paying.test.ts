@@ -11,17 +11,44 @@ beforeAll(async () => {
 afterAll(() => scene.system.stop());
 
 const pay = (claimIds: string[] | undefined, token = scene.pia.token, key = newId()) =>
-  scene.call('POST', '/v1/payouts', { token, key, body: { ...(claimIds && { claimIds }), executionDate: '2099-01-31' } });
-const settle = (payoutId: string, word: 'confirmations' | 'rejections', endToEndIds: string[], token = scene.pia.token) =>
-  scene.call('POST', `/v1/payouts/${payoutId}/${word}`, { token, body: { endToEndIds, ...(word === 'rejections' && { reason: 'AC04 closed account' }) } });
+  scene.call('POST', '/v1/payouts', {
+    token,
+    key,
+    body: { ...(claimIds && { claimIds }), executionDate: '2099-01-31' },
+  });
+const settle = (
+  payoutId: string,
+  word: 'confirmations' | 'rejections',
+  endToEndIds: string[],
+  token = scene.pia.token,
+) =>
+  scene.call('POST', `/v1/payouts/${payoutId}/${word}`, {
+    token,
+    body: { endToEndIds, ...(word === 'rejections' && { reason: 'AC04 closed account' }) },
+  });
 const stateOf = async (id: string) => (await scene.read(id)).state as string;
 
 test('a batch names its transfers, and what it left out with the reason', async () => {
   const [id, draft, unknown] = [await scene.payable(), await scene.drafted(), newId()];
   const { status, body } = await pay([id, draft, unknown]);
   expect(status).toBe(201);
-  expect(body.transfers).toEqual([{ claimId: id, endToEndId: id.replaceAll('-', ''), amountCents: 12_500, payeeName: 'Imprimerie du Quai', ibanMasked: 'FR76 **** 0189', remittance: 'GA Belleville - Leaflets for the repair cafe', state: 'sent', reason: null, settledAt: null }]);
-  expect(body.leftOut).toEqual([{ claimId: draft, reason: 'not-payable' }, { claimId: unknown, reason: 'not-found' }]);
+  expect(body.transfers).toEqual([
+    {
+      claimId: id,
+      endToEndId: id.replaceAll('-', ''),
+      amountCents: 12_500,
+      payeeName: 'Imprimerie du Quai',
+      ibanMasked: 'FR76 **** 0189',
+      remittance: 'GA Belleville - Leaflets for the repair cafe',
+      state: 'sent',
+      reason: null,
+      settledAt: null,
+    },
+  ]);
+  expect(body.leftOut).toEqual([
+    { claimId: draft, reason: 'not-payable' },
+    { claimId: unknown, reason: 'not-found' },
+  ]);
   expect([await stateOf(id), (await scene.read(id)).payoutId]).toEqual(['payable', body.id]);
   expect((await scene.call('GET', `/v1/payouts/${body.id}`, { token: scene.fin.token })).body).toEqual(body);
   expect((await scene.call('GET', `/v1/payouts/${body.id}`, { token: scene.ana.token })).status).toBe(403);
@@ -33,11 +60,19 @@ test('a confirmed claim is paid once, however often the bank says so', async () 
   const endToEndIds = [payout.transfers[0].endToEndId];
   const answers = await Promise.all(Array.from({ length: 3 }, () => settle(payout.id, 'confirmations', endToEndIds)));
   const again = await settle(payout.id, 'confirmations', endToEndIds);
-  expect([...answers, again].map(({ status, body }) => [status, body.transfers[0].state, body.version])).toEqual(Array.from({ length: 4 }, () => [200, 'paid', 2]));
+  expect([...answers, again].map(({ status, body }) => [status, body.transfers[0].state, body.version])).toEqual(
+    Array.from({ length: 4 }, () => [200, 'paid', 2]),
+  );
   const claim = await scene.read(id);
-  expect([claim.state, claim.paidBy, claim.trail.filter(({ did }: { did: string }) => did === 'confirm-payment').length]).toEqual(['paid', scene.pia.sub, 1]);
+  expect([
+    claim.state,
+    claim.paidBy,
+    claim.trail.filter(({ did }: { did: string }) => did === 'confirm-payment').length,
+  ]).toEqual(['paid', scene.pia.sub, 1]);
   const paid = await waitUntil(async () => {
-    const events = (await waitingFor(scene.system, 'voting')).filter(({ type, subject }) => type === 'claim.paid' && subject === id);
+    const events = (await waitingFor(scene.system, 'voting')).filter(
+      ({ type, subject }) => type === 'claim.paid' && subject === id,
+    );
     return events.length > 0 ? events : undefined;
   });
   expect(paid.map((event) => event.id)).toEqual([`claim.paid.${id}.1`]);
@@ -58,15 +93,27 @@ test('the same claim submitted, approved, taken into a batch and paid 20 times a
   await times(() => settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId]));
   const claim = await scene.read(id);
   expect([claim.state, claim.n, claim.trailIntact]).toEqual(['paid', 1, true]);
-  expect(claim.trail.map(({ did }: { did: string }) => did)).toEqual(['create', 'add-document', 'submit', 'validate', 'approve', 'book', 'take-into-payout', 'confirm-payment']);
+  expect(claim.trail.map(({ did }: { did: string }) => did)).toEqual([
+    'create',
+    'add-document',
+    'submit',
+    'validate',
+    'approve',
+    'book',
+    'take-into-payout',
+    'confirm-payment',
+  ]);
 });
 
 test('of batches made at once each claim is in one only', async () => {
   const ids = [await scene.payable(), await scene.payable(), await scene.payable()];
   const answers = await Promise.all(Array.from({ length: 4 }, () => pay(ids)));
-  const taken = answers.filter(({ status }) => status === 201).flatMap(({ body }) => body.transfers.map(({ claimId }: { claimId: string }) => claimId));
+  const taken = answers
+    .filter(({ status }) => status === 201)
+    .flatMap(({ body }) => body.transfers.map(({ claimId }: { claimId: string }) => claimId));
   expect([...taken].sort()).toEqual([...ids].sort());
-  for (const { body } of answers.filter(({ status }) => status !== 201)) expect(body).toMatchObject({ code: 'nothing-to-pay', detail: expect.stringContaining('3 in-another-payout') });
+  for (const { body } of answers.filter(({ status }) => status !== 201))
+    expect(body).toMatchObject({ code: 'nothing-to-pay', detail: expect.stringContaining('3 in-another-payout') });
 });
 
 test('a repeat with the same key gives the same batch', async () => {
@@ -80,7 +127,10 @@ test('a rejected transfer frees its claim for a later batch, under the same end-
   const id = await scene.payable();
   const { body: first } = await pay([id]);
   const [{ endToEndId }] = first.transfers;
-  expect((await settle(first.id, 'rejections', [endToEndId])).body.transfers[0]).toMatchObject({ state: 'rejected', reason: 'AC04 closed account' });
+  expect((await settle(first.id, 'rejections', [endToEndId])).body.transfers[0]).toMatchObject({
+    state: 'rejected',
+    reason: 'AC04 closed account',
+  });
   const { body: second } = await pay([id]);
   expect(second.transfers[0].endToEndId).toBe(endToEndId);
   expect((await settle(first.id, 'confirmations', [endToEndId])).status).toBe(409);
@@ -92,7 +142,10 @@ test('a confirmation of a transfer that is not in the batch changes nothing', as
   const id = await scene.payable();
   const { body: payout } = await pay([id]);
   const { status, body } = await settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId, 'unknown']);
-  expect([status, body.errors]).toEqual([422, [{ in: 'body', pointer: '/endToEndIds/1', detail: 'not in this payout' }]]);
+  expect([status, body.errors]).toEqual([
+    422,
+    [{ in: 'body', pointer: '/endToEndIds/1', detail: 'not in this payout' }],
+  ]);
   expect(await stateOf(id)).toBe('payable');
 });
 
@@ -115,7 +168,15 @@ test('without naming claims a batch takes all that the payer may pay', async () 
   const taken = body.transfers.map(({ claimId }: { claimId: string }) => claimId);
   expect(taken).toEqual(expect.arrayContaining(ids));
   expect((await pay(undefined)).body.code).toBe('nothing-to-pay');
-  expect((await scene.call('POST', '/v1/payouts', { token: scene.pia.token, key: newId(), body: { executionDate: '2020-01-01' } })).status).toBe(422);
+  expect(
+    (
+      await scene.call('POST', '/v1/payouts', {
+        token: scene.pia.token,
+        key: newId(),
+        body: { executionDate: '2020-01-01' },
+      })
+    ).status,
+  ).toBe(422);
 });
 
 test('the invoice of a payment made in advance can follow after it is paid', async () => {

@@ -28,9 +28,18 @@ test('a draft that nobody ever submitted is emptied after a year, its documents 
   expect(await stored(draft)).toMatchObject({ state: 'draft', payee: { name: 'Imprimerie du Quai' } });
   await after(366);
   const bare = await stored(draft);
-  expect(bare).toMatchObject({ state: 'cancelled', documents: [], explanation: '', payee: { name: '', ibanEncrypted: '', ibanFingerprint: '' } });
+  expect(bare).toMatchObject({
+    state: 'cancelled',
+    documents: [],
+    explanation: '',
+    payee: { name: '', ibanEncrypted: '', ibanFingerprint: '' },
+  });
   // It is not deleted: a claim that vanished would look like one that was made to vanish.
-  expect([bare.trail.at(-1)?.did, isIntact(bare), JSON.stringify(bare).includes(scene.ana.sub)]).toEqual(['forget', true, false]);
+  expect([bare.trail.at(-1)?.did, isIntact(bare), JSON.stringify(bare).includes(scene.ana.sub)]).toEqual([
+    'forget',
+    true,
+    false,
+  ]);
   expect(await count('files.files', { _id: { $in: files } })).toBe(0);
   expect(await count('files.chunks', { files_id: { $in: files } })).toBe(0);
   expect(await count('files.files', { _id: { $in: kept } })).toBe(1);
@@ -52,22 +61,52 @@ test('the contact of a claim goes two months after its end, payee, documents and
   const open = await scene.withFinance({ contact });
   const id = await scene.payable({ contact });
   const files = await documentsOf(id);
-  const payout = (await scene.call('POST', '/v1/payouts', { token: scene.pia.token, key: newId(), body: { claimIds: [id], executionDate: '2099-01-04' } })).body;
-  await scene.call('POST', `/v1/payouts/${payout.id}/confirmations`, { token: scene.pia.token, body: { endToEndIds: [payout.transfers[0].endToEndId] } });
+  const payout = (
+    await scene.call('POST', '/v1/payouts', {
+      token: scene.pia.token,
+      key: newId(),
+      body: { claimIds: [id], executionDate: '2099-01-04' },
+    })
+  ).body;
+  await scene.call('POST', `/v1/payouts/${payout.id}/confirmations`, {
+    token: scene.pia.token,
+    body: { endToEndIds: [payout.transfers[0].endToEndId] },
+  });
   await after(61);
-  expect(await stored(id)).toMatchObject({ state: 'paid', contact: null, payee: { name: 'Imprimerie du Quai' }, submittedBy: scene.ana.sub });
+  expect(await stored(id)).toMatchObject({
+    state: 'paid',
+    contact: null,
+    payee: { name: 'Imprimerie du Quai' },
+    submittedBy: scene.ana.sub,
+  });
   expect(await stored(open)).toMatchObject({ state: 'finance_review', contact });
   await after(3_652);
   expect(await stored(id)).toMatchObject({ payee: { name: 'Imprimerie du Quai' } });
   await after(3_655);
   const bare = await stored(id);
-  expect(bare).toMatchObject({ state: 'paid', amountCents: 12_500, groupId: scene.groupId, documents: [], explanation: '', payee: { name: '', ibanEncrypted: '', ibanFingerprint: '' } });
+  expect(bare).toMatchObject({
+    state: 'paid',
+    amountCents: 12_500,
+    groupId: scene.groupId,
+    documents: [],
+    explanation: '',
+    payee: { name: '', ibanEncrypted: '', ibanFingerprint: '' },
+  });
   expect(isIntact(bare)).toBe(true);
   // Still to be seen that four persons took the four steps.
   expect(new Set([bare.submittedBy, bare.validatedBy, bare.approvedBy, bare.paidBy]).size).toBe(4);
   expect(await count('files.files', { _id: { $in: files } })).toBe(0);
   const everything = JSON.stringify([bare, await collection('payouts').findOne({ _id: payout.id })]);
-  for (const trace of [IBAN.slice(-4), 'Imprimerie', scene.ana.sub, scene.bo.sub, scene.fin.sub, scene.pia.sub, 'ana@example.org']) expect([trace, everything.includes(trace)]).toEqual([trace, false]);
+  for (const trace of [
+    IBAN.slice(-4),
+    'Imprimerie',
+    scene.ana.sub,
+    scene.bo.sub,
+    scene.fin.sub,
+    scene.pia.sub,
+    'ana@example.org',
+  ])
+    expect([trace, everything.includes(trace)]).toEqual([trace, false]);
   expect(await stored(open)).toMatchObject({ state: 'finance_review', payee: { name: 'Imprimerie du Quai' } });
   scene.system.setClock(undefined);
 });
@@ -79,7 +118,8 @@ test('answers to idempotency keys are kept for a week, and a younger one of the 
   scene.system.setClock(testClock.in(5 * 86_400_000));
   await scene.attach(id);
   await after(8, 'old-receipts');
-  const receipts = async () => ((await collection('claims').findOne({ _id: id })) as unknown as { receipts?: object[] }).receipts?.length;
+  const receipts = async () =>
+    ((await collection('claims').findOne({ _id: id })) as unknown as { receipts?: object[] }).receipts?.length;
   expect(await receipts()).toBe(1);
   await after(13, 'old-receipts');
   expect(await receipts()).toBeUndefined();

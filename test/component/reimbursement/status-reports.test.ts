@@ -14,41 +14,80 @@ const e2e = (claimId: string) => claimId.replaceAll('-', '');
 const NOTHING = { settled: [], rejected: [], known: [], pending: [], unknown: [], contradicting: [], leftOut: [] };
 
 const batch = async (claimIds: string[]): Promise<{ id: string; messageId: string }> => {
-  const { status, body } = await scene.call('POST', '/v1/payouts', { token: scene.pia.token, key: newId(), body: { claimIds, executionDate: '2099-01-31' } });
+  const { status, body } = await scene.call('POST', '/v1/payouts', {
+    token: scene.pia.token,
+    key: newId(),
+    body: { claimIds, executionDate: '2099-01-31' },
+  });
   expect(status).toBe(201);
   return { id: body.id, messageId: e2e(body.id) };
 };
-const send = (xml: string | Buffer, token = scene.pia.token, type = 'application/xml') => scene.call('POST', '/v1/payouts/status-reports', { token, raw: Buffer.from(xml as string), type });
+const send = (xml: string | Buffer, token = scene.pia.token, type = 'application/xml') =>
+  scene.call('POST', '/v1/payouts/status-reports', { token, raw: Buffer.from(xml as string), type });
 const report = (answer: Answer, token?: string) => send(statusReport(answer), token);
 const stored = async (payoutId: string, ...claimIds: string[]) => {
-  const find = (name: string, _id: string) => scene.system.database('reimbursement').collection<{ _id: string }>(name).findOne({ _id }, { projection: { pending: 0 } });
+  const find = (name: string, _id: string) =>
+    scene.system
+      .database('reimbursement')
+      .collection<{ _id: string }>(name)
+      .findOne({ _id }, { projection: { pending: 0 } });
   return Promise.all([find('payouts', payoutId), ...claimIds.map((id) => find('claims', id))]);
 };
-const deedsOf = async (id: string) => (await scene.read(id)).trail.filter(({ did }: { did: string }) => did.endsWith('-payment')).map(({ did, why }: { did: string; why: string }) => [did, why]);
+const deedsOf = async (id: string) =>
+  (await scene.read(id)).trail
+    .filter(({ did }: { did: string }) => did.endsWith('-payment'))
+    .map(({ did, why }: { did: string; why: string }) => [did, why]);
 
 test('what the bank settled is paid, what it rejected is payable again with the reason, what it has not decided waits', async () => {
   const [paid, rejected, waiting] = [await scene.payable(), await scene.payable(), await scene.payable()];
   const { id, messageId } = await batch([paid, rejected, waiting]);
   const answer: Answer = {
-    messageId, status: 'PART',
-    transactions: [{ id: e2e(paid), status: 'ACSC' }, { id: e2e(rejected), status: 'RJCT', code: 'AC04', text: 'Closed account' }, { id: e2e(waiting), status: 'ACSP' }, { id: 'strange', status: 'ACSC' }],
+    messageId,
+    status: 'PART',
+    transactions: [
+      { id: e2e(paid), status: 'ACSC' },
+      { id: e2e(rejected), status: 'RJCT', code: 'AC04', text: 'Closed account' },
+      { id: e2e(waiting), status: 'ACSP' },
+      { id: 'strange', status: 'ACSC' },
+    ],
   };
   const { status, body } = await report(answer);
-  expect([status, body]).toEqual([200, { ...NOTHING, payoutId: id, settled: [e2e(paid)], rejected: [{ endToEndId: e2e(rejected), reason: 'AC04 Closed account' }], pending: [{ endToEndId: e2e(waiting), status: 'ACSP' }], unknown: ['strange'] }]);
+  expect([status, body]).toEqual([
+    200,
+    {
+      ...NOTHING,
+      payoutId: id,
+      settled: [e2e(paid)],
+      rejected: [{ endToEndId: e2e(rejected), reason: 'AC04 Closed account' }],
+      pending: [{ endToEndId: e2e(waiting), status: 'ACSP' }],
+      unknown: ['strange'],
+    },
+  ]);
   expect(await scene.read(paid)).toMatchObject({ state: 'paid', paidBy: scene.pia.sub });
   expect(await scene.read(rejected)).toMatchObject({ state: 'payable', payoutId: null });
   expect(await deedsOf(rejected)).toEqual([['reject-payment', 'AC04 Closed account']]);
   expect(await scene.read(waiting)).toMatchObject({ state: 'payable', payoutId: id });
 
   const later = await batch([rejected]);
-  const settled = await report({ messageId: later.messageId, version: '03', prefix: 'ns2:', transactions: [{ id: e2e(rejected), status: 'ACCC' }] });
+  const settled = await report({
+    messageId: later.messageId,
+    version: '03',
+    prefix: 'ns2:',
+    transactions: [{ id: e2e(rejected), status: 'ACCC' }],
+  });
   expect([settled.body.settled, (await scene.read(rejected)).state]).toEqual([[e2e(rejected)], 'paid']);
 });
 
 test('a file that comes twice, or many times at once, changes nothing more', async () => {
   const [paid, rejected] = [await scene.payable(), await scene.payable()];
   const { id, messageId } = await batch([paid, rejected]);
-  const answer: Answer = { messageId, transactions: [{ id: e2e(paid), status: 'ACSC' }, { id: e2e(rejected), status: 'RJCT', code: 'AM04' }] };
+  const answer: Answer = {
+    messageId,
+    transactions: [
+      { id: e2e(paid), status: 'ACSC' },
+      { id: e2e(rejected), status: 'RJCT', code: 'AM04' },
+    ],
+  };
   const answers = await Promise.all(Array.from({ length: 4 }, () => report(answer)));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   expect(answers.filter(({ body }) => body.settled.length === 1 && body.rejected.length === 1)).toHaveLength(1);
@@ -56,9 +95,14 @@ test('a file that comes twice, or many times at once, changes nothing more', asy
   const before = await stored(id, paid, rejected);
   expect((await report(answer)).body).toEqual({ ...NOTHING, payoutId: id, known: [e2e(paid), e2e(rejected)] });
   expect(await stored(id, paid, rejected)).toEqual(before);
-  expect([await deedsOf(paid), await deedsOf(rejected)]).toEqual([[['confirm-payment', '']], [['reject-payment', 'AM04']]]);
+  expect([await deedsOf(paid), await deedsOf(rejected)]).toEqual([
+    [['confirm-payment', '']],
+    [['reject-payment', 'AM04']],
+  ]);
   await scene.published();
-  const events = (await waitingFor(scene.system, 'voting')).filter(({ type, subject }) => type === 'claim.paid' && subject === paid);
+  const events = (await waitingFor(scene.system, 'voting')).filter(
+    ({ type, subject }) => type === 'claim.paid' && subject === paid,
+  );
   expect(new Set(events.map((event) => event.id))).toEqual(new Set([`claim.paid.${paid}.1`]));
 });
 
@@ -75,14 +119,36 @@ test('a late repeat of a rejection leaves the later batch of the claim alone', a
 test('a word that contradicts what stands changes nothing and is listed', async () => {
   const [paid, rejected] = [await scene.payable(), await scene.payable()];
   const { id, messageId } = await batch([paid, rejected]);
-  await report({ messageId, transactions: [{ id: e2e(paid), status: 'ACSC' }, { id: e2e(rejected), status: 'RJCT' }] });
+  await report({
+    messageId,
+    transactions: [
+      { id: e2e(paid), status: 'ACSC' },
+      { id: e2e(rejected), status: 'RJCT' },
+    ],
+  });
   const before = await stored(id, paid, rejected);
-  const { body } = await report({ messageId, transactions: [{ id: e2e(paid), status: 'RJCT', code: 'AC04' }, { id: e2e(rejected), status: 'ACSC' }] });
-  expect(body).toEqual({ ...NOTHING, payoutId: id, contradicting: [{ endToEndId: e2e(paid), stands: 'paid', said: 'rejected' }, { endToEndId: e2e(rejected), stands: 'rejected', said: 'paid' }] });
+  const { body } = await report({
+    messageId,
+    transactions: [
+      { id: e2e(paid), status: 'RJCT', code: 'AC04' },
+      { id: e2e(rejected), status: 'ACSC' },
+    ],
+  });
+  expect(body).toEqual({
+    ...NOTHING,
+    payoutId: id,
+    contradicting: [
+      { endToEndId: e2e(paid), stands: 'paid', said: 'rejected' },
+      { endToEndId: e2e(rejected), stands: 'rejected', said: 'paid' },
+    ],
+  });
   expect(await stored(id, paid, rejected)).toEqual(before);
 });
 
-test.each([['message', { status: 'RJCT', code: 'FF01' }], ['payment', { status: 'PART', payment: { status: 'RJCT', code: 'FF01' } }]])('a rejected %s frees all its claims', async (_what, said) => {
+test.each([
+  ['message', { status: 'RJCT', code: 'FF01' }],
+  ['payment', { status: 'PART', payment: { status: 'RJCT', code: 'FF01' } }],
+])('a rejected %s frees all its claims', async (_what, said) => {
   const ids = [await scene.payable(), await scene.payable()];
   const { messageId } = await batch(ids);
   const { body } = await report({ messageId, ...said });
@@ -96,8 +162,15 @@ test('claims that the caller may not decide on are left out, and wait for anothe
   const { id, messageId } = await batch([claim]);
   const answer: Answer = { messageId, transactions: [{ id: e2e(claim), status: 'ACSC' }] };
   const before = await stored(id, claim);
-  for (const [token, reason] of [[await scene.system.token({ scope: 'pay', groups: [scene.groupId] }), 'own-group'], [await scene.system.token({ scope: 'pay', sub: scene.fin.sub }), 'same-person']] as const) {
-    expect((await report(answer, token)).body).toEqual({ ...NOTHING, payoutId: id, leftOut: [{ claimId: claim, endToEndId: e2e(claim), reason }] });
+  for (const [token, reason] of [
+    [await scene.system.token({ scope: 'pay', groups: [scene.groupId] }), 'own-group'],
+    [await scene.system.token({ scope: 'pay', sub: scene.fin.sub }), 'same-person'],
+  ] as const) {
+    expect((await report(answer, token)).body).toEqual({
+      ...NOTHING,
+      payoutId: id,
+      leftOut: [{ claimId: claim, endToEndId: e2e(claim), reason }],
+    });
   }
   expect(await stored(id, claim)).toEqual(before);
   expect((await report(answer)).body.settled).toEqual([e2e(claim)]);
@@ -109,7 +182,11 @@ test('an answer to a message that is none of ours names its transfers as unknown
   const { id } = await batch([claim]);
   const before = await stored(id, claim);
   for (const messageId of ['NOTPROVIDED', e2e(newId())]) {
-    expect((await report({ messageId, transactions: [{ id: e2e(claim), status: 'ACSC' }] })).body).toEqual({ ...NOTHING, payoutId: null, unknown: [e2e(claim)] });
+    expect((await report({ messageId, transactions: [{ id: e2e(claim), status: 'ACSC' }] })).body).toEqual({
+      ...NOTHING,
+      payoutId: null,
+      unknown: [e2e(claim)],
+    });
   }
   expect(await stored(id, claim)).toEqual(before);
 });
@@ -119,9 +196,19 @@ test('broken, strange or malicious files are refused with a clear fault and chan
   const { id, messageId } = await batch([claim]);
   const good = statusReport({ messageId, transactions: [{ id: e2e(claim), status: 'ACSC' }] });
   const before = await stored(id, claim);
-  const bomb = good.replace('?>', `?><!DOCTYPE d [<!ENTITY a "${'x'.repeat(1_000)}">${Array.from({ length: 8 }, (_, level) => `<!ENTITY ${'a'.repeat(level + 2)} "${`&${'a'.repeat(level + 1)};`.repeat(10)}">`).join('')}]>`);
+  const bomb = good.replace(
+    '?>',
+    `?><!DOCTYPE d [<!ENTITY a "${'x'.repeat(1_000)}">${Array.from({ length: 8 }, (_, level) => `<!ENTITY ${'a'.repeat(level + 2)} "${`&${'a'.repeat(level + 1)};`.repeat(10)}">`).join('')}]>`,
+  );
   const { body: file } = await scene.call('GET', `/v1/payouts/${id}/file`, { token: scene.pia.token });
-  for (const xml of ['', 'not XML', good.replace('</CstmrPmtStsRpt>', ''), good.replace('pain.002', 'pain.008'), bomb, file as string]) {
+  for (const xml of [
+    '',
+    'not XML',
+    good.replace('</CstmrPmtStsRpt>', ''),
+    good.replace('pain.002', 'pain.008'),
+    bomb,
+    file as string,
+  ]) {
     const { status, body } = await send(xml);
     expect([status, body.code]).toEqual([422, 'not-a-status-report']);
   }

@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openFileStore } from '../../../libs/mongo/file-store.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
-import { tinyPng } from '../../support/proposal-ready.ts';
 import { machineTime } from '../../support/clock.ts';
+import { tinyPng } from '../../support/proposal-ready.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openScene, pdf, type Scene } from './claim-scene.ts';
@@ -17,24 +17,37 @@ beforeAll(async () => {
 });
 afterAll(() => scene.system.stop());
 
-const collection = (name: string) => scene.system.database('reimbursement').collection<{ files_id: string; n: number }>(name);
-const stored = async () => ({ files: await collection('files.files').countDocuments({}), chunks: await collection('files.chunks').countDocuments({}) });
+const collection = (name: string) =>
+  scene.system.database('reimbursement').collection<{ files_id: string; n: number }>(name);
+const stored = async () => ({
+  files: await collection('files.files').countDocuments({}),
+  chunks: await collection('files.chunks').countDocuments({}),
+});
 const fileStore = () => openFileStore(scene.system.database('reimbursement'), 'files');
 const empty = async (): Promise<string> => (await scene.create()).body.id as string;
-const documentsOf = async (id: string) => (await scene.read(id)).documents as { id: string; sha256: string; size: number; contentType: string }[];
+const documentsOf = async (id: string) =>
+  (await scene.read(id)).documents as { id: string; sha256: string; size: number; contentType: string }[];
 const ending = Buffer.from('\n%%EOF\n');
 const pdfOf = (size: number) => Buffer.concat([pdf(), Buffer.alloc(size - pdf().length - ending.length, 0x20), ending]);
 
 /** An upload by hand: without saying beforehand how long it is. */
 function openUpload(id: string) {
   const upload = request(`${scene.system.url}/v1/claims/${id}/documents?kind=invoice&filename=facture.pdf`, {
-    method: 'POST', headers: { authorization: `Bearer ${scene.ana.token}`, 'content-type': 'application/pdf', 'idempotency-key': newId() },
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${scene.ana.token}`,
+      'content-type': 'application/pdf',
+      'idempotency-key': newId(),
+    },
   });
   const answer = new Promise<{ status: number; body: { code?: string } }>((resolve, reject) => {
     upload.on('error', reject).on('response', async (response) => {
       const parts: Buffer[] = [];
       for await (const part of response) parts.push(part as Buffer);
-      resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(parts).toString()) as { code?: string } });
+      resolve({
+        status: response.statusCode ?? 0,
+        body: JSON.parse(Buffer.concat(parts).toString()) as { code?: string },
+      });
     });
   });
   return { upload, answer };
@@ -45,8 +58,13 @@ test('a document is stored as it was sent up to the last byte of the limit, and 
   const largest = pdfOf(LIMIT);
   const { status, body } = await scene.attach(id, scene.ana.token, largest);
   expect([status, body.documents[0].size]).toEqual([201, LIMIT]);
-  const download = await fetch(`${scene.system.url}/v1/claims/${id}/documents/${body.documents[0].id}`, { headers: { authorization: `Bearer ${scene.fin.token}` } });
-  expect([download.headers.get('content-length'), Buffer.from(await download.arrayBuffer()).equals(largest)]).toEqual([String(LIMIT), true]);
+  const download = await fetch(`${scene.system.url}/v1/claims/${id}/documents/${body.documents[0].id}`, {
+    headers: { authorization: `Bearer ${scene.fin.token}` },
+  });
+  expect([download.headers.get('content-length'), Buffer.from(await download.arrayBuffer()).equals(largest)]).toEqual([
+    String(LIMIT),
+    true,
+  ]);
 
   const before = await stored();
   const announced = await scene.attach(id, scene.ana.token, pdfOf(LIMIT + 1));
@@ -63,7 +81,11 @@ test('a download that the reader or the store breaks off is seen as broken, and 
   const id = await empty();
   const { body } = await scene.attach(id, scene.ana.token, pdfOf(30 * CHUNK));
   const documentId = body.documents[0].id as string;
-  const download = (signal?: AbortSignal) => fetch(`${scene.system.url}/v1/claims/${id}/documents/${documentId}`, { headers: { authorization: `Bearer ${scene.fin.token}` }, ...(signal && { signal }) });
+  const download = (signal?: AbortSignal) =>
+    fetch(`${scene.system.url}/v1/claims/${id}/documents/${documentId}`, {
+      headers: { authorization: `Bearer ${scene.fin.token}` },
+      ...(signal && { signal }),
+    });
   const leaving = new AbortController();
   const left = await download(leaving.signal);
   leaving.abort();
@@ -92,7 +114,11 @@ test('an upload is never in memory as a whole: each piece is stored before much 
   let furthest = 0;
   async function* source() {
     for (let pieces = 0; pieces < 48; pieces += 1) {
-      if (pieces % 6 === 5) furthest = Math.max(furthest, pieces * 64 * 1024 - CHUNK * (await collection('files.chunks').countDocuments({ files_id: id })));
+      if (pieces % 6 === 5)
+        furthest = Math.max(
+          furthest,
+          pieces * 64 * 1024 - CHUNK * (await collection('files.chunks').countDocuments({ files_id: id })),
+        );
       yield Buffer.alloc(64 * 1024, pieces);
     }
   }
@@ -122,10 +148,19 @@ test('what a document is, its content tells and its name must not deny', async (
     const { status, body } = await scene.attach(id, scene.ana.token, content);
     expect([what, status, body.code]).toEqual([what, 415, 'unsupported-content']);
   }
-  const zipped = await scene.call('POST', `/v1/claims/${id}/documents?kind=photo&filename=a.pdf`, { token: scene.ana.token, key: newId(), raw: pdf(), type: 'application/pdf', headers: { 'content-encoding': 'gzip' } });
+  const zipped = await scene.call('POST', `/v1/claims/${id}/documents?kind=photo&filename=a.pdf`, {
+    token: scene.ana.token,
+    key: newId(),
+    raw: pdf(),
+    type: 'application/pdf',
+    headers: { 'content-encoding': 'gzip' },
+  });
   expect(zipped.status).toBe(415);
   expect([await stored(), await documentsOf(id)]).toEqual([before, []]);
-  expect((await scene.attach(id, scene.ana.token, tinyPng(), { kind: 'photo', filename: 'Photo.PNG', type: 'image/png' })).status).toBe(201);
+  expect(
+    (await scene.attach(id, scene.ana.token, tinyPng(), { kind: 'photo', filename: 'Photo.PNG', type: 'image/png' }))
+      .status,
+  ).toBe(201);
 });
 
 test('a claim takes twenty documents, of uploads at once too, and refuses one more before its bytes are taken', async () => {
@@ -145,9 +180,19 @@ test('the same upload under one key is one document, and another content under i
   const id = await empty();
   const [key, content] = [newId(), pdfOf(2 * CHUNK)];
   const before = await stored();
-  const send = (raw: Buffer) => scene.call('POST', `/v1/claims/${id}/documents?kind=quote&filename=devis.pdf`, { token: scene.ana.token, key, raw, type: 'application/pdf' });
+  const send = (raw: Buffer) =>
+    scene.call('POST', `/v1/claims/${id}/documents?kind=quote&filename=devis.pdf`, {
+      token: scene.ana.token,
+      key,
+      raw,
+      type: 'application/pdf',
+    });
   const answers = [...(await Promise.all([send(content), send(content)])), await send(content)];
-  expect(answers.map(({ status, body }) => [status, body.documents.length])).toEqual([[201, 1], [201, 1], [201, 1]]);
+  expect(answers.map(({ status, body }) => [status, body.documents.length])).toEqual([
+    [201, 1],
+    [201, 1],
+    [201, 1],
+  ]);
   expect(answers[2]!.headers.get('idempotent-replayed')).toBe('true');
   const other = await send(pdfOf(2 * CHUNK + 1));
   expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
@@ -160,7 +205,14 @@ test('files that a crash left without a claim go after a day, and those that a c
   const [whole, half] = [newId(), newId()];
   await fileStore().put(whole, [pdf()]);
   await collection('files.chunks').insertOne({ files_id: half, n: 0 });
-  const left = async () => (await collection('files.chunks').find({ files_id: { $in: [named, whole, half] } }).toArray()).map(({ files_id }) => files_id).sort();
+  const left = async () =>
+    (
+      await collection('files.chunks')
+        .find({ files_id: { $in: [named, whole, half] } })
+        .toArray()
+    )
+      .map(({ files_id }) => files_id)
+      .sort();
   // The database tells by the machine's time when their storing began.
   scene.system.setClock(machineTime());
   await scene.system.sweep('orphaned-files');

@@ -19,11 +19,18 @@ afterAll(() => scene.system.stop());
 /** What the sweeps of the service would do at that moment. */
 const at = (instant: Date) => {
   const store = openStore(scene.system.database('reimbursement'), () => undefined);
-  return reimbursementUseCases({ store, vault: ibanVault('key', 'fingerprint'), debtor: { name: 'Seuil', iban: IBAN, bic: null }, documentLinkKey: 'key', now: () => instant });
+  return reimbursementUseCases({
+    store,
+    vault: ibanVault('key', 'fingerprint'),
+    debtor: { name: 'Seuil', iban: IBAN, bic: null },
+    documentLinkKey: 'key',
+    now: () => instant,
+  });
 };
 const later = (days: number) => plusDays(testClock.now(), days);
 const inMinutes = (minutes: number) => testClock.in(minutes * 60_000);
-const toldBudget = async (id: string) => (await waitingFor(scene.system, 'budget')).filter(({ subject }) => subject === id);
+const toldBudget = async (id: string) =>
+  (await waitingFor(scene.system, 'budget')).filter(({ subject }) => subject === id);
 const idsTold = async (id: string) => (await toldBudget(id)).map((event) => event.id.replace(/\d+$/, '#'));
 
 test('a claim that budget does not answer is announced again, and no longer once it is answered', async () => {
@@ -57,7 +64,12 @@ test('a replay tells of every claim what budget must know now', async () => {
   const told: string[] = [];
   for await (const event of at(testClock.now()).replay()) told.push(event.id);
   const about = (id: string) => told.filter((each) => each.includes(id));
-  expect([draft, waiting, refused, payable].map(about)).toEqual([[], [`claim.submitted.${waiting}.1`], [`claim.released.${refused}.1`], []]);
+  expect([draft, waiting, refused, payable].map(about)).toEqual([
+    [],
+    [`claim.submitted.${waiting}.1`],
+    [`claim.released.${refused}.1`],
+    [],
+  ]);
 });
 
 test('a question without answer for 60 days ends the claim and frees its money', async () => {
@@ -68,14 +80,25 @@ test('a question without answer for 60 days ends the claim and frees its money',
   await at(later(61)).expireClaims();
   const { state, trail } = await scene.read(id);
   expect([state, trail.at(-1).by]).toEqual(['refused', 'system']);
-  await waitUntil(async () => (await toldBudget(id)).some((event) => event.type === 'claim.released' && event.data.reason === 'expired'));
+  await waitUntil(async () =>
+    (await toldBudget(id)).some((event) => event.type === 'claim.released' && event.data.reason === 'expired'),
+  );
 });
 
 test('a question says until which day it can be answered', async () => {
   const id = await scene.withFinance();
   await scene.step(id, 'information-requests', scene.fin.token, { question: 'Where is the invoice?' });
-  const asked = await waitUntil(async () => (await waitingFor(scene.system, 'worker-emails')).find((event) => event.type === 'claim.info-requested' && event.subject === id), { what: 'the question' });
-  expect(asked.data).toMatchObject({ question: 'Where is the invoice?', answerBy: parisTime(plusDays(new Date(asked.time), 60)).day });
+  const asked = await waitUntil(
+    async () =>
+      (await waitingFor(scene.system, 'worker-emails')).find(
+        (event) => event.type === 'claim.info-requested' && event.subject === id,
+      ),
+    { what: 'the question' },
+  );
+  expect(asked.data).toMatchObject({
+    question: 'Where is the invoice?',
+    answerBy: parisTime(plusDays(new Date(asked.time), 60)).day,
+  });
 });
 
 test("when the season's claims close, drafts are cancelled, and what is still unfunded 60 days later is refused", async () => {
@@ -85,7 +108,18 @@ test("when the season's claims close, drafts are cancelled, and what is still un
   await scene.hear(unfunded, 'claim.unfunded');
   await waitUntil(async () => (await scene.read(unfunded)).funding === 'unfunded');
   const claimsUntil = later(10).toISOString().slice(0, 10);
-  await announce(scene.system, eventOf('season.closing', seasonId, 2, testClock.now(), { seasonId, version: 2, name: '2026', state: 'closing', startsOn: '2026-01-01', endsOn: '2026-06-30', claimsUntil }));
+  await announce(
+    scene.system,
+    eventOf('season.closing', seasonId, 2, testClock.now(), {
+      seasonId,
+      version: 2,
+      name: '2026',
+      state: 'closing',
+      startsOn: '2026-01-01',
+      endsOn: '2026-06-30',
+      claimsUntil,
+    }),
+  );
   await scene.known('seasons', seasonId, 2);
   const states = async () => Promise.all([draft, unfunded].map(async (id) => (await scene.read(id)).state));
   await at(later(9)).expireClaims();
@@ -101,10 +135,38 @@ test("a claim shows its action and the group's place, the newest word of each", 
   await isKnown();
   const { body } = await scene.create({ actionId });
   const place = (type: 'place.granted' | 'place.waiting', version: number) =>
-    eventOf(type, `${actionId}.${scene.groupId}`, version, testClock.now(), { actionId, groupId: scene.groupId, seasonId, version, capCents: 50_000, cause: 'claim', at: '2026-02-01T10:00:00.000Z' });
-  const published = { actionId, version: 1, number: 7, proposalId: 'p', groupId: scene.groupId, seasonId, revision: 1, title: 'Repair café', summary: '…', capCents: 50_000, publishedAt: '2026-01-01T10:00:00.000Z' };
-  await announce(scene.system, place('place.granted', 2), place('place.waiting', 1), eventOf('action.published', actionId, 1, testClock.now(), published));
+    eventOf(type, `${actionId}.${scene.groupId}`, version, testClock.now(), {
+      actionId,
+      groupId: scene.groupId,
+      seasonId,
+      version,
+      capCents: 50_000,
+      cause: 'claim',
+      at: '2026-02-01T10:00:00.000Z',
+    });
+  const published = {
+    actionId,
+    version: 1,
+    number: 7,
+    proposalId: 'p',
+    groupId: scene.groupId,
+    seasonId,
+    revision: 1,
+    title: 'Repair café',
+    summary: '…',
+    capCents: 50_000,
+    publishedAt: '2026-01-01T10:00:00.000Z',
+  };
+  await announce(
+    scene.system,
+    place('place.granted', 2),
+    place('place.waiting', 1),
+    eventOf('action.published', actionId, 1, testClock.now(), published),
+  );
   await heardAll(scene.system, 'reimbursement');
   const claim = await scene.read(body.id);
-  expect([claim.place, claim.action]).toEqual([{ state: 'granted', capCents: 50_000, since: '2026-02-01T10:00:00.000Z' }, { number: 7, title: 'Repair café', capCents: 50_000 }]);
+  expect([claim.place, claim.action]).toEqual([
+    { state: 'granted', capCents: 50_000, since: '2026-02-01T10:00:00.000Z' },
+    { number: 7, title: 'Repair café', capCents: 50_000 },
+  ]);
 });

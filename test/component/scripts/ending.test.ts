@@ -26,14 +26,17 @@ async function start(file: string, args: string[]): Promise<{ process: ChildProc
 
 const isAllGone = ({ folder, pid, child }: Running) => !isAlive(pid) && !isAlive(child) && !existsSync(folder);
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends a script with its number, its program and its folder', async (signal) => {
-  const { process: script, running } = await start(process.execPath, SCRIPT.split(' '));
-  expect(existsSync(running.folder) && isAlive(running.child)).toBe(true);
-  const ended = once(script, 'exit');
-  script.kill(signal);
-  expect(await ended).toEqual([128 + constants.signals[signal], null]);
-  expect(isAllGone(running)).toBe(true);
-});
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends a script with its number, its program and its folder',
+  async (signal) => {
+    const { process: script, running } = await start(process.execPath, SCRIPT.split(' '));
+    expect(existsSync(running.folder) && isAlive(running.child)).toBe(true);
+    const ended = once(script, 'exit');
+    script.kill(signal);
+    expect(await ended).toEqual([128 + constants.signals[signal], null]);
+    expect(isAllGone(running)).toBe(true);
+  },
+);
 
 test.each([
   ['npm itself', `"${process.execPath}" ${SCRIPT}; true`],
@@ -41,5 +44,7 @@ test.each([
 ])('a script ends when its parent is killed: %s', async (_who, line) => {
   const { process: parent, running } = await start('sh', ['-c', line]);
   parent.kill('SIGKILL');
-  await waitUntil(() => Promise.resolve(isAllGone(running)), { what: 'the end of the script, its program and its folder' });
+  await waitUntil(() => Promise.resolve(isAllGone(running)), {
+    what: 'the end of the script, its program and its folder',
+  });
 });

@@ -39,7 +39,9 @@ test('who is told to end says so to the probe, answers whoever still comes, and 
   expect(await ask('/health/live')).toMatchObject({ status: 200, connection: 'keep-alive', reused: false });
   expect(await ask('/health/live')).toMatchObject({ status: 200, connection: 'keep-alive', reused: true });
   let stopped = false;
-  const stopping = system.stop().then(() => { stopped = true; });
+  const stopping = system.stop().then(() => {
+    stopped = true;
+  });
   expect(await ask('/health/ready')).toMatchObject({ status: 503, connection: 'close', reused: true });
   // A new connection: also who has not heard yet is answered.
   expect(await ask('/v1/groups')).toMatchObject({ status: 401, connection: 'close', reused: false });
@@ -52,17 +54,31 @@ test('what the last requests wrote is told before the process ends', async () =>
   const system = await startSystem([directory]);
   const token = await system.machine('directory');
   const groupIds = Array.from({ length: 40 }, () => newId());
-  const answers = await Promise.all(groupIds.map((groupId) => system.call('PUT', `/v1/groups/${groupId}`, { token, body: { name: 'GA', department: '75', certified: true } })));
+  const answers = await Promise.all(
+    groupIds.map((groupId) =>
+      system.call('PUT', `/v1/groups/${groupId}`, { token, body: { name: 'GA', department: '75', certified: true } }),
+    ),
+  );
   await system.stop();
   expect(answers.map(({ status }) => status)).toEqual(groupIds.map(() => 200));
-  const told = (await waitingFor(system, 'proposal')).flatMap(({ type, data }) => (type === 'group.changed' ? [data.groupId] : []));
+  const told = (await waitingFor(system, 'proposal')).flatMap(({ type, data }) =>
+    type === 'group.changed' ? [data.groupId] : [],
+  );
   // Told at least once: a batch that took too long is told again.
   expect([...new Set(told)].sort()).toEqual(groupIds.sort());
 });
 
 const startDirectory = async (name: string, drainSeconds: string): Promise<ServiceProcess> => {
-  const variables = composeVariables('directory', { MONGODB_URI: process.env['MONGODB_URI']!, REDIS_URL: process.env['REDIS_URL']! });
-  const directoryProcess = await startProcess({ name, entry: 'services/directory/main.ts', folder, variables: { ...variables, NAMESPACE: `t${crypto.randomUUID().slice(0, 8)}`, DRAIN_SECONDS: drainSeconds } });
+  const variables = composeVariables('directory', {
+    MONGODB_URI: process.env['MONGODB_URI']!,
+    REDIS_URL: process.env['REDIS_URL']!,
+  });
+  const directoryProcess = await startProcess({
+    name,
+    entry: 'services/directory/main.ts',
+    folder,
+    variables: { ...variables, NAMESPACE: `t${crypto.randomUUID().slice(0, 8)}`, DRAIN_SECONDS: drainSeconds },
+  });
   started.push(directoryProcess);
   await directoryProcess.ready();
   return directoryProcess;
@@ -75,8 +91,16 @@ test('one Ctrl-C that comes twice is one; a second signal ends the process at on
   await waitUntil(async () => !(await ending.isReady()), { what: 'the process ends in good order' });
   expect((await fetch(`${ending.url}/health/live`)).status).toBe(200);
   let code: number | undefined;
-  void ending.gone.then((ended) => { code = ended; });
-  await waitUntil(() => { ending.signal('SIGTERM'); return code !== undefined; }, { what: 'its end', everyMs: 200 });
+  void ending.gone.then((ended) => {
+    code = ended;
+  });
+  await waitUntil(
+    () => {
+      ending.signal('SIGTERM');
+      return code !== undefined;
+    },
+    { what: 'its end', everyMs: 200 },
+  );
   // In good order, after the minute of its drain, it would have ended with 0.
   expect(code).toBe(128 + constants.signals.SIGTERM);
 });

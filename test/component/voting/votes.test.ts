@@ -15,22 +15,55 @@ const month = at.toISOString().slice(0, 7);
 beforeAll(async () => {
   system = await startSystem([voting]);
   audit = await system.token({ scope: 'audit' });
-  await announce(system, eventOf('season.opened', seasonId, 1, at, { seasonId, version: 1, name: 'Budget', state: 'open', startsOn: `${month}-01`, endsOn: '2098-12-31', claimsUntil: '2099-03-31' }));
+  await announce(
+    system,
+    eventOf('season.opened', seasonId, 1, at, {
+      seasonId,
+      version: 1,
+      name: 'Budget',
+      state: 'open',
+      startsOn: `${month}-01`,
+      endsOn: '2098-12-31',
+      claimsUntil: '2099-03-31',
+    }),
+  );
   await waitUntil(() => document('seasons', seasonId), { what: 'the season' });
 });
 afterAll(() => system.stop());
 
-const document = (collection: string, id: string, filter: object = {}) => system.database('voting').collection<{ _id: string }>(collection).findOne({ _id: id, ...filter } as never);
+const document = (collection: string, id: string, filter: object = {}) =>
+  system
+    .database('voting')
+    .collection<{ _id: string }>(collection)
+    .findOne({ _id: id, ...filter } as never);
 let number = 0;
 const publish = async () => {
   const actionId = newId();
   number += 1;
-  await announce(system, eventOf('action.published', actionId, 1, at, { actionId, version: 1, number, proposalId: newId(), groupId: newId(), seasonId, revision: 1, title: 'Gratiferia', summary: '…', capCents: 5_000, publishedAt: at.toISOString() }));
+  await announce(
+    system,
+    eventOf('action.published', actionId, 1, at, {
+      actionId,
+      version: 1,
+      number,
+      proposalId: newId(),
+      groupId: newId(),
+      seasonId,
+      revision: 1,
+      title: 'Gratiferia',
+      summary: '…',
+      capCents: 5_000,
+      publishedAt: at.toISOString(),
+    }),
+  );
   await waitUntil(() => document('tallies', actionId), { what: 'the action' });
   return actionId;
 };
 const certify = async (groupId: string, certified = true, version = 1) => {
-  await announce(system, eventOf('group.changed', groupId, version, at, { groupId, version, name: 'GA', department: '59', certified }));
+  await announce(
+    system,
+    eventOf('group.changed', groupId, version, at, { groupId, version, name: 'GA', department: '59', certified }),
+  );
   await waitUntil(() => document('groups', groupId, { version }), { what: 'the group' });
 };
 const member = async (sub = newId()) => {
@@ -40,9 +73,21 @@ const member = async (sub = newId()) => {
 };
 type Member = Awaited<ReturnType<typeof member>>;
 const cast = ({ token, groupId }: Member, actionId: string, more: object = {}) =>
-  system.call('POST', '/v1/votes', { token, body: { actionId, groupId, plannedMonth: month, commune: 'Roubaix', adaptation: 'Sur la place, un samedi par mois.', ...more } });
+  system.call('POST', '/v1/votes', {
+    token,
+    body: {
+      actionId,
+      groupId,
+      plannedMonth: month,
+      commune: 'Roubaix',
+      adaptation: 'Sur la place, un samedi par mois.',
+      ...more,
+    },
+  });
 const votesShown = (actionId: string, votes: number) =>
-  waitUntil(async () => (await system.call('GET', `/v1/tallies/${actionId}`, { token: audit })).body.votes === votes, { what: `${votes} votes` });
+  waitUntil(async () => (await system.call('GET', `/v1/tallies/${actionId}`, { token: audit })).body.votes === votes, {
+    what: `${votes} votes`,
+  });
 
 test('the same vote 50 times at once is one vote, and each answer is its receipt', async () => {
   const actionId = await publish();
@@ -76,7 +121,9 @@ test('a withdrawn vote no longer counts, can be cast again, and frees the person
   const other = await member(one.sub);
   await cast(one, actionId);
   await votesShown(actionId, 1);
-  expect((await system.call('POST', `/v1/votes/${actionId}.${one.groupId}/withdrawals`, { token: one.token })).status).toBe(200);
+  expect(
+    (await system.call('POST', `/v1/votes/${actionId}.${one.groupId}/withdrawals`, { token: one.token })).status,
+  ).toBe(200);
   await votesShown(actionId, 0);
   expect((await cast(other, actionId)).status).toBe(201);
   await votesShown(actionId, 1);
@@ -106,11 +153,23 @@ test('an action or a group that is not known yet asks the client to come back', 
 test('all faults of a vote are named at once, and nothing is left behind', async () => {
   const group = await member();
   const actionId = await publish();
-  const { status, body } = await cast(group, actionId, { plannedMonth: '2027-13', commune: 'two\nlines', adaptation: '', surprise: true });
+  const { status, body } = await cast(group, actionId, {
+    plannedMonth: '2027-13',
+    commune: 'two\nlines',
+    adaptation: '',
+    surprise: true,
+  });
   expect(status).toBe(422);
-  expect(body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual(['/adaptation', '/commune', '/plannedMonth', '/surprise']);
+  expect(body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual([
+    '/adaptation',
+    '/commune',
+    '/plannedMonth',
+    '/surprise',
+  ]);
   const late = await cast(group, actionId, { plannedMonth: '2099-04' });
-  expect(late.body.errors).toEqual([{ in: 'body', pointer: '/plannedMonth', detail: `must be from ${month} to 2099-03` }]);
+  expect(late.body.errors).toEqual([
+    { in: 'body', pointer: '/plannedMonth', detail: `must be from ${month} to 2099-03` },
+  ]);
   expect(await document('votes', `${actionId}.${group.groupId}`)).toBeNull();
 });
 
@@ -120,6 +179,8 @@ test('nobody votes for a group that they do not manage, nor withdraws its vote',
   const other = await member();
   expect((await cast({ ...group, token: other.token }, actionId)).status).toBe(403);
   await cast(group, actionId);
-  expect((await system.call('POST', `/v1/votes/${actionId}.${group.groupId}/withdrawals`, { token: other.token })).status).toBe(404);
+  expect(
+    (await system.call('POST', `/v1/votes/${actionId}.${group.groupId}/withdrawals`, { token: other.token })).status,
+  ).toBe(404);
   expect((await system.call('GET', `/v1/votes?groupId=${group.groupId}`, { token: other.token })).status).toBe(404);
 });

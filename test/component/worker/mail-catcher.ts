@@ -8,7 +8,10 @@ export type Caught = { to: string; from: string; mail: ParsedMail; raw: string }
 /** What the server says to a recipient: undefined takes the mail, else an SMTP status such as 451 or `550 5.7.1`. */
 type Answer = (to: string, tries: number) => number | `${number} ${string}` | undefined;
 
-const refusal = (answer: number | string) => Object.assign(new Error(`${String(answer).slice(4)} refused for the test`.trim()), { responseCode: Number(String(answer).slice(0, 3)) });
+const refusal = (answer: number | string) =>
+  Object.assign(new Error(`${String(answer).slice(4)} refused for the test`.trim()), {
+    responseCode: Number(String(answer).slice(0, 3)),
+  });
 
 /** A real SMTP server that keeps what it took, and refuses what it is told to. */
 export async function catchMail(port = 0) {
@@ -31,7 +34,8 @@ export async function catchMail(port = 0) {
         const raw = Buffer.concat(chunks).toString('utf8');
         const { rcptTo, mailFrom } = session.envelope;
         void simpleParser(raw).then((mail) => {
-          for (const { address } of rcptTo) caught.push({ to: address, from: mailFrom ? mailFrom.address : '', mail, raw });
+          for (const { address } of rcptTo)
+            caught.push({ to: address, from: mailFrom ? mailFrom.address : '', mail, raw });
           done();
         });
       });

@@ -27,37 +27,69 @@ type Group = Awaited<ReturnType<MailScene['group']>>;
 async function news(group: Group, title: string, now: string): Promise<string> {
   at(now);
   const actionId = await scene.action(await scene.group({ contacts: [] }), { title, at: new Date('2026-01-01') });
-  const event = eventOf('vote.cast', `${actionId}.${group.id}`, 1, new Date(now), { actionId, groupId: group.id, seasonId: 's1', version: 1, plannedMonth: '2028-02', commune: 'Lyon', at: now });
+  const event = eventOf('vote.cast', `${actionId}.${group.id}`, 1, new Date(now), {
+    actionId,
+    groupId: group.id,
+    seasonId: 's1',
+    version: 1,
+    plannedMonth: '2028-02',
+    commune: 'Lyon',
+    at: now,
+  });
   await scene.tell(event);
-  await waitUntil(async () => (await mails().countDocuments({ notificationId: event.id, state: 'collected' })) === group.contacts.length, { what: `${title} is set aside` });
+  await waitUntil(
+    async () =>
+      (await mails().countDocuments({ notificationId: event.id, state: 'collected' })) === group.contacts.length,
+    { what: `${title} is set aside` },
+  );
   return event.id;
 }
 const textsTo = (email: string) => scene.smtp.to(email).map(({ mail }) => mail.text ?? '');
 
 test('who wants a digest gets what is optional in one mail at eight in Paris, over the change to summer time, and never an empty one', async () => {
   const ana = contact({ frequency: 'daily' });
-  const [first, second] = [await scene.group({ name: 'GA Lille', contacts: [ana] }), await scene.group({ name: 'GA Lyon', contacts: [ana] })];
-  const ids = [await news(first, 'Frigo', '2027-03-27T09:00:00Z'), await news(second, 'Jardin', '2027-03-27T20:00:00Z')];
+  const [first, second] = [
+    await scene.group({ name: 'GA Lille', contacts: [ana] }),
+    await scene.group({ name: 'GA Lyon', contacts: [ana] }),
+  ];
+  const ids = [
+    await news(first, 'Frigo', '2027-03-27T09:00:00Z'),
+    await news(second, 'Jardin', '2027-03-27T20:00:00Z'),
+  ];
   const claim = scene.infoRequested(second);
   await scene.tell({ ...claim, time: '2027-03-27T20:00:00.000Z' });
   expect(await scene.ended(claim.id)).toMatchObject({ sent: 1 });
   expect(textsTo(ana.email)).toHaveLength(1);
-  expect((await scene.system.call('GET', `/v1/notifications/${ids[0]}`, { token: scene.ops })).body).toMatchObject({ inDigest: 1, sent: 0 });
+  expect((await scene.system.call('GET', `/v1/notifications/${ids[0]}`, { token: scene.ops })).body).toMatchObject({
+    inDigest: 1,
+    sent: 0,
+  });
 
   // 7:59 by the new clock; by the old one it would be due an hour later.
   await pass('2027-03-28T05:59:00Z');
-  expect((await scene.system.call('GET', '/v1/notifications/digest.2027-03-28', { token: scene.ops })).status).toBe(404);
+  expect((await scene.system.call('GET', '/v1/notifications/digest.2027-03-28', { token: scene.ops })).status).toBe(
+    404,
+  );
   await pass('2027-03-28T06:00:00Z');
-  expect(await scene.ended('digest.2027-03-28')).toMatchObject({ kind: 'digest', audience: 'digest', planned: 1, sent: 1 });
+  expect(await scene.ended('digest.2027-03-28')).toMatchObject({
+    kind: 'digest',
+    audience: 'digest',
+    planned: 1,
+    sent: 1,
+  });
   for (const id of ids) expect(await scene.ended(id)).toMatchObject({ sent: 1, inDigest: 0 });
   const digest = scene.smtp.to(ana.email)[1]!;
   for (const title of ['Frigo', 'Jardin']) expect(digest.mail.text).toContain(title);
-  expect(readUnsubscribeToken(/\/unsubscriptions\/([\w.-]+)/.exec(digest.mail.text!)![1]!, DEVELOPMENT_KEYS.unsubscribe)).toEqual({ groupId: null, email: ana.email });
+  expect(
+    readUnsubscribeToken(/\/unsubscriptions\/([\w.-]+)/.exec(digest.mail.text!)![1]!, DEVELOPMENT_KEYS.unsubscribe),
+  ).toEqual({ groupId: null, email: ana.email });
 
   // Nothing new the next day: no mail, whatever runs.
   await pass('2027-03-29T06:30:00Z');
   await pass('2027-03-29T06:31:00Z');
-  expect((await scene.system.call('GET', '/v1/notifications/digest.2027-03-29', { token: scene.ops })).status).toBe(404);
+  expect((await scene.system.call('GET', '/v1/notifications/digest.2027-03-29', { token: scene.ops })).status).toBe(
+    404,
+  );
   expect(textsTo(ana.email)).toHaveLength(2);
 });
 
@@ -93,16 +125,38 @@ test('what was chosen between collecting and sending counts, as do certification
   // A Wednesday.
   const id = await news(group, 'Marché', '2027-12-01T10:00:00Z');
   const theirs = await news(other, 'Marché', '2027-12-01T10:00:00Z');
-  await scene.group({ id: group.id, version: 2, contacts: [{ ...ends, frequency: 'none' }, { ...weekly, frequency: 'weekly' }, { ...instant, frequency: 'instant' }, complains, stays] });
+  await scene.group({
+    id: group.id,
+    version: 2,
+    contacts: [
+      { ...ends, frequency: 'none' },
+      { ...weekly, frequency: 'weekly' },
+      { ...instant, frequency: 'instant' },
+      complains,
+      stays,
+    ],
+  });
   await scene.group({ id: other.id, version: 2, certified: false, contacts: [leaves] });
-  await scene.system.call('POST', '/v1/mail-events', { token: scene.ops, body: { type: 'complaint', email: complains.email, permanent: true } });
+  await scene.system.call('POST', '/v1/mail-events', {
+    token: scene.ops,
+    body: { type: 'complaint', email: complains.email, permanent: true },
+  });
 
   await pass('2027-12-02T07:00:00Z');
   await scene.ended('digest.2027-12-02');
-  expect([ends, weekly, instant, leaves, complains, stays].map(({ email }) => textsTo(email).length)).toEqual([0, 0, 1, 0, 0, 1]);
+  expect([ends, weekly, instant, leaves, complains, stays].map(({ email }) => textsTo(email).length)).toEqual([
+    0, 0, 1, 0, 0, 1,
+  ]);
   // What a digest carried ends a moment after it.
-  const counts = async () => { const { sent, suppressed, inDigest } = (await scene.system.call('GET', `/v1/notifications/${id}`, { token: scene.ops })).body as Record<string, number>; return [sent, suppressed, inDigest].join(); };
-  await waitUntil(async () => (await counts()) === '2,2,1', { what: 'two sent, two suppressed, one for the next digest' });
+  const counts = async () => {
+    const { sent, suppressed, inDigest } = (
+      await scene.system.call('GET', `/v1/notifications/${id}`, { token: scene.ops })
+    ).body as Record<string, number>;
+    return [sent, suppressed, inDigest].join();
+  };
+  await waitUntil(async () => (await counts()) === '2,2,1', {
+    what: 'two sent, two suppressed, one for the next digest',
+  });
   expect(await scene.ended(theirs)).toMatchObject({ suppressed: 1 });
   await pass('2027-12-06T07:00:00Z');
   await scene.ended('digest.2027-12-06');
@@ -116,7 +170,19 @@ test('a lost task and a worker that died on the way make no second digest and lo
   const notifications = scene.system.database('worker').collection<{ _id: string }>('notifications');
   at('2028-01-11T07:00:00Z');
   // As if Redis had lost the task right after the notification was written.
-  await notifications.insertOne({ _id: 'digest.2028-01-11', kind: 'digest', to: 'digest', groupId: null, data: { day: '2028-01-11' }, state: 'planning', wave: 0, cursor: '', planned: 0, at: new Date('2028-01-11T07:00:00Z'), dueAt: new Date('2028-01-11T07:00:00Z') } as never);
+  await notifications.insertOne({
+    _id: 'digest.2028-01-11',
+    kind: 'digest',
+    to: 'digest',
+    groupId: null,
+    data: { day: '2028-01-11' },
+    state: 'planning',
+    wave: 0,
+    cursor: '',
+    planned: 0,
+    at: new Date('2028-01-11T07:00:00Z'),
+    dueAt: new Date('2028-01-11T07:00:00Z'),
+  } as never);
   await pass('2028-01-11T07:02:00Z');
   await scene.ended('digest.2028-01-11');
   const [first] = scene.smtp.to(ana.email);
@@ -129,7 +195,9 @@ test('a lost task and a worker that died on the way make no second digest and lo
   await waitUntil(() => scene.smtp.to(ana.email).length === 2, { what: 'the same digest again' });
   const again = scene.smtp.to(ana.email)[1]!;
   expect([again.mail.messageId, again.mail.text]).toEqual([first!.mail.messageId, first!.mail.text]);
-  await waitUntil(async () => (await mails().countDocuments({ carrier: carrier._id, state: 'sent' })) === 1, { what: 'its news is told' });
+  await waitUntil(async () => (await mails().countDocuments({ carrier: carrier._id, state: 'sent' })) === 1, {
+    what: 'its news is told',
+  });
 
   await pass('2028-01-12T07:00:00Z');
   await scene.ended('digest.2028-01-12');
@@ -142,9 +210,13 @@ test('what is told daily or weekly at the most comes in a digest, without what h
   const ana = contact();
   const author = await scene.group({ contacts: [] });
   await scene.group({ contacts: [ana] });
-  const actions = { crossed: await scene.action(author, { title: 'Fournil', at: new Date(now) }), open: await scene.action(author, { title: 'Compost', at: new Date(now) }) };
+  const actions = {
+    crossed: await scene.action(author, { title: 'Fournil', at: new Date(now) }),
+    open: await scene.action(author, { title: 'Compost', at: new Date(now) }),
+  };
   await scene.tell(scene.nearlyThere(actions.crossed, new Date(now)), scene.nearlyThere(actions.open, new Date(now)));
-  for (const actionId of Object.values(actions)) for (const kind of ['new-action', 'action-nearly-there']) await scene.gathered(`${kind}.${actionId}`);
+  for (const actionId of Object.values(actions))
+    for (const kind of ['new-action', 'action-nearly-there']) await scene.gathered(`${kind}.${actionId}`);
   await scene.tell(scene.fundable(actions.crossed, new Date(now)));
   await waitUntil(() => textsTo(ana.email).length === 1, { what: 'the news of the crossing, at once' });
 
@@ -155,7 +227,10 @@ test('what is told daily or weekly at the most comes in a digest, without what h
   await scene.ended('digest.2028-02-21');
   const [, saturday = '', monday = '', ...more] = textsTo(ana.email);
   expect(more).toEqual([]);
-  expect(['Fournil', 'Compost'].map((title) => [saturday.includes(title), monday.includes(title)])).toEqual([[false, true], [true, true]]);
+  expect(['Fournil', 'Compost'].map((title) => [saturday.includes(title), monday.includes(title)])).toEqual([
+    [false, true],
+    [true, true],
+  ]);
   expect(monday).toContain('proposée par');
   expect(await scene.ended(`action-nearly-there.${actions.crossed}`)).toMatchObject({ sent: 0 });
 });

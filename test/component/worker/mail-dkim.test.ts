@@ -5,7 +5,12 @@ import { worker } from '../../../services/worker/app.ts';
 import { verifyDkim } from './dkim-verifier.ts';
 import { contact, mailScene, type MailScene } from './mail-scene.ts';
 
-const pair = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+const pair = (modulusLength: number) =>
+  generateKeyPairSync('rsa', {
+    modulusLength,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
 const keys = pair(2_048);
 
 let scene: MailScene;
@@ -24,8 +29,22 @@ test('a mail is signed for the domain of its sender, with both unsubscribe heade
   const { raw } = scene.smtp.to(ana.email)[0]!;
   const seen = verifyDkim(raw, keys.publicKey);
   expect(seen).toMatchObject({ valid: true, domain: 'seuil.test', selector: 'mars' });
-  expect(seen.signed).toEqual(expect.arrayContaining(['from', 'to', 'subject', 'date', 'message-id', 'list-unsubscribe', 'list-unsubscribe-post']));
-  for (const [was, becomes] of [['List-Unsubscribe=One-Click', 'List-Unsubscribe=Two-Clicks'], ['/v1/preferences/', '/v1/elsewhere/'], ['Frigo', 'Frigos']] as const) {
+  expect(seen.signed).toEqual(
+    expect.arrayContaining([
+      'from',
+      'to',
+      'subject',
+      'date',
+      'message-id',
+      'list-unsubscribe',
+      'list-unsubscribe-post',
+    ]),
+  );
+  for (const [was, becomes] of [
+    ['List-Unsubscribe=One-Click', 'List-Unsubscribe=Two-Clicks'],
+    ['/v1/preferences/', '/v1/elsewhere/'],
+    ['Frigo', 'Frigos'],
+  ] as const) {
     expect(raw).toContain(was);
     expect([was, verifyDkim(raw.replace(was, becomes), keys.publicKey).valid]).toEqual([was, false]);
   }
@@ -33,9 +52,17 @@ test('a mail is signed for the domain of its sender, with both unsubscribe heade
 });
 
 test('a key that nodemailer would pass over in silence stops the start', () => {
-  const start = (DKIM_PRIVATE_KEY: string) => () => readEnvironment([worker.environment], { NODE_ENV: 'test', DKIM_PRIVATE_KEY });
+  const start = (DKIM_PRIVATE_KEY: string) => () =>
+    readEnvironment([worker.environment], { NODE_ENV: 'test', DKIM_PRIVATE_KEY });
   expect(start('a key')).toThrow('DKIM_PRIVATE_KEY: is not a private key');
   expect(start(pair(1_024).privateKey)).toThrow('DKIM_PRIVATE_KEY: must have at least 2048 bits');
-  expect(start(generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } }).privateKey)).toThrow('DKIM_PRIVATE_KEY: must be an RSA key');
+  expect(
+    start(
+      generateKeyPairSync('ed25519', {
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      }).privateKey,
+    ),
+  ).toThrow('DKIM_PRIVATE_KEY: must be an RSA key');
   expect(start(keys.privateKey)).not.toThrow();
 });

@@ -22,7 +22,9 @@ test('a refusal by policy, or of a full mailbox, fails no address: the mail wait
     scene.smtp.answerWith((to, tries) => (to === ana.email && tries === 1 ? answer : undefined));
     const event = scene.infoRequested(group);
     await scene.tell(event);
-    const waiting = await waitUntil(() => mails().findOne({ notificationId: event.id, state: 'planned', round: 1 }), { what: 'a second round' });
+    const waiting = await waitUntil(() => mails().findOne({ notificationId: event.id, state: 'planned', round: 1 }), {
+      what: 'a second round',
+    });
     expect(scene.smtp.triesTo(ana.email)).toBe(1);
     expect(waiting.dueAt.getTime() - testClock.now().getTime()).toBeGreaterThan(HOUR_MS / 2 - 60_000);
     await mails().updateOne({ _id: waiting._id }, { $set: { dueAt: new Date(0) } });
@@ -49,7 +51,10 @@ test('while the mail server is away the queue rests, and everything arrives once
   const event = scene.infoRequested(group);
   const told = performance.now();
   await scene.tell(event);
-  await waitUntil(async () => (await mails().countDocuments({ notificationId: event.id, lastError: { $regex: '.' } })) > 0, { what: 'a first try that failed' });
+  await waitUntil(
+    async () => (await mails().countDocuments({ notificationId: event.id, lastError: { $regex: '.' } })) > 0,
+    { what: 'a first try that failed' },
+  );
   scene.smtp = await catchMail(port);
   expect(await scene.ended(event.id)).toMatchObject({ planned: 12, sent: 12, failed: 0 });
   expect(scene.smtp.caught).toHaveLength(12);

@@ -13,7 +13,14 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 
 test('when an action becomes fundable, each contact of each certified group is told once, in their language and for their part', async () => {
-  const [ana, both, bo, cy, dee, eve] = [contact({ name: 'Ana' }), contact({ name: 'Both' }), contact({ name: 'Bo', locale: 'en' }), contact({ name: 'Cy', locale: 'en' }), contact({ name: 'Dee' }), contact({ name: 'Eve', frequency: 'none' })];
+  const [ana, both, bo, cy, dee, eve] = [
+    contact({ name: 'Ana' }),
+    contact({ name: 'Both' }),
+    contact({ name: 'Bo', locale: 'en' }),
+    contact({ name: 'Cy', locale: 'en' }),
+    contact({ name: 'Dee' }),
+    contact({ name: 'Eve', frequency: 'none' }),
+  ];
   const author = await scene.group({ name: 'GA Lille', contacts: [ana] });
   const voter = await scene.group({ name: 'GA Lyon', contacts: [bo, both] });
   await scene.group({ name: 'GA Brest', contacts: [cy, { ...both, locale: 'en' }, eve] });
@@ -24,13 +31,19 @@ test('when an action becomes fundable, each contact of each certified group is t
   await scene.tell(event);
 
   expect(await scene.ended(event.id)).toMatchObject({ planned: 5, sent: 4, suppressed: 1, failed: 0 });
-  const subjects = Object.fromEntries([ana, both, bo, cy, dee, eve].map(({ name, email }) => [name, scene.smtp.to(email).map(({ mail }) => mail.subject)]));
+  const subjects = Object.fromEntries(
+    [ana, both, bo, cy, dee, eve].map(({ name, email }) => [
+      name,
+      scene.smtp.to(email).map(({ mail }) => mail.subject),
+    ]),
+  );
   expect(subjects).toEqual({
     Ana: ['Votre action est finançable\u00a0: «\u00a0Frigo solidaire\u00a0»'],
     Both: ['Votre place est réservée\u00a0: «\u00a0Frigo solidaire\u00a0»'],
     Bo: ['Your place is set aside: “Frigo solidaire”'],
     Cy: ['Your group can do it: “Frigo solidaire”'],
-    Dee: [], Eve: [],
+    Dee: [],
+    Eve: [],
   });
   const { mail } = scene.smtp.to(cy.email)[0]!;
   expect(mail.text).toContain('€1,250.00');
@@ -51,7 +64,9 @@ test('the same event twice, and a repeated planning, tell nobody again', async (
   await scene.ended(marker.id);
   expect(await scene.ended(event.id)).toEqual(before);
   expect(scene.smtp.caught.length).toBe(caught + 1);
-  expect(await scene.system.database('worker').collection('notifications').countDocuments({ 'data.actionId': actionId })).toBe(1);
+  expect(
+    await scene.system.database('worker').collection('notifications').countDocuments({ 'data.actionId': actionId }),
+  ).toBe(1);
 });
 
 test('an optional mail carries a one-click unsubscribe link for this address and group, a mandatory one does not', async () => {
@@ -65,7 +80,10 @@ test('an optional mail carries a one-click unsubscribe link for this address and
   expect(url).toContain('http://127.0.0.1:3000/v1/preferences/unsubscriptions/');
   expect(raw).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
   expect(mail.text).toContain(url);
-  expect(readUnsubscribeToken(url.split('/').at(-1)!, DEVELOPMENT_KEYS.unsubscribe)).toEqual({ groupId: group.id, email: ana.email });
+  expect(readUnsubscribeToken(url.split('/').at(-1)!, DEVELOPMENT_KEYS.unsubscribe)).toEqual({
+    groupId: group.id,
+    email: ana.email,
+  });
 
   const claim = scene.infoRequested(group);
   await scene.tell(claim);
@@ -78,7 +96,23 @@ test('what other groups learnt is told with the action', async () => {
   const group = await scene.group({ contacts: [ana] });
   const actionId = await scene.action(group);
   const publishedAt = testClock.now().toISOString();
-  await scene.tell({ specversion: '1.0', id: newId(), source: '/seuil/proposal', type: 'report.published', subject: 'r1', time: publishedAt, data: { reportId: newId(), version: 1, actionId, groupId: group.id, tips: 'Prévoir une rallonge', realCostCents: 98_000, publishedAt } });
+  await scene.tell({
+    specversion: '1.0',
+    id: newId(),
+    source: '/seuil/proposal',
+    type: 'report.published',
+    subject: 'r1',
+    time: publishedAt,
+    data: {
+      reportId: newId(),
+      version: 1,
+      actionId,
+      groupId: group.id,
+      tips: 'Prévoir une rallonge',
+      realCostCents: 98_000,
+      publishedAt,
+    },
+  });
   const event = scene.fundable(actionId);
   await scene.tell(event);
   await scene.ended(event.id);
@@ -114,18 +148,29 @@ test('an old event, told again by a replay, tells nobody', async () => {
 
 test('a place is told by its own mail only when the news of the crossing did not tell it', async () => {
   const [early, late, claiming] = [contact(), contact(), contact()];
-  const [author, first, second, third] = [await scene.group(), await scene.group({ contacts: [early] }), await scene.group({ contacts: [late] }), await scene.group({ contacts: [claiming] })];
+  const [author, first, second, third] = [
+    await scene.group(),
+    await scene.group({ contacts: [early] }),
+    await scene.group({ contacts: [late] }),
+    await scene.group({ contacts: [claiming] }),
+  ];
   const actionId = await scene.action(author);
   const crossedAt = testClock.daysAgo(40);
   await scene.vote(actionId, first, new Date(crossedAt.getTime() - 1_000));
   await scene.tell(scene.fundable(actionId, crossedAt));
   await scene.vote(actionId, second, new Date(crossedAt.getTime() + 1_000));
-  const events = [scene.granted(actionId, first, 'vote'), scene.granted(actionId, second, 'vote'), scene.granted(actionId, third, 'claim')];
+  const events = [
+    scene.granted(actionId, first, 'vote'),
+    scene.granted(actionId, second, 'vote'),
+    scene.granted(actionId, third, 'claim'),
+  ];
   await scene.tell(...events);
   for (const [index, { email }] of [late, claiming].entries()) {
     const { actionId: action, groupId, at } = events[index + 1]!.data;
     await scene.ended(`place.granted.${action}.${groupId}.${Date.parse(at)}`);
-    expect(scene.smtp.to(email).map(({ mail }) => mail.subject)).toEqual(['Place accordée\u00a0: «\u00a0Frigo solidaire\u00a0»']);
+    expect(scene.smtp.to(email).map(({ mail }) => mail.subject)).toEqual([
+      'Place accordée\u00a0: «\u00a0Frigo solidaire\u00a0»',
+    ]);
   }
   expect(scene.smtp.to(early.email)).toEqual([]);
 });

@@ -16,12 +16,34 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 
 type Group = Awaited<ReturnType<MailScene['group']>>;
-type Row = { _id: string; notificationId: string; state: string; carrier?: string; messageId: string; attempts: number };
+type Row = {
+  _id: string;
+  notificationId: string;
+  state: string;
+  carrier?: string;
+  messageId: string;
+  attempts: number;
+};
 const mails = () => scene.system.database('worker').collection<Row>('mails');
 const cast = (actionId: string, { id: groupId }: Group) =>
-  eventOf('vote.cast', `${actionId}.${groupId}`, 1, testClock.now(), { actionId, groupId, seasonId: 's1', version: 1, plannedMonth: '2026-02', commune: 'Lyon', at: testClock.now().toISOString() });
+  eventOf('vote.cast', `${actionId}.${groupId}`, 1, testClock.now(), {
+    actionId,
+    groupId,
+    seasonId: 's1',
+    version: 1,
+    plannedMonth: '2026-02',
+    commune: 'Lyon',
+    at: testClock.now().toISOString(),
+  });
 const subjectsTo = (email: string) => scene.smtp.to(email).map(({ mail }) => mail.subject ?? '');
-const unsubscriptionIn = (raw: string) => readUnsubscribeToken(/^List-Unsubscribe: <(.+)>\r?$/m.exec(raw.replace(/\r?\n[ \t]+/g, ' '))?.[1]?.split('/').at(-1) ?? '', DEVELOPMENT_KEYS.unsubscribe);
+const unsubscriptionIn = (raw: string) =>
+  readUnsubscribeToken(
+    /^List-Unsubscribe: <(.+)>\r?$/m
+      .exec(raw.replace(/\r?\n[ \t]+/g, ' '))?.[1]
+      ?.split('/')
+      .at(-1) ?? '',
+    DEVELOPMENT_KEYS.unsubscribe,
+  );
 
 /** Actions of another group, so that nobody here is mailed about them. */
 async function actions(...titles: string[]): Promise<string[]> {
@@ -41,8 +63,12 @@ test('a burst of optional news of one kind is one mail, which lists them all; ea
   expect(only!.mail.subject).toMatch(/3\s*nouvelles/);
   expect(only!.mail.text).toContain('GA Lille');
   expect(unsubscriptionIn(only!.raw)).toEqual({ groupId: group.id, email: ana.email });
-  const rows = await mails().find({ notificationId: { $in: events.map(({ id }) => id) } }).toArray();
-  expect(rows.filter(({ carrier }) => carrier === undefined).map(({ messageId }) => messageId)).toEqual([only!.mail.messageId]);
+  const rows = await mails()
+    .find({ notificationId: { $in: events.map(({ id }) => id) } })
+    .toArray();
+  expect(rows.filter(({ carrier }) => carrier === undefined).map(({ messageId }) => messageId)).toEqual([
+    only!.mail.messageId,
+  ]);
 });
 
 test('one alone is told in its own words, and news of another kind goes by itself', async () => {
@@ -54,7 +80,8 @@ test('one alone is told in its own words, and news of another kind goes by itsel
   for (const { id } of events) await scene.ended(id);
   const subjects = subjectsTo(ana.email);
   expect(subjects).toHaveLength(2);
-  for (const title of ['Frigo', 'Jardin']) expect(subjects.filter((subject) => subject.includes(title))).toHaveLength(1);
+  for (const title of ['Frigo', 'Jardin'])
+    expect(subjects.filter((subject) => subject.includes(title))).toHaveLength(1);
 });
 
 test('what is mandatory is not delayed, nor merged with what waits', async () => {
@@ -71,7 +98,11 @@ test('what is mandatory is not delayed, nor merged with what waits', async () =>
 
 test('of a burst about several groups, only what is wanted when it leaves is told', async () => {
   const ana = contact();
-  const [stays, leaves, optsOut] = [await scene.group({ name: 'GA Nice', contacts: [ana] }), await scene.group({ contacts: [ana] }), await scene.group({ contacts: [ana] })];
+  const [stays, leaves, optsOut] = [
+    await scene.group({ name: 'GA Nice', contacts: [ana] }),
+    await scene.group({ contacts: [ana] }),
+    await scene.group({ contacts: [ana] }),
+  ];
   const [one = '', two = '', three = '', four = ''] = await actions('Frigo', 'Jardin', 'Vélos', 'Lavoir');
   const events = [cast(one, leaves), cast(two, stays), cast(three, stays), cast(four, optsOut)];
   await scene.burst(events, async () => {
@@ -81,13 +112,25 @@ test('of a burst about several groups, only what is wanted when it leaves is tol
   const counts = [];
   for (const { id } of events) {
     // Those behind the mail that was silenced are looked after by the sweep.
-    await waitUntil(async () => { await mails().updateMany({ notificationId: id, state: 'planned' }, { $set: { dueAt: new Date(0) } }); await scene.sweep('waiting-mails'); return (await mails().countDocuments({ notificationId: id, state: { $in: ['sent', 'suppressed'] } })) === 1; }, { what: id, everyMs: 300 });
+    await waitUntil(
+      async () => {
+        await mails().updateMany({ notificationId: id, state: 'planned' }, { $set: { dueAt: new Date(0) } });
+        await scene.sweep('waiting-mails');
+        return (await mails().countDocuments({ notificationId: id, state: { $in: ['sent', 'suppressed'] } })) === 1;
+      },
+      { what: id, everyMs: 300 },
+    );
     counts.push((await scene.ended(id)).sent);
   }
   expect(counts).toEqual([0, 1, 1, 0]);
   const [only, ...more] = scene.smtp.to(ana.email);
   expect(more).toEqual([]);
-  expect(['Frigo', 'Jardin', 'Vélos', 'Lavoir'].map((title) => only!.mail.text!.includes(title))).toEqual([false, true, true, false]);
+  expect(['Frigo', 'Jardin', 'Vélos', 'Lavoir'].map((title) => only!.mail.text!.includes(title))).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('a worker that dies between loading and sending, or between sending and writing it down, tells each news once more at the most, and none is lost', async () => {
@@ -96,8 +139,13 @@ test('a worker that dies between loading and sending, or between sending and wri
   const events = (await actions('Frigo', 'Jardin')).map((actionId) => cast(actionId, group));
   await scene.burst(events);
   for (const { id } of events) await scene.ended(id);
-  const rows = await mails().find({ notificationId: { $in: events.map(({ id }) => id) } }).toArray();
-  const [carrier, carried] = [rows.find((row) => row.carrier === undefined)!, rows.find((row) => row.carrier !== undefined)!];
+  const rows = await mails()
+    .find({ notificationId: { $in: events.map(({ id }) => id) } })
+    .toArray();
+  const [carrier, carried] = [
+    rows.find((row) => row.carrier === undefined)!,
+    rows.find((row) => row.carrier !== undefined)!,
+  ];
 
   // Died after the mail was written down as sent: the sweep ends what it carried, and sends nothing.
   await mails().updateOne({ _id: carried._id }, { $set: { state: 'carried', dueAt: new Date(0) } });
@@ -123,7 +171,10 @@ test('an address that is refused fails all that its mail carried', async () => {
   await scene.burst(events);
   for (const { id } of events) expect(await scene.ended(id)).toMatchObject({ planned: 1, sent: 0, failed: 1 });
   // Its own task, late: it failed with its carrier, and nobody has asked for it again.
-  const carried = (await mails().findOne({ notificationId: { $in: events.map(({ id }) => id) }, carrier: { $exists: true } }))!;
+  const carried = (await mails().findOne({
+    notificationId: { $in: events.map(({ id }) => id) },
+    carrier: { $exists: true },
+  }))!;
   await runAgain(scene.system, 'send-mail', `${carried._id}~0`);
   await heardAll(scene.system, 'worker-sending');
   expect((await mails().findOne({ _id: carried._id }))!.state).toBe('failed');

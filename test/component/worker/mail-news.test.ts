@@ -12,21 +12,36 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-const notifications = () => scene.system.database('worker').collection<{ _id: string; dueAt: Date; state: string; data?: object }>('notifications');
+const notifications = () =>
+  scene.system
+    .database('worker')
+    .collection<{ _id: string; dueAt: Date; state: string; data?: object }>('notifications');
 const subjectsTo = (email: string) => scene.smtp.to(email).map(({ mail }) => mail.subject!.replace(/\s/g, ' '));
-const nextMonth = testClock.in(40 * 86_400_000).toISOString().slice(0, 7);
+const nextMonth = testClock
+  .in(40 * 86_400_000)
+  .toISOString()
+  .slice(0, 7);
 
 test('a group that loses its certification, and one that regains it, hear what it means, whatever they prefer', async () => {
   const ana = contact({ frequency: 'none' });
   const group = await scene.group({ name: 'GA Quimper', contacts: [ana], certified: false });
   const changed = (version: number, certified: boolean, reason: string | null) =>
-    eventOf('group.certification-changed', group.id, version, testClock.now(), { groupId: group.id, version, certified, reason, at: testClock.now().toISOString() });
+    eventOf('group.certification-changed', group.id, version, testClock.now(), {
+      groupId: group.id,
+      version,
+      certified,
+      reason,
+      at: testClock.now().toISOString(),
+    });
   const [lost, regained] = [changed(2, false, 'Pas d’événement depuis trois mois'), changed(3, true, null)];
   for (const event of [lost, { ...lost, id: `${lost.id}-again-1` }, regained]) {
     await scene.tell(event);
     await scene.ended(event.id.replace('-again-1', ''));
   }
-  expect(subjectsTo(ana.email)).toEqual(['Certification : ce qui change pour GA Quimper', 'GA Quimper est de nouveau certifié']);
+  expect(subjectsTo(ana.email)).toEqual([
+    'Certification : ce qui change pour GA Quimper',
+    'GA Quimper est de nouveau certifié',
+  ]);
   const [first, second] = scene.smtp.to(ana.email).map(({ mail }) => mail.text!);
   expect(first).toContain('> Pas d’événement depuis trois mois');
   expect(second).not.toContain('raison');
@@ -34,14 +49,23 @@ test('a group that loses its certification, and one that regains it, hear what i
 
 test('finance hears once which actions lack money, though budget says so every morning', async () => {
   const seasonId = newId();
-  const lacking = (version: number, at: string) => eventOf('season.money-lacking', seasonId, version, testClock.now(), {
-    seasonId, version, at, lacking: [{ actionId: newId(), number: 9, title: `Atelier ${seasonId}`, why: 'crossing', missingCents: 1_823_050 }],
-  });
+  const lacking = (version: number, at: string) =>
+    eventOf('season.money-lacking', seasonId, version, testClock.now(), {
+      seasonId,
+      version,
+      at,
+      lacking: [
+        { actionId: newId(), number: 9, title: `Atelier ${seasonId}`, why: 'crossing', missingCents: 1_823_050 },
+      ],
+    });
   const today = testClock.now().toISOString();
   const first = lacking(1, today);
   await scene.tell(first, { ...lacking(2, today), data: { ...first.data, version: 2 } });
   await heardAll(scene.system, 'worker-emails');
-  const told = await waitUntil(() => scene.smtp.to('finance@seuil.test').find(({ mail }) => mail.text?.includes(seasonId)), { what: 'the mail to finance' });
+  const told = await waitUntil(
+    () => scene.smtp.to('finance@seuil.test').find(({ mail }) => mail.text?.includes(seasonId)),
+    { what: 'the mail to finance' },
+  );
   expect(told.mail.subject!.replace(/\s/g, ' ')).toBe('Argent manquant pour 1 action');
   expect(told.mail.text!.replace(/\s/g, ' ')).toContain('il manque 18 230,50 € pour la rendre finançable');
   await heardAll(scene.system, 'worker-sending');
@@ -59,8 +83,13 @@ test('a group is told how to claim when the month comes for which it planned the
     await scene.tell(scene.granted(actionId, group, 'vote'));
   }
   const ids = [stays, leaves].map(({ id }) => `how-to-claim.${actionId}.${id}`);
-  await waitUntil(async () => (await notifications().countDocuments({ _id: { $in: ids } })) === 2, { what: 'both notifications' });
-  for (const { dueAt, state } of await notifications().find({ _id: { $in: ids } }).toArray()) expect([state, dueAt.toISOString()]).toEqual(['waiting', `${nextMonth}-01T08:00:00.000Z`]);
+  await waitUntil(async () => (await notifications().countDocuments({ _id: { $in: ids } })) === 2, {
+    what: 'both notifications',
+  });
+  for (const { dueAt, state } of await notifications()
+    .find({ _id: { $in: ids } })
+    .toArray())
+    expect([state, dueAt.toISOString()]).toEqual(['waiting', `${nextMonth}-01T08:00:00.000Z`]);
   // Nor is it forgotten meanwhile, however long the month takes to come.
   await notifications().updateMany({ _id: { $in: ids } }, { $set: { at: testClock.daysAgo(200) } });
   await scene.sweep('old-mails');
@@ -96,14 +125,38 @@ test('what is gathered in digests is told to nobody at once', async () => {
   const actionId = newId();
   const at = testClock.now().toISOString();
   await scene.tell(
-    eventOf('action.published', actionId, 1, testClock.now(), { actionId, version: 1, number: 8, proposalId: newId(), groupId: itself.id, seasonId: 's1', revision: 1, title: 'Atelier vélo', summary: 'Réparer ensemble.', capCents: 40_000, publishedAt: at }),
+    eventOf('action.published', actionId, 1, testClock.now(), {
+      actionId,
+      version: 1,
+      number: 8,
+      proposalId: newId(),
+      groupId: itself.id,
+      seasonId: 's1',
+      revision: 1,
+      title: 'Atelier vélo',
+      summary: 'Réparer ensemble.',
+      capCents: 40_000,
+      publishedAt: at,
+    }),
     scene.nearlyThere(actionId),
-    eventOf('report.published', newId(), 1, testClock.now(), { reportId: newId(), version: 1, actionId, groupId: other.id, tips: 'Prévoir des rustines', realCostCents: 1, publishedAt: at }),
+    eventOf('report.published', newId(), 1, testClock.now(), {
+      reportId: newId(),
+      version: 1,
+      actionId,
+      groupId: other.id,
+      tips: 'Prévoir des rustines',
+      realCostCents: 1,
+      publishedAt: at,
+    }),
   );
   await scene.ended(`action.published.${actionId}`);
   await heardAll(scene.system, 'worker-emails');
-  for (const kind of ['new-action', 'action-nearly-there']) expect(await scene.gathered(`${kind}.${actionId}`)).toMatchObject({ sent: 0, failed: 0 });
-  expect([subjectsTo(author.email), subjectsTo(group.email)]).toEqual([['Votre action est publiée : « Atelier vélo »'], []]);
+  for (const kind of ['new-action', 'action-nearly-there'])
+    expect(await scene.gathered(`${kind}.${actionId}`)).toMatchObject({ sent: 0, failed: 0 });
+  expect([subjectsTo(author.email), subjectsTo(group.email)]).toEqual([
+    ['Votre action est publiée : « Atelier vélo »'],
+    [],
+  ]);
 });
 
 test('an answer to a mail about a claim reaches the finance team', async () => {

@@ -16,8 +16,18 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 
 test('two workers together send no faster than the rate', async () => {
-  const service = defineService({ name: 'worker', environment: mailer.environment, collections: mailer.collections, compose: mailer.compose });
-  const other = await startSystem([service], { ...PACE, SMTP_URL: scene.smtp.url, MAIL_FROM: 'Seuil <no-reply@seuil.test>', NAMESPACE: scene.system.namespace });
+  const service = defineService({
+    name: 'worker',
+    environment: mailer.environment,
+    collections: mailer.collections,
+    compose: mailer.compose,
+  });
+  const other = await startSystem([service], {
+    ...PACE,
+    SMTP_URL: scene.smtp.url,
+    MAIL_FROM: 'Seuil <no-reply@seuil.test>',
+    NAMESPACE: scene.system.namespace,
+  });
   try {
     const event = scene.infoRequested(await scene.group({ contacts: Array.from({ length: MAILS }, () => contact()) }));
     // Before any of them can leave: a slow machine makes it only longer.

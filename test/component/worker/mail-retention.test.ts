@@ -21,9 +21,18 @@ test('whom a mail went to and what it told is kept for MAIL_DAYS; that it was to
   await scene.ended(event.id);
   const kept = async () => {
     const database = scene.system.database('worker');
-    const mail = await database.collection<{ _id: string; to?: object }>('mails').findOne({ notificationId: event.id } as object);
-    const notification = await database.collection<{ _id: string; data?: object }>('notifications').findOne({ _id: event.id });
-    return { mail: mail !== null, to: mail?.to !== undefined, notification: notification !== null, data: notification?.data !== undefined };
+    const mail = await database
+      .collection<{ _id: string; to?: object }>('mails')
+      .findOne({ notificationId: event.id } as object);
+    const notification = await database
+      .collection<{ _id: string; data?: object }>('notifications')
+      .findOne({ _id: event.id });
+    return {
+      mail: mail !== null,
+      to: mail?.to !== undefined,
+      notification: notification !== null,
+      data: notification?.data !== undefined,
+    };
   };
 
   scene.system.setClock(plusDays(start, DAYS - 1));
@@ -36,7 +45,9 @@ test('whom a mail went to and what it told is kept for MAIL_DAYS; that it was to
   // Told again under another job, as if it had happened just now: only the ledger can know it.
   const late = plusDays(start, DAYS + 1).toISOString();
   const again: AnyEvent = { ...event, time: late };
-  await withPublisher(scene.system, (publisher) => publisher.queue('worker-emails').add(event.type, { events: [again] }, { jobId: `again-${newId()}` }));
+  await withPublisher(scene.system, (publisher) =>
+    publisher.queue('worker-emails').add(event.type, { events: [again] }, { jobId: `again-${newId()}` }),
+  );
   const last = scene.infoRequested(group);
   await scene.tell({ ...last, time: late });
   await scene.ended(last.id);

@@ -14,16 +14,40 @@ type Group = { id: string; name: string; contacts: Contact[] };
 const policy = { version: 1, floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000 };
 export const MAIL_FROM = 'Seuil <no-reply@seuil.test>';
 
-export const contact = (more: Partial<Contact> = {}): Contact => ({ email: `p${newId()}@example.org`, name: 'Ana', role: 'manager', locale: 'fr', frequency: 'instant', ...more });
+export const contact = (more: Partial<Contact> = {}): Contact => ({
+  email: `p${newId()}@example.org`,
+  name: 'Ana',
+  role: 'manager',
+  locale: 'fr',
+  frequency: 'instant',
+  ...more,
+});
 
 /** The mailer alone, an SMTP server, and the events of the services that are not there. */
 export async function mailScene(variables: Record<string, string> = {}) {
   const smtp = await catchMail();
-  const service = defineService({ name: 'worker', environment: mailer.environment, collections: mailer.collections, compose: mailer.compose });
-  const system: System = await startSystem([service], { SMTP_URL: smtp.url, MAIL_FROM, REVIEW_EMAIL: 'review@seuil.test', FINANCE_EMAIL: 'finance@seuil.test', OPS_EMAIL: 'ops@seuil.test', ...variables });
+  const service = defineService({
+    name: 'worker',
+    environment: mailer.environment,
+    collections: mailer.collections,
+    compose: mailer.compose,
+  });
+  const system: System = await startSystem([service], {
+    SMTP_URL: smtp.url,
+    MAIL_FROM,
+    REVIEW_EMAIL: 'review@seuil.test',
+    FINANCE_EMAIL: 'finance@seuil.test',
+    OPS_EMAIL: 'ops@seuil.test',
+    ...variables,
+  });
   const ops = await system.token({ scope: 'ops' });
   const known = (collection: string, id: string, version: number) =>
-    waitUntil(async () => (await system.database('worker').collection<{ _id: string }>(collection).findOne({ _id: id, version })) !== null, { what: `${collection} ${id} at version ${version}` });
+    waitUntil(
+      async () =>
+        (await system.database('worker').collection<{ _id: string }>(collection).findOne({ _id: id, version })) !==
+        null,
+      { what: `${collection} ${id} at version ${version}` },
+    );
 
   return {
     smtp,
@@ -32,10 +56,28 @@ export async function mailScene(variables: Record<string, string> = {}) {
     tell: (...events: AnyEvent[]) => announce(system, ...events),
     sweep: system.sweep,
 
-    async group({ name = 'GA Belleville', certified = true, contacts = [contact()], id = newId(), version = 1 }: { name?: string; certified?: boolean; contacts?: Contact[]; id?: string; version?: number } = {}): Promise<Group> {
+    async group({
+      name = 'GA Belleville',
+      certified = true,
+      contacts = [contact()],
+      id = newId(),
+      version = 1,
+    }: {
+      name?: string;
+      certified?: boolean;
+      contacts?: Contact[];
+      id?: string;
+      version?: number;
+    } = {}): Promise<Group> {
       await announce(
         system,
-        eventOf('group.changed', id, version, testClock.now(), { groupId: id, version, name, department: '75', certified }),
+        eventOf('group.changed', id, version, testClock.now(), {
+          groupId: id,
+          version,
+          name,
+          department: '75',
+          certified,
+        }),
         eventOf('group.contacts-changed', id, version, testClock.now(), { groupId: id, version, contacts }),
       );
       await known('mail-groups', id, version);
@@ -46,40 +88,121 @@ export async function mailScene(variables: Record<string, string> = {}) {
     /** Published long enough ago that nobody is mailed about that. */
     async action(author: Group, { title = 'Frigo solidaire', at = testClock.daysAgo(100) } = {}): Promise<string> {
       const actionId = newId();
-      await announce(system, eventOf('action.published', actionId, 1, at, {
-        actionId, version: 1, number: 7, proposalId: newId(), groupId: author.id, seasonId: 's1', revision: 2, title, summary: 'Un frigo ouvert.', capCents: 125_000, publishedAt: at.toISOString(),
-      }));
+      await announce(
+        system,
+        eventOf('action.published', actionId, 1, at, {
+          actionId,
+          version: 1,
+          number: 7,
+          proposalId: newId(),
+          groupId: author.id,
+          seasonId: 's1',
+          revision: 2,
+          title,
+          summary: 'Un frigo ouvert.',
+          capCents: 125_000,
+          publishedAt: at.toISOString(),
+        }),
+      );
       await known('mail-actions', actionId, 1);
       return actionId;
     },
 
     async vote(actionId: string, group: Group, at = testClock.now(), plannedMonth = '2026-02'): Promise<void> {
-      await announce(system, eventOf('vote.cast', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, plannedMonth, commune: 'Lyon', at: at.toISOString() }));
+      await announce(
+        system,
+        eventOf('vote.cast', `${actionId}.${group.id}`, 1, at, {
+          actionId,
+          groupId: group.id,
+          seasonId: 's1',
+          version: 1,
+          plannedMonth,
+          commune: 'Lyon',
+          at: at.toISOString(),
+        }),
+      );
       await known('mail-votes', `${actionId}.${group.id}`, 1);
     },
 
     async withdraw(actionId: string, group: Group): Promise<void> {
       const at = testClock.now();
-      await announce(system, eventOf('vote.withdrawn', `${actionId}.${group.id}`, 2, at, { actionId, groupId: group.id, seasonId: 's1', version: 2, plannedMonth: '2026-02', commune: 'Lyon', at: at.toISOString() }));
+      await announce(
+        system,
+        eventOf('vote.withdrawn', `${actionId}.${group.id}`, 2, at, {
+          actionId,
+          groupId: group.id,
+          seasonId: 's1',
+          version: 2,
+          plannedMonth: '2026-02',
+          commune: 'Lyon',
+          at: at.toISOString(),
+        }),
+      );
       await known('mail-votes', `${actionId}.${group.id}`, 2);
     },
 
-    fundable: (actionId: string, at = testClock.now()): EventOf<'action.fundable'> => eventOf('action.fundable', actionId, 1, at, {
-      actionId, seasonId: 's1', version: 1, settlementId: 'x1', title: 'Frigo solidaire', capCents: 125_000, reservedCents: 1_000_000, votes: 31, threshold: 30,
-      inputs: { formula: 'v1', certifiedGroups: 100, totalCents: 1, remainingCents: 1, capCents: 1, policy }, claimsUntil: '2026-03-31', fundableAt: at.toISOString(),
-    }),
+    fundable: (actionId: string, at = testClock.now()): EventOf<'action.fundable'> =>
+      eventOf('action.fundable', actionId, 1, at, {
+        actionId,
+        seasonId: 's1',
+        version: 1,
+        settlementId: 'x1',
+        title: 'Frigo solidaire',
+        capCents: 125_000,
+        reservedCents: 1_000_000,
+        votes: 31,
+        threshold: 30,
+        inputs: { formula: 'v1', certifiedGroups: 100, totalCents: 1, remainingCents: 1, capCents: 1, policy },
+        claimsUntil: '2026-03-31',
+        fundableAt: at.toISOString(),
+      }),
 
-    nearlyThere: (actionId: string, at = testClock.now()): EventOf<'threshold.changed'> => eventOf('threshold.changed', actionId, 1, at, {
-      actionId, seasonId: 's1', version: 1, threshold: 30, formerThreshold: null, causes: ['first'], votes: 28, groupsStillNeeded: 3, missingCents: 0,
-      inputs: { formula: 'v1', certifiedGroups: 1, totalCents: 1, remainingCents: 1, capCents: 1, policy }, at: at.toISOString(),
-    }),
+    nearlyThere: (actionId: string, at = testClock.now()): EventOf<'threshold.changed'> =>
+      eventOf('threshold.changed', actionId, 1, at, {
+        actionId,
+        seasonId: 's1',
+        version: 1,
+        threshold: 30,
+        formerThreshold: null,
+        causes: ['first'],
+        votes: 28,
+        groupsStillNeeded: 3,
+        missingCents: 0,
+        inputs: { formula: 'v1', certifiedGroups: 1, totalCents: 1, remainingCents: 1, capCents: 1, policy },
+        at: at.toISOString(),
+      }),
 
-    granted: (actionId: string, group: Group, cause: 'vote' | 'claim', at = testClock.now()): EventOf<'place.granted'> =>
-      eventOf('place.granted', `${actionId}.${group.id}`, 1, at, { actionId, groupId: group.id, seasonId: 's1', version: 1, capCents: 125_000, cause, at: at.toISOString() }),
+    granted: (
+      actionId: string,
+      group: Group,
+      cause: 'vote' | 'claim',
+      at = testClock.now(),
+    ): EventOf<'place.granted'> =>
+      eventOf('place.granted', `${actionId}.${group.id}`, 1, at, {
+        actionId,
+        groupId: group.id,
+        seasonId: 's1',
+        version: 1,
+        capCents: 125_000,
+        cause,
+        at: at.toISOString(),
+      }),
 
-    infoRequested: (group: Group, more: Partial<EventOf<'claim.info-requested'>['data']> = {}): EventOf<'claim.info-requested'> => {
+    infoRequested: (
+      group: Group,
+      more: Partial<EventOf<'claim.info-requested'>['data']> = {},
+    ): EventOf<'claim.info-requested'> => {
       const claimId = more.claimId ?? newId();
-      return eventOf('claim.info-requested', claimId, 3, testClock.now(), { claimId, version: 3, groupId: group.id, actionId: null, title: 'Affiches', amountCents: 4_200, question: 'Quelle date ?', ...more });
+      return eventOf('claim.info-requested', claimId, 3, testClock.now(), {
+        claimId,
+        version: 3,
+        groupId: group.id,
+        actionId: null,
+        title: 'Affiches',
+        amountCents: 4_200,
+        question: 'Quelle date ?',
+        ...more,
+      });
     },
 
     /** Waits until every mail of the notification came to its end. */
@@ -88,7 +211,11 @@ export async function mailScene(variables: Record<string, string> = {}) {
         async () => {
           const { status, body } = await system.call('GET', `/v1/notifications/${notificationId}`, { token: ops });
           const counts = body as { state: string; planned: number; sent: number; suppressed: number; failed: number };
-          return status === 200 && counts.state === 'planned' && counts.sent + counts.suppressed + counts.failed === counts.planned ? counts : undefined;
+          return status === 200 &&
+            counts.state === 'planned' &&
+            counts.sent + counts.suppressed + counts.failed === counts.planned
+            ? counts
+            : undefined;
         },
         { what: `the end of ${notificationId}` },
       ),
@@ -99,7 +226,11 @@ export async function mailScene(variables: Record<string, string> = {}) {
         const queue = publisher.queue(tasks['send-mail'].queue);
         await queue.pause();
         await announce(system, ...events);
-        const planned = () => system.database('worker').collection('mails').countDocuments({ notificationId: { $in: events.map(({ id }) => id) } });
+        const planned = () =>
+          system
+            .database('worker')
+            .collection('mails')
+            .countDocuments({ notificationId: { $in: events.map(({ id }) => id) } });
         await waitUntil(async () => (await planned()) >= events.length, { what: 'a mail for each event' });
         await meanwhile();
         await queue.resume();
@@ -111,7 +242,12 @@ export async function mailScene(variables: Record<string, string> = {}) {
         async () => {
           const { status, body } = await system.call('GET', `/v1/notifications/${notificationId}`, { token: ops });
           const counts = body as { state: string; planned: number; inDigest: number; suppressed: number };
-          return status === 200 && counts.state === 'planned' && counts.inDigest > 0 && counts.inDigest + counts.suppressed === counts.planned ? counts : undefined;
+          return status === 200 &&
+            counts.state === 'planned' &&
+            counts.inDigest > 0 &&
+            counts.inDigest + counts.suppressed === counts.planned
+            ? counts
+            : undefined;
         },
         { what: `${notificationId} waits for digests` },
       ),

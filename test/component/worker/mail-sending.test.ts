@@ -11,7 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-const mails = () => scene.system.database('worker').collection<{ _id: string; notificationId: string; state: string; round: number; attempts: number; messageId: string }>('mails');
+const mails = () =>
+  scene.system
+    .database('worker')
+    .collection<{
+      _id: string;
+      notificationId: string;
+      state: string;
+      round: number;
+      attempts: number;
+      messageId: string;
+    }>('mails');
 
 test('a mail that the server takes only later is tried again, and arrives once', async () => {
   const ana = contact();
@@ -69,7 +79,9 @@ test('a mail server that stays away costs no dead letter: the mail waits for the
   scene.smtp.answerWith((to) => (to === ana.email ? 451 : undefined));
   const event = scene.infoRequested(group);
   await scene.tell(event);
-  const waiting = await waitUntil(() => mails().findOne({ notificationId: event.id, state: 'planned', round: 1 }), { what: 'the second round' });
+  const waiting = await waitUntil(() => mails().findOne({ notificationId: event.id, state: 'planned', round: 1 }), {
+    what: 'the second round',
+  });
   expect(waiting.attempts).toBe(6);
   scene.smtp.answerWith(() => undefined);
   await mails().updateOne({ _id: waiting._id }, { $set: { dueAt: new Date(0) } });
@@ -80,8 +92,15 @@ test('a mail server that stays away costs no dead letter: the mail waits for the
 });
 
 test('claims are told to those who handle them, and to all where nobody does', async () => {
-  const [manager, referent, alone] = [contact({ role: 'manager' }), contact({ role: 'referent' }), contact({ role: 'referent' })];
-  const events = [scene.infoRequested(await scene.group({ contacts: [manager, referent] })), scene.infoRequested(await scene.group({ contacts: [alone] }))];
+  const [manager, referent, alone] = [
+    contact({ role: 'manager' }),
+    contact({ role: 'referent' }),
+    contact({ role: 'referent' }),
+  ];
+  const events = [
+    scene.infoRequested(await scene.group({ contacts: [manager, referent] })),
+    scene.infoRequested(await scene.group({ contacts: [alone] })),
+  ];
   for (const event of events) {
     await scene.tell(event);
     expect(await scene.ended(event.id)).toMatchObject({ sent: 1 });
@@ -93,22 +112,49 @@ test('a claim that misses money is told once to the group and to finance, howeve
   const ana = contact();
   const group = await scene.group({ name: 'GA Quimper', contacts: [ana] });
   const claim = { claimId: newId(), n: 1, groupId: group.id, actionId: null };
-  const unfunded = (version: number) => eventOf('claim.unfunded', claim.claimId, version, testClock.now(), { ...claim, version, reason: 'envelope-short', missingCents: 900 });
+  const unfunded = (version: number) =>
+    eventOf('claim.unfunded', claim.claimId, version, testClock.now(), {
+      ...claim,
+      version,
+      reason: 'envelope-short',
+      missingCents: 900,
+    });
   // The missing money may be told before the claim itself is known here.
   await scene.tell(unfunded(1), unfunded(2));
-  await scene.tell(eventOf('claim.submitted', claim.claimId, 1, testClock.now(), { ...claim, version: 4, title: 'Affiches', amountCents: 4_200, envelopeMaxCents: 4_200, submittedAt: testClock.now().toISOString() }));
+  await scene.tell(
+    eventOf('claim.submitted', claim.claimId, 1, testClock.now(), {
+      ...claim,
+      version: 4,
+      title: 'Affiches',
+      amountCents: 4_200,
+      envelopeMaxCents: 4_200,
+      submittedAt: testClock.now().toISOString(),
+    }),
+  );
   await scene.ended(`claim.unfunded.${claim.claimId}.1.envelope-short`);
   await scene.ended(`claim.unfunded.${claim.claimId}.1.envelope-short.finance`);
   await scene.ended(`claim.submitted.${claim.claimId}.1`);
-  expect(scene.smtp.to(ana.email).map(({ mail }) => mail.subject)).toEqual(['Demande en attente de financement\u00a0: «\u00a0Affiches\u00a0»']);
-  const toFinance = scene.smtp.to('finance@seuil.test').map(({ mail }) => mail.subject ?? '').filter((subject) => subject.includes('GA Quimper'));
+  expect(scene.smtp.to(ana.email).map(({ mail }) => mail.subject)).toEqual([
+    'Demande en attente de financement\u00a0: «\u00a0Affiches\u00a0»',
+  ]);
+  const toFinance = scene.smtp
+    .to('finance@seuil.test')
+    .map(({ mail }) => mail.subject ?? '')
+    .filter((subject) => subject.includes('GA Quimper'));
   expect(toFinance.map((subject) => subject.split('\u00a0')[0]).sort()).toEqual(['Financement manquant', 'À traiter']);
 });
 
 test('operators are told of a webhook endpoint that was disabled, and why', async () => {
   const disabled = (why: 'gone' | 'failing', failingSince: string | null) => {
     const endpointId = newId();
-    return eventOf('webhook-endpoint.disabled', endpointId, 2, testClock.now(), { endpointId, version: 2, host: `${why}.test`, why, failingSince, at: testClock.now().toISOString() });
+    return eventOf('webhook-endpoint.disabled', endpointId, 2, testClock.now(), {
+      endpointId,
+      version: 2,
+      host: `${why}.test`,
+      why,
+      failingSince,
+      at: testClock.now().toISOString(),
+    });
   };
   const events = [disabled('gone', null), disabled('failing', '2026-03-01T10:00:00.000Z')];
   await scene.tell(...events);
@@ -121,7 +167,17 @@ test('operators are told of a webhook endpoint that was disabled, and why', asyn
 test('a name with line breaks and templates stays a name', async () => {
   const ana = contact({ name: 'Ana\r\nBcc: all@example.org' });
   const group = await scene.group({ name: 'GA {{url}}\r\nBcc: all@example.org', contacts: [ana] });
-  const event = eventOf('claim.submitted', newId(), 1, testClock.now(), { claimId: newId(), version: 1, n: 1, groupId: group.id, actionId: null, title: 'T', amountCents: 1, envelopeMaxCents: 1, submittedAt: testClock.now().toISOString() });
+  const event = eventOf('claim.submitted', newId(), 1, testClock.now(), {
+    claimId: newId(),
+    version: 1,
+    n: 1,
+    groupId: group.id,
+    actionId: null,
+    title: 'T',
+    amountCents: 1,
+    envelopeMaxCents: 1,
+    submittedAt: testClock.now().toISOString(),
+  });
   const info = scene.infoRequested(group);
   await scene.tell(event, info);
   await Promise.all([scene.ended(event.id), scene.ended(info.id)]);

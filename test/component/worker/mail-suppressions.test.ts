@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-const call = (method: string, path: string, body?: object, token = scene.ops) => scene.system.call(method, path, { token, ...(body && { body }) });
+const call = (method: string, path: string, body?: object, token = scene.ops) =>
+  scene.system.call(method, path, { token, ...(body && { body }) });
 const report = (body: object, token?: string) => call('POST', '/v1/mail-events', body, token);
 const lookUp = async (email: string) => (await call('POST', '/v1/mail-suppressions/lookups', { email })).body;
 
@@ -21,9 +22,20 @@ test('passing bounces are counted by days, and the fifth day within a month ends
   const ana = contact();
   const group = await scene.group({ contacts: [ana] });
   const bounce = (at: string) => report({ type: 'bounce', email: ana.email, permanent: false, at });
-  for (const at of ['2026-05-01T08:00:00Z', '2026-06-10T08:00:00Z', '2026-06-11T08:00:00Z', '2026-06-11T20:00:00Z', '2026-06-12T08:00:00Z', '2026-06-13T08:00:00Z']) expect((await bounce(at)).status).toBe(204);
+  for (const at of [
+    '2026-05-01T08:00:00Z',
+    '2026-06-10T08:00:00Z',
+    '2026-06-11T08:00:00Z',
+    '2026-06-11T20:00:00Z',
+    '2026-06-12T08:00:00Z',
+    '2026-06-13T08:00:00Z',
+  ])
+    expect((await bounce(at)).status).toBe(204);
   // That of May is too old, and one day counts once.
-  expect(await lookUp(ana.email)).toMatchObject({ active: false, softBounces: ['2026-06-10', '2026-06-11', '2026-06-12', '2026-06-13'] });
+  expect(await lookUp(ana.email)).toMatchObject({
+    active: false,
+    softBounces: ['2026-06-10', '2026-06-11', '2026-06-12', '2026-06-13'],
+  });
   await bounce('2026-06-20T08:00:00Z');
   expect(await lookUp(ana.email.toUpperCase())).toMatchObject({ active: true, reason: 'soft-bounces' });
   const event = scene.infoRequested(group);
@@ -37,7 +49,13 @@ test('a mailbox that a mail server calls full is counted as a passing bounce', a
   scene.smtp.answerWith((to) => (to === ana.email ? '452 4.2.2' : undefined));
   const event = scene.infoRequested(group);
   await scene.tell(event);
-  const counted = await waitUntil(async () => { const { status, body } = await call('POST', '/v1/mail-suppressions/lookups', { email: ana.email }); return status === 200 && body; }, { what: 'a counted bounce' });
+  const counted = await waitUntil(
+    async () => {
+      const { status, body } = await call('POST', '/v1/mail-suppressions/lookups', { email: ana.email });
+      return status === 200 && body;
+    },
+    { what: 'a counted bounce' },
+  );
   expect(counted).toMatchObject({ active: false, softBounces: [testClock.today()] });
 });
 
@@ -47,13 +65,18 @@ test('operators see who is suppressed without their address, and write to them a
   await report({ type: 'bounce', email: ana.email, permanent: true }, await scene.system.machine('directory'));
   const { id } = await lookUp(ana.email);
   const list = await call('GET', '/v1/mail-suppressions?limit=1');
-  expect(list.body.items).toMatchObject([{ id, active: true, reason: 'bounce', history: [{ did: 'suppressed', by: 'client:platform', why: 'bounce' }] }]);
+  expect(list.body.items).toMatchObject([
+    { id, active: true, reason: 'bounce', history: [{ did: 'suppressed', by: 'client:platform', why: 'bounce' }] },
+  ]);
   expect(JSON.stringify(list.body)).not.toContain(ana.email);
 
   const me = newId();
   const token = await scene.system.token({ sub: me, scope: 'ops' });
   const remove = () => call('POST', `/v1/mail-suppressions/${id}/removals`, { reason: 'They have mended it.' }, token);
-  expect((await remove()).body).toMatchObject({ active: false, history: [{ did: 'suppressed' }, { did: 'removed', by: me, why: 'They have mended it.' }] });
+  expect((await remove()).body).toMatchObject({
+    active: false,
+    history: [{ did: 'suppressed' }, { did: 'removed', by: me, why: 'They have mended it.' }],
+  });
   const again = await remove();
   expect([again.status, again.body.code]).toEqual([409, 'not-suppressed']);
   expect((await call('GET', '/v1/mail-suppressions?state=removed&limit=1')).body.items).toMatchObject([{ id }]);
@@ -63,19 +86,35 @@ test('operators see who is suppressed without their address, and write to them a
 
   // The operator leaves: nothing names them any more.
   await scene.tell(eventOf('person.erased', me, 1, testClock.now(), { personId: me, version: 1 }));
-  await waitUntil(async () => (await lookUp(ana.email)).history[1].by === 'erased', { what: 'a history without the operator' });
+  await waitUntil(async () => (await lookUp(ana.email)).history[1].by === 'erased', {
+    what: 'a history without the operator',
+  });
   expect((await lookUp(ana.email)).history[0].by).toBe('client:platform');
 });
 
 test('only operators and the platform tell of bounces, and only operators see or change the list', async () => {
-  const [finance, envelope, platform] = [await scene.system.token({ scope: 'finance' }), await scene.system.machine('envelope'), await scene.system.machine('directory')];
+  const [finance, envelope, platform] = [
+    await scene.system.token({ scope: 'finance' }),
+    await scene.system.machine('envelope'),
+    await scene.system.machine('directory'),
+  ];
   const bounce = { type: 'bounce', email: 'x@example.org', permanent: true };
-  expect([(await report(bounce, finance)).status, (await report(bounce, envelope)).status, (await report(bounce, platform)).status]).toEqual([403, 403, 204]);
+  expect([
+    (await report(bounce, finance)).status,
+    (await report(bounce, envelope)).status,
+    (await report(bounce, platform)).status,
+  ]).toEqual([403, 403, 204]);
   for (const token of [finance, platform]) {
     expect((await call('GET', '/v1/mail-suppressions', undefined, token)).status).toBe(403);
-    expect((await call('POST', `/v1/mail-suppressions/${recipientKey('x@example.org')}/removals`, { reason: 'x' }, token)).status).toBe(403);
+    expect(
+      (await call('POST', `/v1/mail-suppressions/${recipientKey('x@example.org')}/removals`, { reason: 'x' }, token))
+        .status,
+    ).toBe(403);
   }
-  expect((await call('POST', `/v1/mail-suppressions/${recipientKey('nobody@example.org')}/removals`, { reason: 'x' })).status).toBe(404);
+  expect(
+    (await call('POST', `/v1/mail-suppressions/${recipientKey('nobody@example.org')}/removals`, { reason: 'x' }))
+      .status,
+  ).toBe(404);
 });
 
 test('a complaint is told to the directory for each group, without the address', async () => {
@@ -84,9 +123,20 @@ test('a complaint is told to the directory for each group, without the address',
   await report({ type: 'bounce', email: ana.email, permanent: true });
   await report({ type: 'complaint', email: ana.email, permanent: false });
   await report({ type: 'complaint', email: ana.email, permanent: false });
-  expect(await lookUp(ana.email)).toMatchObject({ active: true, reason: 'complaint', history: [{ why: 'bounce' }, { why: 'complaint' }] });
-  const told = async () => (await waitingFor(scene.system, 'directory')).filter(({ data }) => (data as { recipient?: string }).recipient === recipientKey(ana.email));
-  await waitUntil(async () => new Set((await told()).map(({ id }) => id)).size === 2, { what: 'a word for each group' });
-  expect((await told()).map(({ data }) => (data as { groupId: string }).groupId)).toEqual(expect.arrayContaining(groups.map(({ id }) => id)));
+  expect(await lookUp(ana.email)).toMatchObject({
+    active: true,
+    reason: 'complaint',
+    history: [{ why: 'bounce' }, { why: 'complaint' }],
+  });
+  const told = async () =>
+    (await waitingFor(scene.system, 'directory')).filter(
+      ({ data }) => (data as { recipient?: string }).recipient === recipientKey(ana.email),
+    );
+  await waitUntil(async () => new Set((await told()).map(({ id }) => id)).size === 2, {
+    what: 'a word for each group',
+  });
+  expect((await told()).map(({ data }) => (data as { groupId: string }).groupId)).toEqual(
+    expect.arrayContaining(groups.map(({ id }) => id)),
+  );
   expect(JSON.stringify(await told())).not.toContain(ana.email);
 });

@@ -41,9 +41,12 @@ test('a secret is told where it is asked for, to operators alone, and stands rea
   for (const secret of secrets) {
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(JSON.stringify(await stored('webhook-endpoints'))).not.toContain(secret.slice('whsec_'.length));
-    expect(JSON.stringify([rotated.body, (await scene.call('GET', id)).body, (await scene.call('GET', '')).body])).not.toContain(secret);
+    expect(
+      JSON.stringify([rotated.body, (await scene.call('GET', id)).body, (await scene.call('GET', '')).body]),
+    ).not.toContain(secret);
   }
-  for (const scope of ['finance', 'audit', 'policy'] as const) expect((await scene.call('GET', `${id}/secrets`, { token: await scene.system.token({ scope }) })).status).toBe(403);
+  for (const scope of ['finance', 'audit', 'policy'] as const)
+    expect((await scene.call('GET', `${id}/secrets`, { token: await scene.system.token({ scope }) })).status).toBe(403);
 });
 
 test('after a rotation two signatures are sent, and after a day the new one alone', async () => {
@@ -57,7 +60,8 @@ test('after a rotation two signatures are sent, and after a day the new one alon
   await deliver(id);
   const overlapping = scene.server.at(path)[0]!;
   expect(String(overlapping.headers['webhook-signature']).split(' ')).toHaveLength(2);
-  for (const secret of [former!, current!]) expect(scene.verify(secret, overlapping.body, overlapping.headers)).toBeTruthy();
+  for (const secret of [former!, current!])
+    expect(scene.verify(secret, overlapping.body, overlapping.headers)).toBeTruthy();
 
   scene.setClock(testClock.in(25 * HOUR_MS));
   await deliver(id);
@@ -78,14 +82,24 @@ test('a secret that others know is taken away at once', async () => {
 
 test('an endpoint is changed by who saw its newest state', async () => {
   const { id } = await scene.endpoint(['claim.paid']);
-  const patch = (body: object, version?: number) => scene.call('PATCH', id, { body, headers: version === undefined ? {} : { 'if-match': `"${version}"` } });
+  const patch = (body: object, version?: number) =>
+    scene.call('PATCH', id, { body, headers: version === undefined ? {} : { 'if-match': `"${version}"` } });
   expect((await patch({ state: 'disabled' })).status).toBe(428);
   const disabled = await patch({ state: 'disabled', events: ['claim.paid', 'claim.refused'] }, 1);
-  expect([disabled.status, disabled.headers.get('etag'), disabled.body]).toMatchObject([200, '"2"', { state: 'disabled', disabled: { why: 'by-hand' }, events: ['claim.paid', 'claim.refused'] }]);
+  expect([disabled.status, disabled.headers.get('etag'), disabled.body]).toMatchObject([
+    200,
+    '"2"',
+    { state: 'disabled', disabled: { why: 'by-hand' }, events: ['claim.paid', 'claim.refused'] },
+  ]);
   expect((await patch({ state: 'active' }, 1)).body.code).toBe('version-mismatch');
   expect((await patch({ url: 'http://10.0.0.1/' }, 2)).body.errors).toMatchObject([{ pointer: '/url' }]);
   const enabled = await patch({ state: 'active', url: `${scene.server.base}/moved` }, 2);
-  expect(enabled.body).toMatchObject({ version: 3, state: 'active', disabled: null, url: `${scene.server.base}/moved` });
+  expect(enabled.body).toMatchObject({
+    version: 3,
+    state: 'active',
+    disabled: null,
+    url: `${scene.server.base}/moved`,
+  });
 });
 
 test('a removed endpoint hears nothing more', async () => {
@@ -98,19 +112,35 @@ test('a removed endpoint hears nothing more', async () => {
 });
 
 test('an address that is not usable is refused with all its faults, a trusted origin is taken', async () => {
-  for (const url of ['ftp://example.org', 'http://example.org/hook', 'https://user:secret@example.org', 'http://platform.svc:9000/hook', 'not a url']) {
+  for (const url of [
+    'ftp://example.org',
+    'http://example.org/hook',
+    'https://user:secret@example.org',
+    'http://platform.svc:9000/hook',
+    'not a url',
+  ]) {
     const { status, body } = await scene.create({ url, events: ['group.changed'], surprise: 1 });
-    expect([status, body.errors.map((fault: { pointer: string }) => fault.pointer).sort()]).toEqual([422, ['/events/0', '/surprise', '/url']]);
+    expect([status, body.errors.map((fault: { pointer: string }) => fault.pointer).sort()]).toEqual([
+      422,
+      ['/events/0', '/surprise', '/url'],
+    ]);
   }
-  expect((await scene.create({ url: 'http://platform.svc:8000/hooks/seuil', events: ['webhook-endpoint.disabled'] })).status).toBe(422);
-  expect((await scene.create({ url: 'http://platform.svc:8000/hooks/seuil', events: ['claim.paid'] })).status).toBe(201);
+  expect(
+    (await scene.create({ url: 'http://platform.svc:8000/hooks/seuil', events: ['webhook-endpoint.disabled'] })).status,
+  ).toBe(422);
+  expect((await scene.create({ url: 'http://platform.svc:8000/hooks/seuil', events: ['claim.paid'] })).status).toBe(
+    201,
+  );
   expect((await scene.call('GET', '', { token: await scene.system.token({ scope: 'finance' }) })).status).toBe(403);
 });
 
 test('a test message shows how it went, is tried once, and disables nobody', async () => {
   const { path, id } = await scene.endpoint(['claim.paid'], [500, 204]);
   const key = newId();
-  const [first, again] = [await scene.call('POST', `${id}/tests`, { key }), await scene.call('POST', `${id}/tests`, { key })];
+  const [first, again] = [
+    await scene.call('POST', `${id}/tests`, { key }),
+    await scene.call('POST', `${id}/tests`, { key }),
+  ];
   expect([first.status, again.body.eventId]).toEqual([202, first.body.eventId]);
   await scene.until(id, first.body.eventId, { state: 'dead', attempts: 1, lastError: 'answered 500' });
   expect((await scene.call('GET', id)).body).toMatchObject({ state: 'active', failing: null });
@@ -119,7 +149,11 @@ test('a test message shows how it went, is tried once, and disables nobody', asy
   const { body } = await scene.call('POST', `${id}/tests`, { key: newId() });
   await scene.until(id, body.eventId, { state: 'delivered' });
   const { headers, body: said } = scene.server.at(path)[1]!;
-  expect(scene.verify((await scene.secrets(id))[0]!, said, headers)).toMatchObject({ type: 'webhook.test', id: body.eventId, data: { endpointId: id } });
+  expect(scene.verify((await scene.secrets(id))[0]!, said, headers)).toMatchObject({
+    type: 'webhook.test',
+    id: body.eventId,
+    data: { endpointId: id },
+  });
 });
 
 test('the deliveries of an endpoint are listed, the newest first, by pages and by state, each with what was posted', async () => {
@@ -132,10 +166,21 @@ test('the deliveries of an endpoint are listed, the newest first, by pages and b
   await scene.until(id, last.id, { state: 'dead' });
 
   const first = await scene.call('GET', `${id}/deliveries?limit=2`);
-  expect(first.body.items).toMatchObject([{ eventId: last.id, state: 'dead', lastStatus: 410, dueAt: null }, { eventId: events[1]!.id, type: 'claim.paid', state: 'delivered', attempts: 1, lastStatus: 200, lastError: null }]);
+  expect(first.body.items).toMatchObject([
+    { eventId: last.id, state: 'dead', lastStatus: 410, dueAt: null },
+    { eventId: events[1]!.id, type: 'claim.paid', state: 'delivered', attempts: 1, lastStatus: 200, lastError: null },
+  ]);
   const second = await scene.call('GET', `${id}/deliveries?limit=2&cursor=${first.body.nextCursor as string}`);
-  expect([second.body.items.map(({ eventId }: { eventId: string }) => eventId), second.body.nextCursor]).toEqual([[events[0]!.id], null]);
+  expect([second.body.items.map(({ eventId }: { eventId: string }) => eventId), second.body.nextCursor]).toEqual([
+    [events[0]!.id],
+    null,
+  ]);
   expect((await scene.call('GET', `${id}/deliveries?state=dead`)).body.items).toHaveLength(1);
-  expect((await scene.call('GET', `${id}/deliveries/${last.id}`)).body).toMatchObject({ state: 'dead', message: { id: last.id, type: 'claim.paid', data: { n: 1 } } });
-  await waitUntil(async () => (await scene.call('GET', id)).body.disabled?.why === 'gone', { what: 'the end of the endpoint' });
+  expect((await scene.call('GET', `${id}/deliveries/${last.id}`)).body).toMatchObject({
+    state: 'dead',
+    message: { id: last.id, type: 'claim.paid', data: { n: 1 } },
+  });
+  await waitUntil(async () => (await scene.call('GET', id)).body.disabled?.why === 'gone', {
+    what: 'the end of the endpoint',
+  });
 });

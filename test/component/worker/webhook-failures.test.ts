@@ -16,8 +16,12 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const after = (ms: number) => testClock.in(ms);
 const endpoint = async (id: string) => (await scene.call('GET', id)).body;
-const stateOf = (id: string, state: string) => waitUntil(async () => (await endpoint(id)).state === state, { what: `endpoint ${state}` });
-const announced = (id: string) => waitUntil(async () => (await waitingFor(scene.system, 'worker-emails')).find(({ subject }) => subject === id), { what: 'the news for the operator' });
+const stateOf = (id: string, state: string) =>
+  waitUntil(async () => (await endpoint(id)).state === state, { what: `endpoint ${state}` });
+const announced = (id: string) =>
+  waitUntil(async () => (await waitingFor(scene.system, 'worker-emails')).find(({ subject }) => subject === id), {
+    what: 'the news for the operator',
+  });
 
 /** An endpoint that has been failing since an hour, as seen by its last try. */
 async function failingEndpoint() {
@@ -30,7 +34,10 @@ async function failingEndpoint() {
   scene.setClock(after(HOUR_MS));
   await scene.system.sweep('waiting-webhooks');
   await scene.until(made.id, first.id, { attempts: 2, lastError: 'answered 500' });
-  const failing = await waitUntil(async () => ((await endpoint(made.id)).failing?.failures === 2 ? (await endpoint(made.id)).failing : undefined), { what: 'the second failure' });
+  const failing = await waitUntil(
+    async () => ((await endpoint(made.id)).failing?.failures === 2 ? (await endpoint(made.id)).failing : undefined),
+    { what: 'the second failure' },
+  );
   return { ...made, first, failing };
 }
 
@@ -43,10 +50,13 @@ test('an endpoint that fails is left alone for a while, and the others go on', a
   const next = paid(scene.now());
   await scene.tell(next);
   await scene.until(healthy.id, next.id, { state: 'delivered' });
-  const waiting = await waitUntil(async () => {
-    const row = await scene.row(id, next.id);
-    return row?.version === 2 ? row : undefined;
-  }, { what: 'the delivery put off' });
+  const waiting = await waitUntil(
+    async () => {
+      const row = await scene.row(id, next.id);
+      return row?.version === 2 ? row : undefined;
+    },
+    { what: 'the delivery put off' },
+  );
   expect(waiting).toMatchObject({ state: 'planned', attempts: 0, dueAt: new Date(rest) });
   expect(scene.server.at(path)).toHaveLength(2);
 
@@ -58,7 +68,9 @@ test('an endpoint that fails is left alone for a while, and the others go on', a
 test('every try is counted by how it ended', async () => {
   const counts = async () => {
     const { body } = await scene.system.call('GET', '/metrics');
-    return ['delivered', 'retried', 'dead'].map((outcome) => Number(new RegExp(`^seuil_webhooks_total\\{outcome="${outcome}"\\} (\\d+)`, 'm').exec(body as string)?.[1] ?? 0));
+    return ['delivered', 'retried', 'dead'].map((outcome) =>
+      Number(new RegExp(`^seuil_webhooks_total\\{outcome="${outcome}"\\} (\\d+)`, 'm').exec(body as string)?.[1] ?? 0),
+    );
   };
   const before = await counts();
   const [made, event] = [await scene.endpoint(['claim.refused'], [500, 200, 410]), refused()];
@@ -68,7 +80,9 @@ test('every try is counted by how it ended', async () => {
   const last = refused();
   await scene.tell(last);
   await scene.until(made.id, last.id, { state: 'dead' });
-  await waitUntil(async () => (await counts()).every((count, index) => count - (before[index] ?? 0) === 1), { what: 'one of each' });
+  await waitUntil(async () => (await counts()).every((count, index) => count - (before[index] ?? 0) === 1), {
+    what: 'one of each',
+  });
 });
 
 test('an endpoint that takes nothing for three days is disabled, the operator is told, and what it misses is kept for it', async () => {
@@ -76,7 +90,10 @@ test('an endpoint that takes nothing for three days is disabled, the operator is
   while ((await scene.row(id, first.id))?.state === 'planned') await scene.tryWhenDue(id, first.id);
   await stateOf(id, 'disabled');
   expect(await endpoint(id)).toMatchObject({ version: 2, disabled: { why: 'failing' } });
-  expect(await announced(id)).toMatchObject({ type: 'webhook-endpoint.disabled', data: { endpointId: id, why: 'failing', host: new URL(scene.server.base).host, failingSince: expect.any(String) } });
+  expect(await announced(id)).toMatchObject({
+    type: 'webhook-endpoint.disabled',
+    data: { endpointId: id, why: 'failing', host: new URL(scene.server.base).host, failingSince: expect.any(String) },
+  });
 
   const tries = scene.server.at(path).length;
   const missed = paid(scene.now());
@@ -86,7 +103,8 @@ test('an endpoint that takes nothing for three days is disabled, the operator is
 
   // Mended: enabled again, and asked for what failed and what was missed since.
   scene.server.answers.set(path, [200]);
-  const replays = (failedSince: Date) => scene.call('POST', `${id}/replays`, { body: { failedSince: failedSince.toISOString() } });
+  const replays = (failedSince: Date) =>
+    scene.call('POST', `${id}/replays`, { body: { failedSince: failedSince.toISOString() } });
   expect((await replays(after(-HOUR_MS))).body.code).toBe('endpoint-disabled');
   const enabled = await scene.call('PATCH', id, { body: { state: 'active' }, headers: { 'if-match': '"2"' } });
   expect(enabled.body).toMatchObject({ state: 'active', disabled: null, failing: null });
@@ -106,7 +124,11 @@ test('one that answers 410 is disabled at once, and what was still on its way is
   await scene.until(id, second.id, { state: 'dead', lastError: 'answered 410' });
   await stateOf(id, 'disabled');
   expect(await announced(id)).toMatchObject({ data: { why: 'gone', failingSince: null } });
-  expect(await scene.tryWhenDue(id, first.id)).toMatchObject({ state: 'dead', attempts: 1, lastError: 'the endpoint is disabled' });
+  expect(await scene.tryWhenDue(id, first.id)).toMatchObject({
+    state: 'dead',
+    attempts: 1,
+    lastError: 'the endpoint is disabled',
+  });
 });
 
 test('twenty messages that fail at once are counted, and disable nobody', async () => {

@@ -13,9 +13,23 @@ import { newId, startSystem } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 export type Heard = { path: string; headers: IncomingHttpHeaders; body: string };
-type Row = { _id: string; version: number; endpointId: string; state: string; attempts: number; dueAt: Date; giveUpAt: Date; lastError: string | null };
+type Row = {
+  _id: string;
+  version: number;
+  endpointId: string;
+  state: string;
+  attempts: number;
+  dueAt: Date;
+  giveUpAt: Date;
+  lastError: string | null;
+};
 
-const worker = defineService({ name: 'worker', environment: webhooks.environment, collections: webhooks.collections, compose: webhooks.compose });
+const worker = defineService({
+  name: 'worker',
+  environment: webhooks.environment,
+  collections: webhooks.collections,
+  compose: webhooks.compose,
+});
 
 /** A real HTTP server that keeps what it hears; each path answers with its next status, then with the last one again. */
 async function listener() {
@@ -34,10 +48,22 @@ async function listener() {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { base, answers, at: (path: string) => heard.filter((each) => each.path === path), stop: () => new Promise((resolve) => server.close(resolve)) };
+  return {
+    base,
+    answers,
+    at: (path: string) => heard.filter((each) => each.path === path),
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
 }
 
-export const claim = () => ({ claimId: newId(), version: 5, groupId: newId(), actionId: null, title: 'Affiches pour Ana', amountCents: 4_200 });
+export const claim = () => ({
+  claimId: newId(),
+  version: 5,
+  groupId: newId(),
+  actionId: null,
+  title: 'Affiches pour Ana',
+  amountCents: 4_200,
+});
 export const refused = (at = testClock.now()): AnyEvent => {
   const data = { ...claim(), reasons: 'Ana a déjà été remboursée' };
   return eventOf('claim.refused', data.claimId, 5, at, data);
@@ -57,14 +83,23 @@ export async function webhookScene(variables: Record<string, string> = {}) {
     clock = instant;
     system.setClock(instant);
   };
-  const rows = (filter: object = {}) => system.database('worker').collection<Row>('webhook-deliveries').find(filter).toArray();
+  const rows = (filter: object = {}) =>
+    system.database('worker').collection<Row>('webhook-deliveries').find(filter).toArray();
   const row = async (endpointId: string, eventId: string) => (await rows({ _id: `${endpointId}.${eventId}` }))[0];
-  const create = (body: object, key: string = randomUUID()) => system.call('POST', '/v1/webhook-endpoints', { token: ops, key, body });
+  const create = (body: object, key: string = randomUUID()) =>
+    system.call('POST', '/v1/webhook-endpoints', { token: ops, key, body });
 
   return {
-    server, system, ops, setClock, rows, row, create,
+    server,
+    system,
+    ops,
+    setClock,
+    rows,
+    row,
+    create,
     now: () => clock,
-    call: (method: string, path: string, more: object = {}) => system.call(method, `/v1/webhook-endpoints${path === '' ? '' : `/${path}`}`, { token: ops, ...more }),
+    call: (method: string, path: string, more: object = {}) =>
+      system.call(method, `/v1/webhook-endpoints${path === '' ? '' : `/${path}`}`, { token: ops, ...more }),
     tell: (...events: AnyEvent[]) => announce(system, ...events),
 
     async endpoint(events: string[], answers: number[] = []) {
@@ -94,7 +129,9 @@ export async function webhookScene(variables: Record<string, string> = {}) {
       waitUntil(
         async () => {
           const found = await row(endpointId, eventId);
-          return found && Object.entries(is).every(([field, value]) => found[field as keyof Row] === value) ? found : undefined;
+          return found && Object.entries(is).every(([field, value]) => found[field as keyof Row] === value)
+            ? found
+            : undefined;
         },
         { what: `${eventId} as ${JSON.stringify(is)}` },
       ),
@@ -108,7 +145,11 @@ export async function webhookScene(variables: Record<string, string> = {}) {
         async () => {
           const after = await row(endpointId, eventId);
           // A try writes twice: that it begins, and how it ended. One that is put off writes once.
-          return after && (after.version >= before.version + 2 || (after.version > before.version && after.attempts === before.attempts)) ? after : undefined;
+          return after &&
+            (after.version >= before.version + 2 ||
+              (after.version > before.version && after.attempts === before.attempts))
+            ? after
+            : undefined;
         },
         { what: `the next try of ${eventId}` },
       );

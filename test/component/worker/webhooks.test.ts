@@ -15,7 +15,11 @@ beforeEach(() => scene.setClock(testClock.now()));
 afterAll(() => scene.stop());
 
 const DAY_MS = 86_400_000;
-const idsAt = ({ path }: { path: string }) => scene.server.at(path).map(({ headers }) => String(headers['webhook-id'])).sort();
+const idsAt = ({ path }: { path: string }) =>
+  scene.server
+    .at(path)
+    .map(({ headers }) => String(headers['webhook-id']))
+    .sort();
 
 test('an event is delivered once, and whoever checks it as Standard Webhooks says finds it genuine', async () => {
   const { path, id } = await scene.endpoint(['claim.paid']);
@@ -66,7 +70,9 @@ test('a message that nobody takes is dead after three days, and comes at once wh
   expect(scene.server.at(path)).toHaveLength(last.attempts);
 
   const replay = () => scene.call('POST', `${id}/deliveries/${event.id}/replays`);
-  await waitUntil(async () => (await scene.call('GET', id)).body.state === 'disabled', { what: 'the end of the endpoint' });
+  await waitUntil(async () => (await scene.call('GET', id)).body.state === 'disabled', {
+    what: 'the end of the endpoint',
+  });
   expect((await replay()).body.code).toBe('endpoint-disabled');
   await scene.call('PATCH', id, { body: { state: 'active' }, headers: { 'if-match': '"2"' } });
   scene.server.answers.set(path, [200]);
@@ -79,9 +85,13 @@ test('a task that comes twice, or late, tries nothing before its time', async ()
   const event = paid();
   await scene.tell(event);
   const failed = await scene.until(id, event.id, { attempts: 1, lastError: 'answered 500' });
-  for (const version of [1, 2, failed.version + 1]) await runAgain(scene.system, 'deliver-webhook', `${failed._id}~${version}`);
+  for (const version of [1, 2, failed.version + 1])
+    await runAgain(scene.system, 'deliver-webhook', `${failed._id}~${version}`);
   await heardAll(scene.system, 'worker-webhooks');
-  expect([await scene.row(id, event.id), scene.server.at(path).length]).toMatchObject([{ version: failed.version, attempts: 1 }, 1]);
+  expect([await scene.row(id, event.id), scene.server.at(path).length]).toMatchObject([
+    { version: failed.version, attempts: 1 },
+    1,
+  ]);
 });
 
 test('one that was delivered can be sent again, one that is on its way is not sent twice, an unknown one is not there', async () => {
@@ -98,25 +108,50 @@ test('one that was delivered can be sent again, one that is on its way is not se
 });
 
 test('each endpoint hears only of the events that it asked for, and of none before it was there', async () => {
-  const [payments, refusals] = [await scene.endpoint(['claim.paid']), await scene.endpoint(['claim.refused', 'claim.paid'])];
+  const [payments, refusals] = [
+    await scene.endpoint(['claim.paid']),
+    await scene.endpoint(['claim.refused', 'claim.paid']),
+  ];
   const [old, event, last] = [refused(testClock.ago(60_000)), refused(), paid()];
   await scene.tell(old, event, last);
-  await Promise.all([scene.until(payments.id, last.id, { state: 'delivered' }), scene.until(refusals.id, last.id, { state: 'delivered' }), scene.until(refusals.id, event.id, { state: 'delivered' })]);
+  await Promise.all([
+    scene.until(payments.id, last.id, { state: 'delivered' }),
+    scene.until(refusals.id, last.id, { state: 'delivered' }),
+    scene.until(refusals.id, event.id, { state: 'delivered' }),
+  ]);
   expect(idsAt(payments)).toEqual([last.id]);
   expect(idsAt(refusals)).toEqual([last.id, event.id].sort());
 });
 
 test('who names no events hears of all but those that come with every vote', async () => {
   const { status, body } = await scene.create({ url: `${scene.server.base}/usual` });
-  expect([status, body.events]).toEqual([201, expect.arrayContaining(['action.published', 'action.fundable', 'place.granted', 'place.waiting', 'place.returned', 'claim.paid'])]);
+  expect([status, body.events]).toEqual([
+    201,
+    expect.arrayContaining([
+      'action.published',
+      'action.fundable',
+      'place.granted',
+      'place.waiting',
+      'place.returned',
+      'claim.paid',
+    ]),
+  ]);
   expect(body.events).not.toContain('threshold.changed');
   expect(body.events).not.toContain('tally.changed');
   const { path, id } = await scene.endpoint(['tally.changed']);
   const actionId = newId();
-  const event: AnyEvent = eventOf('tally.changed', actionId, 3, testClock.now(), { actionId, seasonId: newId(), votes: 12, seq: 3 });
+  const event: AnyEvent = eventOf('tally.changed', actionId, 3, testClock.now(), {
+    actionId,
+    seasonId: newId(),
+    votes: 12,
+    seq: 3,
+  });
   await scene.tell(event);
   await scene.until(id, event.id, { state: 'delivered' });
-  expect(JSON.parse(scene.server.at(path)[0]!.body)).toMatchObject({ type: 'tally.changed', data: { actionId, votes: 12, seq: 3 } });
+  expect(JSON.parse(scene.server.at(path)[0]!.body)).toMatchObject({
+    type: 'tally.changed',
+    data: { actionId, votes: 12, seq: 3 },
+  });
 });
 
 test('what persons write to each other does not leave the house: no titles of claims, no reasons', async () => {
@@ -126,7 +161,13 @@ test('what persons write to each other does not leave the house: no titles of cl
   await scene.until(id, event.id, { state: 'delivered' });
   const { body } = scene.server.at(path)[0]!;
   expect(body).not.toContain('Ana');
-  expect(Object.keys(JSON.parse(body).data).sort()).toEqual(['actionId', 'amountCents', 'claimId', 'groupId', 'version']);
+  expect(Object.keys(JSON.parse(body).data).sort()).toEqual([
+    'actionId',
+    'amountCents',
+    'claimId',
+    'groupId',
+    'version',
+  ]);
 });
 
 test('a delivery whose task was lost, or whose process died while it sent, is taken up by the sweep', async () => {
@@ -135,7 +176,13 @@ test('a delivery whose task was lost, or whose process died while it sent, is ta
   await scene.tell(event);
   await scene.until(id, event.id, { state: 'delivered' });
   // As a process leaves it that dies after it began: counted, on nobody's list, due again in a minute.
-  await scene.system.database('worker').collection<{ _id: string }>('webhook-deliveries').updateOne({ _id: `${id}.${event.id}` }, { $set: { state: 'planned', attempts: 1, dueAt: testClock.in(60_000), deliveredAt: null }, $inc: { version: 1 } });
+  await scene.system
+    .database('worker')
+    .collection<{ _id: string }>('webhook-deliveries')
+    .updateOne(
+      { _id: `${id}.${event.id}` },
+      { $set: { state: 'planned', attempts: 1, dueAt: testClock.in(60_000), deliveredAt: null }, $inc: { version: 1 } },
+    );
   await scene.system.sweep('waiting-webhooks');
   expect(await scene.row(id, event.id)).toMatchObject({ state: 'planned' });
   expect(await scene.tryWhenDue(id, event.id)).toMatchObject({ state: 'delivered', attempts: 2 });

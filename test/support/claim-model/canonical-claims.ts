@@ -36,13 +36,24 @@ function opened(sealed: string, boundTo: string): string {
 
 type Doc = Readonly<Record<string, unknown>>;
 
-function plain(value: unknown, leftOut: readonly string[], reveal: (key: string, value: unknown, holder: Doc) => unknown): unknown {
+function plain(
+  value: unknown,
+  leftOut: readonly string[],
+  reveal: (key: string, value: unknown, holder: Doc) => unknown,
+): unknown {
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof mongo.Binary || Buffer.isBuffer(value)) return createHash('sha256').update(value instanceof mongo.Binary ? value.buffer : value).digest('hex');
+  if (value instanceof mongo.Binary || Buffer.isBuffer(value))
+    return createHash('sha256')
+      .update(value instanceof mongo.Binary ? value.buffer : value)
+      .digest('hex');
   if (Array.isArray(value)) return value.map((each) => plain(each, leftOut, reveal));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as Doc).filter(([key]) => !leftOut.includes(key) && !NEVER.includes(key));
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, plain(reveal(key, each, value as Doc), leftOut, reveal)]));
+  return Object.fromEntries(
+    entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, plain(reveal(key, each, value as Doc), leftOut, reveal)]),
+  );
 }
 
 export const idsIn = (text: string): string[] => [...text.matchAll(ID)].map(([id]) => id.replaceAll('-', ''));
@@ -57,7 +68,8 @@ function renumbered(text: string): string {
 }
 
 /** Every id that is not among the known ones is as good as any other. */
-export const masked = (text: string, known: ReadonlySet<string>): string => text.replaceAll(ID, (id) => (known.has(id.replaceAll('-', '')) ? id : 'new'));
+export const masked = (text: string, known: ReadonlySet<string>): string =>
+  text.replaceAll(ID, (id) => (known.has(id.replaceAll('-', '')) ? id : 'new'));
 
 export type World = ReadonlyMap<string, readonly string[]>;
 
@@ -98,14 +110,38 @@ export function idsOf(image: Image): Set<string> {
   return new Set(rows.flatMap((row) => idsOfRow.get(row)!));
 }
 
-const ABOUT_PERSONS = new Set(['by', 'why', 'whom', 'contact', 'submittedBy', 'validatedBy', 'approvedBy', 'paidBy', 'assignedTo', 'uploadedBy', 'checkedBy', 'bookedBy', 'createdBy']);
+const ABOUT_PERSONS = new Set([
+  'by',
+  'why',
+  'whom',
+  'contact',
+  'submittedBy',
+  'validatedBy',
+  'approvedBy',
+  'paidBy',
+  'assignedTo',
+  'uploadedBy',
+  'checkedBy',
+  'bookedBy',
+  'createdBy',
+]);
 
 /** Persons are erased from a document one after another, accounts sealed anew one by one: what is left says whether it was written whole. */
 export const impersonal = (text: string): string =>
-  JSON.stringify(JSON.parse(text, (key, value: unknown) => (ABOUT_PERSONS.has(key) ? undefined : key === 'ibanEncrypted' || key === 'sealed' ? String(value).replace(/^[\da-f]{8}: /, '') : value)));
+  JSON.stringify(
+    JSON.parse(text, (key, value: unknown) =>
+      ABOUT_PERSONS.has(key)
+        ? undefined
+        : key === 'ibanEncrypted' || key === 'sealed'
+          ? String(value).replace(/^[\da-f]{8}: /, '')
+          : value,
+    ),
+  );
 
 /** What was answered, however its fields are ordered. */
-export const canonicalAnswer = (body: object, known: ReadonlySet<string>): string => masked(JSON.stringify(plain(body, LEFT_OUT['reimbursement/payouts'] ?? [], (_key, value) => value)), known);
+export const canonicalAnswer = (body: object, known: ReadonlySet<string>): string =>
+  masked(JSON.stringify(plain(body, LEFT_OUT['reimbursement/payouts'] ?? [], (_key, value) => value)), known);
 
 /** Twins are one. */
-export const canonicalEvents = (told: readonly AnyEvent[], known: ReadonlySet<string>): string[] => [...new Set(told.map((event) => masked(JSON.stringify(event), known)))].sort();
+export const canonicalEvents = (told: readonly AnyEvent[], known: ReadonlySet<string>): string[] =>
+  [...new Set(told.map((event) => masked(JSON.stringify(event), known)))].sort();

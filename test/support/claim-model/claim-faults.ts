@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AnyEvent } from '../../../libs/events/event.ts';
+import type { Hold } from '../../../services/budget/domain/funding.ts';
+import { verifyAccounts, type Books } from '../../../services/budget/domain/verify-accounts.ts';
 import { checkTrails } from '../../../services/reimbursement/audit-check.ts';
 import type { DailyRoot, Head } from '../../../services/reimbursement/audit-root.ts';
 import type { Claim } from '../../../services/reimbursement/domain/claim.ts';
 import { refundedCents } from '../../../services/reimbursement/domain/invoice.ts';
 import type { Payout } from '../../../services/reimbursement/domain/payout.ts';
-import type { Hold } from '../../../services/budget/domain/funding.ts';
-import { verifyAccounts, type Books } from '../../../services/budget/domain/verify-accounts.ts';
 import { anyKey } from './iban-keys.ts';
 import { docsOf, type Image } from './image.ts';
 
@@ -24,7 +24,12 @@ async function trailFaults(image: Image): Promise<readonly string[]> {
     yield* claimsIn(image);
   }
   const hashes = new Map(claimsIn(image).map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)]));
-  const { faults } = await checkTrails({ oldestFirst, claims, headsOf: async (day) => pages.flatMap((page) => (page.day === day ? page.heads : [])), trailHashes: async () => hashes });
+  const { faults } = await checkTrails({
+    oldestFirst,
+    claims,
+    headsOf: async (day) => pages.flatMap((page) => (page.day === day ? page.heads : [])),
+    trailHashes: async () => hashes,
+  });
   return faults;
 }
 
@@ -42,7 +47,8 @@ function payoutFaults(image: Image): string[] {
     }
   }
   for (const { _id, state, payoutId } of claims.values()) {
-    if (payoutId !== null && !payouts.get(payoutId)?.transfers.some(({ claimId }) => claimId === _id)) faults.push(`claim ${_id} says it is in payout ${payoutId}, which does not hold it`);
+    if (payoutId !== null && !payouts.get(payoutId)?.transfers.some(({ claimId }) => claimId === _id))
+      faults.push(`claim ${_id} says it is in payout ${payoutId}, which does not hold it`);
     if (state === 'paid' && payoutId === null) faults.push(`claim ${_id} is paid in no payout`);
   }
   return faults;
@@ -50,7 +56,9 @@ function payoutFaults(image: Image): string[] {
 
 /** Every batch has its bank file, whole; a file without a batch was never made. */
 function bankFileFaults(image: Image): string[] {
-  const files = new Map(docsOf<{ _id: string; sealed: string }>(image, 'reimbursement/payout-files').map((file) => [file._id, file]));
+  const files = new Map(
+    docsOf<{ _id: string; sealed: string }>(image, 'reimbursement/payout-files').map((file) => [file._id, file]),
+  );
   const faults: string[] = [];
   for (const { _id, fileSha256, transfers } of payoutsIn(image)) {
     const file = files.get(_id);
@@ -58,37 +66,63 @@ function bankFileFaults(image: Image): string[] {
     const isForgotten = transfers.every(({ payeeName }) => payeeName === '');
     if (!file && isForgotten) continue;
     const xml = file ? anyKey.open(file.sealed, _id) : '';
-    if (sha256(xml) !== fileSha256) faults.push(`the bank file of payout ${_id} ${file ? 'is not the one that was made' : 'is gone'}`);
-    for (const { endToEndId } of transfers) if (!xml.includes(`<EndToEndId>${endToEndId}</EndToEndId>`)) faults.push(`the bank file of payout ${_id} does not name ${endToEndId}`);
+    if (sha256(xml) !== fileSha256)
+      faults.push(`the bank file of payout ${_id} ${file ? 'is not the one that was made' : 'is gone'}`);
+    for (const { endToEndId } of transfers)
+      if (!xml.includes(`<EndToEndId>${endToEndId}</EndToEndId>`))
+        faults.push(`the bank file of payout ${_id} does not name ${endToEndId}`);
   }
   return [...faults, ...[...files.keys()].map((id) => `there is a bank file of ${id}, which is no payout`)];
 }
 
 /** @param left files that no claim names may still be there, for the sweep */
 function documentFaults(image: Image, left: 'orphans' | 'nothing'): string[] {
-  const chunks = docsOf<{ files_id: string; n: number; data: { buffer: Uint8Array } | Buffer }>(image, 'reimbursement/files.chunks');
-  const names = new Set([...docsOf<{ _id: string }>(image, 'reimbursement/files.files').map(({ _id }) => _id), ...chunks.map(({ files_id }) => files_id)]);
+  const chunks = docsOf<{ files_id: string; n: number; data: { buffer: Uint8Array } | Buffer }>(
+    image,
+    'reimbursement/files.chunks',
+  );
+  const names = new Set([
+    ...docsOf<{ _id: string }>(image, 'reimbursement/files.files').map(({ _id }) => _id),
+    ...chunks.map(({ files_id }) => files_id),
+  ]);
   const faults: string[] = [];
   for (const { _id, documents } of claimsIn(image)) {
     for (const { id, sha256: sum } of documents) {
       const theirs = chunks.filter(({ files_id }) => files_id === id).sort((a, b) => a.n - b.n);
       const content = Buffer.concat(theirs.map(({ data }) => (Buffer.isBuffer(data) ? data : data.buffer)));
-      if (!names.delete(id) || sha256(content) !== sum) faults.push(`claim ${_id} names document ${id}, which is not stored whole`);
+      if (!names.delete(id) || sha256(content) !== sum)
+        faults.push(`claim ${_id} names document ${id}, which is not stored whole`);
     }
   }
   if (left === 'orphans') return faults;
-  const doomed = docsOf<{ _id: string }>(image, 'reimbursement/doomed-files').map(({ _id }) => `file ${_id} is doomed, and still noted`);
+  const doomed = docsOf<{ _id: string }>(image, 'reimbursement/doomed-files').map(
+    ({ _id }) => `file ${_id} is doomed, and still noted`,
+  );
   return [...faults, ...doomed, ...[...names].map((id) => `file ${id} is in no claim`)];
 }
 
-const PENDING = ['reimbursement/claims', 'reimbursement/payouts', 'budget/holds', 'budget/balances', 'budget/places', 'budget/actions', 'budget/seasons'];
+const PENDING = [
+  'reimbursement/claims',
+  'reimbursement/payouts',
+  'budget/holds',
+  'budget/balances',
+  'budget/places',
+  'budget/actions',
+  'budget/seasons',
+];
 type Waiting = { pending?: { event: AnyEvent }[] };
-const waitingIn = (image: Image, name: string): AnyEvent[] => docsOf<Waiting>(image, name).flatMap(({ pending = [] }) => pending.map(({ event }) => event));
+const waitingIn = (image: Image, name: string): AnyEvent[] =>
+  docsOf<Waiting>(image, name).flatMap(({ pending = [] }) => pending.map(({ event }) => event));
 
 /** The step that each announcement of a claim stands for. */
 const SAID_OF: Readonly<Partial<Record<AnyEvent['type'], readonly Claim['trail'][number]['did'][]>>> = {
-  'claim.submitted': ['validate'], 'claim.info-requested': ['request-info'], 'claim.approved': ['approve'], 'claim.refused': ['refuse', 'expire'], 'claim.paid': ['confirm-payment'],
-  'claim.invoice-checked': ['check-invoice'], 'claim.adjusted': ['book-refund'],
+  'claim.submitted': ['validate'],
+  'claim.info-requested': ['request-info'],
+  'claim.approved': ['approve'],
+  'claim.refused': ['refuse', 'expire'],
+  'claim.paid': ['confirm-payment'],
+  'claim.invoice-checked': ['check-invoice'],
+  'claim.adjusted': ['book-refund'],
 };
 
 /** What happened was announced, or still waits for it; and nothing else was. Under one id it is said in one way. */
@@ -96,7 +130,11 @@ function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
   const said = new Map<string, string>();
   const faults: string[] = [];
   const counts = new Map<string, number>();
-  for (const event of [...told, ...waitingIn(image, 'reimbursement/claims'), ...waitingIn(image, 'reimbursement/payouts')]) {
+  for (const event of [
+    ...told,
+    ...waitingIn(image, 'reimbursement/claims'),
+    ...waitingIn(image, 'reimbursement/payouts'),
+  ]) {
     const text = JSON.stringify(event);
     const former = said.get(event.id);
     if (former !== undefined && former !== text) faults.push(`${event.id} was told in two ways: ${former} and ${text}`);
@@ -108,7 +146,10 @@ function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
     const done = (...acts: string[]) => trail.filter(({ did }) => acts.includes(did)).length;
     const check = (types: string[], atLeast: number, atMost = atLeast) => {
       const count = types.reduce((sum, type) => sum + (counts.get(`${type} ${_id}`) ?? 0), 0);
-      if (count < atLeast || count > atMost) faults.push(`claim ${_id} (${state}): ${types.join(' or ')} was announced ${count} times, its trail says ${atLeast}${atMost > atLeast ? ` to ${atMost}` : ''}`);
+      if (count < atLeast || count > atMost)
+        faults.push(
+          `claim ${_id} (${state}): ${types.join(' or ')} was announced ${count} times, its trail says ${atLeast}${atMost > atLeast ? ` to ${atMost}` : ''}`,
+        );
     };
     for (const [type, acts] of Object.entries(SAID_OF)) check([type], done(...acts));
     check(['claim.released'], n === 0 ? 0 : done('refuse', 'expire', 'cancel'));
@@ -123,8 +164,11 @@ function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
 /** One hold and one charge of a submission at most, and only of the newest; the money stands where the claim does. */
 function moneyFaults(image: Image): string[] {
   const books: Books = {
-    transfers: docsOf<Books['transfers'][number]>(image, 'budget/transfers'), balances: docsOf<Books['balances'][number]>(image, 'budget/balances'),
-    seasons: docsOf<Books['seasons'][number]>(image, 'budget/seasons'), actions: docsOf<Books['actions'][number]>(image, 'budget/actions'), places: docsOf<Books['places'][number]>(image, 'budget/places'),
+    transfers: docsOf<Books['transfers'][number]>(image, 'budget/transfers'),
+    balances: docsOf<Books['balances'][number]>(image, 'budget/balances'),
+    seasons: docsOf<Books['seasons'][number]>(image, 'budget/seasons'),
+    actions: docsOf<Books['actions'][number]>(image, 'budget/actions'),
+    places: docsOf<Books['places'][number]>(image, 'budget/places'),
   };
   const holds = new Map(docsOf<Hold>(image, 'budget/holds').map((hold) => [hold._id, hold]));
   const faults = verifyAccounts(books);
@@ -136,24 +180,45 @@ function moneyFaults(image: Image): string[] {
       if (hold) say('budget knows it');
       continue;
     }
-    const wanted: readonly Hold['state'][] = { draft: [], peer_review: ['held', 'unfunded'], finance_review: ['held', 'unfunded'], info_requested: ['held', 'unfunded'], approved: ['unfunded'], payable: ['charged'], paid: ['charged'], refused: ['released'], cancelled: ['released'] }[state] as readonly Hold['state'][];
-    if (hold?.n !== n || !wanted.includes(hold.state)) say(`its money is ${hold ? `${hold.state} at submission ${hold.n}` : 'unknown to budget'}`);
-    const moved = (what: string, of: number) => books.transfers.filter((transfer) => transfer._id.startsWith(`${what}-${_id}-${of}-`)).reduce((sum, transfer) => sum + transfer.amountCents, 0);
+    const wanted: readonly Hold['state'][] = {
+      draft: [],
+      peer_review: ['held', 'unfunded'],
+      finance_review: ['held', 'unfunded'],
+      info_requested: ['held', 'unfunded'],
+      approved: ['unfunded'],
+      payable: ['charged'],
+      paid: ['charged'],
+      refused: ['released'],
+      cancelled: ['released'],
+    }[state] as readonly Hold['state'][];
+    if (hold?.n !== n || !wanted.includes(hold.state))
+      say(`its money is ${hold ? `${hold.state} at submission ${hold.n}` : 'unknown to budget'}`);
+    const moved = (what: string, of: number) =>
+      books.transfers
+        .filter((transfer) => transfer._id.startsWith(`${what}-${_id}-${of}-`))
+        .reduce((sum, transfer) => sum + transfer.amountCents, 0);
     for (let each = 1; each < n; each += 1) if (moved('post', each) > 0) say(`submission ${each} was charged`);
     const charged = state === 'payable' || state === 'paid' ? (submission?.amountCents ?? amountCents) : 0;
     if (moved('post', n) !== charged) say(`${moved('post', n)} cents were charged, not ${charged}`);
-    if (moved('refund', n) !== refundedCents(claim)) say(`${moved('refund', n)} cents were refunded, not ${refundedCents(claim)}`);
+    if (moved('refund', n) !== refundedCents(claim))
+      say(`${moved('refund', n)} cents were refunded, not ${refundedCents(claim)}`);
   }
   return faults;
 }
 
 /** What must hold at every moment, whatever was killed. @param told what was published */
 export const lastingFaults = async (image: Image, told: readonly AnyEvent[]): Promise<string[]> => [
-  ...(await trailFaults(image)), ...payoutFaults(image), ...bankFileFaults(image), ...documentFaults(image, 'orphans'), ...announcementFaults(image, told),
+  ...(await trailFaults(image)),
+  ...payoutFaults(image),
+  ...bankFileFaults(image),
+  ...documentFaults(image, 'orphans'),
+  ...announcementFaults(image, told),
 ];
 
 /** What must hold once everything was done again, delivered and swept. */
 export const settledFaults = async (image: Image, told: readonly AnyEvent[]): Promise<string[]> => [
-  ...(await lastingFaults(image, told)), ...documentFaults(image, 'nothing'), ...moneyFaults(image),
+  ...(await lastingFaults(image, told)),
+  ...documentFaults(image, 'nothing'),
+  ...moneyFaults(image),
   ...PENDING.flatMap((name) => waitingIn(image, name).map(({ id }) => `${id} was never announced`)),
 ];

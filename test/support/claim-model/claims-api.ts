@@ -30,8 +30,25 @@ function httpOf({ routes, stores }: ServiceApp, now: () => Date) {
     return undefined;
   };
   // Whoever died answers what no route declares; nobody hears it.
-  const router = routerOf(routes, { service: 'reimbursement', verify: async (authorization) => callerBy(authorization), now, limits: { spend: () => undefined }, isStoreUp: () => true, findReceipt, onUndeclared: () => undefined });
-  return createApp({ routers: [router], needed: {}, wished: {}, isDraining: () => false, metrics: NO_METRICS, trustedProxies: 0, origins: [], logger });
+  const router = routerOf(routes, {
+    service: 'reimbursement',
+    verify: async (authorization) => callerBy(authorization),
+    now,
+    limits: { spend: () => undefined },
+    isStoreUp: () => true,
+    findReceipt,
+    onUndeclared: () => undefined,
+  });
+  return createApp({
+    routers: [router],
+    needed: {},
+    wished: {},
+    isDraining: () => false,
+    metrics: NO_METRICS,
+    trustedProxies: 0,
+    origins: [],
+    logger,
+  });
 }
 
 /** The API of a service as HTTP serves it, and a client. @param living the process that serves at the moment */
@@ -45,11 +62,30 @@ export async function openApi(living: () => ServiceApp, now: () => Date) {
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    async send(who: Caller, method: string, path: string, key: string, { body, raw, type, ifMatch }: Call): Promise<Answer> {
-      const headers = { authorization: `Bearer ${who.id}`, 'idempotency-key': key, ...((body || type) && { 'content-type': type ?? 'application/json' }), ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }) };
-      const response = await fetch(url + path, { method, headers, ...(raw ? { body: new Uint8Array(raw) } : body ? { body: JSON.stringify(body) } : {}) });
+    async send(
+      who: Caller,
+      method: string,
+      path: string,
+      key: string,
+      { body, raw, type, ifMatch }: Call,
+    ): Promise<Answer> {
+      const headers = {
+        authorization: `Bearer ${who.id}`,
+        'idempotency-key': key,
+        ...((body || type) && { 'content-type': type ?? 'application/json' }),
+        ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
+      };
+      const response = await fetch(url + path, {
+        method,
+        headers,
+        ...(raw ? { body: new Uint8Array(raw) } : body ? { body: JSON.stringify(body) } : {}),
+      });
       const text = await response.text();
-      return { method, status: response.status, body: response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as Answer['body']) : { text } };
+      return {
+        method,
+        status: response.status,
+        body: response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as Answer['body']) : { text },
+      };
     },
     async close(): Promise<void> {
       server.closeAllConnections();

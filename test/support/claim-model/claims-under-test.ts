@@ -19,16 +19,27 @@ const DAY_MS = 86_400_000;
 const START = new Date('2087-12-01T09:00:00Z');
 
 /** All that a test has to put back to do a deed once more. */
-export type Moment = { readonly image: Image; readonly now: Date; readonly told: number; readonly keys: readonly string[] };
+export type Moment = {
+  readonly image: Image;
+  readonly now: Date;
+  readonly told: number;
+  readonly keys: readonly string[];
+};
 
 /** Of the indexes only those that hold an invariant: the others are for speed, which a few documents do not need, and each slows every write. */
 const bare = (plans: readonly CollectionPlan[]): readonly CollectionPlan[] =>
-  [...plans, DEAD_LETTERS].map((plan) => (plan.name.startsWith('files.') ? plan : { ...plan, indexes: plan.indexes?.filter(({ unique }) => unique) ?? [] }));
+  [...plans, DEAD_LETTERS].map((plan) =>
+    plan.name.startsWith('files.') ? plan : { ...plan, indexes: plan.indexes?.filter(({ unique }) => unique) ?? [] },
+  );
 const PLANS = { reimbursement: bare(reimbursement.collections), budget: bare(budget.collections) };
 /** One root a day, by a sweep that would take part in every trial after a wait: it has a trial of its own. */
 const NOT_AFTER_EACH = ['daily-root'];
 /** What a death may leave behind for a sweep. */
-const CLEARED_BY: Readonly<Partial<Record<string, readonly string[]>>> = { 'orphaned-files': ['files.files', 'files.chunks'], 'old-claims': ['doomed-files'], 'unfinished-erasures': ['unfinished-erasures'] };
+const CLEARED_BY: Readonly<Partial<Record<string, readonly string[]>>> = {
+  'orphaned-files': ['files.files', 'files.chunks'],
+  'old-claims': ['doomed-files'],
+  'unfinished-erasures': ['unfinished-erasures'],
+};
 
 /**
  * Claims and their money: both services as composed, on a real store, the one with its HTTP, the other as its counterpart.
@@ -48,7 +59,12 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
   const told: AnyEvent[] = [];
   let died: (left: Image) => void = () => undefined;
 
-  const environment = () => readEnvironment([reimbursement.environment], { NODE_ENV: 'test', IBAN_KEY: keys.at(-1), IBAN_RETIRED_KEYS: keys.slice(0, -1).join(',') }).of;
+  const environment = () =>
+    readEnvironment([reimbursement.environment], {
+      NODE_ENV: 'test',
+      IBAN_KEY: keys.at(-1),
+      IBAN_RETIRED_KEYS: keys.slice(0, -1).join(','),
+    }).of;
   const look = async (): Promise<Image> => {
     image = await view.look(touched, image);
     touched.clear();
@@ -61,7 +77,8 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
   await look();
 
   const claims = serviceUnderTest(reimbursement, databases.reimbursement, {
-    now: () => now, environment,
+    now: () => now,
+    environment,
     wrote(collection) {
       writes += 1;
       inUse.add(collection);
@@ -69,7 +86,11 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
     },
     died: async () => died(await look()),
   });
-  const money = budgetUnderTest(databases.budget, () => now, (collection) => touched.add(`budget/${collection}`));
+  const money = budgetUnderTest(
+    databases.budget,
+    () => now,
+    (collection) => touched.add(`budget/${collection}`),
+  );
 
   const api = await openApi(claims.app, () => now);
 
@@ -90,10 +111,14 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
 
   return {
     fuse: claims.fuse,
-    look, drain, told, money,
+    look,
+    drain,
+    told,
+    money,
     now: () => now,
     claims: (): Claim[] => docsOf<Claim>(image, 'reimbursement/claims').sort((a, b) => (a.title < b.title ? -1 : 1)),
-    claim: (title: string): Claim => docsOf<Claim>(image, 'reimbursement/claims').find((claim) => claim.title === title)!,
+    claim: (title: string): Claim =>
+      docsOf<Claim>(image, 'reimbursement/claims').find((claim) => claim.title === title)!,
     /** Hears what a death left, before the next life begins. */
     onDeath(hear: (left: Image) => void): void {
       died = hear;
@@ -110,7 +135,11 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
     async sweepAll(named: readonly string[] = claims.app().sweeps.map(({ name }) => name)): Promise<string[]> {
       const wrote: string[] = [];
       for (const { name } of claims.app().sweeps) {
-        if (NOT_AFTER_EACH.includes(name) || !(named.includes(name) || CLEARED_BY[name]?.some((collection) => inUse.has(collection)))) continue;
+        if (
+          NOT_AFTER_EACH.includes(name) ||
+          !(named.includes(name) || CLEARED_BY[name]?.some((collection) => inUse.has(collection)))
+        )
+          continue;
         const before = writes;
         await claims.sweep(name);
         if (writes > before) wrote.push(name);

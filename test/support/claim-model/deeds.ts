@@ -15,35 +15,68 @@ const OTHER_IBAN = 'FR1420041010050500013M02606';
 const MEMBERS: readonly Caller[] = [ana, bo, cleo, dan];
 
 /** What a claim asks for, and when its sorts of deeds come. */
-export type Plan = { readonly title: string; readonly cents: number; readonly onAction: boolean; readonly type: 'reimbursement' | 'payment' };
+export type Plan = {
+  readonly title: string;
+  readonly cents: number;
+  readonly onAction: boolean;
+  readonly type: 'reimbursement' | 'payment';
+};
 
 const form = ({ title, cents, onAction, type }: Plan, now: Date) => ({
-  type, title, category: 'printing', explanation: 'Five hundred leaflets.', actionId: onAction ? ACTION : null,
+  type,
+  title,
+  category: 'printing',
+  explanation: 'Five hundred leaflets.',
+  actionId: onAction ? ACTION : null,
   ...(type === 'payment' ? { date: day(now, 5), invoiceDueOn: day(now, 20) } : { date: day(now, -2) }),
-  amountCents: cents, lines: [{ label: 'Leaflets', amountCents: cents }], contact: { name: 'Ana Martin', email: 'ana@example.org' },
+  amountCents: cents,
+  lines: [{ label: 'Leaflets', amountCents: cents }],
+  contact: { name: 'Ana Martin', email: 'ana@example.org' },
 });
 
 const day = (now: Date, later: number) => new Date(now.getTime() + later * 86_400_000).toISOString().slice(0, 10);
 const pdf = (text: string) => Buffer.from(`%PDF-1.4\n% ${text}\n%%EOF\n`);
 
 /** The plan of a claim as it stands, so that an edit sends the whole form again. */
-const planOf = ({ title, amountCents: cents, actionId, type }: Claim): Plan => ({ title, cents, onAction: actionId !== null, type });
+const planOf = ({ title, amountCents: cents, actionId, type }: Claim): Plan => ({
+  title,
+  cents,
+  onAction: actionId !== null,
+  type,
+});
 const reviewerOf = ({ assignedTo }: Claim): Caller => (assignedTo === flo.id ? flo : fin);
 const submitterOf = ({ submittedBy }: Claim): Caller => MEMBERS.find(({ id }) => id === submittedBy) ?? ana;
 const otherThan = (one: Caller): Caller => (one === bo ? ana : bo);
 const payerOf = ({ approvedBy }: Claim): Caller => (approvedBy === pia.id ? pol : pia);
 
-const step = (on: ClaimsUnderTest, who: Caller, { _id }: Claim, name: string, body: object = {}) => on.call(who, 'POST', `/v1/claims/${_id}/${name}`, { body });
+const step = (on: ClaimsUnderTest, who: Caller, { _id }: Claim, name: string, body: object = {}) =>
+  on.call(who, 'POST', `/v1/claims/${_id}/${name}`, { body });
 const attach = (on: ClaimsUnderTest, who: Caller, { _id, documents }: Claim, kind: string) =>
-  on.call(who, 'POST', `/v1/claims/${_id}/documents?kind=${kind}&filename=${kind}.pdf`, { raw: pdf(`${_id} ${documents.length}`), type: 'application/pdf' });
-const put = (on: ClaimsUnderTest, claim: Claim, { amountCents, explanation }: { amountCents?: number; explanation?: string }, iban?: string) => {
-  const body = { ...form({ ...planOf(claim), ...(amountCents !== undefined && { cents: amountCents }) }, on.now()), ...(explanation !== undefined && { explanation }), payee: { name: claim.payee.name, ...(iban !== undefined && { iban }) } };
-  return on.call(submitterOf(claim), 'PUT', `/v1/claims/${claim._id}`, { body: { ...body, date: claim.date, invoiceDueOn: claim.invoiceDueOn }, ifMatch: claim.version });
+  on.call(who, 'POST', `/v1/claims/${_id}/documents?kind=${kind}&filename=${kind}.pdf`, {
+    raw: pdf(`${_id} ${documents.length}`),
+    type: 'application/pdf',
+  });
+const put = (
+  on: ClaimsUnderTest,
+  claim: Claim,
+  { amountCents, explanation }: { amountCents?: number; explanation?: string },
+  iban?: string,
+) => {
+  const body = {
+    ...form({ ...planOf(claim), ...(amountCents !== undefined && { cents: amountCents }) }, on.now()),
+    ...(explanation !== undefined && { explanation }),
+    payee: { name: claim.payee.name, ...(iban !== undefined && { iban }) },
+  };
+  return on.call(submitterOf(claim), 'PUT', `/v1/claims/${claim._id}`, {
+    body: { ...body, date: claim.date, invoiceDueOn: claim.invoiceDueOn },
+    ifMatch: claim.version,
+  });
 };
 
 const EXPIRY_DAYS = 61;
 /** Of the season of the test, and a day. */
-const daysUntil = (on: ClaimsUnderTest, date: string) => Math.max(0, Math.ceil((Date.parse(`${date}T12:00:00Z`) - on.now().getTime()) / 86_400_000));
+const daysUntil = (on: ClaimsUnderTest, date: string) =>
+  Math.max(0, Math.ceil((Date.parse(`${date}T12:00:00Z`) - on.now().getTime()) / 86_400_000));
 export const CLAIMS_OVER = '2098-07-30';
 
 export const closeSeason = async (on: ClaimsUnderTest) => {
@@ -53,18 +86,37 @@ export const closeSeason = async (on: ClaimsUnderTest) => {
 };
 
 /** What the bank says of these claims, in one file. */
-export const bankSays = (on: ClaimsUnderTest, words: readonly (readonly [Claim, 'ACSC' | 'RJCT'])[]): Promise<Answer> => {
+export const bankSays = (
+  on: ClaimsUnderTest,
+  words: readonly (readonly [Claim, 'ACSC' | 'RJCT'])[],
+): Promise<Answer> => {
   const [[first] = []] = words;
-  const transactions = words.map(([{ _id }, status]) => ({ id: endToEndIdOf(_id), status, ...(status === 'RJCT' && { code: 'AC04' }) }));
-  return on.call(first ? payerOf(first) : pia, 'POST', '/v1/payouts/status-reports', { raw: Buffer.from(statusReport({ messageId: (first?.payoutId ?? '').replaceAll('-', ''), transactions })), type: 'application/xml' });
+  const transactions = words.map(([{ _id }, status]) => ({
+    id: endToEndIdOf(_id),
+    status,
+    ...(status === 'RJCT' && { code: 'AC04' }),
+  }));
+  return on.call(first ? payerOf(first) : pia, 'POST', '/v1/payouts/status-reports', {
+    raw: Buffer.from(statusReport({ messageId: (first?.payoutId ?? '').replaceAll('-', ''), transactions })),
+    type: 'application/xml',
+  });
 };
 
 /** How each act is taken: by whom rightly takes it, by the event or the sweep that leads to it. */
 export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim) => Promise<unknown>>> = {
-  edit: (on, claim) => put(on, claim, { explanation: `Said otherwise than "${claim.explanation.slice(0, 40)}".` }, claim.trail.length % 2 === 0 ? OTHER_IBAN : undefined),
+  edit: (on, claim) =>
+    put(
+      on,
+      claim,
+      { explanation: `Said otherwise than "${claim.explanation.slice(0, 40)}".` },
+      claim.trail.length % 2 === 0 ? OTHER_IBAN : undefined,
+    ),
   submit: (on, claim) => step(on, ana, claim, 'submissions', { envelopeMaxCents: 20_000 }),
   validate: (on, claim) => step(on, otherThan(submitterOf(claim)), claim, 'validations', { envelopeMaxCents: 20_000 }),
-  assign: (on, { _id, assignedTo }) => on.call(fin, 'PUT', `/v1/claims/${_id}/assignment`, { body: { assignedTo: assignedTo === flo.id ? fin.id : flo.id, reason: 'Away until Monday.' } }),
+  assign: (on, { _id, assignedTo }) =>
+    on.call(fin, 'PUT', `/v1/claims/${_id}/assignment`, {
+      body: { assignedTo: assignedTo === flo.id ? fin.id : flo.id, reason: 'Away until Monday.' },
+    }),
   'request-info': (on, claim) => step(on, reviewerOf(claim), claim, 'information-requests', { question: 'How many?' }),
   answer: (on, claim) => step(on, cleo, claim, 'answers', { text: 'Five hundred.' }),
   'answer-with-changes': (on, claim) => step(on, ana, claim, 'answers', { text: 'Five hundred, and it costs less.' }),
@@ -73,15 +125,29 @@ export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim
   cancel: (on, claim) => step(on, ana, claim, 'cancellations', { reason: 'No longer needed.' }),
   async book(on, { amountCents, n, _id }) {
     // The money for which the approved claim waited.
-    const credited = await on.money.request('put', '/v1/envelopes/:groupId/credits/:reference', { params: { groupId: GROUP, reference: `for-${_id}-${n}` }, body: { amountCents } });
+    const credited = await on.money.request('put', '/v1/envelopes/:groupId/credits/:reference', {
+      params: { groupId: GROUP, reference: `for-${_id}-${n}` },
+      body: { amountCents },
+    });
     if (credited instanceof AppError) throw credited;
   },
-  'take-into-payout': (on, claim) => on.call(payerOf(claim), 'POST', '/v1/payouts', { body: { executionDate: day(on.now(), 1) } }),
+  'take-into-payout': (on, claim) =>
+    on.call(payerOf(claim), 'POST', '/v1/payouts', { body: { executionDate: day(on.now(), 1) } }),
   'confirm-payment': (on, claim) => bankSays(on, [[claim, 'ACSC']]),
-  'reject-payment': (on, claim) => on.call(payerOf(claim), 'POST', `/v1/payouts/${claim.payoutId}/rejections`, { body: { endToEndIds: [endToEndIdOf(claim._id)], reason: 'Closed account' } }),
+  'reject-payment': (on, claim) =>
+    on.call(payerOf(claim), 'POST', `/v1/payouts/${claim.payoutId}/rejections`, {
+      body: { endToEndIds: [endToEndIdOf(claim._id)], reason: 'Closed account' },
+    }),
   'add-invoice': (on, claim) => attach(on, ana, claim, 'invoice'),
-  'check-invoice': (on, claim) => step(on, reviewerOf(claim), claim, 'invoice-checks', { documentId: claim.documents.find(({ kind }) => kind === 'invoice')?.id, amountCents: claim.amountCents - 100 }),
-  'book-refund': (on, { _id, refunds }) => on.call(fin, 'PUT', `/v1/claims/${_id}/refunds/r${refunds.length}`, { body: { amountCents: 100, receivedOn: day(on.now(), 0) } }),
+  'check-invoice': (on, claim) =>
+    step(on, reviewerOf(claim), claim, 'invoice-checks', {
+      documentId: claim.documents.find(({ kind }) => kind === 'invoice')?.id,
+      amountCents: claim.amountCents - 100,
+    }),
+  'book-refund': (on, { _id, refunds }) =>
+    on.call(fin, 'PUT', `/v1/claims/${_id}/refunds/r${refunds.length}`, {
+      body: { amountCents: 100, receivedOn: day(on.now(), 0) },
+    }),
   async 'remind-of-invoice'(on, { invoiceDueOn }) {
     on.wait(daysUntil(on, invoiceDueOn ?? '') + 30);
     await on.sweep('invoice-reminders');
@@ -102,9 +168,16 @@ export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim
 };
 
 /** Deeds that are no act of the table. */
-export const file = (on: ClaimsUnderTest, plan: Plan): Promise<Answer> => on.call(ana, 'POST', '/v1/claims', { body: { groupId: GROUP, ...form(plan, on.now()), payee: { name: 'Imprimerie du Quai', iban: IBAN } } });
+export const file = (on: ClaimsUnderTest, plan: Plan): Promise<Answer> =>
+  on.call(ana, 'POST', '/v1/claims', {
+    body: { groupId: GROUP, ...form(plan, on.now()), payee: { name: 'Imprimerie du Quai', iban: IBAN } },
+  });
 export const addDocument = (on: ClaimsUnderTest, claim: Claim) => attach(on, submitterOf(claim), claim, 'quote');
-export const removeDocument = (on: ClaimsUnderTest, claim: Claim) => on.call(submitterOf(claim), 'DELETE', `/v1/claims/${claim._id}/documents/${claim.documents.at(-1)?.id}`);
-export const askForLess = (on: ClaimsUnderTest, claim: Claim) => put(on, claim, { amountCents: claim.amountCents - 100 });
-export const readBankFile = (on: ClaimsUnderTest, claim: Claim) => on.call(payerOf(claim), 'GET', `/v1/payouts/${claim.payoutId}/file`);
-export const erase = (on: ClaimsUnderTest, { id: personId }: Caller) => on.hear(eventOf('person.erased', personId, 1, on.now(), { personId, version: 1 }));
+export const removeDocument = (on: ClaimsUnderTest, claim: Claim) =>
+  on.call(submitterOf(claim), 'DELETE', `/v1/claims/${claim._id}/documents/${claim.documents.at(-1)?.id}`);
+export const askForLess = (on: ClaimsUnderTest, claim: Claim) =>
+  put(on, claim, { amountCents: claim.amountCents - 100 });
+export const readBankFile = (on: ClaimsUnderTest, claim: Claim) =>
+  on.call(payerOf(claim), 'GET', `/v1/payouts/${claim.payoutId}/file`);
+export const erase = (on: ClaimsUnderTest, { id: personId }: Caller) =>
+  on.hear(eventOf('person.erased', personId, 1, on.now(), { personId, version: 1 }));

@@ -7,7 +7,11 @@ export const GROUPS = [1, 2, 3].map((n) => id('a', n));
 export const [GROUP = ''] = GROUPS;
 export const ACTION = id('b', 1);
 
-const person = (n: number, scope: Scope, groups: readonly string[] = []): Caller => ({ id: id('e', n), scopes: new Set([scope]), groups: new Set(groups) });
+const person = (n: number, scope: Scope, groups: readonly string[] = []): Caller => ({
+  id: id('e', n),
+  scopes: new Set([scope]),
+  groups: new Set(groups),
+});
 
 /** Ana and Bo, Cleo and Dan manage the group; Fin and Flo are of finance, Pia and Pol pay. */
 export const PEOPLE = {

@@ -11,7 +11,10 @@ import type { Deed } from './trial.ts';
 /** Cents in the envelope of the group. */
 const ENVELOPE = 12_000;
 
-export const take = (act: Act, title: string): Deed => (on) => ACTS_TAKEN[act](on, on.claim(title));
+export const take =
+  (act: Act, title: string): Deed =>
+  (on) =>
+    ACTS_TAKEN[act](on, on.claim(title));
 
 export const WITH_FINANCE: readonly Act[] = ['submit', 'validate'];
 
@@ -19,7 +22,10 @@ export const WITH_FINANCE: readonly Act[] = ['submit', 'validate'];
 export async function openStory() {
   const mongo = await connectMongo(process.env['MONGODB_URI'] ?? '', createLogger({ level: 'silent' }));
   const name = `crash-${machineTime().getTime().toString(36)}${randomInt(1_000)}`;
-  const on = await claimsUnderTest({ reimbursement: mongo.database(`${name}-claims`), budget: mongo.database(`${name}-budget`) });
+  const on = await claimsUnderTest({
+    reimbursement: mongo.database(`${name}-claims`),
+    budget: mongo.database(`${name}-budget`),
+  });
   await openEnvelope(on, ENVELOPE);
   const opening = await on.moment();
 
@@ -30,7 +36,9 @@ export async function openStory() {
   };
 
   return {
-    on, opening, lives,
+    on,
+    opening,
+    lives,
     /** Files a claim with a document, and takes these acts. */
     async bring(title: string, plan: Partial<Plan>, ...acts: readonly Act[]): Promise<void> {
       await lives((there) => file(there, { title, cents: 1_000, onAction: false, type: 'reimbursement', ...plan }));

@@ -9,7 +9,9 @@ import { docsOf, type Image } from './image.ts';
 export type Deed = (on: ClaimsUnderTest) => Promise<unknown>;
 
 /** Written as a whole each, so each is as before or as after, whatever else was cut off. What else is stored is a means to these. */
-const NEVER_BETWEEN = ['claims', 'payouts', 'payout-files', 'daily-roots', 'root-heads'].map((name) => `reimbursement/${name}`);
+const NEVER_BETWEEN = ['claims', 'payouts', 'payout-files', 'daily-roots', 'root-heads'].map(
+  (name) => `reimbursement/${name}`,
+);
 
 /** What has no key says of a repeat that it was done: the version is another one by now, the document is gone. */
 const OF_A_REPEAT: Readonly<Partial<Record<string, number>>> = { PUT: 412, DELETE: 404 };
@@ -17,8 +19,14 @@ const OF_A_REPEAT: Readonly<Partial<Record<string, number>>> = { PUT: 412, DELET
 /** Of what is done with a key, or by its nature once, a repeat says the same. A status report says what it found. */
 function answerFault(first: unknown, again: unknown, known: ReadonlySet<string>): string[] {
   const [a, b] = [first, again] as Partial<Answer>[];
-  if (a?.status === undefined || b?.status === undefined || (a.status < 300 && b.status === OF_A_REPEAT[b.method ?? ''])) return [];
-  const text = ({ status, body }: Partial<Answer>) => `${status} ${body?.['version'] === undefined ? '' : canonicalAnswer(body, known)}`;
+  if (
+    a?.status === undefined ||
+    b?.status === undefined ||
+    (a.status < 300 && b.status === OF_A_REPEAT[b.method ?? ''])
+  )
+    return [];
+  const text = ({ status, body }: Partial<Answer>) =>
+    `${status} ${body?.['version'] === undefined ? '' : canonicalAnswer(body, known)}`;
   return text(a) === text(b) ? [] : [`answered ${text(b)}, not ${text(a)}`];
 }
 
@@ -30,21 +38,28 @@ const settle = async (on: ClaimsUnderTest, sweeps?: readonly string[]): Promise<
   return wrote;
 };
 
-const fieldsOf = (text: string) => Object.entries(JSON.parse(text) as Record<string, unknown>).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+const fieldsOf = (text: string) =>
+  Object.entries(JSON.parse(text) as Record<string, unknown>).map(
+    ([name, value]) => `${name}: ${JSON.stringify(value)}`,
+  );
 
 /** What one of two lists has more, with those fields only in which it differs from its namesake. */
 function onlyIn(these: readonly string[], those: readonly string[]): string[] {
   const more = these.filter((text) => !those.includes(text));
   if (more.length === 0) return [];
   const namesakes = new Map(those.map(fieldsOf).map(([id, ...fields]) => [id, new Set(fields)]));
-  return more.map(fieldsOf).map(([id, ...fields]) => [id, ...fields.filter((field) => !namesakes.get(id)?.has(field))].join(', '));
+  return more
+    .map(fieldsOf)
+    .map(([id, ...fields]) => [id, ...fields.filter((field) => !namesakes.get(id)?.has(field))].join(', '));
 }
 
 const between = (left: World, seen: readonly World[]): string[] =>
   NEVER_BETWEEN.flatMap((name) => {
     const whole = seen.flatMap((world) => world.get(name) ?? []);
     const odd = (left.get(name) ?? []).filter((text) => !whole.includes(text));
-    return odd.length === 0 ? [] : onlyIn(odd.map(impersonal), whole.map(impersonal)).map((text) => `left between: ${name} ${text}`);
+    return odd.length === 0
+      ? []
+      : onlyIn(odd.map(impersonal), whole.map(impersonal)).map((text) => `left between: ${name} ${text}`);
   });
 
 const differences = (is: World, should: World): string[] =>
@@ -57,9 +72,14 @@ const differences = (is: World, should: World): string[] =>
     ];
   });
 
-const stepsIn = (image: Image): string[] => docsOf<Claim>(image, 'reimbursement/claims').flatMap(({ trail }) => trail.map(({ did, hash }) => `${did} ${hash}`));
+const stepsIn = (image: Image): string[] =>
+  docsOf<Claim>(image, 'reimbursement/claims').flatMap(({ trail }) => trail.map(({ did, hash }) => `${did} ${hash}`));
 
-export type Trial = { /** Steps of claims that it led to. */ readonly steps: readonly string[]; /** At which it died. */ readonly points: number; readonly faults: readonly string[] };
+export type Trial = {
+  /** Steps of claims that it led to. */ readonly steps: readonly string[];
+  /** At which it died. */ readonly points: number;
+  readonly faults: readonly string[];
+};
 
 const ALL = (points: number): readonly number[] => Array.from({ length: points }, (_, point) => point);
 
@@ -103,12 +123,19 @@ export async function tried(on: ClaimsUnderTest, deed: Deed, choose = ALL): Prom
       for (const fault of between(worldOf(left.image), seen)) say(fault);
       for (const fault of await lastingFaults(left.image, left.told)) say(`at once: ${fault}`);
     }
-    for (const fault of [...answerFault(answer, again, known), ...(await settledFaults(end, on.told)), ...differences(worldOf(end), wanted)]) say(fault);
+    for (const fault of [
+      ...answerFault(answer, again, known),
+      ...(await settledFaults(end, on.told)),
+      ...differences(worldOf(end), wanted),
+    ])
+      say(fault);
     const now = announced();
     for (const text of now) if (!said.includes(text)) say(`announced what is not so: ${text}`);
     for (const text of said) if (!now.includes(text)) say(`did not announce ${text}`);
   }
   const before = new Set(stepsIn(start.image));
-  const steps = stepsIn(unbroken).filter((step) => !before.has(step)).map((step) => step.split(' ')[0]!);
+  const steps = stepsIn(unbroken)
+    .filter((step) => !before.has(step))
+    .map((step) => step.split(' ')[0]!);
   return { steps, points: chosen.length, faults };
 }

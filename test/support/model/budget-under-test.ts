@@ -18,7 +18,16 @@ export function budgetUnderTest(real: Database, now: () => Date, wrote?: (collec
       const answer = await service.request(async () => {
         const route = service.app().routes.find((each) => each.method === method && each.path === path);
         if (!route) throw new Error(`budget has no route ${method} ${path}`);
-        return route.handle({ params, query, body, caller, now: now(), ifMatch: 0, upload: Buffer.alloc(0), receipt: () => undefined } as never);
+        return route.handle({
+          params,
+          query,
+          body,
+          caller,
+          now: now(),
+          ifMatch: 0,
+          upload: Buffer.alloc(0),
+          receipt: () => undefined,
+        } as never);
       });
       return answer instanceof AppError ? answer : (answer.body as Record<string, unknown>);
     },

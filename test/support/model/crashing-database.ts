@@ -18,12 +18,29 @@ export type Fuse = {
 };
 
 const WRITES = new Set<string | symbol>([
-  'create', 'insertOne', 'insertMany', 'updateOne', 'updateMany', 'replaceOne', 'deleteOne', 'deleteMany', 'bulkWrite', 'findOneAndUpdate', 'findOneAndReplace', 'findOneAndDelete',
+  'create',
+  'insertOne',
+  'insertMany',
+  'updateOne',
+  'updateMany',
+  'replaceOne',
+  'deleteOne',
+  'deleteMany',
+  'bulkWrite',
+  'findOneAndUpdate',
+  'findOneAndReplace',
+  'findOneAndDelete',
 ]);
 
 /** Outside of a transaction the server may have done a part of a bulk write when it is heard of no more. @returns that part */
 function partOf(write: string | symbol, [operations, options]: readonly unknown[]): unknown[] | undefined {
-  if (write !== 'bulkWrite' || !Array.isArray(operations) || operations.length < 2 || (options as { session?: unknown } | undefined)?.session) return undefined;
+  if (
+    write !== 'bulkWrite' ||
+    !Array.isArray(operations) ||
+    operations.length < 2 ||
+    (options as { session?: unknown } | undefined)?.session
+  )
+    return undefined;
   return [operations.slice(0, operations.length / 2), options];
 }
 
@@ -37,7 +54,10 @@ const bound = (holder: object, property: string | symbol): unknown => {
  * The same database with a crash before any chosen write, in the middle of a bulk write, and before a commit; inside a transaction
  * it undoes that transaction, as a lost client does. @param wrote hears the collection of every write
  */
-export function crashingDatabase(database: Database, wrote: (collection: string) => void = () => undefined): { database: Database; fuse: Fuse } {
+export function crashingDatabase(
+  database: Database,
+  wrote: (collection: string) => void = () => undefined,
+): { database: Database; fuse: Fuse } {
   let [points, blown] = [0, false];
   let target: number | null = null;
   const burn = () => {
@@ -73,10 +93,16 @@ export function crashingDatabase(database: Database, wrote: (collection: string)
     return session;
   };
 
-  const files = () => database.db && new Proxy(database.db, { get: (db, property) => (property === 'collection' ? (name: string) => guarded(db.collection(name), name) : bound(db, property)) });
+  const files = () =>
+    database.db &&
+    new Proxy(database.db, {
+      get: (db, property) =>
+        property === 'collection' ? (name: string) => guarded(db.collection(name), name) : bound(db, property),
+    });
   const crashing = new Proxy(database, {
     get(plain, property) {
-      if (property === 'model') return (...given: Parameters<Database['model']>) => guarded(plain.model(...given), given[0]);
+      if (property === 'model')
+        return (...given: Parameters<Database['model']>) => guarded(plain.model(...given), given[0]);
       if (property === 'collection') return (name: string) => guarded(plain.collection(name), name);
       if (property === 'db') return files();
       return property === 'startSession' ? startSession : bound(plain, property);

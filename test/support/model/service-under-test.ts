@@ -26,7 +26,11 @@ const RELAYED_AT_ONCE = 200;
  * one after another, so that a run can be told again. Whatever died is tried again by a process that starts anew, as a queue and
  * a caller that got no answer do.
  */
-export function serviceUnderTest(definition: ServiceDefinition, real: Database, { now, newId = randomUUID, environment = () => ({}), died, wrote }: Given) {
+export function serviceUnderTest(
+  definition: ServiceDefinition,
+  real: Database,
+  { now, newId = randomUUID, environment = () => ({}), died, wrote }: Given,
+) {
   /** Collections whose outbox the relay must look at. */
   const written = new Set<string>();
   const { database, fuse } = crashingDatabase(real, (collection) => {
@@ -37,7 +41,10 @@ export function serviceUnderTest(definition: ServiceDefinition, real: Database, 
   const tasks = new Set<string>();
   const compose = (): ServiceApp =>
     definition.compose({
-      database, now, newId, logger,
+      database,
+      now,
+      newId,
+      logger,
       metrics: NO_METRICS,
       environment: environment() as never,
       written: () => undefined,
@@ -48,7 +55,11 @@ export function serviceUnderTest(definition: ServiceDefinition, real: Database, 
     });
   let app = compose();
   let waiting: AnyEvent[] = [];
-  const consumer = () => (app.consumers[0] ?? { events: {}, tasks: {} }) as unknown as { events: Handlers; tasks: Record<string, (id: string) => Promise<void>> };
+  const consumer = () =>
+    (app.consumers[0] ?? { events: {}, tasks: {} }) as unknown as {
+      events: Handlers;
+      tasks: Record<string, (id: string) => Promise<void>>;
+    };
 
   /** The last moment to die: all is done, and nobody is told. */
   const andTell = async <T>(work: Promise<T>): Promise<T> => {
@@ -87,7 +98,8 @@ export function serviceUnderTest(definition: ServiceDefinition, real: Database, 
   };
 
   return {
-    fuse, deliver,
+    fuse,
+    deliver,
     /** A call from outside. */
     request: <T>(work: () => Promise<T>) => untilDone(() => andTell(work())),
     app: () => app,

@@ -3,16 +3,25 @@ import fc from 'fast-check';
 import { DEFAULT_POLICY, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
 import { forecast, type Forecast } from '../../../services/budget/domain/forecast.ts';
+import { rulesOf } from '../../../services/budget/domain/policy-change.ts';
 import { settle } from '../../../services/budget/domain/settle.ts';
 import { outcomeOf, simulate } from '../../../services/budget/domain/simulation.ts';
-import { rulesOf } from '../../../services/budget/domain/policy-change.ts';
 import type { Snapshot } from '../../../services/budget/domain/snapshot.ts';
 import { NOW, snapshots } from '../../support/season-snapshots.ts';
 
-const always = (property: (snapshot: Snapshot, seen: Forecast) => void) => fc.assert(fc.property(snapshots, (snapshot) => property(snapshot, forecast(snapshot))), { numRuns: 300 });
+const always = (property: (snapshot: Snapshot, seen: Forecast) => void) =>
+  fc.assert(
+    fc.property(snapshots, (snapshot) => property(snapshot, forecast(snapshot))),
+    { numRuns: 300 },
+  );
 
 /** Every number in it, however deep. */
-const numbersIn = (value: unknown): number[] => (typeof value === 'number' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : []);
+const numbersIn = (value: unknown): number[] =>
+  typeof value === 'number'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(numbersIn)
+      : [];
 
 test('the parts of a forecast make the total, and no figure is negative or a fraction', () =>
   always((snapshot, { committed, remainingCents, totalCents, ...rest }) => {
@@ -27,19 +36,42 @@ test('what is to come back was committed, and never comes before today', () =>
     const back = expected.returning.reduce((sum, { amountCents }) => sum + amountCents, 0);
     expect(back).toBeLessThanOrEqual(committed.promisedCents + committed.freeReserveCents);
     expect(expected.returning.every(({ day }) => day >= parisTime(NOW).day)).toBe(true);
-    expect(expected.returning.map(({ day }) => day)).toEqual([...new Set(expected.returning.map(({ day }) => day))].sort());
+    expect(expected.returning.map(({ day }) => day)).toEqual(
+      [...new Set(expected.returning.map(({ day }) => day))].sort(),
+    );
   }));
 
 test('what comes back is expected on a day in Paris, which begins before that of UTC', () => {
   const now = new Date('2027-05-01T22:30:00Z');
-  const free = { actionId: 'f', capCents: 100, fundableAt: new Date('2026-01-01'), freeCents: 700, waiting: [], granted: [], returned: { heldCents: 0, chargedCents: 0 } };
-  const season = { seasonId: 's', state: 'open' as const, claimsOver: false, policy: { version: 1, ...DEFAULT_POLICY }, certifiedGroups: 10, totalCents: 700, remainingCents: 0, open: [] };
-  expect(forecast({ ...season, now, fundable: [free] }).expected.returning).toEqual([{ day: '2027-05-02', amountCents: 700 }]);
+  const free = {
+    actionId: 'f',
+    capCents: 100,
+    fundableAt: new Date('2026-01-01'),
+    freeCents: 700,
+    waiting: [],
+    granted: [],
+    returned: { heldCents: 0, chargedCents: 0 },
+  };
+  const season = {
+    seasonId: 's',
+    state: 'open' as const,
+    claimsOver: false,
+    policy: { version: 1, ...DEFAULT_POLICY },
+    certifiedGroups: 10,
+    totalCents: 700,
+    remainingCents: 0,
+    open: [],
+  };
+  expect(forecast({ ...season, now, fundable: [free] }).expected.returning).toEqual([
+    { day: '2027-05-02', amountCents: 700 },
+  ]);
 });
 
 test('what a forecast says would cross is what a settlement decides, and what lacks money has the votes', () =>
   always((snapshot, { expected, lacking }) => {
-    const crossings = settle(snapshot).flatMap((decision) => (decision.kind === 'cross' ? [decision.reservedCents] : []));
+    const crossings = settle(snapshot).flatMap((decision) =>
+      decision.kind === 'cross' ? [decision.reservedCents] : [],
+    );
     expect(expected.crossingCents).toBe(crossings.reduce((sum, cents) => sum + cents, 0));
     for (const { actionId, why, missingCents } of lacking) {
       expect(missingCents).toBeGreaterThan(0);
@@ -50,7 +82,14 @@ test('what a forecast says would cross is what a settlement decides, and what la
 
 test('the highest affordable cap can be afforded by the groups that are expected, and a cent more cannot', () =>
   always(({ certifiedGroups, totalCents, remainingCents, policy }, { highestAffordableCapCents, availableCents }) => {
-    const { expectedGroups } = thresholdOf({ formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents: 1, policy });
+    const { expectedGroups } = thresholdOf({
+      formula: 'v1',
+      certifiedGroups,
+      totalCents,
+      remainingCents,
+      capCents: 1,
+      policy,
+    });
     expect(highestAffordableCapCents * expectedGroups).toBeLessThanOrEqual(availableCents);
     expect((highestAffordableCapCents + 1) * Math.max(1, expectedGroups)).toBeGreaterThan(availableCents);
   }));
@@ -62,9 +101,18 @@ test('a simulation of the same rules changes nothing, and adds up: what remains 
       expect(same.proposed.crossings).toEqual(same.current.crossings);
       expect(same.proposed.remainingCents).toBe(same.current.remainingCents);
       const more = simulate(snapshot, rulesOf(snapshot.policy), addedCents).proposed;
-      const { crossings, open } = outcomeOf({ ...snapshot, totalCents: snapshot.totalCents + addedCents, remainingCents: snapshot.remainingCents + addedCents });
-      expect([more.crossings, more.open.map(({ actionId }) => actionId)]).toEqual([crossings, open.map(({ actionId }) => actionId)]);
-      expect(new Set([...more.crossings, ...more.open].map(({ actionId }) => actionId))).toEqual(new Set(snapshot.open.map(({ actionId }) => actionId)));
+      const { crossings, open } = outcomeOf({
+        ...snapshot,
+        totalCents: snapshot.totalCents + addedCents,
+        remainingCents: snapshot.remainingCents + addedCents,
+      });
+      expect([more.crossings, more.open.map(({ actionId }) => actionId)]).toEqual([
+        crossings,
+        open.map(({ actionId }) => actionId),
+      ]);
+      expect(new Set([...more.crossings, ...more.open].map(({ actionId }) => actionId))).toEqual(
+        new Set(snapshot.open.map(({ actionId }) => actionId)),
+      );
     }),
     { numRuns: 200 },
   ));

@@ -1,12 +1,21 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { madeUpSeason, type Sketch } from '../../../scripts/open-data/seasons.ts';
+import { parsePabulib, splitCells } from '../../../scripts/replay/pabulib.ts';
 import { ballotBox } from '../../../services/budget/domain/ballots.ts';
 import { pabulibFile } from '../../../services/budget/domain/pabulib-file.ts';
 import { budgetCents, type SeasonRecord } from '../../../services/budget/domain/season-record.ts';
-import { madeUpSeason, type Sketch } from '../../../scripts/open-data/seasons.ts';
-import { parsePabulib, splitCells } from '../../../scripts/replay/pabulib.ts';
 
-const SKETCH: Sketch = { seed: 7, groups: 40, actions: 12, totalCents: 2_000_000, zeal: 0.4, returned: 0, carriedCents: 0, titles: ['Frigo solidaire'] };
+const SKETCH: Sketch = {
+  seed: 7,
+  groups: 40,
+  actions: 12,
+  totalCents: 2_000_000,
+  zeal: 0.4,
+  returned: 0,
+  carriedCents: 0,
+  titles: ['Frigo solidaire'],
+};
 const textOf = ({ record, ballots }: ReturnType<typeof madeUpSeason>) => [...pabulibFile(record, ballots)].join('');
 
 /** A file as its sections: the META as an object, the others as rows of cells. */
@@ -18,7 +27,8 @@ function sectionsOf(text: string) {
   return {
     heads: [lines[0], lines[1], lines[projects], lines[projects + 1], lines[votes], lines[votes + 1]],
     meta: Object.fromEntries(cells(0, projects) as [string, string][]) as Record<string, string>,
-    projects: cells(projects, votes), votes: cells(votes),
+    projects: cells(projects, votes),
+    votes: cells(votes),
   };
 }
 
@@ -26,14 +36,51 @@ test('a season is written as its readers expect it: sections, columns, dates, an
   // Of its 40 groups one voted for nothing: it has no ballot.
   const season = madeUpSeason(SKETCH);
   const { heads, meta, projects, votes } = sectionsOf(textOf(season));
-  expect(heads).toEqual(['META', 'key;value', 'PROJECTS', 'project_id;cost;votes;name;selected', 'VOTES', 'voter_id;vote']);
+  expect(heads).toEqual([
+    'META',
+    'key;value',
+    'PROJECTS',
+    'project_id;cost;votes;name;selected',
+    'VOTES',
+    'voter_id;vote',
+  ]);
   expect(meta).toMatchObject({
-    country: 'France', unit: 'France', instance: 'Budget « solidaire » ; 2026', num_projects: '12', num_votes: '39', budget: '20000.00', vote_type: 'approval', rule: 'unknown',
-    date_begin: '01.01.2026', date_end: '31.12.2026', edition: '3', language: 'fr', currency: 'EUR', comment: expect.stringMatching(/^#1: .* #2: /),
+    country: 'France',
+    unit: 'France',
+    instance: 'Budget « solidaire » ; 2026',
+    num_projects: '12',
+    num_votes: '39',
+    budget: '20000.00',
+    vote_type: 'approval',
+    rule: 'unknown',
+    date_begin: '01.01.2026',
+    date_end: '31.12.2026',
+    edition: '3',
+    language: 'fr',
+    currency: 'EUR',
+    comment: expect.stringMatching(/^#1: .* #2: /),
   });
-  expect(Object.keys(meta)).toEqual(['description', 'country', 'unit', 'instance', 'num_projects', 'num_votes', 'budget', 'vote_type', 'rule', 'date_begin', 'date_end', 'edition', 'language', 'currency', 'comment']);
+  expect(Object.keys(meta)).toEqual([
+    'description',
+    'country',
+    'unit',
+    'instance',
+    'num_projects',
+    'num_votes',
+    'budget',
+    'vote_type',
+    'rule',
+    'date_begin',
+    'date_end',
+    'edition',
+    'language',
+    'currency',
+    'comment',
+  ]);
   expect(new Set(season.record.actions.map(({ state }) => state))).toEqual(new Set(['open', 'fundable']));
-  expect(projects.filter((cells) => cells[4] === '1').map(([id]) => Number(id))).toEqual(season.record.actions.filter(({ crossing }) => crossing).map(({ number }) => number));
+  expect(projects.filter((cells) => cells[4] === '1').map(([id]) => Number(id))).toEqual(
+    season.record.actions.filter(({ crossing }) => crossing).map(({ number }) => number),
+  );
   expect(votes[0]).toEqual(['1', expect.stringMatching(/^\d+(,\d+)*$/)]);
 });
 
@@ -46,8 +93,12 @@ test('the reader of our own replays reads back the very election', () => {
       if ('faults' in read) throw new Error(JSON.stringify(read.faults));
       const { election } = read;
       expect(election.budgetCents).toBe(budgetCents(record));
-      expect(election.projects.map(({ id, name }) => [Number(id), name])).toEqual(record.actions.map(({ number, title }) => [number, title.trim()]));
-      expect(election.ballots.map(({ projectIds }) => projectIds.map(Number))).toEqual(ballots.ballots.map((ballot) => [...ballot].map((position) => record.actions[position]!.number)));
+      expect(election.projects.map(({ id, name }) => [Number(id), name])).toEqual(
+        record.actions.map(({ number, title }) => [number, title.trim()]),
+      );
+      expect(election.ballots.map(({ projectIds }) => projectIds.map(Number))).toEqual(
+        ballots.ballots.map((ballot) => [...ballot].map((position) => record.actions[position]!.number)),
+      );
     }),
     { numRuns: 60 },
   );
@@ -65,13 +116,17 @@ test('whatever the season, the file keeps what the checker of Pabulib asks for',
       const costs = projects.map(([, cost]) => whole(cost!));
       const counted = new Map<string, number>();
       for (const id of votes.flatMap(([, vote]) => vote!.split(','))) counted.set(id, (counted.get(id) ?? 0) + 1);
-      expect(projects.map(([id, , count]) => [id, Number(count)])).toEqual(projects.map(([id]) => [id, counted.get(id!) ?? 0]));
+      expect(projects.map(([id, , count]) => [id, Number(count)])).toEqual(
+        projects.map(([id]) => [id, counted.get(id!) ?? 0]),
+      );
       expect([Math.min(...costs) >= 1, Math.max(...costs) <= whole(meta['budget']!)]).toEqual([true, true]);
       expect('fully_funded' in meta).toBe(whole(meta['budget']!) >= costs.reduce((sum, cost) => sum + cost, 0));
       // What is set aside never exceeds the budget; that one euro stands for nothing may, by as many euros.
       const selected = projects.filter((cells) => cells[4] === '1');
       const raised = record.actions.filter(({ crossing, reservedCents }) => crossing && reservedCents < 100).length;
-      expect(selected.reduce((sum, [, cost]) => sum + whole(cost!), 0)).toBeLessThanOrEqual(whole(meta['budget']!) + raised);
+      expect(selected.reduce((sum, [, cost]) => sum + whole(cost!), 0)).toBeLessThanOrEqual(
+        whole(meta['budget']!) + raised,
+      );
       expect(new Set(votes.map(([voter]) => voter)).size).toBe(Number(meta['num_votes']));
     }),
     { numRuns: 60 },
@@ -79,16 +134,48 @@ test('whatever the season, the file keeps what the checker of Pabulib asks for',
 });
 
 const sketches = fc.record({
-  seed: fc.integer(), groups: fc.integer({ min: 1, max: 60 }), actions: fc.integer({ min: 1, max: 15 }), totalCents: fc.integer({ min: 100, max: 5_000_000 }), zeal: fc.double({ min: 0.05, max: 1, noNaN: true }),
-  returned: fc.constantFrom(0, 0.5), carriedCents: fc.constantFrom(0, 12_345),
-  titles: fc.array(fc.string({ minLength: 1, unit: fc.constantFrom('a', 'é', ' ', ';', '"', ',', '#', "'", '«', '=', '🌱') }).filter((title) => title.trim() !== ''), { minLength: 1, maxLength: 5 }),
+  seed: fc.integer(),
+  groups: fc.integer({ min: 1, max: 60 }),
+  actions: fc.integer({ min: 1, max: 15 }),
+  totalCents: fc.integer({ min: 100, max: 5_000_000 }),
+  zeal: fc.double({ min: 0.05, max: 1, noNaN: true }),
+  returned: fc.constantFrom(0, 0.5),
+  carriedCents: fc.constantFrom(0, 12_345),
+  titles: fc.array(
+    fc
+      .string({ minLength: 1, unit: fc.constantFrom('a', 'é', ' ', ';', '"', ',', '#', "'", '«', '=', '🌱') })
+      .filter((title) => title.trim() !== ''),
+    { minLength: 1, maxLength: 5 },
+  ),
 });
 
 test('a selected action costs what is set aside for it now, another one what would have to be', () => {
   const { record, ballots } = madeUpSeason({ ...SKETCH, actions: 3, totalCents: 100_000_000 });
   const [first, second, third] = record.actions;
-  const crossing = { settlementId: 's', at: new Date(0), votes: 16, threshold: 5, claimsUntil: '2027-03-31', reservedCents: 999_900, inputs: { formula: 'v1' as const, certifiedGroups: 40, totalCents: 1, remainingCents: 1, capCents: 1, policy: record.season.policy } };
-  const changed: SeasonRecord = { ...record, actions: [{ ...first!, crossing, reservedCents: 640_050 }, { ...second!, crossing: null, capCents: 12_345 }, { ...third!, crossing: null, capCents: 100 }] };
+  const crossing = {
+    settlementId: 's',
+    at: new Date(0),
+    votes: 16,
+    threshold: 5,
+    claimsUntil: '2027-03-31',
+    reservedCents: 999_900,
+    inputs: {
+      formula: 'v1' as const,
+      certifiedGroups: 40,
+      totalCents: 1,
+      remainingCents: 1,
+      capCents: 1,
+      policy: record.season.policy,
+    },
+  };
+  const changed: SeasonRecord = {
+    ...record,
+    actions: [
+      { ...first!, crossing, reservedCents: 640_050 },
+      { ...second!, crossing: null, capCents: 12_345 },
+      { ...third!, crossing: null, capCents: 100 },
+    ],
+  };
   const { projects } = sectionsOf([...pabulibFile(changed, { ...ballots, votes: [16, 3, 20] })].join(''));
   // 8 of 40 groups are expected to do it: more than the 3 that voted, fewer than the 20.
   expect(projects.map(([, cost]) => cost)).toEqual(['6400.50', '987.60', '20.00']);
@@ -96,9 +183,31 @@ test('a selected action costs what is set aside for it now, another one what wou
 
 test('a cost that the format does not know is bounded, and the comment says of which', () => {
   const { record, ballots } = madeUpSeason({ ...SKETCH, actions: 3, totalCents: 1_000_000 });
-  const crossing = { settlementId: 's', at: new Date(0), votes: 16, threshold: 5, claimsUntil: '2027-03-31', reservedCents: 5, inputs: { formula: 'v1' as const, certifiedGroups: 40, totalCents: 1, remainingCents: 1, capCents: 1, policy: record.season.policy } };
+  const crossing = {
+    settlementId: 's',
+    at: new Date(0),
+    votes: 16,
+    threshold: 5,
+    claimsUntil: '2027-03-31',
+    reservedCents: 5,
+    inputs: {
+      formula: 'v1' as const,
+      certifiedGroups: 40,
+      totalCents: 1,
+      remainingCents: 1,
+      capCents: 1,
+      policy: record.season.policy,
+    },
+  };
   const [first, second, third] = record.actions;
-  const changed: SeasonRecord = { ...record, actions: [{ ...first!, crossing, reservedCents: 0 }, { ...second!, crossing: null, capCents: 900_000 }, { ...third!, crossing: null, capCents: 100 }] };
+  const changed: SeasonRecord = {
+    ...record,
+    actions: [
+      { ...first!, crossing, reservedCents: 0 },
+      { ...second!, crossing: null, capCents: 900_000 },
+      { ...third!, crossing: null, capCents: 100 },
+    ],
+  };
   const { projects, meta } = sectionsOf([...pabulibFile(changed, ballots)].join(''));
   expect(projects.slice(0, 2).map(([, cost]) => cost)).toEqual(['1.00', '10000.00']);
   expect(meta['comment']).toMatch(/#3: .* 1 2$/);
@@ -111,15 +220,26 @@ test('the budget is all that the season ever had, also what moved on when it clo
 test('a season without money, actions or votes makes no file', () => {
   const { record, ballots } = madeUpSeason(SKETCH);
   const none = { votes: [], ballots: [] };
-  for (const [season, votes] of [[{ ...record, actions: [] }, ballots], [record, none], [{ ...record, season: { ...record.season, totalCents: 99 } }, ballots]] as const) {
+  for (const [season, votes] of [
+    [{ ...record, actions: [] }, ballots],
+    [record, none],
+    [{ ...record, season: { ...record.season, totalCents: 99 } }, ballots],
+  ] as const) {
     expect(() => pabulibFile(season, votes)).toThrow(expect.objectContaining({ code: 'nothing-to-export' }));
   }
 });
 
 test('ballots are counted, other votes left out, and laid in an order that tells nothing', () => {
   const box = ballotBox(['a', 'b', 'c']);
-  box.add([{ actionId: 'c', groupId: 'g1' }, { actionId: 'a', groupId: 'g1' }, { actionId: 'elsewhere', groupId: 'g2' }]);
-  box.add([{ actionId: 'b', groupId: 'g3' }, { actionId: 'a', groupId: 'g4' }]);
+  box.add([
+    { actionId: 'c', groupId: 'g1' },
+    { actionId: 'a', groupId: 'g1' },
+    { actionId: 'elsewhere', groupId: 'g2' },
+  ]);
+  box.add([
+    { actionId: 'b', groupId: 'g3' },
+    { actionId: 'a', groupId: 'g4' },
+  ]);
   const lay = (below: (end: number) => number) => {
     const { votes, ballots } = box.shuffled(below);
     return { votes, ballots: ballots.map((ballot) => [...ballot]) };

@@ -5,7 +5,8 @@ import { settle } from '../../../services/budget/domain/settle.ts';
 import type { Decision, FundableAction, GrantedPlace, Snapshot } from '../../../services/budget/domain/snapshot.ts';
 import { NOW, reservation, snapshots } from '../../support/season-snapshots.ts';
 
-const of = <K extends Decision['kind']>(decisions: readonly Decision[], kind: K) => decisions.filter((decision): decision is Extract<Decision, { kind: K }> => decision.kind === kind);
+const of = <K extends Decision['kind']>(decisions: readonly Decision[], kind: K) =>
+  decisions.filter((decision): decision is Extract<Decision, { kind: K }> => decision.kind === kind);
 
 /** The world after the decisions, as the accounts would have it. */
 function after(snapshot: Snapshot, decisions: readonly Decision[]): Snapshot & { returnedCents: number } {
@@ -17,42 +18,77 @@ function after(snapshot: Snapshot, decisions: readonly Decision[]): Snapshot & {
     const action = fundable.get(actionId)!;
     fundable.set(actionId, { ...action, ...by(action) });
   };
-  const granted = (groupId: string): GrantedPlace => ({ groupId, heldCents: 0, chargedCents: 0, plannedMonth: null, claimEndedAt: null, grantedAt: NOW, remindedAt: null, withdrawn: false, decertifiedAt: null, claimed: false });
+  const granted = (groupId: string): GrantedPlace => ({
+    groupId,
+    heldCents: 0,
+    chargedCents: 0,
+    plannedMonth: null,
+    claimEndedAt: null,
+    grantedAt: NOW,
+    remindedAt: null,
+    withdrawn: false,
+    decertifiedAt: null,
+    claimed: false,
+  });
   for (const decision of decisions) {
     const { actionId } = decision;
     if (decision.kind === 'return-place') {
       const { amountCents, groupId, to } = decision;
       change(actionId, ({ freeCents, granted: all, capCents }) => {
         returnedCents += capCents - amountCents;
-        return { granted: all.filter((each) => each.groupId !== groupId), freeCents: freeCents + (to === 'free' ? amountCents : 0) };
+        return {
+          granted: all.filter((each) => each.groupId !== groupId),
+          freeCents: freeCents + (to === 'free' ? amountCents : 0),
+        };
       });
       if (to === 'season') remainingCents += amountCents;
     } else if (decision.kind === 'release-free') {
       change(actionId, ({ freeCents }) => ({ freeCents: freeCents - decision.amountCents }));
       remainingCents += decision.amountCents;
     } else if (decision.kind === 'extend') {
-      change(actionId, ({ freeCents, granted: all, waiting }) => ({ freeCents: freeCents - decision.fromFreeCents, granted: [...all, ...decision.groups.map(granted)], waiting: waiting.filter((group) => !decision.groups.includes(group)) }));
+      change(actionId, ({ freeCents, granted: all, waiting }) => ({
+        freeCents: freeCents - decision.fromFreeCents,
+        granted: [...all, ...decision.groups.map(granted)],
+        waiting: waiting.filter((group) => !decision.groups.includes(group)),
+      }));
       remainingCents -= decision.fromSeasonCents;
-    } else if (decision.kind === 'remind-place') change(actionId, ({ granted: all }) => ({ granted: all.map((each) => (each.groupId === decision.groupId ? { ...each, remindedAt: NOW } : each)) }));
+    } else if (decision.kind === 'remind-place')
+      change(actionId, ({ granted: all }) => ({
+        granted: all.map((each) => (each.groupId === decision.groupId ? { ...each, remindedAt: NOW } : each)),
+      }));
     else if (decision.kind === 'end-waiting') change(actionId, () => ({ waiting: [] }));
     else if (decision.kind === 'cross') {
       const { capCents, voters } = open.get(actionId)!;
       open.delete(actionId);
-      fundable.set(actionId, { actionId, capCents, fundableAt: NOW, freeCents: decision.reservedCents - capCents * voters.length, waiting: [], granted: voters.map(granted), returned: { heldCents: 0, chargedCents: 0 } });
+      fundable.set(actionId, {
+        actionId,
+        capCents,
+        fundableAt: NOW,
+        freeCents: decision.reservedCents - capCents * voters.length,
+        waiting: [],
+        granted: voters.map(granted),
+        returned: { heldCents: 0, chargedCents: 0 },
+      });
       remainingCents -= decision.reservedCents;
     }
   }
   return { ...snapshot, remainingCents, open: [...open.values()], fundable: [...fundable.values()], returnedCents };
 }
 
-const always = (property: (snapshot: Snapshot, decisions: Decision[]) => void) => fc.assert(fc.property(snapshots, (snapshot) => property(snapshot, settle(snapshot))), { numRuns: 400 });
+const always = (property: (snapshot: Snapshot, decisions: Decision[]) => void) =>
+  fc.assert(
+    fc.property(snapshots, (snapshot) => property(snapshot, settle(snapshot))),
+    { numRuns: 400 },
+  );
 
 test('total = remaining + reservations before and after, and neither remaining nor any free reserve is ever below zero', () =>
   always((snapshot, decisions) => {
     const next = after(snapshot, decisions);
     expect(next.remainingCents).toBeGreaterThanOrEqual(0);
     for (const { freeCents } of next.fundable) expect(freeCents).toBeGreaterThanOrEqual(0);
-    expect(next.remainingCents + next.returnedCents + next.fundable.reduce((sum, action) => sum + reservation(action), 0)).toBe(snapshot.totalCents);
+    expect(
+      next.remainingCents + next.returnedCents + next.fundable.reduce((sum, action) => sum + reservation(action), 0),
+    ).toBe(snapshot.totalCents);
   }));
 
 test('waiting groups of one action are granted together or not at all, and what lacks is exact', () =>
@@ -62,7 +98,8 @@ test('waiting groups of one action are granted together or not at all, and what 
       const extended = of(decisions, 'extend').filter((each) => each.actionId === actionId);
       const lacks = of(decisions, 'extension-lacks').filter((each) => each.actionId === actionId);
       expect(extended.length + lacks.length).toBe(waiting.length > 0 ? 1 : 0);
-      for (const { groups, fromFreeCents, fromSeasonCents } of extended) expect([[...groups], fromFreeCents + fromSeasonCents]).toEqual([waiting, capCents * waiting.length]);
+      for (const { groups, fromFreeCents, fromSeasonCents } of extended)
+        expect([[...groups], fromFreeCents + fromSeasonCents]).toEqual([waiting, capCents * waiting.length]);
       for (const { missingCents } of lacks) expect(missingCents).toBeGreaterThan(0);
     }
   }));
@@ -101,8 +138,11 @@ test('whatever is held or charged of a place is never touched, and a place in us
 test('the order in which actions, groups and places come out of the store changes no decision', () =>
   fc.assert(
     fc.property(snapshots, fc.nat(), (snapshot, seed) => {
-      const turned = <T>(rows: readonly T[]): T[] => [...rows.slice(seed % Math.max(1, rows.length)), ...rows.slice(0, seed % Math.max(1, rows.length))].reverse();
-      expect(settle({ ...snapshot, open: turned(snapshot.open), fundable: turned(snapshot.fundable) })).toEqual(settle(snapshot));
+      const turned = <T>(rows: readonly T[]): T[] =>
+        [...rows.slice(seed % Math.max(1, rows.length)), ...rows.slice(0, seed % Math.max(1, rows.length))].reverse();
+      expect(settle({ ...snapshot, open: turned(snapshot.open), fundable: turned(snapshot.fundable) })).toEqual(
+        settle(snapshot),
+      );
     }),
     { numRuns: 300 },
   ));

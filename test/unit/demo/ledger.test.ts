@@ -21,17 +21,24 @@ describe('the count of the ledger at the end of the demo', () => {
   });
 
   test('names an account that says more than was booked, and the sum that is no longer zero', () => {
-    const { sumCents, faults } = auditLedger(bookings, [{ account: 'national:s', availableCents: 401, heldCents: 0 }, ...accounts.slice(1)]);
+    const { sumCents, faults } = auditLedger(bookings, [
+      { account: 'national:s', availableCents: 401, heldCents: 0 },
+      ...accounts.slice(1),
+    ]);
     expect(sumCents).toBe(1);
     expect(faults).toEqual([expect.stringContaining('national:s says 401'), expect.stringContaining('sum to 1 cents')]);
   });
 
   test('names an account that money went to and that is not listed', () => {
-    expect(auditLedger(bookings, accounts.slice(1)).faults).toEqual(['account national:s has bookings, but is not listed']);
+    expect(auditLedger(bookings, accounts.slice(1)).faults).toEqual([
+      'account national:s has bookings, but is not listed',
+    ]);
   });
 
   test('names an account below zero, also when its transfers agree', () => {
     const overdrawn: Booking[] = [{ from: 'group:g', to: 'external', amountCents: 5, phase: 'booked' }];
-    expect(auditLedger(overdrawn, [{ account: 'group:g', availableCents: -5, heldCents: 0 }]).faults).toEqual(['account group:g is below zero']);
+    expect(auditLedger(overdrawn, [{ account: 'group:g', availableCents: -5, heldCents: 0 }]).faults).toEqual([
+      'account group:g is below zero',
+    ]);
   });
 });

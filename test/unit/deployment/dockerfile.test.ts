@@ -18,13 +18,23 @@ test('a Dockerfile is read into stages and steps, continued lines joined', () =>
   expect(readDockerfile(TEXT)).toEqual([
     { name: 'build', from: 'node:1.2.3-slim', steps: [{ word: 'RUN', rest: 'one && two' }] },
     { name: 'unused', from: 'build', steps: [] },
-    { name: 'stage-2', from: 'node:1.2.3-slim', steps: [{ word: 'COPY', rest: '--from=build /a b' }, { word: 'CMD', rest: '["x"]' }] },
+    {
+      name: 'stage-2',
+      from: 'node:1.2.3-slim',
+      steps: [
+        { word: 'COPY', rest: '--from=build /a b' },
+        { word: 'CMD', rest: '["x"]' },
+      ],
+    },
   ]);
 });
 
 test('a build takes the stages that its target copies from or stands on, and no others', () => {
   const names = (target?: string) => stagesFor(readDockerfile(TEXT), target).map(({ name }) => name);
-  expect([names(), names('unused')]).toEqual([['build', 'stage-2'], ['build', 'unused']]);
+  expect([names(), names('unused')]).toEqual([
+    ['build', 'stage-2'],
+    ['build', 'unused'],
+  ]);
 });
 
 test('a .dockerignore that is not understood is refused', () => {

@@ -2,7 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { readEnvironment, shapeOf } from '../../../libs/config/environment.ts';
 import { services } from '../../../scripts/services.ts';
 import { worker } from '../../../services/worker/app.ts';
-import { compose, definitionOf, development, inCompose, inKubernetes, migrations, overlays, production, read, servingIn } from '../../support/deployment-files.ts';
+import {
+  compose,
+  definitionOf,
+  development,
+  inCompose,
+  inKubernetes,
+  migrations,
+  overlays,
+  production,
+  read,
+  servingIn,
+} from '../../support/deployment-files.ts';
 
 const serving = [...inKubernetes, ...inCompose.filter((process) => !migrations.includes(process))];
 
@@ -24,29 +35,43 @@ test.each(migrations)('$title needs the database and nothing secret beside it', 
   expect(Object.keys(variables).filter((name) => !['MONGODB_URI', 'NAMESPACE'].includes(name))).toEqual([]);
 });
 
-test.each([...overlays.map((overlay) => ({ where: overlay.name, processes: servingIn(overlay) })), { where: 'compose', processes: inCompose }])('$where runs every service', ({ processes }) => {
+test.each([
+  ...overlays.map((overlay) => ({ where: overlay.name, processes: servingIn(overlay) })),
+  { where: 'compose', processes: inCompose },
+])('$where runs every service', ({ processes }) => {
   const running = new Set(processes.map(({ args }) => args[0]).filter((name) => name !== 'migrate'));
   expect([...running].sort()).toEqual(services.map(({ name }) => name).sort());
 });
 
 test('every role of the worker has a Deployment of its own, and compose has them all in one', () => {
-  const rolesWith = (variables: object) => readEnvironment([worker.environment], { ...variables, NODE_ENV: 'test' }).of['WORKER_ROLES'] as string[];
+  const rolesWith = (variables: object) =>
+    readEnvironment([worker.environment], { ...variables, NODE_ENV: 'test' }).of['WORKER_ROLES'] as string[];
   const all = rolesWith({});
   expect(all.length).toBeGreaterThan(1);
-  for (const overlay of overlays) expect(servingIn(overlay).filter(({ args }) => args[0] === 'worker').map(({ variables }) => rolesWith(variables)).sort()).toEqual(all.map((role) => [role]).sort());
+  for (const overlay of overlays)
+    expect(
+      servingIn(overlay)
+        .filter(({ args }) => args[0] === 'worker')
+        .map(({ variables }) => rolesWith(variables))
+        .sort(),
+    ).toEqual(all.map((role) => [role]).sort());
   expect(compose['services'].worker.environment).not.toHaveProperty('WORKER_ROLES');
 });
 
 test('keys and what carries a password come from the Secret', () => {
   for (const { title, variables, secrets } of inKubernetes) {
-    const open = Object.keys(variables).filter((name) => /_KEY$|^MONGODB_URI$|^REDIS_URL$|^SMTP_URL$/.test(name) && !secrets.includes(name));
+    const open = Object.keys(variables).filter(
+      (name) => /_KEY$|^MONGODB_URI$|^REDIS_URL$|^SMTP_URL$/.test(name) && !secrets.includes(name),
+    );
     expect([title, open]).toEqual([title, []]);
   }
 });
 
 test('the note on the Secret names every key that is read, and no other', () => {
   const noted = [...read('k8s/base/kustomization.yaml').matchAll(/^# {3}([A-Z_]+)=/gm)].map(([, name]) => name);
-  const forScaling = production.manifests('TriggerAuthentication').flatMap(({ spec }) => (spec.secretTargetRef as { key: string }[]).map(({ key }) => key));
+  const forScaling = production
+    .manifests('TriggerAuthentication')
+    .flatMap(({ spec }) => (spec.secretTargetRef as { key: string }[]).map(({ key }) => key));
   const keys = [...new Set([...inKubernetes.flatMap(({ secrets }) => secrets), ...forScaling])].sort();
   expect(noted.sort()).toEqual(keys);
   expect(Object.keys(development.named('Secret', 'seuil')?.['data']).sort()).toEqual(keys);

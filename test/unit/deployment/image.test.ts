@@ -1,23 +1,37 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../libs/config/environment.ts';
-import { services } from '../../../scripts/services.ts';
 import { readDockerfile, stagesFor } from '../../../scripts/image/dockerfile.ts';
 import { openPaths } from '../../../scripts/image/enact.ts';
+import { services } from '../../../scripts/services.ts';
 import { read } from '../../support/deployment-files.ts';
 
 const stages = readDockerfile(read('Dockerfile'));
 const stageOf = (name: string) => stages.find((stage) => stage.name === name) ?? { name, from: '', steps: [] };
 /** What the image of the services is after all its steps; the last stage only closes the file. */
 const service = stageOf('service');
-const restOf = (word: string, stage = service) => stage.steps.filter((step) => step.word === word).map(({ rest }) => rest);
+const restOf = (word: string, stage = service) =>
+  stage.steps.filter((step) => step.word === word).map(({ rest }) => rest);
 
-const filesIn = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`);
-const shipped = [...filesIn('services'), ...filesIn('libs'), ...['admin', 'command', 'migrate'].flatMap((folder) => filesIn(`scripts/${folder}`)), 'scripts/admin.ts', 'scripts/migrate.ts', 'scripts/services.ts'].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('libs/embedded/'));
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`);
+const shipped = [
+  ...filesIn('services'),
+  ...filesIn('libs'),
+  ...['admin', 'command', 'migrate'].flatMap((folder) => filesIn(`scripts/${folder}`)),
+  'scripts/admin.ts',
+  'scripts/migrate.ts',
+  'scripts/services.ts',
+].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('libs/embedded/'));
 
 test('the image runs as somebody without rights, in production mode, on the port of the services', () => {
   const [user = ''] = restOf('USER');
-  expect(user.split(':').map(Number).every((id) => id > 10_000)).toBe(true);
+  expect(
+    user
+      .split(':')
+      .map(Number)
+      .every((id) => id > 10_000),
+  ).toBe(true);
   expect(restOf('ENV').join(' ')).toMatch(/\bNODE_ENV=production\b/);
   expect(restOf('EXPOSE')).toEqual([String(readEnvironment([], { NODE_ENV: 'test' }).PORT)]);
   expect(restOf('HEALTHCHECK').join()).toContain('/health/live');
@@ -41,7 +55,11 @@ test('what runs in the image was installed from the lock file, without developme
 test('code in the image imports only packages that are in the image', () => {
   const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object };
   const missing = shipped.flatMap((file) =>
-    [...read(file).matchAll(/^(?:import|export) (?!type\b)(?:[^'";]* from )?'([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm)]
+    [
+      ...read(file).matchAll(
+        /^(?:import|export) (?!type\b)(?:[^'";]* from )?'([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm,
+      ),
+    ]
       .map(([, one, other]) => one ?? other ?? '')
       .filter((name) => !name.startsWith('node:') && !((name.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? '') in dependencies))
       .map((name) => `${file}: ${name}`),
@@ -52,11 +70,20 @@ test('code in the image imports only packages that are in the image', () => {
 
 test('the image has an entry for every service and for the migration', () => {
   for (const { name } of services) expect([name, existsSync(`services/${name}/main.ts`)]).toEqual([name, true]);
-  expect(JSON.parse(read('tsconfig.build.json'))).toMatchObject({ compilerOptions: { outDir: 'dist' }, include: ['services', 'libs', 'scripts/migrate.ts', 'scripts/admin.ts', 'scripts/issuer.ts'] });
-  expect(read('scripts/entrypoint.sh')).toMatch(/^ {2}migrate \| issuer \| admin\) .*exec node "dist\/scripts\/\$script\.js"/m);
+  expect(JSON.parse(read('tsconfig.build.json'))).toMatchObject({
+    compilerOptions: { outDir: 'dist' },
+    include: ['services', 'libs', 'scripts/migrate.ts', 'scripts/admin.ts', 'scripts/issuer.ts'],
+  });
+  expect(read('scripts/entrypoint.sh')).toMatch(
+    /^ {2}migrate \| issuer \| admin\) .*exec node "dist\/scripts\/\$script\.js"/m,
+  );
 });
 
 test('.dockerignore lets through what the Dockerfile copies, and nothing else', () => {
-  const sources = stages.flatMap((stage) => restOf('COPY', stage)).filter((rest) => !rest.startsWith('--from')).flatMap((rest) => rest.split(' ').slice(0, -1)).map((path) => path.split('/')[0]);
+  const sources = stages
+    .flatMap((stage) => restOf('COPY', stage))
+    .filter((rest) => !rest.startsWith('--from'))
+    .flatMap((rest) => rest.split(' ').slice(0, -1))
+    .map((path) => path.split('/')[0]);
   expect([...openPaths(read('.dockerignore'))].sort()).toEqual([...new Set(sources)].sort());
 });

@@ -5,7 +5,16 @@ import { render } from '../../support/kustomize.ts';
 
 test('no two objects of an overlay have one name', () => {
   for (const { name, manifests } of [...overlays, traced]) {
-    const all = manifests('Deployment', 'StatefulSet', 'Job', 'Service', 'NetworkPolicy', 'Ingress', 'ScaledObject', 'HorizontalPodAutoscaler').map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    const all = manifests(
+      'Deployment',
+      'StatefulSet',
+      'Job',
+      'Service',
+      'NetworkPolicy',
+      'Ingress',
+      'ScaledObject',
+      'HorizontalPodAutoscaler',
+    ).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     expect([name, new Set(all).size]).toEqual([name, all.length]);
   }
 });

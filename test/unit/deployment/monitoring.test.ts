@@ -2,22 +2,33 @@ import { expect, test } from '@jest/globals';
 import { queues } from '../../../libs/events/topology.ts';
 import { METRICS, type MetricName } from '../../../libs/telemetry/metric-names.ts';
 import { production, read } from '../../support/deployment-files.ts';
-import { metricsIn, objectives, queries } from '../../support/promql.ts';
 import type { Tree } from '../../support/kustomize.ts';
+import { metricsIn, objectives, queries } from '../../support/promql.ts';
 
 test('every query is one that Prometheus reads, of metrics of ours', () => {
   expect(queries.length).toBeGreaterThan(15);
-  for (const { title, expression } of queries) expect([title, metricsIn(expression)]).toEqual([title, expect.arrayContaining([expect.stringMatching(/^seuil_[a-z_]+$/)])]);
+  for (const { title, expression } of queries)
+    expect([title, metricsIn(expression)]).toEqual([
+      title,
+      expect.arrayContaining([expect.stringMatching(/^seuil_[a-z_]+$/)]),
+    ]);
 });
 
 test('queries know only metrics that are measured, and labels that these have', () => {
   const FROM_PROMETHEUS = ['le', 'pod', 'job', 'namespace', 'instance'];
   for (const { title, expression } of queries) {
-    const names = metricsIn(expression).map((name) => name.replace(/_(bucket|count|sum)$/, (suffix) => (name in METRICS ? suffix : '')));
+    const names = metricsIn(expression).map((name) =>
+      name.replace(/_(bucket|count|sum)$/, (suffix) => (name in METRICS ? suffix : '')),
+    );
     expect([title, names.filter((name) => !(name in METRICS))]).toEqual([title, []]);
     const labels = names.flatMap((name): readonly string[] => METRICS[name as MetricName].labels);
-    const asked = [...expression.matchAll(/(?:by|on|without) \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/,\s*/)).concat([...expression.matchAll(/[{,]\s*(\w+)\s*[=!]/g)].map(([, label = '']) => label));
-    expect([title, asked.filter((label) => !labels.includes(label) && !FROM_PROMETHEUS.includes(label))]).toEqual([title, []]);
+    const asked = [...expression.matchAll(/(?:by|on|without) \(([^)]*)\)/g)]
+      .flatMap(([, list = '']) => list.split(/,\s*/))
+      .concat([...expression.matchAll(/[{,]\s*(\w+)\s*[=!]/g)].map(([, label = '']) => label));
+    expect([title, asked.filter((label) => !labels.includes(label) && !FROM_PROMETHEUS.includes(label))]).toEqual([
+      title,
+      [],
+    ]);
   }
 });
 
@@ -27,20 +38,26 @@ test('what is not PromQL is noticed', () => {
 });
 
 test('what every replica tells alike is never added up', () => {
-  const told = /\bsum[^()]*(?:by \([^)]*\) )?\((?:rate\()?(seuil_(?:queue_depth|queue_oldest_age_seconds|relay_lag_seconds|dead_letters|pending_events|ledger_balance_cents))/;
+  const told =
+    /\bsum[^()]*(?:by \([^)]*\) )?\((?:rate\()?(seuil_(?:queue_depth|queue_oldest_age_seconds|relay_lag_seconds|dead_letters|pending_events|ledger_balance_cents))/;
   expect('sum by (queue) (seuil_queue_depth)').toMatch(told);
   for (const { title, expression } of queries) expect([title, told.exec(expression)?.[1]]).toEqual([title, undefined]);
 });
 
 test('queries name only queues that exist', () => {
-  const named = queries.flatMap(({ expression }) => [...expression.matchAll(/queue=~?"([^"]+)"/g)].flatMap(([, list = '']) => list.split('|')));
+  const named = queries.flatMap(({ expression }) =>
+    [...expression.matchAll(/queue=~?"([^"]+)"/g)].flatMap(([, list = '']) => list.split('|')),
+  );
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((queue) => !(queue in queues))).toEqual([]);
 });
 
-const rules = production.manifests('PrometheusRule').flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules: each }) => each as Tree[]));
+const rules = production
+  .manifests('PrometheusRule')
+  .flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules: each }) => each as Tree[]));
 const alerts = rules.map(({ alert }) => alert as string).sort();
-const tableUnder = (head: string) => new RegExp(`^\\| ${head} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'm').exec(read('docs/operations.md'))?.[1] ?? '';
+const tableUnder = (head: string) =>
+  new RegExp(`^\\| ${head} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'm').exec(read('docs/operations.md'))?.[1] ?? '';
 const alertsIn = (text: string) => [...text.matchAll(/\bSeuil[A-Z]\w+/g)].map(([name]) => name);
 
 test('the runbook says of every alert what to do, and of no other', () => {
@@ -49,12 +66,17 @@ test('the runbook says of every alert what to do, and of no other', () => {
 });
 
 test('every objective is measured, and watched by alerts that there are', () => {
-  const rows = tableUnder('objective').trim().split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
+  const rows = tableUnder('objective')
+    .trim()
+    .split('\n')
+    .map((row) => row.split('|').map((cell) => cell.trim()));
   expect(rows.length).toBeGreaterThan(4);
   expect(objectives.map(({ title }) => title)).toEqual(rows.map(([, title]) => title));
   for (const [, title, least, budget, watched = ''] of rows) {
     expect([title, least, budget]).toEqual([title, expect.stringMatching(/\d %|always/), expect.stringMatching(/\w/)]);
-    expect([title, alertsIn(watched).length > 0, alertsIn(watched).filter((alert) => !alerts.includes(alert))]).toEqual([title, true, []]);
+    expect([title, alertsIn(watched).length > 0, alertsIn(watched).filter((alert) => !alerts.includes(alert))]).toEqual(
+      [title, true, []],
+    );
   }
 });
 
@@ -73,6 +95,12 @@ test('Prometheus asks every Service of ours, and may', () => {
     expect(metadata.labels).toMatchObject(monitor?.['spec'].selector.matchLabels);
     expect(spec.ports).toMatchObject([{ name: 'http' }]);
   }
-  const values = production.named('NetworkPolicy', 'metrics')?.['spec'].podSelector.matchExpressions[0].values as string[];
-  expect([...values].sort()).toEqual(production.manifests('Service').map(({ metadata }) => metadata.name as string).sort());
+  const values = production.named('NetworkPolicy', 'metrics')?.['spec'].podSelector.matchExpressions[0]
+    .values as string[];
+  expect([...values].sort()).toEqual(
+    production
+      .manifests('Service')
+      .map(({ metadata }) => metadata.name as string)
+      .sort(),
+  );
 });

@@ -9,23 +9,55 @@ import { compose, inCompose, overlays, podOf, read, workloadsOf } from '../../su
 
 const [, closeMs = ''] = /CLOSE_MS = ([\d_]+)/.exec(read('libs/service/host.ts')) ?? [];
 const closeSeconds = Number(closeMs.replaceAll('_', '')) / 1_000;
-const { PORT, DRAIN_SECONDS } = readEnvironment([], { NODE_ENV: 'production', MONGODB_URI: 'mongodb://m', REDIS_URL: 'redis://r', AUTH_ISSUER: 'i', AUTH_JWKS_URL: 'https://i.example' });
-const endsWithinSeconds = DRAIN_SECONDS + closeSeconds;
-const users = readDockerfile(read('Dockerfile')).flatMap(({ steps }) => steps.filter(({ word }) => word === 'USER').map(({ rest }) => Number(rest.split(':')[0])));
-
-const named = overlays.flatMap((overlay) => overlay.manifests('Deployment', 'StatefulSet', 'Job').map((workload) => ({ name: `${overlay.name} ${workload['metadata'].name}`, pod: podOf(workload) })));
-const deployments = overlays.flatMap((overlay) => workloadsOf(overlay, 'Deployment').map((deployment) => ({ name: `${overlay.name} ${deployment['metadata'].name}`, overlay, deployment, pod: podOf(deployment) })));
-
-test.each(named)('the pod $name keeps to the restricted standard, writes nowhere but in volumes, and is bounded', ({ pod }) => {
-  expect(pod).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true, runAsUser: users[0], seccompProfile: { type: 'RuntimeDefault' } } });
-  for (const container of [...pod['containers'], ...(pod['initContainers'] ?? [])]) {
-    expect(container).toMatchObject({
-      image: expect.stringMatching(/:v?\d+\.\d+\.\d+(-[a-z]+)?$/),
-      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-      resources: { requests: { cpu: expect.anything(), memory: expect.anything() }, limits: { cpu: expect.anything(), memory: expect.anything() } },
-    });
-  }
+const { PORT, DRAIN_SECONDS } = readEnvironment([], {
+  NODE_ENV: 'production',
+  MONGODB_URI: 'mongodb://m',
+  REDIS_URL: 'redis://r',
+  AUTH_ISSUER: 'i',
+  AUTH_JWKS_URL: 'https://i.example',
 });
+const endsWithinSeconds = DRAIN_SECONDS + closeSeconds;
+const users = readDockerfile(read('Dockerfile')).flatMap(({ steps }) =>
+  steps.filter(({ word }) => word === 'USER').map(({ rest }) => Number(rest.split(':')[0])),
+);
+
+const named = overlays.flatMap((overlay) =>
+  overlay
+    .manifests('Deployment', 'StatefulSet', 'Job')
+    .map((workload) => ({ name: `${overlay.name} ${workload['metadata'].name}`, pod: podOf(workload) })),
+);
+const deployments = overlays.flatMap((overlay) =>
+  workloadsOf(overlay, 'Deployment').map((deployment) => ({
+    name: `${overlay.name} ${deployment['metadata'].name}`,
+    overlay,
+    deployment,
+    pod: podOf(deployment),
+  })),
+);
+
+test.each(named)(
+  'the pod $name keeps to the restricted standard, writes nowhere but in volumes, and is bounded',
+  ({ pod }) => {
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: users[0], seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    for (const container of [...pod['containers'], ...(pod['initContainers'] ?? [])]) {
+      expect(container).toMatchObject({
+        image: expect.stringMatching(/:v?\d+\.\d+\.\d+(-[a-z]+)?$/),
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        resources: {
+          requests: { cpu: expect.anything(), memory: expect.anything() },
+          limits: { cpu: expect.anything(), memory: expect.anything() },
+        },
+      });
+    }
+  },
+);
 
 test('every pod of ours has an account of its service, which carries no token', () => {
   for (const overlay of overlays) {
@@ -40,11 +72,14 @@ test('every pod of ours has an account of its service, which carries no token', 
 describe.each(deployments)('a pod of $name', ({ overlay, deployment, pod }) => {
   const [container] = pod['containers'];
   const labels: Record<string, string> = deployment['spec'].template.metadata.labels;
-  const selects = (selector: Record<string, string>) => Object.entries(selector).every(([key, value]) => labels[key] === value);
+  const selects = (selector: Record<string, string>) =>
+    Object.entries(selector).every(([key, value]) => labels[key] === value);
 
   test('serves only after the migration', () => {
     expect(pod['initContainers']).toMatchObject([{ args: ['migrate', '--wait'], image: container.image }]);
-    expect(overlay.named('Job', 'migrate')).toMatchObject({ spec: { template: { spec: { containers: [{ args: ['migrate'], image: container.image }] } } } });
+    expect(overlay.named('Job', 'migrate')).toMatchObject({
+      spec: { template: { spec: { containers: [{ args: ['migrate'], image: container.image }] } } },
+    });
   });
 
   test('has longer to end than it takes at most', () => {
@@ -61,7 +96,9 @@ describe.each(deployments)('a pod of $name', ({ overlay, deployment, pod }) => {
     expect(container.ports).toEqual([{ name: 'http', containerPort: PORT }]);
     expect(labels).toMatchObject(deployment['spec'].selector.matchLabels);
     const selecting = overlay.manifests('Service').filter(({ spec }) => selects(spec.selector));
-    expect(selecting).toMatchObject([{ metadata: { name: container.args[0] }, spec: { ports: [{ name: 'http', targetPort: 'http' }] } }]);
+    expect(selecting).toMatchObject([
+      { metadata: { name: container.args[0] }, spec: { ports: [{ name: 'http', targetPort: 'http' }] } },
+    ]);
   });
 
   test('can be drained from its node one at a time', () => {
@@ -70,8 +107,15 @@ describe.each(deployments)('a pod of $name', ({ overlay, deployment, pod }) => {
   });
 
   test('lies apart from others of its part, on nodes and in zones', () => {
-    const constraints = pod['topologySpreadConstraints'] as { topologyKey: string; labelSelector: { matchLabels: Record<string, string> }; matchLabelKeys: string[] }[];
-    expect(constraints.map(({ topologyKey }) => topologyKey)).toEqual(['topology.kubernetes.io/zone', 'kubernetes.io/hostname']);
+    const constraints = pod['topologySpreadConstraints'] as {
+      topologyKey: string;
+      labelSelector: { matchLabels: Record<string, string> };
+      matchLabelKeys: string[];
+    }[];
+    expect(constraints.map(({ topologyKey }) => topologyKey)).toEqual([
+      'topology.kubernetes.io/zone',
+      'kubernetes.io/hostname',
+    ]);
     for (const { labelSelector, matchLabelKeys } of constraints) {
       expect(selects(labelSelector.matchLabels)).toBe(true);
       expect(matchLabelKeys).toEqual(expect.arrayContaining(Object.keys(deployment['spec'].selector.matchLabels)));
@@ -88,17 +132,31 @@ test('compose waits for the migration, and gives longer to end than a service ta
   for (const { title, args } of inCompose) {
     const { depends_on: awaited, stop_grace_period: grace } = compose['services'][args[0] ?? ''];
     expect([title, Number.parseInt(grace) > endsWithinSeconds]).toEqual([title, true]);
-    expect(awaited).toMatchObject(args[0] === 'migrate' ? { mongodb: { condition: 'service_healthy' } } : { migrate: { condition: 'service_completed_successfully' }, valkey: { condition: 'service_healthy' } });
+    expect(awaited).toMatchObject(
+      args[0] === 'migrate'
+        ? { mongodb: { condition: 'service_healthy' } }
+        : { migrate: { condition: 'service_completed_successfully' }, valkey: { condition: 'service_healthy' } },
+    );
   }
 });
 
 test('the probes ask what they should: the process whether it lives, its stores whether it is ready', async () => {
   let storeIsUp = true;
-  const app = createApp({ routers: [], needed: { mongo: () => storeIsUp }, wished: { redis: () => false }, isDraining: () => false, trustedProxies: 0, origins: [], metrics: NO_METRICS, logger: createLogger({ level: 'silent' }) });
+  const app = createApp({
+    routers: [],
+    needed: { mongo: () => storeIsUp },
+    wished: { redis: () => false },
+    isDraining: () => false,
+    trustedProxies: 0,
+    origins: [],
+    metrics: NO_METRICS,
+    logger: createLogger({ level: 'silent' }),
+  });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
-  const probes = (probe: string) => new Set(deployments.map(({ pod }) => JSON.stringify(pod['containers'][0][probe].httpGet)));
+  const probes = (probe: string) =>
+    new Set(deployments.map(({ pod }) => JSON.stringify(pod['containers'][0][probe].httpGet)));
   const answer = async (probe: string) => {
     const [only = '{}', ...others] = probes(probe);
     const { path, port: name } = JSON.parse(only) as { path: string; port: string };

@@ -2,19 +2,25 @@ import { describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { z } from 'zod';
 import { createLogger } from '../../../libs/logger/logger.ts';
+import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { services } from '../../../scripts/services.ts';
 import { worker } from '../../../services/worker/app.ts';
 import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/mail-transport.ts';
 import { onRedisCluster, overlays, production, servingIn, workloadsOf } from '../../support/deployment-files.ts';
 import type { Tree } from '../../support/kustomize.ts';
 import { scalingOf } from '../../support/scaling.ts';
-import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 
 /** The queues that a worker with this role takes jobs from. */
 const queuesOf = (role: string) =>
   worker
     .compose({
-      database: mongoose.createConnection(), now: () => new Date(0), newId: () => '', metrics: NO_METRICS, logger: createLogger({ level: 'silent' }), written: () => undefined, requestTask: () => Promise.resolve(),
+      database: mongoose.createConnection(),
+      now: () => new Date(0),
+      newId: () => '',
+      metrics: NO_METRICS,
+      logger: createLogger({ level: 'silent' }),
+      written: () => undefined,
+      requestTask: () => Promise.resolve(),
       environment: z.object(worker.environment('test')).parse({ WORKER_ROLES: role }) as never,
     })
     .consumers.map(({ queue }) => queue);
@@ -22,23 +28,33 @@ const queuesOf = (role: string) =>
 describe.each(overlays)('in $name', (overlay) => {
   test('every service scales by its load, between two bounds, and says itself how many it is nowhere else', () => {
     for (const { name } of services.filter((service) => service.name !== 'worker')) {
-      expect(overlay.named('HorizontalPodAutoscaler', name)).toMatchObject({ spec: { scaleTargetRef: { kind: 'Deployment', name }, metrics: [{ resource: { name: 'cpu' } }] } });
+      expect(overlay.named('HorizontalPodAutoscaler', name)).toMatchObject({
+        spec: { scaleTargetRef: { kind: 'Deployment', name }, metrics: [{ resource: { name: 'cpu' } }] },
+      });
       expect(overlay.named('Deployment', name)?.['spec']).not.toHaveProperty('replicas');
     }
   });
 
   test('nothing is scaled by two', () => {
-    const targets = [...overlay.manifests('HorizontalPodAutoscaler'), ...overlay.manifests('ScaledObject')].map(({ spec }) => spec.scaleTargetRef.name as string);
+    const targets = [...overlay.manifests('HorizontalPodAutoscaler'), ...overlay.manifests('ScaledObject')].map(
+      ({ spec }) => spec.scaleTargetRef.name as string,
+    );
     expect(new Set(targets).size).toBe(targets.length);
-    for (const target of targets) expect(workloadsOf(overlay, 'Deployment').map(({ metadata }) => metadata.name)).toContain(target);
+    for (const target of targets)
+      expect(workloadsOf(overlay, 'Deployment').map(({ metadata }) => metadata.name)).toContain(target);
   });
 });
 
 test('in production a node can go without a service going with it', () => {
-  for (const { metadata, spec } of production.manifests('HorizontalPodAutoscaler')) expect([metadata.name, spec.minReplicas >= 2]).toEqual([metadata.name, true]);
+  for (const { metadata, spec } of production.manifests('HorizontalPodAutoscaler'))
+    expect([metadata.name, spec.minReplicas >= 2]).toEqual([metadata.name, true]);
 });
 
-describe.each(servingIn(production).filter(({ args }) => args[0] === 'worker').map(({ title, variables }) => ({ title, role: variables['WORKER_ROLES'] ?? '' })))('the role $role', ({ role }) => {
+describe.each(
+  servingIn(production)
+    .filter(({ args }) => args[0] === 'worker')
+    .map(({ title, variables }) => ({ title, role: variables['WORKER_ROLES'] ?? '' })),
+)('the role $role', ({ role }) => {
   const scaling = scalingOf(`worker-${role}`);
 
   test('is scaled by each of its queues and by no other, in three ways', () => {
@@ -77,7 +93,21 @@ test('all senders of mails together hold no more connections than the mail serve
 });
 
 test('on a Redis Cluster every list is asked for as one of a cluster, and nothing else differs', () => {
-  const asCluster = production.manifests('ScaledObject').map(({ spec, ...rest }) => ({ ...rest, spec: { ...spec, triggers: (spec.triggers as Tree[]).map(({ type, ...trigger }) => ({ ...trigger, type: type === 'redis' ? 'redis-cluster' : (type as string) })) } }));
+  const asCluster = production
+    .manifests('ScaledObject')
+    .map(({ spec, ...rest }) => ({
+      ...rest,
+      spec: {
+        ...spec,
+        triggers: (spec.triggers as Tree[]).map(({ type, ...trigger }) => ({
+          ...trigger,
+          type: type === 'redis' ? 'redis-cluster' : (type as string),
+        })),
+      },
+    }));
   expect(onRedisCluster.manifests('ScaledObject')).toEqual(asCluster);
-  expect(onRedisCluster.named('TriggerAuthentication', 'redis')?.['spec'].secretTargetRef).toMatchObject([{ parameter: 'addresses', key: 'REDIS_ADDRESS' }, { parameter: 'password' }]);
+  expect(onRedisCluster.named('TriggerAuthentication', 'redis')?.['spec'].secretTargetRef).toMatchObject([
+    { parameter: 'addresses', key: 'REDIS_ADDRESS' },
+    { parameter: 'password' },
+  ]);
 });

@@ -17,7 +17,11 @@ let folder: string;
 let url: string;
 
 const catchMails = (count: number) => {
-  for (let n = 0; n < count; n += 1) caught.unshift({ ID: `id${caught.length}`, Created: `2026-03-02T10:00:${String(caught.length % 60).padStart(2, '0')}.5Z` });
+  for (let n = 0; n < count; n += 1)
+    caught.unshift({
+      ID: `id${caught.length}`,
+      Created: `2026-03-02T10:00:${String(caught.length % 60).padStart(2, '0')}.5Z`,
+    });
 };
 
 beforeEach(async () => {
@@ -29,7 +33,13 @@ beforeEach(async () => {
     const start = Number(searchParams.get('start'));
     response.writeHead(answers);
     if (id !== undefined) response.end(`To: <${id}@example.org>\r\nSubject: ${id}\r\n\r\nBonjour\r\n`);
-    else response.end(JSON.stringify({ total: caught.length, messages: caught.slice(start, start + Number(searchParams.get('limit'))) }));
+    else
+      response.end(
+        JSON.stringify({
+          total: caught.length,
+          messages: caught.slice(start, start + Number(searchParams.get('limit'))),
+        }),
+      );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -44,7 +54,9 @@ afterEach(async () => {
 
 test('every mail that Mailpit catches lies in the folder once, also those of former pages and those that come later', async () => {
   catchMails(250);
-  const mails = await followMailpit(url, folder, (error) => { throw error; });
+  const mails = await followMailpit(url, folder, (error) => {
+    throw error;
+  });
   await waitUntil(async () => (await countMails(folder)) === 250);
   catchMails(3);
   await waitUntil(async () => (await countMails(folder)) === 253);

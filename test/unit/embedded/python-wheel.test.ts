@@ -10,5 +10,12 @@ test('of what pip says, a reader hears of what takes long, in words without vers
     'Installing collected packages: numpy, shapely, secantusdb',
     'Successfully installed numpy-2.4.6',
   ];
-  expect(said.map(progressOf)).toEqual([undefined, 'downloading numpy (16.9 MB)', undefined, undefined, 'unpacking 3 packages', undefined]);
+  expect(said.map(progressOf)).toEqual([
+    undefined,
+    'downloading numpy (16.9 MB)',
+    undefined,
+    undefined,
+    'unpacking 3 packages',
+    undefined,
+  ]);
 });

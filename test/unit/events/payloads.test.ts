@@ -8,7 +8,10 @@ import type { EventType } from '../../../libs/events/topology.ts';
 import { testClock } from '../../support/clock.ts';
 
 /** One payload of each version of each event, as it was written: never changed, only added to. */
-const samples = JSON.parse(readFileSync(new URL('payload-samples.json', import.meta.url), 'utf8')) as Record<string, Record<string, unknown>>;
+const samples = JSON.parse(readFileSync(new URL('payload-samples.json', import.meta.url), 'utf8')) as Record<
+  string,
+  Record<string, unknown>
+>;
 const types = Object.keys(payloads) as EventType[];
 
 test.each(types)('%s is understood in every version in which it was ever written', (type) => {
@@ -17,14 +20,19 @@ test.each(types)('%s is understood in every version in which it was ever written
   expect(Object.keys(samples[type] ?? {})).toEqual(Array.from({ length: present }, (_, index) => String(index + 1)));
   for (const [version, data] of Object.entries(samples[type] ?? {})) {
     // Red? The payload changed so that what a former version wrote is no longer understood: that is a new version (libs/events/payloads/index.ts).
-    expect(() => readPayload({ type, dataversion: Number(version), data }, payloads[type], upcasts[type])).not.toThrow();
+    expect(() =>
+      readPayload({ type, dataversion: Number(version), data }, payloads[type], upcasts[type]),
+    ).not.toThrow();
   }
 });
 
 test.each(types)('%s is read without the fields that a newer version added', (type) => {
-  for (const schema of [z.toJSONSchema(payloads[type], { io: 'input', unrepresentable: 'any' })]) expect(JSON.stringify(schema)).not.toContain('"additionalProperties":false');
+  for (const schema of [z.toJSONSchema(payloads[type], { io: 'input', unrepresentable: 'any' })])
+    expect(JSON.stringify(schema)).not.toContain('"additionalProperties":false');
   const data = { ...(samples[type]?.[String(1 + (upcasts[type]?.length ?? 0))] as object), addedLater: 1 };
-  expect(readPayload({ type, data, dataversion: 1 + (upcasts[type]?.length ?? 0) }, payloads[type], upcasts[type])).not.toHaveProperty('addedLater');
+  expect(
+    readPayload({ type, data, dataversion: 1 + (upcasts[type]?.length ?? 0) }, payloads[type], upcasts[type]),
+  ).not.toHaveProperty('addedLater');
 });
 
 const Group = z.object({ groupId: z.string(), title: z.string(), places: z.array(z.string()) });
@@ -32,7 +40,8 @@ const steps = [
   ({ name, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, title: name }),
   ({ place, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, places: [place] }),
 ];
-const read = (dataversion: number | undefined, data: object) => readPayload({ type: 'group.changed', dataversion, data }, Group, steps);
+const read = (dataversion: number | undefined, data: object) =>
+  readPayload({ type: 'group.changed', dataversion, data }, Group, steps);
 
 test('a payload goes through every version after its own', () => {
   const present = { groupId: 'g', title: 'GA', places: ['Lyon'] };
@@ -42,10 +51,14 @@ test('a payload goes through every version after its own', () => {
 });
 
 test('a payload of a newer version is not guessed at, and a wrong one of the present version is wrong', () => {
-  expect(() => read(4, { groupId: 'g', title: 'GA', places: ['Lyon'] })).toThrow('group.changed is of version 4; this process knows it up to version 3');
+  expect(() => read(4, { groupId: 'g', title: 'GA', places: ['Lyon'] })).toThrow(
+    'group.changed is of version 4; this process knows it up to version 3',
+  );
   expect(() => read(3, { groupId: 'g' })).toThrow(z.ZodError);
 });
 
 test('an event says its version from the second on', () => {
-  expect(eventOf('person.erased', 'p', 1, testClock.now(), { personId: 'p', version: 1 })).not.toHaveProperty('dataversion');
+  expect(eventOf('person.erased', 'p', 1, testClock.now(), { personId: 'p', version: 1 })).not.toHaveProperty(
+    'dataversion',
+  );
 });

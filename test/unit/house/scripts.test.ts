@@ -26,7 +26,8 @@ test('every script of package.json is listed by npm run help, and none besides',
 });
 
 test('each is run by the file of its name, without a process in between that would keep signals to itself', () => {
-  for (const { name } of [...commands, help]) expect(scripts[name]).toBe(`node --import tsx scripts/${name.replace(':', '-')}.ts`);
+  for (const { name } of [...commands, help])
+    expect(scripts[name]).toBe(`node --import tsx scripts/${name.replace(':', '-')}.ts`);
 });
 
 test('each says what it does in one sentence', () => {
@@ -54,9 +55,14 @@ test('every example is what the script takes', () => {
 });
 
 test('an unknown option is refused by its name, with the one that was meant and the way to the help', () => {
-  for (const { script, words } of deeds) expect(textOf(script, [...words, '--no-such-option'])).toMatch(/^misuse: [\s\S]*There is no option --no-such-option\n[\s\S]*--help$/);
+  for (const { script, words } of deeds)
+    expect(textOf(script, [...words, '--no-such-option'])).toMatch(
+      /^misuse: [\s\S]*There is no option --no-such-option\n[\s\S]*--help$/,
+    );
   const demo = commands.find(({ name }) => name === 'demo');
-  expect(textOf(demo!, ['--kep'])).toBe('misuse: There is no option --kep; did you mean --keep?\nHow to use it: npm run demo -- --help');
+  expect(textOf(demo!, ['--kep'])).toBe(
+    'misuse: There is no option --kep; did you mean --keep?\nHow to use it: npm run demo -- --help',
+  );
 });
 
 test('a deed that does not exist is answered with the one that was meant, or with all', () => {
@@ -64,7 +70,9 @@ test('a deed that does not exist is answered with the one that was meant, or wit
   expect(textOf(admin, ['queue'])).toContain('There is no admin "queue"; did you mean queues?');
   expect(textOf(admin, [])).toContain('A name is missing; there are queues, pause, resume, ');
   expect(textOf(admin, ['pause'])).toContain('QUEUE is missing: one of: directory, proposal, voting');
-  expect(textOf(admin, ['facts', 'vote'])).toContain('SERVICE is one of directory, proposal, voting, budget, reimbursement, worker, not "vote"');
+  expect(textOf(admin, ['facts', 'vote'])).toContain(
+    'SERVICE is one of directory, proposal, voting, budget, reimbursement, worker, not "vote"',
+  );
 });
 
 test('all that is wrong is said at once', () => {

@@ -14,7 +14,21 @@ const MINUTE = 60_000;
 const started = new Date('2026-05-10T12:00:00Z').getTime();
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: started, doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'queueMicrotask', 'performance', 'hrtime'] });
+  jest.useFakeTimers({
+    now: started,
+    doNotFake: [
+      'nextTick',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+      'setTimeout',
+      'clearTimeout',
+      'queueMicrotask',
+      'performance',
+      'hrtime',
+    ],
+  });
 });
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -34,19 +48,52 @@ async function platform(...keys: Key[]) {
   const state = { keys, asked: 0, answer: undefined as { status: number; body: string } | undefined };
   const server = createServer((_request, response) => {
     state.asked += 1;
-    response.writeHead(state.answer?.status ?? 200).end(state.answer?.body ?? JSON.stringify({ keys: state.keys.map(({ jwk }) => jwk) }));
+    response
+      .writeHead(state.answer?.status ?? 200)
+      .end(state.answer?.body ?? JSON.stringify({ keys: state.keys.map(({ jwk }) => jwk) }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   ends.push(() => server.close().closeAllConnections());
-  const verify = createVerifier({ issuer: ISSUER, audience: 'seuil', keys: remoteKeys(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`) });
-  const outcome = (token: string) => verify(`Bearer ${token}`).then(({ id }) => id, (error: unknown) => (error instanceof AppError ? error.kind : error instanceof StoreUnavailable ? 'unavailable' : error));
+  const verify = createVerifier({
+    issuer: ISSUER,
+    audience: 'seuil',
+    keys: remoteKeys(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`),
+  });
+  const outcome = (token: string) =>
+    verify(`Bearer ${token}`).then(
+      ({ id }) => id,
+      (error: unknown) =>
+        error instanceof AppError ? error.kind : error instanceof StoreUnavailable ? 'unavailable' : error,
+    );
   return { state, outcome };
 }
 
-type Claims = { header?: object; iss?: string; aud?: string | string[]; expiresAt?: number; notBefore?: number; payload?: object };
+type Claims = {
+  header?: object;
+  iss?: string;
+  aud?: string | string[];
+  expiresAt?: number;
+  notBefore?: number;
+  payload?: object;
+};
 const seconds = (ms: number) => Math.floor(ms / 1_000);
-const sign = ({ kid, secret, jwk }: Key, { header = {}, iss = ISSUER, aud = 'seuil', expiresAt = started + 1_000 * MINUTE, notBefore, payload = {} }: Claims = {}) => {
-  const token = new SignJWT({ scope: 'group', groups: [], ...payload }).setProtectedHeader({ alg: jwk.alg ?? 'ES256', kid, typ: 'at+jwt', ...header }).setIssuer(iss).setAudience(aud).setSubject(PERSON).setExpirationTime(seconds(expiresAt));
+const sign = (
+  { kid, secret, jwk }: Key,
+  {
+    header = {},
+    iss = ISSUER,
+    aud = 'seuil',
+    expiresAt = started + 1_000 * MINUTE,
+    notBefore,
+    payload = {},
+  }: Claims = {},
+) => {
+  const token = new SignJWT({ scope: 'group', groups: [], ...payload })
+    .setProtectedHeader({ alg: jwk.alg ?? 'ES256', kid, typ: 'at+jwt', ...header })
+    .setIssuer(iss)
+    .setAudience(aud)
+    .setSubject(PERSON)
+    .setExpirationTime(seconds(expiresAt));
   return (notBefore === undefined ? token : token.setNotBefore(seconds(notBefore))).sign(secret);
 };
 
@@ -89,7 +136,12 @@ describe('the keys of the platform', () => {
     const { state, outcome } = await platform(key);
     const token = await sign(key);
     expect(await outcome(token)).toBe(PERSON);
-    for (const answer of [{ status: 503, body: '' }, { status: 200, body: '<html>' }, { status: 200, body: '{"keys":1}' }, { status: 200, body: 'null' }]) {
+    for (const answer of [
+      { status: 503, body: '' },
+      { status: 200, body: '<html>' },
+      { status: 200, body: '{"keys":1}' },
+      { status: 200, body: 'null' },
+    ]) {
       state.answer = answer;
       later(11 * MINUTE);
       expect(await outcome(token)).toBe(PERSON);
@@ -123,17 +175,27 @@ describe('a token', () => {
     expect(await (await platform(key)).outcome(await sign(key, { header: { typ } }))).toBe(PERSON);
   });
 
-  test.each([undefined, '', 'logout+jwt', 'dpop+jwt', 'secevent+jwt', 'at+jwt;x', 'id_token'])('of type %s is none of ours', async (typ) => {
-    const key = await newKey('one');
-    expect(await (await platform(key)).outcome(await sign(key, { header: { typ } }))).toBe('unauthenticated');
-  });
+  test.each([undefined, '', 'logout+jwt', 'dpop+jwt', 'secevent+jwt', 'at+jwt;x', 'id_token'])(
+    'of type %s is none of ours',
+    async (typ) => {
+      const key = await newKey('one');
+      expect(await (await platform(key)).outcome(await sign(key, { header: { typ } }))).toBe('unauthenticated');
+    },
+  );
 
   test.each<[string, Claims]>([
-    ['another issuer', { iss: 'https://elsewhere.test' }], ['another audience', { aud: 'elsewhere' }], ['several other audiences', { aud: ['a', 'b'] }],
-    ['no scope', { payload: { scope: undefined } }], ['a person who is no UUID', { payload: { sub: undefined, groups: ['x'] } }], ['an extension that must be understood', { header: { crit: ['exp2'], exp2: 1 } }],
+    ['another issuer', { iss: 'https://elsewhere.test' }],
+    ['another audience', { aud: 'elsewhere' }],
+    ['several other audiences', { aud: ['a', 'b'] }],
+    ['no scope', { payload: { scope: undefined } }],
+    ['a person who is no UUID', { payload: { sub: undefined, groups: ['x'] } }],
+    ['an extension that must be understood', { header: { crit: ['exp2'], exp2: 1 } }],
   ])('of %s is refused', async (_, claims) => {
     const key = await newKey('one');
-    const token = await sign(key, claims).catch(() => `${base64url.encode(JSON.stringify({ alg: 'ES256', kid: 'one', typ: 'at+jwt', ...claims.header }))}.e30.AAAA`);
+    const token = await sign(key, claims).catch(
+      () =>
+        `${base64url.encode(JSON.stringify({ alg: 'ES256', kid: 'one', typ: 'at+jwt', ...claims.header }))}.e30.AAAA`,
+    );
     expect(await (await platform(key)).outcome(token)).toBe('unauthenticated');
   });
 
@@ -144,9 +206,35 @@ describe('a token', () => {
     const [, body = '', signature = ''] = good.split('.');
     const header = (more: object) => base64url.encode(JSON.stringify({ kid: 'one', typ: 'at+jwt', ...more }));
     const secret = new TextEncoder().encode(JSON.stringify(key.jwk).padEnd(64));
-    const symmetric = await new SignJWT({ scope: 'finance', groups: [] }).setProtectedHeader({ alg: 'HS256', kid: 'one', typ: 'at+jwt' }).setIssuer(ISSUER).setAudience('seuil').setSubject(PERSON).setExpirationTime(seconds(started + MINUTE)).sign(secret);
-    const forged = base64url.encode(JSON.stringify({ iss: ISSUER, aud: 'seuil', sub: PERSON, scope: 'finance', groups: [], exp: seconds(started + MINUTE) }));
-    const tokens = [`${header({ alg: 'none' })}.${body}.`, `${header({ alg: 'none' })}.${body}.${signature}`, symmetric, `${header({ alg: 'ES256' })}.${forged}.${signature}`, `${header({ alg: 'RS256' })}.${body}.${signature}`, `${good}x`, good.slice(0, -8), `${good}.x`, 'a.b.c', ''];
+    const symmetric = await new SignJWT({ scope: 'finance', groups: [] })
+      .setProtectedHeader({ alg: 'HS256', kid: 'one', typ: 'at+jwt' })
+      .setIssuer(ISSUER)
+      .setAudience('seuil')
+      .setSubject(PERSON)
+      .setExpirationTime(seconds(started + MINUTE))
+      .sign(secret);
+    const forged = base64url.encode(
+      JSON.stringify({
+        iss: ISSUER,
+        aud: 'seuil',
+        sub: PERSON,
+        scope: 'finance',
+        groups: [],
+        exp: seconds(started + MINUTE),
+      }),
+    );
+    const tokens = [
+      `${header({ alg: 'none' })}.${body}.`,
+      `${header({ alg: 'none' })}.${body}.${signature}`,
+      symmetric,
+      `${header({ alg: 'ES256' })}.${forged}.${signature}`,
+      `${header({ alg: 'RS256' })}.${body}.${signature}`,
+      `${good}x`,
+      good.slice(0, -8),
+      `${good}.x`,
+      'a.b.c',
+      '',
+    ];
     for (const token of tokens) expect([token, await outcome(token)]).toEqual([token, 'unauthenticated']);
   });
 
@@ -156,6 +244,15 @@ describe('a token', () => {
     const good = await sign(key);
     // The scheme's case does not matter (RFC 9110).
     await expect(verify(`bearer ${good}`)).resolves.toMatchObject({ id: PERSON });
-    for (const header of [undefined, '', good, `bearer${good}`, `Basic ${good}`, `Bearer  ${good}`, `Bearer ${good},Bearer ${good}`]) await expect(verify(header)).rejects.toMatchObject({ kind: 'unauthenticated' });
+    for (const header of [
+      undefined,
+      '',
+      good,
+      `bearer${good}`,
+      `Basic ${good}`,
+      `Bearer  ${good}`,
+      `Bearer ${good},Bearer ${good}`,
+    ])
+      await expect(verify(header)).rejects.toMatchObject({ kind: 'unauthenticated' });
   });
 });

@@ -3,18 +3,27 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PROBLEM_CODES, problemEntry } from '../../../libs/errors/catalogue.ts';
-import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { createApp } from '../../../libs/http/app.ts';
 import { loadApiDocs } from '../../../libs/http/docs/api-docs.ts';
 import { docsRouter } from '../../../libs/http/docs/router.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
+import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { describedServices } from '../../../scripts/describe.ts';
 
 const services = describedServices();
 let server: Server;
 let url: string;
 beforeAll(async () => {
-  const app = createApp({ routers: [docsRouter(() => loadApiDocs(services))], needed: {}, wished: {}, isDraining: () => false, metrics: NO_METRICS, trustedProxies: 0, origins: [], logger: createLogger({ level: 'silent' }) });
+  const app = createApp({
+    routers: [docsRouter(() => loadApiDocs(services))],
+    needed: {},
+    wished: {},
+    isDraining: () => false,
+    metrics: NO_METRICS,
+    trustedProxies: 0,
+    origins: [],
+    logger: createLogger({ level: 'silent' }),
+  });
   server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -27,10 +36,16 @@ afterAll(async () => {
 type Description = { info: { description: string }; paths: Record<string, Record<string, unknown>> };
 const read = async (path: string) => {
   const response = await fetch(new URL(path, url));
-  return { status: response.status, type: response.headers.get('content-type') ?? '', policy: response.headers.get('content-security-policy') ?? '', text: await response.text() };
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    policy: response.headers.get('content-security-policy') ?? '',
+    text: await response.text(),
+  };
 };
 const description = async (path: string) => JSON.parse((await read(path)).text) as Description;
-const linked = (html: string) => [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link).filter((link) => link !== 'data:,');
+const linked = (html: string) =>
+  [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link).filter((link) => link !== 'data:,');
 
 test('the documentation loads nothing from elsewhere, and all that it loads is there', async () => {
   const seen = new Set<string>();
@@ -47,7 +62,9 @@ test('the documentation loads nothing from elsewhere, and all that it loads is t
     expect(text).not.toMatch(/<script(?! src=)|\son\w+=/);
     waiting.push(...linked(text));
   }
-  expect([...seen]).toEqual(expect.arrayContaining(['/docs/redoc.js', '/docs/start.js', '/docs/docs.css', '/openapi.json']));
+  expect([...seen]).toEqual(
+    expect.arrayContaining(['/docs/redoc.js', '/docs/start.js', '/docs/docs.css', '/openapi.json']),
+  );
   expect((await read('/docs/redoc.js')).text).not.toContain('cdn.redoc.ly');
 });
 
@@ -57,7 +74,11 @@ test('every problem has a page where its type leads, with what happened, what to
     expect(list).toContain(`/problems/${code}`);
     const { text } = await read(`/problems/${code}`);
     const { title, status } = problemEntry(code);
-    const plain = text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    const plain = text
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
     expect(plain).toContain(`<h1>${title}</h1>`);
     const shown = JSON.parse(/<pre>([^]*)<\/pre>/.exec(plain)?.[1] ?? '') as { type: string; status: number };
     expect(shown).toMatchObject({ type: `/problems/${code}`, code, status, title });
@@ -67,13 +88,16 @@ test('every problem has a page where its type leads, with what happened, what to
 });
 
 test('one description holds all services, and each has its own', async () => {
-  const operationsOf = ({ paths }: Description) => Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+  const operationsOf = ({ paths }: Description) =>
+    Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
   const merged = operationsOf(await description('/openapi.json'));
-  const own = await Promise.all(services.map(async ({ name, routes }) => {
-    const operations = operationsOf(await description(`/openapi/${name}.json`));
-    expect([name, operations.length]).toEqual([name, routes.length]);
-    return operations;
-  }));
+  const own = await Promise.all(
+    services.map(async ({ name, routes }) => {
+      const operations = operationsOf(await description(`/openapi/${name}.json`));
+      expect([name, operations.length]).toEqual([name, routes.length]);
+      return operations;
+    }),
+  );
   expect(own.flat().sort()).toEqual([...merged].sort());
   expect((await read('/openapi/no-such-service.json')).status).toBe(404);
 });
@@ -89,9 +113,13 @@ test('the guide stands above the reference, and speaks of operations and problem
   const { info, paths } = await description('/openapi.json');
   const guide = readFileSync('docs/api-guide.md', 'utf8');
   expect(info.description).toBe(guide);
-  const named = [...guide.matchAll(/`(GET|POST|PUT|DELETE) (\/v1[^`]*)`/g)].map(([, method = '', path = '']) => ({ method: method.toLowerCase(), path }));
+  const named = [...guide.matchAll(/`(GET|POST|PUT|DELETE) (\/v1[^`]*)`/g)].map(([, method = '', path = '']) => ({
+    method: method.toLowerCase(),
+    path,
+  }));
   expect(named.length).toBeGreaterThan(2);
-  for (const { method, path } of named) expect([path, Object.keys(paths[path] ?? {})]).toEqual([path, expect.arrayContaining([method])]);
+  for (const { method, path } of named)
+    expect([path, Object.keys(paths[path] ?? {})]).toEqual([path, expect.arrayContaining([method])]);
   const codes = [...guide.matchAll(/\d{3} `([a-z-]+)`|`([a-z-]+)` \(\d{3}/g)].map(([, one, other]) => one ?? other);
   expect(codes.length).toBeGreaterThan(3);
   expect(codes.filter((code) => !(PROBLEM_CODES as string[]).includes(code!))).toEqual([]);

@@ -1,22 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
+import { EXAMPLE } from '../../../libs/http/example.ts';
 import { exampleOf } from '../../../libs/http/fields.ts';
 import { openapiOf } from '../../../libs/http/openapi/document.ts';
 import { TAGS } from '../../../libs/http/openapi/tags.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import { WEBHOOK_EVENTS } from '../../../services/worker/webhooks/message.ts';
-import { describedServices } from '../../../scripts/describe.ts';
-import { standingOf } from '../../../libs/threshold/threshold.ts';
-import { EXAMPLE } from '../../../libs/http/example.ts';
 import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import { standingOf } from '../../../libs/threshold/threshold.ts';
+import { describedServices } from '../../../scripts/describe.ts';
+import { WEBHOOK_EVENTS } from '../../../services/worker/webhooks/message.ts';
 import { openDocument, type Operation } from '../../support/openapi-check.ts';
 
 const services = describedServices();
 const document = openDocument(openapiOf(services));
-const operations = document.operations.map((operation) => ({ ...operation, title: `${operation.method.toUpperCase()} ${operation.path}` }));
+const operations = document.operations.map((operation) => ({
+  ...operation,
+  title: `${operation.method.toUpperCase()} ${operation.path}`,
+}));
 const routes = services.flatMap((service) => service.routes);
-const routeOf = ({ method, path }: Operation): Route => routes.find((each) => each.method === method && each.path.replace(/:(\w+)/g, '{$1}') === path)!;
+const routeOf = ({ method, path }: Operation): Route =>
+  routes.find((each) => each.method === method && each.path.replace(/:(\w+)/g, '{$1}') === path)!;
 
 test('every route is described, under a name and a tag of its own', () => {
   expect(operations).toHaveLength(routes.length);
@@ -43,7 +47,13 @@ describe.each(operations)('$title', (operation) => {
   });
 
   test('says of each parameter what it is, with an example where it must be given', () => {
-    for (const { name, description, required, example, schema } of (spec.parameters ?? []) as { name: string; description?: string; required: boolean; example?: unknown; schema: object }[]) {
+    for (const { name, description, required, example, schema } of (spec.parameters ?? []) as {
+      name: string;
+      description?: string;
+      required: boolean;
+      example?: unknown;
+      schema: object;
+    }[]) {
       expect([name, typeof description]).toEqual([name, 'string']);
       if (required) expect([name, document.faults(schema, example)]).toEqual([name, []]);
     }
@@ -74,22 +84,29 @@ describe.each(operations)('$title', (operation) => {
         const told = document.content(answer, 'application/json');
         expect(told.examples).toEqual([value]);
         expect(document.faults(told.schema, value)).toEqual([]);
-        expect('ETag' in answer.headers).toBe(source.method === 'get' || typeof (value as { version?: unknown }).version === 'number');
+        expect('ETag' in answer.headers).toBe(
+          source.method === 'get' || typeof (value as { version?: unknown }).version === 'number',
+        );
       }
     }
   });
 
   test('lists every problem under its status, with an example of each', () => {
-    const told = Object.keys(spec.responses as object).filter((status) => !(status in source.answers) && status !== '304').flatMap((status) => {
-      const answer = document.answer(spec, status);
-      expect(Object.keys(answer.headers)).toContain('X-Request-Id');
-      const { schema, examples } = document.content(answer, 'application/problem+json');
-      for (const example of examples) expect([example, document.faults(schema, example)]).toEqual([example, []]);
-      const codes = (examples as { code: string; status: number }[]).map((problem) => ({ code: problem.code, status: String(problem.status) }));
-      expect(new Set(codes.map((each) => each.status))).toEqual(new Set([status]));
-      expect(document.faults(schema, { ...(examples[0] as object), code: 'another-code' })).not.toEqual([]);
-      return codes.map(({ code }) => code);
-    });
+    const told = Object.keys(spec.responses as object)
+      .filter((status) => !(status in source.answers) && status !== '304')
+      .flatMap((status) => {
+        const answer = document.answer(spec, status);
+        expect(Object.keys(answer.headers)).toContain('X-Request-Id');
+        const { schema, examples } = document.content(answer, 'application/problem+json');
+        for (const example of examples) expect([example, document.faults(schema, example)]).toEqual([example, []]);
+        const codes = (examples as { code: string; status: number }[]).map((problem) => ({
+          code: problem.code,
+          status: String(problem.status),
+        }));
+        expect(new Set(codes.map((each) => each.status))).toEqual(new Set([status]));
+        expect(document.faults(schema, { ...(examples[0] as object), code: 'another-code' })).not.toEqual([]);
+        return codes.map(({ code }) => code);
+      });
     expect(told.sort()).toEqual([...document.problemsOf(source)].sort());
   });
 });
@@ -106,12 +123,27 @@ test('every event that is posted to other servers is described with an example, 
 
 test('one name for two different schemas, or for two operations, is refused', () => {
   const naming = (path: `/v1/${string}`, operationId: string, schema: z.ZodType) =>
-    route({ method: 'get', path, operationId, summary: 'Things', access: { ops: anyObject }, answers: { 200: schema }, handle: () => Promise.resolve({ status: 200, body: {} } as never) });
+    route({
+      method: 'get',
+      path,
+      operationId,
+      summary: 'Things',
+      access: { ops: anyObject },
+      answers: { 200: schema },
+      handle: () => Promise.resolve({ status: 200, body: {} } as never),
+    });
   const one = naming('/v1/things', 'listThings', z.object({ id: z.string() }).meta({ id: 'Thing' }));
   const other = naming('/v1/others', 'listOthers', z.object({ id: z.int() }).meta({ id: 'Thing' }));
-  const nested = naming('/v1/nested', 'listNested', z.object({ items: z.array(z.object({ name: z.string() }).meta({ id: 'Thing' })) }));
+  const nested = naming(
+    '/v1/nested',
+    'listNested',
+    z.object({ items: z.array(z.object({ name: z.string() }).meta({ id: 'Thing' })) }),
+  );
   const same = naming('/v1/same', 'listSame', z.object({ id: z.string() }).meta({ id: 'Thing' }));
-  const documentOf = (...given: Route[]) => () => openapiOf(given.map((each, index) => ({ name: `service-${index}`, routes: [each] })));
+  const documentOf =
+    (...given: Route[]) =>
+    () =>
+      openapiOf(given.map((each, index) => ({ name: `service-${index}`, routes: [each] })));
   expect(documentOf(one, other)).toThrow('two different schemas are called "Thing"');
   expect(documentOf(one, nested)).toThrow('two different schemas are called "Thing"');
   expect(documentOf(one, same)).not.toThrow();
@@ -120,5 +152,13 @@ test('one name for two different schemas, or for two operations, is refused', ()
 
 test('the numbers of the examples are those that the formula gives', () => {
   const inputs = EXAMPLE.thresholdInputs as ThresholdInputs;
-  expect(standingOf(14, inputs)).toMatchObject({ threshold: 13, crosses: true, expectedGroups: 80, needCents: 960_000, availableCents: 36_000_000, rateBasisPoints: 324, groupsStillNeeded: 0 });
+  expect(standingOf(14, inputs)).toMatchObject({
+    threshold: 13,
+    crosses: true,
+    expectedGroups: 80,
+    needCents: 960_000,
+    availableCents: 36_000_000,
+    rateBasisPoints: 324,
+    groupsStillNeeded: 0,
+  });
 });

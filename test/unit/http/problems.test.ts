@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { AppError, STATUS_OF_KIND } from '../../../libs/errors/app-error.ts';
 import { PROBLEM_CODES, PROBLEM_GROUPS, problemEntry } from '../../../libs/errors/catalogue.ts';
 import { PLACES } from '../../../libs/errors/problems/entry.ts';
-import { anyObject, ownGroupOnly, inPath } from '../../../libs/http/access.ts';
+import { anyObject, inPath, ownGroupOnly } from '../../../libs/http/access.ts';
 import { Problem, problemBody, problemOf } from '../../../libs/http/problem.ts';
 import { holdToDeclaration, problemsOf } from '../../../libs/http/route-problems.ts';
 import { route } from '../../../libs/http/route.ts';
@@ -16,7 +16,8 @@ test('every problem stands in the catalogue once, with what happened, what to do
   for (const code of PROBLEM_CODES) {
     const { title, happened, remedy, detail, errors, retry, retryAfter } = problemEntry(code);
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
-    for (const text of [happened, remedy]) expect([code, text.length > 15, text.endsWith('.')]).toEqual([code, true, true]);
+    for (const text of [happened, remedy])
+      expect([code, text.length > 15, text.endsWith('.')]).toEqual([code, true, true]);
     expect([code, title.length > 0, title.endsWith('.')]).toEqual([code, true, false]);
     expect([code, retryAfter !== undefined]).toEqual([code, retry === 'shortly']);
     expect(Problem.safeParse(problemBody(code, detail, 'r', errors)).error).toBeUndefined();
@@ -25,36 +26,81 @@ test('every problem stands in the catalogue once, with what happened, what to do
 
 test('every code that calls can see is declared by a route, and what only operators see by none', () => {
   const declared = new Set(services.flatMap(routesOf).flatMap(problemsOf));
-  const seen = PROBLEM_CODES.filter((code) => problemEntry(code).seenBy !== 'operators' && !problemEntry(code).beforeRoutes);
+  const seen = PROBLEM_CODES.filter(
+    (code) => problemEntry(code).seenBy !== 'operators' && !problemEntry(code).beforeRoutes,
+  );
   expect([...declared].sort()).toEqual([...seen].sort());
 });
 
 test('a route has the problems of its own declaration, of its access rules and of what the adapter asks for', () => {
   const thing = route({
-    method: 'post', path: '/v1/groups/:groupId/things', summary: 'A thing', access: { group: ownGroupOnly('thing', inPath('groupId')), ops: anyObject },
-    params: { groupId: Problem.shape.type }, answers: { 204: null }, idempotency: 'required', problems: ['overdrawn'], handle: () => Promise.resolve({ status: 204 as const }),
+    method: 'post',
+    path: '/v1/groups/:groupId/things',
+    summary: 'A thing',
+    access: { group: ownGroupOnly('thing', inPath('groupId')), ops: anyObject },
+    params: { groupId: Problem.shape.type },
+    answers: { 204: null },
+    idempotency: 'required',
+    problems: ['overdrawn'],
+    handle: () => Promise.resolve({ status: 204 as const }),
   });
   expect(problemsOf(thing)).toEqual([
-    'malformed-request', 'idempotency-key-required', 'unauthenticated', 'insufficient-scope', 'not-found', 'changed-meanwhile', 'overdrawn', 'invalid-request', 'idempotency-key-reused', 'too-many-requests', 'internal', 'store-unavailable',
+    'malformed-request',
+    'idempotency-key-required',
+    'unauthenticated',
+    'insufficient-scope',
+    'not-found',
+    'changed-meanwhile',
+    'overdrawn',
+    'invalid-request',
+    'idempotency-key-reused',
+    'too-many-requests',
+    'internal',
+    'store-unavailable',
   ]);
 });
 
 test('an answer that the route does not declare is told, a declared one passes', () => {
   const told: string[] = [];
   const passed: unknown[] = [];
-  const open = route({ method: 'get', path: '/v1/things', summary: 'Things', access: { ops: anyObject }, answers: { 204: null }, problems: ['overdrawn'], handle: () => Promise.resolve({ status: 204 as const }) });
+  const open = route({
+    method: 'get',
+    path: '/v1/things',
+    summary: 'Things',
+    access: { ops: anyObject },
+    answers: { 204: null },
+    problems: ['overdrawn'],
+    handle: () => Promise.resolve({ status: 204 as const }),
+  });
   const watch = holdToDeclaration(open, (what) => void told.push(what));
-  const errors = [new AppError('conflict', 'overdrawn', 'declared'), new AppError('conflict', 'already-voted', 'not declared'), new Error('broken')];
+  const errors = [
+    new AppError('conflict', 'overdrawn', 'declared'),
+    new AppError('conflict', 'already-voted', 'not declared'),
+    new Error('broken'),
+  ];
   for (const error of errors) void watch(error, {} as never, {} as never, (next) => void passed.push(next));
   expect(told).toEqual(['GET /v1/things answered the problem "already-voted", which it does not declare']);
   expect(passed).toEqual(errors);
 });
 
 test('faults are JSON pointers into the part of the request that they name', () => {
-  const faults = (['', '/lines/0/a~1b', '#query/limit', '#header/if-match', '#resource/howTo/steps'] as const).map((pointer) => ({ pointer, detail: 'wrong' }));
+  const faults = (['', '/lines/0/a~1b', '#query/limit', '#header/if-match', '#resource/howTo/steps'] as const).map(
+    (pointer) => ({ pointer, detail: 'wrong' }),
+  );
   const { problem } = problemOf(new AppError('invalid', 'invalid-request', 'Wrong.', { faults }), 'r-1');
-  expect(problem).toMatchObject({ type: '/problems/invalid-request', title: 'Invalid content', status: 422, requestId: 'r-1' });
-  expect(problem.errors?.map((error) => [error.in, error.pointer])).toEqual([['body', ''], ['body', '/lines/0/a~1b'], ['query', '/limit'], ['header', '/if-match'], ['resource', '/howTo/steps']]);
+  expect(problem).toMatchObject({
+    type: '/problems/invalid-request',
+    title: 'Invalid content',
+    status: 422,
+    requestId: 'r-1',
+  });
+  expect(problem.errors?.map((error) => [error.in, error.pointer])).toEqual([
+    ['body', ''],
+    ['body', '/lines/0/a~1b'],
+    ['query', '/limit'],
+    ['header', '/if-match'],
+    ['resource', '/howTo/steps'],
+  ]);
   for (const { in: place } of problem.errors ?? []) expect(PLACES).toContain(place);
 });
 

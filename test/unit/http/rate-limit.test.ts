@@ -14,7 +14,8 @@ function sharing(clock: { ms: number }): SharedDebt {
   };
 }
 
-const atClock = (clock: { ms: number }, perMinute: number, shared = ALONE) => createRateLimiter({ perMinute, shared, now: () => clock.ms });
+const atClock = (clock: { ms: number }, perMinute: number, shared = ALONE) =>
+  createRateLimiter({ perMinute, shared, now: () => clock.ms });
 const takeAll = (limiter: ReturnType<typeof atClock>, key = 'ana') => {
   let count = 0;
   while (limiter.take(key).allowed) count += 1;
@@ -43,16 +44,21 @@ describe('one process', () => {
 
   test('never lets more than twice the limit pass in any minute, whatever the rhythm', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 40 }), (perMinute, pauses) => {
-        const clock = { ms: 0 };
-        const limiter = atClock(clock, perMinute);
-        const passed: number[] = [];
-        for (const pause of pauses) {
-          clock.ms += pause;
-          for (let call = 0; call < 20; call += 1) if (limiter.take('ana').allowed) passed.push(clock.ms);
-        }
-        for (const from of passed) expect(passed.filter((at) => at >= from && at < from + 60_000).length).toBeLessThanOrEqual(2 * perMinute);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 40 }),
+        (perMinute, pauses) => {
+          const clock = { ms: 0 };
+          const limiter = atClock(clock, perMinute);
+          const passed: number[] = [];
+          for (const pause of pauses) {
+            clock.ms += pause;
+            for (let call = 0; call < 20; call += 1) if (limiter.take('ana').allowed) passed.push(clock.ms);
+          }
+          for (const from of passed)
+            expect(passed.filter((at) => at >= from && at < from + 60_000).length).toBeLessThanOrEqual(2 * perMinute);
+        },
+      ),
     );
   });
 
@@ -98,7 +104,9 @@ describe('several processes', () => {
     const clock = { ms: 0 };
     let isAway = true;
     const told: number[] = [];
-    const limiter = atClock(clock, 60, (_, spentMs) => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(told.push(spentMs) && spentMs)));
+    const limiter = atClock(clock, 60, (_, spentMs) =>
+      isAway ? Promise.reject(new Error('away')) : Promise.resolve(told.push(spentMs) && spentMs),
+    );
     takeAll(limiter);
     await limiter.sync();
     expect(limiter.take('ana').allowed).toBe(false);
@@ -111,7 +119,13 @@ describe('several processes', () => {
 });
 
 test.each([
-  ['203.0.113.9', '203.0.113.9'], ['::ffff:203.0.113.9', '203.0.113.9'], ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'], ['2001:db8:1:2::6', '2001:db8:1:2'], ['2001:db8::1', '2001:db8:0:0'], ['::1', '0:0:0:0'], ['', ''],
+  ['203.0.113.9', '203.0.113.9'],
+  ['::ffff:203.0.113.9', '203.0.113.9'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8:1:2::6', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['', ''],
 ])('calls from %s count for %s', (ip, counted) => {
   expect(addressOf({ ip })).toBe(counted);
 });

@@ -1,4 +1,3 @@
-import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { expect, test } from '@jest/globals';
 import express from 'express';
 import { createApp } from '../../../libs/http/app.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
+import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 type Line = { msg: string; level: number; mark?: string; requestId?: string };
@@ -26,11 +26,25 @@ test('every line that is logged while a request is served carries its id, and li
   router.get('/broken', () => {
     throw new Error('broken');
   });
-  const app = createApp({ routers: [router], needed: {}, wished: {}, isDraining: () => false, metrics: NO_METRICS, trustedProxies: 0, origins: [], logger });
+  const app = createApp({
+    routers: [router],
+    needed: {},
+    wished: {},
+    isDraining: () => false,
+    metrics: NO_METRICS,
+    trustedProxies: 0,
+    origins: [],
+    logger,
+  });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const slow = (id: string) => fetch(`${url}/slow`, { method: 'POST', headers: { 'x-request-id': id, 'content-type': 'application/json' }, body: JSON.stringify({ mark: `of ${id}` }) });
+  const slow = (id: string) =>
+    fetch(`${url}/slow`, {
+      method: 'POST',
+      headers: { 'x-request-id': id, 'content-type': 'application/json' },
+      body: JSON.stringify({ mark: `of ${id}` }),
+    });
   await Promise.all(['a-1', 'b-2'].map(slow));
   const broken = await fetch(`${url}/broken`, { headers: { 'x-request-id': 'c-3' } });
   await new Promise((resolve) => server.close(resolve));
@@ -38,14 +52,42 @@ test('every line that is logged while a request is served carries its id, and li
 
   const lines = await waitUntil(() => {
     const text = readFileSync(file, 'utf8');
-    return text.includes('between requests') ? text.trim().split('\n').map((line) => JSON.parse(line) as Line) : undefined;
+    return text.includes('between requests')
+      ? text
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Line)
+      : undefined;
   });
   rmSync(folder, { recursive: true });
   const said = (msg: string) => lines.filter((line) => line.msg === msg);
-  expect(said('begun').map(({ requestId }) => requestId).sort()).toEqual(['a-1', 'b-2']);
-  expect(said('deep inside').map(({ mark, requestId }) => [mark, requestId]).sort()).toEqual([['of a-1', 'a-1'], ['of b-2', 'b-2']]);
-  expect(said('request').map(({ requestId, mark }) => [requestId, mark]).sort()).toEqual([['a-1', undefined], ['b-2', undefined], ['c-3', undefined]]);
-  expect([broken.status, ((await broken.json()) as { requestId: string }).requestId, broken.headers.get('x-request-id')]).toEqual([500, 'c-3', 'c-3']);
+  expect(
+    said('begun')
+      .map(({ requestId }) => requestId)
+      .sort(),
+  ).toEqual(['a-1', 'b-2']);
+  expect(
+    said('deep inside')
+      .map(({ mark, requestId }) => [mark, requestId])
+      .sort(),
+  ).toEqual([
+    ['of a-1', 'a-1'],
+    ['of b-2', 'b-2'],
+  ]);
+  expect(
+    said('request')
+      .map(({ requestId, mark }) => [requestId, mark])
+      .sort(),
+  ).toEqual([
+    ['a-1', undefined],
+    ['b-2', undefined],
+    ['c-3', undefined],
+  ]);
+  expect([
+    broken.status,
+    ((await broken.json()) as { requestId: string }).requestId,
+    broken.headers.get('x-request-id'),
+  ]).toEqual([500, 'c-3', 'c-3']);
   expect(lines.filter(({ requestId }) => requestId === 'c-3')).toHaveLength(2);
   expect(said('between requests')).toMatchObject([{ level: 30 }]);
   expect(said('between requests')[0]).not.toHaveProperty('requestId');

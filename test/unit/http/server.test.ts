@@ -7,7 +7,10 @@ const ends: (() => void)[] = [];
 afterEach(() => ends.splice(0).forEach((end) => end()));
 
 async function listening(limits: Parameters<typeof boundedServer>[1] = {}) {
-  const server = boundedServer((request, response) => void request.resume().on('end', () => response.end('read')), limits).listen(0, '127.0.0.1');
+  const server = boundedServer(
+    (request, response) => void request.resume().on('end', () => response.end('read')),
+    limits,
+  ).listen(0, '127.0.0.1');
   ends.push(() => server.close().closeAllConnections());
   await once(server, 'listening');
   return { server, port: (server.address() as AddressInfo).port };
@@ -42,7 +45,15 @@ test('headers without end are refused with a problem', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*"code":"headers-too-large"/);
 });
 
-test.each([['no HTTP at all', 'hello\r\n\r\n'], ['a null byte in the path', 'GET /v1/\0 HTTP/1.1\r\nHost: x\r\n\r\n'], ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd'], ['a length and chunks', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n']])('%s is a malformed request', async (_, bytes) => {
+test.each([
+  ['no HTTP at all', 'hello\r\n\r\n'],
+  ['a null byte in the path', 'GET /v1/\0 HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd'],
+  [
+    'a length and chunks',
+    'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
+])('%s is a malformed request', async (_, bytes) => {
   const { port } = await listening();
   expect(await send(port, bytes)).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"malformed-request"/);
 });

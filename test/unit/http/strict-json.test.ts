@@ -17,7 +17,10 @@ describe('refused', () => {
     ['the same name twice', '{"a":1,"a":1}'],
     ['the same name twice, once escaped', '{"amountCents":1,"amount\\u0043ents":2}'],
     ['the same name twice, deep inside', '{"lines":[{"label":"x"},{"label":"y","more":{},"label":"z"}]}'],
-    ['the same name twice, with quotes and backslashes in what stands between', String.raw`{"a":"\\\"{","b":"\\","a":"}"}`],
+    [
+      'the same name twice, with quotes and backslashes in what stands between',
+      String.raw`{"a":"\\\"{","b":"\\","a":"}"}`,
+    ],
     ['__proto__ twice', '{"__proto__":{},"__proto__":{}}'],
     ['half of a surrogate pair', String.raw`{"a":"\ud83d"}`],
     ['half of a surrogate pair in a name', String.raw`{"\udc00":1}`],
@@ -28,9 +31,12 @@ describe('refused', () => {
     expect(() => parseStrictJson(json)).toThrow(UnusableJson);
   });
 
-  test.each(['', '{', '{"a":1,}', "{'a':1}", '{a:1}', 'NaN', '01', '[1] 2', '"\u0000"', '{"a":1}\u0000', '/* */ {}'])('what is not JSON: %j', (json) => {
-    expect(() => parseStrictJson(json)).toThrow(SyntaxError);
-  });
+  test.each(['', '{', '{"a":1,}', "{'a':1}", '{a:1}', 'NaN', '01', '[1] 2', '"\u0000"', '{"a":1}\u0000', '/* */ {}'])(
+    'what is not JSON: %j',
+    (json) => {
+      expect(() => parseStrictJson(json)).toThrow(SyntaxError);
+    },
+  );
 });
 
 test('a name may stand in two objects, in a text, and beside its own value', () => {

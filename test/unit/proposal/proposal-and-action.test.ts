@@ -1,16 +1,42 @@
 import { expect, test } from '@jest/globals';
-import { actionOf, correct, makeFundable, moveTo, type FundingDecision } from '../../../services/proposal/domain/action.ts';
+import {
+  actionOf,
+  correct,
+  makeFundable,
+  moveTo,
+  type FundingDecision,
+} from '../../../services/proposal/domain/action.ts';
 import { compare, type Content } from '../../../services/proposal/domain/content.ts';
 import { CRITERIA } from '../../../services/proposal/domain/framework.ts';
-import { assess, draft, markPublished, requestChanges, revise, settleRequest, submit, type Proposal } from '../../../services/proposal/domain/proposal.ts';
+import {
+  assess,
+  draft,
+  markPublished,
+  requestChanges,
+  revise,
+  settleRequest,
+  submit,
+  type Proposal,
+} from '../../../services/proposal/domain/proposal.ts';
 import { missingFor } from '../../../services/proposal/domain/readiness.ts';
 
 const at = new Date('2026-03-01T10:00:00Z');
 const later = new Date('2026-03-02T10:00:00Z');
-const content: Content = { title: 'T', summary: 'S', description: 'D', howTo: { steps: ['a'], materials: ['m'], costLines: [{ label: 'l', amountCents: 1 }] } };
+const content: Content = {
+  title: 'T',
+  summary: 'S',
+  description: 'D',
+  howTo: { steps: ['a'], materials: ['m'], costLines: [{ label: 'l', amountCents: 1 }] },
+};
 const ready = (): Proposal => {
-  const submitted = submit({ ...draft('p', 'g', content, null, at), illustrations: [{ id: 'i', alt: 'x', contentType: 'image/png' }] }, at);
-  return CRITERIA.reduce((proposal, criterion) => assess(proposal, criterion, { met: true, reason: 'r', by: 'x', at }), submitted);
+  const submitted = submit(
+    { ...draft('p', 'g', content, null, at), illustrations: [{ id: 'i', alt: 'x', contentType: 'image/png' }] },
+    at,
+  );
+  return CRITERIA.reduce(
+    (proposal, criterion) => assess(proposal, criterion, { met: true, reason: 'r', by: 'x', at }),
+    submitted,
+  );
 };
 const fine = { groupCertified: true, seasonOpen: true };
 const decision = (version: number, seasonId = 's1') => ({ version, seasonId }) as FundingDecision;
@@ -42,16 +68,30 @@ test('a proposal that has everything is ready', () => {
 test('each thing that is missing is named by itself', () => {
   const proposal = ready();
   const pointers = (changed: Proposal, around = fine) => missingFor(changed, around).map(({ pointer }) => pointer);
-  expect(pointers({ ...proposal, framework: { ...proposal.framework, distinct: null } })).toEqual(['/framework/distinct']);
+  expect(pointers({ ...proposal, framework: { ...proposal.framework, distinct: null } })).toEqual([
+    '/framework/distinct',
+  ]);
   expect(pointers({ ...proposal, illustrations: [] })).toEqual(['/illustrations']);
-  expect(pointers({ ...proposal, content: { ...content, howTo: { ...content.howTo, steps: [] } } })).toEqual(['/howTo/steps']);
-  expect(pointers({ ...proposal, content: { ...content, howTo: { ...content.howTo, costLines: [] } } })).toEqual(['/howTo/costLines']);
+  expect(pointers({ ...proposal, content: { ...content, howTo: { ...content.howTo, steps: [] } } })).toEqual([
+    '/howTo/steps',
+  ]);
+  expect(pointers({ ...proposal, content: { ...content, howTo: { ...content.howTo, costLines: [] } } })).toEqual([
+    '/howTo/costLines',
+  ]);
   expect(pointers(proposal, { groupCertified: false, seasonOpen: true })).toEqual(['/groupId']);
   expect(pointers(proposal, { groupCertified: true, seasonOpen: false })).toEqual(['/seasonId']);
 });
 
 test('an open must stands in the way, an open should does not', () => {
-  const asked = requestChanges(ready(), [{ id: '1', level: 'must', text: 'x' }, { id: '2', level: 'should', text: 'y' }], 'r', at);
+  const asked = requestChanges(
+    ready(),
+    [
+      { id: '1', level: 'must', text: 'x' },
+      { id: '2', level: 'should', text: 'y' },
+    ],
+    'r',
+    at,
+  );
   expect(missingFor(asked, fine).map(({ pointer }) => pointer)).toEqual(['/requests/0']);
   expect(missingFor(settleRequest(asked, '1', 'resolved', at), fine)).toEqual([]);
 });
@@ -63,7 +103,11 @@ test('what is published is the content that was submitted', () => {
 });
 
 test('an action moves to another season only while it is not fundable', () => {
-  expect(moveTo(action(), 's2', later)).toMatchObject({ seasonId: 's2', version: 2, announced: { version: 2, at: later } });
+  expect(moveTo(action(), 's2', later)).toMatchObject({
+    seasonId: 's2',
+    version: 2,
+    announced: { version: 2, at: later },
+  });
   expect(moveTo(action(), 's1', later)).toBeUndefined();
   expect(moveTo(makeFundable(action(), decision(1), later)!, 's2', later)).toBeUndefined();
 });
@@ -73,7 +117,11 @@ test('being fundable is announced by budget, not again by us, unless it undoes a
   expect([fundable.version, fundable.announced.version]).toEqual([2, 1]);
   expect(makeFundable(fundable, decision(2), later)).toBeUndefined();
   expect(makeFundable(fundable, decision(1), later)).toBeUndefined();
-  expect(makeFundable(moveTo(action(), 's2', at)!, decision(1), later)).toMatchObject({ seasonId: 's1', version: 3, announced: { version: 3 } });
+  expect(makeFundable(moveTo(action(), 's2', at)!, decision(1), later)).toMatchObject({
+    seasonId: 's1',
+    version: 3,
+    announced: { version: 3 },
+  });
 });
 
 test('a correction is announced when others keep what it changes', () => {

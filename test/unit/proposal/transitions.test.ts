@@ -1,7 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { after, STATES, type ProposalAct, type ProposalState } from '../../../services/proposal/domain/transitions.ts';
 
-const ACTS: ProposalAct[] = ['edit', 'illustrate', 'submit', 'withdraw', 'comment', 'assess', 'request changes', 'decline', 'publish'];
+const ACTS: ProposalAct[] = [
+  'edit',
+  'illustrate',
+  'submit',
+  'withdraw',
+  'comment',
+  'assess',
+  'request changes',
+  'decline',
+  'publish',
+];
 const possible = (state: ProposalState) =>
   ACTS.filter((act) => {
     try {
@@ -12,11 +22,16 @@ const possible = (state: ProposalState) =>
   });
 
 test('content changes only while the reviewers are not reading it', () => {
-  expect(STATES.filter((state) => possible(state).includes('edit'))).toEqual(['draft', 'changes_requested', 'declined']);
+  expect(STATES.filter((state) => possible(state).includes('edit'))).toEqual([
+    'draft',
+    'changes_requested',
+    'declined',
+  ]);
 });
 
 test('only what is submitted is decided on', () => {
-  for (const act of ['publish', 'decline', 'request changes'] as const) expect(STATES.filter((state) => possible(state).includes(act))).toEqual(['submitted']);
+  for (const act of ['publish', 'decline', 'request changes'] as const)
+    expect(STATES.filter((state) => possible(state).includes(act))).toEqual(['submitted']);
 });
 
 test('a declined proposal may be submitted again', () => {
@@ -28,6 +43,8 @@ test('what is published or withdrawn is over', () => {
 });
 
 test('a refusal names the state and what is possible', () => {
-  expect(() => after('declined', 'publish')).toThrow('The proposal is declined: "publish" is not possible, only edit, illustrate, comment, submit, withdraw.');
+  expect(() => after('declined', 'publish')).toThrow(
+    'The proposal is declined: "publish" is not possible, only edit, illustrate, comment, submit, withdraw.',
+  );
   expect(() => after('withdrawn', 'submit')).toThrow('nothing is any more');
 });

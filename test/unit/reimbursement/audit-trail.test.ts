@@ -1,26 +1,59 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkTrails, type KeptRoot } from '../../../services/reimbursement/audit-check.ts';
-import { byClaim, dailyRoot, merkleRoot, type DailyRoot, type Head } from '../../../services/reimbursement/audit-root.ts';
+import {
+  byClaim,
+  dailyRoot,
+  merkleRoot,
+  type DailyRoot,
+  type Head,
+} from '../../../services/reimbursement/audit-root.ts';
 import { draftClaim, type Claim, type TrailEntry } from '../../../services/reimbursement/domain/claim.ts';
 import { digest, isIntact, recorded } from '../../../services/reimbursement/trail.ts';
 
 const content = {
-  actionId: null, type: 'reimbursement', title: 't', category: 'other', explanation: 'e', date: '2026-01-01', invoiceDueOn: null, amountCents: 100,
-  lines: [{ label: 'l', amountCents: 100 }], contact: null, eventUrl: null,
+  actionId: null,
+  type: 'reimbursement',
+  title: 't',
+  category: 'other',
+  explanation: 'e',
+  date: '2026-01-01',
+  invoiceDueOn: null,
+  amountCents: 100,
+  lines: [{ label: 'l', amountCents: 100 }],
+  contact: null,
+  eventUrl: null,
 } as const;
 const payee = { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null };
 
-const STEPS = [['create', 'draft'], ['submit', 'peer_review'], ['validate', 'finance_review'], ['approve', 'approved'], ['book', 'payable']] as const;
+const STEPS = [
+  ['create', 'draft'],
+  ['submit', 'peer_review'],
+  ['validate', 'finance_review'],
+  ['approve', 'approved'],
+  ['book', 'payable'],
+] as const;
 const instant = (day: number, step: number) => new Date(Date.UTC(2026, 1, day, 10, step));
 
 /** The first steps of one claim, each by another person. */
 function grown(id: string, length: number, { day = 1, salt = '' } = {}): Claim {
   const first = draftClaim(id, 'g', content, payee, instant(day, 0));
-  return STEPS.slice(0, length).reduce<Claim>((claim, [did, state], step) => recorded(claim, { ...claim, state }, { did, by: `${did}-person${salt}`, at: instant(day, step), why: `because ${did}` }), first);
+  return STEPS.slice(0, length).reduce<Claim>(
+    (claim, [did, state], step) =>
+      recorded(
+        claim,
+        { ...claim, state },
+        { did, by: `${did}-person${salt}`, at: instant(day, step), why: `because ${did}` },
+      ),
+    first,
+  );
 }
 
-type Stored = { readonly claims: readonly Claim[]; readonly roots: readonly DailyRoot[]; readonly heads: Readonly<Record<string, readonly Head[]>> };
+type Stored = {
+  readonly claims: readonly Claim[];
+  readonly roots: readonly DailyRoot[];
+  readonly heads: Readonly<Record<string, readonly Head[]>>;
+};
 
 const headOf = ({ _id: claimId, trail }: Claim): Head => ({ claimId, entries: trail.length, hash: trail.at(-1)!.hash });
 const madeOn = (day: number) => new Date(Date.UTC(2026, 1, day + 1, 0, 0));
@@ -28,9 +61,12 @@ const madeOn = (day: number) => new Date(Date.UTC(2026, 1, day + 1, 0, 0));
 /** Three claims on three days; b goes on growing. */
 function store(salt = ''): Stored {
   const [a, b, c] = [grown('a', 3, { salt }), grown('b', 5, { salt }), grown('c', 2, { day: 3, salt })];
-  const days = [[a, { ...b, trail: b.trail.slice(0, 3) }], [b], [c]].map((touched) => touched.map(headOf).sort(byClaim));
+  const days = [[a, { ...b, trail: b.trail.slice(0, 3) }], [b], [c]].map((touched) =>
+    touched.map(headOf).sort(byClaim),
+  );
   const roots: DailyRoot[] = [];
-  for (const [index, heads] of days.entries()) roots.push(dailyRoot(`2026-02-0${index + 1}`, roots.at(-1)?.root ?? '', madeOn(index + 1), heads));
+  for (const [index, heads] of days.entries())
+    roots.push(dailyRoot(`2026-02-0${index + 1}`, roots.at(-1)?.root ?? '', madeOn(index + 1), heads));
   return { claims: [a, b, c], roots, heads: Object.fromEntries(roots.map(({ _id }, index) => [_id, days[index]!])) };
 }
 
@@ -39,58 +75,161 @@ async function* streamOf<T>(items: readonly T[]): AsyncIterable<T> {
 }
 
 const check = ({ claims, roots, heads }: Stored, kept: readonly KeptRoot[] = []) =>
-  checkTrails({
-    oldestFirst: () => streamOf(roots),
-    headsOf: async (day) => heads[day] ?? [],
-    trailHashes: async (ids) => new Map(claims.filter(({ _id }) => ids.includes(_id)).map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)])),
-    claims: () => streamOf(claims),
-  }, kept);
+  checkTrails(
+    {
+      oldestFirst: () => streamOf(roots),
+      headsOf: async (day) => heads[day] ?? [],
+      trailHashes: async (ids) =>
+        new Map(
+          claims.filter(({ _id }) => ids.includes(_id)).map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)]),
+        ),
+      claims: () => streamOf(claims),
+    },
+    kept,
+  );
 
-const withClaim = (stored: Stored, id: string, change: (claim: Claim) => Claim): Stored => ({ ...stored, claims: stored.claims.map((claim) => (claim._id === id ? change(claim) : claim)) });
-const withTrail = (id: string, change: (trail: readonly TrailEntry[]) => readonly TrailEntry[]) => (stored: Stored) => withClaim(stored, id, (claim) => ({ ...claim, trail: change(claim.trail) }));
-const withEntry = (index: number, change: Partial<TrailEntry>) => withTrail('b', (trail) => trail.map((entry, at) => (at === index ? { ...entry, ...change } : entry)));
+const withClaim = (stored: Stored, id: string, change: (claim: Claim) => Claim): Stored => ({
+  ...stored,
+  claims: stored.claims.map((claim) => (claim._id === id ? change(claim) : claim)),
+});
+const withTrail = (id: string, change: (trail: readonly TrailEntry[]) => readonly TrailEntry[]) => (stored: Stored) =>
+  withClaim(stored, id, (claim) => ({ ...claim, trail: change(claim.trail) }));
+const withEntry = (index: number, change: Partial<TrailEntry>) =>
+  withTrail('b', (trail) => trail.map((entry, at) => (at === index ? { ...entry, ...change } : entry)));
 
 test('what nobody touched has no fault, and is counted', async () => {
-  expect(await check(store())).toMatchObject({ faults: [], claims: 3, entries: 10, erased: 0, roots: 3, newest: { _id: '2026-02-03' } });
+  expect(await check(store())).toMatchObject({
+    faults: [],
+    claims: 3,
+    entries: 10,
+    erased: 0,
+    roots: 3,
+    newest: { _id: '2026-02-03' },
+  });
   expect(await check({ claims: [], roots: [], heads: {} })).toMatchObject({ faults: [], claims: 0, newest: undefined });
 });
 
 test('a person who was erased breaks nothing; who only looks erased does', async () => {
   const erase = { by: 'erased-2', salt: '' };
-  for (const erased of [erase, { ...erase, why: '' }]) expect(await check(withEntry(3, erased)(store()))).toMatchObject({ faults: [], erased: 1 });
-  for (const forged of [{ ...erase, by: 'somebody else' }, { ...erase, by: 'erased-by-whom' }, { ...erase, salt: 's' }]) expect((await check(withEntry(3, forged)(store()))).faults).toHaveLength(1);
+  for (const erased of [erase, { ...erase, why: '' }])
+    expect(await check(withEntry(3, erased)(store()))).toMatchObject({ faults: [], erased: 1 });
+  for (const forged of [
+    { ...erase, by: 'somebody else' },
+    { ...erase, by: 'erased-by-whom' },
+    { ...erase, salt: 's' },
+  ])
+    expect((await check(withEntry(3, forged)(store()))).faults).toHaveLength(1);
 });
 
-const changed = 'claim b: entry 4 of 5 (approve, 2026-02-01T10:03:00.000Z) does not follow from the one before: it was changed, or one was removed, inserted or moved';
+const changed =
+  'claim b: entry 4 of 5 (approve, 2026-02-01T10:03:00.000Z) does not follow from the one before: it was changed, or one was removed, inserted or moved';
 
 describe('tampering is found and the first fault says where', () => {
   test.each<[string, (stored: Stored) => Stored, string | RegExp]>([
-    ['who', withEntry(3, { by: 'nobody' }), 'claim b: of entry 4 of 5 (approve, 2026-02-01T10:03:00.000Z), who, why or to whom was changed'],
+    [
+      'who',
+      withEntry(3, { by: 'nobody' }),
+      'claim b: of entry 4 of 5 (approve, 2026-02-01T10:03:00.000Z), who, why or to whom was changed',
+    ],
     ['to whom', withEntry(3, { whom: 'nobody' }), /^claim b: of entry 4 .*to whom/],
     ['why', withEntry(3, { why: '' }), /^claim b: of entry 4 .*who, why/],
-    ['who, with a seal made anew', withEntry(3, { by: 'nobody', sealed: digest('s', 'nobody', ''), why: '', salt: 's' }), changed],
+    [
+      'who, with a seal made anew',
+      withEntry(3, { by: 'nobody', sealed: digest('s', 'nobody', ''), why: '', salt: 's' }),
+      changed,
+    ],
     ['when', withEntry(3, { at: instant(1, 9) }), /^claim b: entry 4 of 5 .*does not follow/],
     ['from', withEntry(3, { from: 'draft' }), changed],
     ['to', withEntry(3, { to: 'paid' }), changed],
     ['what', withEntry(3, { did: 'refuse' }), /^claim b: entry 4 of 5 \(refuse/],
     ['what was approved', withEntry(3, { substance: digest('another') }), changed],
-    ['an entry in the middle removed', withTrail('b', (trail) => trail.filter((_, at) => at !== 2)), /^claim b: entry 3 of 4 \(approve/],
+    [
+      'an entry in the middle removed',
+      withTrail('b', (trail) => trail.filter((_, at) => at !== 2)),
+      /^claim b: entry 3 of 4 \(approve/,
+    ],
     ['the first entry removed', withTrail('b', (trail) => trail.slice(1)), /^claim b: entry 1 of 4/],
-    ['two entries reordered', withTrail('b', ([one, two, three, ...rest]) => [one!, three!, two!, ...rest]), /^claim b: entry 2 of 5 \(validate/],
-    ['an entry inserted', withTrail('b', (trail) => [...trail.slice(0, 2), { ...trail[1]! }, ...trail.slice(2)]), /^claim b: entry 3 of 6/],
-    ['the last entry removed', withTrail('b', (trail) => trail.slice(0, -1)), 'claim b: it is in state "payable", but its last entry (approve) led to "approved"'],
-    ['the last entry removed and the state set back', (stored) => withClaim(stored, 'b', (claim) => ({ ...claim, state: 'approved', trail: claim.trail.slice(0, -1) })), 'root of 2026-02-02: claim b had 5 entries and has 4: the end of its trail was cut off'],
+    [
+      'two entries reordered',
+      withTrail('b', ([one, two, three, ...rest]) => [one!, three!, two!, ...rest]),
+      /^claim b: entry 2 of 5 \(validate/,
+    ],
+    [
+      'an entry inserted',
+      withTrail('b', (trail) => [...trail.slice(0, 2), { ...trail[1]! }, ...trail.slice(2)]),
+      /^claim b: entry 3 of 6/,
+    ],
+    [
+      'the last entry removed',
+      withTrail('b', (trail) => trail.slice(0, -1)),
+      'claim b: it is in state "payable", but its last entry (approve) led to "approved"',
+    ],
+    [
+      'the last entry removed and the state set back',
+      (stored) => withClaim(stored, 'b', (claim) => ({ ...claim, state: 'approved', trail: claim.trail.slice(0, -1) })),
+      'root of 2026-02-02: claim b had 5 entries and has 4: the end of its trail was cut off',
+    ],
     ['all entries removed', withTrail('b', () => []), 'claim b: it has no entry'],
-    ['the state', (stored) => withClaim(stored, 'b', (claim) => ({ ...claim, state: 'paid' })), 'claim b: it is in state "paid", but its last entry (book) led to "payable"'],
-    ['a whole chain made anew', (stored) => withClaim(stored, 'b', () => grown('b', 5, { salt: ' made anew' })), 'root of 2026-02-01: entry 3 of claim b was another one: its trail was rewritten'],
-    ['a claim removed', (stored) => ({ ...stored, claims: stored.claims.filter(({ _id }) => _id !== 'b') }), 'root of 2026-02-01: claim b is gone'],
-    ['a claim of earlier days added', (stored) => ({ ...stored, claims: [...stored.claims, grown('z', 2)] }), 'claim z: its entry of 2026-02-01T10:00:00.000Z (create) is older than the newest root and in none: it was added afterwards'],
-    ['an entry of earlier days added', (stored) => withClaim(stored, 'a', () => ({ ...grown('a', 5), trail: [...stored.claims[0]!.trail, ...afterThree(stored.claims[0]!)] })), /^claim a: its entry of 2026-02-01T10:03/],
-    ['a root', (stored) => ({ ...stored, roots: stored.roots.map((root, at) => (at === 1 ? { ...root, root: digest('x') } : root)) }), 'root of 2026-02-02: it was changed'],
-    ['the time of a root', (stored) => ({ ...stored, roots: stored.roots.map((root, at) => (at === 1 ? { ...root, at: madeOn(9) } : root)) }), 'root of 2026-02-02: it was changed'],
-    ['the heads of a root', (stored) => ({ ...stored, heads: { ...stored.heads, '2026-02-01': stored.heads['2026-02-01']!.slice(1) } }), 'root of 2026-02-01: the heads that it names were changed'],
-    ['a root removed between', (stored) => ({ ...stored, roots: stored.roots.filter((_, at) => at !== 1) }), 'root of 2026-02-03: it does not follow from the root of 2026-02-01: one between them was removed, or that one made anew'],
-    ['the first root removed', (stored) => ({ ...stored, roots: stored.roots.slice(1) }), 'root of 2026-02-02: the roots before it were removed'],
+    [
+      'the state',
+      (stored) => withClaim(stored, 'b', (claim) => ({ ...claim, state: 'paid' })),
+      'claim b: it is in state "paid", but its last entry (book) led to "payable"',
+    ],
+    [
+      'a whole chain made anew',
+      (stored) => withClaim(stored, 'b', () => grown('b', 5, { salt: ' made anew' })),
+      'root of 2026-02-01: entry 3 of claim b was another one: its trail was rewritten',
+    ],
+    [
+      'a claim removed',
+      (stored) => ({ ...stored, claims: stored.claims.filter(({ _id }) => _id !== 'b') }),
+      'root of 2026-02-01: claim b is gone',
+    ],
+    [
+      'a claim of earlier days added',
+      (stored) => ({ ...stored, claims: [...stored.claims, grown('z', 2)] }),
+      'claim z: its entry of 2026-02-01T10:00:00.000Z (create) is older than the newest root and in none: it was added afterwards',
+    ],
+    [
+      'an entry of earlier days added',
+      (stored) =>
+        withClaim(stored, 'a', () => ({
+          ...grown('a', 5),
+          trail: [...stored.claims[0]!.trail, ...afterThree(stored.claims[0]!)],
+        })),
+      /^claim a: its entry of 2026-02-01T10:03/,
+    ],
+    [
+      'a root',
+      (stored) => ({
+        ...stored,
+        roots: stored.roots.map((root, at) => (at === 1 ? { ...root, root: digest('x') } : root)),
+      }),
+      'root of 2026-02-02: it was changed',
+    ],
+    [
+      'the time of a root',
+      (stored) => ({
+        ...stored,
+        roots: stored.roots.map((root, at) => (at === 1 ? { ...root, at: madeOn(9) } : root)),
+      }),
+      'root of 2026-02-02: it was changed',
+    ],
+    [
+      'the heads of a root',
+      (stored) => ({ ...stored, heads: { ...stored.heads, '2026-02-01': stored.heads['2026-02-01']!.slice(1) } }),
+      'root of 2026-02-01: the heads that it names were changed',
+    ],
+    [
+      'a root removed between',
+      (stored) => ({ ...stored, roots: stored.roots.filter((_, at) => at !== 1) }),
+      'root of 2026-02-03: it does not follow from the root of 2026-02-01: one between them was removed, or that one made anew',
+    ],
+    [
+      'the first root removed',
+      (stored) => ({ ...stored, roots: stored.roots.slice(1) }),
+      'root of 2026-02-02: the roots before it were removed',
+    ],
   ])('%s', async (_what, tamper, first) => {
     const { faults } = await check(tamper(store()));
     expect(faults[0]).toEqual(typeof first === 'string' ? first : expect.stringMatching(first));
@@ -99,7 +238,12 @@ describe('tampering is found and the first fault says where', () => {
 
 /** What `grown` would do next with a claim of three entries. */
 const afterThree = (claim: Claim): readonly TrailEntry[] =>
-  STEPS.slice(3).reduce<Claim>((now, [did, state], step) => recorded(now, { ...now, state }, { did, by: 'forger', at: instant(1, step + 3) }), claim).trail.slice(3);
+  STEPS.slice(3)
+    .reduce<Claim>(
+      (now, [did, state], step) => recorded(now, { ...now, state }, { did, by: 'forger', at: instant(1, step + 3) }),
+      claim,
+    )
+    .trail.slice(3);
 
 test.each<[string, (claim: Claim) => Claim]>([
   ['amount', (claim) => ({ ...claim, amountCents: 100_000 })],
@@ -108,19 +252,58 @@ test.each<[string, (claim: Claim) => Claim]>([
   ['action', (claim) => ({ ...claim, actionId: 'other' })],
   ['group', (claim) => ({ ...claim, groupId: 'other' })],
   ['maximum from the envelope', (claim) => ({ ...claim, envelopeMaxCents: 1 })],
-  ['submission', (claim) => ({ ...claim, submission: { actionId: null, amountCents: 1, envelopeMaxCents: 0, at: instant(1, 1) } })],
-  ['documents', (claim) => ({ ...claim, documents: [{ id: 'd', kind: 'invoice', filename: 'f', contentType: 'c', size: 1, sha256: 's', uploadedBy: 'u', uploadedAt: instant(1, 1) }] })],
+  [
+    'submission',
+    (claim) => ({ ...claim, submission: { actionId: null, amountCents: 1, envelopeMaxCents: 0, at: instant(1, 1) } }),
+  ],
+  [
+    'documents',
+    (claim) => ({
+      ...claim,
+      documents: [
+        {
+          id: 'd',
+          kind: 'invoice',
+          filename: 'f',
+          contentType: 'c',
+          size: 1,
+          sha256: 's',
+          uploadedBy: 'u',
+          uploadedAt: instant(1, 1),
+        },
+      ],
+    }),
+  ],
   ['batch', (claim) => ({ ...claim, payoutId: 'p' })],
-  ['refunds', (claim) => ({ ...claim, refunds: [{ reference: 'r', amountCents: 1, receivedOn: '2026-02-01', bookedBy: 'f', bookedAt: instant(1, 1) }] })],
+  [
+    'refunds',
+    (claim) => ({
+      ...claim,
+      refunds: [{ reference: 'r', amountCents: 1, receivedOn: '2026-02-01', bookedBy: 'f', bookedAt: instant(1, 1) }],
+    }),
+  ],
 ])('the %s of a claim cannot change without an entry', async (_what, change) => {
-  expect((await check(withClaim(store(), 'b', change))).faults).toEqual(['claim b: its amount, payee, documents or other content are not those of its last entry (book)']);
+  expect((await check(withClaim(store(), 'b', change))).faults).toEqual([
+    'claim b: its amount, payee, documents or other content are not those of its last entry (book)',
+  ]);
   const claim = grown('b', 4);
-  expect(isIntact(recorded(claim, { ...change(claim), state: 'payable' }, { did: 'book', by: 'budget', at: instant(1, 4) }))).toBe(true);
+  expect(
+    isIntact(recorded(claim, { ...change(claim), state: 'payable' }, { did: 'book', by: 'budget', at: instant(1, 4) })),
+  ).toBe(true);
 });
 
 test("budget's answers are no part of the trail", () => {
   const detail = { nationalCents: 100, envelopeCents: 0, missingCents: 0, reason: null };
-  expect(isIntact({ ...grown('b', 3), funding: 'held', fundingDetail: detail, fundingVersion: 3, announcedAt: instant(2, 2), version: 9 })).toBe(true);
+  expect(
+    isIntact({
+      ...grown('b', 3),
+      funding: 'held',
+      fundingDetail: detail,
+      fundingVersion: 3,
+      announcedAt: instant(2, 2),
+      version: 9,
+    }),
+  ).toBe(true);
 });
 
 test('what the database cannot keep of a text does not look like tampering', () => {
@@ -128,18 +311,28 @@ test('what the database cannot keep of a text does not look like tampering', () 
   const halved = { ...claim, title: 'half a pair: \ud83d' };
   const read = (text: string) => Buffer.from(text).toString();
   const saved = recorded(claim, halved, { did: 'edit', by: 'ana', at: instant(1, 1), why: 'half: \ude00' });
-  expect(isIntact({ ...saved, title: read(saved.title), trail: saved.trail.map((entry) => ({ ...entry, why: read(entry.why) })) })).toBe(true);
+  expect(
+    isIntact({
+      ...saved,
+      title: read(saved.title),
+      trail: saved.trail.map((entry) => ({ ...entry, why: read(entry.why) })),
+    }),
+  ).toBe(true);
 });
 
 test('all roots made anew, or the newest removed, are found against those kept outside', async () => {
   const kept = store().roots.map(({ _id: day, root }) => ({ day, root }));
   const forged = store(' forged');
   expect((await check(forged)).faults).toEqual([]);
-  expect((await check(forged, kept)).faults[0]).toBe(`root of 2026-02-01: it is not the one kept outside, ${kept[0]!.root}`);
+  expect((await check(forged, kept)).faults[0]).toBe(
+    `root of 2026-02-01: it is not the one kept outside, ${kept[0]!.root}`,
+  );
   const honest = store();
   const own = honest.roots.map(({ _id: day, root }) => ({ day, root }));
   expect((await check(honest, own)).faults).toEqual([]);
-  expect((await check({ ...honest, roots: honest.roots.slice(0, 2) }, own)).faults).toEqual([`root of 2026-02-03: it was removed; kept outside is ${own[2]!.root}`]);
+  expect((await check({ ...honest, roots: honest.roots.slice(0, 2) }, own)).faults).toEqual([
+    `root of 2026-02-03: it was removed; kept outside is ${own[2]!.root}`,
+  ]);
 });
 
 test('any single change of any list of heads changes its Merkle root', () => {
@@ -153,8 +346,15 @@ test('any single change of any list of heads changes its Merkle root', () => {
       expect(merkleRoot([...heads])).toBe(root);
       expect(merkleRoot(heads.filter((_, index) => index !== at))).not.toBe(root);
       expect(merkleRoot([...heads, heads[at]!])).not.toBe(root);
-      expect(merkleRoot(heads.map((each, index) => (index === at ? { ...each, entries: each.entries + 1 } : each)))).not.toBe(root);
-      if (at > 0 && JSON.stringify(heads[at]) !== JSON.stringify(heads[at - 1])) expect(merkleRoot(heads.map((each, index) => (index === at ? heads[at - 1]! : index === at - 1 ? heads[at]! : each)))).not.toBe(root);
+      expect(
+        merkleRoot(heads.map((each, index) => (index === at ? { ...each, entries: each.entries + 1 } : each))),
+      ).not.toBe(root);
+      if (at > 0 && JSON.stringify(heads[at]) !== JSON.stringify(heads[at - 1]))
+        expect(
+          merkleRoot(
+            heads.map((each, index) => (index === at ? heads[at - 1]! : index === at - 1 ? heads[at]! : each)),
+          ),
+        ).not.toBe(root);
     }),
   );
   expect(roots.size).toBeGreaterThan(50);

@@ -1,22 +1,56 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { draftClaim, MAX_DOCUMENTS, type Claim, type ClaimDocument } from '../../../services/reimbursement/domain/claim.ts';
 import { addDocument, dayOf, edit } from '../../../services/reimbursement/domain/claim-content.ts';
+import {
+  draftClaim,
+  MAX_DOCUMENTS,
+  type Claim,
+  type ClaimDocument,
+} from '../../../services/reimbursement/domain/claim.ts';
 import { requirePayer } from '../../../services/reimbursement/domain/duties.ts';
 import { hearFunding, type FundingNews } from '../../../services/reimbursement/domain/funding.ts';
 import { endToEndIdOf } from '../../../services/reimbursement/domain/payout.ts';
 import { answer, approve, requestInfo, submit, validate } from '../../../services/reimbursement/domain/review.ts';
-import { lineOf, nextState, possibleIn, STATES, TRANSITIONS, type Act } from '../../../services/reimbursement/domain/transitions.ts';
+import {
+  lineOf,
+  nextState,
+  possibleIn,
+  STATES,
+  TRANSITIONS,
+  type Act,
+} from '../../../services/reimbursement/domain/transitions.ts';
 
 const at = new Date('2026-02-01T10:00:00Z');
-const person = (id: string, ...groups: string[]) => ({ id, groups: new Set(groups), scopes: new Set(['group', 'finance', 'pay']) });
+const person = (id: string, ...groups: string[]) => ({
+  id,
+  groups: new Set(groups),
+  scopes: new Set(['group', 'finance', 'pay']),
+});
 const [ana, bo, fin, pia] = [person('ana', 'g'), person('bo', 'g'), person('fin'), person('pia')];
 const content = {
-  actionId: null, type: 'reimbursement', title: 't', category: 'other', explanation: 'e', date: '2026-01-01', invoiceDueOn: null, amountCents: 100,
-  lines: [{ label: 'l', amountCents: 100 }], contact: null, eventUrl: null,
+  actionId: null,
+  type: 'reimbursement',
+  title: 't',
+  category: 'other',
+  explanation: 'e',
+  date: '2026-01-01',
+  invoiceDueOn: null,
+  amountCents: 100,
+  lines: [{ label: 'l', amountCents: 100 }],
+  contact: null,
+  eventUrl: null,
 } as const;
 const payee = { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null };
-const document = (id: string, uploadedBy = 'ana'): ClaimDocument => ({ id, kind: 'invoice', filename: 'a.pdf', contentType: 'application/pdf', size: 1, sha256: id, uploadedBy, uploadedAt: at });
+const document = (id: string, uploadedBy = 'ana'): ClaimDocument => ({
+  id,
+  kind: 'invoice',
+  filename: 'a.pdf',
+  contentType: 'application/pdf',
+  size: 1,
+  sha256: id,
+  uploadedBy,
+  uploadedAt: at,
+});
 const draft: Claim = { ...draftClaim('c', 'g', content, payee, at), documents: [document('d')] };
 const withFinance = validate(submit(draft, 0, ana), 0, bo, undefined, at);
 
@@ -29,27 +63,44 @@ test('whatever people try in whatever order, money is only booked after a submit
     (claim, by) => approve(claim, by, at),
     (claim, by) => requestInfo(claim, by),
     (claim, by) => answer(claim, by),
-    (claim) => hearFunding(claim, { n: claim.n, version: claim.fundingVersion + 1, funding: 'charged', detail: { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null } }, at) ?? claim,
+    (claim) =>
+      hearFunding(
+        claim,
+        {
+          n: claim.n,
+          version: claim.fundingVersion + 1,
+          funding: 'charged',
+          detail: { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null },
+        },
+        at,
+      ) ?? claim,
   ];
   const doers = [ana, bo, fin, pia, person('member', 'g')];
   let booked = 0;
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(steps.length - 1), fc.nat(doers.length - 1)), { minLength: 60, maxLength: 120, size: 'max' }), (deeds) => {
-      let claim = draft;
-      for (const [step, doer] of deeds) {
-        try {
-          claim = steps[step]!(claim, doers[doer]!);
-        } catch {
-          // refused: the claim stays as it was
+    fc.property(
+      fc.array(fc.tuple(fc.nat(steps.length - 1), fc.nat(doers.length - 1)), {
+        minLength: 60,
+        maxLength: 120,
+        size: 'max',
+      }),
+      (deeds) => {
+        let claim = draft;
+        for (const [step, doer] of deeds) {
+          try {
+            claim = steps[step]!(claim, doers[doer]!);
+          } catch {
+            // refused: the claim stays as it was
+          }
+          if (claim.state !== 'payable') continue;
+          booked += 1;
+          expect(claim.submittedBy).not.toBeNull();
+          expect(new Set([claim.submittedBy, claim.validatedBy, claim.approvedBy]).size).toBe(3);
+          expect(doers.find(({ id }) => id === claim.approvedBy)?.groups.has('g')).toBe(false);
+          expect([claim.submission?.amountCents, claim.funding]).toEqual([claim.amountCents, 'charged']);
         }
-        if (claim.state !== 'payable') continue;
-        booked += 1;
-        expect(claim.submittedBy).not.toBeNull();
-        expect(new Set([claim.submittedBy, claim.validatedBy, claim.approvedBy]).size).toBe(3);
-        expect(doers.find(({ id }) => id === claim.approvedBy)?.groups.has('g')).toBe(false);
-        expect([claim.submission?.amountCents, claim.funding]).toEqual([claim.amountCents, 'charged']);
-      }
-    }),
+      },
+    ),
     { numRuns: 500 },
   );
   expect(booked).toBeGreaterThan(1_000);
@@ -64,21 +115,31 @@ test('the payer is a fourth person', () => {
 test('every state is reached by some act, and what ended stays ended', () => {
   const reached = new Set(Object.values(TRANSITIONS).flatMap(({ from }) => Object.values(from)));
   expect([...STATES].filter((state) => state !== 'draft' && !reached.has(state))).toEqual([]);
-  for (const act of Object.keys(TRANSITIONS) as Act[]) for (const state of ['refused', 'cancelled'] as const) {
-    if (act === 'forget') expect(nextState(state, act)).toBe(state);
-    else expect(() => nextState(state, act)).toThrow();
-  }
+  for (const act of Object.keys(TRANSITIONS) as Act[])
+    for (const state of ['refused', 'cancelled'] as const) {
+      if (act === 'forget') expect(nextState(state, act)).toBe(state);
+      else expect(() => nextState(state, act)).toThrow();
+    }
 });
 
 test('a refusal names the state and what is possible', () => {
-  expect(() => nextState('finance_review', 'submit')).toThrow('"submit" is not possible for a claim in state "finance_review"; possible now: assign, request-info, approve, refuse, cancel.');
+  expect(() => nextState('finance_review', 'submit')).toThrow(
+    '"submit" is not possible for a claim in state "finance_review"; possible now: assign, request-info, approve, refuse, cancel.',
+  );
   expect(possibleIn('refused')).toEqual([]);
-  expect(lineOf('approve')).toBe('By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `approved`.');
+  expect(lineOf('approve')).toBe(
+    'By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `approved`.',
+  );
 });
 
 test('the words of budget lead to the same funding in any order', () => {
   const detail = { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null };
-  const words: FundingNews[] = [1, 2, 3].map((version) => ({ n: 1, version, funding: version === 2 ? 'unfunded' : 'held', detail }));
+  const words: FundingNews[] = [1, 2, 3].map((version) => ({
+    n: 1,
+    version,
+    funding: version === 2 ? 'unfunded' : 'held',
+    detail,
+  }));
   const older: FundingNews = { n: 0, version: 9, funding: 'unfunded', detail };
   fc.assert(
     fc.property(fc.shuffledSubarray([...words, ...words, older], { minLength: 7 }), (heard) => {

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { expect, test } from '@jest/globals';
 import { inspect } from '../../../services/reimbursement/document-content.ts';
 import { tinyPng } from '../../support/proposal-ready.ts';
 
@@ -23,7 +23,11 @@ async function passing(content: Buffer, filename: string, size = 1_000): Promise
 }
 
 const pdf = (inside: string) => Buffer.from(`%PDF-1.7\n${inside}\n%%EOF\n`);
-const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe1]), Buffer.from('Exif <?xpacket begin?><x:xmpmeta><rdf:RDF/></x:xmpmeta>'), Buffer.alloc(6_000, 1)]);
+const jpeg = Buffer.concat([
+  Buffer.from([0xff, 0xd8, 0xff, 0xe1]),
+  Buffer.from('Exif <?xpacket begin?><x:xmpmeta><rdf:RDF/></x:xmpmeta>'),
+  Buffer.alloc(6_000, 1),
+]);
 
 test('a document passes byte for byte and is measured, in whatever pieces it comes', async () => {
   for (const size of [1, 7, 4_100, 100_000]) {
@@ -35,8 +39,14 @@ test('a document passes byte for byte and is measured, in whatever pieces it com
 
 test('a page is refused in every disguise that a browser could see through', async () => {
   for (const page of ['<!DOCTYPE html>', '<HTML><body>', '<script>alert(1)</script>', '<svg onload=alert(1)>']) {
-    expect([page, await passing(Buffer.from(page), 'facture.pdf'), await passing(pdf(page), 'facture.pdf')]).toEqual([page, 'unsupported-content', 'unsupported-content']);
-    expect(await passing(Buffer.concat([jpeg.subarray(0, 20), Buffer.from(page), jpeg]), 'photo.jpg')).toBe('unsupported-content');
+    expect([page, await passing(Buffer.from(page), 'facture.pdf'), await passing(pdf(page), 'facture.pdf')]).toEqual([
+      page,
+      'unsupported-content',
+      'unsupported-content',
+    ]);
+    expect(await passing(Buffer.concat([jpeg.subarray(0, 20), Buffer.from(page), jpeg]), 'photo.jpg')).toBe(
+      'unsupported-content',
+    );
   }
 });
 

@@ -3,7 +3,11 @@ import { draftClaim, type Claim, type Person } from '../../../services/reimburse
 import { take } from '../../../services/reimbursement/domain/duties.ts';
 import { ACTS, STATES, type Act, type State } from '../../../services/reimbursement/domain/transitions.ts';
 
-const person = (id: string, scopes: string[], ...groups: string[]): Person => ({ id, scopes: new Set(scopes), groups: new Set(groups) });
+const person = (id: string, scopes: string[], ...groups: string[]): Person => ({
+  id,
+  scopes: new Set(scopes),
+  groups: new Set(groups),
+});
 
 /** Everybody who might try: each with all that they are, and what they already did with the claim. */
 const ACTORS = {
@@ -26,7 +30,13 @@ const ACTORS = {
 } as const;
 type Actor = keyof typeof ACTORS;
 
-const MEMBERS: Actor[] = ['submitter', 'second person', 'third person of the group', 'manager of two groups', 'finance that manages the group'];
+const MEMBERS: Actor[] = [
+  'submitter',
+  'second person',
+  'third person of the group',
+  'manager of two groups',
+  'finance that manages the group',
+];
 const NEUTRAL: Actor[] = ['finance', 'finance that manages another group', 'payer that approved'];
 
 /** Written by hand from the rules, not from the table: states in which the act is possible and where it leads, and who may. */
@@ -34,13 +44,26 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
   edit: { states: { draft: 'draft', peer_review: 'peer_review', info_requested: 'info_requested' }, who: MEMBERS },
   submit: { states: { draft: 'peer_review', peer_review: 'peer_review' }, who: MEMBERS },
   validate: { states: { peer_review: 'finance_review' }, who: MEMBERS.filter((actor) => actor !== 'submitter') },
-  assign: { states: { peer_review: 'peer_review', finance_review: 'finance_review', info_requested: 'info_requested', approved: 'approved', payable: 'payable', paid: 'paid' }, who: NEUTRAL },
+  assign: {
+    states: {
+      peer_review: 'peer_review',
+      finance_review: 'finance_review',
+      info_requested: 'info_requested',
+      approved: 'approved',
+      payable: 'payable',
+      paid: 'paid',
+    },
+    who: NEUTRAL,
+  },
   'request-info': { states: { finance_review: 'info_requested' }, who: NEUTRAL },
   answer: { states: { info_requested: 'finance_review' }, who: MEMBERS },
   'answer-with-changes': { states: { info_requested: 'peer_review' }, who: MEMBERS },
   approve: { states: { finance_review: 'approved' }, who: NEUTRAL },
   refuse: { states: { finance_review: 'refused', info_requested: 'refused' }, who: NEUTRAL },
-  cancel: { states: { draft: 'cancelled', peer_review: 'cancelled', finance_review: 'cancelled', info_requested: 'cancelled' }, who: MEMBERS },
+  cancel: {
+    states: { draft: 'cancelled', peer_review: 'cancelled', finance_review: 'cancelled', info_requested: 'cancelled' },
+    who: MEMBERS,
+  },
   book: { states: { approved: 'payable' }, who: [] },
   'take-into-payout': { states: { payable: 'payable' }, who: ['payer'] },
   'confirm-payment': { states: { payable: 'paid' }, who: ['payer'] },
@@ -49,7 +72,10 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
   'check-invoice': { states: { paid: 'paid' }, who: NEUTRAL },
   'book-refund': { states: { paid: 'paid' }, who: NEUTRAL },
   'remind-of-invoice': { states: { paid: 'paid' }, who: [] },
-  expire: { states: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' }, who: [] },
+  expire: {
+    states: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' },
+    who: [],
+  },
   'close-season': { states: { draft: 'cancelled', peer_review: 'cancelled' }, who: [] },
   forget: { states: { draft: 'cancelled', refused: 'refused', cancelled: 'cancelled', paid: 'paid' }, who: [] },
 };
@@ -58,35 +84,67 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
 const REVIEWERS: Act[] = ['request-info', 'approve', 'refuse', 'check-invoice'];
 const REVIEWER: Actor = 'finance';
 
-const content = { actionId: null, type: 'payment', title: 't', category: 'other', explanation: 'e', date: '2026-01-01', invoiceDueOn: '2026-02-01', amountCents: 100, lines: [{ label: 'l', amountCents: 100 }], contact: null, eventUrl: null } as const;
+const content = {
+  actionId: null,
+  type: 'payment',
+  title: 't',
+  category: 'other',
+  explanation: 'e',
+  date: '2026-01-01',
+  invoiceDueOn: '2026-02-01',
+  amountCents: 100,
+  lines: [{ label: 'l', amountCents: 100 }],
+  contact: null,
+  eventUrl: null,
+} as const;
 const payee = { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null };
 const claimIn = (state: State, assignedTo: string | null): Claim =>
-  Object.freeze({ ...draftClaim('c', 'g', content, payee, new Date(0)), state, submittedBy: 'submitter', validatedBy: 'validator', approvedBy: 'approver', assignedTo });
+  Object.freeze({
+    ...draftClaim('c', 'g', content, payee, new Date(0)),
+    state,
+    submittedBy: 'submitter',
+    validatedBy: 'validator',
+    approvedBy: 'approver',
+    assignedTo,
+  });
 
 test.each([
   ['to nobody', null, 103],
   ['to a reviewer', ACTORS[REVIEWER].id, 93],
-])('of the whole product of states, acts and actors, with a claim assigned %s, exactly what the rules allow is possible; all else is refused with its reason and changes nothing', (_, assignedTo, expected) => {
-  let [allowed, refused] = [0, 0];
-  for (const state of STATES) {
-    for (const act of ACTS) {
-      for (const [actor, who] of Object.entries(ACTORS) as [Actor, Person][]) {
-        const claim = claimIn(state, assignedTo);
-        const before = JSON.stringify(claim);
-        const to = RULES[act].states[state];
-        const may = RULES[act].who.includes(actor) && (assignedTo === null || !REVIEWERS.includes(act) || actor === REVIEWER);
-        const attempt = () => take(claim, act, who);
-        if (to !== undefined && may) {
-          expect({ state, act, actor, to: attempt().state }).toEqual({ state, act, actor, to });
-          allowed += 1;
-        } else {
-          expect({ state, act, actor, refused: attempt }).toEqual({ state, act, actor, refused: expect.any(Function) });
-          expect(attempt).toThrow(to === undefined ? /is not possible for a claim in state/ : /This step is taken by|You do not manage|Nobody decides|cannot take this step|assigned to somebody else/);
-          refused += 1;
+])(
+  'of the whole product of states, acts and actors, with a claim assigned %s, exactly what the rules allow is possible; all else is refused with its reason and changes nothing',
+  (_, assignedTo, expected) => {
+    let [allowed, refused] = [0, 0];
+    for (const state of STATES) {
+      for (const act of ACTS) {
+        for (const [actor, who] of Object.entries(ACTORS) as [Actor, Person][]) {
+          const claim = claimIn(state, assignedTo);
+          const before = JSON.stringify(claim);
+          const to = RULES[act].states[state];
+          const may =
+            RULES[act].who.includes(actor) && (assignedTo === null || !REVIEWERS.includes(act) || actor === REVIEWER);
+          const attempt = () => take(claim, act, who);
+          if (to !== undefined && may) {
+            expect({ state, act, actor, to: attempt().state }).toEqual({ state, act, actor, to });
+            allowed += 1;
+          } else {
+            expect({ state, act, actor, refused: attempt }).toEqual({
+              state,
+              act,
+              actor,
+              refused: expect.any(Function),
+            });
+            expect(attempt).toThrow(
+              to === undefined
+                ? /is not possible for a claim in state/
+                : /This step is taken by|You do not manage|Nobody decides|cannot take this step|assigned to somebody else/,
+            );
+            refused += 1;
+          }
+          expect(JSON.stringify(claim)).toBe(before);
         }
-        expect(JSON.stringify(claim)).toBe(before);
       }
     }
-  }
-  expect([allowed, refused]).toEqual([expected, STATES.length * ACTS.length * Object.keys(ACTORS).length - expected]);
-});
+    expect([allowed, refused]).toEqual([expected, STATES.length * ACTS.length * Object.keys(ACTORS).length - expected]);
+  },
+);

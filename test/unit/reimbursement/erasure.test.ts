@@ -5,21 +5,50 @@ import { STATES } from '../../../services/reimbursement/domain/transitions.ts';
 import { isIntact, recorded } from '../../../services/reimbursement/trail.ts';
 
 const AT = new Date('2026-03-01T10:00:00Z');
-const content = { actionId: null, type: 'reimbursement', title: 't', category: 'other', explanation: '', date: '2026-01-01', invoiceDueOn: null, amountCents: 1, lines: [], contact: { name: 'Ana', email: null, phone: null }, eventUrl: null } as const;
-const draft = draftClaim('c', 'g', content, { name: 'p', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null }, AT);
+const content = {
+  actionId: null,
+  type: 'reimbursement',
+  title: 't',
+  category: 'other',
+  explanation: '',
+  date: '2026-01-01',
+  invoiceDueOn: null,
+  amountCents: 1,
+  lines: [],
+  contact: { name: 'Ana', email: null, phone: null },
+  eventUrl: null,
+} as const;
+const draft = draftClaim(
+  'c',
+  'g',
+  content,
+  { name: 'p', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null },
+  AT,
+);
 
 /** Ana and Bo filed it, Fin gave it to Flo, then took it back and refused it. */
 function refused(): Claim {
   let claim = recorded(draft, draft, { did: 'create', by: 'ana', at: AT });
   claim = recorded(claim, { ...claim, state: 'peer_review', submittedBy: 'ana' }, { did: 'submit', by: 'ana', at: AT });
-  claim = recorded(claim, { ...claim, state: 'finance_review', validatedBy: 'bo' }, { did: 'validate', by: 'bo', at: AT });
+  claim = recorded(
+    claim,
+    { ...claim, state: 'finance_review', validatedBy: 'bo' },
+    { did: 'validate', by: 'bo', at: AT },
+  );
   claim = recorded(claim, claim, { did: 'answer', by: 'ana', at: AT, why: 'Call me at home.' });
-  claim = recorded(claim, { ...claim, assignedTo: 'flo' }, { did: 'assign', by: 'fin', at: AT, why: 'I am away.', whom: 'flo' });
+  claim = recorded(
+    claim,
+    { ...claim, assignedTo: 'flo' },
+    { did: 'assign', by: 'fin', at: AT, why: 'I am away.', whom: 'flo' },
+  );
   return recorded(claim, { ...claim, state: 'refused' }, { did: 'refuse', by: 'fin', at: AT, why: 'No receipt.' });
 }
 
 test('each erased person of a claim has another name there, in whatever order they are erased, and the trail stays intact', () => {
-  for (const order of [['ana', 'bo', 'fin', 'flo'], ['flo', 'fin', 'bo', 'ana']]) {
+  for (const order of [
+    ['ana', 'bo', 'fin', 'flo'],
+    ['flo', 'fin', 'bo', 'ana'],
+  ]) {
     const bare = order.reduce(withoutPerson, refused());
     expect(isIntact(bare)).toBe(true);
     expect(new Set([bare.submittedBy, bare.validatedBy, bare.trail.at(-1)?.by]).size).toBe(3);
@@ -33,14 +62,26 @@ test('what an erased person wrote goes, why staff decided stays, and a link that
   const bare = ['ana', 'fin'].reduce(withoutPerson, refused());
   expect(bare.trail.map(({ why }) => why)).toEqual(['', '', '', '', 'I am away.', 'No receipt.']);
   expect(bare.contact).toBeNull();
-  const forged = { ...bare, trail: bare.trail.map((entry, index) => (index === 1 ? { ...entry, to: 'approved' as const } : entry)) };
+  const forged = {
+    ...bare,
+    trail: bare.trail.map((entry, index) => (index === 1 ? { ...entry, to: 'approved' as const } : entry)),
+  };
   expect(isIntact(forged)).toBe(false);
   expect(isIntact({ ...bare, trail: bare.trail.slice(1) })).toBe(false);
 });
 
 test('a claim keeps its persons while anybody could still take a step that one of them must not take', () => {
-  expect(STATES.filter((state) => canForgetPersons({ ...draft, state }))).toEqual(['draft', 'paid', 'refused', 'cancelled']);
+  expect(STATES.filter((state) => canForgetPersons({ ...draft, state }))).toEqual([
+    'draft',
+    'paid',
+    'refused',
+    'cancelled',
+  ]);
   const payment = { type: 'payment', state: 'paid', invoice: null, refundDueCents: 0 } as const;
   const invoice = { documentId: 'd', amountCents: 1, checkedBy: 'fin', checkedAt: AT };
-  expect([payment, { ...payment, invoice, refundDueCents: 5 }, { ...payment, invoice }].map(isOver)).toEqual([false, false, true]);
+  expect([payment, { ...payment, invoice, refundDueCents: 5 }, { ...payment, invoice }].map(isOver)).toEqual([
+    false,
+    false,
+    true,
+  ]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { isBic, isSepaIban, maskIban, normalizeIban } from '../../../libs/iban/iban.ts';
 import { ibanVault, UnknownIbanKey } from '../../../libs/iban/iban-vault.ts';
+import { isBic, isSepaIban, maskIban, normalizeIban } from '../../../libs/iban/iban.ts';
 
 const IBAN = 'FR7630006000011234567890189';
 

@@ -1,37 +1,58 @@
 import { expect, test } from '@jest/globals';
 import { AppError } from '../../../libs/errors/app-error.ts';
 import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
+import { cpuSecondsOf } from '../../support/cpu-time.ts';
 import { schemaFaults } from '../../support/iso20022/schema-check.ts';
 import { statusReport } from '../../support/iso20022/status-report.ts';
-import { cpuSecondsOf } from '../../support/cpu-time.ts';
 
 /** Digits only and like a power of ten: numbers to a careless parser. */
-const IDS = ['00120000000000000000000000000000', '1e300000000000000000000000000000', '0x120000000000000000000000000000'] as const;
+const IDS = [
+  '00120000000000000000000000000000',
+  '1e300000000000000000000000000000',
+  '0x120000000000000000000000000000',
+] as const;
 const answer = {
-  messageId: '0'.repeat(32), status: 'PART', payment: { status: 'PART' },
-  transactions: [{ id: IDS[0], status: 'ACSC' }, { id: IDS[1], status: 'RJCT', code: 'AC04', text: 'Compte cl\u00f4tur\u00e9 &amp; sold\u00e9' }, { id: IDS[2] }],
+  messageId: '0'.repeat(32),
+  status: 'PART',
+  payment: { status: 'PART' },
+  transactions: [
+    { id: IDS[0], status: 'ACSC' },
+    { id: IDS[1], status: 'RJCT', code: 'AC04', text: 'Compte cl\u00f4tur\u00e9 &amp; sold\u00e9' },
+    { id: IDS[2] },
+  ],
 } as const;
 const fault = (xml: string | Buffer) => {
   try {
     return readStatusReport(Buffer.from(xml as string));
   } catch (error) {
-    return error instanceof AppError ? { kind: error.kind, code: error.code, detail: error.message, at: error.faults.map(({ pointer }) => pointer) } : error;
+    return error instanceof AppError
+      ? { kind: error.kind, code: error.code, detail: error.message, at: error.faults.map(({ pointer }) => pointer) }
+      : error;
   }
 };
 
-test.each(['03', '12'] as const)('a status file that is valid by schema %s is read, numbers as they stand', async (version) => {
-  const xml = statusReport({ ...answer, version });
-  expect(await schemaFaults(`pain.002.001.${version}`, xml)).toEqual([]);
-  expect(readStatusReport(Buffer.from(xml))).toEqual({
-    originalMessageId: '0'.repeat(32),
-    group: { status: 'PART', reason: null },
-    payments: [{ status: 'PART', reason: null, transactions: [
-      { endToEndId: IDS[0], status: 'ACSC', reason: null },
-      { endToEndId: IDS[1], status: 'RJCT', reason: 'AC04 Compte cl\u00f4tur\u00e9 & sold\u00e9' },
-      { endToEndId: IDS[2], status: null, reason: null },
-    ] }],
-  });
-});
+test.each(['03', '12'] as const)(
+  'a status file that is valid by schema %s is read, numbers as they stand',
+  async (version) => {
+    const xml = statusReport({ ...answer, version });
+    expect(await schemaFaults(`pain.002.001.${version}`, xml)).toEqual([]);
+    expect(readStatusReport(Buffer.from(xml))).toEqual({
+      originalMessageId: '0'.repeat(32),
+      group: { status: 'PART', reason: null },
+      payments: [
+        {
+          status: 'PART',
+          reason: null,
+          transactions: [
+            { endToEndId: IDS[0], status: 'ACSC', reason: null },
+            { endToEndId: IDS[1], status: 'RJCT', reason: 'AC04 Compte cl\u00f4tur\u00e9 & sold\u00e9' },
+            { endToEndId: IDS[2], status: null, reason: null },
+          ],
+        },
+      ],
+    });
+  },
+);
 
 test('prefixes of elements, a byte order mark and another declared encoding make no difference', () => {
   const plain = readStatusReport(Buffer.from(statusReport(answer)));
@@ -41,19 +62,31 @@ test('prefixes of elements, a byte order mark and another declared encoding make
 });
 
 test('a rejected group without details is read', () => {
-  expect(readStatusReport(Buffer.from(statusReport({ messageId: 'm', status: 'RJCT', code: 'FF01' })))).toEqual({ originalMessageId: 'm', group: { status: 'RJCT', reason: 'FF01' }, payments: [] });
+  expect(readStatusReport(Buffer.from(statusReport({ messageId: 'm', status: 'RJCT', code: 'FF01' })))).toEqual({
+    originalMessageId: 'm',
+    group: { status: 'RJCT', reason: 'FF01' },
+    payments: [],
+  });
 });
 
 test('entities are never followed: a file with a DOCTYPE is refused before it is parsed', () => {
-  const levels = Array.from({ length: 9 }, (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`).join('');
+  const levels = Array.from({ length: 9 }, (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`).join(
+    '',
+  );
   const bomb = statusReport({ messageId: '&l9;' }).replace('?>', `?><!DOCTYPE Document [<!ENTITY l0 "lol">${levels}]>`);
-  const outside = statusReport({ messageId: '&x;' }).replace('?>', '?><!doctype Document [<!ENTITY x SYSTEM "file:///etc/passwd">]>');
+  const outside = statusReport({ messageId: '&x;' }).replace(
+    '?>',
+    '?><!doctype Document [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+  );
   const seconds = cpuSecondsOf(() => {
-    for (const xml of [bomb, outside]) expect(fault(xml)).toMatchObject({ code: 'not-a-status-report', detail: expect.stringContaining('DOCTYPE') });
+    for (const xml of [bomb, outside])
+      expect(fault(xml)).toMatchObject({ code: 'not-a-status-report', detail: expect.stringContaining('DOCTYPE') });
   });
   // Written out, the first one would be three gigabytes.
   expect(seconds).toBeLessThan(10);
-  expect(readStatusReport(Buffer.from(statusReport({ messageId: '&undeclared;' }))).originalMessageId).toBe('&undeclared;');
+  expect(readStatusReport(Buffer.from(statusReport({ messageId: '&undeclared;' }))).originalMessageId).toBe(
+    '&undeclared;',
+  );
 });
 
 test.each([
@@ -62,14 +95,28 @@ test.each([
   ['an open element', statusReport(answer).replace('</CstmrPmtStsRpt>', ''), 'line'],
   ['bytes that are no UTF-8', Buffer.from([0x3c, 0x61, 0xff, 0x3e]), 'utf-8'],
   ['an encoding that nobody knows', '<?xml version="1.0" encoding="x-nobody"?><a/>', 'x-nobody'],
-  ['our own file', '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn/></Document>', 'pain.001.001.09'],
+  [
+    'our own file',
+    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn/></Document>',
+    'pain.001.001.09',
+  ],
   ['no namespace', '<Document><CstmrPmtStsRpt/></Document>', 'missing'],
-  ['a report that answers nothing', '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt/></Document>', 'missing or wrong'],
+  [
+    'a report that answers nothing',
+    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt/></Document>',
+    'missing or wrong',
+  ],
   ['elements nested without end', `${'<a>'.repeat(3_000)}${'</a>'.repeat(3_000)}`, 'cannot be read'],
 ])('%s is refused with a clear fault', (_what, bytes, detail) => {
-  expect(fault(bytes)).toMatchObject({ kind: 'invalid', code: 'not-a-status-report', detail: expect.stringContaining(detail) });
+  expect(fault(bytes)).toMatchObject({
+    kind: 'invalid',
+    code: 'not-a-status-report',
+    detail: expect.stringContaining(detail),
+  });
 });
 
 test('what is wrong inside is named by its place', () => {
-  expect(fault(statusReport({ messageId: 'x'.repeat(36) }))).toMatchObject({ at: ['/CstmrPmtStsRpt/OrgnlGrpInfAndSts/OrgnlMsgId'] });
+  expect(fault(statusReport({ messageId: 'x'.repeat(36) }))).toMatchObject({
+    at: ['/CstmrPmtStsRpt/OrgnlGrpInfAndSts/OrgnlMsgId'],
+  });
 });

@@ -1,14 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import { readWords } from '../../../scripts/command/read-words.ts';
 import { replay } from '../../../scripts/replay.ts';
 import { ballotsAt, capCents, planOf, publicationAt, settlementAt } from '../../../scripts/replay/plan.ts';
 import { seededIds } from '../../../scripts/replay/seeded.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
-import { parisTime } from '../../../libs/time/paris.ts';
 
 const election = {
-  name: 'Essai', place: 'Ville', budgetCents: 100_000,
+  name: 'Essai',
+  place: 'Ville',
+  budgetCents: 100_000,
   projects: ['a', 'b'].map((id) => ({ id, name: id, costCents: 5_000 })),
   ballots: Array.from({ length: 50 }, (_, voter) => ({ voterId: String(voter), projectIds: ['a'] })),
 };
@@ -29,7 +31,9 @@ test('every ballot is in one step, and the last step takes the rest', () => {
 });
 
 test('caps keep the relation of the costs, in whole euros from 50 to 2,000', () => {
-  expect([390_000_00, 195_000_00, 7_000_00, 10_000_00, 1].map((cost) => capCents(cost, 390_000_00))).toEqual([2_000_00, 1_000_00, 50_00, 51_00, 50_00]);
+  expect([390_000_00, 195_000_00, 7_000_00, 10_000_00, 1].map((cost) => capCents(cost, 390_000_00))).toEqual([
+    2_000_00, 1_000_00, 50_00, 51_00, 50_00,
+  ]);
   expect(capCents(100_000_000_000, 100_000_000_000)).toBe(2_000_00);
 });
 
@@ -43,7 +47,8 @@ test('the simulated days go forward, and settlements are made at 3 in Paris, als
 
 test('an id follows from its seed and its cause, however often a service tries', async () => {
   const [one, again, other] = [seededIds(1), seededIds(1), seededIds(2)];
-  const take = (ids: typeof one, times: number) => ids.about('action a', async () => Array.from({ length: times }, ids.newId));
+  const take = (ids: typeof one, times: number) =>
+    ids.about('action a', async () => Array.from({ length: times }, ids.newId));
   const [first = ''] = await take(one, 1);
   expect(z.uuid().safeParse(first).success).toBe(true);
   expect((await take(again, 3))[0]).toBe(first);
@@ -54,10 +59,26 @@ test('an id follows from its seed and its cause, however often a service tries',
 
 test('the command line says what is to be replayed, and what is wrong with it', () => {
   expect(readWords(replay, ['x.pb', '--policy', 'base=100,ceiling=800,takeUp=500', '--step', '20'])).toMatchObject({
-    faults: [], given: { file: 'x.pb', budget: undefined, json: undefined, seed: 1, workers: 1, step: 20, policy: { ...DEFAULT_POLICY, base: 100, ceiling: 800, takeUp: 500 } },
+    faults: [],
+    given: {
+      file: 'x.pb',
+      budget: undefined,
+      json: undefined,
+      seed: 1,
+      workers: 1,
+      step: 20,
+      policy: { ...DEFAULT_POLICY, base: 100, ceiling: 800, takeUp: 500 },
+    },
   });
   for (const [args, what] of [
-    [[], /FILE\.pb is missing/], [['a.pb', 'b.pb'], /no place for "b\.pb"/], [['a.pb', '--speed', '3'], /--speed/], [['a.pb', '--seed', 'x'], /--seed must be a whole number/],
-    [['a.pb', '--workers', '0'], /--workers/], [['a.pb', '--budget', '1.5'], /--budget/], [['a.pb', '--policy', 'base=2000'], /base must not be above ceiling/], [['a.pb', '--policy', 'mood=1'], /no rule "mood=1"/],
-  ] as const) expect(readWords(replay, args).faults.join('\n')).toMatch(what);
+    [[], /FILE\.pb is missing/],
+    [['a.pb', 'b.pb'], /no place for "b\.pb"/],
+    [['a.pb', '--speed', '3'], /--speed/],
+    [['a.pb', '--seed', 'x'], /--seed must be a whole number/],
+    [['a.pb', '--workers', '0'], /--workers/],
+    [['a.pb', '--budget', '1.5'], /--budget/],
+    [['a.pb', '--policy', 'base=2000'], /base must not be above ceiling/],
+    [['a.pb', '--policy', 'mood=1'], /no rule "mood=1"/],
+  ] as const)
+    expect(readWords(replay, args).faults.join('\n')).toMatch(what);
 });

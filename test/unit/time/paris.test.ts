@@ -9,7 +9,11 @@ test('eight in the morning is an hour earlier in UTC while summer time lasts, fr
 });
 
 test('over both changes of the clock each day has one such hour, and every instant belongs to the newest of them', () => {
-  for (const [from, hours] of [['2026-03-27T00:00:00Z', 96], ['2026-10-23T00:00:00Z', 96], ['2026-12-30T00:00:00Z', 72]] as const) {
+  for (const [from, hours] of [
+    ['2026-03-27T00:00:00Z', 96],
+    ['2026-10-23T00:00:00Z', 96],
+    ['2026-12-30T00:00:00Z', 72],
+  ] as const) {
     let last = '';
     for (let minute = 0; minute < hours * 60; minute += 30) {
       const instant = new Date(Date.parse(from) + minute * 60_000);
@@ -25,5 +29,11 @@ test('over both changes of the clock each day has one such hour, and every insta
 });
 
 test('a week begins on Monday, over the ends of months and years', () => {
-  expect(['2026-10-26', '2026-10-27', '2026-11-01', '2026-11-02', '2027-01-03'].map(mondayUpTo)).toEqual(['2026-10-26', '2026-10-26', '2026-10-26', '2026-11-02', '2026-12-28']);
+  expect(['2026-10-26', '2026-10-27', '2026-11-01', '2026-11-02', '2027-01-03'].map(mondayUpTo)).toEqual([
+    '2026-10-26',
+    '2026-10-26',
+    '2026-10-26',
+    '2026-11-02',
+    '2026-12-28',
+  ]);
 });

@@ -42,22 +42,34 @@ test('what a value opens it closes, and what it did not open it cannot close', (
 });
 
 test('whatever marks a value holds, nothing around it is turned', () => {
-  const mixed = fc.array(fc.constantFrom('a', ' ', '\n', 'ש', '1', LRE, RLO, PDF, RLI, FSI, PDI, RLM), { maxLength: 14 }).map((parts) => parts.join(''));
-  fc.assert(fc.property(mixed, (value) => {
-    for (const line of asTyped(value).split('\n')) {
-      const marked = OPENS_ISOLATE.test(line) || OPENS_EMBEDDING.test(line);
-      if (marked) expect([line.startsWith(FSI), line.endsWith(PDI)]).toEqual([true, true]);
-      expect(reach(line)).toEqual({ open: 0, escaped: 0 });
-    }
-    const visible = (text: string) => text.replace(/[\u200f\u202a-\u202e\u2066-\u2069]/g, '');
-    expect(visible(asTyped(value))).toBe(visible(value));
-  }));
+  const mixed = fc
+    .array(fc.constantFrom('a', ' ', '\n', 'ש', '1', LRE, RLO, PDF, RLI, FSI, PDI, RLM), { maxLength: 14 })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(mixed, (value) => {
+      for (const line of asTyped(value).split('\n')) {
+        const marked = OPENS_ISOLATE.test(line) || OPENS_EMBEDDING.test(line);
+        if (marked) expect([line.startsWith(FSI), line.endsWith(PDI)]).toEqual([true, true]);
+        expect(reach(line)).toEqual({ open: 0, escaped: 0 });
+      }
+      const visible = (text: string) => text.replace(/[\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+      expect(visible(asTyped(value))).toBe(visible(value));
+    }),
+  );
 });
 
 test('characters that nobody sees become spaces, whatever begins a line becomes a line break', () => {
-  expect(asTyped({ a: ['x\u0000y\u001b[2Jz', 'one\r\ntwo\rthree\u2028four\u0085five'], n: 1, none: null })).toEqual({ a: ['x y [2Jz', 'one\ntwo\nthree\nfour five'], n: 1, none: null });
+  expect(asTyped({ a: ['x\u0000y\u001b[2Jz', 'one\r\ntwo\rthree\u2028four\u0085five'], n: 1, none: null })).toEqual({
+    a: ['x y [2Jz', 'one\ntwo\nthree\nfour five'],
+    n: 1,
+    none: null,
+  });
 });
 
 test('values are cut between characters, dates never', () => {
-  expect(shortened({ title: 'é'.repeat(20), day: '2026-03-01T10:00:00.000Z', list: ['👍🏽'.repeat(12)] }, 10)).toEqual({ title: `${'é'.repeat(9)}…`, day: '2026-03-01T10:00:00.000Z', list: [`${'👍🏽'.repeat(9)}…`] });
+  expect(shortened({ title: 'é'.repeat(20), day: '2026-03-01T10:00:00.000Z', list: ['👍🏽'.repeat(12)] }, 10)).toEqual({
+    title: `${'é'.repeat(9)}…`,
+    day: '2026-03-01T10:00:00.000Z',
+    list: [`${'👍🏽'.repeat(9)}…`],
+  });
 });

@@ -1,12 +1,43 @@
 import { expect, test } from '@jest/globals';
-import { eventsWithoutSample, samples } from '../../../scripts/mail-preview/samples.ts';
-import { catalogue, frequencyOf, rowOfKind, rowsOf, templatesOf, type NotifiedEvent } from '../../../services/worker/mailer/catalogue.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
+import { eventsWithoutSample, samples } from '../../../scripts/mail-preview/samples.ts';
+import {
+  catalogue,
+  frequencyOf,
+  rowOfKind,
+  rowsOf,
+  templatesOf,
+  type NotifiedEvent,
+} from '../../../services/worker/mailer/catalogue.ts';
 
-const inputs = { formula: 'v1' as const, certifiedGroups: 520, totalCents: 1, remainingCents: 1, capCents: 1, policy: { version: 1, ...DEFAULT_POLICY } };
-const shown = (threshold: number, votes: number, missingCents = 0) => ({ actionId: 'a', seasonId: 's', version: 1, threshold, formerThreshold: null, causes: [], votes, groupsStillNeeded: Math.max(0, threshold + 1 - votes), missingCents, inputs, at: '2026-01-01T00:00:00.000Z' });
+const inputs = {
+  formula: 'v1' as const,
+  certifiedGroups: 520,
+  totalCents: 1,
+  remainingCents: 1,
+  capCents: 1,
+  policy: { version: 1, ...DEFAULT_POLICY },
+};
+const shown = (threshold: number, votes: number, missingCents = 0) => ({
+  actionId: 'a',
+  seasonId: 's',
+  version: 1,
+  threshold,
+  formerThreshold: null,
+  causes: [],
+  votes,
+  groupsStillNeeded: Math.max(0, threshold + 1 - votes),
+  missingCents,
+  inputs,
+  at: '2026-01-01T00:00:00.000Z',
+});
 const isNearlyThere = (...of: Parameters<typeof shown>) => catalogue['threshold.changed']![0]!.when!(shown(...of));
-const lack = (...actions: string[]) => ({ seasonId: 's', version: 1, at: '2026-03-01T04:00:00.000Z', lacking: actions.map((actionId) => ({ actionId, number: 1, title: 'T', why: 'crossing' as const, missingCents: 5 })) });
+const lack = (...actions: string[]) => ({
+  seasonId: 's',
+  version: 1,
+  at: '2026-03-01T04:00:00.000Z',
+  lacking: actions.map((actionId) => ({ actionId, number: 1, title: 'T', why: 'crossing' as const, missingCents: 5 })),
+});
 const lackId = catalogue['season.money-lacking']![0]!.id!;
 
 test('every row of the catalogue has a sample, so that it is seen and tested', () => {
@@ -42,8 +73,11 @@ test('finance hears of missing money when other actions lack it, or in another m
 });
 
 test('a contact hears as often as the row offers or they chose, whichever is rarer; of mandatory news at once', () => {
-  const [fundable, nearly, weekly, claim] = ['action-fundable', 'action-nearly-there', 'new-action', 'claim-paid'].map(rowOfKind);
-  const asChosen = (row: typeof fundable) => (['instant', 'daily', 'weekly', 'none'] as const).map((chosen) => frequencyOf(row!, chosen));
+  const [fundable, nearly, weekly, claim] = ['action-fundable', 'action-nearly-there', 'new-action', 'claim-paid'].map(
+    rowOfKind,
+  );
+  const asChosen = (row: typeof fundable) =>
+    (['instant', 'daily', 'weekly', 'none'] as const).map((chosen) => frequencyOf(row!, chosen));
   expect(asChosen(fundable)).toEqual(['instant', 'daily', 'weekly', 'none']);
   expect(asChosen(nearly)).toEqual(['daily', 'daily', 'weekly', 'none']);
   expect(asChosen(weekly)).toEqual(['weekly', 'weekly', 'weekly', 'none']);
@@ -51,11 +85,18 @@ test('a contact hears as often as the row offers or they chose, whichever is rar
 });
 
 test('each part of an audience of many has words of its own', () => {
-  expect(templatesOf(rowOfKind('action-fundable'))).toEqual(['action-fundable-author', 'action-fundable-committed', 'action-fundable-other']);
+  expect(templatesOf(rowOfKind('action-fundable'))).toEqual([
+    'action-fundable-author',
+    'action-fundable-committed',
+    'action-fundable-other',
+  ]);
   expect(templatesOf(rowOfKind('new-action'))).toEqual(['new-action']);
 });
 
 test('a certification that is lost and one that is regained are told in different words', () => {
-  const told = (certified: boolean) => rowsOf('group.certification-changed').filter(({ when }) => when?.({ certified } as never)).map(({ kind }) => kind);
+  const told = (certified: boolean) =>
+    rowsOf('group.certification-changed')
+      .filter(({ when }) => when?.({ certified } as never))
+      .map(({ kind }) => kind);
   expect([told(false), told(true)]).toEqual([['certification-lost'], ['certification-regained']]);
 });

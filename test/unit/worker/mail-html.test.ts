@@ -1,37 +1,70 @@
-import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { charactersIn } from '../../../services/worker/templates/as-typed.ts';
-import { LOCALES, loadTemplates } from '../../../services/worker/templates/render.ts';
+import { describe, expect, test } from '@jest/globals';
 import { renderDigest, renderSample } from '../../../scripts/mail-preview/render-samples.ts';
 import { hostileSamples, samples } from '../../../scripts/mail-preview/samples.ts';
 import { browserIn } from '../../../scripts/mail-preview/screenshots.ts';
+import { charactersIn } from '../../../services/worker/templates/as-typed.ts';
+import { loadTemplates, LOCALES } from '../../../services/worker/templates/render.ts';
 import { contrast, faultsOfMail } from '../../support/mail-html.ts';
 
 const templates = loadTemplates();
-const pages = [...[...samples, ...hostileSamples].map((sample) => renderSample(templates, sample)), renderDigest(templates, samples, 'daily'), renderDigest(templates, samples, 'weekly')];
-const versions = pages.flatMap(({ name, versions: each }) => each.map((version) => ({ name: `${name}.${version.label}`, ...version })));
+const pages = [
+  ...[...samples, ...hostileSamples].map((sample) => renderSample(templates, sample)),
+  renderDigest(templates, samples, 'daily'),
+  renderDigest(templates, samples, 'weekly'),
+];
+const versions = pages.flatMap(({ name, versions: each }) =>
+  each.map((version) => ({ name: `${name}.${version.label}`, ...version })),
+);
 
 test('every mail is in the preview, and no two under one name', () => {
   expect(new Set(versions.map(({ name }) => name)).size).toBe(versions.length);
-  expect([...new Set(samples.map(({ template }) => template)), 'digest'].flatMap((template) => LOCALES.map((locale) => `${template}.${locale}`)).sort()).toEqual([...templates.names].sort());
+  expect(
+    [...new Set(samples.map(({ template }) => template)), 'digest']
+      .flatMap((template) => LOCALES.map((locale) => `${template}.${locale}`))
+      .sort(),
+  ).toEqual([...templates.names].sort());
 });
 
-test.each(versions)('$name can be read by everybody: its language, headings, links, contrast, width and weight, and nothing from outside', async ({ label, html, subject }) => {
-  expect(await faultsOfMail(html)).toEqual([]);
-  expect(html).toMatch(new RegExp(`^<!doctype html>\\s*<html lang="${label}" dir="ltr"`));
-  expect(charactersIn(subject)).toBeLessThanOrEqual(78);
-});
+test.each(versions)(
+  '$name can be read by everybody: its language, headings, links, contrast, width and weight, and nothing from outside',
+  async ({ label, html, subject }) => {
+    expect(await faultsOfMail(html)).toEqual([]);
+    expect(html).toMatch(new RegExp(`^<!doctype html>\\s*<html lang="${label}" dir="ltr"`));
+    expect(charactersIn(subject)).toBeLessThanOrEqual(78);
+  },
+);
 
 describe('these rules see', () => {
   const { html } = versions[0]!;
   const spoilt: [string, string, string | RegExp][] = [
-    ['an image from outside', html.replace('</h1>', '</h1><img src="https://tracker.test/x.gif" alt="">'), /loads something from outside/],
-    ['a style from outside', html.replace('</style>', '@import url(https://fonts.test/x.css);</style>'), /loads something from outside/],
+    [
+      'an image from outside',
+      html.replace('</h1>', '</h1><img src="https://tracker.test/x.gif" alt="">'),
+      /loads something from outside/,
+    ],
+    [
+      'a style from outside',
+      html.replace('</style>', '@import url(https://fonts.test/x.css);</style>'),
+      /loads something from outside/,
+    ],
     ['a pale text', html.replaceAll('color:#1c1e26', 'color:#9a9a9a'), /^mail\/rules: light: .* contrast of 2\.8/],
-    ['a text that is dark in the dark', html.replace('.card div, .card h1, .card h2', '.none'), /^mail\/rules: dark: .* contrast/],
-    ['a table that is read out', html.replace('role="presentation" style="vertical-align', 'style="vertical-align'), /read out as a table/],
+    [
+      'a text that is dark in the dark',
+      html.replace('.card div, .card h1, .card h2', '.none'),
+      /^mail\/rules: dark: .* contrast/,
+    ],
+    [
+      'a table that is read out',
+      html.replace('role="presentation" style="vertical-align', 'style="vertical-align'),
+      /read out as a table/,
+    ],
     ['a second title', html.replace('<p style="margin:0">', '<h1>Encore</h1><p style="margin:0">'), /2 h1/],
-    ['a heading that skips a level', html.replace('<p style="margin:0">', '<h3>Encore</h3><p style="margin:0">'), /heading-level/],
+    [
+      'a heading that skips a level',
+      html.replace('<p style="margin:0">', '<h3>Encore</h3><p style="margin:0">'),
+      /heading-level/,
+    ],
     ['a link that says nothing', html.replace('Relire la proposition', 'ici'), /does not say where it leads/],
     ['what is wider than a phone can show', html.replace('max-width:600px', 'width:900px'), /900 px wide/],
     ['what Gmail would cut', html.replace('</h1>', `${'é'.repeat(60_000)}</h1>`), /bytes are too many/],

@@ -2,12 +2,25 @@ import { expect, test } from '@jest/globals';
 import type { Blocks } from '../../../services/worker/templates/layout.ts';
 import { readSource } from '../../../services/worker/templates/markup.ts';
 
-const block = (tag: string) => (content: string, url?: string) => `<${tag}${url === undefined ? '' : ` ${url}`}>${content}</${tag}>`;
-const blocks: Blocks = { paragraph: block('p'), heading: block('h2'), list: block('ul'), item: block('li'), quote: block('blockquote'), next: block('next'), button: block('button'), small: block('small'), 'small-link': block('small-link') };
+const block = (tag: string) => (content: string, url?: string) =>
+  `<${tag}${url === undefined ? '' : ` ${url}`}>${content}</${tag}>`;
+const blocks: Blocks = {
+  paragraph: block('p'),
+  heading: block('h2'),
+  list: block('ul'),
+  item: block('li'),
+  quote: block('blockquote'),
+  next: block('next'),
+  button: block('button'),
+  small: block('small'),
+  'small-link': block('small-link'),
+};
 const read = (body: string, name = 'x.en') => readSource(name, `subject: s\ntitle: t\n---\n${body}\n`, blocks);
 
 test('a source gives every block in both forms', () => {
-  const { html, text } = read('One **bold** line,\nin two.\n\n## Heading\n\n{{#each all}}\n- {{this}}\n- [{{title}}]({{url}}) too\n{{/each}}\n\n> {{said}}\n\n! Do it\n\n[See]({{url}})');
+  const { html, text } = read(
+    'One **bold** line,\nin two.\n\n## Heading\n\n{{#each all}}\n- {{this}}\n- [{{title}}]({{url}}) too\n{{/each}}\n\n> {{said}}\n\n! Do it\n\n[See]({{url}})',
+  );
   expect(html.split('\n')).toEqual([
     '<p>{{#line}}One <strong>bold</strong> line, in two.{{/line}}</p>',
     '<h2>{{#line}}Heading{{/line}}</h2>',
@@ -21,7 +34,7 @@ test('a source gives every block in both forms', () => {
   ]);
   expect(text).toBe(
     '{{#line}}One bold line, in two.{{/line}}\n\n{{#line}}Heading{{/line}}\n\n{{#each all}}\n- {{#line}}{{this}}{{/line}}\n- {{#line}}{{title}} too{{/line}}\n  {{url}}\n{{/each}}\n\n' +
-    '{{#quoted}}{{said}}{{/quoted}}\n\n{{#line}}Do it{{/line}}\n\n→ {{#line}}See{{/line}}\n{{url}}',
+      '{{#quoted}}{{said}}{{/quoted}}\n\n{{#line}}Do it{{/line}}\n\n→ {{#line}}See{{/line}}\n{{url}}',
   );
 });
 
@@ -34,6 +47,8 @@ test('a file without a subject or a title is refused by its name', () => {
 });
 
 test('only French files get their no-break spaces', () => {
-  expect(read('Ça va ? « Oui » : n° 7', 'x.fr').text).toBe('{{#line}}Ça va\u00a0? «\u00a0Oui\u00a0»\u00a0: n°\u00a07{{/line}}');
+  expect(read('Ça va ? « Oui » : n° 7', 'x.fr').text).toBe(
+    '{{#line}}Ça va\u00a0? «\u00a0Oui\u00a0»\u00a0: n°\u00a07{{/line}}',
+  );
   expect(read('What : « this »').text).toBe('{{#line}}What : « this »{{/line}}');
 });

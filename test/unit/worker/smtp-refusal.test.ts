@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { pauseMs } from '../../../services/worker/mailer/pauses.ts';
 import { refusalOf } from '../../../services/worker/mailer/smtp-refusal.ts';
 
-const answered = (command: string, response: string) => refusalOf({ code: 'EENVELOPE', command, responseCode: Number(response.slice(0, 3)), response });
+const answered = (command: string, response: string) =>
+  refusalOf({ code: 'EENVELOPE', command, responseCode: Number(response.slice(0, 3)), response });
 
 test.each([
   ['RCPT TO', '550 5.1.1 no such user', 'address'],

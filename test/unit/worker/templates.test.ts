@@ -1,9 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
 import Handlebars from 'handlebars';
 import { PEOPLE, valuesOfSample } from '../../../scripts/mail-preview/render-samples.ts';
 import { samples } from '../../../scripts/mail-preview/samples.ts';
-import { catalogue, DIGEST, rowsOf, templatesOf, type NotifiedEvent } from '../../../services/worker/mailer/catalogue.ts';
+import {
+  catalogue,
+  DIGEST,
+  rowsOf,
+  templatesOf,
+  type NotifiedEvent,
+} from '../../../services/worker/mailer/catalogue.ts';
 import { charactersIn } from '../../../services/worker/templates/as-typed.ts';
 import { loadTemplates, LOCALES, type Values } from '../../../services/worker/templates/render.ts';
 
@@ -15,7 +21,8 @@ const sampleOf = (template: string, locale: 'fr' | 'en', more: Partial<Values> =
   const sample = samples.find((each) => each.template === template)!;
   return { ...valuesOfSample(sample, locale), ...more };
 };
-const render = (template: string, more: Partial<Values> = {}) => templates.render(template, sampleOf(template, more.locale ?? 'fr', more));
+const render = (template: string, more: Partial<Values> = {}) =>
+  templates.render(template, sampleOf(template, more.locale ?? 'fr', more));
 const plain = (text: string) => text.replace(/\s/g, ' ');
 
 /** Every variable that a template reads, found in its syntax tree. */
@@ -29,10 +36,14 @@ function variablesIn(source: string): string[] {
   walk(Handlebars.parse(source));
   return [...found].sort();
 }
-const sourceOf = (name: string, locale: string) => readFileSync(new URL(`../../../services/worker/templates/${name}.${locale}.hbs`, import.meta.url), 'utf8');
+const sourceOf = (name: string, locale: string) =>
+  readFileSync(new URL(`../../../services/worker/templates/${name}.${locale}.hbs`, import.meta.url), 'utf8');
 /** Its fields and the kinds of its blocks, in order. */
 const shapeOf = (source: string) =>
-  source.split('\n').filter((line) => line !== '').map((line) => /^(\w+): |^(> |- |! |## |---|\{\{[^}]*\}\}$|\[)/.exec(line)?.slice(1).find(Boolean) ?? 'paragraph');
+  source
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => /^(\w+): |^(> |- |! |## |---|\{\{[^}]*\}\}$|\[)/.exec(line)?.slice(1).find(Boolean) ?? 'paragraph');
 
 describe.each([...wanted, 'footer'])('template %s', (name) => {
   test('says the same in both languages: the same fields, blocks and variables', () => {
@@ -42,17 +53,31 @@ describe.each([...wanted, 'footer'])('template %s', (name) => {
   });
 });
 
-const told = samples.flatMap((sample) => LOCALES.map((locale) => ({ name: `${sample.template} ${sample.variant} (${locale})`, locale, ...templates.render(sample.template, valuesOfSample(sample, locale)), url: valuesOfSample(sample, locale)['url'] as string })));
+const told = samples.flatMap((sample) =>
+  LOCALES.map((locale) => ({
+    name: `${sample.template} ${sample.variant} (${locale})`,
+    locale,
+    ...templates.render(sample.template, valuesOfSample(sample, locale)),
+    url: valuesOfSample(sample, locale)['url'] as string,
+  })),
+);
 
-test.each(told)('the text of $name says what to do, where, and why one gets it, without any markup', ({ locale, subject, text, url }) => {
-  expect(text).toMatch(locale === 'fr' ? /^À faire/m : /^To do/m);
-  expect(text.split(`\n${url}\n`)).toHaveLength(2);
-  expect(text).toContain(locale === 'fr' ? 'Vous recevez ce message parce que' : 'You receive this message because');
-  expect(`${subject}\n${text}`).not.toMatch(/<(p|li|ul|a|h1|blockquote)\b|\{\{|\*\*|undefined|null|NaN|\[object|\n\n\n/);
-});
+test.each(told)(
+  'the text of $name says what to do, where, and why one gets it, without any markup',
+  ({ locale, subject, text, url }) => {
+    expect(text).toMatch(locale === 'fr' ? /^À faire/m : /^To do/m);
+    expect(text.split(`\n${url}\n`)).toHaveLength(2);
+    expect(text).toContain(locale === 'fr' ? 'Vous recevez ce message parce que' : 'You receive this message because');
+    expect(`${subject}\n${text}`).not.toMatch(
+      /<(p|li|ul|a|h1|blockquote)\b|\{\{|\*\*|undefined|null|NaN|\[object|\n\n\n/,
+    );
+  },
+);
 
 test('every template in the folder is used', () => {
-  expect([...templates.names].sort()).toEqual([...new Set(wanted)].flatMap((name) => LOCALES.map((locale) => `${name}.${locale}`)).sort());
+  expect([...templates.names].sort()).toEqual(
+    [...new Set(wanted)].flatMap((name) => LOCALES.map((locale) => `${name}.${locale}`)).sort(),
+  );
 });
 
 test('what may come in a digest has a line for it, and nothing else', () => {
@@ -68,7 +93,11 @@ test('what may come in a digest has a line for it, and nothing else', () => {
 test('only an optional mail says how to stop it', () => {
   for (const row of rows) {
     const { text, html } = render(templatesOf(row)[0]!, { locale: 'en' });
-    expect([row.kind, text.includes('/v1/preferences/unsubscriptions/'), html.includes('/preferences"')]).toEqual([row.kind, row.optional ?? false, row.optional ?? false]);
+    expect([row.kind, text.includes('/v1/preferences/unsubscriptions/'), html.includes('/preferences"')]).toEqual([
+      row.kind,
+      row.optional ?? false,
+      row.optional ?? false,
+    ]);
   }
 });
 
@@ -78,7 +107,8 @@ test('a template that misses a value throws rather than leaving a hole', () => {
 });
 
 test('what a group writes cannot become HTML, a link, a template, a header or a line of its own', () => {
-  const title = 'x\r\nBcc: all@example.org\n\n-- \n[gratuit](https://evil.test) {{group}} {{{group}}} <script>alert(1)</script> @content@ $& **gras**';
+  const title =
+    'x\r\nBcc: all@example.org\n\n-- \n[gratuit](https://evil.test) {{group}} {{{group}}} <script>alert(1)</script> @content@ $& **gras**';
   const { subject, text, html } = render('claim-paid', { title });
   const asTyped = title.replace(/\s+/g, ' ');
   expect(subject).not.toMatch(/[\r\n]/);
@@ -103,7 +133,9 @@ test('a subject stays short enough to be read: long names are cut, between chara
   expect(plain(render('claim-paid').subject)).toBe('Virement effectué : « Frigo d’occasion et transport »');
   expect(subject).toMatch(/^À traiter\u00a0: «\u00a0(👩‍👩‍👧)+…\u00a0», (Groupe)*G?r?o?u?p?…, 980,50\u00a0€$/u);
   expect(text).toContain(title);
-  expect(render('place-expiring', { action: { number: 7, title, summary: '', capCents: 1 } }).subject).toContain('le 1er août 2026');
+  expect(render('place-expiring', { action: { number: 7, title, summary: '', capCents: 1 } }).subject).toContain(
+    'le 1er août 2026',
+  );
 });
 
 test('amounts, dates and numbers are written as the language writes them', () => {
@@ -112,8 +144,12 @@ test('amounts, dates and numbers are written as the language writes them', () =>
   expect(render('action-fundable-other').text).toContain('31 mars 2027');
   expect(render('claim-invoice-due').text).toContain('le 1er mars 2026');
   expect(render('vote-cast').text).toContain('mai 2026');
-  expect(plain(render('action-nearly-there-other', { groupsStillNeeded: 1, votes: 1_200 }).text)).toContain('1 200 groupes veulent');
-  expect(plain(render('action-nearly-there-other', { groupsStillNeeded: 1 }).subject)).toContain('Il manque 1 groupe :');
+  expect(plain(render('action-nearly-there-other', { groupsStillNeeded: 1, votes: 1_200 }).text)).toContain(
+    '1 200 groupes veulent',
+  );
+  expect(plain(render('action-nearly-there-other', { groupsStillNeeded: 1 }).subject)).toContain(
+    'Il manque 1 groupe :',
+  );
 });
 
 test('an instant is the day that it is in Paris', () => {
@@ -132,7 +168,9 @@ test('without reports of others, or without a reason, their heading is left out'
 });
 
 test('a group that committed, its author and the others read different words', () => {
-  const [author, committed, other] = ['author', 'committed', 'other'].map((wave) => render(`action-fundable-${wave}`).text);
+  const [author, committed, other] = ['author', 'committed', 'other'].map(
+    (wave) => render(`action-fundable-${wave}`).text,
+  );
   expect(author).toContain('Votre groupe a voté'.toLowerCase());
   expect(committed).toContain(`${PEOPLE.group} s’était engagé`);
   expect(other).toContain('même sans avoir voté');

@@ -21,12 +21,19 @@ afterEach(async () => {
 });
 
 async function listening(server: Server): Promise<number> {
-  open.push(server.on('connection', (socket: Socket) => sockets.add(socket.on('close', () => sockets.delete(socket)))).listen(0, '127.0.0.1'));
+  open.push(
+    server
+      .on('connection', (socket: Socket) => sockets.add(socket.on('close', () => sockets.delete(socket))))
+      .listen(0, '127.0.0.1'),
+  );
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
 const http = async (answer: RequestListener) => `http://127.0.0.1:${await listening(createServer(answer))}/hook`;
-const tls = { key: readFileSync(new URL('../../support/tls/localhost-key.pem', import.meta.url)), cert: readFileSync(new URL('../../support/tls/localhost-cert.pem', import.meta.url)) };
+const tls = {
+  key: readFileSync(new URL('../../support/tls/localhost-key.pem', import.meta.url)),
+  cert: readFileSync(new URL('../../support/tls/localhost-cert.pem', import.meta.url)),
+};
 
 test('the status of the answer is given, whatever it is; a redirect is not followed', async () => {
   const paths: string[] = [];
@@ -51,7 +58,9 @@ test('what the endpoint says is not read: an answer without end is no burden', a
     more();
   });
   expect(await post(letter(url), HERE)).toBe(200);
-  await expect(new Promise((resolve) => [...sockets][0]!.once('close', () => resolve('cut off')))).resolves.toBe('cut off');
+  await expect(new Promise((resolve) => [...sockets][0]!.once('close', () => resolve('cut off')))).resolves.toBe(
+    'cut off',
+  );
   // No more than what the two kernels buffer between them.
   expect(written).toBeLessThan(32 * 1_048_576);
 });
@@ -62,7 +71,9 @@ test('an endpoint that drips its headers for ever is left after the time for an 
     socket.write('HTTP/1.1 200 OK\r\nX-Drip: ');
     socket.on('error', () => undefined).on('close', () => clearInterval(drip));
   });
-  await expect(post(letter(`http://127.0.0.1:${await listening(server)}/`), HERE, { connectMs: 5_000, answerMs: 150 })).rejects.toThrow('no answer within 150 ms');
+  await expect(
+    post(letter(`http://127.0.0.1:${await listening(server)}/`), HERE, { connectMs: 5_000, answerMs: 150 }),
+  ).rejects.toThrow('no answer within 150 ms');
 });
 
 test('headers that are larger than anybody needs are an error, not a burden', async () => {
@@ -73,15 +84,19 @@ test('headers that are larger than anybody needs are an error, not a burden', as
 test('a server that takes the connection but no handshake is left after the time for connecting', async () => {
   const port = await listening(createPlainServer(() => undefined));
   const reach: Reach = { networks: 'public', origins: [`https://localhost:${port}`] };
-  await expect(post(letter(`https://localhost:${port}/`), reach, { connectMs: 100, answerMs: 5_000 })).rejects.toThrow('no connection within 100 ms');
+  await expect(post(letter(`https://localhost:${port}/`), reach, { connectMs: 100, answerMs: 5_000 })).rejects.toThrow(
+    'no connection within 100 ms',
+  );
 });
 
 test('over https, a certificate that nobody vouches for is refused before anything is sent, also of a trusted origin', async () => {
   const heard: string[] = [];
-  const port = await listening(createSecureServer(tls, (request, response) => {
-    heard.push(request.url ?? '');
-    response.end();
-  }));
+  const port = await listening(
+    createSecureServer(tls, (request, response) => {
+      heard.push(request.url ?? '');
+      response.end();
+    }),
+  );
   const reach: Reach = { networks: 'public', origins: [`https://localhost:${port}`] };
   await expect(post(letter(`https://localhost:${port}/hook`), reach)).rejects.toThrow(/self-signed certificate/);
   expect(heard).toEqual([]);
@@ -89,15 +104,24 @@ test('over https, a certificate that nobody vouches for is refused before anythi
 
 test('over https, a server whose certificate is vouched for hears the message', async () => {
   const heard: string[] = [];
-  const port = await listening(createSecureServer(tls, (request, response) => {
-    heard.push(`${request.headers.host ?? ''}${request.url ?? ''} ${String(request.headers['webhook-id'])}`);
-    response.writeHead(202).end();
-  }));
+  const port = await listening(
+    createSecureServer(tls, (request, response) => {
+      heard.push(`${request.headers.host ?? ''}${request.url ?? ''} ${String(request.headers['webhook-id'])}`);
+      response.writeHead(202).end();
+    }),
+  );
   const url = `https://localhost:${port}`;
   // Node reads further authorities when it starts, and only then.
   const source = `import { post } from './services/worker/webhooks/post.ts'; console.log(await post(${JSON.stringify(letter(`${url}/hook`))}, { networks: 'public', origins: ['${url}'] }));`;
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: fileURLToPath(new URL('../../support/tls/localhost-cert.pem', import.meta.url)) };
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], { env, cwd: fileURLToPath(new URL('../../../', import.meta.url)) });
+  const env = {
+    ...process.env,
+    NODE_EXTRA_CA_CERTS: fileURLToPath(new URL('../../support/tls/localhost-cert.pem', import.meta.url)),
+  };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', source],
+    { env, cwd: fileURLToPath(new URL('../../../', import.meta.url)) },
+  );
   expect([stdout.trim(), heard]).toEqual(['202', [`localhost:${port}/hook x`]]);
 });
 
@@ -109,7 +133,9 @@ test('a name that leads inside is refused at the connection, and nothing is hear
     asked.push(hostname);
     done(null, [{ address: '127.0.0.1', family: 4 }]);
   });
-  await expect(post(letter(`https://rebind.test:${port}/`), { networks: 'public', origins: [] }, undefined, lookup)).rejects.toThrow('not on the open internet');
+  await expect(
+    post(letter(`https://rebind.test:${port}/`), { networks: 'public', origins: [] }, undefined, lookup),
+  ).rejects.toThrow('not on the open internet');
   expect([asked, connections]).toEqual([['rebind.test'], 0]);
 });
 

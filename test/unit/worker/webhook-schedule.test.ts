@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isHopeless, nextTry, restsUntil } from '../../../services/worker/webhooks/domain/schedule.ts';
 import { rotate, signingSecrets, type Endpoint } from '../../../services/worker/webhooks/domain/endpoint.ts';
+import { isHopeless, nextTry, restsUntil } from '../../../services/worker/webhooks/domain/schedule.ts';
 
 const START = new Date('2026-03-01T10:00:00.000Z');
 const after = (ms: number, from = START) => new Date(from.getTime() + ms);
@@ -13,7 +13,8 @@ const GIVE_UP = after(3 * DAY);
 /** When each try is made if all are in vain. */
 function triesWith(random: () => number): Date[] {
   const tries = [START];
-  for (let next = nextTry(1, GIVE_UP, START, random()); next; next = nextTry(tries.length, GIVE_UP, next, random())) tries.push(next);
+  for (let next = nextTry(1, GIVE_UP, START, random()); next; next = nextTry(tries.length, GIVE_UP, next, random()))
+    tries.push(next);
   return tries;
 }
 
@@ -58,17 +59,34 @@ test('an endpoint is hopeless when its first message is given up, not before, an
   expect(isHopeless({ since: START, last: after(9 * DAY), count: 2 })).toBe(false);
 });
 
-const endpoint: Endpoint = { _id: 'e', version: 1, url: 'https://example.org', events: ['claim.paid'], secrets: [{ sealed: 'first', createdAt: START, expiresAt: null }], state: 'active', disabled: null, createdAt: START };
+const endpoint: Endpoint = {
+  _id: 'e',
+  version: 1,
+  url: 'https://example.org',
+  events: ['claim.paid'],
+  secrets: [{ sealed: 'first', createdAt: START, expiresAt: null }],
+  state: 'active',
+  disabled: null,
+  createdAt: START,
+};
 const signing = (at: Endpoint, now: Date) => signingSecrets(at, now).map(({ sealed }) => sealed);
 
 test('a former secret signs beside the new one until it expires, and then is forgotten', () => {
   const rotated = rotate(endpoint, 'second', 24, START);
-  expect([rotated.version, signing(rotated, START), signing(rotated, after(DAY - 1)), signing(rotated, after(DAY))]).toEqual([2, ['second', 'first'], ['second', 'first'], ['second']]);
+  expect([
+    rotated.version,
+    signing(rotated, START),
+    signing(rotated, after(DAY - 1)),
+    signing(rotated, after(DAY)),
+  ]).toEqual([2, ['second', 'first'], ['second', 'first'], ['second']]);
   expect(rotate(rotated, 'third', 24, after(2 * DAY)).secrets.map(({ sealed }) => sealed)).toEqual(['third', 'second']);
 });
 
 test('a second rotation prolongs no secret, and one that is known to others ends at once', () => {
   const twice = rotate(rotate(endpoint, 'second', 1, START), 'third', 24, after(HOUR / 2));
-  expect([signing(twice, after(HOUR / 2)), signing(twice, after(HOUR))]).toEqual([['third', 'second', 'first'], ['third', 'second']]);
+  expect([signing(twice, after(HOUR / 2)), signing(twice, after(HOUR))]).toEqual([
+    ['third', 'second', 'first'],
+    ['third', 'second'],
+  ]);
   expect(signing(rotate(twice, 'fourth', 0, after(HOUR / 2)), after(HOUR / 2))).toEqual(['fourth']);
 });

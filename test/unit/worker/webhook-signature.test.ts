@@ -22,7 +22,12 @@ test('the example of the docs takes a message signed with either secret of a rot
   const [current, former, stranger] = [newSecret(), newSecret(), newSecret()];
   const body = JSON.stringify({ type: 'claim.paid', data: { note: 'élan' } });
   const headers = signedHeaders({ id: 'claim.paid.x.1', body, secrets: [current, former], at: machineTime() });
-  const old = signedHeaders({ id: 'claim.paid.x.1', body, secrets: [current], at: new Date(machineTime().getTime() - 600_000) });
+  const old = signedHeaders({
+    id: 'claim.paid.x.1',
+    body,
+    secrets: [current],
+    at: new Date(machineTime().getTime() - 600_000),
+  });
   expect(
     await judge([
       { headers, body, secrets: [current] },
@@ -39,5 +44,7 @@ test('the example of the docs takes a message signed with either secret of a rot
 test('the library of the specification makes the same signature', () => {
   const secret = newSecret();
   const at = new Date('2026-03-01T10:00:00.700Z');
-  expect(signedHeaders({ id: 'x', body: '{"a":1}', secrets: [secret], at })['webhook-signature']).toBe(new Webhook(secret).sign('x', at, '{"a":1}'));
+  expect(signedHeaders({ id: 'x', body: '{"a":1}', secrets: [secret], at })['webhook-signature']).toBe(
+    new Webhook(secret).sign('x', at, '{"a":1}'),
+  );
 });

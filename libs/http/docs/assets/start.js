@@ -12,7 +12,12 @@ Redoc.init(
     requiredPropsFirst: true,
     theme: {
       colors: { primary: { main: '#9c2445' } },
-      typography: { fontFamily: font, fontSize: '15px', headings: { fontFamily: font }, code: { fontFamily: mono, fontSize: '13px', wrap: true } },
+      typography: {
+        fontFamily: font,
+        fontSize: '15px',
+        headings: { fontFamily: font },
+        code: { fontFamily: mono, fontSize: '13px', wrap: true },
+      },
       sidebar: { width: '270px' },
     },
   },

@@ -1,5 +1,5 @@
-import { standingOf } from '../../../../libs/threshold/threshold.ts';
 import type { Policy, ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
+import { standingOf } from '../../../../libs/threshold/threshold.ts';
 
 /** An action as the threshold display needs it. */
 export type WatchedAction = {
@@ -15,7 +15,16 @@ export type WatchedAction = {
   readonly shown: null | Shown;
 };
 
-export type Shown = { readonly version: number; readonly threshold: number; readonly formerThreshold: number | null; /** Empty when only the votes changed. */ readonly causes: readonly ThresholdCause[]; readonly votes: number; readonly groupsStillNeeded: number; readonly missingCents: number; readonly inputs: ThresholdInputs };
+export type Shown = {
+  readonly version: number;
+  readonly threshold: number;
+  readonly formerThreshold: number | null;
+  /** Empty when only the votes changed. */ readonly causes: readonly ThresholdCause[];
+  readonly votes: number;
+  readonly groupsStillNeeded: number;
+  readonly missingCents: number;
+  readonly inputs: ThresholdInputs;
+};
 
 export type WatchedSeason = {
   readonly _id: string;
@@ -50,12 +59,31 @@ function causesOf(shown: Shown | null, inputs: ThresholdInputs): ThresholdCause[
 }
 
 /** @returns the action as it is to be shown now, whether that is news, and whether it looks as if it crosses (a hint: budget decides) */
-export function show(action: WatchedAction, { certifiedGroups, totalCents, remainingCents, policy }: Facts): { action: WatchedAction; isNews: boolean; crosses: boolean } {
-  const inputs: ThresholdInputs = { formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents: action.capCents, policy };
+export function show(
+  action: WatchedAction,
+  { certifiedGroups, totalCents, remainingCents, policy }: Facts,
+): { action: WatchedAction; isNews: boolean; crosses: boolean } {
+  const inputs: ThresholdInputs = {
+    formula: 'v1',
+    certifiedGroups,
+    totalCents,
+    remainingCents,
+    capCents: action.capCents,
+    policy,
+  };
   const { threshold, groupsStillNeeded, missingCents, crosses } = standingOf(action.votes, inputs);
   const { shown } = action;
   const causes = causesOf(shown, inputs);
-  const next: Shown = { version: (shown?.version ?? 0) + 1, threshold, formerThreshold: shown?.threshold ?? null, causes, votes: action.votes, groupsStillNeeded, missingCents, inputs };
+  const next: Shown = {
+    version: (shown?.version ?? 0) + 1,
+    threshold,
+    formerThreshold: shown?.threshold ?? null,
+    causes,
+    votes: action.votes,
+    groupsStillNeeded,
+    missingCents,
+    inputs,
+  };
   const isNews = causes.length > 0 || shown?.votes !== action.votes;
   return { action: isNews ? { ...action, version: action.version + 1, shown: next } : action, isNews, crosses };
 }

@@ -31,40 +31,77 @@ const TRYING_MS = 60_000;
 export const ASKED_AGAIN_MS = 120_000;
 
 const after = (at: Date, ms: number) => new Date(at.getTime() + ms);
-const next = (delivery: Delivery, change: Partial<Delivery>): Delivery => ({ ...delivery, ...change, version: delivery.version + 1 });
+const next = (delivery: Delivery, change: Partial<Delivery>): Delivery => ({
+  ...delivery,
+  ...change,
+  version: delivery.version + 1,
+});
 
 export const deliveryId = (endpointId: string, eventId: string): string => `${endpointId}.${eventId}`;
 export const isTest = ({ event }: Delivery): boolean => event.type === 'webhook.test';
 
 export function planned(endpointId: string, event: Message, at: Date): Delivery {
   return {
-    _id: deliveryId(endpointId, event.id), version: 1, endpointId, event, state: 'planned', attempts: 0, lastStatus: null, lastError: null,
-    plannedAt: at, dueAt: after(at, ASKED_AGAIN_MS), giveUpAt: plusDays(at, TRIED_DAYS), triedAt: null, deliveredAt: null,
+    _id: deliveryId(endpointId, event.id),
+    version: 1,
+    endpointId,
+    event,
+    state: 'planned',
+    attempts: 0,
+    lastStatus: null,
+    lastError: null,
+    plannedAt: at,
+    dueAt: after(at, ASKED_AGAIN_MS),
+    giveUpAt: plusDays(at, TRIED_DAYS),
+    triedAt: null,
+    deliveredAt: null,
   };
 }
 
 /** Missed, but kept: once its endpoint is enabled again it can be replayed. */
-export const missed = (delivery: Delivery): Delivery => ({ ...delivery, state: 'dead', lastError: 'the endpoint was disabled' });
+export const missed = (delivery: Delivery): Delivery => ({
+  ...delivery,
+  state: 'dead',
+  lastError: 'the endpoint was disabled',
+});
 
 /** Counted before it is sent: a process that dies in between leaves it to the sweep. */
-export const begin = (delivery: Delivery, at: Date): Delivery => next(delivery, { attempts: delivery.attempts + 1, triedAt: at, dueAt: after(at, TRYING_MS) });
+export const begin = (delivery: Delivery, at: Date): Delivery =>
+  next(delivery, { attempts: delivery.attempts + 1, triedAt: at, dueAt: after(at, TRYING_MS) });
 
-export const succeed = (delivery: Delivery, lastStatus: number, at: Date): Delivery => next(delivery, { state: 'delivered', lastStatus, lastError: null, deliveredAt: at });
+export const succeed = (delivery: Delivery, lastStatus: number, at: Date): Delivery =>
+  next(delivery, { state: 'delivered', lastStatus, lastError: null, deliveredAt: at });
 
-export const bury = (delivery: Delivery, lastError: string, lastStatus = delivery.lastStatus): Delivery => next(delivery, { state: 'dead', lastStatus, lastError });
+export const bury = (delivery: Delivery, lastError: string, lastStatus = delivery.lastStatus): Delivery =>
+  next(delivery, { state: 'dead', lastStatus, lastError });
 
 /** A test tells its result at once, and is not tried again. */
-export function fail(delivery: Delivery, lastError: string, lastStatus: number | null, now: Date, random: number): Delivery {
+export function fail(
+  delivery: Delivery,
+  lastError: string,
+  lastStatus: number | null,
+  now: Date,
+  random: number,
+): Delivery {
   const dueAt = isTest(delivery) ? undefined : nextTry(delivery.attempts, delivery.giveUpAt, now, random);
   return dueAt ? next(delivery, { lastStatus, lastError, dueAt }) : bury(delivery, lastError, lastStatus);
 }
 
 /** Not tried: its endpoint rests. The last moment is never missed. */
-export const postpone = (delivery: Delivery, until: Date): Delivery => next(delivery, { dueAt: until < delivery.giveUpAt ? until : delivery.giveUpAt });
+export const postpone = (delivery: Delivery, until: Date): Delivery =>
+  next(delivery, { dueAt: until < delivery.giveUpAt ? until : delivery.giveUpAt });
 
 /** Sent again, whatever became of it; three more days. Nothing to do for one that waits anyway. */
 export const replay = (delivery: Delivery, at: Date): Delivery | undefined =>
-  delivery.state === 'planned' ? undefined : next(delivery, { state: 'planned', dueAt: at, giveUpAt: plusDays(at, TRIED_DAYS), attempts: 0, deliveredAt: null });
+  delivery.state === 'planned'
+    ? undefined
+    : next(delivery, {
+        state: 'planned',
+        dueAt: at,
+        giveUpAt: plusDays(at, TRIED_DAYS),
+        attempts: 0,
+        deliveredAt: null,
+      });
 
 /** Names the very version that it was asked for: a task that comes late, or twice, does nothing. */
 export const taskOf = ({ _id, version }: Pick<Delivery, '_id' | 'version'>): string => `${_id}~${version}`;

@@ -3,7 +3,11 @@ import { HOUR_MS } from '../../../../libs/time/clock.ts';
 import type { WebhookEvent } from '../message.ts';
 
 /** A key of the signatures, unreadable at rest. */
-export type Secret = { readonly sealed: string; readonly createdAt: Date; /** null: the current one. */ readonly expiresAt: Date | null };
+export type Secret = {
+  readonly sealed: string;
+  readonly createdAt: Date;
+  /** null: the current one. */ readonly expiresAt: Date | null;
+};
 
 /** `gone`: it answered so itself; `failing`: it took nothing for days; `by-hand`: an operator. */
 export type WhyDisabled = 'gone' | 'failing' | 'by-hand';
@@ -24,26 +28,50 @@ export type Endpoint = {
 /** More signatures would only make the header long; who rotates that often ends the oldest. */
 const SIGNING_AT_MOST = 3;
 
-export const signingSecrets = ({ secrets }: Endpoint, now: Date): readonly Secret[] => secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
+export const signingSecrets = ({ secrets }: Endpoint, now: Date): readonly Secret[] =>
+  secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
 
 /** The new secret signs from now on, the former ones beside it until they expire. */
 export function rotate(endpoint: Endpoint, sealed: string, overlapHours: number, now: Date): Endpoint {
   const end = new Date(now.getTime() + overlapHours * HOUR_MS);
-  const former = signingSecrets(endpoint, now).map((secret): Secret => ({ ...secret, expiresAt: secret.expiresAt && secret.expiresAt < end ? secret.expiresAt : end }));
-  const secrets = [{ sealed, createdAt: now, expiresAt: null }, ...former.filter(({ expiresAt }) => expiresAt && expiresAt > now)].slice(0, SIGNING_AT_MOST);
+  const former = signingSecrets(endpoint, now).map((secret): Secret => ({
+    ...secret,
+    expiresAt: secret.expiresAt && secret.expiresAt < end ? secret.expiresAt : end,
+  }));
+  const secrets = [
+    { sealed, createdAt: now, expiresAt: null },
+    ...former.filter(({ expiresAt }) => expiresAt && expiresAt > now),
+  ].slice(0, SIGNING_AT_MOST);
   return { ...endpoint, version: endpoint.version + 1, secrets };
 }
 
-export const disable = (endpoint: Endpoint, why: WhyDisabled, at: Date): Endpoint => ({ ...endpoint, version: endpoint.version + 1, state: 'disabled', disabled: { why, at } });
+export const disable = (endpoint: Endpoint, why: WhyDisabled, at: Date): Endpoint => ({
+  ...endpoint,
+  version: endpoint.version + 1,
+  state: 'disabled',
+  disabled: { why, at },
+});
 
-export type Wishes = { readonly url?: string | undefined; readonly events?: readonly WebhookEvent[] | undefined; readonly state?: Endpoint['state'] | undefined };
+export type Wishes = {
+  readonly url?: string | undefined;
+  readonly events?: readonly WebhookEvent[] | undefined;
+  readonly state?: Endpoint['state'] | undefined;
+};
 
-const turned = ({ state, disabled }: Endpoint, wanted: Endpoint['state'], now: Date): Pick<Endpoint, 'state' | 'disabled'> => {
+const turned = (
+  { state, disabled }: Endpoint,
+  wanted: Endpoint['state'],
+  now: Date,
+): Pick<Endpoint, 'state' | 'disabled'> => {
   if (state === wanted) return { state, disabled };
   return { state: wanted, disabled: wanted === 'disabled' ? { why: 'by-hand', at: now } : null };
 };
 
-export function edit(endpoint: Endpoint, { url = endpoint.url, events = endpoint.events, state = endpoint.state }: Wishes, now: Date): Endpoint {
+export function edit(
+  endpoint: Endpoint,
+  { url = endpoint.url, events = endpoint.events, state = endpoint.state }: Wishes,
+  now: Date,
+): Endpoint {
   return { ...endpoint, version: endpoint.version + 1, url, events, ...turned(endpoint, state, now) };
 }
 

@@ -39,4 +39,5 @@ const ENOUGH_FAILURES = 10;
 const HOPELESS_MS = TRIED_DAYS * DAY_MS - 60 * MINUTE_MS;
 
 /** As long as a message is tried without one success, and not for want of tries. */
-export const isHopeless = ({ since, last, count }: Failing): boolean => last.getTime() - since.getTime() >= HOPELESS_MS && count >= ENOUGH_FAILURES;
+export const isHopeless = ({ since, last, count }: Failing): boolean =>
+  last.getTime() - since.getTime() >= HOPELESS_MS && count >= ENOUGH_FAILURES;

@@ -1,7 +1,18 @@
 import { StaleWrite } from '../../../../libs/errors/transient.ts';
 import type { Vault } from '../../../../libs/signing/vault.ts';
 import type { Clock } from '../../../../libs/time/clock.ts';
-import { ASKED_AGAIN_MS, begin, bury, deliveryOfTask, fail, isTest, postpone, succeed, taskOf, type Delivery } from '../domain/delivery.ts';
+import {
+  ASKED_AGAIN_MS,
+  begin,
+  bury,
+  deliveryOfTask,
+  fail,
+  isTest,
+  postpone,
+  succeed,
+  taskOf,
+  type Delivery,
+} from '../domain/delivery.ts';
 import { disable, signingSecrets, type Endpoint } from '../domain/endpoint.ts';
 import { isHopeless, restsUntil, type Failing } from '../domain/schedule.ts';
 import { endpointDisabled } from '../events.ts';
@@ -16,12 +27,26 @@ const GONE = 410;
 const ERROR_LENGTH = 300;
 
 type Answer = { readonly status: number | null; readonly error: string };
-type DeliverDeps = { store: WebhookStore; vault: Vault; now: Clock; reach: Reach; requestTask: RequestDelivery; /** Told of each try, and of what was given up without one. */ counted: (outcome: 'delivered' | 'retried' | 'dead') => void };
+type DeliverDeps = {
+  store: WebhookStore;
+  vault: Vault;
+  now: Clock;
+  reach: Reach;
+  requestTask: RequestDelivery;
+  /** Told of each try, and of what was given up without one. */ counted: (
+    outcome: 'delivered' | 'retried' | 'dead',
+  ) => void;
+};
 
 const isReceipt = (status: number) => status >= 200 && status < 300;
 
 /** What becomes of a delivery whose moment has not come; undefined: it is tried. */
-function insteadOfTrying(delivery: Delivery, { state }: Endpoint, failing: Failing | undefined, now: Date): Delivery | undefined {
+function insteadOfTrying(
+  delivery: Delivery,
+  { state }: Endpoint,
+  failing: Failing | undefined,
+  now: Date,
+): Delivery | undefined {
   if (isTest(delivery)) return undefined;
   if (state === 'disabled') return bury(delivery, 'the endpoint is disabled');
   const rest = failing && restsUntil(failing);
@@ -39,12 +64,22 @@ const ifNobodyElse = async (write: Promise<unknown>): Promise<boolean> => {
   }
 };
 
-export function delivering({ store: { endpoints, deliveries, failures }, vault, now, reach, requestTask, counted }: DeliverDeps) {
+export function delivering({
+  store: { endpoints, deliveries, failures },
+  vault,
+  now,
+  reach,
+  requestTask,
+  counted,
+}: DeliverDeps) {
   const send = async (endpoint: Endpoint, { event }: Delivery): Promise<Answer> => {
     try {
       const body = JSON.stringify(event);
       const secrets = signingSecrets(endpoint, now()).map(({ sealed }) => vault.open(sealed, endpoint._id));
-      const status = await post({ url: endpoint.url, body, headers: signedHeaders({ id: event.id, body, secrets, at: now() }) }, reach);
+      const status = await post(
+        { url: endpoint.url, body, headers: signedHeaders({ id: event.id, body, secrets, at: now() }) },
+        reach,
+      );
       return { status, error: `answered ${status}` };
     } catch (error) {
       return { status: null, error: (error as Error).message.slice(0, ERROR_LENGTH) };
@@ -57,7 +92,8 @@ export function delivering({ store: { endpoints, deliveries, failures }, vault, 
 
   /** Counted by whoever wrote how it ended, so once. */
   const end = async (delivery: Delivery): Promise<void> => {
-    if (await ifNobodyElse(deliveries.save(delivery))) counted(delivery.state === 'planned' ? 'retried' : delivery.state);
+    if (await ifNobodyElse(deliveries.save(delivery)))
+      counted(delivery.state === 'planned' ? 'retried' : delivery.state);
   };
 
   const giveUpOn = async (endpoint: Endpoint, why: 'gone' | 'failing', failingSince: Date | null): Promise<void> => {
@@ -94,13 +130,15 @@ export function delivering({ store: { endpoints, deliveries, failures }, vault, 
       const failed = status === GONE ? bury(begun, error, GONE) : fail(begun, error, status, now(), Math.random());
       await end(failed);
       // Who tests a server that is not there yet must not disable its endpoint.
-      if (endpoint.state === 'active' && (!isTest(begun) || status === GONE)) await noteFailure(endpoint, status, failed.state === 'dead');
+      if (endpoint.state === 'active' && (!isTest(begun) || status === GONE))
+        await noteFailure(endpoint, status, failed.state === 'dead');
     },
 
     /** What is to be tried again, and what was asked for but got lost with Redis. */
     async sweepDue(): Promise<void> {
       const again = new Date(now().getTime() + ASKED_AGAIN_MS);
-      for (const due of await deliveries.takeDue(now(), again, SWEPT_AT_ONCE)) await requestTask('deliver-webhook', taskOf(due));
+      for (const due of await deliveries.takeDue(now(), again, SWEPT_AT_ONCE))
+        await requestTask('deliver-webhook', taskOf(due));
     },
   };
 }

@@ -13,9 +13,23 @@ import type { WebhookStore } from '../store.ts';
 const KEPT_DAYS = 30;
 
 export type RequestDelivery = (task: 'deliver-webhook', id: string) => Promise<void>;
-export type DeliveryDeps = { store: WebhookStore; find: (endpointId: string) => Promise<Endpoint>; now: Clock; newId: () => string; requestTask: RequestDelivery; /** Asked, not awaited: a request never waits on Redis. */ deliverSoon: (task: string) => void };
+export type DeliveryDeps = {
+  store: WebhookStore;
+  find: (endpointId: string) => Promise<Endpoint>;
+  now: Clock;
+  newId: () => string;
+  requestTask: RequestDelivery;
+  /** Asked, not awaited: a request never waits on Redis. */ deliverSoon: (task: string) => void;
+};
 
-export function deliveryUseCases({ store: { endpoints, deliveries }, find, now, newId, requestTask, deliverSoon }: DeliveryDeps) {
+export function deliveryUseCases({
+  store: { endpoints, deliveries },
+  find,
+  now,
+  newId,
+  requestTask,
+  deliverSoon,
+}: DeliveryDeps) {
   const findDelivery = async (endpointId: string, eventId: string): Promise<Delivery> => {
     await find(endpointId);
     const delivery = await deliveries.find(deliveryId(endpointId, eventId));
@@ -26,7 +40,11 @@ export function deliveryUseCases({ store: { endpoints, deliveries }, find, now, 
   return {
     find: findDelivery,
 
-    async page(endpointId: string, state: Delivery['state'] | undefined, request: { cursor?: string | undefined; limit: number }) {
+    async page(
+      endpointId: string,
+      state: Delivery['state'] | undefined,
+      request: { cursor?: string | undefined; limit: number },
+    ) {
       await find(endpointId);
       return deliveries.page(endpointId, state, request);
     },
@@ -41,10 +59,14 @@ export function deliveryUseCases({ store: { endpoints, deliveries }, find, now, 
         // A new endpoint does not hear the past when it is replayed.
         return hearing
           .filter((endpoint) => endpoint.events.includes(event.type) && endpoint.createdAt <= happened)
-          .map(({ _id, state }) => (state === 'active' ? planned(_id, messageOf(event), at) : missed(planned(_id, messageOf(event), at))));
+          .map(({ _id, state }) =>
+            state === 'active' ? planned(_id, messageOf(event), at) : missed(planned(_id, messageOf(event), at)),
+          );
       });
       const known = new Set(await deliveries.saveMany(wanted.map((doc) => ({ doc }))));
-      for (const delivery of wanted) if (delivery.state === 'planned' && !known.has(delivery._id)) await requestTask('deliver-webhook', taskOf(delivery));
+      for (const delivery of wanted)
+        if (delivery.state === 'planned' && !known.has(delivery._id))
+          await requestTask('deliver-webhook', taskOf(delivery));
     },
 
     /** Also to a disabled endpoint: before it is enabled again, one wants to know. */

@@ -32,20 +32,34 @@ export function endpointUseCases({ store: { endpoints, failures }, vault, now, n
     async page(request: { cursor?: string | undefined; limit: number }) {
       const { items, nextCursor } = await endpoints.page(request);
       const failing = await failures.among(items.map(({ _id }) => _id));
-      return { items: items.map((endpoint): EndpointWithHealth => ({ endpoint, failing: failing.get(endpoint._id) })), nextCursor };
+      return {
+        items: items.map((endpoint): EndpointWithHealth => ({ endpoint, failing: failing.get(endpoint._id) })),
+        nextCursor,
+      };
     },
 
-    create({ url, events }: { url: string; events: readonly WebhookEvent[] }, receipt?: ReceiptDraft<Endpoint>): Promise<Endpoint> {
+    create(
+      { url, events }: { url: string; events: readonly WebhookEvent[] },
+      receipt?: ReceiptDraft<Endpoint>,
+    ): Promise<Endpoint> {
       const _id = newId();
       const createdAt = now();
       const secrets = [{ sealed: vault.seal(newSecret(), _id), createdAt, expiresAt: null }];
-      return endpoints.insert({ _id, version: 1, url, events, secrets, state: 'active', disabled: null, createdAt }, { receipt });
+      return endpoints.insert(
+        { _id, version: 1, url, events, secrets, state: 'active', disabled: null, createdAt },
+        { receipt },
+      );
     },
 
     /** What it failed before counts no more: it may have been mended, or be another server. */
     async edit(id: string, wishes: Wishes, seen: number): Promise<Endpoint> {
       const endpoint = await find(id);
-      if (endpoint.version !== seen) throw new AppError('precondition', 'version-mismatch', 'Somebody changed this endpoint since you read it; read it again.');
+      if (endpoint.version !== seen)
+        throw new AppError(
+          'precondition',
+          'version-mismatch',
+          'Somebody changed this endpoint since you read it; read it again.',
+        );
       const edited = await endpoints.save(edit(endpoint, wishes, now()));
       await failures.forget(id);
       return edited;
@@ -60,12 +74,18 @@ export function endpointUseCases({ store: { endpoints, failures }, vault, now, n
     async secrets(id: string, by: string): Promise<SecretInClear[]> {
       const endpoint = await find(id);
       logger.info({ endpoint: id, by }, 'the secrets of a webhook endpoint are read');
-      return signingSecrets(endpoint, now()).map(({ sealed, createdAt, expiresAt }) => ({ secret: vault.open(sealed, id), createdAt, expiresAt }));
+      return signingSecrets(endpoint, now()).map(({ sealed, createdAt, expiresAt }) => ({
+        secret: vault.open(sealed, id),
+        createdAt,
+        expiresAt,
+      }));
     },
 
     /** The former secret signs beside the new one until its receiver knows both. */
     rotateSecret: (id: string, overlapHours: number, receipt?: ReceiptDraft<Endpoint>): Promise<Endpoint> =>
-      onNewestState(async () => endpoints.save(rotate(await find(id), vault.seal(newSecret(), id), overlapHours, now()), { receipt })),
+      onNewestState(async () =>
+        endpoints.save(rotate(await find(id), vault.seal(newSecret(), id), overlapHours, now()), { receipt }),
+      ),
   };
 }
 
