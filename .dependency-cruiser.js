@@ -13,10 +13,11 @@ export default {
       comment:
         'Domain code is pure: other domain files, threshold, money, errors, the formats of banks, the names of events and value types only.',
       severity: 'error',
-      from: { path: '^services/[^/]+/domain/' },
+      from: { path: '^services/.+/domain/' },
       to: {
+        dependencyTypesNot: ['type-only'],
         pathNot: [
-          '^services/[^/]+/domain/',
+          '^services/.+/domain/',
           '^libs/(threshold|funding|money|errors|time|iso20022)/',
           '^libs/events/topology\\.ts$',
           'node_modules/ibantools',
@@ -28,11 +29,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(services|libs)/',
-        pathNot: [
-          '^services/[^/]+/(store|[a-z-]+-store)\\.ts$',
-          '^services/[^/]+/[a-z-]+/store\\.ts$',
-          '^libs/(mongo|messaging|embedded)/',
-        ],
+        pathNot: ['^services/.+/(store|[a-z-]+-store|known)\\.ts$', '^libs/(mongo|messaging|embedded)/'],
       },
       to: { path: 'node_modules/mongoose', dependencyTypesNot: ['type-only'] },
     },
@@ -55,9 +52,15 @@ export default {
       to: { path: '^libs/embedded/', dynamic: false },
     },
     {
-      name: 'use-cases-speak-no-http',
+      name: 'stories-speak-no-http',
       severity: 'error',
-      from: { path: '^services/[^/]+/.*use-cases' },
+      from: {
+        path: '^services/',
+        pathNot: [
+          '/(app|part|routes|schemas|views|access|examples|lists|csv|daily-order|messages|debtor)\\.ts$',
+          '-routes\\.ts$',
+        ],
+      },
       to: { path: '^libs/http/(?!receipt)', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -28,7 +28,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['services/*/domain/**/*.ts', 'libs/threshold/**/*.ts', 'libs/money/**/*.ts'],
+    files: ['services/**/domain/**/*.ts', 'libs/threshold/**/*.ts', 'libs/money/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', { name: 'process', message: 'Domain code is pure.' }],
       'no-restricted-properties': [

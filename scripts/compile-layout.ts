@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import core from 'mjml-core';
 import preset from 'mjml-preset-core';
 
-const SOURCE = new URL('../services/worker/templates/layout.mjml', import.meta.url);
+const SOURCE = new URL('../services/worker/mailer/templates/layout.mjml', import.meta.url);
 
 /** The layout of the mails as the HTML that mail programs understand. @throws when the source has a fault */
 export async function compileLayout(): Promise<string> {

@@ -1,4 +1,4 @@
-import { ACTS, DUTIES, STATES, stepOf, type Act } from '../services/reimbursement/domain/transitions.ts';
+import { ACTS, DUTIES, STATES, stepOf, type Act } from '../services/reimbursement/claims/domain/transitions.ts';
 
 /** `edit` as one arrow per state that it keeps would hide the way of a claim. */
 const LOUD = ACTS.filter((act) => Object.entries(stepOf(act).from).some(([before, after]) => before !== after));

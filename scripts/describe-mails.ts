@@ -6,8 +6,8 @@ import {
   type NotifiedEvent,
   type Row,
   type Wave,
-} from '../services/worker/mailer/catalogue.ts';
-import { loadTemplates, LOCALES } from '../services/worker/templates/render.ts';
+} from '../services/worker/mailer/tell/catalogue.ts';
+import { loadTemplates, LOCALES } from '../services/worker/mailer/templates/render.ts';
 
 const AUDIENCES: Readonly<Record<Row<never>['to'], string>> = {
   group: 'the group',

@@ -11,7 +11,7 @@ const CLIENT = new URL('../libs/client/schema.d.ts', import.meta.url);
 const README = new URL('../README.md', import.meta.url);
 const CLAIMS = new URL('../docs/claims.md', import.meta.url);
 const MAILS = new URL('../docs/mails.md', import.meta.url);
-const LAYOUT = new URL('../services/worker/templates/layout.html', import.meta.url);
+const LAYOUT = new URL('../services/worker/mailer/templates/layout.html', import.meta.url);
 
 /** Puts `content` between the two marks of this name. */
 function filledIn(text: string, name: string, content: string): string {

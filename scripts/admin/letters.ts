@@ -32,15 +32,13 @@ export async function listLetters(
       (await lettersOf(system, name).list(state, SHOWN)).map((letter) => ({ service: name, letter })),
     ),
   );
-  const rows = found
-    .flat()
-    .map(({ service, letter: { _id, error, failedAt, failures } }) => ({
-      service,
-      id: _id,
-      failed: failedAt.toISOString(),
-      failures,
-      error: `${error.name}: ${error.message}`.replace(/\s+/g, ' ').slice(0, 100),
-    }));
+  const rows = found.flat().map(({ service, letter: { _id, error, failedAt, failures } }) => ({
+    service,
+    id: _id,
+    failed: failedAt.toISOString(),
+    failures,
+    error: `${error.name}: ${error.message}`.replace(/\s+/g, ' ').slice(0, 100),
+  }));
   return rows.length === 0 ? `no letter is ${state}` : table(rows);
 }
 

@@ -1,5 +1,5 @@
-import { verifyAccounts, type Books } from '../../services/budget/domain/verify-accounts.ts';
-import { checkTrails, type KeptRoot } from '../../services/reimbursement/audit-check.ts';
+import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
+import { checkTrails, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
 import { openStore } from '../../services/reimbursement/store.ts';
 import { withDatabases } from './open-system.ts';
 

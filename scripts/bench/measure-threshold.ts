@@ -3,8 +3,8 @@ import { startEmbedded } from '../../libs/embedded/embedded.ts';
 import { createLogger } from '../../libs/logger/logger.ts';
 import { connectMongo } from '../../libs/mongo/connect.ts';
 import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
-import { settle } from '../../services/budget/domain/settle.ts';
-import type { Snapshot } from '../../services/budget/domain/snapshot.ts';
+import { settle } from '../../services/budget/settlement/domain/settle.ts';
+import type { Snapshot } from '../../services/budget/settlement/domain/snapshot.ts';
 import type { Session } from '../command/session.ts';
 import { openWatchedSeason } from './watched-season.ts';
 

@@ -1,6 +1,6 @@
 import { answered } from '../../libs/client/client.ts';
 import { countMails } from '../../libs/embedded/mailbox.ts';
-import { findRow } from '../../services/worker/mailer/catalogue.ts';
+import { findRow } from '../../services/worker/mailer/tell/catalogue.ts';
 import type { Stage } from './stage.ts';
 import { allPages, pageFrom, until } from './waiting.ts';
 

@@ -2,7 +2,7 @@ import type { Database } from '../../libs/mongo/connect.ts';
 import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
 import { plusDays } from '../../libs/time/clock.ts';
 import { parisTime } from '../../libs/time/paris.ts';
-import { openProjections } from '../../services/budget/projection-store.ts';
+import { openProjections } from '../../services/budget/known.ts';
 import { openStore } from '../../services/budget/store.ts';
 
 const AT_ONCE = 250;

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { loadTemplates } from '../../services/worker/templates/render.ts';
+import { loadTemplates } from '../../services/worker/mailer/templates/render.ts';
 import { Misuse } from '../command/misuse.ts';
 import type { Session } from '../command/session.ts';
 import { isGallery, writeGallery } from './gallery.ts';

@@ -1,6 +1,6 @@
 import type { Locale } from '../../libs/events/payloads/values.ts';
-import { valuesOf } from '../../services/worker/mailer/values.ts';
-import { LOCALES, type Rendered, type Templates, type Values } from '../../services/worker/templates/render.ts';
+import { valuesOf } from '../../services/worker/mailer/tell/values.ts';
+import { LOCALES, type Rendered, type Templates, type Values } from '../../services/worker/mailer/templates/render.ts';
 import { audienceOf, rhythmOf } from '../describe-mails.ts';
 import { DIGEST_SAMPLE, type Sample } from './samples.ts';
 

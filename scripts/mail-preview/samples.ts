@@ -7,7 +7,7 @@ import {
   templatesOf,
   type NotifiedEvent,
   type Row,
-} from '../../services/worker/mailer/catalogue.ts';
+} from '../../services/worker/mailer/tell/catalogue.ts';
 
 /** One mail with what it would tell. */
 export type Sample = {

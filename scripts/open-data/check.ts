@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { pythonTool } from '../../libs/embedded/python-wheel.ts';
-import { pabulibFile } from '../../services/budget/domain/pabulib-file.ts';
+import { pabulibFile } from '../../services/budget/open-data/domain/pabulib-file.ts';
 import { Misuse } from '../command/misuse.ts';
 import { listened } from '../command/program.ts';
 import type { Session } from '../command/session.ts';

@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY, reserveCents, standingOf } from '../../libs/threshold/threshold.ts';
-import type { BudgetAction } from '../../services/budget/domain/action.ts';
-import { ballotBox, type Ballots } from '../../services/budget/domain/ballots.ts';
-import type { SeasonRecord } from '../../services/budget/domain/season-record.ts';
+import { ballotBox, type Ballots } from '../../services/budget/open-data/domain/ballots.ts';
+import type { SeasonRecord } from '../../services/budget/open-data/domain/season-record.ts';
+import type { BudgetAction } from '../../services/budget/settlement/domain/action.ts';
 
 /** Seasons made up from a seed, settled as budget does it, for checks of what is exported. */
 export type Sketch = {

@@ -16,16 +16,14 @@ const GROUPS_AT_ONCE = 1_000;
 /** Without contacts: nobody is to be mailed. */
 async function registerGroups({ platform }: ReplayedSeuil, { groups }: Plan): Promise<void> {
   for (let from = 0; from < groups.length; from += GROUPS_AT_ONCE) {
-    const batch = groups
-      .slice(from, from + GROUPS_AT_ONCE)
-      .map(({ groupId, voterId }) => ({
-        groupId,
-        name: `Groupe ${voterId}`,
-        department: '31',
-        type: 'local' as const,
-        contacts: [],
-        certified: true,
-      }));
+    const batch = groups.slice(from, from + GROUPS_AT_ONCE).map(({ groupId, voterId }) => ({
+      groupId,
+      name: `Groupe ${voterId}`,
+      department: '31',
+      type: 'local' as const,
+      contacts: [],
+      certified: true,
+    }));
     await answered(platform.POST('/v1/groups/batch', { body: { groups: batch } }));
   }
 }

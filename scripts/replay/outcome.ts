@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { verifyAccounts, type Books } from '../../services/budget/domain/verify-accounts.ts';
+import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
 import { countWithNothing } from './greedy.ts';
 import type { Opening } from './opening.ts';
 import type { Plan } from './plan.ts';

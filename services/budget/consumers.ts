@@ -1,8 +1,8 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { ClaimUseCases } from './use-cases/claims.ts';
-import type { FactUseCases } from './use-cases/facts.ts';
-import type { PersonUseCases } from './use-cases/persons.ts';
-import type { SettlementUseCases } from './use-cases/settlements.ts';
+import type { ClaimUseCases } from './claims/claims.ts';
+import type { FactUseCases } from './facts.ts';
+import type { PersonUseCases } from './persons/persons.ts';
+import type { SettlementUseCases } from './settlement/settlements.ts';
 
 type UseCases = {
   projections: FactUseCases;

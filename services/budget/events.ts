@@ -1,8 +1,8 @@
 import { eventOf, type AnyEvent, type EventOf } from '../../libs/events/event.ts';
-import type { BudgetAction } from './domain/action.ts';
-import type { Hold } from './domain/funding.ts';
-import type { Place } from './domain/place.ts';
-import type { Season } from './domain/season.ts';
+import type { Hold } from './claims/domain/hold.ts';
+import type { Season } from './seasons/domain/season.ts';
+import type { BudgetAction } from './settlement/domain/action.ts';
+import type { Place } from './settlement/domain/place.ts';
 
 const SEASON_EVENT = { open: 'season.opened', closing: 'season.closing', closed: 'season.closed' } as const;
 

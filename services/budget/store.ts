@@ -12,13 +12,13 @@ import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { inTransaction } from '../../libs/mongo/transaction.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
-import type { BudgetAction } from './domain/action.ts';
-import type { Hold } from './domain/funding.ts';
-import type { Place } from './domain/place.ts';
-import { NO_PLACES, type PlaceTotals } from './domain/season-record.ts';
-import type { Season } from './domain/season.ts';
-import type { Settlement } from './domain/settlement.ts';
-import { ledgerCollections, openLedger } from './ledger-store.ts';
+import type { Hold } from './claims/domain/hold.ts';
+import { ledgerCollections, openLedger } from './ledger/store.ts';
+import { NO_PLACES, type PlaceTotals } from './open-data/domain/season-record.ts';
+import type { Season } from './seasons/domain/season.ts';
+import type { BudgetAction } from './settlement/domain/action.ts';
+import type { Place } from './settlement/domain/place.ts';
+import type { Settlement } from './settlement/domain/settlement.ts';
 
 export const collections: readonly CollectionPlan[] = [
   // One open season at most, one running settlement of a season at most: number n + 1 is begun only when n has

@@ -3,11 +3,11 @@ import { days, secret } from '../../libs/config/environment.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { directoryConsumer } from './consumers.ts';
-import { personRoutes } from './person-routes.ts';
-import { personUseCases } from './person-use-cases.ts';
-import { directoryRoutes } from './routes.ts';
-import { collections, openStore } from './store.ts';
-import { directoryUseCases } from './use-cases.ts';
+import { directoryUseCases } from './groups/groups.ts';
+import { directoryRoutes } from './groups/routes.ts';
+import { collections, openStore } from './groups/store.ts';
+import { personUseCases } from './persons/persons.ts';
+import { personRoutes } from './persons/routes.ts';
 
 /** Groups: certification with its history, contacts, mail preferences. The platform tells it what they are; of others it hears only who complained about mails. */
 export const directory = defineService({

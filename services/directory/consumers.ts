@@ -1,5 +1,5 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { DirectoryUseCases } from './use-cases.ts';
+import type { DirectoryUseCases } from './groups/groups.ts';
 
 export const directoryConsumer = (directory: DirectoryUseCases) =>
   consumerOf({

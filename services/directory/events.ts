@@ -1,6 +1,6 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
-import type { Erasure } from './domain/erasure.ts';
-import { REGISTERED, type Group } from './domain/group.ts';
+import { REGISTERED, type Group } from './groups/domain/group.ts';
+import type { Erasure } from './persons/domain/erasure.ts';
 
 export function groupChanged(group: Group, at: Date): AnyEvent {
   const { _id: groupId, version, name, department, certified, certifications } = group;

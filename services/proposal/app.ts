@@ -1,16 +1,16 @@
 import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
-import { actionRoutes } from './action-routes.ts';
+import { publishAction } from './actions/publish-action.ts';
+import { actionRoutes } from './actions/routes.ts';
+import { certification } from './certification.ts';
 import { proposalConsumer } from './consumers.ts';
-import { proposalRoutes } from './proposal-routes.ts';
-import { reviewRoutes } from './review-routes.ts';
+import { personUseCases } from './persons/persons.ts';
+import { proposalRoutes } from './proposals/routes.ts';
+import { writeProposal } from './proposals/write-proposal.ts';
+import { reviewProposal } from './review/review-proposal.ts';
+import { reviewRoutes } from './review/routes.ts';
 import { collections, openStore } from './store.ts';
-import { certification } from './use-cases/certification.ts';
-import { personUseCases } from './use-cases/persons.ts';
-import { publishAction } from './use-cases/publish-action.ts';
-import { reviewProposal } from './use-cases/review-proposal.ts';
-import { writeProposal } from './use-cases/write-proposal.ts';
 
 /** Proposals, their review against the framework, the published actions and the reports about them. */
 export const proposal = defineService({

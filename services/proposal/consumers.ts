@@ -1,8 +1,8 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
 import type { EventData } from '../../libs/events/payloads/index.ts';
+import type { PublishAction } from './actions/publish-action.ts';
+import type { PersonUseCases } from './persons/persons.ts';
 import type { ProposalStore } from './store.ts';
-import type { PersonUseCases } from './use-cases/persons.ts';
-import type { PublishAction } from './use-cases/publish-action.ts';
 
 type Season = EventData<'season.opened'>;
 

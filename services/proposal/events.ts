@@ -1,6 +1,6 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
-import type { Action, Report } from './domain/action.ts';
-import type { Proposal } from './domain/proposal.ts';
+import type { Action, Report } from './actions/domain/action.ts';
+import type { Proposal } from './proposals/domain/proposal.ts';
 
 /** What the present state of a proposal announces; drafts, withdrawals and publications are announced to nobody by it. */
 export function stateEntered(proposal: Proposal): AnyEvent[] {

@@ -1,5 +1,5 @@
 import { EXAMPLE } from '../../libs/http/example.ts';
-import { CRITERIA, CRITERION_LABELS } from './domain/framework.ts';
+import { CRITERIA, CRITERION_LABELS } from './review/domain/framework.ts';
 
 const { proposalId, actionId, groupId, drafted, published } = EXAMPLE;
 

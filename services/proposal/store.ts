@@ -1,9 +1,9 @@
 import type { Database } from '../../libs/mongo/connect.ts';
 import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
-import { actionCollections, openActionStore } from './action-store.ts';
-import { knownCollections, openKnownStore } from './known-store.ts';
-import { openPersonStore } from './person-store.ts';
-import { openProposalStore, proposalCollections } from './proposal-store.ts';
+import { actionCollections, openActionStore } from './actions/store.ts';
+import { knownCollections, openKnownStore } from './known.ts';
+import { openPersonStore } from './persons/store.ts';
+import { openProposalStore, proposalCollections } from './proposals/store.ts';
 
 export const collections = [
   ...proposalCollections,

@@ -4,16 +4,16 @@ import { ibanVault } from '../../libs/iban/iban-vault.ts';
 import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { DAY_MS, MINUTE_MS } from '../../libs/time/clock.ts';
-import { auditRoutes } from './audit-routes.ts';
+import { auditing } from './audit/auditing.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { reimbursementConsumer } from './consumers.ts';
-import { debtorEnvironment } from './debtor.ts';
+import { debtorEnvironment } from './payouts/debtor.ts';
+import { personUseCases } from './privacy/persons.ts';
+import { resealing } from './privacy/resealing.ts';
+import { retention } from './privacy/retention.ts';
 import { reimbursementRoutes } from './routes.ts';
 import { collections, openStore } from './store.ts';
 import { reimbursementUseCases } from './use-cases.ts';
-import { auditing } from './use-cases/auditing.ts';
-import { personUseCases } from './use-cases/persons.ts';
-import { resealing } from './use-cases/resealing.ts';
-import { retention } from './use-cases/retention.ts';
 
 /** Claims, their documents, and payouts. Budget holds and books the money; finance and two persons of the group decide here. */
 export const reimbursement = defineService({

@@ -1,7 +1,7 @@
 import type { EventOf } from '../../libs/events/event.ts';
 import { consumerOf, type Consumer } from '../../libs/events/handlers.ts';
-import type { FundingNews } from './domain/funding.ts';
-import { placeId, type KnownPlace, type Projections } from './projection-store.ts';
+import type { FundingNews } from './claims/domain/funding-news.ts';
+import { placeId, type KnownPlace, type Projections } from './known.ts';
 
 type SeasonEvent = EventOf<'season.opened' | 'season.closing' | 'season.closed'>;
 type PlaceEvent = EventOf<'place.granted' | 'place.waiting' | 'place.returned'>;

@@ -1,9 +1,9 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
 import { plusDays } from '../../libs/time/clock.ts';
-import { dayOf } from './domain/claim-content.ts';
-import type { Claim } from './domain/claim.ts';
-import { refundedCents, unpaidCents } from './domain/invoice.ts';
-import { DAYS_FOR_ANSWERS } from './domain/review.ts';
+import { dayOf } from './claims/domain/claim-content.ts';
+import type { Claim } from './claims/domain/claim.ts';
+import { refundedCents, unpaidCents } from './invoices/domain/invoice.ts';
+import { DAYS_FOR_ANSWERS } from './review/domain/review.ts';
 
 const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents }: Claim) => ({
   claimId,

@@ -1,12 +1,12 @@
 import type { Route } from '../../libs/http/route.ts';
 import type { Clock } from '../../libs/time/clock.ts';
-import { assignmentRoutes } from './assignment-routes.ts';
-import { claimRoutes } from './claim-routes.ts';
-import { disclosureRoutes } from './disclosure-routes.ts';
-import { documentRoutes } from './document-routes.ts';
-import { invoiceRoutes } from './invoice-routes.ts';
-import { payoutRoutes } from './payout-routes.ts';
-import { reviewRoutes } from './review-routes.ts';
+import { claimRoutes } from './claims/routes.ts';
+import { disclosureRoutes } from './disclosures/routes.ts';
+import { documentRoutes } from './documents/routes.ts';
+import { invoiceRoutes } from './invoices/routes.ts';
+import { payoutRoutes } from './payouts/routes.ts';
+import { assignmentRoutes } from './review/assignment-routes.ts';
+import { reviewRoutes } from './review/routes.ts';
 import type { ReimbursementUseCases } from './use-cases.ts';
 
 /** @param publicUrl where this API is reached from outside */

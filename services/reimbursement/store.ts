@@ -5,13 +5,13 @@ import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { inTransaction } from '../../libs/mongo/transaction.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
-import { claimCollection, openClaims } from './claim-store.ts';
-import { disclosureCollection, openDisclosures } from './disclosure-store.ts';
-import { doomedFileCollection, openDoomedFiles } from './doomed-file-store.ts';
-import { openPayoutFiles, openPayouts, payoutCollections } from './payout-store.ts';
-import { openPersonStore } from './person-store.ts';
-import { openProjections, projectionCollections } from './projection-store.ts';
-import { openRoots, rootCollections } from './root-store.ts';
+import { openRoots, rootCollections } from './audit/store.ts';
+import { claimCollection, openClaims } from './claims/store.ts';
+import { disclosureCollection, openDisclosures } from './disclosures/store.ts';
+import { doomedFileCollection, openDoomedFiles } from './documents/doomed-file-store.ts';
+import { openProjections, projectionCollections } from './known.ts';
+import { openPayoutFiles, openPayouts, payoutCollections } from './payouts/store.ts';
+import { openPersonStore } from './privacy/store.ts';
 
 export const collections: readonly CollectionPlan[] = [
   claimCollection,

@@ -1,14 +1,14 @@
 import type { Party } from '../../libs/iso20022/pain001.ts';
-import { assigning } from './use-cases/assigning.ts';
-import { disclosing } from './use-cases/disclosing.ts';
-import { documents, type DocumentDeps } from './use-cases/documents.ts';
-import { filing } from './use-cases/filing.ts';
-import { invoicing } from './use-cases/invoicing.ts';
-import { paying } from './use-cases/paying.ts';
-import { reading } from './use-cases/reading.ts';
-import { reviewing } from './use-cases/reviewing.ts';
-import { settling } from './use-cases/settling.ts';
-import { waiting } from './use-cases/waiting.ts';
+import { filing } from './claims/filing.ts';
+import { reading } from './claims/reading.ts';
+import { waiting } from './claims/waiting.ts';
+import { disclosing } from './disclosures/disclosing.ts';
+import { documents, type DocumentDeps } from './documents/documents.ts';
+import { invoicing } from './invoices/invoicing.ts';
+import { paying } from './payouts/paying.ts';
+import { settling } from './payouts/settling.ts';
+import { assigning } from './review/assigning.ts';
+import { reviewing } from './review/reviewing.ts';
 
 export const reimbursementUseCases = (deps: DocumentDeps & { readonly debtor: Party }) => ({
   ...reading(deps),

@@ -4,11 +4,11 @@ import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { votingConsumer } from './consumers.ts';
-import { votingRoutes } from './routes.ts';
+import { factUseCases } from './facts.ts';
+import { personUseCases } from './persons/persons.ts';
 import { collections, openStore } from './store.ts';
-import { factUseCases } from './use-cases/facts.ts';
-import { personUseCases } from './use-cases/persons.ts';
-import { votingUseCases } from './use-cases/votes.ts';
+import { votingRoutes } from './votes/routes.ts';
+import { votingUseCases } from './votes/votes.ts';
 
 /** Votes, one per group and action, and their tallies. */
 export const voting = defineService({

@@ -1,7 +1,7 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { FactUseCases } from './use-cases/facts.ts';
-import type { PersonUseCases } from './use-cases/persons.ts';
-import type { VotingUseCases } from './use-cases/votes.ts';
+import type { FactUseCases } from './facts.ts';
+import type { PersonUseCases } from './persons/persons.ts';
+import type { VotingUseCases } from './votes/votes.ts';
 
 export const votingConsumer = (voting: VotingUseCases, projections: FactUseCases, persons: PersonUseCases) =>
   consumerOf({

@@ -1,6 +1,6 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
-import type { Tally } from './domain/tally.ts';
-import type { Vote } from './domain/vote.ts';
+import type { Tally } from './tallies/domain/tally.ts';
+import type { Vote } from './votes/domain/vote.ts';
 
 export function voteChanged(vote: Vote): AnyEvent {
   const { _id, actionId, groupId, seasonId, version, plannedMonth, commune, state } = vote;

@@ -13,9 +13,9 @@ import type { Database } from '../../libs/mongo/connect.ts';
 import { cursorPage } from '../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
 import { projectNewer } from '../../libs/mongo/projection.ts';
-import type { Tally } from './domain/tally.ts';
-import { erasedKey, type Vote } from './domain/vote.ts';
-import { historyCollection, openHistory } from './history-store.ts';
+import type { Tally } from './tallies/domain/tally.ts';
+import { historyCollection, openHistory } from './tallies/history-store.ts';
+import { erasedKey, type Vote } from './votes/domain/vote.ts';
 
 export const collections: readonly CollectionPlan[] = [
   {

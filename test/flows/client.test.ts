@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answered, newKey, RefusedRequest, seuilClient, type SeuilClient } from '../../libs/client/client.ts';
 import { services } from '../../scripts/services.ts';
-import { CRITERIA } from '../../services/proposal/domain/framework.ts';
+import { CRITERIA } from '../../services/proposal/review/domain/framework.ts';
 import { testClock } from '../support/clock.ts';
 import { content, tinyPng } from '../support/proposal-ready.ts';
 import { newId, startSystem, type System } from '../support/system.ts';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Claim } from '../../services/reimbursement/domain/claim.ts';
-import { isIntact } from '../../services/reimbursement/trail.ts';
+import type { Claim } from '../../services/reimbursement/claims/domain/claim.ts';
+import { isIntact } from '../../services/reimbursement/claims/trail.ts';
 import { accountFaults } from '../support/accounts.ts';
 import { testClock } from '../support/clock.ts';
 import { draftProposal } from '../support/proposal-ready.ts';

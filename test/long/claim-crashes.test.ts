@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ACTS, type Act } from '../../services/reimbursement/domain/transitions.ts';
+import { ACTS, type Act } from '../../services/reimbursement/claims/domain/transitions.ts';
 import {
   addDocument,
   askForLess,

@@ -1,4 +1,4 @@
-import { verifyAccounts, type Books } from '../../services/budget/domain/verify-accounts.ts';
+import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
 import type { System } from './system.ts';
 
 /** Recomputes every balance from the transfers and checks every rule of the accounts; answers what does not hold. */

@@ -16,16 +16,14 @@ export const queries: { readonly title: string; readonly expression: string }[] 
         (rules as Tree[]).map(({ alert, expr }) => ({ title: `alert ${alert}`, expression: String(expr) })),
       ),
     ),
-  ...production
-    .manifests('ScaledObject')
-    .flatMap(({ metadata, spec }) =>
-      (spec.triggers as Tree[])
-        .filter(({ type }) => type === 'prometheus')
-        .map((trigger, index) => ({
-          title: `scaling of ${metadata.name}, query ${index + 1}`,
-          expression: String(trigger['metadata'].query),
-        })),
-    ),
+  ...production.manifests('ScaledObject').flatMap(({ metadata, spec }) =>
+    (spec.triggers as Tree[])
+      .filter(({ type }) => type === 'prometheus')
+      .map((trigger, index) => ({
+        title: `scaling of ${metadata.name}, query ${index + 1}`,
+        expression: String(trigger['metadata'].query),
+      })),
+  ),
   ...objectives.map(({ title, expression }) => ({ title: `objective: ${title}`, expression })),
 ];
 

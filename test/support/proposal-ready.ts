@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import { CRITERIA } from '../../services/proposal/domain/framework.ts';
+import { CRITERIA } from '../../services/proposal/review/domain/framework.ts';
 import { newId, type Answer, type System } from './system.ts';
 import { waitUntil } from './wait-until.ts';
 

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from '../../services/budget/domain/snapshot.ts';
+import type {
+  FundableAction,
+  GrantedPlace,
+  OpenAction,
+  Snapshot,
+} from '../../services/budget/settlement/domain/snapshot.ts';
 
 /** Seasons as a settlement may find them, whatever happened before. */
 

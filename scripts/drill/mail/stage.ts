@@ -1,7 +1,7 @@
 import { eventOf, type EventOf } from '../../../libs/events/event.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
-import { openProjections } from '../../../services/worker/mailer/projection-store.ts';
+import { openProjections } from '../../../services/worker/mailer/known.ts';
 import { seededId } from '../../replay/seeded.ts';
 
 const AT_ONCE = 500;
@@ -19,15 +19,13 @@ export async function fillStage(
     version: 1,
     name: `GA ${index}`,
     certified: true,
-    contacts: addresses
-      .slice(2 * index, 2 * index + 2)
-      .map((email) => ({
-        email,
-        name: 'Ana',
-        role: 'referent' as const,
-        locale: 'fr' as const,
-        frequency: 'instant' as const,
-      })),
+    contacts: addresses.slice(2 * index, 2 * index + 2).map((email) => ({
+      email,
+      name: 'Ana',
+      role: 'referent' as const,
+      locale: 'fr' as const,
+      frequency: 'instant' as const,
+    })),
   }));
   for (let from = 0; from < groups.length; from += AT_ONCE) {
     const some = groups.slice(from, from + AT_ONCE);

@@ -1,7 +1,7 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { Publisher } from '../../../libs/messaging/publisher.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { verifyAccounts, type Books } from '../../../services/budget/domain/verify-accounts.ts';
+import { verifyAccounts, type Books } from '../../../services/budget/ledger/domain/verify-accounts.ts';
 import { faultOf } from '../table.ts';
 import { ENVELOPE_CENTS, type Backlog } from './backlog.ts';
 

@@ -1,9 +1,9 @@
 import type { EventOf } from '../../../libs/events/event.ts';
 import { consumerOf, type AnyConsumer } from '../../../libs/events/handlers.ts';
-import { MAIL_CONNECTIONS } from './mail-transport.ts';
-import type { Notifying } from './notify.ts';
-import type { PersonUseCases } from './persons.ts';
-import type { Projections } from './projection-store.ts';
+import type { Projections } from './known.ts';
+import type { PersonUseCases } from './persons/persons.ts';
+import { MAIL_CONNECTIONS } from './send/mail-transport.ts';
+import type { Notifying } from './tell/notify.ts';
 
 type Stories = {
   notifying: Notifying;

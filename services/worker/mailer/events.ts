@@ -1,5 +1,5 @@
 import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
-import type { Suppression } from './suppression.ts';
+import type { Suppression } from './suppressions/domain/suppression.ts';
 
 /** One per group, and none names the address. */
 export const contactComplained = ({ _id: recipient, version, at, complainedIn }: Suppression): AnyEvent[] =>

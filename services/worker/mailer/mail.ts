@@ -3,7 +3,7 @@ import type { EventOf } from '../../../libs/events/event.ts';
 import type { ContactRole } from '../../../libs/events/payloads/directory.ts';
 import type { Locale } from '../../../libs/events/payloads/values.ts';
 import { recipientKey } from '../../../libs/signing/recipient-key.ts';
-import { DIGEST, rowOfKind, type Audience } from './catalogue.ts';
+import { DIGEST, rowOfKind, type Audience } from './tell/catalogue.ts';
 
 export type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
 

@@ -3,9 +3,9 @@ import { notFound } from '../../../libs/errors/app-error.ts';
 import { anyObject } from '../../../libs/http/access.ts';
 import { Key, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import type { Preview } from './preview.ts';
 import { NotificationOut, notificationView, PreviewOut } from './schemas.ts';
 import type { MailStore } from './store.ts';
+import type { Preview } from './tell/preview.ts';
 
 export const mailRoutes = (
   store: MailStore,

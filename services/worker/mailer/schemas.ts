@@ -3,7 +3,7 @@ import { Email, Moment, Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { Notification } from './mail.ts';
 import type { MailStore } from './store.ts';
-import type { Suppression } from './suppression.ts';
+import type { Suppression } from './suppressions/domain/suppression.ts';
 
 export const MailEventIn = z
   .strictObject({

@@ -4,8 +4,8 @@ import { documentSchema, isDuplicate, modelOf } from '../../../libs/mongo/aggreg
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
-import { carriersAmong } from './carrier-store.ts';
 import { MAIL_STATES, type Mail, type Notification } from './mail.ts';
+import { carriersAmong } from './tell/carrier-store.ts';
 
 export const mailCollections: readonly CollectionPlan[] = [
   { name: 'notifications', indexes: [{ key: { at: -1, _id: -1 } }, { key: { state: 1, dueAt: 1 } }] },

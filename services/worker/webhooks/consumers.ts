@@ -1,8 +1,8 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import { consumerOf, type AnyConsumer } from '../../../libs/events/handlers.ts';
-import type { WebhookEvent } from './message.ts';
-import type { Delivering } from './use-cases/deliver.ts';
-import type { DeliveryUseCases } from './use-cases/deliveries.ts';
+import type { Delivering } from './deliver.ts';
+import type { DeliveryUseCases } from './deliveries.ts';
+import type { WebhookEvent } from './domain/message.ts';
 
 /** Slow endpoints must not hold up the others: a try costs a socket and little else. */
 const CONCURRENCY = 32;

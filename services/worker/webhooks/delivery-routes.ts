@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
 import { Key, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
+import type { DeliveryUseCases } from './deliveries.ts';
 import {
   DeliveryOut,
   DeliveryState,
@@ -10,7 +11,6 @@ import {
   deliveryWithMessageView,
   ReplaysIn,
 } from './schemas.ts';
-import type { DeliveryUseCases } from './use-cases/deliveries.ts';
 
 const access = { ops: anyObject };
 const endpoint = { endpointId: Uuid };

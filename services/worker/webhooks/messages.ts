@@ -3,7 +3,7 @@ import { payloads } from '../../../libs/events/payloads/index.ts';
 import { topology, type EventType } from '../../../libs/events/topology.ts';
 import { EXAMPLE } from '../../../libs/http/example.ts';
 import type { DescribedMessage } from '../../../libs/http/openapi/messages.ts';
-import { fieldsOf, WEBHOOK_EVENTS } from './message.ts';
+import { fieldsOf, WEBHOOK_EVENTS } from './domain/message.ts';
 
 const { actionId, claimId, groupId, seasonId } = EXAMPLE;
 const place = { actionId, groupId, seasonId, version: 1, capCents: 12_000, cause: 'vote', at: EXAMPLE.voted };

@@ -5,13 +5,13 @@ import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { openVault } from '../../../libs/signing/vault.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
 import { webhookConsumers } from './consumers.ts';
+import { delivering } from './deliver.ts';
+import { deliveryUseCases } from './deliveries.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
+import { endpointUseCases } from './endpoints.ts';
 import type { Networks } from './networks.ts';
 import { endpointRoutes } from './routes.ts';
 import { openWebhookStore } from './store.ts';
-import { delivering } from './use-cases/deliver.ts';
-import { deliveryUseCases } from './use-cases/deliveries.ts';
-import { endpointUseCases } from './use-cases/endpoints.ts';
 
 export { messages } from './messages.ts';
 export { collections } from './store.ts';

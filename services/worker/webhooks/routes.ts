@@ -1,6 +1,7 @@
 import { anyObject } from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
+import type { EndpointUseCases } from './endpoints.ts';
 import type { Reach } from './networks.ts';
 import {
   endpointEdit,
@@ -12,7 +13,6 @@ import {
   SecretsOut,
   secretsView,
 } from './schemas.ts';
-import type { EndpointUseCases } from './use-cases/endpoints.ts';
 
 const ofEndpoint = { access: { ops: anyObject }, params: { endpointId: Uuid } } as const;
 

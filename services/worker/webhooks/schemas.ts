@@ -3,10 +3,10 @@ import { Moment, Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import { DELIVERY_STATES, type Delivery } from './domain/delivery.ts';
 import type { Endpoint } from './domain/endpoint.ts';
+import { USUAL_EVENTS, WEBHOOK_EVENTS } from './domain/message.ts';
 import { restsUntil } from './domain/schedule.ts';
-import { USUAL_EVENTS, WEBHOOK_EVENTS } from './message.ts';
+import type { EndpointWithHealth, SecretInClear } from './endpoints.ts';
 import { faultOfUrl, type Reach } from './networks.ts';
-import type { EndpointWithHealth, SecretInClear } from './use-cases/endpoints.ts';
 
 const WebhookEvent = z.enum(WEBHOOK_EVENTS);
 const Events = z

@@ -13,8 +13,8 @@ import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import type { Delivery } from './domain/delivery.ts';
 import type { Endpoint } from './domain/endpoint.ts';
+import type { WebhookEvent } from './domain/message.ts';
 import type { Failing } from './domain/schedule.ts';
-import type { WebhookEvent } from './message.ts';
 
 export const collections: readonly CollectionPlan[] = [
   { name: 'webhook-endpoints', indexes: [...OUTBOX_INDEXES, { key: { events: 1 } }] },

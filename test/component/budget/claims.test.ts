@@ -51,19 +51,17 @@ beforeAll(async () => {
       capCents: CAP,
       publishedAt: at.toISOString(),
     }),
-    ...groups
-      .slice(0, 8)
-      .map((groupId) =>
-        eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, {
-          actionId,
-          groupId,
-          seasonId,
-          version: 1,
-          plannedMonth: at.toISOString().slice(0, 7),
-          commune: 'Lille',
-          at: at.toISOString(),
-        }),
-      ),
+    ...groups.slice(0, 8).map((groupId) =>
+      eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, {
+        actionId,
+        groupId,
+        seasonId,
+        version: 1,
+        plannedMonth: at.toISOString().slice(0, 7),
+        commune: 'Lille',
+        at: at.toISOString(),
+      }),
+    ),
   );
   await waitUntil(
     async () =>

@@ -44,19 +44,17 @@ test('a daily season lets requests wait for its morning, but settles soon after 
       capCents: 5_000,
       publishedAt: at.toISOString(),
     }),
-    ...groups
-      .slice(0, 8)
-      .map((groupId) =>
-        eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, {
-          actionId,
-          groupId,
-          seasonId,
-          version: 1,
-          plannedMonth: '2027-01',
-          commune: 'Lille',
-          at: at.toISOString(),
-        }),
-      ),
+    ...groups.slice(0, 8).map((groupId) =>
+      eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, {
+        actionId,
+        groupId,
+        seasonId,
+        version: 1,
+        plannedMonth: '2027-01',
+        commune: 'Lille',
+        at: at.toISOString(),
+      }),
+    ),
   );
   await waitUntil(
     async () => (await count('votes')) === 8 && (await count('groups')) === 20 && (await count('actions')) === 1,

@@ -50,19 +50,17 @@ test('each morning on which enough groups want an action and the money does not 
       capCents: 1_000,
       publishedAt: at.toISOString(),
     }),
-    ...groups
-      .slice(0, 8)
-      .map((groupId) =>
-        eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, {
-          actionId,
-          groupId,
-          seasonId,
-          version: 1,
-          plannedMonth: '2027-03',
-          commune: 'Lille',
-          at: at.toISOString(),
-        }),
-      ),
+    ...groups.slice(0, 8).map((groupId) =>
+      eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, {
+        actionId,
+        groupId,
+        seasonId,
+        version: 1,
+        plannedMonth: '2027-03',
+        commune: 'Lille',
+        at: at.toISOString(),
+      }),
+    ),
   );
   await heardAll(system, 'budget');
 

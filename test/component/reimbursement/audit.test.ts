@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '../../../libs/mongo/migrate.ts';
-import { dailyRoot } from '../../../services/reimbursement/audit-root.ts';
-import { openRoots, rootCollections } from '../../../services/reimbursement/root-store.ts';
+import { dailyRoot } from '../../../services/reimbursement/audit/daily-root.ts';
+import { openRoots, rootCollections } from '../../../services/reimbursement/audit/store.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { openScene, type Scene } from './claim-scene.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { STATES, stepOf, type Act, type State } from '../../../services/reimbursement/domain/transitions.ts';
+import { STATES, stepOf, type Act, type State } from '../../../services/reimbursement/claims/domain/transitions.ts';
 import { newId } from '../../support/system.ts';
 import { form, openScene, type Scene } from './claim-scene.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Claim } from '../../../services/reimbursement/domain/claim.ts';
-import { isIntact } from '../../../services/reimbursement/trail.ts';
+import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
+import { isIntact } from '../../../services/reimbursement/claims/trail.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { IBAN, openScene, type Scene } from './claim-scene.ts';

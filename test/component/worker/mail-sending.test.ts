@@ -12,16 +12,14 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 
 const mails = () =>
-  scene.system
-    .database('worker')
-    .collection<{
-      _id: string;
-      notificationId: string;
-      state: string;
-      round: number;
-      attempts: number;
-      messageId: string;
-    }>('mails');
+  scene.system.database('worker').collection<{
+    _id: string;
+    notificationId: string;
+    state: string;
+    round: number;
+    attempts: number;
+    messageId: string;
+  }>('mails');
 
 test('a mail that the server takes only later is tried again, and arrives once', async () => {
   const ana = contact();

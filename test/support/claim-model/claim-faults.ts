@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import type { Hold } from '../../../services/budget/domain/funding.ts';
-import { verifyAccounts, type Books } from '../../../services/budget/domain/verify-accounts.ts';
-import { checkTrails } from '../../../services/reimbursement/audit-check.ts';
-import type { DailyRoot, Head } from '../../../services/reimbursement/audit-root.ts';
-import type { Claim } from '../../../services/reimbursement/domain/claim.ts';
-import { refundedCents } from '../../../services/reimbursement/domain/invoice.ts';
-import type { Payout } from '../../../services/reimbursement/domain/payout.ts';
+import type { Hold } from '../../../services/budget/claims/domain/hold.ts';
+import { verifyAccounts, type Books } from '../../../services/budget/ledger/domain/verify-accounts.ts';
+import { checkTrails } from '../../../services/reimbursement/audit/check-trails.ts';
+import type { DailyRoot, Head } from '../../../services/reimbursement/audit/daily-root.ts';
+import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
+import { refundedCents } from '../../../services/reimbursement/invoices/domain/invoice.ts';
+import type { Payout } from '../../../services/reimbursement/payouts/domain/payout.ts';
 import { anyKey } from './iban-keys.ts';
 import { docsOf, type Image } from './image.ts';
 

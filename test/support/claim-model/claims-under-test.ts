@@ -7,7 +7,7 @@ import { DEAD_LETTERS } from '../../../libs/messaging/dead-letters.ts';
 import { migrate, type CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
-import type { Claim } from '../../../services/reimbursement/domain/claim.ts';
+import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { budgetUnderTest } from '../model/budget-under-test.ts';
 import { serviceUnderTest } from '../model/service-under-test.ts';
 import { openApi, type Answer, type Call } from './claims-api.ts';

@@ -1,9 +1,9 @@
 import { AppError } from '../../../libs/errors/app-error.ts';
 import { eventOf } from '../../../libs/events/event.ts';
 import type { Caller } from '../../../libs/http/caller.ts';
-import type { Claim } from '../../../services/reimbursement/domain/claim.ts';
-import { endToEndIdOf } from '../../../services/reimbursement/domain/payout.ts';
-import type { Act } from '../../../services/reimbursement/domain/transitions.ts';
+import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
+import type { Act } from '../../../services/reimbursement/claims/domain/transitions.ts';
+import { endToEndIdOf } from '../../../services/reimbursement/payouts/domain/payout.ts';
 import { statusReport } from '../iso20022/status-report.ts';
 import type { Answer } from './claims-api.ts';
 import type { ClaimsUnderTest } from './claims-under-test.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Claim } from '../../../services/reimbursement/domain/claim.ts';
-import { awaitsInvoice, refundedCents } from '../../../services/reimbursement/domain/invoice.ts';
-import { ACTS, stepOf, type Act } from '../../../services/reimbursement/domain/transitions.ts';
+import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
+import { ACTS, stepOf, type Act } from '../../../services/reimbursement/claims/domain/transitions.ts';
+import { awaitsInvoice, refundedCents } from '../../../services/reimbursement/invoices/domain/invoice.ts';
 import type { ClaimsUnderTest } from './claims-under-test.ts';
 import { ACTS_TAKEN, addDocument, askForLess, erase, file, readBankFile, removeDocument, type Plan } from './deeds.ts';
 import { PEOPLE } from './people.ts';

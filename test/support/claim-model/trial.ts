@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import type { Claim } from '../../../services/reimbursement/domain/claim.ts';
+import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { canonicalAnswer, canonicalEvents, canonicalWorld, idsOf, impersonal, type World } from './canonical-claims.ts';
 import { lastingFaults, settledFaults } from './claim-faults.ts';
 import type { Answer } from './claims-api.ts';

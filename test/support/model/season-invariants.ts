@@ -1,11 +1,11 @@
 import { fundingOf } from '../../../libs/funding/funding.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { standingOf } from '../../../libs/threshold/threshold.ts';
-import type { BudgetAction } from '../../../services/budget/domain/action.ts';
-import type { Hold } from '../../../services/budget/domain/funding.ts';
-import type { Place } from '../../../services/budget/domain/place.ts';
-import type { Settlement } from '../../../services/budget/domain/settlement.ts';
-import { verifyAccounts, type Books } from '../../../services/budget/domain/verify-accounts.ts';
+import type { Hold } from '../../../services/budget/claims/domain/hold.ts';
+import { verifyAccounts, type Books } from '../../../services/budget/ledger/domain/verify-accounts.ts';
+import type { BudgetAction } from '../../../services/budget/settlement/domain/action.ts';
+import type { Place } from '../../../services/budget/settlement/domain/place.ts';
+import type { Settlement } from '../../../services/budget/settlement/domain/settlement.ts';
 import type { BudgetUnderTest } from './budget-under-test.ts';
 import { groupIds, type SeasonModel } from './season-model.ts';
 

@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULT_POLICY, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
-import { forecast, type Forecast } from '../../../services/budget/domain/forecast.ts';
-import { rulesOf } from '../../../services/budget/domain/policy-change.ts';
-import { settle } from '../../../services/budget/domain/settle.ts';
-import { outcomeOf, simulate } from '../../../services/budget/domain/simulation.ts';
-import type { Snapshot } from '../../../services/budget/domain/snapshot.ts';
+import { forecast, type Forecast } from '../../../services/budget/forecast/domain/forecast.ts';
+import { rulesOf } from '../../../services/budget/policy/domain/policy-change.ts';
+import { outcomeOf, simulate } from '../../../services/budget/policy/domain/simulation.ts';
+import { settle } from '../../../services/budget/settlement/domain/settle.ts';
+import type { Snapshot } from '../../../services/budget/settlement/domain/snapshot.ts';
 import { NOW, snapshots } from '../../support/season-snapshots.ts';
 
 const always = (property: (snapshot: Snapshot, seen: Forecast) => void) =>

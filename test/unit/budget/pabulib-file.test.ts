@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { madeUpSeason, type Sketch } from '../../../scripts/open-data/seasons.ts';
 import { parsePabulib, splitCells } from '../../../scripts/replay/pabulib.ts';
-import { ballotBox } from '../../../services/budget/domain/ballots.ts';
-import { pabulibFile } from '../../../services/budget/domain/pabulib-file.ts';
-import { budgetCents, type SeasonRecord } from '../../../services/budget/domain/season-record.ts';
+import { ballotBox } from '../../../services/budget/open-data/domain/ballots.ts';
+import { pabulibFile } from '../../../services/budget/open-data/domain/pabulib-file.ts';
+import { budgetCents, type SeasonRecord } from '../../../services/budget/open-data/domain/season-record.ts';
 
 const SKETCH: Sketch = {
   seed: 7,

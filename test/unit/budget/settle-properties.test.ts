@@ -1,8 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { standingOf } from '../../../libs/threshold/threshold.ts';
-import { settle } from '../../../services/budget/domain/settle.ts';
-import type { Decision, FundableAction, GrantedPlace, Snapshot } from '../../../services/budget/domain/snapshot.ts';
+import { settle } from '../../../services/budget/settlement/domain/settle.ts';
+import type {
+  Decision,
+  FundableAction,
+  GrantedPlace,
+  Snapshot,
+} from '../../../services/budget/settlement/domain/snapshot.ts';
 import { NOW, reservation, snapshots } from '../../support/season-snapshots.ts';
 
 const of = <K extends Decision['kind']>(decisions: readonly Decision[], kind: K) =>

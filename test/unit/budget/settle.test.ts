@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
-import { settle } from '../../../services/budget/domain/settle.ts';
+import { settle } from '../../../services/budget/settlement/domain/settle.ts';
 import type {
   Decision,
   FundableAction,
   GrantedPlace,
   OpenAction,
   Snapshot,
-} from '../../../services/budget/domain/snapshot.ts';
+} from '../../../services/budget/settlement/domain/snapshot.ts';
 
 const NOW = new Date('2027-03-01T04:00:00Z');
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);

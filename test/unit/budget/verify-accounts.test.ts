@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { verifyAccounts, type Books } from '../../../services/budget/domain/verify-accounts.ts';
+import { verifyAccounts, type Books } from '../../../services/budget/ledger/domain/verify-accounts.ts';
 
 /** 1,000 allocated, 300 reserved for one place of 200 and 100 free, a claim of 150 held and booked, one of 20 held. */
 const books = (): Books => ({

@@ -21,13 +21,11 @@ const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, labels: 
   matchExpressions.every(({ key, values }) => values.includes(labels[key] ?? ''));
 
 const podsOf = (overlay: Overlay) =>
-  overlay
-    .manifests('Deployment', 'StatefulSet', 'Job')
-    .map((workload) => ({
-      name: workload['metadata'].name as string,
-      labels: workload['spec'].template.metadata.labels as Labels,
-      pod: podOf(workload),
-    }));
+  overlay.manifests('Deployment', 'StatefulSet', 'Job').map((workload) => ({
+    name: workload['metadata'].name as string,
+    labels: workload['spec'].template.metadata.labels as Labels,
+    pod: podOf(workload),
+  }));
 const policiesOn = (overlay: Overlay, labels: Labels) =>
   overlay
     .manifests('NetworkPolicy')

@@ -5,7 +5,7 @@ import { createLogger } from '../../../libs/logger/logger.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { services } from '../../../scripts/services.ts';
 import { worker } from '../../../services/worker/app.ts';
-import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/mail-transport.ts';
+import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/send/mail-transport.ts';
 import { onRedisCluster, overlays, production, servingIn, workloadsOf } from '../../support/deployment-files.ts';
 import type { Tree } from '../../support/kustomize.ts';
 import { scalingOf } from '../../support/scaling.ts';
@@ -93,18 +93,16 @@ test('all senders of mails together hold no more connections than the mail serve
 });
 
 test('on a Redis Cluster every list is asked for as one of a cluster, and nothing else differs', () => {
-  const asCluster = production
-    .manifests('ScaledObject')
-    .map(({ spec, ...rest }) => ({
-      ...rest,
-      spec: {
-        ...spec,
-        triggers: (spec.triggers as Tree[]).map(({ type, ...trigger }) => ({
-          ...trigger,
-          type: type === 'redis' ? 'redis-cluster' : (type as string),
-        })),
-      },
-    }));
+  const asCluster = production.manifests('ScaledObject').map(({ spec, ...rest }) => ({
+    ...rest,
+    spec: {
+      ...spec,
+      triggers: (spec.triggers as Tree[]).map(({ type, ...trigger }) => ({
+        ...trigger,
+        type: type === 'redis' ? 'redis-cluster' : (type as string),
+      })),
+    },
+  }));
   expect(onRedisCluster.manifests('ScaledObject')).toEqual(asCluster);
   expect(onRedisCluster.named('TriggerAuthentication', 'redis')?.['spec'].secretTargetRef).toMatchObject([
     { parameter: 'addresses', key: 'REDIS_ADDRESS' },

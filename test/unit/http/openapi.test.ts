@@ -9,7 +9,7 @@ import { route, type Route } from '../../../libs/http/route.ts';
 import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
 import { standingOf } from '../../../libs/threshold/threshold.ts';
 import { describedServices } from '../../../scripts/describe.ts';
-import { WEBHOOK_EVENTS } from '../../../services/worker/webhooks/message.ts';
+import { WEBHOOK_EVENTS } from '../../../services/worker/webhooks/domain/message.ts';
 import { openDocument, type Operation } from '../../support/openapi-check.ts';
 
 const services = describedServices();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { shuffledPage } from '../../../services/proposal/daily-order.ts';
+import { shuffledPage } from '../../../services/proposal/actions/daily-order.ts';
 
 const ids = Array.from({ length: 50 }, (_, index) => `action-${index}`);
 const noon = new Date('2026-05-10T12:00:00Z');

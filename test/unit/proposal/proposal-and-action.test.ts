@@ -5,9 +5,8 @@ import {
   makeFundable,
   moveTo,
   type FundingDecision,
-} from '../../../services/proposal/domain/action.ts';
-import { compare, type Content } from '../../../services/proposal/domain/content.ts';
-import { CRITERIA } from '../../../services/proposal/domain/framework.ts';
+} from '../../../services/proposal/actions/domain/action.ts';
+import { compare, type Content } from '../../../services/proposal/proposals/domain/content.ts';
 import {
   assess,
   draft,
@@ -17,8 +16,9 @@ import {
   settleRequest,
   submit,
   type Proposal,
-} from '../../../services/proposal/domain/proposal.ts';
-import { missingFor } from '../../../services/proposal/domain/readiness.ts';
+} from '../../../services/proposal/proposals/domain/proposal.ts';
+import { CRITERIA } from '../../../services/proposal/review/domain/framework.ts';
+import { missingFor } from '../../../services/proposal/review/domain/readiness.ts';
 
 const at = new Date('2026-03-01T10:00:00Z');
 const later = new Date('2026-03-02T10:00:00Z');

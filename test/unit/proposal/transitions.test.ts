@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { after, STATES, type ProposalAct, type ProposalState } from '../../../services/proposal/domain/transitions.ts';
+import {
+  after,
+  STATES,
+  type ProposalAct,
+  type ProposalState,
+} from '../../../services/proposal/proposals/domain/transitions.ts';
 
 const ACTS: ProposalAct[] = [
   'edit',

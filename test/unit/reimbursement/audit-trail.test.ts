@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkTrails, type KeptRoot } from '../../../services/reimbursement/audit-check.ts';
+import { checkTrails, type KeptRoot } from '../../../services/reimbursement/audit/check-trails.ts';
 import {
   byClaim,
   dailyRoot,
   merkleRoot,
   type DailyRoot,
   type Head,
-} from '../../../services/reimbursement/audit-root.ts';
-import { draftClaim, type Claim, type TrailEntry } from '../../../services/reimbursement/domain/claim.ts';
-import { digest, isIntact, recorded } from '../../../services/reimbursement/trail.ts';
+} from '../../../services/reimbursement/audit/daily-root.ts';
+import { draftClaim, type Claim, type TrailEntry } from '../../../services/reimbursement/claims/domain/claim.ts';
+import { digest, isIntact, recorded } from '../../../services/reimbursement/claims/trail.ts';
 
 const content = {
   actionId: null,

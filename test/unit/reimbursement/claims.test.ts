@@ -1,16 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addDocument, dayOf, edit } from '../../../services/reimbursement/domain/claim-content.ts';
+import { addDocument, dayOf, edit } from '../../../services/reimbursement/claims/domain/claim-content.ts';
 import {
   draftClaim,
   MAX_DOCUMENTS,
   type Claim,
   type ClaimDocument,
-} from '../../../services/reimbursement/domain/claim.ts';
-import { requirePayer } from '../../../services/reimbursement/domain/duties.ts';
-import { hearFunding, type FundingNews } from '../../../services/reimbursement/domain/funding.ts';
-import { endToEndIdOf } from '../../../services/reimbursement/domain/payout.ts';
-import { answer, approve, requestInfo, submit, validate } from '../../../services/reimbursement/domain/review.ts';
+} from '../../../services/reimbursement/claims/domain/claim.ts';
+import { requirePayer } from '../../../services/reimbursement/claims/domain/duties.ts';
+import { hearFunding, type FundingNews } from '../../../services/reimbursement/claims/domain/funding-news.ts';
 import {
   lineOf,
   nextState,
@@ -18,7 +16,15 @@ import {
   STATES,
   TRANSITIONS,
   type Act,
-} from '../../../services/reimbursement/domain/transitions.ts';
+} from '../../../services/reimbursement/claims/domain/transitions.ts';
+import { endToEndIdOf } from '../../../services/reimbursement/payouts/domain/payout.ts';
+import {
+  answer,
+  approve,
+  requestInfo,
+  submit,
+  validate,
+} from '../../../services/reimbursement/review/domain/review.ts';
 
 const at = new Date('2026-02-01T10:00:00Z');
 const person = (id: string, ...groups: string[]) => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { inspect } from '../../../services/reimbursement/document-content.ts';
+import { inspect } from '../../../services/reimbursement/documents/content.ts';
 import { tinyPng } from '../../support/proposal-ready.ts';
 
 /** As a network would bring it. */

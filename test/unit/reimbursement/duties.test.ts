@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { draftClaim, type Claim, type Person } from '../../../services/reimbursement/domain/claim.ts';
-import { take } from '../../../services/reimbursement/domain/duties.ts';
-import { ACTS, STATES, type Act, type State } from '../../../services/reimbursement/domain/transitions.ts';
+import { draftClaim, type Claim, type Person } from '../../../services/reimbursement/claims/domain/claim.ts';
+import { take } from '../../../services/reimbursement/claims/domain/duties.ts';
+import { ACTS, STATES, type Act, type State } from '../../../services/reimbursement/claims/domain/transitions.ts';
 
 const person = (id: string, scopes: string[], ...groups: string[]): Person => ({
   id,

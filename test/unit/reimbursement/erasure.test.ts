@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { draftClaim, type Claim } from '../../../services/reimbursement/domain/claim.ts';
-import { canForgetPersons, isOver, withoutPerson } from '../../../services/reimbursement/domain/erasure.ts';
-import { STATES } from '../../../services/reimbursement/domain/transitions.ts';
-import { isIntact, recorded } from '../../../services/reimbursement/trail.ts';
+import { draftClaim, type Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
+import { STATES } from '../../../services/reimbursement/claims/domain/transitions.ts';
+import { isIntact, recorded } from '../../../services/reimbursement/claims/trail.ts';
+import { canForgetPersons, isOver, withoutPerson } from '../../../services/reimbursement/privacy/domain/erasure.ts';
 
 const AT = new Date('2026-03-01T10:00:00Z');
 const content = {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { creditTransferXml, euros, type CreditTransferFile } from '../../../libs/iso20022/pain001.ts';
-import { remittanceOf } from '../../../services/reimbursement/domain/bank-file.ts';
+import { remittanceOf } from '../../../services/reimbursement/payouts/domain/bank-file.ts';
 import { schemaFaults } from '../../support/iso20022/schema-check.ts';
 
 const IBAN = 'FR7630006000011234567890189';

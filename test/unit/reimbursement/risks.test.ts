@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { risksOf, type Lookalikes, type Seen } from '../../../services/reimbursement/domain/risks.ts';
+import { risksOf, type Lookalikes, type Seen } from '../../../services/reimbursement/claims/domain/risks.ts';
 
 let ids = 0;
 const claim = (more: Partial<Seen> & { payeeName?: string } = {}): Seen => {

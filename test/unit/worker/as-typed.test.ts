@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asTyped, shortened } from '../../../services/worker/templates/as-typed.ts';
+import { asTyped, shortened } from '../../../services/worker/mailer/templates/as-typed.ts';
 
 const [LRE, RLO, PDF, RLI, FSI, PDI, RLM] = ['\u202a', '\u202e', '\u202c', '\u2067', '\u2068', '\u2069', '\u200f'];
 const OPENS_EMBEDDING = /[\u202a\u202b\u202d\u202e]/;

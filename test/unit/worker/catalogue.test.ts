@@ -8,7 +8,7 @@ import {
   rowsOf,
   templatesOf,
   type NotifiedEvent,
-} from '../../../services/worker/mailer/catalogue.ts';
+} from '../../../services/worker/mailer/tell/catalogue.ts';
 
 const inputs = {
   formula: 'v1' as const,

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { renderDigest, renderSample } from '../../../scripts/mail-preview/render-samples.ts';
 import { hostileSamples, samples } from '../../../scripts/mail-preview/samples.ts';
 import { browserIn } from '../../../scripts/mail-preview/screenshots.ts';
-import { charactersIn } from '../../../services/worker/templates/as-typed.ts';
-import { loadTemplates, LOCALES } from '../../../services/worker/templates/render.ts';
+import { charactersIn } from '../../../services/worker/mailer/templates/as-typed.ts';
+import { loadTemplates, LOCALES } from '../../../services/worker/mailer/templates/render.ts';
 import { contrast, faultsOfMail } from '../../support/mail-html.ts';
 
 const templates = loadTemplates();
@@ -21,7 +21,7 @@ test('every mail is in the preview, and no two under one name', () => {
   expect(new Set(versions.map(({ name }) => name)).size).toBe(versions.length);
   expect(
     [...new Set(samples.map(({ template }) => template)), 'digest']
-      .flatMap((template) => LOCALES.map((locale) => `${template}.${locale}`))
+      .flatMap((template) => LOCALES.map((locale) => `${locale}/${template}`))
       .sort(),
   ).toEqual([...templates.names].sort());
 });
@@ -81,7 +81,7 @@ describe('these rules see', () => {
 });
 
 test('the layout that is read at run time has no trace of the tool that made it but its classes', () => {
-  expect(readFileSync('services/worker/templates/layout.html', 'utf8')).not.toMatch(/<mj-|<mjml/);
+  expect(readFileSync('services/worker/mailer/templates/layout.html', 'utf8')).not.toMatch(/<mj-|<mjml/);
 });
 
 test('screenshots are not taken silently by nobody: without a browser the command says what is missing', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Blocks } from '../../../services/worker/templates/layout.ts';
-import { readSource } from '../../../services/worker/templates/markup.ts';
+import type { Blocks } from '../../../services/worker/mailer/templates/layout.ts';
+import { readSource } from '../../../services/worker/mailer/templates/markup.ts';
 
 const block = (tag: string) => (content: string, url?: string) =>
   `<${tag}${url === undefined ? '' : ` ${url}`}>${content}</${tag}>`;
@@ -15,7 +15,7 @@ const blocks: Blocks = {
   small: block('small'),
   'small-link': block('small-link'),
 };
-const read = (body: string, name = 'x.en') => readSource(name, `subject: s\ntitle: t\n---\n${body}\n`, blocks);
+const read = (body: string, name = 'en/x') => readSource(name, `subject: s\ntitle: t\n---\n${body}\n`, blocks);
 
 test('a source gives every block in both forms', () => {
   const { html, text } = read(
@@ -43,11 +43,11 @@ test('what a writer types is text: it becomes no HTML', () => {
 });
 
 test('a file without a subject or a title is refused by its name', () => {
-  expect(() => readSource('x.en', 'subject: s\n---\nText', blocks)).toThrow('template x.en has no title');
+  expect(() => readSource('en/x', 'subject: s\n---\nText', blocks)).toThrow('template en/x has no title');
 });
 
 test('only French files get their no-break spaces', () => {
-  expect(read('Ça va ? « Oui » : n° 7', 'x.fr').text).toBe(
+  expect(read('Ça va ? « Oui » : n° 7', 'fr/x').text).toBe(
     '{{#line}}Ça va\u00a0? «\u00a0Oui\u00a0»\u00a0: n°\u00a07{{/line}}',
   );
   expect(read('What : « this »').text).toBe('{{#line}}What : « this »{{/line}}');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { pauseMs } from '../../../services/worker/mailer/pauses.ts';
-import { refusalOf } from '../../../services/worker/mailer/smtp-refusal.ts';
+import { pauseMs } from '../../../services/worker/mailer/send/pauses.ts';
+import { refusalOf } from '../../../services/worker/mailer/send/smtp-refusal.ts';
 
 const answered = (command: string, response: string) =>
   refusalOf({ code: 'EENVELOPE', command, responseCode: Number(response.slice(0, 3)), response });

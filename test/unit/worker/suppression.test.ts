@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { bounceSoftly, type Suppression } from '../../../services/worker/mailer/suppression.ts';
+import { bounceSoftly, type Suppression } from '../../../services/worker/mailer/suppressions/domain/suppression.ts';
 
 const bounced = (...instants: string[]): Suppression | undefined =>
   instants.reduce<Suppression | undefined>(

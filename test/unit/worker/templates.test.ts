@@ -9,9 +9,9 @@ import {
   rowsOf,
   templatesOf,
   type NotifiedEvent,
-} from '../../../services/worker/mailer/catalogue.ts';
-import { charactersIn } from '../../../services/worker/templates/as-typed.ts';
-import { loadTemplates, LOCALES, type Values } from '../../../services/worker/templates/render.ts';
+} from '../../../services/worker/mailer/tell/catalogue.ts';
+import { charactersIn } from '../../../services/worker/mailer/templates/as-typed.ts';
+import { loadTemplates, LOCALES, type Values } from '../../../services/worker/mailer/templates/render.ts';
 
 const templates = loadTemplates();
 const rows = (Object.keys(catalogue) as NotifiedEvent[]).flatMap(rowsOf);
@@ -37,7 +37,7 @@ function variablesIn(source: string): string[] {
   return [...found].sort();
 }
 const sourceOf = (name: string, locale: string) =>
-  readFileSync(new URL(`../../../services/worker/templates/${name}.${locale}.hbs`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../services/worker/mailer/templates/${locale}/${name}.hbs`, import.meta.url), 'utf8');
 /** Its fields and the kinds of its blocks, in order. */
 const shapeOf = (source: string) =>
   source
@@ -76,7 +76,7 @@ test.each(told)(
 
 test('every template in the folder is used', () => {
   expect([...templates.names].sort()).toEqual(
-    [...new Set(wanted)].flatMap((name) => LOCALES.map((locale) => `${name}.${locale}`)).sort(),
+    [...new Set(wanted)].flatMap((name) => LOCALES.map((locale) => `${locale}/${name}`)).sort(),
   );
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
-import { messageOf } from '../../../services/worker/webhooks/message.ts';
+import { messageOf } from '../../../services/worker/webhooks/domain/message.ts';
 
 test('what leaves the house is the envelope and the fields of the table: no trace of ours, no title of a claim', () => {
   const told = eventOf('claim.approved', 'c1', 4, new Date('2026-05-13T08:15:00Z'), {

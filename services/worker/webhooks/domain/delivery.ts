@@ -1,5 +1,5 @@
 import { plusDays } from '../../../../libs/time/clock.ts';
-import type { Message } from '../message.ts';
+import type { Message } from './message.ts';
 import { nextTry, TRIED_DAYS } from './schedule.ts';
 
 export const DELIVERY_STATES = ['planned', 'delivered', 'dead'] as const;

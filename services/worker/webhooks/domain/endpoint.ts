@@ -1,6 +1,6 @@
 import { conflict } from '../../../../libs/errors/app-error.ts';
 import { HOUR_MS } from '../../../../libs/time/clock.ts';
-import type { WebhookEvent } from '../message.ts';
+import type { WebhookEvent } from './message.ts';
 
 /** A key of the signatures, unreadable at rest. */
 export type Secret = {

@@ -1,0 +1,120 @@
+import { leftCents } from '../../../../libs/funding/funding.ts';
+import { ceilMulDiv, type Cents } from '../../../../libs/money/cents.ts';
+import { highestAffordableCap, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import { plusDays } from '../../../../libs/time/clock.ts';
+import { parisTime } from '../../../../libs/time/paris.ts';
+import { outcomeOf } from '../../policy/domain/simulation.ts';
+import { expectedReturn } from '../../settlement/domain/release.ts';
+import type { FundableAction, Snapshot } from '../../settlement/domain/snapshot.ts';
+
+const ALL = 10_000;
+
+export type ActionTakeUp = {
+  readonly actionId: string;
+  /** Groups that have a place or wait for one. */
+  readonly groups: number;
+  /** Share of the certified groups, in basis points: what the policy's takeUp foresaw. */
+  readonly takeUpBasisPoints: number;
+  readonly chargedCents: Cents;
+  readonly heldCents: Cents;
+};
+
+export type Forecast = {
+  readonly totalCents: Cents;
+  /** total = charged + held + promised + free reserve + remaining */
+  readonly committed: {
+    readonly chargedCents: Cents;
+    readonly heldCents: Cents;
+    readonly promisedCents: Cents;
+    readonly freeReserveCents: Cents;
+  };
+  readonly remainingCents: Cents;
+  readonly bufferCents: Cents;
+  /** What crossings may use now. */
+  readonly availableCents: Cents;
+  readonly expected: {
+    /** What a settlement now would reserve for actions that cross, and for groups that wait. */
+    readonly crossingCents: Cents;
+    readonly waitingCents: Cents;
+    /** Back to the season by the stated delays if nothing more is heard, by day in Paris. */
+    readonly returning: { readonly day: string; readonly amountCents: Cents }[];
+  };
+  readonly lacking: readonly {
+    readonly actionId: string;
+    readonly why: 'waiting-groups' | 'crossing';
+    readonly missingCents: Cents;
+  }[];
+  readonly highestAffordableCapCents: Cents;
+  readonly policyTakeUpBasisPoints: number;
+  readonly takeUp: readonly ActionTakeUp[];
+};
+
+const sumOf = <T>(rows: readonly T[], of: (row: T) => number): number =>
+  rows.reduce((total, row) => total + of(row), 0);
+
+/** What of this action comes back to the season, and when: its free reserve after its delay, and unused places, not before it. */
+function returningOf(
+  { capCents, fundableAt, freeCents, granted }: FundableAction,
+  { policy, now }: Snapshot,
+): { day: string; amountCents: number }[] {
+  const freeUntil = new Date(Math.max(now.getTime(), plusDays(fundableAt, policy.freeDays).getTime()));
+  const dayOf = (instant: Date) => parisTime(instant).day;
+  const places = granted.flatMap((place) => {
+    const at = expectedReturn(place, policy, now);
+    return at ? [{ day: dayOf(at > freeUntil ? at : freeUntil), amountCents: leftCents({ ...place, capCents }) }] : [];
+  });
+  return [...(freeCents > 0 ? [{ day: dayOf(freeUntil), amountCents: freeCents }] : []), ...places];
+}
+
+function byDay(rows: readonly { day: string; amountCents: number }[]): { day: string; amountCents: number }[] {
+  const days = new Map<string, number>();
+  for (const { day, amountCents } of rows) days.set(day, (days.get(day) ?? 0) + amountCents);
+  return [...days].map(([day, amountCents]) => ({ day, amountCents })).sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/** What finance can count on. Pure: from the same snapshot that a settlement decides on. */
+export function forecast(snapshot: Snapshot): Forecast {
+  const { fundable, totalCents, remainingCents, certifiedGroups, policy } = snapshot;
+  const next = outcomeOf(snapshot);
+  const at = thresholdOf({ formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents: 1, policy });
+  const used = (action: FundableAction) => ({
+    heldCents: action.returned.heldCents + sumOf(action.granted, ({ heldCents }) => heldCents),
+    chargedCents: action.returned.chargedCents + sumOf(action.granted, ({ chargedCents }) => chargedCents),
+  });
+  return {
+    totalCents,
+    committed: {
+      chargedCents: sumOf(fundable, (action) => used(action).chargedCents),
+      heldCents: sumOf(fundable, (action) => used(action).heldCents),
+      promisedCents: sumOf(fundable, ({ capCents, granted }) =>
+        sumOf(granted, (place) => leftCents({ ...place, capCents })),
+      ),
+      freeReserveCents: sumOf(fundable, ({ freeCents }) => freeCents),
+    },
+    remainingCents,
+    bufferCents: ceilMulDiv(policy.buffer, totalCents, ALL),
+    availableCents: at.availableCents,
+    expected: {
+      crossingCents: sumOf(next.crossings, ({ reservedCents }) => reservedCents),
+      waitingCents: snapshot.claimsOver ? 0 : sumOf(fundable, ({ capCents, waiting }) => capCents * waiting.length),
+      returning: byDay(fundable.flatMap((action) => returningOf(action, snapshot))),
+    },
+    lacking: [
+      ...next.lacking.map((row) => ({ ...row, why: 'waiting-groups' as const })),
+      ...next.open
+        .filter(({ groupsStillNeeded, missingCents }) => groupsStillNeeded === 0 && missingCents > 0)
+        .map(({ actionId, missingCents }) => ({ actionId, missingCents, why: 'crossing' as const })),
+    ],
+    highestAffordableCapCents: highestAffordableCap(at),
+    policyTakeUpBasisPoints: policy.takeUp,
+    takeUp: fundable.map((action) => {
+      const groups = action.granted.length + action.waiting.length;
+      return {
+        actionId: action.actionId,
+        groups,
+        takeUpBasisPoints: certifiedGroups === 0 ? 0 : Math.floor((groups * ALL) / certifiedGroups),
+        ...used(action),
+      };
+    }),
+  };
+}

@@ -1,0 +1,121 @@
+import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
+import { reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import type { Season } from '../../seasons/domain/season.ts';
+import type { BudgetAction } from '../../settlement/domain/action.ts';
+
+/** A season as it stands at one moment, for everybody who studies it: nothing in it is about a person or a group. */
+export type SeasonRecord = {
+  readonly season: Season;
+  readonly remainingCents: number;
+  /** What moved on to a later season when this one was closed: it was this one's money. */
+  readonly carriedCents: number;
+  readonly certifiedGroups: number;
+  /** By number. */
+  readonly actions: readonly BudgetAction[];
+};
+
+/** What became of the places on one action. */
+export type PlaceTotals = {
+  readonly granted: number;
+  readonly waiting: number;
+  readonly returned: number;
+  readonly heldCents: number;
+  readonly chargedCents: number;
+};
+export const NO_PLACES: PlaceTotals = { granted: 0, waiting: 0, returned: 0, heldCents: 0, chargedCents: 0 };
+
+/** Of an open action as they are now; of a fundable one those of its decision, which stay. */
+function inputsOf(
+  { season: { totalCents, policy }, remainingCents, certifiedGroups }: SeasonRecord,
+  { crossing, capCents }: BudgetAction,
+): ThresholdInputs {
+  return crossing?.inputs ?? { formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents, policy };
+}
+
+const inputColumns = ({
+  formula,
+  certifiedGroups,
+  totalCents,
+  remainingCents,
+  capCents,
+  policy: { version, floor, base, ceiling, takeUp, buffer },
+}: ThresholdInputs) => ({
+  formula,
+  certifiedGroups,
+  totalCents,
+  remainingCents,
+  capCents,
+  policyVersion: version,
+  floor,
+  base,
+  ceiling,
+  takeUp,
+  buffer,
+});
+
+export const actionRow = ({ number, _id: actionId, title, capCents, publishedAt, state }: BudgetAction) => ({
+  number,
+  actionId,
+  title,
+  capCents,
+  publishedAt: publishedAt.toISOString(),
+  state,
+});
+
+/** With the inputs beside it anybody can recompute the threshold. */
+export function tallyRow(record: SeasonRecord, action: BudgetAction, votes: number) {
+  const { number, _id: actionId, state, crossing } = action;
+  const inputs = inputsOf(record, action);
+  const { threshold, groupsStillNeeded, missingCents } = crossing
+    ? { threshold: crossing.threshold, groupsStillNeeded: 0, missingCents: 0 }
+    : standingOf(votes, inputs);
+  return { number, actionId, state, votes, threshold, groupsStillNeeded, missingCents, ...inputColumns(inputs) };
+}
+
+/** The decision as it was made, and what became of its money since. @returns undefined for an action that did not cross */
+export function resultRow(
+  { number, _id: actionId, crossing, reservedCents, freeCents }: BudgetAction,
+  { granted, waiting, returned, heldCents, chargedCents }: PlaceTotals,
+) {
+  if (!crossing) return undefined;
+  const { at, settlementId, votes, threshold, reservedCents: decidedCents, claimsUntil, inputs } = crossing;
+  return {
+    number,
+    actionId,
+    settlementId,
+    fundableAt: at.toISOString(),
+    votes,
+    threshold,
+    decidedCents,
+    claimsUntil,
+    ...inputColumns(inputs),
+    reservedCents,
+    freeCents,
+    placesGranted: granted,
+    placesWaiting: waiting,
+    placesReturned: returned,
+    heldCents,
+    chargedCents,
+  };
+}
+
+export const thresholdRow = (record: SeasonRecord, action: BudgetAction) => ({
+  number: action.number,
+  threshold: action.crossing?.threshold ?? thresholdOf(inputsOf(record, action)).threshold,
+});
+
+/** All that the season ever had to give. */
+export const budgetCents = ({ season, carriedCents }: SeasonRecord): number => season.totalCents + carriedCents;
+
+/** What the season has set aside for an action, or would have to set aside for it to cross with these votes. */
+export function costCents(record: SeasonRecord, action: BudgetAction, votes: number): number {
+  if (action.crossing) return action.reservedCents;
+  return reserveCents(action.capCents, votes, thresholdOf(inputsOf(record, action)).expectedGroups);
+}
+
+/** Below it a count could point at somebody. */
+const SMALL = 5;
+export const departmentRow = (department: string, groups: number) => ({
+  department,
+  certifiedGroups: groups < SMALL ? `< ${SMALL}` : String(groups),
+});

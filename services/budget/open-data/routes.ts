@@ -1,0 +1,161 @@
+import { anyObject, memberOfCertified, type Access } from '../../../libs/http/access.ts';
+import { csvOf } from '../../../libs/http/csv.ts';
+import { Uuid } from '../../../libs/http/fields.ts';
+import { attachment, route, type File, type Route } from '../../../libs/http/route.ts';
+import type { Projections } from '../known.ts';
+import type { OpenDataUseCases } from './open-data.ts';
+
+const params = { seasonId: Uuid };
+const CSV = 'text/csv';
+
+const ACTIONS = ['number', 'actionId', 'title', 'capCents', 'publishedAt', 'state'] as const;
+const INPUTS = [
+  'formula',
+  'certifiedGroups',
+  'totalCents',
+  'remainingCents',
+  'capCents',
+  'policyVersion',
+  'floor',
+  'base',
+  'ceiling',
+  'takeUp',
+  'buffer',
+] as const;
+const TALLIES = [
+  'number',
+  'actionId',
+  'state',
+  'votes',
+  'threshold',
+  'groupsStillNeeded',
+  'missingCents',
+  ...INPUTS,
+] as const;
+const RESULTS = [
+  'number',
+  'actionId',
+  'settlementId',
+  'fundableAt',
+  'votes',
+  'threshold',
+  'decidedCents',
+  'claimsUntil',
+  ...INPUTS,
+  'reservedCents',
+  'freeCents',
+  'placesGranted',
+  'placesWaiting',
+  'placesReturned',
+  'heldCents',
+  'chargedCents',
+] as const;
+
+async function* each<T>(rows: Iterable<T>): AsyncIterable<T> {
+  yield* rows;
+}
+
+const csv = <T extends object>(
+  name: string,
+  columns: readonly (keyof T & string)[],
+  rows: readonly T[],
+): { status: 200; file: File } => ({
+  status: 200,
+  file: { content: csvOf(columns, each(rows)), contentType: `${CSV}; charset=utf-8`, filename: `${name}.csv` },
+});
+
+/** What anybody may study: by members of certified groups as the assembly decided, and a part of it by everybody. */
+export function openDataRoutes(
+  openData: OpenDataUseCases,
+  { isAnyCertified }: Pick<Projections, 'isAnyCertified'>,
+): Route[] {
+  const members: Access = {
+    group: memberOfCertified(isAnyCertified),
+    review: anyObject,
+    finance: anyObject,
+    audit: anyObject,
+    policy: anyObject,
+  };
+  return [
+    route({
+      method: 'get',
+      path: '/v1/seasons/:seasonId/open-data/actions.csv',
+      operationId: 'exportSeasonActions',
+      summary: 'The actions of a season as CSV',
+      access: members,
+      params,
+      answers: { 200: attachment([CSV]) },
+      problems: ['not-found'],
+      description: 'One line per action that was published for the season.',
+      handle: async ({ params: { seasonId } }) => csv('actions', ACTIONS, await openData.actions(seasonId)),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/seasons/:seasonId/open-data/tallies.csv',
+      operationId: 'exportSeasonTallies',
+      summary: 'Votes and thresholds of a season as CSV',
+      access: members,
+      params,
+      answers: { 200: attachment([CSV]) },
+      problems: ['not-found'],
+      description:
+        'With the inputs in the same line anybody can recompute a threshold; of a fundable action they are those of its decision.',
+      handle: async ({ params: { seasonId } }) => csv('tallies', TALLIES, await openData.tallies(seasonId)),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/seasons/:seasonId/open-data/results.csv',
+      operationId: 'exportSeasonResults',
+      summary: 'The fundable actions of a season as CSV: the decisions, and what became of the money',
+      access: members,
+      params,
+      answers: { 200: attachment([CSV]) },
+      problems: ['not-found'],
+      description:
+        '`decidedCents` is what the decision set aside, `reservedCents` what is set aside now: `freeCents`, granted places, and what returned places used.',
+      handle: async ({ params: { seasonId } }) => csv('results', RESULTS, await openData.results(seasonId)),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/seasons/:seasonId/open-data/season.pb',
+      operationId: 'exportSeasonBallots',
+      summary: 'The ballots of a season in the Pabulib format',
+      access: members,
+      params,
+      answers: { 200: attachment(['text/plain']) },
+      problems: ['not-found', 'nothing-to-export'],
+      description:
+        'One approval ballot per certified group, under a number that is drawn anew for each file and leads back to no group. docs/open-data.md says how costs and selection are to be read.',
+      async handle({ params: { seasonId } }) {
+        const { number, lines } = await openData.pabulib(seasonId);
+        return {
+          status: 200,
+          file: { content: each(lines), contentType: 'text/plain; charset=utf-8', filename: `season-${number}.pb` },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/seasons/:seasonId/open-data/thresholds.csv',
+      operationId: 'exportSeasonThresholds',
+      summary: 'The thresholds of a season by the number of the action, as CSV',
+      access: { public: 'thresholds concern everybody' },
+      params,
+      answers: { 200: attachment([CSV]) },
+      problems: ['not-found'],
+      description: 'Of its open actions as they are shown now, of its fundable ones as they were exceeded.',
+      handle: async ({ params: { seasonId } }) =>
+        csv('thresholds', ['number', 'threshold'], await openData.thresholds(seasonId)),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/seasons/open-data/departments.csv',
+      operationId: 'exportDepartments',
+      summary: 'Certified groups by department now, as CSV',
+      access: { public: 'counts by department concern everybody' },
+      answers: { 200: attachment([CSV]) },
+      description: 'A count under five is given as `< 5`: it could point at somebody.',
+      handle: async () => csv('departments', ['department', 'certifiedGroups'], await openData.departments()),
+    }),
+  ];
+}

@@ -1,0 +1,75 @@
+import { conflict, forbidden, invalid } from '../../../../libs/errors/app-error.ts';
+import type { Policy, PolicyRules } from '../../../../libs/threshold/schemas.ts';
+import type { Outcome } from './simulation.ts';
+
+/** What stays of a simulation in the record: enough to see later what the deciding persons saw. */
+export type SeenOutcome = Pick<Outcome, 'crossings' | 'granted' | 'remainingCents'>;
+
+/** One change of a season's policy, from its proposal by one person to its decision by another. Never deleted. */
+export type PolicyChange = {
+  readonly _id: string;
+  readonly version: number;
+  readonly seasonId: string;
+  readonly rules: PolicyRules;
+  readonly reason: string;
+  /** The policy that it was proposed against. */
+  readonly base: Policy;
+  readonly simulation: { readonly current: SeenOutcome; readonly proposed: SeenOutcome };
+  readonly proposedBy: string;
+  readonly proposedAt: Date;
+  readonly state: 'open' | 'approved' | 'rejected';
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  /** Why it was rejected. */
+  readonly rejection: string | null;
+};
+
+export const rulesOf = ({ version: _version, ...rules }: Policy): PolicyRules => rules;
+
+const names = (rules: PolicyRules) => Object.keys(rules).sort() as (keyof PolicyRules)[];
+/** The rules that differ, by name. */
+export const changedRules = (before: PolicyRules, after: PolicyRules): (keyof PolicyRules)[] =>
+  names(after).filter((name) => before[name] !== after[name]);
+
+/** @throws same-policy */
+export function requireNews(base: Policy, rules: PolicyRules): void {
+  if (changedRules(rulesOf(base), rules).length === 0)
+    throw invalid('same-policy', 'These are the rules that the season has already.', [
+      { pointer: '/rules', detail: 'changes nothing' },
+    ]);
+}
+
+function requireOpen({ state }: PolicyChange): void {
+  if (state !== 'open') throw conflict('illegal-transition', `The change is ${state} already.`);
+}
+
+/**
+ * The approval says which policy it saw: a simulation against another one tells nothing.
+ * @throws illegal-transition, own-proposal, policy-changed-meanwhile
+ */
+export function approveChange(change: PolicyChange, current: Policy, by: string, at: Date): PolicyChange {
+  requireOpen(change);
+  if (change.proposedBy === by)
+    throw forbidden('own-proposal', 'Another person than the one who proposed it approves a change of policy.');
+  if (change.base.version !== current.version)
+    throw conflict('policy-changed-meanwhile', 'The policy was changed since this was proposed; propose it anew.');
+  return { ...change, version: change.version + 1, state: 'approved', decidedBy: by, decidedAt: at };
+}
+
+/** Also by whoever proposed it, who takes it back so. @throws illegal-transition */
+export function rejectChange(change: PolicyChange, by: string, why: string, at: Date): PolicyChange {
+  requireOpen(change);
+  return { ...change, version: change.version + 1, state: 'rejected', decidedBy: by, decidedAt: at, rejection: why };
+}
+
+/** An open change needs its proposer, who may not approve it. @returns undefined while it is open */
+export function withoutPerson(change: PolicyChange, personId: string): PolicyChange | undefined {
+  if (change.state === 'open') return undefined;
+  const nameless = <T extends string | null>(id: T) => (id === personId ? 'erased' : id);
+  return {
+    ...change,
+    version: change.version + 1,
+    proposedBy: nameless(change.proposedBy),
+    decidedBy: nameless(change.decidedBy),
+  };
+}

@@ -1,0 +1,95 @@
+import type { PolicyRules } from '../../../../libs/threshold/schemas.ts';
+import { standingOf } from '../../../../libs/threshold/threshold.ts';
+import { settle } from '../../settlement/domain/settle.ts';
+import type { Decision, Snapshot } from '../../settlement/domain/snapshot.ts';
+
+export type Crossing = {
+  readonly actionId: string;
+  readonly votes: number;
+  readonly threshold: number;
+  readonly reservedCents: number;
+};
+export type Standing = {
+  readonly actionId: string;
+  readonly votes: number;
+  readonly threshold: number;
+  readonly groupsStillNeeded: number;
+  readonly missingCents: number;
+};
+
+/** What a settlement over this snapshot would do. */
+export type Outcome = {
+  /** In the order in which they would cross. */
+  readonly crossings: readonly Crossing[];
+  /** Groups that wait for a place and would be granted one. */
+  readonly granted: number;
+  /** Fundable actions whose waiting groups the money does not reach. */
+  readonly lacking: readonly { readonly actionId: string; readonly missingCents: number }[];
+  readonly remainingCents: number;
+  /** Of the actions that stay open, with the money that would be left. */
+  readonly open: readonly Standing[];
+};
+
+/** What a decision gives to the season, or takes from it. */
+function toSeasonCents(decision: Decision): number {
+  switch (decision.kind) {
+    case 'return-place':
+      return decision.to === 'season' ? decision.amountCents : 0;
+    case 'release-free':
+      return decision.amountCents;
+    case 'extend':
+      return -decision.fromSeasonCents;
+    case 'cross':
+      return -decision.reservedCents;
+    case 'remind-place':
+    case 'end-waiting':
+    case 'extension-lacks':
+      return 0;
+  }
+}
+
+export function outcomeOf(snapshot: Snapshot): Outcome {
+  const decisions = settle(snapshot);
+  const remainingCents = decisions.reduce((rest, decision) => rest + toSeasonCents(decision), snapshot.remainingCents);
+  const crossings = decisions.flatMap((each) =>
+    each.kind === 'cross'
+      ? [{ actionId: each.actionId, votes: each.votes, threshold: each.threshold, reservedCents: each.reservedCents }]
+      : [],
+  );
+  const crossed = new Set(crossings.map(({ actionId }) => actionId));
+  const { certifiedGroups, totalCents, policy } = snapshot;
+  return {
+    crossings,
+    granted: decisions.reduce((groups, each) => groups + (each.kind === 'extend' ? each.groups.length : 0), 0),
+    lacking: decisions.flatMap((each) =>
+      each.kind === 'extension-lacks' ? [{ actionId: each.actionId, missingCents: each.missingCents }] : [],
+    ),
+    remainingCents,
+    open: snapshot.open
+      .filter(({ actionId }) => !crossed.has(actionId))
+      .map(({ actionId, capCents, voters }) => {
+        const { threshold, groupsStillNeeded, missingCents } = standingOf(voters.length, {
+          formula: 'v1',
+          certifiedGroups,
+          totalCents,
+          remainingCents,
+          capCents,
+          policy,
+        });
+        return { actionId, votes: voters.length, threshold, groupsStillNeeded, missingCents };
+      }),
+  };
+}
+
+export type Simulation = { readonly current: Outcome; readonly proposed: Outcome };
+
+/** The same snapshot settled under the policy as it is, and under other rules or with more money. Changes nothing. */
+export function simulate(snapshot: Snapshot, rules: PolicyRules, addedCents: number): Simulation {
+  const proposed: Snapshot = {
+    ...snapshot,
+    policy: { version: snapshot.policy.version + 1, ...rules },
+    totalCents: snapshot.totalCents + addedCents,
+    remainingCents: snapshot.remainingCents + addedCents,
+  };
+  return { current: outcomeOf(snapshot), proposed: outcomeOf(proposed) };
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { anyObject } from '../../../libs/http/access.ts';
+import { AmountCents, digits, line, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
+import { route, type Route } from '../../../libs/http/route.ts';
+import { EXAMPLES } from '../examples.ts';
+import { askedBy } from '../settlement/domain/settlement.ts';
+import type { SettlementUseCases } from '../settlement/settlements.ts';
+import { CapPreviewOut, Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
+import type { SeasonMoney } from './season-money.ts';
+import type { SeasonUseCases, SeasonWithMoney } from './seasons.ts';
+
+const seasonId = { seasonId: Uuid };
+
+export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settlements: SettlementUseCases): Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/seasons',
+    operationId: 'openSeason',
+    summary: 'Open a season',
+    access: { finance: anyObject },
+    idempotency: 'required',
+    description:
+      'It begins without money: allocations bring it. What did not cross in the former season moves on into it, with its votes.',
+    body: SeasonIn,
+    answers: { 201: SeasonOut },
+    location: '/v1/seasons/{id}',
+    problems: ['season-open'],
+    async handle({ body, receipt }) {
+      const season = await seasons.openSeason(
+        body,
+        receipt(201, (opened: SeasonWithMoney) => SeasonOut.parse(seasonView(opened))),
+      );
+      return { status: 201, version: season.version, body: seasonView(season) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/seasons',
+    operationId: 'listSeasons',
+    summary: 'All seasons with their totals',
+    access: { public: 'the totals of a season concern everybody' },
+    description: 'At most one of them is open.',
+    answers: { 200: z.object({ items: z.array(SeasonOut) }).meta({ examples: [EXAMPLES.seasons] }) },
+    handle: async () => ({ status: 200, body: { items: (await seasons.list()).map(seasonView) } }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/seasons/:seasonId',
+    operationId: 'getSeason',
+    summary: 'One season: total, remaining, policy',
+    access: { public: 'the totals of a season concern everybody' },
+    description:
+      '`remainingCents` is what is not set aside for fundable actions. Rates of the policy are basis points, delays days.',
+    problems: ['not-found'],
+    params: seasonId,
+    answers: { 200: SeasonOut },
+    async handle({ params }) {
+      const season = await seasons.find(params.seasonId);
+      return { status: 200, version: season.version, body: seasonView(season) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/seasons/:seasonId/cap-preview',
+    operationId: 'previewCap',
+    summary: 'The threshold that an action with this cap would have now, and the highest cap that can be afforded',
+    description:
+      'What a reviewer looks at before publishing. It moves with every allocation and crossing, with the policy, and with the number of certified groups.',
+    problems: ['not-found'],
+    access: { review: anyObject, finance: anyObject, policy: anyObject },
+    params: seasonId,
+    query: { capCents: digits(AmountCents) },
+    answers: { 200: CapPreviewOut },
+    handle: async ({ params, query }) => ({
+      status: 200,
+      body: await seasons.previewCap(params.seasonId, query.capCents),
+    }),
+  }),
+  route({
+    method: 'put',
+    path: '/v1/seasons/:seasonId/allocations/:reference',
+    operationId: 'allocateMoney',
+    summary: 'Give money to a season',
+    access: { finance: anyObject },
+    description: 'The reference is the natural key: the same one books once.',
+    params: { ...seasonId, reference: Reference },
+    body: z.strictObject({ amountCents: AmountCents }).meta({ examples: [EXAMPLES.allocationIn] }),
+    answers: { 200: SeasonOut },
+    problems: ['not-found', 'season-too-large', 'reference-used', 'illegal-transition'],
+    async handle({ params, body, caller }) {
+      const season = await money.allocate({ ...params, ...body, by: caller.id });
+      return { status: 200, version: season.version, body: seasonView(season) };
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/v1/seasons/:seasonId/reductions/:reference',
+    operationId: 'reduceMoney',
+    summary: 'Take money of a season back',
+    access: { finance: anyObject },
+    description:
+      'Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once.',
+    params: { ...seasonId, reference: Reference },
+    body: z.strictObject({ amountCents: AmountCents, reason: line(200) }).meta({ examples: [EXAMPLES.reductionIn] }),
+    answers: { 200: SeasonOut },
+    problems: ['not-found', 'beyond-remaining', 'reference-used', 'illegal-transition'],
+    async handle({ params, body, caller }) {
+      const season = await money.reduce({ ...params, ...body, by: caller.id });
+      return { status: 200, version: season.version, body: seasonView(season) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/seasons/:seasonId/closing',
+    operationId: 'startClosing',
+    summary: 'End the votes; claims go on until the deadline',
+    access: { finance: anyObject },
+    description: 'From now on nothing crosses any more; who waits for a place may still get one. Cannot be undone.',
+    params: seasonId,
+    answers: { 200: SeasonOut },
+    problems: ['not-found', 'illegal-transition'],
+    async handle({ params }) {
+      const season = await seasons.startClosing(params.seasonId);
+      return { status: 200, version: season.version, body: seasonView(season) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/seasons/:seasonId/closure',
+    operationId: 'closeSeason',
+    summary: 'Close a season in which nothing is held any more',
+    access: { finance: anyObject },
+    description: 'After `claimsUntil`. What was not charged carries over to the next season.',
+    params: seasonId,
+    answers: { 200: SeasonOut },
+    problems: ['not-found', 'illegal-transition', 'claims-open', 'money-still-held'],
+    async handle({ params }) {
+      const season = await seasons.close(params.seasonId);
+      return { status: 200, version: season.version, body: seasonView(season) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/seasons/:seasonId/settlements',
+    operationId: 'settleSeason',
+    summary: 'Make a settlement now',
+    access: { policy: anyObject },
+    description: 'Repeating it is harmless: what is settled stays settled.',
+    params: seasonId,
+    answers: { 201: SettlementOut },
+    problems: ['not-found', 'illegal-transition'],
+    async handle({ params, caller }) {
+      const settlement = await settlements.settleSeason(params.seasonId, askedBy(caller.id), true);
+      if (!settlement) throw new Error('a settlement that was asked for gave none');
+      return { status: 201, body: settlementView(settlement) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/seasons/:seasonId/settlements',
+    operationId: 'listSettlements',
+    summary: 'Settlements of a season, newest first',
+    access: { finance: anyObject, policy: anyObject, audit: anyObject },
+    description: 'Each with its snapshot, its decisions and their inputs: whoever has one can recompute it.',
+    params: seasonId,
+    query: pageQuery,
+    answers: { 200: pageOf(SettlementOut) },
+    async handle({ params, query }) {
+      const { items, nextCursor } = await settlements.page(params.seasonId, query);
+      return { status: 200, body: { items: items.map(settlementView), nextCursor } };
+    },
+  }),
+];

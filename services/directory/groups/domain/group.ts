@@ -1,0 +1,134 @@
+import { forbidden } from '../../../../libs/errors/app-error.ts';
+
+/** Only these can be certified; the others coordinate. */
+const CERTIFIABLE = ['local', 'thematic'] as const;
+export const GROUP_TYPES = [...CERTIFIABLE, 'functional', 'departmental'] as const;
+export type GroupType = (typeof GROUP_TYPES)[number];
+
+export type Frequency = 'instant' | 'daily' | 'weekly' | 'none';
+
+export type Contact = {
+  readonly personId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: 'referent' | 'manager' | 'finance';
+  readonly locale: 'fr' | 'en';
+  /** How often optional mails come; mandatory ones always do. */
+  readonly frequency: Frequency;
+};
+
+export type Group = {
+  readonly _id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly department: string;
+  readonly type: GroupType;
+  readonly certified: boolean;
+  /** Every change of the certification, oldest first. */
+  readonly certifications: readonly {
+    readonly certified: boolean;
+    readonly at: Date;
+    readonly reason: string;
+    readonly by: string;
+  }[];
+  readonly contacts: readonly Contact[];
+};
+
+/** What the platform says of a group; who receives mail keeps the frequency that they chose. */
+export type GroupProfile = {
+  readonly groupId: string;
+  readonly name: string;
+  readonly department: string;
+  readonly type: GroupType;
+  readonly contacts: readonly Omit<Contact, 'frequency'>[];
+  readonly certified?: boolean | undefined;
+};
+
+export type GroupChange = {
+  readonly group: Group;
+  readonly profileChanged: boolean;
+  readonly recertified: boolean;
+  readonly contactsChanged: boolean;
+};
+
+/** The reason of a certification that came with a registration: nobody gave one. */
+export const REGISTERED = 'registered by the platform';
+
+export const canBeCertified = (type: GroupType): boolean => (CERTIFIABLE as readonly string[]).includes(type);
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The group as the platform now describes it, or undefined when nothing changed. */
+export function register(
+  existing: Group | undefined,
+  profile: GroupProfile,
+  by: string,
+  at: Date,
+): GroupChange | undefined {
+  const { groupId, certified = existing?.certified ?? false, contacts: given, ...described } = profile;
+  const contacts = given.map((contact): Contact => {
+    const known = existing?.contacts.find(({ personId }) => personId === contact.personId);
+    return {
+      personId: contact.personId,
+      email: contact.email,
+      name: contact.name,
+      role: contact.role,
+      locale: contact.locale,
+      frequency: known?.frequency ?? 'instant',
+    };
+  });
+  const before = existing ?? {
+    _id: groupId,
+    version: 0,
+    ...described,
+    certified: false,
+    certifications: [],
+    contacts: [],
+  };
+  const recertified = certified !== before.certified;
+  const profileChanged =
+    !existing ||
+    recertified ||
+    !same([before.name, before.department, before.type], [described.name, described.department, described.type]);
+  const contactsChanged = !same(before.contacts, contacts);
+  if (!profileChanged && !contactsChanged) return undefined;
+  const certifications = recertified
+    ? [...before.certifications, { certified, at, reason: REGISTERED, by }]
+    : before.certifications;
+  return {
+    group: { _id: groupId, version: before.version + 1, ...described, certified, certifications, contacts },
+    profileChanged,
+    recertified,
+    contactsChanged,
+  };
+}
+
+/** @returns undefined when it was so already */
+export function certify(
+  group: Group,
+  change: { certified: boolean; reason: string; by: string; at: Date },
+): Group | undefined {
+  if (group.certified === change.certified) return undefined;
+  if (change.certified && !canBeCertified(group.type))
+    throw forbidden('not-certifiable', 'Only local and thematic groups can be certified.');
+  return {
+    ...group,
+    version: group.version + 1,
+    certified: change.certified,
+    certifications: [...group.certifications, change],
+  };
+}
+
+/** @returns undefined when nothing changes */
+export function setFrequency(
+  group: Group,
+  isTheirs: (contact: Contact) => boolean,
+  frequency: Frequency,
+): Group | undefined {
+  if (!group.contacts.some((contact) => isTheirs(contact) && contact.frequency !== frequency)) return undefined;
+  return {
+    ...group,
+    version: group.version + 1,
+    contacts: group.contacts.map((contact) => (isTheirs(contact) ? { ...contact, frequency } : contact)),
+  };
+}

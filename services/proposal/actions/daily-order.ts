@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { cursorOf, positionOf } from '../../../libs/http/cursor.ts';
+import { DAY_MS } from '../../../libs/time/clock.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
+
+const rank = (day: number, id: string) => createHash('sha256').update(`${day} ${id}`).digest('hex');
+
+/** In Paris, counted since 1970. */
+const dayNumber = (at: Date) => Date.parse(parisTime(at).day) / DAY_MS;
+
+/**
+ * A neutral order, new every day in Paris, the same for everybody: nobody is in a race.
+ * The cursor keeps its day, so that paging over midnight neither repeats nor loses an action.
+ */
+export function shuffledPage(
+  ids: readonly string[],
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  at: Date,
+): { ids: string[]; nextCursor: string | null } {
+  const { key: day, id: last } = cursor === undefined ? { key: dayNumber(at), id: '' } : positionOf(cursor);
+  const left = ids
+    .map((id) => ({ id, rank: rank(day, id) }))
+    .filter((each) => each.rank > last)
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const page = left.slice(0, limit);
+  const end = page.at(-1);
+  return {
+    ids: page.map(({ id }) => id),
+    nextCursor: end && left.length > limit ? cursorOf({ key: day, id: end.rank }) : null,
+  };
+}

@@ -1,0 +1,22 @@
+import { anyObject, groupOf, othersGroup, ownGroupOnly, type Access } from '../../../libs/http/access.ts';
+import type { Caller } from '../../../libs/http/caller.ts';
+import type { Proposal, Side } from './domain/proposal.ts';
+import type { WriteProposal } from './write-proposal.ts';
+
+/** Who may do what with a proposal: its group and the staff see it, its group writes, reviewers of other groups decide. */
+export function proposalAccess(writing: Pick<WriteProposal, 'groupOf'>) {
+  const group = groupOf('proposalId', writing.groupOf);
+  const authors = { group: ownGroupOnly('proposal', group) } satisfies Access;
+  const reviewers = { review: othersGroup('proposal', group) } satisfies Access;
+  return {
+    authors,
+    reviewers,
+    either: { ...authors, ...reviewers } satisfies Access,
+    readers: { ...authors, review: anyObject, audit: anyObject } satisfies Access,
+  };
+}
+
+export const sideOf =
+  ({ groups }: Caller) =>
+  ({ groupId }: Proposal): Side =>
+    groups.has(groupId) ? 'group' : 'review';

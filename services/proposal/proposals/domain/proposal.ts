@@ -1,0 +1,177 @@
+import { conflict, notFound } from '../../../../libs/errors/app-error.ts';
+import { UNASSESSED, type Assessment, type Criterion, type Framework } from '../../review/domain/framework.ts';
+import { compare, type Content } from './content.ts';
+import { after, type ProposalAct, type ProposalState } from './transitions.ts';
+
+export const ILLUSTRATIONS_MAX = 12;
+
+export type Illustration = { readonly id: string; readonly alt: string; readonly contentType: string };
+
+export type RequestLevel = 'must' | 'should';
+export type ChangeRequest = {
+  readonly id: string;
+  readonly level: RequestLevel;
+  readonly text: string;
+  readonly state: 'open' | 'resolved';
+  readonly by: string;
+  readonly at: Date;
+};
+
+export type Proposal = {
+  readonly _id: string;
+  readonly version: number;
+  readonly groupId: string;
+  readonly state: ProposalState;
+  /** When, and with which version, the state was entered: its event carries this version, also when it is replayed. */
+  readonly entered: { readonly version: number; readonly at: Date };
+  readonly revision: number;
+  readonly content: Content;
+  readonly illustrations: readonly Illustration[];
+  readonly requests: readonly ChangeRequest[];
+  readonly framework: Framework;
+  readonly declined: { readonly reasons: string; readonly by: string; readonly at: Date } | null;
+  /** Everybody who asked, assessed or declined here, so that what a person did can be found. */
+  readonly reviewers?: readonly string[];
+  /** The action of which this is a material change. */
+  readonly derivedFrom: string | null;
+  readonly actionId: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** What a proposal said at one save; never changed. Its id is `<proposal>-<revision>`. */
+export type Revision = {
+  readonly _id: string;
+  readonly proposalId: string;
+  readonly revision: number;
+  readonly content: Content;
+  readonly by: string;
+  readonly at: Date;
+};
+
+export type Comment = {
+  readonly _id: string;
+  readonly version: number;
+  readonly proposalId: string;
+  readonly side: Side;
+  readonly text: string;
+  readonly by: string;
+  readonly at: Date;
+};
+
+/** Who speaks or acts: the group of the proposal or the reviewers. */
+export type Side = 'group' | 'review';
+
+export const revisionId = (proposalId: string, revision: number) => `${proposalId}-${revision}`;
+
+export const revisionOf = ({ _id, revision, content, updatedAt }: Proposal, by: string): Revision => ({
+  _id: revisionId(_id, revision),
+  proposalId: _id,
+  revision,
+  content,
+  by,
+  at: updatedAt,
+});
+
+export const draft = (
+  id: string,
+  groupId: string,
+  content: Content,
+  derivedFrom: string | null,
+  at: Date,
+): Proposal => ({
+  _id: id,
+  version: 1,
+  groupId,
+  state: 'draft',
+  entered: { version: 1, at },
+  revision: 1,
+  content,
+  illustrations: [],
+  requests: [],
+  framework: UNASSESSED,
+  declined: null,
+  derivedFrom,
+  actionId: null,
+  createdAt: at,
+  updatedAt: at,
+});
+
+function next(proposal: Proposal, act: ProposalAct, at: Date, change: Partial<Proposal> = {}): Proposal {
+  const state = after(proposal.state, act);
+  const version = proposal.version + 1;
+  return {
+    ...proposal,
+    ...change,
+    state,
+    version,
+    updatedAt: at,
+    entered: state === proposal.state ? proposal.entered : { version, at },
+  };
+}
+
+const reviewersWith = ({ reviewers = [] }: Proposal, by: string) => [...new Set([...reviewers, by])];
+
+/** @returns undefined when it says the same as before */
+export function revise(proposal: Proposal, content: Content, at: Date): Proposal | undefined {
+  const revised = next(proposal, 'edit', at, { content, revision: proposal.revision + 1 });
+  return compare(proposal.content, content).length > 0 ? revised : undefined;
+}
+
+export const submit = (proposal: Proposal, at: Date) => next(proposal, 'submit', at);
+export const withdraw = (proposal: Proposal, at: Date) => next(proposal, 'withdraw', at);
+export const decline = (proposal: Proposal, reasons: string, by: string, at: Date) =>
+  next(proposal, 'decline', at, { declined: { reasons, by, at }, reviewers: reviewersWith(proposal, by) });
+export const markPublished = (proposal: Proposal, actionId: string, at: Date) =>
+  next(proposal, 'publish', at, { actionId });
+
+export const requestChanges = (
+  proposal: Proposal,
+  requests: readonly Pick<ChangeRequest, 'id' | 'level' | 'text'>[],
+  by: string,
+  at: Date,
+) =>
+  next(proposal, 'request changes', at, {
+    requests: [...proposal.requests, ...requests.map((request) => ({ ...request, state: 'open' as const, by, at }))],
+    reviewers: reviewersWith(proposal, by),
+  });
+
+export function settleRequest(
+  proposal: Proposal,
+  requestId: string,
+  state: ChangeRequest['state'],
+  at: Date,
+): Proposal {
+  if (!proposal.requests.some(({ id }) => id === requestId)) throw notFound('request');
+  return next(proposal, 'assess', at, {
+    requests: proposal.requests.map((request) => (request.id === requestId ? { ...request, state } : request)),
+  });
+}
+
+export const assess = (proposal: Proposal, criterion: Criterion, assessment: Omit<Assessment, 'revision'>) =>
+  next(proposal, 'assess', assessment.at, {
+    framework: { ...proposal.framework, [criterion]: { ...assessment, revision: proposal.revision } },
+    reviewers: reviewersWith(proposal, assessment.by),
+  });
+
+/** The group illustrates while it may edit; the reviewers, who help to present it, also while it is submitted. */
+export function illustrate(proposal: Proposal, illustration: Illustration, side: Side, at: Date): Proposal {
+  if (proposal.illustrations.length >= ILLUSTRATIONS_MAX)
+    throw conflict('too-many-illustrations', `A proposal holds ${ILLUSTRATIONS_MAX} illustrations at most.`);
+  return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, {
+    illustrations: [...proposal.illustrations, illustration],
+  });
+}
+
+export function removeIllustration(proposal: Proposal, illustrationId: string, side: Side, at: Date): Proposal {
+  if (!proposal.illustrations.some(({ id }) => id === illustrationId)) throw notFound('illustration');
+  return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, {
+    illustrations: proposal.illustrations.filter(({ id }) => id !== illustrationId),
+  });
+}
+
+/** The thread is beside the proposal: a comment changes nothing in it, but ends with it. */
+export function comment(proposal: Proposal, said: Pick<Comment, '_id' | 'side' | 'text' | 'by' | 'at'>): Comment {
+  after(proposal.state, 'comment');
+  return { ...said, version: 1, proposalId: proposal._id };
+}

@@ -1,0 +1,51 @@
+import { notFound } from '../../../libs/errors/app-error.ts';
+import type { Logger } from '../../../libs/logger/logger.ts';
+import { plusDays, type Clock } from '../../../libs/time/clock.ts';
+import { dayOf } from '../claims/domain/claim-content.ts';
+import type { ReimbursementStore } from '../store.ts';
+import { byClaim, dailyRoot, LATE_MS } from './daily-root.ts';
+
+const dayBefore = (day: string): string =>
+  plusDays(new Date(`${day}T00:00:00Z`), -1)
+    .toISOString()
+    .slice(0, 10);
+
+/** Daily roots over the trails of all claims, and what an auditor reads. */
+export function auditing({
+  store: { claims, roots },
+  now,
+  logger,
+}: {
+  readonly store: ReimbursementStore;
+  readonly now: Clock;
+  readonly logger: Logger;
+}) {
+  return {
+    /**
+     * Closes yesterday, once, whoever else tries at the same moment. After days on which nothing ran one root closes them all.
+     * It names the heads that changed since the former root, not all of them: by its chain each head stands for the whole trail,
+     * and a claim that nobody touches any more stands in the root of its last day. The hour before the former root is looked at
+     * again, so that a write that ended late is in one of the two; a head may so stand in both.
+     */
+    async makeDailyRoot(): Promise<void> {
+      const at = now();
+      const day = dayBefore(dayOf(at));
+      const former = await roots.newest();
+      if (former && former._id >= day) return;
+      const heads = await claims.headsSince(new Date(former ? former.at.getTime() - LATE_MS : 0));
+      const root = dailyRoot(day, former?.root ?? '', at, heads.sort(byClaim));
+      // The line lands where the database does not reach: whoever rewrites all roots cannot rewrite the logs too.
+      if (await roots.add(root, heads))
+        logger.info({ day, root: root.root, heads: root.count }, 'daily root of the audit trails');
+    },
+
+    pageOfRoots: roots.page,
+    pageOfTrails: claims.pageOfTouched,
+    async pageOfHeads(day: string, cursor: string | undefined) {
+      if (!(await roots.find(day))) throw notFound('root');
+      return roots.pageOfHeads(day, cursor);
+    },
+  };
+}
+
+export type Auditing = ReturnType<typeof auditing>;

@@ -1,0 +1,80 @@
+import { Schema } from 'mongoose';
+import { isDuplicate, SCHEMA_OPTIONS } from '../../../libs/mongo/aggregate-store.ts';
+import type { Database } from '../../../libs/mongo/connect.ts';
+import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
+import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import { inTransaction } from '../../../libs/mongo/transaction.ts';
+import type { DailyRoot, Head } from './daily-root.ts';
+
+/** Some heads of one root, in its order: a day on which all claims change (the claims of a season close) is more than one document holds. */
+type HeadPage = { readonly _id: string; readonly day: string; readonly heads: readonly Head[] };
+
+/** About 130 kB. */
+const HEADS_PER_PAGE = 1_000;
+
+const rootCollection: CollectionPlan = {
+  name: 'daily-roots',
+  // The id is the day: one root per day. And one root has one successor: the chain cannot fork, whoever makes them at once.
+  indexes: [{ key: { former: 1 }, unique: true }],
+};
+const headCollection: CollectionPlan = { name: 'root-heads', indexes: [{ key: { day: 1, _id: 1 } }] };
+
+export const rootCollections: readonly CollectionPlan[] = [rootCollection, headCollection];
+
+const rootSchema = new Schema<DailyRoot>(
+  { _id: String, former: String, at: Date, count: Number, tree: String, root: String },
+  { ...SCHEMA_OPTIONS, collection: rootCollection.name },
+);
+const headSchema = new Schema<HeadPage>(
+  { _id: String, day: String, heads: [{ _id: false, claimId: String, entries: Number, hash: String }] },
+  { ...SCHEMA_OPTIONS, collection: headCollection.name },
+);
+
+const pagesOf = (day: string, heads: readonly Head[]): HeadPage[] =>
+  Array.from({ length: Math.ceil(heads.length / HEADS_PER_PAGE) }, (_, page) => ({
+    _id: `${day}.${String(page).padStart(5, '0')}`,
+    day,
+    heads: heads.slice(page * HEADS_PER_PAGE, (page + 1) * HEADS_PER_PAGE),
+  }));
+
+/** Append-only: nothing here is ever changed or removed. */
+export function openRoots(database: Database) {
+  const roots = database.model<DailyRoot>(rootCollection.name, rootSchema);
+  const pages = database.model<HeadPage>(headCollection.name, headSchema);
+  return {
+    find: async (day: string): Promise<DailyRoot | undefined> =>
+      (await roots.findOne({ _id: day }).lean<DailyRoot>()) ?? undefined,
+
+    /** Read at majority, because what is chained to it must not vanish in a failover. */
+    newest: async (): Promise<DailyRoot | undefined> =>
+      (await roots.findOne({}).sort({ _id: -1 }).readConcern('majority').lean<DailyRoot>()) ?? undefined,
+
+    /** The root together with its heads. @returns false when somebody else made this day's, or chained another to the former */
+    async add(root: DailyRoot, heads: readonly Head[]): Promise<boolean> {
+      try {
+        await inTransaction(database, async (session) => {
+          await roots.create([root], { session });
+          for (const page of pagesOf(root._id, heads)) await pages.create([page], { session });
+        });
+        return true;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+    },
+
+    page: (request: { cursor?: string | undefined; limit: number }) =>
+      cursorPage<DailyRoot>(roots, {}, request, '_id', -1),
+    /** A page is one as it is stored. */
+    async pageOfHeads(day: string, cursor: string | undefined): Promise<{ items: Head[]; nextCursor: string | null }> {
+      const { items, nextCursor } = await cursorPage<HeadPage>(pages, { day }, { cursor, limit: 1 });
+      return { items: items.flatMap(({ heads }) => heads), nextCursor };
+    },
+
+    oldestFirst: () => roots.find({}).sort({ _id: 1 }).lean<DailyRoot>().cursor() as AsyncIterable<DailyRoot>,
+    headsOf: async (day: string): Promise<Head[]> =>
+      (await pages.find({ day }).sort({ _id: 1 }).lean<HeadPage[]>()).flatMap(({ heads }) => heads),
+  };
+}
+
+export type RootStore = ReturnType<typeof openRoots>;

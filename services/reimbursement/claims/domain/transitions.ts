@@ -1,0 +1,187 @@
+import { conflict } from '../../../../libs/errors/app-error.ts';
+import type { EventsProducedBy } from '../../../../libs/events/topology.ts';
+
+export const STATES = [
+  'draft',
+  'peer_review',
+  'finance_review',
+  'info_requested',
+  'approved',
+  'payable',
+  'paid',
+  'refused',
+  'cancelled',
+] as const;
+export type State = (typeof STATES)[number];
+
+/** Who takes a step: the scope of their token, and what separates their duty from others'. */
+export const DUTIES = {
+  group: { scope: 'group', may: 'a person who manages the group' },
+  'second person': { scope: 'group', may: 'a person who manages the group and did not submit the claim' },
+  finance: {
+    scope: 'finance',
+    may: 'somebody of finance who neither manages the group nor submitted or validated the claim',
+  },
+  reviewer: {
+    scope: 'finance',
+    may: 'somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone',
+  },
+  payer: { scope: 'pay', may: 'a payer who neither manages the group nor submitted, validated or approved the claim' },
+  budget: { scope: null, may: 'the budget service' },
+  system: { scope: null, may: 'time' },
+} as const;
+export type Who = keyof typeof DUTIES;
+
+type Step = {
+  readonly who: Who;
+  readonly from: Partial<Record<State, State>>;
+  /** What must hold beside the state and the duty. */
+  readonly needs?: string;
+  readonly emits: readonly EventsProducedBy<'reimbursement'>[];
+};
+
+/** The whole life of a claim: who may do what in which state, and where it leads. Refusals and docs are made from it. */
+export const TRANSITIONS = {
+  edit: {
+    who: 'group',
+    from: { draft: 'draft', peer_review: 'peer_review', info_requested: 'info_requested' },
+    needs: 'the version that the person saw',
+    emits: ['claim.peer-review-requested'],
+  },
+  submit: {
+    who: 'group',
+    from: { draft: 'peer_review', peer_review: 'peer_review' },
+    needs: 'a document',
+    emits: ['claim.peer-review-requested'],
+  },
+  validate: {
+    who: 'second person',
+    from: { peer_review: 'finance_review' },
+    needs:
+      'the maximum from the envelope that the submitter confirmed, a document, a certified group; the first time, an action whose claims are open',
+    emits: ['claim.submitted'],
+  },
+  /** A reviewer takes the claim, gives it to another one, or takes over from one who is absent. */
+  assign: {
+    who: 'finance',
+    from: {
+      peer_review: 'peer_review',
+      finance_review: 'finance_review',
+      info_requested: 'info_requested',
+      approved: 'approved',
+      payable: 'payable',
+      paid: 'paid',
+    },
+    needs: 'a reason, and a reviewer who neither submitted nor validated the claim',
+    emits: [],
+  },
+  'request-info': {
+    who: 'reviewer',
+    from: { finance_review: 'info_requested' },
+    needs: 'a question',
+    emits: ['claim.info-requested'],
+  },
+  answer: {
+    who: 'group',
+    from: { info_requested: 'finance_review' },
+    needs: 'that nothing changed on which the approvals rested',
+    emits: ['claim.answered'],
+  },
+  /** What the approvals rested on changed meanwhile: both persons of the group look again. */
+  'answer-with-changes': {
+    who: 'group',
+    from: { info_requested: 'peer_review' },
+    needs: 'a change on which the approvals rested',
+    emits: ['claim.peer-review-requested'],
+  },
+  approve: { who: 'reviewer', from: { finance_review: 'approved' }, emits: ['claim.approved'] },
+  refuse: {
+    who: 'reviewer',
+    from: { finance_review: 'refused', info_requested: 'refused' },
+    needs: 'reasons',
+    emits: ['claim.refused', 'claim.released'],
+  },
+  cancel: {
+    who: 'group',
+    from: { draft: 'cancelled', peer_review: 'cancelled', finance_review: 'cancelled', info_requested: 'cancelled' },
+    needs: 'a reason',
+    emits: ['claim.released'],
+  },
+  book: { who: 'budget', from: { approved: 'payable' }, needs: 'the money of this submission, charged', emits: [] },
+  'take-into-payout': { who: 'payer', from: { payable: 'payable' }, needs: 'that it is in no other batch', emits: [] },
+  'confirm-payment': {
+    who: 'payer',
+    from: { payable: 'paid' },
+    needs: "the bank's word on its transfer",
+    emits: ['claim.paid'],
+  },
+  'reject-payment': { who: 'payer', from: { payable: 'payable' }, needs: "the bank's word on its transfer", emits: [] },
+  /** The invoice of a payment made in advance follows. */
+  'add-invoice': { who: 'group', from: { paid: 'paid' }, needs: 'a claim of type `payment`', emits: [] },
+  'check-invoice': {
+    who: 'reviewer',
+    from: { paid: 'paid' },
+    needs: 'a claim of type `payment` with its invoice',
+    emits: ['claim.invoice-checked'],
+  },
+  'book-refund': {
+    who: 'finance',
+    from: { paid: 'paid' },
+    needs: 'a reference of its own, and no more than was paid',
+    emits: ['claim.adjusted'],
+  },
+  'remind-of-invoice': {
+    who: 'system',
+    from: { paid: 'paid' },
+    needs: 'a payment without its invoice: 7 days before it is due, 1, 15 and 29 days after, then every 30',
+    emits: ['claim.invoice-due', 'claim.invoice-overdue'],
+  },
+  expire: {
+    who: 'system',
+    from: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' },
+    needs: '60 days without an answer of the group, or without money after the end of the claims',
+    emits: ['claim.refused', 'claim.released'],
+  },
+  'close-season': {
+    who: 'system',
+    from: { draft: 'cancelled', peer_review: 'cancelled' },
+    needs: 'the end of the claims of its action, before it was ever with finance',
+    emits: [],
+  },
+  forget: {
+    who: 'system',
+    from: { draft: 'cancelled', refused: 'refused', cancelled: 'cancelled', paid: 'paid' },
+    needs:
+      'the end of the time for which a draft, or an ended claim, is kept: documents, payee and persons go, amounts and steps stay',
+    emits: [],
+  },
+} as const satisfies Record<string, Step>;
+
+export type Act = keyof typeof TRANSITIONS;
+export const ACTS = Object.keys(TRANSITIONS) as Act[];
+
+export const stepOf = (act: Act): Step => TRANSITIONS[act];
+
+/** What people can do with a claim in this state. */
+export const possibleIn = (state: State): Act[] =>
+  ACTS.filter((act) => DUTIES[TRANSITIONS[act].who].scope !== null && stepOf(act).from[state] !== undefined);
+
+/** For the description of a route. @param also what this route needs in place of what the step does; nothing when empty */
+export function lineOf(act: Act, also?: string): string {
+  const { who, from } = stepOf(act);
+  const needs = also ?? stepOf(act).needs ?? '';
+  return `By ${DUTIES[who].may}. ${Object.entries(from)
+    .map(([before, after]) => `\`${before}\` → \`${after}\``)
+    .join(', ')}.${needs === '' ? '' : ` Needs ${needs}.`}`;
+}
+
+/** @throws illegal-transition */
+export function nextState(state: State, act: Act): State {
+  const next = stepOf(act).from[state];
+  if (next !== undefined) return next;
+  const possible = possibleIn(state).join(', ') || 'nothing more';
+  throw conflict(
+    'illegal-transition',
+    `"${act}" is not possible for a claim in state "${state}"; possible now: ${possible}.`,
+  );
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../../../libs/http/access.ts';
+import { csvOf } from '../../../libs/http/csv.ts';
+import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
+import { attachment, route, type Route } from '../../../libs/http/route.ts';
+import type { Clock } from '../../../libs/time/clock.ts';
+import { EXAMPLES } from '../examples.ts';
+import type { ReimbursementUseCases } from '../use-cases.ts';
+import { CLAIM_COLUMNS, claimRows } from './csv.ts';
+import { FUNDINGS } from './domain/claim.ts';
+import { lineOf, STATES } from './domain/transitions.ts';
+import { LISTS } from './lists.ts';
+import { claimEditIn, claimIn } from './schemas.ts';
+import { ClaimDetailOut, claimDetailView, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
+
+const filters = {
+  groupId: Uuid.optional(),
+  list: z.enum(LISTS).optional().describe('For finance: what waits for whom'),
+  state: z.enum(STATES).optional(),
+  funding: z.enum(FUNDINGS).optional(),
+  actionId: Uuid.optional(),
+  assignedTo: z
+    .union([Uuid, z.literal('nobody')])
+    .optional()
+    .describe('For finance: the claims of one reviewer, or those that nobody has taken'),
+};
+
+/** Filing a claim: its form, and the lists of claims. */
+export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] {
+  const claimId = { claimId: Uuid };
+  const own = ownGroupOnly('claim', groupOf('claimId', claims.groupOf));
+  const readers = { group: own, finance: anyObject, pay: anyObject, audit: anyObject };
+
+  return [
+    route({
+      method: 'post',
+      path: '/v1/claims',
+      operationId: 'draftClaim',
+      summary: 'Draft a claim: a past expense or a future one, on one form',
+      description:
+        'Nobody else sees it before it is submitted. The IBAN is sealed at once and never answered in clear.',
+      access: { group: ownGroup(inBody('groupId')) },
+      idempotency: 'required',
+      body: claimIn(now),
+      answers: { 201: ClaimOut },
+      example: EXAMPLES.draft,
+      location: '/v1/claims/{id}',
+      problems: ['not-certified', 'not-known-yet', 'claims-closed'],
+      async handle({ body: { groupId, payee, ...content }, caller, receipt }) {
+        const claim = await claims.createClaim(groupId, { content, payee }, caller.id, receipt(201, claimView));
+        return { status: 201, version: claim.version, body: claimView(claim) };
+      },
+    }),
+    route({
+      method: 'put',
+      path: '/v1/claims/:claimId',
+      operationId: 'editClaim',
+      summary: 'Change a claim',
+      description: `${lineOf('edit')} A change of amount, type, action, payee, IBAN or maximum after the submission voids the approvals given: who made it becomes the submitter, and a second person validates.`,
+      access: { group: own },
+      params: claimId,
+      ifMatch: true,
+      body: claimEditIn(now),
+      answers: { 200: ClaimOut },
+      problems: ['version-mismatch', 'illegal-transition', 'not-known-yet', 'claims-closed'],
+      async handle({ params, body: { payee, envelopeMaxCents, ...content }, ifMatch, caller }) {
+        const claim = await claims.editClaim(params.claimId, ifMatch, { content, payee, envelopeMaxCents }, caller);
+        return { status: 200, version: claim.version, body: claimView(claim) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/claims/export',
+      operationId: 'exportClaims',
+      summary: 'A list of claims as CSV, newest first',
+      description: 'The same filters as the list, without pages.',
+      access: { finance: anyObject, audit: anyObject },
+      query: filters,
+      answers: { 200: attachment(['text/csv'], EXAMPLES.claimsCsv) },
+      handle: ({ query }) =>
+        Promise.resolve({
+          status: 200,
+          file: {
+            content: csvOf(CLAIM_COLUMNS, claimRows(claims.listedClaims(query))),
+            contentType: 'text/csv; charset=utf-8',
+            filename: 'claims.csv',
+          },
+        }),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/claims/:claimId',
+      operationId: 'getClaim',
+      summary: 'One claim with its place, its trail and, for finance, what looks like a duplicate',
+      description: '`possible` names the steps of its state; `funding` says where its money stands.',
+      problems: ['not-found'],
+      access: readers,
+      params: claimId,
+      answers: { 200: ClaimDetailOut },
+      async handle({ params, caller }) {
+        const { claim, surroundings } = await claims.readClaim(
+          params.claimId,
+          caller,
+          caller.scopes.has('finance') || caller.scopes.has('audit'),
+        );
+        return { status: 200, version: claim.version, body: claimDetailView(claim, surroundings) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/claims/:claimId/funding',
+      operationId: 'previewFunding',
+      summary: 'Where the money of a claim would come from, before it is submitted',
+      description:
+        'By the rule by which budget decides: the national part is what is left of the cap for this group, the rest comes from its envelope. While the place waits, as it will be once it is granted.',
+      access: readers,
+      params: claimId,
+      answers: { 200: FundingPreviewOut },
+      problems: ['not-found', 'not-known-yet'],
+      async handle({ params }) {
+        const { preview, place } = await claims.previewFunding(params.claimId);
+        return { status: 200, body: { ...preview, place } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/claims',
+      operationId: 'listClaims',
+      summary: 'Claims, newest first',
+      description: 'With scope `group`, name one of your groups.',
+      access: { ...readers, group: ownGroup(inQuery('groupId')) },
+      query: { ...pageQuery, ...filters },
+      answers: { 200: pageOf(ClaimOut) },
+      async handle({ query: { cursor, limit, ...filter } }) {
+        const { items, nextCursor } = await claims.pageOfClaims(filter, { cursor, limit });
+        return { status: 200, body: { items: items.map(claimView), nextCursor } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { Timestamp } from '../../../libs/http/fields.ts';
+import { EXAMPLES } from '../examples.ts';
+import { unpaidCents } from '../invoices/domain/invoice.ts';
+import type { KnownAction, KnownPlace } from '../known.ts';
+import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from './domain/claim.ts';
+import { RISKS, type Risk } from './domain/risks.ts';
+import { possibleIn, STATES } from './domain/transitions.ts';
+import { isIntact } from './trail.ts';
+
+const person = z.string().nullable();
+
+const claimFields = {
+  id: z.string(),
+  version: z.int(),
+  groupId: z.string(),
+  actionId: z.string().nullable(),
+  type: z.enum(CLAIM_TYPES),
+  title: z.string(),
+  category: z.enum(CATEGORIES),
+  explanation: z.string(),
+  date: z.iso.date(),
+  invoiceDueOn: z.iso.date().nullable(),
+  amountCents: z.int(),
+  lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+  payee: z.object({ name: z.string(), ibanMasked: z.string(), bic: z.string().nullable() }),
+  contact: z.object({ name: z.string(), email: z.string().nullable(), phone: z.string().nullable() }).nullable(),
+  eventUrl: z.string().nullable(),
+  envelopeMaxCents: z.int().nullable(),
+  state: z.enum(STATES),
+  possible: z.array(z.string()).describe('What people can do with it now'),
+  n: z.int().describe('How often it entered finance review'),
+  funding: z.enum(FUNDINGS).nullable(),
+  fundingDetail: z
+    .object({ nationalCents: z.int(), envelopeCents: z.int(), missingCents: z.int(), reason: z.string().nullable() })
+    .nullable(),
+  submittedBy: person,
+  validatedBy: person,
+  approvedBy: person,
+  paidBy: person,
+  assignedTo: person.describe('Who of finance handles it; null: whoever comes first'),
+  payoutId: z.string().nullable(),
+  documents: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(DOCUMENT_KINDS),
+      filename: z.string(),
+      contentType: z.string(),
+      size: z.int(),
+      sha256: z.string(),
+      uploadedBy: z.string(),
+      uploadedAt: Timestamp,
+    }),
+  ),
+  invoice: z
+    .object({
+      documentId: z.string(),
+      amountCents: z.int(),
+      checkedBy: z.string(),
+      checkedAt: Timestamp,
+      unpaidCents: z.int().describe('Invoiced beyond what was paid: a claim of its own asks for it'),
+    })
+    .nullable()
+    .describe('Of a payment: what finance read on its invoice'),
+  refunds: z.array(
+    z.object({ reference: z.string(), amountCents: z.int(), receivedOn: z.iso.date(), bookedBy: z.string() }),
+  ),
+  refundDueCents: z.int().describe('Paid but not invoiced: to be sent back'),
+  createdAt: Timestamp,
+};
+
+export const ClaimOut = z.object(claimFields).meta({ id: 'Claim', examples: [EXAMPLES.claim] });
+
+export const ClaimDetailOut = z
+  .object({
+    ...claimFields,
+    action: z.object({ number: z.int(), title: z.string(), capCents: z.int() }).nullable(),
+    place: z
+      .object({ state: z.enum(['granted', 'waiting', 'returned']), capCents: z.int(), since: Timestamp })
+      .nullable(),
+    trail: z.array(
+      z.object({
+        at: Timestamp,
+        by: z.string(),
+        did: z.string(),
+        from: z.string().nullable(),
+        to: z.string(),
+        why: z.string(),
+        whom: person,
+        hash: z.string(),
+      }),
+    ),
+    trailIntact: z
+      .boolean()
+      .describe('No link of the trail was altered, dropped or reordered, and the claim is as its last link left it'),
+    flags: z
+      .array(z.object({ kind: z.enum(RISKS), why: z.string(), claimIds: z.array(z.string()).describe('The evidence') }))
+      .optional()
+      .describe(
+        'For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action',
+      ),
+  })
+  .meta({ id: 'ClaimDetail', examples: [EXAMPLES.claimDetail] });
+
+export const claimView = (claim: Claim): z.input<typeof ClaimOut> => {
+  const {
+    _id: id,
+    version,
+    groupId,
+    actionId,
+    type,
+    title,
+    category,
+    explanation,
+    date,
+    invoiceDueOn,
+    amountCents,
+    payee,
+    contact,
+    eventUrl,
+  } = claim;
+  const {
+    invoice,
+    refunds,
+    refundDueCents,
+    envelopeMaxCents,
+    state,
+    n,
+    funding,
+    fundingDetail,
+    submittedBy,
+    validatedBy,
+    approvedBy,
+    paidBy,
+    assignedTo,
+    payoutId,
+  } = claim;
+  return {
+    id,
+    version,
+    groupId,
+    actionId,
+    type,
+    title,
+    category,
+    explanation,
+    date,
+    invoiceDueOn,
+    amountCents,
+    lines: [...claim.lines],
+    payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic },
+    contact,
+    eventUrl,
+    envelopeMaxCents,
+    state,
+    possible: possibleIn(state),
+    n,
+    funding,
+    fundingDetail,
+    submittedBy,
+    validatedBy,
+    approvedBy,
+    paidBy,
+    assignedTo,
+    payoutId,
+    documents: claim.documents.map(({ uploadedAt, ...document }) => ({
+      ...document,
+      uploadedAt: uploadedAt.toISOString(),
+    })),
+    invoice: invoice && { ...invoice, checkedAt: invoice.checkedAt.toISOString(), unpaidCents: unpaidCents(claim) },
+    refunds: refunds.map(({ reference, amountCents: backCents, receivedOn, bookedBy }) => ({
+      reference,
+      amountCents: backCents,
+      receivedOn,
+      bookedBy,
+    })),
+    refundDueCents,
+    createdAt: claim.createdAt.toISOString(),
+  };
+};
+
+export const FundingPreviewOut = z
+  .object({
+    nationalCents: z.int(),
+    envelopeCents: z.int().describe('What both persons of the group have to confirm as maximum, or more'),
+    capLeftCents: z
+      .int()
+      .nullable()
+      .describe("Of the cap, after the group's other claims; null for a claim on no action"),
+    envelopeAvailableCents: z.int(),
+    shortfallCents: z.int().describe('What the envelope lacks'),
+    place: z
+      .enum(['granted', 'waiting', 'returned'])
+      .nullable()
+      .describe('null: on no action, or the claim will ask for a place'),
+    outcome: z
+      .enum(['ready', 'waiting-for-place', 'envelope-short', 'above-envelope-max'])
+      .describe('`ready`: it would be held at once'),
+  })
+  .meta({ id: 'FundingPreview', examples: [EXAMPLES.fundingPreview] });
+
+export type Surroundings = {
+  readonly action: KnownAction | undefined;
+  readonly place: KnownPlace | undefined;
+  readonly risks: readonly Risk[] | undefined;
+};
+
+export function claimDetailView(claim: Claim, { action, place, risks }: Surroundings): z.input<typeof ClaimDetailOut> {
+  return {
+    ...claimView(claim),
+    action: action ? { number: action.number, title: action.title, capCents: action.capCents } : null,
+    place: place ? { state: place.state, capCents: place.capCents, since: place.at } : null,
+    trail: claim.trail.map(({ at, by, did, from, to, why, whom, hash }) => ({
+      at: at.toISOString(),
+      by,
+      did,
+      from,
+      to,
+      why,
+      whom,
+      hash,
+    })),
+    trailIntact: isIntact(claim),
+    ...(risks && { flags: risks.map((risk) => ({ ...risk, claimIds: [...risk.claimIds] })) }),
+  };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { anyObject, groupOf, othersGroup } from '../../../libs/http/access.ts';
+import { pageOf, pageQuery, text, Timestamp, Uuid } from '../../../libs/http/fields.ts';
+import { route, type Route } from '../../../libs/http/route.ts';
+import { EXAMPLES } from '../examples.ts';
+import type { ReimbursementUseCases } from '../use-cases.ts';
+import { DISCLOSED, type Disclosure } from './store.ts';
+
+const DisclosureOut = z
+  .object({
+    id: z.string(),
+    at: Timestamp,
+    by: z.string(),
+    what: z.enum(DISCLOSED),
+    of: z.string().describe('The claim, or the payout of a file'),
+    documentId: z.string().nullable(),
+    why: z.string(),
+  })
+  .meta({ id: 'Disclosure', examples: [EXAMPLES.disclosure] });
+
+const disclosureView = ({ _id: id, at, by, what, of, documentId, why }: Disclosure): z.input<typeof DisclosureOut> => ({
+  id,
+  at: at.toISOString(),
+  by,
+  what,
+  of,
+  documentId,
+  why,
+});
+
+/** What is sealed, in clear; and who saw what. */
+export function disclosureRoutes(claims: ReimbursementUseCases): Route[] {
+  const others = othersGroup('claim', groupOf('claimId', claims.groupOf));
+  return [
+    route({
+      method: 'post',
+      path: '/v1/claims/:claimId/iban-readings',
+      operationId: 'readIban',
+      summary: 'Read the IBAN of a claim in clear, saying why',
+      description:
+        'The only answer that carries an IBAN in clear. Who read it, when and why is noted first. It takes no Idempotency-Key: the answer is kept nowhere, and each reading counts.',
+      access: { finance: others, pay: others },
+      params: { claimId: Uuid },
+      body: z.strictObject({ reason: text(500) }).meta({ examples: [EXAMPLES.ibanReadingIn] }),
+      answers: { 200: z.object({ iban: z.string() }).meta({ examples: [EXAMPLES.ibanReading] }) },
+      handle: async ({ params, body, caller }) => ({
+        status: 200,
+        body: { iban: await claims.readIban(params.claimId, body.reason, caller) },
+      }),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/disclosures',
+      operationId: 'listDisclosures',
+      summary: 'Who saw which document, IBAN or payout file, newest first',
+      description: 'Noted before it was shown, so nothing is missing.',
+      access: { audit: anyObject },
+      query: { ...pageQuery, of: Uuid.optional().describe('Of one claim or payout') },
+      answers: { 200: pageOf(DisclosureOut) },
+      async handle({ query: { of, ...request } }) {
+        const { items, nextCursor } = await claims.pageOfDisclosures(of, request);
+        return { status: 200, body: { items: items.map(disclosureView), nextCursor } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { fileTypeFromBuffer } from 'file-type';
+import { AppError } from '../../../libs/errors/app-error.ts';
+
+/** Content type → what its file names end in. */
+const ACCEPTED: Readonly<Record<string, RegExp>> = {
+  'application/pdf': /\.pdf$/i,
+  'image/png': /\.png$/i,
+  'image/jpeg': /\.jpe?g$/i,
+};
+export const UPLOADS = Object.keys(ACCEPTED);
+
+/** Bytes: enough to know every accepted type. */
+const HEAD = 4_100;
+/** Bytes in which a browser that guesses looks for a page (MIME Sniffing Standard). */
+const SNIFFED = 1_445;
+const PAGE = /<(!doctype|html|head|body|script|iframe|svg|style|title)\b/i;
+/** Bytes before the end in which a PDF must end, as readers ask for. */
+const TAIL = 1_024;
+
+const refused = (detail: string) => new AppError('unsupported', 'unsupported-content', detail);
+
+/** Told by the bytes, whatever the sender says. @throws unsupported-content */
+async function contentTypeOf(head: Buffer, filename: string): Promise<string> {
+  if (head.length === 0) throw refused('The file is empty.');
+  const found = (await fileTypeFromBuffer(head))?.mime ?? 'unknown';
+  const ending = ACCEPTED[found];
+  if (!ending) throw refused('Only PDF, PNG and JPEG documents are accepted, told by their content.');
+  if (!ending.test(filename)) throw refused(`The file is ${found}, which its name denies.`);
+  if (PAGE.test(head.toString('latin1', 0, SNIFFED)))
+    throw refused(`The file begins as ${found}, but a browser might take it for a page.`);
+  return found;
+}
+
+export type Inspected = {
+  readonly contentType: string;
+  /** The content as it was given; at its end @throws unsupported-content when it does not end as it began. */
+  readonly content: AsyncIterable<Buffer>;
+  /** Of what has passed so far. */
+  measured(): { size: number; sha256: string };
+};
+
+/** Looks at a document as it passes, a piece at a time. @throws unsupported-content, as soon as the beginning tells */
+export async function inspect(given: AsyncIterable<Buffer>, filename: string): Promise<Inspected> {
+  const pieces = given[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  for (let next = await pieces.next(); ; next = await pieces.next()) {
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+    if (head.length >= HEAD) break;
+  }
+  const contentType = await contentTypeOf(head, filename);
+  const sum = createHash('sha256');
+  let size = 0;
+  let tail: Buffer = Buffer.alloc(0);
+  const pass = (piece: Buffer) => {
+    sum.update(piece);
+    size += piece.length;
+    tail = Buffer.concat([tail, piece.subarray(-TAIL)]).subarray(-TAIL);
+    return piece;
+  };
+
+  async function* passing(): AsyncIterable<Buffer> {
+    yield pass(head);
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield pass(next.value);
+    if (contentType === 'application/pdf' && !tail.includes('%%EOF'))
+      throw refused('The file begins as a PDF, but does not end as one.');
+  }
+  return { contentType, content: passing(), measured: () => ({ size, sha256: sum.copy().digest('hex') }) };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { groupOf, othersGroup } from '../../../libs/http/access.ts';
+import { AmountCents, Day, Uuid } from '../../../libs/http/fields.ts';
+import { route, type Route } from '../../../libs/http/route.ts';
+import { lineOf } from '../claims/domain/transitions.ts';
+import { ClaimOut, claimView } from '../claims/views.ts';
+import { EXAMPLES } from '../examples.ts';
+import type { ReimbursementUseCases } from '../use-cases.ts';
+
+const Reference = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 letters, digits or . _ -');
+
+/** What follows a payment that was made on a quote. */
+export function invoiceRoutes(claims: ReimbursementUseCases): Route[] {
+  const finance = { finance: othersGroup('claim', groupOf('claimId', claims.groupOf)) };
+  return [
+    route({
+      method: 'post',
+      path: '/v1/claims/:claimId/invoice-checks',
+      operationId: 'checkInvoice',
+      summary: 'Say what the invoice of a payment amounts to',
+      description: `${lineOf('check-invoice')} Less than was paid: the group is asked to send the difference back. More: the group is told, and files a claim for the rest. Checking again corrects.`,
+      access: finance,
+      idempotency: 'accepted',
+      params: { claimId: Uuid },
+      body: z
+        .strictObject({ documentId: Uuid, amountCents: AmountCents })
+        .meta({ examples: [EXAMPLES.invoiceCheckIn] }),
+      answers: { 200: ClaimOut },
+      problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
+      async handle({ params, body, caller, receipt }) {
+        const claim = await claims.checkInvoice(params.claimId, body, caller, receipt(200, claimView));
+        return { status: 200, version: claim.version, body: claimView(claim) };
+      },
+    }),
+    route({
+      method: 'put',
+      path: '/v1/claims/:claimId/refunds/:reference',
+      operationId: 'bookRefund',
+      summary: 'Book money of a paid claim that came back',
+      description: `${lineOf('book-refund')} It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.`,
+      access: finance,
+      params: { claimId: Uuid, reference: Reference },
+      body: z.strictObject({ amountCents: AmountCents, receivedOn: Day }).meta({ examples: [EXAMPLES.refundIn] }),
+      answers: { 200: ClaimOut },
+      problems: ['illegal-transition', 'reference-used', 'refund-too-large', 'same-person'],
+      async handle({ params: { claimId, reference }, body, caller }) {
+        const claim = await claims.bookRefund(claimId, { reference, ...body }, caller);
+        return { status: 200, version: claim.version, body: claimView(claim) };
+      },
+    }),
+  ];
+}

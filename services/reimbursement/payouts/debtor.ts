@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import type { Mode } from '../../../libs/config/environment.ts';
+import { line } from '../../../libs/http/fields.ts';
+import { Bic, Iban } from '../claims/schemas.ts';
+
+/** Of the banks' documentation: valid, and nobody's. */
+const DEVELOPMENT = { name: 'Seuil (development)', iban: 'FR7630004000031234567890143', bic: 'BNPAFRPPXXX' };
+
+/** Required in production, where the value that everybody knows is refused: money would leave nobody's account. */
+const ours = (mode: Mode, schema: z.ZodType<string>, developmentValue: string) =>
+  mode === 'production'
+    ? schema.refine((value) => value !== developmentValue, 'is the development value')
+    : schema.default(developmentValue);
+
+/** The account from which payouts are made. */
+export const debtorEnvironment = (mode: Mode) => ({
+  PAYER_NAME: ours(mode, line(70), DEVELOPMENT.name).describe('Who pays, as the bank knows it'),
+  PAYER_IBAN: ours(mode, Iban, DEVELOPMENT.iban).describe('The account that payouts leave'),
+  PAYER_BIC: mode === 'production' ? Bic.describe('Its bank') : Bic.default(DEVELOPMENT.bic).describe('Its bank'),
+});

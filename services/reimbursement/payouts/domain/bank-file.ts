@@ -1,0 +1,43 @@
+import type { CreditTransferFile, Party } from '../../../../libs/iso20022/pain001.ts';
+import { sepaText } from '../../../../libs/iso20022/sepa-text.ts';
+import type { Payout } from './payout.ts';
+
+/** Half of what a transfer carries to its payee, so that a long name leaves room for the title. */
+const GROUP = 50;
+const REMITTANCE = 140;
+
+/** "GA Belleville - Leaflets for the repair cafe" */
+export function remittanceOf(title: string, groupName: string): string {
+  const group = sepaText(groupName, GROUP);
+  return `${group} - ${sepaText(title, REMITTANCE - group.length - 3)}`;
+}
+
+/** Derived, so that a status report finds its batch: a UUID without dashes. */
+export const messageIdOf = (payoutId: string): string => payoutId.replaceAll('-', '');
+
+/** Undefined for what no batch of ours can have been. */
+export function payoutIdOf(messageId: string): string | undefined {
+  const parts = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/.exec(messageId);
+  return parts?.slice(1).join('-');
+}
+
+/** @param ibans in clear, by claim; every transfer has one */
+export function bankFileOf(
+  payout: Pick<Payout, '_id' | 'createdAt' | 'executionDate' | 'transfers'>,
+  debtor: Party,
+  ibans: ReadonlyMap<string, string>,
+): CreditTransferFile {
+  const messageId = messageIdOf(payout._id);
+  return {
+    messageId,
+    paymentId: `${messageId}-1`,
+    createdAt: payout.createdAt,
+    executionDate: payout.executionDate,
+    debtor,
+    transfers: payout.transfers.map(({ claimId, endToEndId, amountCents, payeeName, bic, remittance }) => {
+      const iban = ibans.get(claimId);
+      if (iban === undefined) throw new Error(`the transfer of claim ${claimId} has no account`);
+      return { endToEndId, amountCents, payee: { name: payeeName, iban, bic }, remittance };
+    }),
+  };
+}

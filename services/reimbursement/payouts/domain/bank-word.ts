@@ -1,0 +1,110 @@
+import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
+import type { StatusReport } from '../../../../libs/iso20022/pain002.ts';
+import type { Payout, Transfer } from './payout.ts';
+
+/** What the bank said of one transfer, for good. */
+export type BankWord = {
+  readonly endToEndId: string;
+  readonly state: 'paid' | 'rejected';
+  readonly reason: string | null;
+};
+
+export type Contradiction = {
+  readonly endToEndId: string;
+  readonly stands: Transfer['state'];
+  readonly said: BankWord['state'];
+};
+
+/** Words on a batch, by what they mean to it. */
+export type SortedWords = {
+  readonly fresh: readonly BankWord[];
+  /** Said before, in the same way. */
+  readonly known: readonly string[];
+  readonly contradicting: readonly Contradiction[];
+  readonly unknown: readonly string[];
+};
+
+/** A word that is the contrary of what stands, or of another one beside it, is never followed. */
+export function sortWords({ transfers }: Pick<Payout, 'transfers'>, words: readonly BankWord[]): SortedWords {
+  const states = new Map(transfers.map(({ endToEndId, state }) => [endToEndId, state]));
+  const said = new Map<string, BankWord[]>();
+  for (const word of words) said.set(word.endToEndId, [...(said.get(word.endToEndId) ?? []), word]);
+  const sorted = {
+    fresh: [] as BankWord[],
+    known: [] as string[],
+    contradicting: [] as Contradiction[],
+    unknown: [] as string[],
+  };
+  for (const [endToEndId, all] of said) {
+    const [first] = all;
+    const stands = states.get(endToEndId);
+    if (!first || stands === undefined) sorted.unknown.push(endToEndId);
+    else {
+      const contrary = all.find(({ state }) => state !== (stands === 'sent' ? first.state : stands));
+      if (contrary) sorted.contradicting.push({ endToEndId, stands, said: contrary.state });
+      else if (stands === 'sent') sorted.fresh.push(first);
+      else sorted.known.push(endToEndId);
+    }
+  }
+  return sorted;
+}
+
+/** For a person who confirms or rejects by hand: all of it, or nothing. @throws invalid-request, illegal-transition */
+export function requireUsable(endToEndIds: readonly string[], { unknown, contradicting }: SortedWords): void {
+  const strange = new Set(unknown);
+  const faults = endToEndIds.flatMap((id, index) =>
+    strange.has(id) ? [{ pointer: `/endToEndIds/${index}`, detail: 'not in this payout' }] : [],
+  );
+  if (faults.length > 0) throw invalid('invalid-request', 'Some transfers are not in this payout.', faults);
+  const [otherwise] = contradicting;
+  if (otherwise)
+    throw conflict(
+      'illegal-transition',
+      `Transfer ${otherwise.endToEndId} is already ${otherwise.stands} in this payout; nothing was changed.`,
+    );
+}
+
+/** Notes fresh words on their transfers. */
+export function settleTransfers(payout: Payout, words: readonly BankWord[], at: Date): Payout {
+  const said = new Map(words.map((word) => [word.endToEndId, word]));
+  const transfers = payout.transfers.map((transfer) => {
+    const word = said.get(transfer.endToEndId);
+    return word ? { ...transfer, state: word.state, reason: word.reason, settledAt: at } : transfer;
+  });
+  return { ...payout, version: payout.version + 1, transfers };
+}
+
+const PAID: ReadonlySet<string> = new Set(['ACSC', 'ACCC']);
+const REJECTED = 'RJCT';
+const UNEXPLAINED = 'no reason given';
+
+export type PendingTransfer = { readonly endToEndId: string; readonly status: string | null };
+
+/**
+ * The words of a status report on the batch that it answers. A rejected group or payment rejects all its transfers,
+ * for our files have one payment; but money counts as arrived only where the bank says it of the transfer itself.
+ */
+export function wordsOf(
+  { group, payments }: StatusReport,
+  endToEndIds: readonly string[],
+): { words: BankWord[]; pending: PendingTransfer[] } {
+  const whole = [group, ...payments].find(({ status }) => status === REJECTED);
+  const listed = payments.flatMap(({ transactions }) => transactions);
+  const single = listed.flatMap(({ endToEndId, status, reason }): BankWord[] => {
+    if (status !== null && PAID.has(status)) return [{ endToEndId, state: 'paid', reason: null }];
+    const rejected = status === REJECTED || whole !== undefined;
+    return rejected ? [{ endToEndId, state: 'rejected', reason: reason ?? whole?.reason ?? UNEXPLAINED }] : [];
+  });
+  const others = whole
+    ? endToEndIds.map((endToEndId): BankWord => ({
+        endToEndId,
+        state: 'rejected',
+        reason: whole.reason ?? UNEXPLAINED,
+      }))
+    : [];
+  const decided = new Set(single.map(({ endToEndId }) => endToEndId));
+  const pending = listed
+    .filter(({ endToEndId }) => !decided.has(endToEndId))
+    .map(({ endToEndId, status }) => ({ endToEndId, status }));
+  return { words: [...single, ...others], pending };
+}

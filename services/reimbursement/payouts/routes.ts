@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { anyObject } from '../../../libs/http/access.ts';
+import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
+import { attachment, route, type Route } from '../../../libs/http/route.ts';
+import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
+import { ConfirmationIn, EndToEndId, PayoutIn, RejectionIn } from '../claims/schemas.ts';
+import { EXAMPLES } from '../examples.ts';
+import type { ReimbursementUseCases } from '../use-cases.ts';
+import type { Payout } from './domain/payout.ts';
+import { PAYOUT_STATES } from './store.ts';
+import {
+  PayoutOut,
+  PayoutSummaryOut,
+  payoutSummaryView,
+  payoutView,
+  StatusImportOut,
+  statusImportView,
+} from './views.ts';
+
+const XML = 'application/xml';
+
+const answered = (payout: Payout) => ({ status: 200 as const, version: payout.version, body: payoutView(payout) });
+
+export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
+  const readers = { pay: anyObject, finance: anyObject, audit: anyObject };
+  const step = {
+    method: 'post',
+    params: { payoutId: Uuid },
+    answers: { 200: PayoutOut },
+    idempotency: 'accepted',
+  } as const;
+  return [
+    route({
+      method: 'post',
+      path: '/v1/payouts',
+      operationId: 'createPayout',
+      summary: 'Take payable claims into one batch of transfers',
+      description:
+        'Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `batch-full` or `not-found`. The bank file is made and kept with it.',
+      access: { pay: anyObject },
+      idempotency: 'required',
+      body: PayoutIn,
+      answers: { 201: PayoutOut },
+      location: '/v1/payouts/{id}',
+      problems: ['nothing-to-pay'],
+      async handle({ body, caller, receipt }) {
+        return { ...answered(await claims.createPayout(body, caller, receipt(201, payoutView))), status: 201 };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/payouts/:payoutId',
+      operationId: 'getPayout',
+      summary: 'One batch, and what the bank said of it',
+      access: readers,
+      description: 'Each transfer with its claim, its end-to-end id, and what became of it.',
+      problems: ['not-found'],
+      params: { payoutId: Uuid },
+      answers: { 200: PayoutOut },
+      handle: async ({ params }) => answered(await claims.findPayout(params.payoutId)),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/payouts',
+      operationId: 'listPayouts',
+      summary: 'Batches, newest first',
+      description:
+        'For reconciliation, ask by `endToEndId`: the batches in which this transfer was, with what became of it.',
+      access: readers,
+      query: {
+        ...pageQuery,
+        state: z
+          .enum(PAYOUT_STATES)
+          .optional()
+          .describe('`sent`: some transfers wait for the word of the bank; `settled`: none'),
+        endToEndId: EndToEndId.optional(),
+      },
+      answers: { 200: pageOf(PayoutSummaryOut) },
+      async handle({ query: { cursor, limit, ...filter } }) {
+        const { items, nextCursor } = await claims.pageOfPayouts(filter, { cursor, limit });
+        return {
+          status: 200,
+          body: { items: items.map((payout) => payoutSummaryView(payout, filter.endToEndId)), nextCursor },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/payouts/:payoutId/file',
+      operationId: 'downloadBankFile',
+      summary: 'The bank file of a batch: pain.001.001.09',
+      description:
+        'The same bytes as when the batch was made, whatever changed since. It holds accounts in clear: who fetches it is noted.',
+      access: { pay: anyObject },
+      params: { payoutId: Uuid },
+      answers: { 200: attachment([XML], EXAMPLES.bankFile) },
+      problems: ['not-found', 'own-group', 'same-person', 'file-altered'],
+      async handle({ params, caller }) {
+        const {
+          payout: { _id, executionDate },
+          xml,
+        } = await claims.readPayoutFile(params.payoutId, caller);
+        return {
+          status: 200,
+          file: {
+            content: Buffer.from(xml),
+            contentType: XML,
+            filename: `seuil-${executionDate}-${_id.slice(0, 8)}.xml`,
+          },
+        };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/payouts/status-reports',
+      operationId: 'importStatusReport',
+      summary: "Import the bank's status file: pain.002",
+      description:
+        'Versions 03 to 15. `ACSC` and `ACCC` settle a transfer, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.',
+      access: { pay: anyObject },
+      uploads: { contentTypes: [XML, 'text/xml'], limit: '4mb' },
+      answers: { 200: StatusImportOut },
+      problems: ['not-a-status-report'],
+      handle: async ({ upload, caller }) => ({
+        status: 200,
+        body: statusImportView(await claims.importStatusReport(readStatusReport(upload), caller)),
+      }),
+    }),
+    route({
+      ...step,
+      path: '/v1/payouts/:payoutId/confirmations',
+      operationId: 'confirmTransfers',
+      summary: 'The bank executed these transfers: their claims are paid, once',
+      description:
+        'For a bank that gives no status file: what its statement shows. The same word again changes nothing; another one is refused.',
+      access: { pay: anyObject },
+      body: ConfirmationIn,
+      problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
+      handle: async ({ params, body, caller, receipt }) =>
+        answered(
+          await claims.settlePayout(
+            params.payoutId,
+            body.endToEndIds,
+            { state: 'paid', reason: null },
+            caller,
+            receipt(200, payoutView),
+          ),
+        ),
+    }),
+    route({
+      ...step,
+      path: '/v1/payouts/:payoutId/rejections',
+      operationId: 'rejectTransfers',
+      summary: 'The bank rejected these transfers: their claims are free for a later batch',
+      description:
+        'For a bank that gives no status file. The claims are payable again, with the reason; the group is not asked for anything.',
+      access: { pay: anyObject },
+      body: RejectionIn,
+      problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
+      handle: async ({ params, body, caller, receipt }) =>
+        answered(
+          await claims.settlePayout(
+            params.payoutId,
+            body.endToEndIds,
+            { state: 'rejected', reason: body.reason },
+            caller,
+            receipt(200, payoutView),
+          ),
+        ),
+    }),
+  ];
+}

@@ -1,0 +1,127 @@
+import type { Claim, TrailEntry } from '../../claims/domain/claim.ts';
+import type { Payout } from '../../payouts/domain/payout.ts';
+
+/** Forgetting persons in what must stay explainable: amounts, steps, dates and the chain of the trail stay. */
+
+const ENDED: readonly Claim['state'][] = ['refused', 'cancelled', 'paid'];
+
+/** Nothing is awaited any more: no decision, no transfer, no invoice, no money to come back. */
+export const isOver = ({
+  state,
+  type,
+  invoice,
+  refundDueCents,
+}: Pick<Claim, 'state' | 'type' | 'invoice' | 'refundDueCents'>): boolean =>
+  ENDED.includes(state) && (state !== 'paid' || type === 'reimbursement' || (invoice !== null && refundDueCents === 0));
+
+/**
+ * Whether the claim can do without its persons now. In a draft nobody has taken a step yet that another must not take;
+ * from then on its persons are told apart until it is over.
+ */
+export const canForgetPersons = (claim: Claim): boolean => claim.state === 'draft' || isOver(claim);
+
+/** The bank answered for every transfer: nobody's duty hangs any more on who made the batch. */
+export const isAnswered = ({ transfers }: Pick<Payout, 'transfers'>): boolean =>
+  transfers.every(({ state }) => state !== 'sent');
+
+/** What persons of the group wrote goes with them; why staff decided so, and what names a document or a sum, stays. */
+const OWN_WORDS: readonly TrailEntry['did'][] = ['answer', 'answer-with-changes', 'cancel'];
+const STAFF_STEPS: readonly TrailEntry['did'][] = [
+  'assign',
+  'request-info',
+  'approve',
+  'refuse',
+  'take-into-payout',
+  'confirm-payment',
+  'reject-payment',
+  'check-invoice',
+  'book-refund',
+];
+
+const ALIAS = /^erased-(\d+)$/;
+
+/** Another one for each person of a claim, so that it can still be seen that they were different persons. */
+function aliasIn({ trail }: Claim): string {
+  const taken = trail.flatMap(({ by, whom }) => [by, whom ?? '']).map((id) => Number(ALIAS.exec(id)?.[1] ?? 0));
+  return `erased-${Math.max(0, ...taken) + 1}`;
+}
+
+const namesIn = ({ by, whom }: TrailEntry, personId: string): boolean => by === personId || whom === personId;
+
+export const names = ({ trail }: Claim, personId: string): boolean => trail.some((entry) => namesIn(entry, personId));
+
+/** The claim without this person. Without its salt, a link of the trail no longer tells who and why, and stays a link. */
+export function withoutPerson(claim: Claim, personId: string): Claim {
+  const alias = aliasIn(claim);
+  const nameless = <T extends string | null>(id: T) => (id === personId ? alias : id);
+  const isTheirs = ({ by }: TrailEntry) => by === personId;
+  const unnamed = (entry: TrailEntry): TrailEntry =>
+    namesIn(entry, personId)
+      ? {
+          ...entry,
+          by: nameless(entry.by),
+          whom: nameless(entry.whom),
+          salt: '',
+          why: isTheirs(entry) && OWN_WORDS.includes(entry.did) ? '' : entry.why,
+        }
+      : entry;
+  const filedIt = claim.trail.some((entry) => isTheirs(entry) && !STAFF_STEPS.includes(entry.did));
+  return {
+    ...claim,
+    version: claim.version + 1,
+    submittedBy: nameless(claim.submittedBy),
+    validatedBy: nameless(claim.validatedBy),
+    approvedBy: nameless(claim.approvedBy),
+    paidBy: nameless(claim.paidBy),
+    assignedTo: claim.assignedTo === personId ? null : claim.assignedTo,
+    documents: claim.documents.map((document) => ({ ...document, uploadedBy: nameless(document.uploadedBy) })),
+    invoice: claim.invoice && { ...claim.invoice, checkedBy: nameless(claim.invoice.checkedBy) },
+    refunds: claim.refunds.map((refund) => ({ ...refund, bookedBy: nameless(refund.bookedBy) })),
+    trail: claim.trail.map(unnamed),
+    contact: filedIt && isOver(claim) ? null : claim.contact,
+  };
+}
+
+/** Asked only while a claim is handled. */
+export const withoutContact = (claim: Claim): Claim => ({ ...claim, version: claim.version + 1, contact: null });
+
+const NO_PAYEE = { name: '', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null } as const;
+
+const MACHINES: readonly string[] = ['budget', 'system'];
+
+/** What stays when nobody may ask for the rest any more: which group, for what kind of thing, how much, when, in which steps. */
+export function bareClaim(claim: Claim): Claim {
+  const persons = new Set(
+    claim.trail
+      .flatMap(({ by, whom }) => [by, ...(whom === null ? [] : [whom])])
+      .filter((id) => !MACHINES.includes(id) && !ALIAS.test(id)),
+  );
+  const nameless = [...persons].reduce(withoutPerson, claim);
+  return {
+    ...nameless,
+    version: claim.version + 1,
+    explanation: '',
+    eventUrl: null,
+    contact: null,
+    payee: NO_PAYEE,
+    documents: [],
+    trail: nameless.trail.map((entry) => (MACHINES.includes(entry.by) ? entry : { ...entry, why: '', salt: '' })),
+  };
+}
+
+export const withoutPayer = (payout: Payout): Payout => ({
+  ...payout,
+  version: payout.version + 1,
+  createdBy: 'erased',
+});
+
+export const withoutPayees = (payout: Payout): Payout => ({
+  ...withoutPayer(payout),
+  transfers: payout.transfers.map((transfer) => ({
+    ...transfer,
+    payeeName: '',
+    ibanEncrypted: '',
+    ibanMasked: '',
+    bic: null,
+  })),
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { anyObject, groupOf, othersGroup } from '../../../libs/http/access.ts';
+import { EXAMPLE } from '../../../libs/http/example.ts';
+import { Uuid } from '../../../libs/http/fields.ts';
+import { route, type Route } from '../../../libs/http/route.ts';
+import { lineOf } from '../claims/domain/transitions.ts';
+import { AssignmentIn, ReassignmentIn } from '../claims/schemas.ts';
+import { ClaimOut, claimView } from '../claims/views.ts';
+import type { ReimbursementUseCases } from '../use-cases.ts';
+
+const ReassignmentOut = z
+  .object({
+    reassigned: z.array(z.string()),
+    leftOut: z
+      .array(z.object({ claimId: z.string(), code: z.string(), detail: z.string() }))
+      .describe('Claims of your own groups, or that who stands in had a hand in'),
+    more: z.boolean().describe('There are more than one call moves: call again'),
+  })
+  .meta({ id: 'Reassignment', examples: [{ reassigned: [EXAMPLE.claimId], leftOut: [], more: false }] });
+
+/** Who of finance handles a claim; while nobody is named, whoever comes first. */
+export const assignmentRoutes = (claims: ReimbursementUseCases): Route[] => [
+  route({
+    method: 'put',
+    path: '/v1/claims/:claimId/assignment',
+    operationId: 'assignClaim',
+    summary: 'Give a claim to a reviewer, or back to all',
+    description: `${lineOf('assign')} From then on only this reviewer asks the group, approves, refuses and checks the invoice. Whoever takes over from them assigns the claim to themselves. Sent twice it changes nothing.`,
+    access: { finance: othersGroup('claim', groupOf('claimId', claims.groupOf)) },
+    params: { claimId: Uuid },
+    body: AssignmentIn,
+    answers: { 200: ClaimOut },
+    problems: ['illegal-transition', 'same-person', 'not-neutral'],
+    async handle({ params, body: { assignedTo, reason }, caller }) {
+      const claim = await claims.assignClaim(params.claimId, { to: assignedTo, reason }, caller);
+      return { status: 200, version: claim.version, body: claimView(claim) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/claims/reassignments',
+    operationId: 'reassignClaims',
+    summary: 'Give all open claims of an absent reviewer to another one',
+    description:
+      'Each of them gets an entry in its trail with the reason. What the caller may not move is left out and listed. Sent twice it changes nothing more.',
+    access: { finance: anyObject },
+    body: ReassignmentIn,
+    answers: { 200: ReassignmentOut },
+    handle: async ({ body, caller }) => ({ status: 200, body: await claims.reassignClaims(body, caller) }),
+  }),
+];

@@ -1,0 +1,18 @@
+import { invalid } from '../../../../libs/errors/app-error.ts';
+import type { Claim, Person } from '../../claims/domain/claim.ts';
+import { take } from '../../claims/domain/duties.ts';
+
+/**
+ * Gives a claim to a reviewer, or back to all with null. Of the groups that the reviewer manages nothing is known here: that is
+ * checked by their own token, when they decide. @returns undefined when it is theirs already. @throws not-neutral, and as take
+ */
+export function assign(claim: Claim, to: string | null, by: Person): Claim | undefined {
+  const next = take(claim, 'assign', by);
+  if (claim.assignedTo === to) return undefined;
+  if (to !== null && [claim.submittedBy, claim.validatedBy].includes(to)) {
+    throw invalid('not-neutral', 'Who submitted or validated a claim cannot review it.', [
+      { pointer: '/assignedTo', detail: 'submitted or validated this claim' },
+    ]);
+  }
+  return { ...next, assignedTo: to };
+}

@@ -1,0 +1,69 @@
+import { AppError, conflict, invalid } from '../../../../libs/errors/app-error.ts';
+import { requireDocument } from '../../claims/domain/claim-content.ts';
+import type { Claim, Person } from '../../claims/domain/claim.ts';
+import { take } from '../../claims/domain/duties.ts';
+import { nextState, type Act } from '../../claims/domain/transitions.ts';
+
+/** The way of a claim from the group's two persons through finance; every function gives the next claim or throws. */
+
+/** Untouched for so long after a question of finance, or in peer review, a claim is refused. */
+export const DAYS_FOR_ANSWERS = 60;
+
+/** A step that time takes. */
+const pass = (claim: Claim, act: Act): Claim => ({ ...claim, state: nextState(claim.state, act) });
+
+export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Claim {
+  const next = take(claim, 'submit', by);
+  requireDocument(claim);
+  return { ...next, envelopeMaxCents, submittedBy: by.id, validatedBy: null };
+}
+
+/** @param seen the version that the person looked at, if they said so */
+export function validate(
+  claim: Claim,
+  envelopeMaxCents: number,
+  by: Person,
+  seen: number | undefined,
+  at: Date,
+): Claim {
+  const next = take(claim, 'validate', by);
+  if (seen !== undefined && seen !== claim.version)
+    throw new AppError('precondition', 'version-mismatch', 'The claim changed since you looked at it; look again.');
+  if (claim.submittedBy === null)
+    throw conflict(
+      'submission-needed',
+      'Documents were changed after the submission; submit the claim again, then a second person validates it.',
+    );
+  requireDocument(claim);
+  if (envelopeMaxCents !== claim.envelopeMaxCents) {
+    throw invalid('envelope-max-differs', 'Both persons must confirm the same maximum from the envelope.', [
+      { pointer: '/envelopeMaxCents', detail: `the submitter confirmed ${claim.envelopeMaxCents ?? 'nothing'}` },
+    ]);
+  }
+  const { actionId, amountCents } = claim;
+  return {
+    ...next,
+    validatedBy: by.id,
+    n: claim.n + 1,
+    submission: { actionId, amountCents, envelopeMaxCents, at },
+    funding: 'pending',
+    fundingDetail: null,
+    fundingVersion: 0,
+    announcedAt: at,
+  };
+}
+
+export function approve(claim: Claim, by: Person, at: Date): Claim {
+  return { ...take(claim, 'approve', by), approvedBy: by.id, announcedAt: at };
+}
+
+export const refuse = (claim: Claim, by: Person): Claim => take(claim, 'refuse', by);
+export const requestInfo = (claim: Claim, by: Person): Claim => take(claim, 'request-info', by);
+
+/** Unchanged, the approvals of the group and the hold stand, so it is the same submission. */
+export const answerAct = (claim: Claim): Act => (claim.validatedBy === null ? 'answer-with-changes' : 'answer');
+export const answer = (claim: Claim, by: Person): Claim => take(claim, answerAct(claim), by);
+
+export const cancel = (claim: Claim, by: Person): Claim => take(claim, 'cancel', by);
+export const expire = (claim: Claim): Claim => pass(claim, 'expire');
+export const closeSeason = (claim: Claim): Claim => pass(claim, 'close-season');

@@ -1,0 +1,87 @@
+import { createTransport } from 'nodemailer';
+import type { Logger } from '../../../../libs/logger/logger.ts';
+import { SIGNED_HEADERS } from './dkim.ts';
+import { refusalOf, type Refusal, type SmtpFailure } from './smtp-refusal.ts';
+
+export type Address = { readonly name: string; readonly address: string };
+export type Message = {
+  readonly to: Address;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly messageId: string;
+  /** Left out: the sender reads the answers. */
+  readonly replyTo?: string | undefined;
+  /** Present for optional mails: the one-click link (RFC 8058). */
+  readonly unsubscribeUrl: string | null;
+};
+
+export type Outcome =
+  { readonly sent: true } | { readonly sent: false; readonly refused: Refusal; readonly error: string };
+
+export type MailTransport = { send(message: Message): Promise<Outcome>; close(): void };
+
+export const MAIL_CONNECTIONS = 5;
+
+export const domainOf = ({ address }: Address): string => address.split('@')[1] ?? 'localhost';
+
+export type Dkim = { readonly selector: string; readonly privateKey: string };
+
+export function openMailTransport(options: {
+  url: string | undefined;
+  from: Address;
+  dkim: Dkim | undefined;
+  logger: Logger;
+}): MailTransport {
+  const { url, from, dkim, logger } = options;
+  if (url === undefined) logger.warn('no SMTP_URL: mails are written and then dropped');
+  const secured = {
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    // The domain of the sender, as DMARC asks.
+    ...(dkim && {
+      dkim: {
+        domainName: domainOf(from),
+        keySelector: dkim.selector,
+        privateKey: dkim.privateKey,
+        headerFieldNames: SIGNED_HEADERS.join(':'),
+      },
+    }),
+  };
+  const transport =
+    url === undefined
+      ? createTransport({ jsonTransport: true, ...secured })
+      : // Requeued by the pool, a message could be sent after its job was given to another worker.
+        createTransport({
+          url,
+          pool: true,
+          maxConnections: MAIL_CONNECTIONS,
+          maxRequeues: 0,
+          connectionTimeout: 10_000,
+          greetingTimeout: 10_000,
+          socketTimeout: 30_000,
+          ...secured,
+        });
+  return {
+    async send({ to, unsubscribeUrl, ...message }) {
+      try {
+        await transport.sendMail({
+          ...message,
+          from,
+          to,
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            ...(unsubscribeUrl !== null && {
+              'List-Unsubscribe': `<${unsubscribeUrl}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
+        });
+        return { sent: true };
+      } catch (error) {
+        return { sent: false, refused: refusalOf(error as SmtpFailure), error: (error as Error).message.slice(0, 500) };
+      }
+    },
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,92 @@
+import { plusDays } from '../../../../../libs/time/clock.ts';
+import { parisTime } from '../../../../../libs/time/paris.ts';
+
+export type SuppressionReason = 'refused' | 'bounce' | 'soft-bounces' | 'complaint';
+
+/** What is known of an address that may not be written to. Under its key: the list outlives the address itself. */
+export type Suppression = {
+  readonly _id: string;
+  readonly version: number;
+  readonly active: boolean;
+  readonly reason: SuppressionReason | null;
+  /** Of the newest change of `active`. */
+  readonly at: Date;
+  /** Days (in Paris) on which it bounced for a while, the newest last. */
+  readonly softBounces: readonly string[];
+  /** Groups whose contact it was when it complained: they end its optional mails. */
+  readonly complainedIn: readonly string[];
+  readonly history: readonly {
+    readonly at: Date;
+    readonly did: 'suppressed' | 'removed';
+    readonly by: string;
+    readonly why: string;
+  }[];
+};
+
+/** So many days with a passing bounce, within a month, and nobody reads that mailbox any more. */
+const SOFT_BOUNCE_DAYS = 5;
+const COUNTED_DAYS = 30;
+const HISTORY_KEPT = 50;
+
+const nothingYet = (_id: string, at: Date): Suppression => ({
+  _id,
+  version: 0,
+  active: false,
+  reason: null,
+  at,
+  softBounces: [],
+  complainedIn: [],
+  history: [],
+});
+
+type Change = { readonly by: string; readonly why: string; readonly at: Date };
+
+const changed = (
+  from: Suppression,
+  did: 'suppressed' | 'removed',
+  { by, why, at }: Change,
+  more: Partial<Suppression>,
+): Suppression => ({
+  ...from,
+  ...more,
+  version: from.version + 1,
+  active: did === 'suppressed',
+  at,
+  history: [...from.history, { at, did, by, why }].slice(-HISTORY_KEPT),
+});
+
+/** @returns undefined when it is so already; a complaint says more than any bounce */
+export function suppress(
+  existing: Suppression | undefined,
+  id: string,
+  reason: SuppressionReason,
+  by: string,
+  at: Date,
+  complainedIn: readonly string[] = [],
+): Suppression | undefined {
+  if (existing?.active && (reason !== 'complaint' || existing.reason === 'complaint')) return undefined;
+  return changed(existing ?? nothingYet(id, at), 'suppressed', { by, why: reason, at }, { reason, complainedIn });
+}
+
+/** A day counts once, so that telling it twice changes nothing. @returns undefined when it was counted */
+export function bounceSoftly(
+  existing: Suppression | undefined,
+  id: string,
+  by: string,
+  at: Date,
+): Suppression | undefined {
+  const from = existing ?? nothingYet(id, at);
+  const { day } = parisTime(at);
+  if (from.active || from.softBounces.includes(day)) return undefined;
+  const oldest = parisTime(plusDays(at, -COUNTED_DAYS)).day;
+  const softBounces = [...from.softBounces.filter((each) => each > oldest), day].sort();
+  if (softBounces.length >= SOFT_BOUNCE_DAYS)
+    return changed(from, 'suppressed', { by, why: 'soft-bounces', at }, { reason: 'soft-bounces', softBounces });
+  return { ...from, version: from.version + 1, softBounces };
+}
+
+/** @returns undefined when nothing is suppressed */
+export const liftSuppression = (existing: Suppression, change: Change): Suppression | undefined =>
+  existing.active
+    ? changed(existing, 'removed', change, { reason: null, softBounces: [], complainedIn: [] })
+    : undefined;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { anyObject } from '../../../../libs/http/access.ts';
+import { Email, pageOf, pageQuery, text } from '../../../../libs/http/fields.ts';
+import { route, type Route } from '../../../../libs/http/route.ts';
+import { EXAMPLES } from '../../examples.ts';
+import { MailEventIn, SuppressionOut, suppressionView } from '../schemas.ts';
+import type { Suppressing } from './suppressing.ts';
+
+export const suppressionRoutes = (suppressing: Suppressing): Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/mail-events',
+    operationId: 'reportMailEvent',
+    summary: 'Tell that an address bounced or complained',
+    description:
+      'For the platform, which hears its mail provider, and for operators. A permanent bounce ends all mail to the address; a passing one is counted, once a day, and on the fifth day within a month it does too. ' +
+      'A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing.',
+    access: { ops: anyObject, directory: anyObject },
+    body: MailEventIn,
+    answers: { 204: null },
+    async handle({ body: { type, email, permanent, at }, caller, now }) {
+      const told = { email, by: caller.id, at: at ?? now };
+      if (type === 'complaint' || permanent) await suppressing.suppress(told, type);
+      else await suppressing.noteSoftBounce(told);
+      return { status: 204 };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/mail-suppressions',
+    operationId: 'listMailSuppressions',
+    summary: 'Addresses that are not written to, the newest first, or those that are again',
+    access: { ops: anyObject },
+    description: 'An address stands here by a key, not in clear; `lookups` finds the key of an address.',
+    query: { ...pageQuery, state: z.enum(['active', 'removed']).default('active') },
+    answers: { 200: pageOf(SuppressionOut) },
+    async handle({ query: { state, ...page } }) {
+      const { items, nextCursor } = await suppressing.page(state === 'active', page);
+      return { status: 200, body: { items: items.map(suppressionView), nextCursor } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/mail-suppressions/lookups',
+    operationId: 'findMailSuppression',
+    summary: 'What is known of one address',
+    access: { ops: anyObject },
+    description: 'Changes nothing; a POST, because addresses do not belong into URLs, which are logged.',
+    body: z.strictObject({ email: Email }).meta({ examples: [EXAMPLES.suppressionLookup] }),
+    answers: { 200: SuppressionOut },
+    problems: ['not-found'],
+    handle: async ({ body: { email } }) => ({ status: 200, body: suppressionView(await suppressing.find(email)) }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/mail-suppressions/:suppressionId/removals',
+    operationId: 'liftMailSuppression',
+    summary: 'Write to an address again',
+    access: { ops: anyObject },
+    description:
+      'Who did it, when and why is kept. Optional mails stay off for an address that complained, until its contact chooses them again.',
+    params: { suppressionId: z.string().regex(/^[0-9a-f]{32}$/, 'is not the key of an address') },
+    body: z.strictObject({ reason: text(500) }).meta({ examples: [EXAMPLES.suppressionRemoval] }),
+    answers: { 200: SuppressionOut },
+    problems: ['not-found', 'not-suppressed'],
+    handle: async ({ params, body, caller }) => ({
+      status: 200,
+      body: suppressionView(await suppressing.lift(params.suppressionId, caller.id, body.reason)),
+    }),
+  }),
+];

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import type { EventOf } from '../../../../libs/events/event.ts';
+import type { ContactRole, MailFrequency } from '../../../../libs/events/payloads/directory.ts';
+import type { EventsHeardBy } from '../../../../libs/events/topology.ts';
+
+export type Audience = 'group' | 'certified-groups' | 'committed-groups' | 'review' | 'finance' | 'ops';
+
+/** Parts of an audience of many groups, each with words of its own. In this order: the first that reaches an address wins, so each is told once. */
+export const WAVES = ['author', 'committed', 'other'] as const;
+export type Wave = (typeof WAVES)[number];
+
+export type Row<E extends EventsHeardBy<'worker-emails'>> = {
+  /** Names the notification and its template; with several waves there is one template for each. */
+  readonly kind: string;
+  readonly to: Audience;
+  /** Which groups of an audience of many, and so which templates. */
+  readonly waves?: readonly Wave[];
+  /** Left out: always. */
+  readonly when?: (data: EventOf<E>['data']) => boolean;
+  /** Left out: all contacts. Where no contact has one of these roles, all are told. */
+  readonly roles?: readonly ContactRole[];
+  /** Who reads an answer to the mail; left out: its sender. */
+  readonly answeredBy?: 'review' | 'finance';
+  /** May be unsubscribed from; what concerns a procedure or the money of the group may not. */
+  readonly optional?: true;
+  /** At the most so often, gathered in a digest; a contact may choose less. Left out: at once. */
+  readonly every?: 'daily' | 'weekly';
+  /** Where several events tell the same news; left out: the id of the event. */
+  readonly id?: (data: EventOf<E>['data']) => string;
+  /** No news any more once the action is fundable, so a digest leaves it out then. */
+  readonly untilFundable?: true;
+  /** Told when the month begins for which the group planned the action, and only while its commitment stands. */
+  readonly inPlannedMonth?: true;
+};
+
+const CLAIMS = { to: 'group', roles: ['manager', 'finance'], answeredBy: 'finance' } as const;
+
+type PlaceNews = { readonly actionId: string; readonly groupId: string; readonly at: string };
+/** A replay gives a place in its present version, which its claims raise: the moment tells one granting from the next. */
+const placeId =
+  (what: string) =>
+  ({ actionId, groupId, at }: PlaceNews) =>
+    `${what}.${actionId}.${groupId}.${Date.parse(at)}`;
+
+/** Told when other actions lack money than before, and again in another month. */
+function lackId({ seasonId, lacking, at }: EventOf<'season.money-lacking'>['data']): string {
+  const actions = lacking
+    .map(({ actionId, why }) => `${actionId} ${why}`)
+    .sort()
+    .join();
+  return `season.money-lacking.${seasonId}.${at.slice(0, 7)}.${createHash('sha256').update(actions).digest('hex').slice(0, 12)}`;
+}
+
+const FEW = 5;
+/** So few groups are missing that one more counts: a fifth of those it takes, or one. Not where money lacks: votes alone would not do. */
+function isNearlyThere({ threshold, groupsStillNeeded, missingCents }: EventOf<'threshold.changed'>['data']): boolean {
+  return (
+    groupsStillNeeded > 0 && groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW)) && missingCents === 0
+  );
+}
+
+/** `place.waiting` says it already, and the next settlement answers within moments: no money is missing yet. */
+const lacksMoney = ({ reason }: EventOf<'claim.unfunded'>['data']): boolean => reason !== 'waiting-for-place';
+
+/** Which event tells whom what. A new notification: one row here, its templates, and the tests name what is missing. */
+export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: readonly Row<E>[] } = {
+  'group.certification-changed': [
+    { kind: 'certification-lost', to: 'group', when: ({ certified }) => !certified },
+    { kind: 'certification-regained', to: 'group', when: ({ certified }) => certified },
+  ],
+
+  'proposal.submitted': [{ kind: 'proposal-submitted', to: 'review' }],
+  'proposal.changes-requested': [{ kind: 'proposal-changes-requested', to: 'group', answeredBy: 'review' }],
+  'proposal.declined': [{ kind: 'proposal-declined', to: 'group', answeredBy: 'review' }],
+
+  // Announced again when a typing error is mended and when the action moves on to the next season: told once.
+  'action.published': [
+    { kind: 'action-published', to: 'group', optional: true, id: ({ actionId }) => `action.published.${actionId}` },
+    {
+      kind: 'new-action',
+      to: 'certified-groups',
+      waves: ['other'],
+      optional: true,
+      every: 'weekly',
+      id: ({ actionId }) => `new-action.${actionId}`,
+    },
+  ],
+  // Once for each action, however often its threshold moves away from the votes and back.
+  'threshold.changed': [
+    {
+      kind: 'action-nearly-there',
+      when: isNearlyThere,
+      to: 'certified-groups',
+      waves: WAVES,
+      optional: true,
+      every: 'daily',
+      untilFundable: true,
+      id: ({ actionId }) => `action-nearly-there.${actionId}`,
+    },
+  ],
+  'action.fundable': [{ kind: 'action-fundable', to: 'certified-groups', waves: WAVES, optional: true }],
+  'report.published': [
+    {
+      kind: 'report-published',
+      to: 'committed-groups',
+      waves: ['author', 'committed'],
+      optional: true,
+      every: 'weekly',
+      id: ({ reportId }) => `report.published.${reportId}`,
+    },
+  ],
+  'season.money-lacking': [{ kind: 'money-lacking', to: 'finance', id: lackId }],
+
+  'vote.cast': [{ kind: 'vote-cast', to: 'group', optional: true }],
+  'place.granted': [
+    { kind: 'place-granted', to: 'group', id: placeId('place.granted') },
+    {
+      kind: 'how-to-claim',
+      to: 'group',
+      optional: true,
+      inPlannedMonth: true,
+      id: ({ actionId, groupId }) => `how-to-claim.${actionId}.${groupId}`,
+    },
+  ],
+  'place.waiting': [{ kind: 'place-waiting', to: 'group', optional: true, id: placeId('place.waiting') }],
+  'place.expiring': [{ kind: 'place-expiring', to: 'group', id: placeId('place.expiring') }],
+  'place.returned': [{ kind: 'place-returned', to: 'group' }],
+
+  'claim.peer-review-requested': [{ kind: 'claim-peer-review-requested', ...CLAIMS, roles: ['manager', 'referent'] }],
+  'claim.submitted': [{ kind: 'claim-submitted', to: 'finance' }],
+  // Budget tries again whenever money moves: told once per submission and reason.
+  'claim.unfunded': [
+    {
+      kind: 'claim-unfunded',
+      when: lacksMoney,
+      ...CLAIMS,
+      id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}`,
+    },
+    {
+      kind: 'claim-unfunded-finance',
+      when: lacksMoney,
+      to: 'finance',
+      id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}.finance`,
+    },
+  ],
+  'claim.info-requested': [{ kind: 'claim-info-requested', ...CLAIMS }],
+  'claim.answered': [{ kind: 'claim-answered', to: 'finance' }],
+  'claim.refused': [{ kind: 'claim-refused', ...CLAIMS }],
+  'claim.approved': [{ kind: 'claim-approved', ...CLAIMS }],
+  // Nothing to tell where the invoice is what was paid.
+  'claim.invoice-checked': [
+    {
+      kind: 'claim-invoice-checked',
+      when: ({ refundDueCents, unpaidCents }) => refundDueCents > 0 || unpaidCents > 0,
+      ...CLAIMS,
+    },
+  ],
+  'claim.invoice-due': [{ kind: 'claim-invoice-due', ...CLAIMS }],
+  'claim.invoice-overdue': [{ kind: 'claim-invoice-overdue', ...CLAIMS }],
+  'claim.adjusted': [
+    {
+      kind: 'claim-adjusted',
+      ...CLAIMS,
+      id: ({ claimId, refundedCents }) => `claim.adjusted.${claimId}.${refundedCents}`,
+    },
+  ],
+  'claim.paid': [{ kind: 'claim-paid', ...CLAIMS }],
+
+  'webhook-endpoint.disabled': [{ kind: 'webhook-endpoint-disabled', to: 'ops' }],
+};
+
+export type NotifiedEvent = keyof typeof catalogue;
+
+export const rowsOf = (type: NotifiedEvent): readonly Row<never>[] => catalogue[type] ?? [];
+
+const ROWS: ReadonlyMap<string, Row<never>> = new Map(
+  (Object.keys(catalogue) as NotifiedEvent[]).flatMap(rowsOf).map((row) => [row.kind, row]),
+);
+
+export const findRow = (kind: string): Row<never> | undefined => ROWS.get(kind);
+
+export function rowOfKind(kind: string): Row<never> {
+  const row = findRow(kind);
+  if (!row) throw new Error(`no notification is called ${kind}`);
+  return row;
+}
+
+export const templateOf = ({ kind, waves = [] }: Row<never>, wave: Wave): string =>
+  waves.length > 1 ? `${kind}-${wave}` : kind;
+export const templatesOf = (row: Row<never>): string[] =>
+  row.waves && row.waves.length > 1 ? row.waves.map((wave) => templateOf(row, wave)) : [row.kind];
+
+/** The digest has no event of its own: it tells what its contact chose not to hear at once. */
+export const DIGEST = 'digest';
+
+const FROM_OFTEN_TO_NEVER = ['instant', 'daily', 'weekly', 'none'] as const satisfies readonly MailFrequency[];
+
+/** How often a contact hears of this: the rarer of what the row offers and what they chose; what is mandatory, always at once. */
+export function frequencyOf(row: Row<never>, chosen: MailFrequency): MailFrequency {
+  if (!row.optional) return 'instant';
+  const every: MailFrequency = row.every ?? 'instant';
+  return FROM_OFTEN_TO_NEVER.indexOf(chosen) > FROM_OFTEN_TO_NEVER.indexOf(every) ? chosen : every;
+}

@@ -1,0 +1,71 @@
+import Handlebars from 'handlebars';
+import type { Locale } from '../../../../libs/events/payloads/values.ts';
+import { formatCents } from '../../../../libs/money/cents.ts';
+
+type Options = Handlebars.HelperOptions;
+
+const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const;
+const localeOf = ({ data }: Options) => (data as { root: { locale: Locale } }).root.locale;
+
+function dateIn(value: string, style: Intl.DateTimeFormatOptions, options: Options): string {
+  const written = new Intl.DateTimeFormat(TAGS[localeOf(options)], { ...style, timeZone: 'Europe/Paris' }).format(
+    new Date(value),
+  );
+  return localeOf(options) === 'fr' ? written.replace(/^1 /, '1er ') : written;
+}
+
+const inside = (context: unknown, { fn }: Options) => fn(context);
+
+/** Spaces that French needs stay as they are. */
+export const oneLine = (text: string): string => text.replace(/[^\S\u00a0\u202f]+/g, ' ').trim();
+
+/** What both the text and the HTML of a mail can say. */
+const HELPERS = {
+  cents: (cents: number, options: Options) => formatCents(cents, localeOf(options)),
+  /** A day or an instant, as the day that it is in Paris. */
+  day: (day: string, options: Options) => dateIn(day, { dateStyle: 'long' }, options),
+  month: (month: string, options: Options) => dateIn(`${month}-15`, { month: 'long', year: 'numeric' }, options),
+  /** `{{count votes "groupe" "groupes"}}` */
+  count(n: number, one: string, many: string, options: Options) {
+    const tag = TAGS[localeOf(options)];
+    return `${new Intl.NumberFormat(tag).format(n)}\u00a0${new Intl.PluralRules(tag).select(n) === 'one' ? one : many}`;
+  },
+  is(this: unknown, value: unknown, wanted: unknown, options: Options) {
+    return value === wanted ? options.fn(this) : options.inverse(this);
+  },
+};
+
+/** Around what is one line in a mail: a line break in a value ends no paragraph and begins no list. */
+function line(this: unknown, options: Options) {
+  return oneLine(inside(this, options));
+}
+
+export type Engine = (source: string) => (values: object) => string;
+
+/** @throws when a value that a template needs is missing: better no mail than one with holes */
+function engine(noEscape: boolean, own: Parameters<typeof Handlebars.registerHelper>[0]): Engine {
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper(HELPERS);
+  handlebars.registerHelper(own);
+  return (source) => handlebars.compile<object>(source, { strict: true, noEscape });
+}
+
+/** Whatever a value holds, in text it stays in its line or behind the marks of its quotation. */
+export const textEngine: Engine = engine(true, {
+  line,
+  quoted(this: unknown, options: Options) {
+    return inside(this, options)
+      .trim()
+      .split('\n')
+      .map((each) => `> ${oneLine(each)}`.trim())
+      .join('\n');
+  },
+});
+
+/** Values are escaped; the line breaks of a quotation are kept. */
+export const htmlEngine: Engine = engine(false, {
+  line,
+  quoted(this: unknown, options: Options) {
+    return inside(this, options).trim().split('\n').map(oneLine).join('<br>');
+  },
+});

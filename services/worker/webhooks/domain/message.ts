@@ -1,0 +1,114 @@
+import type { AnyEvent } from '../../../../libs/events/event.ts';
+import type { EventData } from '../../../../libs/events/payloads/index.ts';
+import type { EventsHeardBy } from '../../../../libs/events/topology.ts';
+import { factId } from '../../domain/fact.ts';
+
+export type WebhookEvent = EventsHeardBy<'worker-webhooks'>;
+
+const place = ['actionId', 'groupId', 'seasonId', 'version', 'capCents', 'cause', 'at'] as const;
+const claim = ['claimId', 'version', 'groupId', 'actionId', 'amountCents'] as const;
+const submission = [...claim, 'n'] as const;
+const hold = ['claimId', 'n', 'version', 'groupId', 'actionId'] as const;
+
+/**
+ * What leaves the house, field by field: ids, versions, money and published texts. What persons write to each
+ * other stays: titles of claims, reasons, questions. A new field of an event is told only once it stands here.
+ */
+const TOLD: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & string)[] } = {
+  'action.published': [
+    'actionId',
+    'version',
+    'number',
+    'proposalId',
+    'groupId',
+    'seasonId',
+    'revision',
+    'title',
+    'summary',
+    'capCents',
+    'publishedAt',
+  ],
+  'action.fundable': [
+    'actionId',
+    'seasonId',
+    'version',
+    'settlementId',
+    'title',
+    'capCents',
+    'reservedCents',
+    'votes',
+    'threshold',
+    'inputs',
+    'claimsUntil',
+    'fundableAt',
+  ],
+  'place.granted': place,
+  'place.waiting': place,
+  'place.returned': place,
+  'claim.peer-review-requested': claim,
+  'claim.submitted': [...submission, 'envelopeMaxCents', 'submittedAt'],
+  'claim.held': [...hold, 'nationalCents', 'envelopeCents'],
+  'claim.unfunded': [...hold, 'reason', 'missingCents'],
+  'claim.info-requested': claim,
+  'claim.answered': claim,
+  'claim.approved': submission,
+  'claim.charged': [...hold, 'nationalCents', 'envelopeCents'],
+  'claim.refused': claim,
+  'claim.released': [...submission, 'reason'],
+  'claim.paid': [...submission, 'paidAt'],
+  'claim.invoice-overdue': [...claim, 'invoiceDueOn'],
+  'claim.adjusted': [...submission, 'refundedCents', 'receivedOn'],
+  'threshold.changed': [
+    'actionId',
+    'seasonId',
+    'version',
+    'threshold',
+    'formerThreshold',
+    'causes',
+    'votes',
+    'groupsStillNeeded',
+    'missingCents',
+    'inputs',
+    'at',
+  ],
+  'tally.changed': ['actionId', 'seasonId', 'votes', 'seq'],
+};
+
+export const fieldsOf = (type: WebhookEvent): ReadonlySet<string> => new Set(TOLD[type]);
+
+export const WEBHOOK_EVENTS = Object.keys(TOLD) as WebhookEvent[];
+
+/** Come with every vote: only for who asks for them. */
+const FREQUENT: ReadonlySet<WebhookEvent> = new Set(['threshold.changed', 'tally.changed']);
+export const USUAL_EVENTS = WEBHOOK_EVENTS.filter((type) => !FREQUENT.has(type));
+
+/** What is posted: a CloudEvent. Its id is the `webhook-id`, the same however often it is sent. */
+export type Message = Pick<AnyEvent, 'specversion' | 'id' | 'source' | 'subject' | 'time'> & {
+  readonly type: WebhookEvent | 'webhook.test';
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+export function messageOf(event: Extract<AnyEvent, { type: WebhookEvent }>): Message {
+  const told = fieldsOf(event.type);
+  const { specversion, source, type, subject, time } = event;
+  return {
+    specversion,
+    id: factId(event),
+    source,
+    type,
+    subject,
+    time,
+    data: Object.fromEntries(Object.entries(event.data).filter(([field]) => told.has(field))),
+  };
+}
+
+/** Says nothing; shows whether an endpoint hears and can check the signature. */
+export const testMessage = (endpointId: string, id: string, at: Date): Message => ({
+  specversion: '1.0',
+  id: `webhook.test.${id}`,
+  source: '/seuil/worker',
+  type: 'webhook.test',
+  subject: endpointId,
+  time: at.toISOString(),
+  data: { endpointId },
+});
