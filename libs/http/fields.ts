@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Cursor } from '../paging/cursor.ts';
 import { storableDate } from '../time/clock.ts';
-import { Cursor } from './cursor.ts';
 
 /** Field schemas that every service shares: one rule for one kind of content, wherever it comes in. */
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ProblemCode } from '../errors/catalogue.ts';
+import type { ReceiptDraft } from '../outbox/receipt.ts';
 import type { Access } from './access.ts';
 import type { Caller } from './caller.ts';
-import type { ReceiptDraft } from './receipt.ts';
 
 type Shape = z.ZodRawShape;
 type NoFields = { readonly [K in string]: never };

@@ -1,16 +1,16 @@
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
 import { AppError, invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
+import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from '../outbox/receipt.ts';
 import type { Clock } from '../time/clock.ts';
 import { authorize, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
 import { bodyStream, type BodyStream } from './body-stream.ts';
 import type { Caller } from './caller.ts';
 import { versionIn } from './etag.ts';
-import { addressOf, type Limits } from './limits.ts';
 import { HttpError } from './problem.ts';
+import { addressOf, type Limits } from './rate-limits.ts';
 import { readBody, requireContentType } from './read-body.ts';
-import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from './receipt.ts';
 import { holdToDeclaration, type OnUndeclared } from './route-problems.ts';
 import { locationOf, type Route } from './route.ts';
 import { outgoing, send, type Given } from './send.ts';

@@ -4,9 +4,9 @@ import type { AnyEvent } from '../events/event.ts';
 import type { QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Database } from '../mongo/connect.ts';
+import type { Replay } from '../outbox/outbox.ts';
 import { mastersOf } from '../redis/cluster.ts';
 import type { RedisConnection } from '../redis/connect.ts';
-import type { Replay } from './outbox.ts';
 import type { Publisher } from './publisher.ts';
 
 const REPLAY_BATCH = 500;

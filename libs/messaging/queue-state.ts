@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 
 /** Jobs by what they wait for, and since when (epoch milliseconds) the next one that could run has been waiting. */
 export async function queueState(

@@ -1,6 +1,6 @@
 import { topology } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { Publisher } from './publisher.ts';
 
 export type Relay = {

@@ -1,9 +1,9 @@
 import type { Queue } from 'bullmq';
 import type { Service } from '../events/topology.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import type { Outbox } from './outbox.ts';
 import { backlogOf, queueState, secondsSince } from './queue-state.ts';
 
 /** Where work of a service can wait: documents, queues, dead letters. */

@@ -9,8 +9,8 @@ import {
 import { AppError } from '../errors/app-error.ts';
 import { StaleWrite } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
-import type { ReceiptDraft, StoredReceipt } from '../http/receipt.ts';
-import type { Outbox } from '../messaging/outbox.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { ReceiptDraft, StoredReceipt } from '../outbox/receipt.ts';
 import { traceparent } from '../telemetry/tracing.ts';
 import { DAY_MS, HOUR_MS } from '../time/clock.ts';
 import type { Database } from './connect.ts';

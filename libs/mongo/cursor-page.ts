@@ -1,5 +1,5 @@
 import type { Model, QueryFilter } from 'mongoose';
-import { cursorOf, positionOf } from '../http/cursor.ts';
+import { cursorOf, positionOf } from '../paging/cursor.ts';
 import { storableDate } from '../time/clock.ts';
 import { WITHOUT_OUTBOX } from './aggregate-store.ts';
 

@@ -4,12 +4,12 @@ import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
 import type { Service, TaskName } from '../events/topology.ts';
 import type { DescribedMessage } from '../http/openapi/messages.ts';
-import type { StoredReceipt } from '../http/receipt.ts';
 import type { Route } from '../http/route.ts';
 import type { Logger } from '../logger/logger.ts';
-import type { Outbox } from '../messaging/outbox.ts';
 import type { Database } from '../mongo/connect.ts';
 import type { CollectionPlan } from '../mongo/migrate.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { StoredReceipt } from '../outbox/receipt.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
 

@@ -1,5 +1,5 @@
-import type { Outbox } from '../../libs/messaging/outbox.ts';
 import type { Publisher } from '../../libs/messaging/publisher.ts';
+import type { Outbox } from '../../libs/outbox/outbox.ts';
 import type { RedisConnection } from '../../libs/redis/connect.ts';
 
 type Queue = ReturnType<Publisher['queue']>;

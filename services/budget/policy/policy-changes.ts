@@ -1,7 +1,7 @@
 import { conflict, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { PolicyRules } from '../../../libs/threshold/schemas.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { seasonChanged } from '../events.ts';

@@ -1,8 +1,8 @@
 import type { ClientSession } from 'mongoose';
 import { conflict, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { isDuplicate } from '../../../libs/mongo/aggregate-store.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { PolicyRules, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
 import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import type { Clock } from '../../../libs/time/clock.ts';

@@ -1,7 +1,7 @@
 import { forbidden, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import { recipientKey } from '../../../libs/signing/recipient-key.ts';
 import { readUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import type { Clock } from '../../../libs/time/clock.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cursorOf, positionOf } from '../../../libs/http/cursor.ts';
+import { cursorOf, positionOf } from '../../../libs/paging/cursor.ts';
 import { DAY_MS } from '../../../libs/time/clock.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
 

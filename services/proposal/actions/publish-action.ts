@@ -1,7 +1,7 @@
 import { conflict, invalid, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite, TooEarly } from '../../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { certification } from '../certification.ts';
 import { actionPublished, reportPublished, stateEntered } from '../events.ts';

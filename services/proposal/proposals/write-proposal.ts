@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { AppError, invalid, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { certification } from '../certification.ts';
 import { stateEntered } from '../events.ts';

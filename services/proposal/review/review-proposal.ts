@@ -1,6 +1,6 @@
 import { notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { stateEntered } from '../events.ts';
 import {

@@ -1,8 +1,8 @@
 import { conflict, forbidden, notFound, notKnownYet } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { IbanVault } from '../../../libs/iban/iban-vault.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import type { FundableAction } from '../known.ts';
 import type { ReimbursementStore } from '../store.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../libs/errors/app-error.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { maskIban } from '../../../libs/iban/iban.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import { lookAgain } from '../events.ts';
 import { claimDesk, type Deps } from './claim-desk.ts';
 import { edit } from './domain/claim-content.ts';

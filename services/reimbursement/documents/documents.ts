@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, notFound } from '../../../libs/errors/app-error.ts';
 import { StaleWrite } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import { readDocumentLink, writeDocumentLink } from '../../../libs/signing/document-link.ts';
 import { DAY_MS, MINUTE_MS } from '../../../libs/time/clock.ts';
 import { claimDesk, type Deps } from '../claims/claim-desk.ts';

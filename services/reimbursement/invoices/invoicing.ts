@@ -1,4 +1,4 @@
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import { claimDesk, type Deps } from '../claims/claim-desk.ts';
 import { dayOf } from '../claims/domain/claim-content.ts';
 import type { Claim, InvoiceCheck, Person, Refund } from '../claims/domain/claim.ts';

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AppError, conflict, invalid, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import { isBic, isSepaIban } from '../../../libs/iban/iban.ts';
 import { creditTransferXml, type Party } from '../../../libs/iso20022/pain001.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Deps } from '../claims/claim-desk.ts';
 import { dayOf } from '../claims/domain/claim-content.ts';
 import type { Claim, Person } from '../claims/domain/claim.ts';

@@ -1,8 +1,8 @@
 import type { ClientSession } from 'mongoose';
 import { notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { StatusReport } from '../../../libs/iso20022/pain002.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Deps } from '../claims/claim-desk.ts';
 import type { Claim, Person } from '../claims/domain/claim.ts';
 import { requirePayer } from '../claims/domain/duties.ts';

@@ -1,5 +1,5 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import { claimDesk, type Deps } from '../claims/claim-desk.ts';
 import type { Claim, Person } from '../claims/domain/claim.ts';
 import { hearFunding, type FundingNews } from '../claims/domain/funding-news.ts';

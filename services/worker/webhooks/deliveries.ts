@@ -1,6 +1,6 @@
 import { notFound } from '../../../libs/errors/app-error.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import { plusDays, type Clock } from '../../../libs/time/clock.ts';
 import { happenedAt } from '../domain/fact.ts';
 import { deliveryId, missed, planned, replay, taskOf, type Delivery } from './domain/delivery.ts';

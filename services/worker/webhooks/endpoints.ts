@@ -1,7 +1,7 @@
 import { AppError, notFound } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { ReceiptDraft } from '../../../libs/http/receipt.ts';
 import type { Logger } from '../../../libs/logger/logger.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Vault } from '../../../libs/signing/vault.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { edit, rotate, signingSecrets, type Endpoint, type Wishes } from './domain/endpoint.ts';

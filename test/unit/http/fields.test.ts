@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { Cursor, cursorOf, positionOf } from '../../../libs/http/cursor.ts';
 import { digits, EmailAddress, line, text } from '../../../libs/http/fields.ts';
+import { Cursor, cursorOf, positionOf } from '../../../libs/paging/cursor.ts';
 import { cpuSecondsOf } from '../../support/cpu-time.ts';
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;

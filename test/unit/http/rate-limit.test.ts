@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addressOf } from '../../../libs/http/limits.ts';
-import { createRateLimiter, type SharedDebt } from '../../../libs/http/rate-limit.ts';
+import { addressOf } from '../../../libs/http/rate-limits.ts';
+import { createRateLimiter, type SharedDebt } from '../../../libs/rate-limit/rate-limit.ts';
 
 const ALONE: SharedDebt = () => Promise.reject(new Error('there is no Redis'));
 

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Request, Response } from 'express';
+import { createRateLimiter, WINDOW_SECONDS, type SharedDebt } from '../rate-limit/rate-limit.ts';
 import { HttpError } from './problem.ts';
-import { createRateLimiter, WINDOW_SECONDS, type SharedDebt } from './rate-limit.ts';
 
 /** `caller`: whoever the token names. `address`: where a call without a usable token comes from. */
 export type LimitKind = 'caller' | 'address';

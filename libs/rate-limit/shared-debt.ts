@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { SharedDebt } from '../http/rate-limit.ts';
-import type { RedisConnection } from './connect.ts';
+import type { RedisConnection } from '../redis/connect.ts';
+import type { SharedDebt } from './rate-limit.ts';
 
 /**
  * KEYS[1] holds the moment at which the debt is gone, by Redis' own clock, so that the clocks of the processes do not matter.
