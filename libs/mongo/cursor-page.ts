@@ -1,11 +1,11 @@
 import type { Model, QueryFilter } from 'mongoose';
 import { cursorOf, positionOf } from '../paging/cursor.ts';
 import { storableDate } from '../time/clock.ts';
-import { WITHOUT_OUTBOX } from './aggregate-store.ts';
+import { WITHOUT_OUTBOX } from './collection.ts';
 
 export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null };
 
-type PageRequest = { readonly cursor?: string | undefined; readonly limit: number };
+export type PageRequest = { readonly cursor?: string | undefined; readonly limit: number };
 
 /** What the cursor says is beyond the last row that was seen, whatever was inserted since. */
 function beyond<T>(model: Model<T>, cursor: string, by: string, direction: 1 | -1): object {

@@ -3,6 +3,8 @@ import type { Database } from './connect.ts';
 
 export type CollectionPlan = {
   readonly name: string;
+  /** What the collection was called in a former release: the migration renames it. */
+  readonly formerName?: string;
   readonly indexes?: readonly IndexDescription[];
   readonly options?: CreateCollectionOptions;
 };
@@ -16,8 +18,10 @@ export async function migrate(database: Database, plans: readonly CollectionPlan
   const db = database.db;
   if (!db) throw new Error('migrate needs an open connection');
   const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
-  for (const { name, indexes = [], options } of plans) {
-    if (!existing.has(name)) await db.createCollection(name, options);
+  for (const { name, formerName, indexes = [], options } of plans) {
+    if (!existing.has(name) && formerName !== undefined && existing.has(formerName))
+      await db.renameCollection(formerName, name);
+    else if (!existing.has(name)) await db.createCollection(name, options);
     // One command for each collection: the server reads its documents once for all new indexes.
     if (indexes.length > 0) await db.collection(name).createIndexes([...indexes]);
   }

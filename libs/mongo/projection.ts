@@ -1,29 +1,68 @@
-import type { Model } from 'mongoose';
-import { isDuplicate } from './aggregate-store.ts';
+import type { ClientSession, Model, QueryFilter } from 'mongoose';
+import { notKnownYet } from '../errors/app-error.ts';
+import { modelOf, type Collection, type Stored } from './collection.ts';
+import type { Database } from './connect.ts';
+import { duplicatesIn } from './duplicate.ts';
 
-type Row = { readonly _id: string; readonly version: number };
+/** What another service said of one thing of its own. */
+export type Known = { readonly _id: string; readonly version: number };
 
 /**
- * Writes what other services say of their things, in bulk: a row replaces an older one and never a newer one,
- * so events may come twice, late or in any order.
- * An upsert whose filter misses because we know something newer collides with that row, and is rightly dropped.
- * But one that collides with an older row that another worker inserts at this very moment must win: hence the second round.
+ * What a service knows of the things of another service: the newest version of each, as the events told it. The other
+ * service may have gone on since.
  */
-export async function projectNewer<T extends Row>(model: Model<T>, rows: readonly T[], rounds = 2): Promise<void> {
-  if (rows.length === 0) return;
-  const operations = rows.map(({ _id, ...fields }) => ({
-    updateOne: { filter: { _id, version: { $lt: fields.version } }, update: { $set: fields }, upsert: true },
-  }));
-  try {
-    await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true });
-  } catch (error) {
-    const { writeErrors = [] } = error as { writeErrors?: { code: number; index: number }[] };
-    if (!isDuplicate(error) || writeErrors.some(({ code }) => code !== 11000)) throw error;
-    if (rounds > 1)
-      await projectNewer(
-        model,
-        writeErrors.flatMap(({ index }) => rows[index] ?? []),
-        rounds - 1,
-      );
-  }
+export type Projection<T extends Known> = {
+  /** For queries that only this service asks. */
+  readonly model: Model<T>;
+  /**
+   * Writes what other services say, in bulk: a row replaces an older one and never a newer one, so that events may come
+   * twice, late or in any order.
+   */
+  learn(rows: readonly T[]): Promise<void>;
+  find(id: string, session?: ClientSession): Promise<T | undefined>;
+  /** @throws not-known-yet: the other service may know it already, so that the caller may ask again */
+  get(id: string): Promise<T>;
+  findMany(ids: readonly string[], session?: ClientSession): Promise<T[]>;
+  each(): AsyncIterable<T>;
+};
+
+export function openProjection<T extends Known>(database: Database, collection: Collection<T>): Projection<T> {
+  const model = modelOf(database, collection);
+  const filterOf = (filter: object) => filter as QueryFilter<Stored<T>>;
+  const within = (session: ClientSession | undefined) => (session ? { session } : {});
+
+  /** @returns the rows that collided with one that is there */
+  const write = async (rows: readonly T[]): Promise<T[]> => {
+    if (rows.length === 0) return [];
+    const operations = rows.map(({ _id, ...fields }) => ({
+      updateOne: { filter: { _id, version: { $lt: fields.version } }, update: { $set: fields }, upsert: true },
+    }));
+    const collided = await duplicatesIn(
+      model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true }),
+    );
+    return collided.flatMap((index) => rows[index] ?? []);
+  };
+
+  const find = async (id: string, session?: ClientSession) =>
+    (await model.findOne(filterOf({ _id: id }), null, within(session)).lean<T>()) ?? undefined;
+
+  return {
+    model: model as unknown as Model<T>,
+    async learn(rows) {
+      // An upsert whose filter misses because something newer is known collides with that row, and is rightly dropped.
+      // One that collides with an older row, which another worker inserts at this very moment, wins in the second round.
+      await write(await write(rows));
+    },
+    find,
+    async get(id) {
+      const found = await find(id);
+      if (!found) throw notKnownYet(collection.noun);
+      return found;
+    },
+    findMany: (ids, session) => model.find(filterOf({ _id: { $in: ids } }), null, within(session)).lean<T[]>(),
+    each: () => model.find({}).lean<T>().cursor() as AsyncIterable<T>,
+  };
 }
+
+/** The row-by-row form of `learn`, for models that were opened elsewhere. */
+export { projectNewer } from './project-newer.ts';

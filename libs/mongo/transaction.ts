@@ -1,21 +1,36 @@
 import type { ClientSession } from 'mongoose';
 import type { Database } from './connect.ts';
 
-/** The driver would try again for two minutes while a caller waits. */
+/** Milliseconds after which a transaction is given up. The driver would try again for two minutes while a caller waits. */
 const TRANSACTION_MS = 30_000;
+
+const afterCommits = new WeakMap<ClientSession, Set<() => void>>();
+
+/** Runs `nudge` at once, or after the commit where the write belongs to a transaction: nobody sees its events before. */
+export function onceCommitted(session: ClientSession | undefined, nudge: () => void): void {
+  const waiting = session && afterCommits.get(session);
+  if (waiting) waiting.add(nudge);
+  else nudge();
+}
 
 /**
  * Runs `work` in one transaction, only where two documents must change together.
- * It may run more than once: nothing but writes of this session inside, no mail, no job.
+ * `work` may run more than once: it writes with the given session and does nothing else, no mail and no job.
  */
 export async function inTransaction<T>(database: Database, work: (session: ClientSession) => Promise<T>): Promise<T> {
   const session = await database.startSession();
+  const nudges = new Set<() => void>();
+  afterCommits.set(session, nudges);
   try {
-    return await session.withTransaction(() => work(session), {
-      readConcern: { level: 'snapshot' },
-      writeConcern: { w: 'majority' },
-      timeoutMS: TRANSACTION_MS,
-    });
+    const result = await session.withTransaction(
+      () => {
+        nudges.clear();
+        return work(session);
+      },
+      { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' }, timeoutMS: TRANSACTION_MS },
+    );
+    for (const nudge of nudges) nudge();
+    return result;
   } finally {
     await session.endSession();
   }

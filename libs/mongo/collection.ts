@@ -1,0 +1,60 @@
+import { Schema, type Model, type SchemaDefinition } from 'mongoose';
+import type { StoredReceipt } from '../outbox/receipt.ts';
+import type { WaitingEvent } from '../outbox/waiting-events.ts';
+import type { Database } from './connect.ts';
+import type { CollectionPlan } from './migrate.ts';
+
+/** One collection: what the migration creates, and what mongoose lets in. */
+export type Collection<T> = CollectionPlan & {
+  /** What one document of the collection is called in an error, as in "There is no such season." */
+  readonly noun: string;
+  readonly schema: Schema<Stored<T>>;
+};
+
+/** A document as it is stored: with the events that wait to be published, and the answers to Idempotency-Keys. */
+export type Stored<T> = T & { pending?: WaitingEvent[]; receipts?: StoredReceipt[] };
+
+/** An unknown field throws, and mongoose adds nothing and creates nothing by itself. */
+const SCHEMA_OPTIONS = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
+
+const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
+  { key: { 'pending.at': 1 }, sparse: true },
+  { key: { 'receipts.id': 1 }, unique: true, sparse: true },
+  { key: { 'receipts.at': 1 }, sparse: true },
+];
+
+/** What readers of the state never need: the waiting events of a document and its receipts. */
+export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
+
+type Definition = Pick<CollectionPlan, 'name' | 'indexes' | 'options' | 'formerName'> & {
+  readonly noun: string;
+  readonly fields: SchemaDefinition;
+};
+
+/** A collection whose documents carry their events and receipts. `_id`, `version` and the outbox are fields of each. */
+export function defineCollection<T>({ fields, indexes = [], noun, ...plan }: Definition): Collection<T> {
+  const schema = new Schema<Stored<T>>(
+    {
+      _id: { type: String, required: true },
+      version: Number,
+      ...fields,
+      pending: { type: [{ _id: false, at: Date, event: Schema.Types.Mixed }], default: undefined },
+      receipts: { type: [Schema.Types.Mixed], default: undefined },
+    } as SchemaDefinition,
+    { ...SCHEMA_OPTIONS, collection: plan.name, minimize: false },
+  );
+  return { ...plan, noun, schema, indexes: [...OUTBOX_INDEXES, ...indexes] };
+}
+
+/** A collection that announces nothing: what others said, or rows that are only ever added. */
+export function definePlainCollection<T>({ fields, indexes = [], noun, ...plan }: Definition): Collection<T> {
+  const schema = new Schema<Stored<T>>({ _id: { type: String, required: true }, ...fields } as SchemaDefinition, {
+    ...SCHEMA_OPTIONS,
+    collection: plan.name,
+    minimize: false,
+  });
+  return { ...plan, noun, schema, indexes };
+}
+
+export const modelOf = <T>(database: Database, { name, schema }: Collection<T>): Model<Stored<T>> =>
+  database.model<Stored<T>>(name, schema);

@@ -1,0 +1,50 @@
+import type { Model } from 'mongoose';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { WaitingEvent } from '../outbox/waiting-events.ts';
+import type { Stored } from './collection.ts';
+
+/** Documents that are counted at most, when the backlog is measured. */
+const COUNTED_AT_MOST = 10_000;
+
+const WAITING = { 'pending.at': { $gt: new Date(0) } } as const;
+
+/** The events of a collection that still wait to be published. */
+export function outboxOf<T>(model: Model<Stored<T>>): Outbox {
+  return {
+    name: model.collection.name,
+    async pending(limit) {
+      const docs = await model.collection
+        .find(WAITING, {
+          projection: { pending: 1 },
+          limit,
+          sort: { 'pending.at': 1 },
+          readConcern: { level: 'majority' },
+        })
+        .toArray();
+      return docs.map((doc) => ({
+        docId: String(doc._id),
+        events: (doc['pending'] as WaitingEvent[]).map(({ event }) => event),
+      }));
+    },
+    async backlog() {
+      const oldest = await model.collection.findOne(WAITING, {
+        projection: { 'pending.at': 1 },
+        sort: { 'pending.at': 1 },
+      });
+      const documents = oldest ? await model.collection.countDocuments(WAITING, { limit: COUNTED_AT_MOST }) : 0;
+      return { documents, oldestAt: (oldest?.['pending'] as Pick<WaitingEvent, 'at'>[] | undefined)?.[0]?.at };
+    },
+    async clear(published) {
+      if (published.length === 0) return;
+      await model.collection.bulkWrite(
+        published.map(({ docId, eventIds }) => ({
+          updateOne: {
+            filter: { _id: docId as never },
+            update: { $pull: { pending: { 'event.id': { $in: eventIds } } } as never },
+          },
+        })),
+        { ordered: false },
+      );
+    },
+  };
+}
