@@ -178,8 +178,7 @@ export function openDocuments<T extends Document>(
     idsWhere: async (filter, session) =>
       (await model.find(filter, { _id: 1 }, within(session)).lean<Pick<T, '_id'>[]>()).map(({ _id }) => _id),
     each: (filter = {}) => model.find(filter, WITHOUT_OUTBOX).lean<T>().cursor() as AsyncIterable<T>,
-    page: (filter, request, by = '_id', direction = 1) =>
-      cursorPage<T>(model as unknown as Model<T>, filter as QueryFilter<T>, request, by, direction),
+    page: (filter, request, by = '_id', direction = 1) => cursorPage<T>(model, filter, request, by, direction),
     async save(doc, save = {}) {
       const saved = { ...doc, version: nextVersion(doc) };
       const events = save.events?.(saved) ?? [];

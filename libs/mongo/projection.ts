@@ -47,7 +47,7 @@ export function openProjection<T extends Known>(database: Database, collection: 
     (await model.findOne(filterOf({ _id: id }), null, within(session)).lean<T>()) ?? undefined;
 
   return {
-    model: model as unknown as Model<T>,
+    model: model,
     async learn(rows) {
       // An upsert whose filter misses because something newer is known collides with that row, and is rightly dropped.
       // One that collides with an older row, which another worker inserts at this very moment, wins in the second round.

@@ -3,11 +3,15 @@ import { days, secret } from '../../libs/config/environment.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { directoryConsumer } from './consumers.ts';
-import { directoryUseCases } from './groups/groups.ts';
-import { directoryRoutes } from './groups/routes.ts';
-import { collections, openStore } from './groups/store.ts';
-import { personUseCases } from './persons/persons.ts';
+import type { DirectoryDeps } from './deps.ts';
+import { replayGroups } from './groups/replay-groups.ts';
+import { groupRoutes } from './groups/routes.ts';
+import { groupCollection, openGroups } from './groups/store.ts';
+import { replayErasures } from './persons/replay-erasures.ts';
 import { personRoutes } from './persons/routes.ts';
+import { erasureCollection, openErasures } from './persons/store.ts';
+import { tellErasuresAgain } from './persons/tell-erasures-again.ts';
+import { preferenceRoutes } from './preferences/routes.ts';
 
 /** Groups: certification with its history, contacts, mail preferences. The platform tells it what they are; of others it hears only who complained about mails. */
 export const directory = defineService({
@@ -20,20 +24,24 @@ export const directory = defineService({
       'How long an erasure is told again to all services; longer than a token or a dead letter lives',
     ),
   }),
-  collections,
+  collections: [groupCollection, erasureCollection],
   compose({ database, now, written, environment }) {
-    const store = openStore(database, written);
-    const useCases = directoryUseCases({ store, now, unsubscribeKey: environment.UNSUBSCRIBE_KEY });
-    const persons = personUseCases({ store, now, keptDays: environment.ERASURE_DAYS });
+    const deps: DirectoryDeps = {
+      groups: openGroups(database, written),
+      erasures: openErasures(database, written),
+      now,
+      unsubscribeKey: environment.UNSUBSCRIBE_KEY,
+      erasureDays: environment.ERASURE_DAYS,
+    };
     return {
-      routes: [...directoryRoutes(useCases), ...personRoutes(persons)],
-      consumers: [directoryConsumer(useCases)],
-      stores: [store, store.erasures],
+      routes: [...groupRoutes(deps), ...preferenceRoutes(deps), ...personRoutes(deps)],
+      consumers: [directoryConsumer(deps)],
+      stores: [deps.groups, deps.erasures],
       async *replay() {
-        yield* useCases.replay();
-        yield* persons.replay();
+        yield* replayGroups(deps);
+        yield* replayErasures(deps);
       },
-      sweeps: [{ name: 'tell-erasures', everyMs: 60 * MINUTE_MS, run: persons.tellErasuresAgain }],
+      sweeps: [{ name: 'tell-erasures', everyMs: 60 * MINUTE_MS, run: () => tellErasuresAgain(deps) }],
     };
   },
 });

@@ -1,11 +1,12 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { DirectoryUseCases } from './groups/groups.ts';
+import type { DirectoryDeps } from './deps.ts';
+import { unsubscribeComplainer } from './preferences/unsubscribe-complainer.ts';
 
-export const directoryConsumer = (directory: DirectoryUseCases) =>
+export const directoryConsumer = (deps: DirectoryDeps) =>
   consumerOf({
     queue: 'directory',
     events: {
-      'contact.complained': ({ data: { groupId, recipient } }) => directory.unsubscribeComplained(groupId, recipient),
+      'contact.complained': ({ data: { groupId, recipient } }) => unsubscribeComplainer(deps, groupId, recipient),
     },
     tasks: {},
   });

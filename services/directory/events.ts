@@ -44,9 +44,15 @@ export function certificationChanged({ _id: groupId, certifications }: Group, at
   ];
 }
 
-export const personErased = ({ _id: personId, version }: Erasure, at: Date): AnyEvent =>
+const personErased = ({ _id: personId, version }: Erasure, at: Date): AnyEvent =>
   eventOf('person.erased', personId, version, at, { personId, version });
 
 /** For the mailer alone, which knows people by their addresses. */
-export const contactErased = ({ _id: personId, version, emails }: Erasure, at: Date): AnyEvent =>
+const contactErased = ({ _id: personId, version, emails }: Erasure, at: Date): AnyEvent =>
   eventOf('contact.erased', personId, version, at, { version, emails: [...emails] });
+
+/** What an erasure tells: the services know the person by id, the mailer by addresses. */
+export const erasureTold = (erasure: Erasure, at: Date): AnyEvent[] => [
+  personErased(erasure, at),
+  ...(erasure.emails.length > 0 ? [contactErased(erasure, at)] : []),
+];

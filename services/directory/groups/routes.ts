@@ -1,27 +1,16 @@
 import { z } from 'zod';
 import { anyObject, inPath, ownGroupOnly } from '../../../libs/http/access.ts';
-import { pageOf, pageQuery, SignedToken, Uuid } from '../../../libs/http/fields.ts';
-import { binary, route, type Route } from '../../../libs/http/route.ts';
+import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
+import { route, type Route } from '../../../libs/http/route.ts';
+import type { DirectoryDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import { donePage } from '../preferences/unsubscribe-pages.ts';
-import type { DirectoryUseCases } from './groups.ts';
-import {
-  CertificationIn,
-  GroupIn,
-  GroupOut,
-  GroupsIn,
-  groupView,
-  PreferenceIn,
-  PreferencesOut,
-  RegistrationOut,
-} from './schemas.ts';
+import { registerGroups } from './register-groups.ts';
+import { CertificationIn, GroupIn, GroupOut, GroupsIn, groupView, RegistrationOut } from './schemas.ts';
+import { setCertification } from './set-certification.ts';
 
 const groupId = { groupId: Uuid };
-const token = { token: SignedToken };
 
-const HTML = 'text/html; charset=utf-8';
-
-export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
+export const groupRoutes = (deps: DirectoryDeps): Route[] => [
   route({
     method: 'post',
     path: '/v1/groups/batch',
@@ -35,7 +24,7 @@ export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
     answers: { 200: z.object({ results: z.array(RegistrationOut) }).meta({ examples: [EXAMPLES.registrations] }) },
     handle: async ({ body, caller }) => ({
       status: 200,
-      body: { results: await directory.registerGroups(body.groups, caller.id) },
+      body: { results: await registerGroups(deps, body.groups, caller.id) },
     }),
   }),
   route({
@@ -50,7 +39,7 @@ export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
     body: GroupIn,
     answers: { 200: RegistrationOut },
     async handle({ params, body, caller }) {
-      const [result] = await directory.registerGroups([{ ...body, groupId: params.groupId }], caller.id);
+      const [result] = await registerGroups(deps, [{ ...body, groupId: params.groupId }], caller.id);
       if (!result) throw new Error('a registration without result');
       return { status: 200, version: result.version, body: result };
     },
@@ -68,7 +57,7 @@ export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
     answers: { 200: GroupOut },
     problems: ['not-found', 'not-certifiable'],
     async handle({ params, body, caller }) {
-      const group = await directory.setCertification(params.groupId, { ...body, by: caller.id });
+      const group = await setCertification(deps, params.groupId, { ...body, by: caller.id });
       return { status: 200, version: group.version, body: groupView(group) };
     },
   }),
@@ -83,7 +72,7 @@ export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
     params: groupId,
     answers: { 200: GroupOut },
     async handle({ params }) {
-      const group = await directory.find(params.groupId);
+      const group = await deps.groups.get(params.groupId);
       return { status: 200, version: group.version, body: groupView(group) };
     },
   }),
@@ -97,65 +86,8 @@ export const directoryRoutes = (directory: DirectoryUseCases): Route[] => [
     query: pageQuery,
     answers: { 200: pageOf(GroupOut) },
     async handle({ query }) {
-      const { items, nextCursor } = await directory.page(query);
+      const { items, nextCursor } = await deps.groups.page({}, query);
       return { status: 200, body: { items: items.map(groupView), nextCursor } };
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/v1/preferences',
-    operationId: 'listPreferences',
-    summary: 'How often I receive mail, per group',
-    access: { group: anyObject },
-    description: 'One line for each group whose contact the person is.',
-    answers: { 200: PreferencesOut },
-    handle: async ({ caller }) => ({ status: 200, body: { items: await directory.preferencesOf(caller.id) } }),
-  }),
-  route({
-    method: 'put',
-    path: '/v1/preferences',
-    operationId: 'setPreference',
-    summary: 'Choose how often I receive optional mail about a group',
-    access: { group: anyObject },
-    description: 'Mail that is not optional (a claim needs you, money was paid) is always sent.',
-    body: PreferenceIn,
-    answers: { 204: null },
-    problems: ['not-found', 'not-a-contact'],
-    async handle({ body, caller }) {
-      await directory.setPreference(caller.id, body.groupId, body.frequency);
-      return { status: 204 };
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/v1/preferences/unsubscriptions/:token',
-    operationId: 'showUnsubscription',
-    summary: 'Page behind the unsubscribe link; changes nothing by itself',
-    description:
-      'A page with one button, in the mail that the person clicked in. Link checkers that follow every link unsubscribe nobody.',
-    access: { public: 'the link in a mail works without signing in' },
-    params: token,
-    answers: { 200: binary('text/html') },
-    problems: ['bad-token'],
-    handle: async ({ params }) => ({
-      status: 200,
-      file: { content: directory.unsubscribeQuestion(params.token), contentType: HTML },
-    }),
-  }),
-  route({
-    method: 'post',
-    path: '/v1/preferences/unsubscriptions/:token',
-    operationId: 'unsubscribe',
-    summary: 'One-click unsubscribe (RFC 8058)',
-    access: { public: 'mail providers post here; the token is signed and does only this' },
-    params: token,
-    answers: { 200: binary('text/html') },
-    problems: ['bad-token'],
-    description:
-      'Needs neither cookies nor a body: what a mail provider posts and what the button of the page posts is the same. Repeating it changes nothing.',
-    async handle({ params }) {
-      await directory.unsubscribe(params.token);
-      return { status: 200, file: { content: donePage, contentType: HTML } };
     },
   }),
 ];

@@ -3,7 +3,7 @@ import { Email, line, text, Timestamp, Uuid } from '../../../libs/http/fields.ts
 import { EXAMPLES } from '../examples.ts';
 import { canBeCertified, GROUP_TYPES, type Group } from './domain/group.ts';
 
-const Frequency = z.enum(['instant', 'daily', 'weekly', 'none']);
+export const Frequency = z.enum(['instant', 'daily', 'weekly', 'none']);
 
 const ContactIn = z.strictObject({
   personId: Uuid,
@@ -58,10 +58,6 @@ export const CertificationIn = z
   .strictObject({ certified: z.boolean(), reason: text(500) })
   .meta({ examples: [EXAMPLES.certificationIn] });
 
-export const PreferenceIn = z
-  .strictObject({ groupId: Uuid, frequency: Frequency })
-  .meta({ examples: [EXAMPLES.preferenceIn] });
-
 export const RegistrationOut = z
   .object({ groupId: z.string(), result: z.enum(['created', 'updated', 'unchanged']), version: z.int() })
   .meta({ id: 'Registration', examples: [EXAMPLES.registration] });
@@ -80,10 +76,6 @@ export const GroupOut = z
     ),
   })
   .meta({ id: 'Group', examples: [EXAMPLES.group] });
-
-export const PreferencesOut = z
-  .object({ items: z.array(z.object({ groupId: z.string(), email: z.string(), frequency: Frequency })) })
-  .meta({ examples: [EXAMPLES.preferences] });
 
 export const groupView = ({ _id, certifications, ...group }: Group): z.input<typeof GroupOut> => ({
   ...group,

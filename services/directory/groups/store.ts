@@ -1,26 +1,13 @@
-import {
-  aggregateStore,
-  documentSchema,
-  modelOf,
-  OUTBOX_INDEXES,
-  WITHOUT_OUTBOX,
-} from '../../../libs/mongo/aggregate-store.ts';
+import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
-import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
-import { erasureCollection, openErasures } from '../persons/store.ts';
+import { openDocuments } from '../../../libs/mongo/document-store.ts';
 import type { Group } from './domain/group.ts';
 
-export const collections: readonly CollectionPlan[] = [
-  {
-    name: 'groups',
-    indexes: [...OUTBOX_INDEXES, { key: { 'contacts.personId': 1 } }, { key: { 'contacts.email': 1 } }],
-  },
-  erasureCollection,
-];
-
-const groupSchema = documentSchema<Group>(
-  {
+export const groupCollection = defineCollection<Group>({
+  name: 'groups',
+  noun: 'group',
+  indexes: [{ key: { 'contacts.personId': 1 } }, { key: { 'contacts.email': 1 } }],
+  fields: {
     version: { type: Number, required: true },
     name: { type: String, required: true },
     department: { type: String, required: true },
@@ -31,26 +18,18 @@ const groupSchema = documentSchema<Group>(
       { _id: false, personId: String, email: String, name: String, role: String, locale: String, frequency: String },
     ],
   },
-  'groups',
-);
+});
 
-export function openStore(database: Database, written: () => void) {
-  const model = modelOf<Group>(database, groupSchema);
-  const groups = aggregateStore<Group>(model, written);
+export function openGroups(database: Database, written: () => void) {
+  const groups = openDocuments(database, groupCollection, written);
   return {
     ...groups,
-    findMany: (ids: readonly string[]) => model.find({ _id: { $in: ids } }, WITHOUT_OUTBOX).lean<Group[]>(),
-    erasures: openErasures(database, written),
-    ofContact: (personId: string) => model.find({ 'contacts.personId': personId }, WITHOUT_OUTBOX).lean<Group[]>(),
-    /** Of a person, or with one of these addresses. */
+    ofContact: (personId: string) => groups.where({ 'contacts.personId': personId }),
+    /** Groups that have this person, or one of these addresses, among their contacts. */
     withContact: (personId: string, emails: readonly string[]) =>
-      model
-        .find({ $or: [{ 'contacts.personId': personId }, { 'contacts.email': { $in: emails } }] }, WITHOUT_OUTBOX)
-        .lean<Group[]>(),
-    withAddress: (email: string) => model.find({ 'contacts.email': email }, { _id: 1 }).lean<Pick<Group, '_id'>[]>(),
-    page: (request: { cursor?: string | undefined; limit: number }) => cursorPage<Group>(model as never, {}, request),
-    all: () => model.find({}, WITHOUT_OUTBOX).lean<Group>().cursor() as AsyncIterable<Group>,
+      groups.where({ $or: [{ 'contacts.personId': personId }, { 'contacts.email': { $in: emails } }] }),
+    idsWithAddress: (email: string) => groups.idsWhere({ 'contacts.email': email }),
   };
 }
 
-export type DirectoryStore = ReturnType<typeof openStore>;
+export type GroupStore = ReturnType<typeof openGroups>;

@@ -3,14 +3,16 @@ import { anyObject } from '../../../libs/http/access.ts';
 import { Email, Timestamp, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { personalDataRoute } from '../../../libs/service/personal-data-routes.ts';
+import type { DirectoryDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { PersonUseCases } from './persons.ts';
+import { erasePerson } from './erase-person.ts';
+import { personalData } from './personal-data.ts';
 
 const ErasureOut = z
   .object({ personId: z.string(), askedAt: Timestamp })
   .meta({ id: 'Erasure', examples: [EXAMPLES.erasure] });
 
-export const personRoutes = (persons: PersonUseCases): Route[] => [
+export const personRoutes = (deps: DirectoryDeps): Route[] => [
   route({
     method: 'post',
     path: '/v1/persons/:personId/erasures',
@@ -24,9 +26,9 @@ export const personRoutes = (persons: PersonUseCases): Route[] => [
     body: z.strictObject({ emails: z.array(Email).max(20).default([]) }).meta({ examples: [EXAMPLES.erasureIn] }),
     answers: { 202: ErasureOut },
     async handle({ params: { personId }, body: { emails } }) {
-      const { askedAt } = await persons.erasePerson(personId, emails);
+      const { askedAt } = await erasePerson(deps, personId, emails);
       return { status: 202, body: { personId, askedAt: askedAt.toISOString() } };
     },
   }),
-  personalDataRoute('directory', persons.personalData),
+  personalDataRoute('directory', (personId) => personalData(deps, personId)),
 ];

@@ -1,38 +1,26 @@
-import {
-  aggregateStore,
-  documentSchema,
-  modelOf,
-  OUTBOX_INDEXES,
-  WITHOUT_OUTBOX,
-} from '../../../libs/mongo/aggregate-store.ts';
+import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import { openDocuments } from '../../../libs/mongo/document-store.ts';
 import type { Erasure } from './domain/erasure.ts';
 
-export const erasureCollection: CollectionPlan = {
+export const erasureCollection = defineCollection<Erasure>({
   name: 'erasures',
-  indexes: [...OUTBOX_INDEXES, { key: { tellAt: 1 } }],
-};
+  noun: 'erasure',
+  indexes: [{ key: { tellAt: 1 } }],
+  fields: { version: { type: Number, required: true }, emails: [String], askedAt: Date, tellAt: Date },
+});
 
-const erasureSchema = documentSchema<Erasure>(
-  { version: { type: Number, required: true }, emails: [String], askedAt: Date, tellAt: Date },
-  'erasures',
-);
-
-const AT_ONCE = 200;
+/** Erasures that one sweep tells again. */
+const TOLD_AT_ONCE = 200;
 
 export function openErasures(database: Database, written: () => void) {
-  const model = modelOf<Erasure>(database, erasureSchema);
+  const erasures = openDocuments(database, erasureCollection, written);
   return {
-    ...aggregateStore<Erasure>(model, written),
-    due: (at: Date) =>
-      model
-        .find({ tellAt: { $lte: at } }, WITHOUT_OUTBOX)
-        .sort({ tellAt: 1 })
-        .limit(AT_ONCE)
-        .lean<Erasure[]>(),
-    all: () => model.find({}, WITHOUT_OUTBOX).lean<Erasure>().cursor() as AsyncIterable<Erasure>,
+    ...erasures,
+    due: (at: Date) => erasures.where({ tellAt: { $lte: at } }, { sort: { tellAt: 1 }, limit: TOLD_AT_ONCE }),
     /** Not while a telling waits to be published. */
-    forget: ({ _id, version }: Erasure) => model.deleteOne({ _id, version, 'pending.0': { $exists: false } } as never),
+    forget: ({ _id, version }: Erasure) => erasures.model.deleteOne({ _id, version, 'pending.0': { $exists: false } }),
   };
 }
+
+export type ErasureStore = ReturnType<typeof openErasures>;

@@ -96,7 +96,7 @@ export function register(
     ? [...before.certifications, { certified, at, reason: REGISTERED, by }]
     : before.certifications;
   return {
-    group: { _id: groupId, version: before.version + 1, ...described, certified, certifications, contacts },
+    group: { _id: groupId, version: before.version, ...described, certified, certifications, contacts },
     profileChanged,
     recertified,
     contactsChanged,
@@ -113,7 +113,6 @@ export function certify(
     throw forbidden('not-certifiable', 'Only local and thematic groups can be certified.');
   return {
     ...group,
-    version: group.version + 1,
     certified: change.certified,
     certifications: [...group.certifications, change],
   };
@@ -128,7 +127,6 @@ export function setFrequency(
   if (!group.contacts.some((contact) => isTheirs(contact) && contact.frequency !== frequency)) return undefined;
   return {
     ...group,
-    version: group.version + 1,
     contacts: group.contacts.map((contact) => (isTheirs(contact) ? { ...contact, frequency } : contact)),
   };
 }

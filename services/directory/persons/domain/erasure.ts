@@ -27,7 +27,7 @@ export const askErasure = (
   at: Date,
 ): Erasure => ({
   _id: personId,
-  version: (existing?.version ?? 0) + 1,
+  version: existing?.version ?? 0,
   emails: [...new Set([...(existing?.emails ?? []), ...emails])],
   askedAt: existing?.askedAt ?? at,
   tellAt: plusDays(at, SOON_DAYS),
@@ -35,7 +35,6 @@ export const askErasure = (
 
 export const tellAgain = (erasure: Erasure, at: Date): Erasure => ({
   ...erasure,
-  version: erasure.version + 1,
   tellAt: plusDays(at, 1),
 });
 
@@ -59,5 +58,5 @@ export function ownAddresses(groups: readonly Group[], personId: string): string
 /** @returns undefined when none of the contacts is theirs */
 export function withoutContacts(group: Group, theirs: (contact: Contact) => boolean): Group | undefined {
   const contacts = group.contacts.filter((contact) => !theirs(contact));
-  return contacts.length === group.contacts.length ? undefined : { ...group, version: group.version + 1, contacts };
+  return contacts.length === group.contacts.length ? undefined : { ...group, contacts };
 }

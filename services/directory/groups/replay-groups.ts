@@ -1,0 +1,12 @@
+import type { AnyEvent } from '../../../libs/events/event.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { certificationChanged, contactsChanged, groupChanged } from '../events.ts';
+
+/** The present facts of every group. */
+export async function* replayGroups({ groups, now }: Pick<DirectoryDeps, 'groups' | 'now'>): AsyncIterable<AnyEvent> {
+  for await (const group of groups.each()) {
+    yield groupChanged(group, now());
+    yield* certificationChanged(group, now());
+    yield contactsChanged(group, now());
+  }
+}

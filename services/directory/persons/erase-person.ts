@@ -1,0 +1,30 @@
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { erasureTold } from '../events.ts';
+import { askErasure, ownAddresses, type Erasure } from './domain/erasure.ts';
+import { removeContacts } from './remove-contacts.ts';
+
+/**
+ * Erases a person who has left. The other services are told in the same write; asked twice, or interrupted and asked
+ * again, the erasure ends in the same state.
+ * @param emails every address by which the platform knows the person
+ */
+export async function erasePerson(
+  deps: Pick<DirectoryDeps, 'groups' | 'erasures' | 'now'>,
+  personId: string,
+  emails: readonly string[],
+): Promise<Erasure> {
+  const { groups, erasures, now } = deps;
+  const erasure = await onNewestState(async () => {
+    const at = now();
+    const contacts = (await groups.ofContact(personId)).flatMap((group) => group.contacts);
+    const theirs = contacts.filter((contact) => contact.personId === personId).map(({ email }) => email);
+    const sharing = await groups.withContact(personId, theirs);
+    const known = [...emails, ...ownAddresses(sharing, personId)];
+    return erasures.save(askErasure(await erasures.find(personId), personId, known, at), {
+      events: (saved) => erasureTold(saved, at),
+    });
+  });
+  await removeContacts(deps, erasure);
+  return erasure;
+}

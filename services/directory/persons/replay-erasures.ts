@@ -1,0 +1,11 @@
+import type { AnyEvent } from '../../../libs/events/event.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { erasureTold } from '../events.ts';
+
+/** Every erasure that is still told. */
+export async function* replayErasures({
+  erasures,
+  now,
+}: Pick<DirectoryDeps, 'erasures' | 'now'>): AsyncIterable<AnyEvent> {
+  for await (const erasure of erasures.each()) yield* erasureTold(erasure, now());
+}

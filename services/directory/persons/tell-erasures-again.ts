@@ -1,0 +1,26 @@
+import { StaleWrite } from '../../../libs/errors/transient.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { erasureTold } from '../events.ts';
+import { isOver, tellAgain, type Erasure } from './domain/erasure.ts';
+import { removeContacts } from './remove-contacts.ts';
+
+/** Tells due erasures again, and removes what the platform registered meanwhile from an older list. */
+export async function tellErasuresAgain(
+  deps: Pick<DirectoryDeps, 'groups' | 'erasures' | 'now' | 'erasureDays'>,
+): Promise<void> {
+  const at = deps.now();
+  for (const erasure of await deps.erasures.due(at)) {
+    await removeContacts(deps, erasure);
+    if (isOver(erasure, deps.erasureDays, at)) await deps.erasures.forget(erasure);
+    else await tellOnce(deps, erasure, at);
+  }
+}
+
+/** A stale write means that another process told the erasure at this moment, so nothing is left to do. */
+async function tellOnce({ erasures }: Pick<DirectoryDeps, 'erasures'>, erasure: Erasure, at: Date): Promise<void> {
+  try {
+    await erasures.save(tellAgain(erasure, at), { events: (saved) => erasureTold(saved, at) });
+  } catch (error) {
+    if (!(error instanceof StaleWrite)) throw error;
+  }
+}

@@ -1,0 +1,21 @@
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import { readUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { saveFrequency } from './save-frequency.ts';
+
+/**
+ * One click in a mail: this address gets no more optional mail about one group, or about all of its groups.
+ * @throws bad-token, not-found
+ */
+export async function unsubscribe(
+  deps: Pick<DirectoryDeps, 'groups' | 'now' | 'unsubscribeKey'>,
+  token: string,
+): Promise<void> {
+  const { groupId, email } = readUnsubscribeToken(token, deps.unsubscribeKey);
+  const groupIds = groupId === null ? await deps.groups.idsWithAddress(email) : [groupId];
+  for (const id of groupIds) {
+    await onNewestState(async () =>
+      saveFrequency(deps, await deps.groups.get(id), (contact) => contact.email === email, 'none'),
+    );
+  }
+}
