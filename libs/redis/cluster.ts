@@ -1,6 +1,9 @@
 import { Cluster, type Redis, type RedisOptions } from 'ioredis';
 import type { RedisAddress } from '../config/redis-url.ts';
 
+/** What differs between the connections of one process. */
+export type ConnectionOptions = Pick<RedisOptions, 'commandTimeout' | 'maxRetriesPerRequest' | 'disconnectTimeout'>;
+
 type ClusterAddress = Extract<RedisAddress, { kind: 'cluster' }>;
 
 /**
@@ -29,7 +32,7 @@ function ending(cluster: Cluster): Cluster {
  */
 export function openCluster(
   { nodes, username, password, tls }: ClusterAddress,
-  options: RedisOptions,
+  options: ConnectionOptions,
   patient: boolean,
   clusterRetryStrategy: (attempt: number) => number,
 ): Cluster {

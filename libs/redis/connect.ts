@@ -1,7 +1,7 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { redisAddress } from '../config/redis-url.ts';
 import type { Logger } from '../logger/logger.ts';
-import { mastersOf, openCluster } from './cluster.ts';
+import { mastersOf, openCluster, type ConnectionOptions } from './cluster.ts';
 
 export type RedisConnection = Redis | Cluster;
 
@@ -65,7 +65,7 @@ export function connectRedis(
   { commandTimeoutMs = COMMAND_TIMEOUT_MS }: RedisLinkOptions = {},
 ): RedisLink {
   const address = redisAddress(url);
-  const open = (purpose: RedisOptions, patient: boolean): RedisConnection => {
+  const open = (purpose: ConnectionOptions, patient: boolean): RedisConnection => {
     const options = { ...purpose, disconnectTimeout: DISCONNECT_TIMEOUT_MS };
     const connection =
       address.kind === 'cluster'

@@ -37,7 +37,7 @@ export async function migrate({ wait }: { wait: boolean }, session: Session): Pr
     console.error(z.prettifyError(parsed.error));
     return EXIT.misconfigured;
   }
-  const { MONGODB_URI, NAMESPACE, LOG_LEVEL } = parsed.data as unknown as Needed;
+  const { MONGODB_URI = '', NAMESPACE, LOG_LEVEL } = parsed.data as unknown as Needed;
   const logger = createLogger({ level: LOG_LEVEL });
   const mongo = await session.during(connectMongo(MONGODB_URI, logger), (link) => link.close());
   if (wait) {

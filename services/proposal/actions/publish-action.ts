@@ -72,13 +72,25 @@ export function publishAction({ store, now, newId }: { store: ProposalStore; now
 
     correctAction: (
       actionId: string,
-      { texts, reason, by, seen }: { texts: Partial<Texts>; reason: string; by: string; seen: number },
+      {
+        texts,
+        reason,
+        by,
+        seen,
+      }: { texts: { readonly [K in keyof Texts]?: Texts[K] | undefined }; reason: string; by: string; seen: number },
     ) =>
       onNewestState(async () => {
         const action = await find(actionId);
         requireVersion(action, seen);
-        const { title, summary, description } = action;
-        const corrected = correct(action, { title, summary, description, ...texts }, { at: now(), by, reason });
+        const corrected = correct(
+          action,
+          {
+            title: texts.title ?? action.title,
+            summary: texts.summary ?? action.summary,
+            description: texts.description ?? action.description,
+          },
+          { at: now(), by, reason },
+        );
         return corrected ? actions.save(corrected, { events: announcement(action, corrected) }) : action;
       }),
 

@@ -120,14 +120,16 @@ const claimSchema = documentSchema<Claim>(
   'claims',
 );
 
-export type ClaimFilter = Partial<Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>> & {
+type Asked = Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>;
+
+export type ClaimFilter = { readonly [K in keyof Asked]?: Asked[K] | undefined } & {
   readonly list?: List | undefined;
   /** A reviewer, or `nobody`. */ readonly assignedTo?: string | undefined;
 };
 
 function conditionOf({ list: name, assignedTo, ...rest }: ClaimFilter, today: string): Record<string, unknown> {
   const filter = {
-    ...rest,
+    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
     ...(assignedTo !== undefined && { assignedTo: assignedTo === 'nobody' ? null : assignedTo }),
   };
   return name === undefined ? filter : { $and: [filter, filterOf(name, today)] };
