@@ -1,0 +1,38 @@
+import type { ClientSession, Model, QueryFilter } from 'mongoose';
+import { notFound } from '../errors/app-error.ts';
+import { WITHOUT_OUTBOX, type Stored } from './collection.ts';
+import { cursorPage } from './cursor-page.ts';
+import type { Document, DocumentReads } from './document.ts';
+
+/** @param noun what one document is called in an error */
+export function readsOf<T extends Document>(model: Model<Stored<T>>, noun: string): DocumentReads<T> {
+  // The types of mongoose's filters do not follow a generic document.
+  const filterOf = (filter: object) => filter as QueryFilter<Stored<T>>;
+  const within = (session: ClientSession | undefined) => (session ? { session } : {});
+
+  const find = async (id: string, session?: ClientSession) =>
+    (await model.findOne(filterOf({ _id: id }), WITHOUT_OUTBOX, within(session)).lean<T>()) ?? undefined;
+
+  return {
+    find,
+    async get(id, session) {
+      const found = await find(id, session);
+      if (!found) throw notFound(noun);
+      return found;
+    },
+    findMany: (ids, session) =>
+      model.find(filterOf({ _id: { $in: ids } }), WITHOUT_OUTBOX, within(session)).lean<T[]>(),
+    where: (filter, { session, sort, limit } = {}) =>
+      model
+        .find(filter, WITHOUT_OUTBOX, {
+          ...within(session),
+          ...(sort && { sort }),
+          ...(limit !== undefined && { limit }),
+        })
+        .lean<T[]>(),
+    idsWhere: async (filter, session) =>
+      (await model.find(filter, { _id: 1 }, within(session)).lean<Pick<T, '_id'>[]>()).map(({ _id }) => _id),
+    each: (filter = {}) => model.find(filter, WITHOUT_OUTBOX).lean<T>().cursor() as AsyncIterable<T>,
+    page: (filter, request, by = '_id', direction = 1) => cursorPage<T>(model, filter, request, by, direction),
+  };
+}

@@ -1,0 +1,120 @@
+import type { ClientSession, Model, QueryFilter, UpdateQuery } from 'mongoose';
+import { StaleWrite } from '../errors/transient.ts';
+import type { AnyEvent } from '../events/event.ts';
+import { waitingEvents } from '../outbox/waiting-events.ts';
+import type { Stored } from './collection.ts';
+import { nextVersion, UNSAVED, type Change, type Document, type DocumentWrites, type Save } from './document.ts';
+import { duplicatesIn, isDuplicate } from './duplicate.ts';
+import { RECEIPTS_KEPT, roomFor, tooManyReceipts } from './receipts.ts';
+import { onceCommitted } from './transaction.ts';
+
+// The types of mongoose's filters and updates do not follow a generic document.
+const filterOf = <T>(filter: object) => filter as QueryFilter<Stored<T>>;
+const updateOf = <T>(update: object) => update as UpdateQuery<Stored<T>>;
+
+const within = (session: ClientSession | undefined) => (session ? { session } : {});
+
+const raised = <T extends Document>(doc: T): T => ({ ...doc, version: nextVersion(doc) });
+
+/** The version that somebody saw. A document from before versions were kept has none, which counts as UNSAVED. */
+const atVersion = (version: number) => (version === UNSAVED ? { $in: [UNSAVED, null] } : version);
+
+async function insert<T extends Document>(
+  model: Model<Stored<T>>,
+  saved: T,
+  events: readonly AnyEvent[],
+  { receipt, session }: Save<T>,
+): Promise<void> {
+  const stored = {
+    ...saved,
+    ...(events.length > 0 && { pending: waitingEvents(events) }),
+    ...(receipt && { receipts: [receipt.stamp(saved)] }),
+  };
+  try {
+    await model.create([stored] as never, within(session));
+  } catch (error) {
+    if (!isDuplicate(error, '_id')) throw error;
+    throw new StaleWrite(`${model.collection.name} ${saved._id} is there already`);
+  }
+}
+
+async function update<T extends Document>(
+  model: Model<Stored<T>>,
+  saved: T,
+  events: readonly AnyEvent[],
+  { receipt, session }: Save<T>,
+): Promise<void> {
+  const { _id, ...fields } = saved;
+  const stamped = receipt?.stamp(saved);
+  const pushed = {
+    ...(events.length > 0 && { pending: { $each: waitingEvents(events) } }),
+    ...(stamped && { receipts: { $each: [stamped], $slice: -RECEIPTS_KEPT } }),
+  };
+  const seen = { _id, version: saved.version - 1 };
+  const { matchedCount } = await model.updateOne(
+    filterOf<T>({ ...seen, ...(stamped && roomFor(stamped)) }),
+    updateOf<T>({ $set: fields, ...(Object.keys(pushed).length > 0 && { $push: pushed }) }),
+    within(session),
+  );
+  if (matchedCount === 1) return;
+  const isFull =
+    stamped &&
+    (await model.exists(filterOf<T>({ ...seen, 'receipts.id': { $ne: stamped.id } })).session(session ?? null));
+  if (isFull) throw tooManyReceipts();
+  throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${seen.version}`);
+}
+
+/** An upsert that finds the id at another version collides with it, which names the refused ones. */
+function upsertOf<T extends Document>({ doc, events }: Change<T>) {
+  const saved = raised(doc);
+  const { _id, ...fields } = saved;
+  const announced = events?.(saved) ?? [];
+  return {
+    updateOne: {
+      filter: { _id, version: atVersion(doc.version) },
+      update: {
+        $set: fields,
+        ...(announced.length > 0 && { $push: { pending: { $each: waitingEvents(announced) } } }),
+      },
+      upsert: true,
+    },
+  };
+}
+
+/** @param written tells the relay that events wait */
+export function writesOf<T extends Document>(model: Model<Stored<T>>, written: () => void): DocumentWrites<T> {
+  return {
+    async save(doc, save = {}) {
+      const saved = raised(doc);
+      const events = save.events?.(saved) ?? [];
+      if (doc.version === UNSAVED) await insert(model, saved, events, save);
+      else await update(model, saved, events, save);
+      onceCommitted(save.session, written);
+      return saved;
+    },
+    async saveMany(changes, session) {
+      if (changes.length === 0) return [];
+      const refused = await duplicatesIn(
+        model.bulkWrite(changes.map(upsertOf) as never, {
+          ordered: false,
+          throwOnValidationError: true,
+          ...within(session),
+        }),
+      );
+      onceCommitted(session, written);
+      return refused.map((index) => changes[index]?.doc._id ?? '');
+    },
+    async rewrite(doc, session) {
+      const saved = raised(doc);
+      const { _id, ...fields } = saved;
+      const { matchedCount } = await model.updateOne(
+        filterOf<T>({ _id, version: doc.version }),
+        updateOf<T>({ $set: fields, $unset: { receipts: 1 } }),
+        within(session),
+      );
+      if (matchedCount === 0)
+        throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version}`);
+      return saved;
+    },
+  };
+}

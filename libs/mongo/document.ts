@@ -1,0 +1,67 @@
+import type { ClientSession, QueryFilter } from 'mongoose';
+import type { AnyEvent } from '../events/event.ts';
+import type { ReceiptDraft } from '../outbox/receipt.ts';
+import type { Stored } from './collection.ts';
+import type { Page, PageRequest } from './cursor-page.ts';
+
+/**
+ * A value of the domain that changes as a whole. `version` counts its saves: the store raises it, nobody else, and a
+ * value that was never saved has version 0 (UNSAVED).
+ */
+export type Document = { readonly _id: string; readonly version: number };
+
+export const UNSAVED = 0;
+
+/** The version that the next save of this value will have, for a value that remembers when something began. */
+export const nextVersion = ({ version }: Pick<Document, 'version'>): number => version + 1;
+
+export type Save<T> = {
+  /** The events that the saved value announces, made from it because they carry its version. */
+  readonly events?: ((saved: T) => readonly AnyEvent[]) | undefined;
+  /** The answer to an Idempotency-Key, kept with the value. */
+  readonly receipt?: ReceiptDraft<T> | undefined;
+  readonly session?: ClientSession | undefined;
+};
+
+export type Change<T> = { readonly doc: T; readonly events?: ((saved: T) => readonly AnyEvent[]) | undefined };
+
+type FindOptions<T> = {
+  readonly session?: ClientSession | undefined;
+  readonly sort?: { readonly [K in keyof T & string]?: 1 | -1 };
+  readonly limit?: number;
+};
+
+export type DocumentReads<T extends Document> = {
+  find(id: string, session?: ClientSession): Promise<T | undefined>;
+  /** @throws not-found when there is none */
+  get(id: string, session?: ClientSession): Promise<T>;
+  findMany(ids: readonly string[], session?: ClientSession): Promise<T[]>;
+  where(filter: QueryFilter<Stored<T>>, options?: FindOptions<T>): Promise<T[]>;
+  /** Ids only, of the documents that the filter names. */
+  idsWhere(filter: QueryFilter<Stored<T>>, session?: ClientSession): Promise<string[]>;
+  /** Every document that the filter names, one after another. */
+  each(filter?: QueryFilter<Stored<T>>): AsyncIterable<T>;
+  /** @param by a date, a number or _id, indexed together with _id, that never changes once written */
+  page(
+    filter: QueryFilter<Stored<T>>,
+    request: PageRequest,
+    by?: keyof T & string,
+    direction?: 1 | -1,
+  ): Promise<Page<T>>;
+};
+
+export type DocumentWrites<T extends Document> = {
+  /**
+   * Inserts a value that was never saved, and writes any other over the version that it was loaded with.
+   * @returns the value as it is saved, with its new version
+   * @throws StaleWrite when somebody else wrote in between; a duplicate-key error (isDuplicate) when another unique key is taken
+   */
+  save(doc: T, save?: Save<T>): Promise<T>;
+  /**
+   * Saves many values with their events in one bulk write.
+   * @returns the ids that were refused because somebody else wrote in between; the others are written
+   */
+  saveMany(changes: readonly Change<T>[], session?: ClientSession): Promise<string[]>;
+  /** Saves, announces nothing, and drops the receipts, which tell what the document said before. @throws StaleWrite */
+  rewrite(doc: T, session?: ClientSession): Promise<T>;
+};

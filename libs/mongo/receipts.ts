@@ -1,0 +1,59 @@
+import type { Model, QueryFilter } from 'mongoose';
+import { AppError } from '../errors/app-error.ts';
+import type { StoredReceipt } from '../outbox/receipt.ts';
+import { DAY_MS, HOUR_MS } from '../time/clock.ts';
+import type { Stored } from './collection.ts';
+
+/**
+ * Receipts that one document keeps. They bound its size, so a document with so many from within a day takes no further
+ * write with an Idempotency-Key.
+ */
+export const RECEIPTS_KEPT = 200;
+const RECEIPTS_KEPT_MS = DAY_MS;
+/** Documents whose old receipts are removed with one bulk write. */
+const FORGOTTEN_AT_ONCE = 200;
+
+/** The condition under which a document takes one more receipt: none that somebody may still ask for is pushed out. */
+export const roomFor = ({ id, at }: StoredReceipt) => ({
+  'receipts.id': { $ne: id },
+  $or: [
+    { [`receipts.${RECEIPTS_KEPT - 1}`]: { $exists: false } },
+    { 'receipts.0.at': { $lte: new Date(at.getTime() - RECEIPTS_KEPT_MS) } },
+  ],
+});
+
+export const tooManyReceipts = () =>
+  new AppError(
+    'too-many',
+    'too-many-requests',
+    `This was changed ${RECEIPTS_KEPT} times with an Idempotency-Key within a day, and their answers are kept as long.`,
+    { retryAfter: HOUR_MS / 1_000 },
+  );
+
+export async function findReceipt<T>(model: Model<Stored<T>>, id: string): Promise<StoredReceipt | undefined> {
+  const holder = { 'receipts.id': id } as QueryFilter<Stored<T>>;
+  const doc = await model.findOne(holder, { receipts: 1 }).lean<Stored<T>>();
+  return doc?.receipts?.find((receipt) => receipt.id === id);
+}
+
+/** Removes the receipts from before the given moment, some documents at a time. */
+export async function forgetReceipts<T>(model: Model<Stored<T>>, before: Date): Promise<void> {
+  const holders = { 'receipts.at': { $lt: before } } as QueryFilter<Stored<T>>;
+  for (;;) {
+    const docs = await model.find(holders, { receipts: 1 }).limit(FORGOTTEN_AT_ONCE).lean<Stored<{ _id: string }>[]>();
+    if (docs.length === 0) return;
+    const { modifiedCount } = await model.bulkWrite(
+      docs.map((doc) => withoutReceipts(doc, before)),
+      { ordered: false },
+    );
+    if (modifiedCount < docs.length) return;
+  }
+}
+
+function withoutReceipts({ _id, receipts = [] }: Stored<{ _id: string }>, before: Date) {
+  const keepsSome = receipts.some(({ at }) => at >= before);
+  // A receipt that comes meanwhile stays: the filter says what was seen. An empty list would stand in the unique index.
+  const filter = { _id, receipts: { $size: receipts.length }, 'receipts.id': receipts.at(-1)?.id };
+  const update = keepsSome ? { $pull: { receipts: { at: { $lt: before } } } } : { $unset: { receipts: 1 } };
+  return { updateOne: { filter, update } } as never;
+}
