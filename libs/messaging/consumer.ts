@@ -1,129 +1,91 @@
 import { DelayedError, RateLimitError, UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
-import { z } from 'zod';
-import { AppError } from '../errors/app-error.ts';
 import { Resting, TooEarly } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
-import { upcasts as ours, payloads, type Upcasts } from '../events/payloads/index.ts';
-import { readPayload } from '../events/read-payload.ts';
-import { isBundled, tasks, topology, type EventType } from '../events/topology.ts';
+import { upcasts as present, type Upcasts } from '../events/payloads/index.ts';
+import type { QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { RedisConnection } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import { isFromNewerVersion, isLastAttempt, isPermanent } from './job-failure.ts';
 import { lastingWorker, type Opened } from './lasting-worker.ts';
 import type { JobData } from './publisher.ts';
 import { backoffMs, queueKey } from './queue-settings.ts';
 import { queueTelemetry } from './queue-telemetry.ts';
+import { runJob } from './run-job.ts';
 
-/** A job of a killed worker is taken up again after about this long (BullMQ's defaults make it a minute). */
+/** Milliseconds after which the job of a killed worker is taken up again (BullMQ's defaults make it a minute). */
 const LOCK_MS = 15_000;
+/** Milliseconds between two looks for jobs whose worker was killed. */
 const STALLED_CHECK_MS = 10_000;
+/** Milliseconds after which a job is tried again that could not be written to the dead letters. */
 const BURIAL_RETRY_MS = 15_000;
+/**
+ * Milliseconds between two attempts of a job that a newer version sent. All attempts together last longer than a
+ * roll-out may take (`progressDeadlineSeconds`), so that a process of the newer version finds the job.
+ */
+const NEWER_RETRY_MS = 30_000;
+/**
+ * Killed workers that a job outlives. A job may meet several crashes that are not its fault; with 1 the second one
+ * fails it, whatever its attempts say.
+ */
+const MAX_STALLED_COUNT = 5;
+/** Jobs that BullMQ failed by itself and that one sweep looks at. */
+const SWEPT_AT_ONCE = 200;
 
 export type RunningConsumer = { close(): Promise<void>; sweepFailed(): Promise<void> };
 
-/** With all attempts longer than a roll-out may take (`progressDeadlineSeconds`), so that a process of the newer version finds the job. */
-const NEWER_RETRY_MS = 30_000;
+type ConsumerDeps = {
+  /** Opens a connection for one worker. */
+  readonly connect: () => RedisConnection;
+  readonly queue: Queue;
+  readonly namespace: string;
+  readonly deadLetters: DeadLetters;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Milliseconds after which the job of a killed worker is taken up again. */
+  readonly lockMs?: number | undefined;
+  /** Other upcasts than the present ones, where two versions are tried at once. */
+  readonly upcasts?: Upcasts;
+};
 
-/** Two versions run side by side while a release rolls out, and the newer one wrote this. */
-const isNewer = (error: unknown) =>
-  error instanceof AppError && (error.code === 'unknown-event' || error.code === 'unknown-task');
-
-/** What the sender did wrong stays wrong: it is never retried. Anything else may pass. */
-const isPermanent = (error: unknown) => (error instanceof AppError && !isNewer(error)) || error instanceof z.ZodError;
-
-const isLast = (job: Job) => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
-
+/** A job that an operator replayed keeps the letter of its first run. */
 const letterId = (queue: string, jobId: string | undefined) =>
   `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
-type ConsumerDeps = {
-  /** A connection for one worker. */
-  connect: () => RedisConnection;
-  queue: Queue;
-  namespace: string;
-  deadLetters: DeadLetters;
-  metrics: Metrics;
-  logger: Logger;
-  /** Milliseconds after which the job of a killed worker is taken up again. */
-  lockMs?: number | undefined;
-  /** Others than ours where two versions are tried at once. */
-  upcasts?: Upcasts;
-};
+type Burial = { readonly id: string; readonly data: JobData; readonly error: unknown; readonly endedAtMs?: number };
 
+/** Works on the jobs of one queue: each is done, retried later, or written to the dead letters. */
 export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): RunningConsumer {
-  const { deadLetters, metrics, lockMs = LOCK_MS, upcasts = ours } = deps;
   const logger = deps.logger.child({ queue: consumer.queue });
-  const events = consumer.events as Record<string, ((given: unknown) => Promise<void>) | undefined>;
-  const taskHandlers = consumer.tasks as Record<string, ((id: string) => Promise<void>) | undefined>;
 
-  const bury = (job: Job<JobData>, id: string, data: JobData, error: unknown, endedAtMs?: number) =>
-    deadLetters.record({
+  const bury = (job: Job<JobData>, { id, ...burial }: Burial) =>
+    deps.deadLetters.record({
       _id: id,
       queue: consumer.queue,
       name: job.name,
-      data,
       attempts: job.attemptsMade + 1,
-      error,
-      endedAtMs,
+      ...burial,
     });
-
-  const hear = async (type: EventType, given: readonly AnyEvent[]) => {
-    const handle = events[type];
-    if (!handle) throw new AppError('invalid', 'unknown-event', `${consumer.queue} does not hear ${type}`);
-    const parsed = given.map((event) => ({ ...event, data: readPayload(event, payloads[type], upcasts[type]) }));
-    if (isBundled(type)) await handle(parsed);
-    else for (const event of parsed) await handle(event);
-  };
-
-  /**
-   * One bad or early event must not take its bundle with it: each is tried alone. What can never be heard is buried
-   * at once, what may be heard later only with the last attempt, and the rest is heard now.
-   */
-  const hearOneByOne = async (job: Job<JobData>, type: EventType, given: readonly AnyEvent[]) => {
-    let transient: unknown;
-    for (const event of given) {
-      try {
-        await hear(type, [event]);
-      } catch (error) {
-        if (isPermanent(error) || isLast(job))
-          await bury(job, letterId(consumer.queue, event.id), { events: [event] }, error);
-        else transient ??= error;
-      }
-    }
-    if (transient !== undefined) throw transient as Error;
-  };
-
-  const process = async (job: Job<JobData>) => {
-    const { data } = job;
-    if ('id' in data) {
-      const run = job.name in tasks ? taskHandlers[job.name] : undefined;
-      if (!run) throw new AppError('invalid', 'unknown-task', `${consumer.queue} has no task ${job.name}`);
-      return run(data.id);
-    }
-    if (!(job.name in topology)) throw new AppError('invalid', 'unknown-event', `There is no event ${job.name}`);
-    const type = job.name as EventType;
-    try {
-      return await hear(type, data.events);
-    } catch (error) {
-      if (data.events.length === 1) throw error;
-      return hearOneByOne(job, type, data.events);
-    }
+  const buryJob = (job: Job<JobData>, error: unknown, endedAtMs?: number) =>
+    bury(job, {
+      id: letterId(consumer.queue, job.id),
+      data: job.data,
+      error,
+      ...(endedAtMs !== undefined && { endedAtMs }),
+    });
+  const runs = {
+    consumer,
+    upcasts: deps.upcasts ?? present,
+    buryEvent: (job: Job<JobData>, event: AnyEvent, error: unknown) =>
+      bury(job, { id: letterId(consumer.queue, event.id), data: { events: [event] }, error }),
   };
 
   const take = async (job: Job<JobData>, token?: string) => {
-    const started = performance.now();
-    const ended = (outcome: 'done' | 'retried' | 'buried') => {
-      metrics.count('seuil_jobs_total', { queue: consumer.queue, outcome });
-      metrics.time(
-        'seuil_job_duration_seconds',
-        { queue: consumer.queue, name: job.name },
-        (performance.now() - started) / 1_000,
-      );
-    };
+    const ended = timing(deps.metrics, consumer.queue, job.name);
     try {
-      await process(job);
+      await runJob(runs, job);
       ended('done');
     } catch (error) {
       if (error instanceof Resting) {
@@ -131,23 +93,18 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
         await deps.queue.rateLimit(error.restMs);
         throw new RateLimitError();
       }
-      const last = isLast(job);
-      // What arrives before what it depends on is everyday business.
-      const level = error instanceof TooEarly && !last ? 'debug' : 'warn';
-      logger[level](
-        { error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: last || isPermanent(error) },
-        'a job failed',
-      );
-      if (!last && !isPermanent(error)) {
+      const isOver = isLastAttempt(job) || isPermanent(error);
+      logFailure(logger, job, error, isOver);
+      if (!isOver) {
         ended('retried');
         throw error;
       }
-      // Written before BullMQ is told: dying in between only makes the job run once more.
+      // The letter is written before BullMQ is told: dying in between only makes the job run once more.
       try {
-        await bury(job, letterId(consumer.queue, job.id), job.data, error);
+        await buryJob(job, error);
         ended('buried');
       } catch {
-        // MongoDB is away, which is likely why the job failed: it waits in Redis, however long that takes.
+        // MongoDB is away, which is likely why the job failed: the job waits in Redis, however long that takes.
         await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
         throw new DelayedError();
       }
@@ -155,40 +112,61 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
     }
   };
 
-  const open = (processor: typeof take): Opened => {
-    const connection = deps.connect();
-    const worker = new Worker<JobData>(queueKey(consumer.queue), processor, {
-      connection,
-      prefix: deps.namespace,
-      concurrency: consumer.concurrency ?? 4,
-      lockDuration: lockMs,
-      stalledInterval: Math.min(STALLED_CHECK_MS, lockMs),
-      // A job may meet several crashes that are not its fault; at 1 the second one fails it, whatever its attempts say.
-      maxStalledCount: 5,
-      settings: {
-        backoffStrategy: (attemptsMade: number, _type?: string, error?: Error) =>
-          isNewer(error) ? NEWER_RETRY_MS : backoffMs(attemptsMade),
-      },
-      ...queueTelemetry(),
-      ...(consumer.perSecond !== undefined && { limiter: { max: consumer.perSecond, duration: 1_000 } }),
-    });
-    worker.on('error', (error) => logger.debug({ error }, 'worker error'));
-    return { worker, connection };
-  };
-  const worker = lastingWorker({ queue: deps.queue, process: take, open, logger });
-
+  const worker = lastingWorker({
+    queue: deps.queue,
+    process: take,
+    open: (process) => openWorker(consumer, { ...deps, logger }, process),
+    logger,
+  });
   return {
     close: () => worker.close(),
-    /** Jobs that BullMQ failed by itself (stalled too often) never reached our catch. */
+    /** Jobs that BullMQ failed by itself, because too many of their workers were killed, never reached `take`. */
     async sweepFailed() {
-      for (const job of (await deps.queue.getFailed(0, 200)) as Job<JobData>[]) {
-        if (
-          job.failedReason.startsWith('job stalled') &&
-          !(await deadLetters.knows(letterId(consumer.queue, job.id), job.finishedOn))
-        ) {
-          await bury(job, letterId(consumer.queue, job.id), job.data, new Error(job.failedReason), job.finishedOn);
-        }
+      for (const job of (await deps.queue.getFailed(0, SWEPT_AT_ONCE)) as Job<JobData>[]) {
+        if (!job.failedReason.startsWith('job stalled')) continue;
+        if (await deps.deadLetters.knows(letterId(consumer.queue, job.id), job.finishedOn)) continue;
+        await buryJob(job, new Error(job.failedReason), job.finishedOn);
       }
     },
   };
+}
+
+function openWorker(
+  consumer: AnyConsumer,
+  { connect, namespace, logger, lockMs = LOCK_MS }: ConsumerDeps,
+  process: (job: Job<JobData>, token?: string) => Promise<void>,
+): Opened {
+  const connection = connect();
+  const worker = new Worker<JobData>(queueKey(consumer.queue), process, {
+    connection,
+    prefix: namespace,
+    concurrency: consumer.concurrency ?? 4,
+    lockDuration: lockMs,
+    stalledInterval: Math.min(STALLED_CHECK_MS, lockMs),
+    maxStalledCount: MAX_STALLED_COUNT,
+    settings: {
+      backoffStrategy: (attemptsMade: number, _type?: string, error?: Error) =>
+        isFromNewerVersion(error) ? NEWER_RETRY_MS : backoffMs(attemptsMade),
+    },
+    ...queueTelemetry(),
+    ...(consumer.perSecond !== undefined && { limiter: { max: consumer.perSecond, duration: 1_000 } }),
+  });
+  worker.on('error', (error) => logger.debug({ error }, 'worker error'));
+  return { worker, connection };
+}
+
+/** @returns counts the job with its outcome, and the seconds that it took */
+function timing(metrics: Metrics, queue: QueueName, name: string) {
+  const started = performance.now();
+  return (outcome: 'done' | 'retried' | 'buried') => {
+    metrics.count('seuil_jobs_total', { queue, outcome });
+    metrics.time('seuil_job_duration_seconds', { queue, name }, (performance.now() - started) / 1_000);
+  };
+}
+
+function logFailure(logger: Logger, job: Job<JobData>, error: unknown, isOver: boolean): void {
+  // A job that arrives before what it depends on is everyday business.
+  const level = error instanceof TooEarly && !isOver ? 'debug' : 'warn';
+  const facts = { error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: isOver };
+  logger[level](facts, 'a job failed');
 }
