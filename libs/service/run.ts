@@ -7,8 +7,9 @@ import { connectMongo } from '../mongo/connect.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { startTracingTo } from '../telemetry/tracing.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
+import { migrateServices } from './databases.ts';
 import { onEndSignal } from './end-signal.ts';
-import { hostServices, migrateServices } from './host.ts';
+import { hostServices } from './host.ts';
 import type { ServiceDefinition, Sweep } from './service.ts';
 
 type Servers = {

@@ -4,7 +4,7 @@ import { createLogger, type Logger } from '../../libs/logger/logger.ts';
 import { createPublisher, type Publisher } from '../../libs/messaging/publisher.ts';
 import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
-import { databaseName } from '../../libs/service/host.ts';
+import { databaseName } from '../../libs/service/databases.ts';
 
 export type Stores = {
   readonly environment: Environment;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { shapeOf, type CoreEnvironment } from '../../libs/config/environment.ts';
 import { createLogger } from '../../libs/logger/logger.ts';
 import { connectMongo, type MongoLink } from '../../libs/mongo/connect.ts';
-import { migrateServices } from '../../libs/service/host.ts';
+import { migrateServices } from '../../libs/service/databases.ts';
 import { EXIT } from '../command/exit.ts';
 import type { Session } from '../command/session.ts';
 import { services } from '../services.ts';

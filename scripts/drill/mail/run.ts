@@ -6,7 +6,7 @@ import { createLogger } from '../../../libs/logger/logger.ts';
 import { createPublisher } from '../../../libs/messaging/publisher.ts';
 import { connectMongo } from '../../../libs/mongo/connect.ts';
 import { connectRedis } from '../../../libs/redis/connect.ts';
-import { databaseName, migrateServices } from '../../../libs/service/host.ts';
+import { databaseName, migrateServices } from '../../../libs/service/databases.ts';
 import { worker } from '../../../services/worker/app.ts';
 import type { Verdict } from '../table.ts';
 import { killPoints } from './fates.ts';

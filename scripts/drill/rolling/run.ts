@@ -7,7 +7,7 @@ import { createLogger } from '../../../libs/logger/logger.ts';
 import { createPublisher } from '../../../libs/messaging/publisher.ts';
 import { connectMongo } from '../../../libs/mongo/connect.ts';
 import { connectRedis } from '../../../libs/redis/connect.ts';
-import { databaseName, migrateServices } from '../../../libs/service/host.ts';
+import { databaseName, migrateServices } from '../../../libs/service/databases.ts';
 import { composeVariables } from '../../compose-variables.ts';
 import { services } from '../../services.ts';
 import { fillBudget } from '../budget-stage.ts';

@@ -4,7 +4,7 @@ import { createPublisher } from '../../../libs/messaging/publisher.ts';
 import { queueState } from '../../../libs/messaging/queue-state.ts';
 import { connectMongo } from '../../../libs/mongo/connect.ts';
 import { connectRedis } from '../../../libs/redis/connect.ts';
-import { databaseName, migrateServices } from '../../../libs/service/host.ts';
+import { databaseName, migrateServices } from '../../../libs/service/databases.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { composeVariables } from '../../compose-variables.ts';
 import { fillBudget } from '../budget-stage.ts';

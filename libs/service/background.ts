@@ -1,0 +1,101 @@
+import type { Environment } from '../config/environment.ts';
+import type { Logger } from '../logger/logger.ts';
+import { startConsumer } from '../messaging/consumer.ts';
+import type { DeadLetters } from '../messaging/dead-letters.ts';
+import { replayIfRedisIsNew } from '../messaging/epoch.ts';
+import type { Publisher } from '../messaging/publisher.ts';
+import type { Relay } from '../messaging/relay.ts';
+import type { Database } from '../mongo/connect.ts';
+import type { RedisLink } from '../redis/connect.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { MINUTE_MS, plusDays, type Clock } from '../time/clock.ts';
+import type { ServiceApp, Sweep } from './service.ts';
+import { startSweeper } from './sweeper.ts';
+
+/** Milliseconds between two looks whether Redis was wiped or replaced without a new connection. */
+const EPOCH_CHECK_MS = 30_000;
+
+export type BackgroundDeps = {
+  readonly name: string;
+  readonly service: ServiceApp;
+  readonly database: Database;
+  readonly redis: RedisLink;
+  readonly publisher: Publisher;
+  readonly relay: Relay;
+  readonly deadLetters: DeadLetters;
+  readonly environment: Pick<Environment, 'NAMESPACE' | 'RECEIPT_DAYS' | 'DEAD_LETTER_DAYS'>;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly now: Clock;
+  readonly sweeping: 'on-time' | 'by-hand';
+  /** Milliseconds after which the job of a killed worker is taken up again. */
+  readonly lockMs: number | undefined;
+};
+
+/** What a service does without being called: it hears events, tells its facts to a new Redis, and runs its sweeps. */
+export type Background = {
+  /** The sweeps of the service itself, without those that look after Redis and the queues. */
+  readonly sweeps: readonly Sweep[];
+  /** Begins nothing new, and waits for what was begun. */
+  endWork(): Promise<void>;
+};
+
+export function startBackground(deps: BackgroundDeps): Background {
+  const { name, service, redis, metrics, logger } = deps;
+  const consumers = service.consumers.map((consumer) =>
+    startConsumer(consumer, {
+      connect: () => redis.worker(),
+      queue: deps.publisher.queue(consumer.queue),
+      namespace: deps.environment.NAMESPACE,
+      deadLetters: deps.deadLetters,
+      metrics,
+      logger,
+      lockMs: deps.lockMs,
+    }),
+  );
+  const epoch = watchEpoch(deps);
+  const sweeps: readonly Sweep[] = [
+    ...service.sweeps,
+    { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: () => forgetOld(deps) },
+  ];
+  const sweepsOfQueues = consumers.map((consumer, index) => ({
+    name: `failed-jobs-${index}`,
+    everyMs: MINUTE_MS,
+    run: () => consumer.sweepFailed(),
+  }));
+  const all = [...sweeps, { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: epoch.check }, ...sweepsOfQueues];
+  const sweeper = startSweeper(deps.sweeping === 'by-hand' ? [] : all, logger, (sweep) =>
+    metrics.count('seuil_sweep_failures_total', { service: name, sweep }),
+  );
+  return {
+    sweeps,
+    async endWork() {
+      epoch.stop();
+      await Promise.all([sweeper.stop(), ...consumers.map((consumer) => consumer.close())]);
+    },
+  };
+}
+
+/** Tells all facts again to a Redis that was wiped or replaced: at once when it is there again, and in a sweep. */
+function watchEpoch({ redis, environment, database, service, publisher, logger }: BackgroundDeps) {
+  const check = () =>
+    replayIfRedisIsNew({
+      redis: redis.producer,
+      namespace: environment.NAMESPACE,
+      database,
+      replay: service.replay,
+      publisher,
+      logger,
+    });
+  // The sweep asks again, so nobody waits for this one.
+  const checkSoon = () =>
+    void check().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
+  redis.producer.on('ready', checkSoon);
+  if (redis.isUp()) checkSoon();
+  return { check, stop: () => void redis.producer.off('ready', checkSoon) };
+}
+
+async function forgetOld({ service, deadLetters, environment, now }: BackgroundDeps): Promise<void> {
+  for (const store of service.stores) await store.forgetReceipts(plusDays(now(), -environment.RECEIPT_DAYS));
+  await deadLetters.forgetClosed(plusDays(now(), -environment.DEAD_LETTER_DAYS));
+}

@@ -1,0 +1,23 @@
+import type { Environment } from '../config/environment.ts';
+import { DEAD_LETTERS } from '../messaging/dead-letters.ts';
+import type { MongoLink } from '../mongo/connect.ts';
+import { migrate } from '../mongo/migrate.ts';
+import type { ServiceDefinition } from './service.ts';
+
+export const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) =>
+  `${environment.NAMESPACE}-${service}`;
+
+/** Collections and indexes of the given services. Idempotent; runs before anything is served. */
+export async function migrateServices(
+  definitions: readonly ServiceDefinition[],
+  environment: Pick<Environment, 'NAMESPACE'>,
+  mongo: MongoLink,
+): Promise<void> {
+  for (const { name, collections } of definitions) {
+    await migrate(mongo.database(databaseName(environment, name)), [
+      ...collections,
+      DEAD_LETTERS,
+      { name: 'relay-marks' },
+    ]);
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { Environment } from '../config/environment.ts';
+import type { Verifier } from '../http/auth.ts';
+import type { Limits } from '../http/rate-limits.ts';
+import type { OnUndeclared } from '../http/route-problems.ts';
+import { routerOf } from '../http/serve-route.ts';
+import type { Logger } from '../logger/logger.ts';
+import { deadLettersIn } from '../messaging/dead-letters.ts';
+import { createPublisher } from '../messaging/publisher.ts';
+import { startRelay } from '../messaging/relay.ts';
+import { watchBacklog } from '../messaging/watch-backlog.ts';
+import type { MongoLink } from '../mongo/connect.ts';
+import type { RedisLink } from '../redis/connect.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Clock } from '../time/clock.ts';
+import { startBackground } from './background.ts';
+import { databaseName } from './databases.ts';
+import { deadLetterRoutes } from './dead-letter-routes.ts';
+import type { ServiceApp, ServiceDefinition } from './service.ts';
+
+/** What all services of one process share. */
+export type Links = {
+  environment: Environment;
+  mongo: MongoLink;
+  redis: RedisLink;
+  verify: Verifier;
+  logger: Logger;
+  now: Clock;
+  newId?: () => string;
+  /** `by-hand`: no sweep runs by itself, for a replay in which only its own clock may move anything. */
+  sweeping?: 'on-time' | 'by-hand';
+  /** Hears of answers that a route does not declare, before they become a 500. Not asked in production, where they are only logged. */
+  onUndeclared?: OnUndeclared;
+  /** Milliseconds after which the job of a killed worker is taken up again; for drills, which cannot wait long. */
+  lockMs?: number;
+};
+
+export type RunningService = ReturnType<typeof startService>;
+
+/** Composes one service and starts what it does in the background; its routes are served by the host. */
+export function startService(definition: ServiceDefinition, links: Links, metrics: Metrics, limits: Limits) {
+  const { environment, mongo, redis, now } = links;
+  const { name } = definition;
+  const logger = links.logger.child({ service: name });
+  const database = mongo.database(databaseName(environment, name));
+  const publisher = createPublisher(redis.producer, environment.NAMESPACE);
+  let wakeRelay: () => void = () => undefined;
+  const service = definition.compose({
+    database,
+    now,
+    newId: links.newId ?? randomUUID,
+    logger,
+    metrics,
+    environment: environment.of as never,
+    written: () => wakeRelay(),
+    requestTask: (task, id, delayMs) => publisher.requestTask(task, id, delayMs),
+  });
+  const outboxes = service.stores.map(({ outbox }) => outbox);
+  const queues = service.consumers.map(({ queue }) => queue);
+  const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
+  const relay = startRelay(outboxes, publisher, logger);
+  wakeRelay = () => relay.nudge();
+  const background = startBackground({
+    name,
+    service,
+    database,
+    redis,
+    publisher,
+    relay,
+    deadLetters,
+    environment,
+    metrics,
+    logger,
+    now,
+    sweeping: links.sweeping ?? 'on-time',
+    lockMs: links.lockMs,
+  });
+  watchBacklog(metrics, {
+    service: name,
+    outboxes,
+    queues: queues.map((queue) => publisher.queue(queue)),
+    deadLetters,
+    now,
+  });
+  const routes = [...service.routes, ...deadLetterRoutes(name, deadLetters)];
+  const router = routerOf(routes, {
+    service: name,
+    verify: links.verify,
+    now,
+    limits,
+    isStoreUp: () => mongo.isUp(),
+    onUndeclared: reportUndeclared(links, logger),
+    findReceipt: (id) => findReceipt(service, id),
+  });
+  return {
+    name,
+    routes,
+    router,
+    messages: definition.messages ?? [],
+    sweeps: background.sweeps,
+    queues,
+    outboxes,
+    endWork: () => background.endWork(),
+    /** To be called when nothing is written any more. */
+    async close() {
+      await relay.stop();
+      await service.close?.();
+      await publisher.close();
+    },
+  };
+}
+
+/** In production an undeclared answer is logged and goes out; elsewhere it becomes a 500, so that a test sees it. */
+const reportUndeclared =
+  ({ environment, onUndeclared }: Links, logger: Logger): OnUndeclared =>
+  (what) => {
+    if (environment.mode === 'production') return logger.error(what);
+    onUndeclared?.(what);
+    throw new Error(what);
+  };
+
+async function findReceipt({ stores }: ServiceApp, id: string) {
+  for (const store of stores) {
+    const receipt = await store.receipt(id);
+    if (receipt) return receipt;
+  }
+  return undefined;
+}
