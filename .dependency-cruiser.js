@@ -1,6 +1,40 @@
+/** The layers of the libs, lowest first: a lib may import only from the layers below its own. */
+const LIB_LAYERS = [
+  ['client', 'config', 'errors', 'money', 'telemetry', 'time'],
+  ['funding', 'iso20022', 'logger', 'paging', 'signing', 'threshold'],
+  ['events', 'iban', 'redis'],
+  ['outbox', 'rate-limit'],
+  ['mongo'],
+  ['http', 'messaging'],
+  ['service'],
+  ['embedded'],
+];
+
+const libsLookDown = LIB_LAYERS.flatMap((layer, depth) =>
+  layer.map((lib) => ({
+    name: `libs-look-down-${lib}`,
+    severity: 'error',
+    from: { path: `^libs/${lib}/` },
+    to: { dynamic: false, path: `^libs/(${LIB_LAYERS.slice(depth).flat().join('|')})/`, pathNot: `^libs/${lib}/` },
+  })),
+);
+
 /** The layers of the house: who may import whom. `npm run check:layers` fails on any breach. */
 export default {
   forbidden: [
+    ...libsLookDown,
+    {
+      name: 'every-lib-has-a-layer',
+      severity: 'error',
+      from: {},
+      to: { path: '^libs/', pathNot: `^libs/(${LIB_LAYERS.flat().join('|')})/` },
+    },
+    {
+      name: 'scripts-import-no-test',
+      severity: 'error',
+      from: { path: '^(scripts|services|libs)/' },
+      to: { path: '^test/' },
+    },
     {
       name: 'services-never-import-each-other',
       severity: 'error',

@@ -3,12 +3,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Counter, Histogram, ObservableGauge } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { AggregationType, InstrumentType, MeterProvider } from '@opentelemetry/sdk-metrics';
-import type { Logger } from '../logger/logger.ts';
 import { METRICS, type LabelsOf, type MetricName, type NameOf } from './metric-names.ts';
 
 type Reading<N extends MetricName> = {
   readonly [M in N]: { readonly name: M; readonly value: number; readonly labels: LabelsOf<M> };
 }[N];
+
+/** What the metrics need of a logger; the logger itself stands above them. */
+type DebugLog = { debug(facts: object, message: string): void };
 
 export type Metrics = {
   count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by?: number): void;
@@ -51,7 +53,7 @@ export const NO_METRICS: Metrics = {
 };
 
 /** One set per host, not per process: tests run several systems beside each other. */
-export function openMetrics(logger: Logger): Metrics {
+export function openMetrics(logger: DebugLog): Metrics {
   const exporter = new PrometheusExporter({
     preventServerStart: true,
     withoutScopeInfo: true,

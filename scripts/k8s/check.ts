@@ -7,10 +7,10 @@ import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { onPath } from '../../libs/embedded/executables.ts';
 import { pythonTool } from '../../libs/embedded/python-wheel.ts';
-import { faultsOfReading } from '../../test/support/kustomize-compared.ts';
-import { render as readAsTests } from '../../test/support/kustomize.ts';
 import { listened, type Said } from '../command/program.ts';
 import type { Session } from '../command/session.ts';
+import { faultsOfReading } from './kustomize-compared.ts';
+import { render as readAsTests } from './kustomize.ts';
 
 const KUBERNETES_VALIDATE = '1.37.0';
 const CHECKOV = '3.3.30';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { interpolated } from '../../scripts/compose-variables.ts';
+import { render, type Tree } from '../../scripts/k8s/kustomize.ts';
 import { services } from '../../scripts/services.ts';
-import { render, type Tree } from './kustomize.ts';
 
 /* What the deployment files say, read as Docker and Kubernetes would read them. */
 

@@ -1,6 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import type { Tree } from '../../scripts/k8s/kustomize.ts';
 import { production, read } from './deployment-files.ts';
-import type { Tree } from './kustomize.ts';
 
 /** The queries of docs/operations.md by the objective that they measure. */
 export const objectives: { readonly title: string; readonly expression: string }[] = [

@@ -1,5 +1,5 @@
+import type { Tree } from '../../scripts/k8s/kustomize.ts';
 import { production } from './deployment-files.ts';
-import type { Tree } from './kustomize.ts';
 
 export type Scaling = {
   readonly bounds: { readonly minReplicaCount: number; readonly maxReplicaCount: number };

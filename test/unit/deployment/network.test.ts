@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Tree } from '../../../scripts/k8s/kustomize.ts';
 import { isPublicAddress } from '../../../services/worker/webhooks/networks.ts';
 import {
   development,
@@ -11,7 +12,6 @@ import {
   type Overlay,
   type Started,
 } from '../../support/deployment-files.ts';
-import type { Tree } from '../../support/kustomize.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Selector = { matchLabels?: Labels; matchExpressions?: { key: string; operator: 'In'; values: string[] }[] };

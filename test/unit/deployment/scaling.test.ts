@@ -3,11 +3,11 @@ import mongoose from 'mongoose';
 import { z } from 'zod';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
+import type { Tree } from '../../../scripts/k8s/kustomize.ts';
 import { services } from '../../../scripts/services.ts';
 import { worker } from '../../../services/worker/app.ts';
 import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/send/mail-transport.ts';
 import { onRedisCluster, overlays, production, servingIn, workloadsOf } from '../../support/deployment-files.ts';
-import type { Tree } from '../../support/kustomize.ts';
 import { scalingOf } from '../../support/scaling.ts';
 
 /** The queues that a worker with this role takes jobs from. */
