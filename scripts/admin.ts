@@ -97,7 +97,9 @@ export const admin = defineFamily({
           throw new Misuse('Name the letter by its ID, or all dead ones of the service by --all');
         const who = `admin:${given.by}`;
         await print((system) =>
-          id === undefined ? replayAll(system, given.service, who) : deal(system, 'replay', given.service, id, who),
+          id === undefined
+            ? replayAll(system, given.service, who)
+            : deal(system, 'replay', { service: given.service, id, by: who }),
         );
       },
     }),
@@ -109,7 +111,9 @@ export const admin = defineFamily({
       options: { by },
       async run(given) {
         const { deal } = await import('./admin/letters.ts');
-        await print((system) => deal(system, 'discard', given.service, given.id, `admin:${given.by}`));
+        await print((system) =>
+          deal(system, 'discard', { service: given.service, id: given.id, by: `admin:${given.by}` }),
+        );
       },
     }),
     defineMember({

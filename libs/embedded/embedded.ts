@@ -43,8 +43,14 @@ export type EmbeddedOptions = {
 type Started = { provider: string; url: string; stop: () => Promise<void> };
 type Source = { title: string; given: [variable: string, url: string | undefined]; start: () => Promise<Started> };
 
-/** Long enough for another process to install the servers first. */
+/** The servers that this process started. */
+type Mine = Partial<Record<ServerKind, Started>>;
+type Provided = { readonly provider: string; readonly url: string };
+
+/** Milliseconds to wait for the lock at the start: another process may have to install the servers first. */
 const TURN_MS = 20 * 60_000;
+/** Milliseconds to wait for the lock at the end. */
+const STOP_TURN_MS = 3_000;
 
 const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/g, '//…@');
 
@@ -72,16 +78,29 @@ async function joined(kind: ServerKind, { ownerPid, url }: ServerRecord, reuse: 
   return true;
 }
 
-export async function startEmbedded({
-  dataFolder,
-  env,
-  say,
-  preferredPorts = {},
-  reuse = true,
-}: EmbeddedOptions): Promise<EmbeddedServers> {
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServers> {
+  const { dataFolder, say } = options;
   if (!isAbsolute(dataFolder)) throw new Error(`The data folder must be absolute: ${dataFolder}`);
   await mkdir(dataFolder, { recursive: true });
-  const sources: Record<ServerKind, Source> = {
+  const mine: Mine = {};
+  const onWait = () => say('another process is starting or stopping the servers of this folder; waiting for it');
+  const { mongo, redis, smtp } = await whileLocked(lockOf(dataFolder), { waitMs: TURN_MS, onWait }, () =>
+    provideAll(options, mine),
+  );
+  return {
+    mongoUri: mongo.url,
+    mongoProvider: mongo.provider,
+    redisUrl: redis.url,
+    redisProvider: redis.provider,
+    smtpUrl: smtp.url,
+    smtpProvider: smtp.provider,
+    mailFolder: smtp.provider === 'SMTP_URL' ? undefined : mailFolderOf(dataFolder),
+    stop: () => stopListed(dataFolder, mine),
+  };
+}
+
+function sourcesOf({ dataFolder, env, say, preferredPorts = {} }: EmbeddedOptions): Record<ServerKind, Source> {
+  return {
     mongo: {
       title: 'MongoDB',
       given: ['MONGODB_URI', env.MONGODB_URI],
@@ -101,78 +120,68 @@ export async function startEmbedded({
       }),
     },
   };
-  const mine: Partial<Record<ServerKind, Started>> = {};
+}
 
-  async function provide(kind: ServerKind, recorded: ServerRecords): Promise<{ provider: string; url: string }> {
-    const source = sources[kind];
-    const [variable, url] = source.given;
-    if (url !== undefined) {
-      say(`${source.title}: ${variable} (${withoutPassword(url)})`);
-      return { provider: variable, url };
-    }
-    const record = recorded[kind];
-    if (record && (await joined(kind, record, reuse))) {
-      say(`${source.title}: ${record.provider} at ${record.url}, run by process ${record.ownerPid}`);
-      return record;
-    }
-    const started = (mine[kind] = await source.start());
-    say(
-      `${source.title}: ${started.provider} at ${started.url}${kind === 'smtp' ? `, messages in ${mailFolderOf(dataFolder)}` : ''}`,
+/** Provides the three servers side by side, and lists those that were started. @throws when one of them cannot be had */
+async function provideAll(options: EmbeddedOptions, mine: Mine): Promise<Record<ServerKind, Provided>> {
+  const recorded = await readRecords(options.dataFolder);
+  const sources = sourcesOf(options);
+  const provided: Partial<Record<ServerKind, Provided>> = {};
+  const outcomes = await Promise.allSettled(
+    (Object.keys(sources) as ServerKind[]).map(async (kind) => {
+      provided[kind] = await provide(kind, { source: sources[kind], record: recorded[kind] }, options, mine);
+    }),
+  );
+  const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
+  if (failed.length > 0) {
+    await stopAll(mine);
+    throw new Error(failed.map(({ reason }) => faultOf(reason)).join('\n\n'), { cause: failed[0]?.reason });
+  }
+  const started = Object.entries(mine).map(([kind, { provider, url }]) => [
+    kind,
+    { ownerPid: process.pid, provider, url },
+  ]);
+  await writeRecords(options.dataFolder, { ...recorded, ...(Object.fromEntries(started) as ServerRecords) });
+  return provided as Record<ServerKind, Provided>;
+}
+
+/** The server that the environment names, or that another process runs on this folder, or one that is started here. */
+async function provide(
+  kind: ServerKind,
+  { source, record }: { readonly source: Source; readonly record: ServerRecord | undefined },
+  { dataFolder, say, reuse = true }: EmbeddedOptions,
+  mine: Mine,
+): Promise<Provided> {
+  const [variable, url] = source.given;
+  if (url !== undefined) {
+    say(`${source.title}: ${variable} (${withoutPassword(url)})`);
+    return { provider: variable, url };
+  }
+  if (record && (await joined(kind, record, reuse))) {
+    say(`${source.title}: ${record.provider} at ${record.url}, run by process ${record.ownerPid}`);
+    return record;
+  }
+  const started = (mine[kind] = await source.start());
+  const where = kind === 'smtp' ? `, messages in ${mailFolderOf(dataFolder)}` : '';
+  say(`${source.title}: ${started.provider} at ${started.url}${where}`);
+  return started;
+}
+
+async function stopAll(mine: Mine): Promise<void> {
+  await Promise.all(Object.values(mine).map((server) => server.stop()));
+}
+
+/** Takes the servers of this process off the list, and stops them. */
+async function stopListed(dataFolder: string, mine: Mine): Promise<void> {
+  if (Object.keys(mine).length === 0) return;
+  const urls = new Set(Object.values(mine).map(({ url }) => url));
+  const takeOffAndStop = async () => {
+    const others = Object.entries(await readRecords(dataFolder)).filter(
+      ([, { ownerPid, url }]) => ownerPid !== process.pid || !urls.has(url),
     );
-    return started;
-  }
-
-  const stopMine = async () => {
-    await Promise.all(Object.values(mine).map((server) => server.stop()));
+    await writeRecords(dataFolder, Object.fromEntries(others));
+    await stopAll(mine);
   };
-
-  const onWait = () => say('another process is starting or stopping the servers of this folder; waiting for it');
-  const [mongo, redis, smtp] = await whileLocked(lockOf(dataFolder), { waitMs: TURN_MS, onWait }, async () => {
-    const recorded = await readRecords(dataFolder);
-    const outcomes = await Promise.allSettled([
-      provide('mongo', recorded),
-      provide('redis', recorded),
-      provide('smtp', recorded),
-    ] as const);
-    const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
-    if (failed.length > 0) {
-      await stopMine();
-      throw new Error(failed.map(({ reason }) => faultOf(reason)).join('\n\n'), { cause: failed[0]?.reason });
-    }
-    const started = Object.entries(mine).map(([kind, { provider, url }]) => [
-      kind,
-      { ownerPid: process.pid, provider, url },
-    ]);
-    await writeRecords(dataFolder, { ...recorded, ...(Object.fromEntries(started) as ServerRecords) });
-    return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<{ provider: string; url: string }>).value) as [
-      ServerRecord,
-      ServerRecord,
-      ServerRecord,
-    ];
-  });
-
-  async function stop(): Promise<void> {
-    if (Object.keys(mine).length === 0) return;
-    const unlisted = async () => {
-      const others = Object.entries(await readRecords(dataFolder)).filter(
-        ([, { ownerPid, url }]) =>
-          ownerPid !== process.pid || !Object.values(mine).some((server) => server.url === url),
-      );
-      await writeRecords(dataFolder, Object.fromEntries(others));
-      await stopMine();
-    };
-    // Holding the lock, nobody joins a server that is ending; but ending must not wait for somebody else's long start.
-    await whileLocked(lockOf(dataFolder), { waitMs: 3_000 }, unlisted).catch(stopMine);
-  }
-
-  return {
-    mongoUri: mongo.url,
-    mongoProvider: mongo.provider,
-    redisUrl: redis.url,
-    redisProvider: redis.provider,
-    smtpUrl: smtp.url,
-    smtpProvider: smtp.provider,
-    mailFolder: smtp.provider === 'SMTP_URL' ? undefined : mailFolderOf(dataFolder),
-    stop,
-  };
+  // While the lock is held, nobody joins a server that is ending; but ending must not wait for somebody else's long start.
+  await whileLocked(lockOf(dataFolder), { waitMs: STOP_TURN_MS }, takeOffAndStop).catch(() => stopAll(mine));
 }

@@ -80,14 +80,8 @@ function idempotencyKey(
   return receiptKey(call, () => bodyHash);
 }
 
-async function replay(
-  route: Route,
-  response: Response,
-  receipt: StoredReceipt,
-  key: ReceiptKey,
-  stream: BodyStream | undefined,
-): Promise<void> {
-  await stream?.readToEnd();
+/** Answers a repeated call as it was answered the first time. @throws idempotency-key-reused for another body */
+function answerAgain(route: Route, response: Response, receipt: StoredReceipt, key: ReceiptKey): void {
   if (receipt.bodyHash !== key.bodyHash())
     throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [
       { pointer: '#header/idempotency-key', detail: 'used with another body' },
@@ -156,7 +150,10 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     const key = idempotencyKey(route, request, caller, stream);
     await authorize(route.access, caller, input);
     const known = key && (await context.findReceipt(key.id));
-    if (key && known) return replay(route, response, known, key, stream);
+    if (key && known) {
+      await stream?.readToEnd();
+      return answerAgain(route, response, known, key);
+    }
     const now = context.now();
     let answer: Given;
     try {
@@ -175,7 +172,10 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     } catch (error) {
       // A twin of this call may have won while we ran: then its answer is ours too.
       const won = key && (await context.findReceipt(key.id).catch(() => undefined));
-      if (key && won) return replay(route, response, won, key, stream);
+      if (key && won) {
+        await stream?.readToEnd();
+        return answerAgain(route, response, won, key);
+      }
       throw error;
     }
     await send(route, request, response, answer);

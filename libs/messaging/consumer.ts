@@ -88,11 +88,7 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
       await runJob(runs, job);
       ended('done');
     } catch (error) {
-      if (error instanceof Resting) {
-        logger.warn({ error, job: job.id, restMs: error.restMs }, 'the queue rests');
-        await deps.queue.rateLimit(error.restMs);
-        throw new RateLimitError();
-      }
+      if (error instanceof Resting) return rest(deps.queue, logger, job, error);
       const isOver = isLastAttempt(job) || isPermanent(error);
       logFailure(logger, job, error, isOver);
       if (!isOver) {
@@ -100,14 +96,8 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
         throw error;
       }
       // The letter is written before BullMQ is told: dying in between only makes the job run once more.
-      try {
-        await buryJob(job, error);
-        ended('buried');
-      } catch {
-        // MongoDB is away, which is likely why the job failed: the job waits in Redis, however long that takes.
-        await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
-        throw new DelayedError();
-      }
+      if (!(await succeeds(buryJob(job, error)))) await waitForBurial(job, token);
+      ended('buried');
       throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
     }
   };
@@ -130,6 +120,25 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
     },
   };
 }
+
+/** Whoever receives the jobs of this queue asked for a rest: nobody takes one until then. */
+async function rest(queue: Queue, logger: Logger, job: Job<JobData>, error: Resting): Promise<never> {
+  logger.warn({ error, job: job.id, restMs: error.restMs }, 'the queue rests');
+  await queue.rateLimit(error.restMs);
+  throw new RateLimitError();
+}
+
+/** MongoDB is away, which is likely why the job failed: the job waits in Redis, however long that takes. */
+async function waitForBurial(job: Job, token: string | undefined): Promise<never> {
+  await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
+  throw new DelayedError();
+}
+
+const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
 
 function openWorker(
   consumer: AnyConsumer,

@@ -1,4 +1,5 @@
 import type { Queue } from 'bullmq';
+import type { mongo } from 'mongoose';
 import { AppError, conflict, notFound } from '../errors/app-error.ts';
 import type { QueueName } from '../events/topology.ts';
 import type { Database } from '../mongo/connect.ts';
@@ -83,29 +84,6 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
     if (!letter) throw notFound('dead letter');
     return letter;
   };
-  const findDead = async (id: string): Promise<DeadLetter> => {
-    const letter = await find(id);
-    if (letter.state !== 'dead')
-      throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
-    return letter;
-  };
-
-  /** One operator at a time: the history must be as long as when the letter was read. */
-  const close = async (letter: DeadLetter, by: string, did: 'replayed' | 'discarded'): Promise<DeadLetter> => {
-    const seen = { _id: letter._id, history: { $size: letter.history.length } };
-    const $push = { history: { at: now(), by, did } };
-    const after = { returnDocument: 'after' } as const;
-    const closed =
-      (await letters.findOneAndUpdate(
-        { ...seen, state: 'dead', failures: letter.failures },
-        { $set: { state: did }, $push },
-        after,
-      )) ??
-      // Replayed, and failed again before we came here: it stays dead, with its history.
-      (await letters.findOneAndUpdate(seen, { $push }, after));
-    if (!closed) throw conflict('dead-letter-closed', 'Somebody else dealt with this dead letter at the same moment.');
-    return closed;
-  };
 
   return {
     async record({ error, endedAtMs, ...letter }) {
@@ -134,17 +112,43 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
     count: (state) => letters.countDocuments({ state }),
     list: (state, limit) => letters.find({ state }).sort({ failedAt: -1, _id: -1 }).limit(limit).toArray(),
     async replay(id, by) {
-      const letter = await findDead(id);
+      const letter = requireDead(await find(id));
       // Added first: if we die before it is marked, the operator replays again, and handlers are idempotent.
       await queue(letter.queue).add(letter.name, letter.data, {
         ...JOB_OPTIONS,
         jobId: `${id.slice(letter.queue.length + 1)}-again-${letter.history.length + 1}`,
       });
-      return close(letter, by, 'replayed');
+      return close(letters, letter, { at: now(), by, did: 'replayed' });
     },
-    discard: async (id, by) => close(await findDead(id), by, 'discarded'),
+    discard: async (id, by) => close(letters, requireDead(await find(id)), { at: now(), by, did: 'discarded' }),
     async forgetClosed(before) {
       await letters.deleteMany({ state: { $in: ['replayed', 'discarded'] }, failedAt: { $lt: before } });
     },
   };
+}
+
+function requireDead(letter: DeadLetter): DeadLetter {
+  if (letter.state === 'dead') return letter;
+  throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
+}
+
+/** Marks a letter as dealt with, by one operator at a time: its history must be as long as when the letter was read. */
+async function close(
+  letters: mongo.Collection<DeadLetter>,
+  letter: DeadLetter,
+  entry: DeadLetter['history'][number],
+): Promise<DeadLetter> {
+  const seen = { _id: letter._id, history: { $size: letter.history.length } };
+  const $push = { history: entry };
+  const after = { returnDocument: 'after' } as const;
+  const closed =
+    (await letters.findOneAndUpdate(
+      { ...seen, state: 'dead', failures: letter.failures },
+      { $set: { state: entry.did }, $push },
+      after,
+    )) ??
+    // The job was replayed and failed again before this write: its letter stays dead, with its history.
+    (await letters.findOneAndUpdate(seen, { $push }, after));
+  if (!closed) throw conflict('dead-letter-closed', 'Somebody else dealt with this dead letter at the same moment.');
+  return closed;
 }

@@ -52,21 +52,8 @@ export function lastingWorker({
   };
   let present = open(watched);
 
-  const hasNothingToTake = async () =>
-    (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
-
-  const letGo = ({ worker, connection }: Opened) => {
-    // It may never answer: nobody waits for it.
-    void worker
-      .close(true)
-      .catch(() => undefined)
-      .finally(() => {
-        connection.disconnect();
-      });
-  };
-
   const look = async () => {
-    const mayTake = !(await hasNothingToTake());
+    const mayTake = !(await hasNothingToTake(queue));
     // Asked only now: while the queue was asked, a job may have been taken.
     if (!mayTake || running.size > 0 || closing) wellAt = elapsedMs();
     else if (elapsedMs() - wellAt >= stuckMs) {
@@ -96,4 +83,17 @@ export function lastingWorker({
       connection.disconnect();
     },
   };
+}
+
+const hasNothingToTake = async (queue: Queue): Promise<boolean> =>
+  (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
+
+/** Closes a stuck worker in the background: the worker may never answer. */
+function letGo({ worker, connection }: Opened): void {
+  void worker
+    .close(true)
+    .catch(() => undefined)
+    .finally(() => {
+      connection.disconnect();
+    });
 }

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines, max-lines-per-function -- replaced by document-store.ts, service by service */
 import {
   Schema,
   type ClientSession,

@@ -4,7 +4,6 @@ import { startConsumer } from '../messaging/consumer.ts';
 import type { DeadLetters } from '../messaging/dead-letters.ts';
 import { replayIfRedisIsNew } from '../messaging/epoch.ts';
 import type { Publisher } from '../messaging/publisher.ts';
-import type { Relay } from '../messaging/relay.ts';
 import type { Database } from '../mongo/connect.ts';
 import type { RedisLink } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -21,7 +20,6 @@ export type BackgroundDeps = {
   readonly database: Database;
   readonly redis: RedisLink;
   readonly publisher: Publisher;
-  readonly relay: Relay;
   readonly deadLetters: DeadLetters;
   readonly environment: Pick<Environment, 'NAMESPACE' | 'RECEIPT_DAYS' | 'DEAD_LETTER_DAYS'>;
   readonly metrics: Metrics;

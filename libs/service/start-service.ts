@@ -60,28 +60,10 @@ export function startService(definition: ServiceDefinition, links: Links, metric
   const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
   const relay = startRelay(outboxes, publisher, logger);
   wakeRelay = () => relay.nudge();
-  const background = startBackground({
-    name,
-    service,
-    database,
-    redis,
-    publisher,
-    relay,
-    deadLetters,
-    environment,
-    metrics,
-    logger,
-    now,
-    sweeping: links.sweeping ?? 'on-time',
-    lockMs: links.lockMs,
-  });
-  watchBacklog(metrics, {
-    service: name,
-    outboxes,
-    queues: queues.map((queue) => publisher.queue(queue)),
-    deadLetters,
-    now,
-  });
+  const shared = { name, service, database, redis, publisher, deadLetters, environment, metrics, logger, now };
+  const background = startBackground({ ...shared, sweeping: links.sweeping ?? 'on-time', lockMs: links.lockMs });
+  const waiting = { outboxes, queues: queues.map((queue) => publisher.queue(queue)), deadLetters };
+  watchBacklog(metrics, { service: name, ...waiting, now });
   const routes = [...service.routes, ...deadLetterRoutes(name, deadLetters)];
   const router = routerOf(routes, {
     service: name,

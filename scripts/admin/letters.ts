@@ -50,9 +50,7 @@ export async function showLetter(system: System, service: Service, id: string): 
 export async function deal(
   system: System,
   did: 'replay' | 'discard',
-  service: Service,
-  id: string,
-  by: string,
+  { service, id, by }: { readonly service: Service; readonly id: string; readonly by: string },
 ): Promise<string> {
   await lettersOf(system, service)[did](id, by);
   return did === 'replay' ? `${id} is in its queue again` : `${id} will not be done`;

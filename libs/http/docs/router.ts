@@ -17,19 +17,20 @@ type Answer = { readonly plain: Buffer; readonly zipped: Buffer; readonly type: 
 const asset = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url));
 
 /** What the documentation consists of: pages, the reference, the description; all of it public and the same for everybody. */
+type Page = {
+  readonly type: string;
+  readonly make: () => string | Buffer;
+  /** The Content-Security-Policy of the page. */
+  readonly policy?: string | undefined;
+};
+
 export function docsRouter(load: () => ApiDocs): Router {
   const known = new Map<string, Answer>();
   let docs: ApiDocs | undefined;
   const content = (): ApiDocs => (docs ??= load());
 
-  /** Made once. */
-  const send = (
-    response: Response,
-    name: string,
-    type: string,
-    make: () => string | Buffer,
-    policy: string = POLICY.text,
-  ) => {
+  /** Sends a page that is made once, at its first request. */
+  const send = (response: Response, name: string, { type, make, policy = POLICY.text }: Page) => {
     const answer =
       known.get(name) ?? ((plain) => ({ plain, zipped: gzipSync(plain), type, policy }))(Buffer.from(make()));
     known.set(name, answer);
@@ -44,27 +45,27 @@ export function docsRouter(load: () => ApiDocs): Router {
     response.end(zips ? answer.zipped : answer.plain);
   };
   const html = (response: Response, name: string, make: () => string, policy?: string) =>
-    send(response, name, 'text/html; charset=utf-8', make, policy);
+    send(response, name, { type: 'text/html; charset=utf-8', make, policy });
 
   const router = express.Router({ strict: true, caseSensitive: true });
   router.get('/docs', (_request, response) => html(response, 'docs', () => docsPage, POLICY.reference));
   router.get('/docs/docs.css', (_request, response) =>
-    send(response, 'css', 'text/css; charset=utf-8', () => asset('docs.css')),
+    send(response, 'css', { type: 'text/css; charset=utf-8', make: () => asset('docs.css') }),
   );
   router.get('/docs/start.js', (_request, response) =>
-    send(response, 'start', 'text/javascript; charset=utf-8', () => asset('start.js')),
+    send(response, 'start', { type: 'text/javascript; charset=utf-8', make: () => asset('start.js') }),
   );
   router.get('/docs/redoc.js', (_request, response) =>
-    send(response, 'redoc', 'text/javascript; charset=utf-8', () => content().redoc),
+    send(response, 'redoc', { type: 'text/javascript; charset=utf-8', make: () => content().redoc }),
   );
   router.get('/openapi.json', (_request, response) =>
-    send(response, 'openapi', 'application/json', () => content().merged),
+    send(response, 'openapi', { type: 'application/json', make: () => content().merged }),
   );
   router.get('/openapi/:service.json', (request, response) => {
     const { service: name } = request.params;
     const document = content().services.get(name);
     if (document === undefined) throw notFound('description');
-    send(response, `openapi ${name}`, 'application/json', () => document);
+    send(response, `openapi ${name}`, { type: 'application/json', make: () => document });
   });
   router.get('/problems', (_request, response) => html(response, 'problems', () => problemsPage));
   router.get('/problems/:code', (request, response) => {

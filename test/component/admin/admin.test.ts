@@ -55,14 +55,14 @@ test('a dead letter is found, read whole, replayed and discarded, and says by wh
     state: 'dead',
     data: { events: [{ type: 'group.changed' }] },
   });
-  await asAdmin((opened) => deal(opened, 'replay', 'voting', id, 'admin:ada'));
+  await asAdmin((opened) => deal(opened, 'replay', { service: 'voting', id, by: 'admin:ada' }));
   await waitUntil(
     async () =>
       (JSON.parse(await asAdmin((opened) => showLetter(opened, 'voting', id))) as { state: string; failures: number })
         .failures === 2,
     { what: 'the letter, dead again' },
   );
-  await asAdmin((opened) => deal(opened, 'discard', 'voting', id, 'admin:ada'));
+  await asAdmin((opened) => deal(opened, 'discard', { service: 'voting', id, by: 'admin:ada' }));
   expect(JSON.parse(await asAdmin((opened) => showLetter(opened, 'voting', id)))).toMatchObject({
     state: 'discarded',
     history: [
