@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { queues, tasks, topology, type QueueName } from '../../../libs/events/topology.ts';
 import { METRICS } from '../../../libs/telemetry/metric-names.ts';
 
-test('the client and the picture in the README are what the code says; if not, run `npm run generate`', async () => {
+test('the client and the picture of the architecture are what the code says; if not, run `npm run generate`', async () => {
   // A process of its own: mjml and the client generator are ES modules that Jest cannot load.
   const check = promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--check']);
   await expect(check).resolves.toMatchObject({ stderr: '' });
