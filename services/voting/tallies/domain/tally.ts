@@ -1,3 +1,4 @@
+import { UNSAVED } from '../../../../libs/mongo/document.ts';
 import type { ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 
 /** The counted votes of one action, and the threshold beside them for display. */
@@ -56,7 +57,8 @@ export function describeAction(
   actionId: string,
   description: Description,
 ): Tally | undefined {
-  if (!tally) return { ...description, _id: actionId, version: 0, votes: 0, seq: 0, threshold: null, fundable: null };
+  if (!tally)
+    return { ...description, _id: actionId, version: UNSAVED, votes: 0, seq: 0, threshold: null, fundable: null };
   return tally.publishedVersion >= description.publishedVersion ? undefined : { ...tally, ...description };
 }
 

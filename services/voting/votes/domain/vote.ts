@@ -1,4 +1,5 @@
 import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
+import { UNSAVED } from '../../../../libs/mongo/document.ts';
 
 /** What a group promises when it votes. */
 export type Commitment = {
@@ -69,7 +70,7 @@ export function cast(
     );
   return {
     _id: voteId(actionId, groupId),
-    version: existing?.version ?? 0,
+    version: existing?.version ?? UNSAVED,
     actionId,
     groupId,
     seasonId,
