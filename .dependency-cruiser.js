@@ -45,7 +45,7 @@ export default {
     {
       name: 'domain-imports-no-adapter',
       comment:
-        'Domain code is pure: other domain files, threshold, money, errors, the formats of banks, the names of events and value types only.',
+        'Domain code is pure: other domain files, threshold, money, errors, the formats of banks, the names of events, versions and value types only.',
       severity: 'error',
       from: { path: '^services/.+/domain/' },
       to: {
@@ -54,6 +54,7 @@ export default {
           '^services/.+/domain/',
           '^libs/(threshold|funding|money|errors|time|iso20022)/',
           '^libs/events/topology\\.ts$',
+          '^libs/mongo/document\\.ts$',
           'node_modules/ibantools',
         ],
       },

@@ -2,7 +2,8 @@ import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { notFound } from '../errors/app-error.ts';
 import { WITHOUT_OUTBOX, type Stored } from './collection.ts';
 import { cursorPage } from './cursor-page.ts';
-import type { Document, DocumentReads } from './document.ts';
+import type { DocumentReads } from './document.ts';
+import type { Document } from './version.ts';
 
 /** @param noun what one document is called in an error */
 export function readsOf<T extends Document>(model: Model<Stored<T>>, noun: string): DocumentReads<T> {

@@ -5,11 +5,13 @@ import { modelOf, type Collection, type Stored } from './collection.ts';
 import type { Database } from './connect.ts';
 import { readsOf } from './document-reads.ts';
 import { writesOf } from './document-writes.ts';
-import type { Document, DocumentReads, DocumentWrites } from './document.ts';
+import type { DocumentReads, DocumentWrites } from './document.ts';
 import { outboxOf } from './outbox-of.ts';
 import { findReceipt, forgetReceipts } from './receipts.ts';
+import type { Document } from './version.ts';
 
-export { nextVersion, UNSAVED, type Change, type Document, type Save } from './document.ts';
+export type { Change, Save } from './document.ts';
+export { nextVersion, UNSAVED, type Document } from './version.ts';
 
 /**
  * Loads and saves the documents of one collection. The state, its events and the receipt go in one write: there is no

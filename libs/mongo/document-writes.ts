@@ -3,10 +3,11 @@ import { StaleWrite } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import { waitingEvents } from '../outbox/waiting-events.ts';
 import type { Stored } from './collection.ts';
-import { nextVersion, UNSAVED, type Change, type Document, type DocumentWrites, type Save } from './document.ts';
+import type { Change, DocumentWrites, Save } from './document.ts';
 import { duplicatesIn, isDuplicate } from './duplicate.ts';
 import { RECEIPTS_KEPT, roomFor, tooManyReceipts } from './receipts.ts';
 import { onceCommitted } from './transaction.ts';
+import { nextVersion, UNSAVED, type Document } from './version.ts';
 
 // The types of mongoose's filters and updates do not follow a generic document.
 const filterOf = <T>(filter: object) => filter as QueryFilter<Stored<T>>;

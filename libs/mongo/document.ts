@@ -3,17 +3,7 @@ import type { AnyEvent } from '../events/event.ts';
 import type { ReceiptDraft } from '../outbox/receipt.ts';
 import type { Stored } from './collection.ts';
 import type { Page, PageRequest } from './cursor-page.ts';
-
-/**
- * A value of the domain that changes as a whole. `version` counts its saves: the store raises it, nobody else, and a
- * value that was never saved has version 0 (UNSAVED).
- */
-export type Document = { readonly _id: string; readonly version: number };
-
-export const UNSAVED = 0;
-
-/** The version that the next save of this value will have, for a value that remembers when something began. */
-export const nextVersion = ({ version }: Pick<Document, 'version'>): number => version + 1;
+import type { Document } from './version.ts';
 
 export type Save<T> = {
   /** The events that the saved value announces, made from it because they carry its version. */

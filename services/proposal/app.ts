@@ -1,40 +1,74 @@
-import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
+import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { inTransaction } from '../../libs/mongo/transaction.ts';
+import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
-import { publishAction } from './actions/publish-action.ts';
+import { moveActionsOn } from './actions/move-actions-on.ts';
+import { replayActions } from './actions/replay-actions.ts';
 import { actionRoutes } from './actions/routes.ts';
-import { certification } from './certification.ts';
+import { actionCollection, openActions } from './actions/store.ts';
 import { proposalConsumer } from './consumers.ts';
-import { personUseCases } from './persons/persons.ts';
+import type { ProposalDeps } from './deps.ts';
+import { illustrationRoutes } from './illustrations/routes.ts';
+import { illustrationCollections, openIllustrations } from './illustrations/store.ts';
+import { knownGroupCollection, knownSeasonCollection, openKnownGroups, openKnownSeasons } from './known.ts';
+import { personalData } from './persons/personal-data.ts';
+import { replayProposals } from './proposals/replay-proposals.ts';
 import { proposalRoutes } from './proposals/routes.ts';
-import { writeProposal } from './proposals/write-proposal.ts';
-import { reviewProposal } from './review/review-proposal.ts';
+import { openProposals, openRevisions, proposalCollection, revisionCollection } from './proposals/store.ts';
+import { replayReports } from './reports/replay-reports.ts';
+import { reportRoutes } from './reports/routes.ts';
+import { openReports, reportCollection } from './reports/store.ts';
 import { reviewRoutes } from './review/routes.ts';
-import { collections, openStore } from './store.ts';
+import { commentCollection, openComments } from './review/store.ts';
 
 /** Proposals, their review against the framework, the published actions and the reports about them. */
 export const proposal = defineService({
   name: 'proposal',
   environment: () => ({}),
-  collections,
+  collections: [
+    proposalCollection,
+    revisionCollection,
+    commentCollection,
+    actionCollection,
+    reportCollection,
+    knownGroupCollection,
+    knownSeasonCollection,
+    ...illustrationCollections,
+  ],
   compose({ database, now, newId, written }) {
-    const store = openStore(database, written);
-    const writing = writeProposal({ store, now, newId });
-    const reviewing = reviewProposal({ store, now, newId });
-    const publishing = publishAction({ store, now, newId });
-    const persons = personUseCases(store, EXPORTED_AT_MOST);
+    const deps: ProposalDeps = {
+      proposals: openProposals(database, written),
+      revisions: openRevisions(database),
+      comments: openComments(database, written),
+      actions: openActions(database, written),
+      reports: openReports(database, written),
+      illustrations: openIllustrations(database),
+      knownGroups: openKnownGroups(database),
+      knownSeasons: openKnownSeasons(database),
+      transact: (work) => inTransaction(database, work),
+      now,
+      newId,
+      eraseFromLetters: (personId) => eraseFromDeadLetters(database, [personId]),
+    };
     return {
       routes: [
-        personalDataRoute('proposal', persons.personalData),
-        ...proposalRoutes(writing, reviewing),
-        ...reviewRoutes(writing, reviewing, publishing),
-        ...actionRoutes(writing, publishing, certification(store)),
+        personalDataRoute('proposal', (personId) => personalData(deps, personId)),
+        ...proposalRoutes(deps),
+        ...illustrationRoutes(deps),
+        ...reviewRoutes(deps),
+        ...actionRoutes(deps),
+        ...reportRoutes(deps),
       ],
-      consumers: [proposalConsumer(store.known, publishing, persons)],
-      stores: [store.proposals, store.comments, store.actions, store.reports],
-      replay: publishing.replay,
-      // A publication may slip in with a season that is just being replaced.
-      sweeps: [{ name: 'move-actions-on', everyMs: MINUTE_MS, run: publishing.moveActionsOn }],
+      consumers: [proposalConsumer(deps)],
+      stores: [deps.proposals, deps.comments, deps.actions, deps.reports],
+      async *replay() {
+        yield* replayProposals(deps);
+        yield* replayActions(deps);
+        yield* replayReports(deps);
+      },
+      // A publication may slip in with a season that is replaced at the same moment.
+      sweeps: [{ name: 'move-actions-on', everyMs: MINUTE_MS, run: () => moveActionsOn(deps) }],
     };
   },
 });

@@ -1,36 +1,23 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { EventData } from '../../libs/events/payloads/index.ts';
-import type { PublishAction } from './actions/publish-action.ts';
-import type { PersonUseCases } from './persons/persons.ts';
-import type { ProposalStore } from './store.ts';
+import { markFundable } from './actions/mark-fundable.ts';
+import { moveActionsOn } from './actions/move-actions-on.ts';
+import type { ProposalDeps } from './deps.ts';
+import { groupRow, seasonRow } from './known.ts';
+import { erasePerson } from './persons/erase-person.ts';
 
-type Season = EventData<'season.opened'>;
-
-export const proposalConsumer = (
-  known: ProposalStore['known'],
-  publishing: PublishAction,
-  persons: Pick<PersonUseCases, 'erasePerson'>,
-) => {
-  const keepSeason = ({ seasonId, version, name, state, startsOn }: Season) =>
-    known.keepSeason({ _id: seasonId, version, name, state, startsOn });
-  return consumerOf({
+export const proposalConsumer = (deps: ProposalDeps) =>
+  consumerOf({
     queue: 'proposal',
     events: {
-      'group.changed': (events) =>
-        known.keepGroups(
-          events.map(({ data: { groupId, version, name, certified } }) => ({ _id: groupId, version, name, certified })),
-        ),
-      'person.erased': ({ data }) => persons.erasePerson(data.personId),
+      'group.changed': (events) => deps.knownGroups.learn(events.map(({ data }) => groupRow(data))),
+      'person.erased': ({ data }) => erasePerson(deps, data.personId),
       async 'season.opened'({ data }) {
-        await keepSeason(data);
-        await publishing.moveActionsOn();
+        await deps.knownSeasons.learn([seasonRow(data)]);
+        await moveActionsOn(deps);
       },
-      'season.closing': ({ data }) => keepSeason(data),
-      'season.closed': ({ data }) => keepSeason(data),
-      async 'action.fundable'({ data: { actionId, title: _title, capCents: _cap, ...decision } }) {
-        await publishing.markFundable(actionId, decision);
-      },
+      'season.closing': ({ data }) => deps.knownSeasons.learn([seasonRow(data)]),
+      'season.closed': ({ data }) => deps.knownSeasons.learn([seasonRow(data)]),
+      'action.fundable': ({ data }) => markFundable(deps, data),
     },
     tasks: {},
   });
-};

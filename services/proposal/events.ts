@@ -1,8 +1,9 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
-import type { Action, Report } from './actions/domain/action.ts';
+import type { Action } from './actions/domain/action.ts';
 import type { Proposal } from './proposals/domain/proposal.ts';
+import type { Report } from './reports/domain/report.ts';
 
-/** What the present state of a proposal announces; drafts, withdrawals and publications are announced to nobody by it. */
+/** What the present state of a proposal announces. A draft and a withdrawal are no news; a publication is the action's. */
 export function stateEntered(proposal: Proposal): AnyEvent[] {
   const {
     _id: proposalId,
@@ -60,6 +61,10 @@ export function actionPublished(action: Action): AnyEvent {
     publishedAt: publishedAt.toISOString(),
   });
 }
+
+/** The other services are told when what they know of the action changed. */
+export const actionChanged = (before: Action, after: Action): AnyEvent[] =>
+  after.announced.version === before.announced.version ? [] : [actionPublished(after)];
 
 export function reportPublished({
   _id: reportId,

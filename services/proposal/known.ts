@@ -1,37 +1,75 @@
-import { documentSchema, modelOf, type Aggregate } from '../../libs/mongo/aggregate-store.ts';
+import { forbidden, notKnownYet } from '../../libs/errors/app-error.ts';
+import type { EventData } from '../../libs/events/payloads/index.ts';
+import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
-import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
-import { projectNewer } from '../../libs/mongo/projection.ts';
+import { openProjection, type Known, type Projection } from '../../libs/mongo/projection.ts';
 
-/** What this service knows of the facts of others. It may lag. */
-export type KnownGroup = Aggregate & { readonly name: string; readonly certified: boolean };
-export type KnownSeason = Aggregate & {
+export type KnownGroup = Known & { readonly name: string; readonly certified: boolean };
+
+export type KnownSeason = Known & {
   readonly name: string;
   readonly state: 'open' | 'closing' | 'closed';
   readonly startsOn: string;
 };
 
-export const knownCollections: readonly CollectionPlan[] = [
-  { name: 'known-groups' },
-  { name: 'known-seasons', indexes: [{ key: { state: 1, startsOn: -1 } }] },
-];
+export const knownGroupCollection = definePlainCollection<KnownGroup>({
+  name: 'known-groups',
+  noun: 'group',
+  fields: { version: Number, name: String, certified: Boolean },
+});
 
-const groupSchema = documentSchema<KnownGroup>({ version: Number, name: String, certified: Boolean }, 'known-groups');
-const seasonSchema = documentSchema<KnownSeason>(
-  { version: Number, name: String, state: String, startsOn: String },
-  'known-seasons',
-);
+export const knownSeasonCollection = definePlainCollection<KnownSeason>({
+  name: 'known-seasons',
+  noun: 'season',
+  indexes: [{ key: { state: 1, startsOn: -1 } }],
+  fields: { version: Number, name: String, state: String, startsOn: String },
+});
 
-export function openKnownStore(database: Database) {
-  const groups = modelOf<KnownGroup>(database, groupSchema);
-  const seasons = modelOf<KnownSeason>(database, seasonSchema);
+export const openKnownGroups = (database: Database): Projection<KnownGroup> =>
+  openProjection(database, knownGroupCollection);
+
+export function openKnownSeasons(database: Database) {
+  const seasons = openProjection(database, knownSeasonCollection);
   return {
-    keepGroups: (rows: readonly KnownGroup[]) => projectNewer<KnownGroup>(groups as never, rows),
-    keepSeason: (row: KnownSeason) => projectNewer<KnownSeason>(seasons as never, [row]),
-    group: async (id: string) => (await groups.findOne({ _id: id }).lean<KnownGroup>()) ?? undefined,
-    groups: (ids: readonly string[]) => groups.find({ _id: { $in: ids } }).lean<KnownGroup[]>(),
-    /** One is open at most; while news of a closing lags behind an opening, the later one counts. */
-    openSeason: async () =>
-      (await seasons.findOne({ state: 'open' }).sort({ startsOn: -1 }).lean<KnownSeason>()) ?? undefined,
+    ...seasons,
+    /** One season is open at most. While the news of a closing is later than that of an opening, the later season counts. */
+    open: async (): Promise<KnownSeason | undefined> =>
+      (await seasons.model.findOne({ state: 'open' }).sort({ startsOn: -1 }).lean<KnownSeason>()) ?? undefined,
   };
 }
+
+export type KnownSeasonStore = ReturnType<typeof openKnownSeasons>;
+
+type GroupFinder<M extends keyof Projection<KnownGroup>> = Pick<Projection<KnownGroup>, M>;
+
+/** @throws not-known-yet, not-certified */
+export async function requireCertified(groups: GroupFinder<'get'>, groupId: string): Promise<void> {
+  const { certified } = await groups.get(groupId);
+  if (!certified) throw forbidden('not-certified', 'Only groups that are certified now may do this.');
+}
+
+export const isCertified = async (groups: GroupFinder<'find'>, groupId: string): Promise<boolean> =>
+  (await groups.find(groupId))?.certified === true;
+
+/** @throws not-known-yet while the answer may still become yes */
+export async function isAnyCertified(groups: GroupFinder<'findMany'>, groupIds: readonly string[]): Promise<boolean> {
+  const known = await groups.findMany(groupIds);
+  if (known.some(({ certified }) => certified)) return true;
+  if (known.length < groupIds.length) throw notKnownYet('group');
+  return false;
+}
+
+export const groupRow = ({ groupId, version, name, certified }: EventData<'group.changed'>): KnownGroup => ({
+  _id: groupId,
+  version,
+  name,
+  certified,
+});
+
+export const seasonRow = ({ seasonId, version, name, state, startsOn }: EventData<'season.opened'>): KnownSeason => ({
+  _id: seasonId,
+  version,
+  name,
+  state,
+  startsOn,
+});

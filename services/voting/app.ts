@@ -1,14 +1,21 @@
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { secret } from '../../libs/config/environment.ts';
+import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { votingConsumer } from './consumers.ts';
-import { factUseCases } from './facts.ts';
-import { personUseCases } from './persons/persons.ts';
-import { collections, openStore } from './store.ts';
-import { votingRoutes } from './votes/routes.ts';
-import { votingUseCases } from './votes/votes.ts';
+import type { VotingDeps } from './deps.ts';
+import { knownCollections, openKnownGroups, openKnownPlaces, openKnownSeasons } from './known.ts';
+import { personalData } from './persons/personal-data.ts';
+import { recountAll } from './tallies/recount-all.ts';
+import { recountVoted } from './tallies/recount-voted.ts';
+import { replayTallies } from './tallies/replay-tallies.ts';
+import { tallyRoutes } from './tallies/routes.ts';
+import { openTallies, openThresholdChanges, tallyCollection, thresholdChangeCollection } from './tallies/store.ts';
+import { replayVotes } from './votes/replay-votes.ts';
+import { voteRoutes } from './votes/routes.ts';
+import { openVotes, voteCollection } from './votes/store.ts';
 
 /** Votes, one per group and action, and their tallies. */
 export const voting = defineService({
@@ -18,34 +25,36 @@ export const voting = defineService({
       'Key of the voter hashes; changing it forgets who voted',
     ),
   }),
-  collections,
+  collections: [voteCollection, tallyCollection, thresholdChangeCollection, ...knownCollections],
   compose({ database, now, written, requestTask, environment }) {
-    const store = openStore(database, written);
-    const useCases = votingUseCases({ store, now, voterSecret: environment.VOTER_HASH_KEY });
-    const persons = personUseCases({ store, voterSecret: environment.VOTER_HASH_KEY });
-    const requestRecount = (actionId: string) => requestTask('recount-tally', actionId);
+    const deps: VotingDeps = {
+      votes: openVotes(database, written),
+      tallies: openTallies(database, written),
+      thresholdChanges: openThresholdChanges(database),
+      knownGroups: openKnownGroups(database),
+      knownSeasons: openKnownSeasons(database),
+      knownPlaces: openKnownPlaces(database),
+      now,
+      voterHashKey: environment.VOTER_HASH_KEY,
+      requestRecount: (actionId) => requestTask('recount-tally', actionId),
+      eraseFromLetters: (personId) => eraseFromDeadLetters(database, [personId]),
+    };
     return {
-      routes: [...votingRoutes(useCases, store), personalDataRoute('voting', persons.personalData)],
-      consumers: [votingConsumer(useCases, factUseCases({ store, requestRecount }), persons)],
-      stores: [store.votes, store.tallies],
-      replay: useCases.replay,
+      routes: [
+        ...voteRoutes(deps),
+        ...tallyRoutes(deps),
+        personalDataRoute('voting', (personId) => personalData(deps, personId)),
+      ],
+      consumers: [votingConsumer(deps)],
+      stores: [deps.votes, deps.tallies],
+      async *replay() {
+        yield* replayVotes(deps);
+        yield* replayTallies(deps);
+      },
+      // Both count without Redis, so that they also repair a tally whose vote.cast was lost with it.
       sweeps: [
-        // Both without Redis: they also repair a tally whose vote.cast was lost with it.
-        {
-          name: 'recount-voted',
-          everyMs: MINUTE_MS,
-          async run() {
-            for (const actionId of await store.actionsVotedSince(new Date(now().getTime() - 10 * MINUTE_MS)))
-              await useCases.recountTally(actionId);
-          },
-        },
-        {
-          name: 'recount-all',
-          everyMs: 60 * MINUTE_MS,
-          async run() {
-            for (const actionId of await store.allTallyIds()) await useCases.recountTally(actionId);
-          },
-        },
+        { name: 'recount-voted', everyMs: MINUTE_MS, run: () => recountVoted(deps) },
+        { name: 'recount-all', everyMs: 60 * MINUTE_MS, run: () => recountAll(deps) },
       ],
     };
   },

@@ -1,26 +1,33 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { FactUseCases } from './facts.ts';
-import type { PersonUseCases } from './persons/persons.ts';
-import type { VotingUseCases } from './votes/votes.ts';
+import type { VotingDeps } from './deps.ts';
+import { placeRow, seasonRow } from './known.ts';
+import { erasePerson } from './persons/erase-person.ts';
+import { learnAction } from './tallies/learn-action.ts';
+import { learnGroups } from './tallies/learn-groups.ts';
+import { markFundable } from './tallies/mark-fundable.ts';
+import { recountTally } from './tallies/recount-tally.ts';
+import { requestRecounts } from './tallies/request-recounts.ts';
+import { showThresholds } from './tallies/show-thresholds.ts';
+import { markDone } from './votes/mark-done.ts';
 
-export const votingConsumer = (voting: VotingUseCases, projections: FactUseCases, persons: PersonUseCases) =>
+export const votingConsumer = (deps: VotingDeps) =>
   consumerOf({
     queue: 'voting',
     events: {
-      'group.changed': projections.learnGroups,
-      'person.erased': ({ data }) => persons.erasePerson(data.personId),
-      'action.published': projections.learnAction,
-      'season.opened': projections.learnSeason,
-      'season.closing': projections.learnSeason,
-      'season.closed': projections.learnSeason,
-      'vote.cast': projections.recountVoted,
-      'vote.withdrawn': projections.recountVoted,
-      'threshold.changed': projections.learnThresholds,
-      'action.fundable': projections.learnFundable,
-      'place.granted': projections.learnPlaces,
-      'place.waiting': projections.learnPlaces,
-      'place.returned': projections.learnPlaces,
-      'claim.paid': projections.learnPaid,
+      'group.changed': (events) => learnGroups(deps, events),
+      'person.erased': ({ data }) => erasePerson(deps, data.personId),
+      'action.published': ({ data }) => learnAction(deps, data),
+      'season.opened': ({ data }) => deps.knownSeasons.learn([seasonRow(data)]),
+      'season.closing': ({ data }) => deps.knownSeasons.learn([seasonRow(data)]),
+      'season.closed': ({ data }) => deps.knownSeasons.learn([seasonRow(data)]),
+      'vote.cast': (events) => requestRecounts(deps, events),
+      'vote.withdrawn': (events) => requestRecounts(deps, events),
+      'threshold.changed': (events) => showThresholds(deps, events),
+      'action.fundable': ({ data }) => markFundable(deps, data),
+      'place.granted': (events) => deps.knownPlaces.learn(events.map(placeRow)),
+      'place.waiting': (events) => deps.knownPlaces.learn(events.map(placeRow)),
+      'place.returned': (events) => deps.knownPlaces.learn(events.map(placeRow)),
+      'claim.paid': ({ data }) => markDone(deps, data),
     },
-    tasks: { 'recount-tally': voting.recountTally },
+    tasks: { 'recount-tally': (actionId) => recountTally(deps, actionId) },
   });

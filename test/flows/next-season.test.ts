@@ -20,9 +20,12 @@ test('an action that did not cross goes on in the next season, where its votes c
   });
 
   await expectOk(call('POST', `/v1/seasons/${seasonId}/closing`, { token: finance }));
-  await waitUntil(async () => (await story.count('voting', 'seasons', { _id: seasonId, state: 'closing' })) === 1, {
-    what: 'an end of the votes',
-  });
+  await waitUntil(
+    async () => (await story.count('voting', 'known-seasons', { _id: seasonId, state: 'closing' })) === 1,
+    {
+      what: 'an end of the votes',
+    },
+  );
   expect((await story.vote(actionId, members[5]!)).body.code).toBe('season-not-open');
   const month = testClock.month();
   const next = await expectOk(

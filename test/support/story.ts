@@ -72,7 +72,7 @@ export async function openStory({
     system.database(service).collection(collection).countDocuments(filter);
   await waitUntil(
     async () =>
-      (await count('voting', 'groups')) === groups &&
+      (await count('voting', 'known-groups')) === groups &&
       (await count('budget', 'groups')) === groups &&
       (await count('worker', 'threshold-groups')) === groups &&
       (await count('worker', 'contacts').catch(() => groups)) >= 0,

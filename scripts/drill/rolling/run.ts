@@ -112,7 +112,7 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
       await Promise.all(all.slice(from, from + STARTED_AT_ONCE).map(({ service, name }) => up(service, name)));
     await until('every fact known', async () => {
       const [groups, tallies, seasons] = await Promise.all(
-        ['groups', 'tallies', 'seasons'].map((collection) =>
+        ['known-groups', 'tallies', 'known-seasons'].map((collection) =>
           databaseOf('voting').collection(collection).countDocuments(),
         ),
       );

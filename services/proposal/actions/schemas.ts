@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { AmountCents, line, MaybeCents, text, Timestamp, Uuid } from '../../../libs/http/fields.ts';
+import { AmountCents, line, text, Timestamp } from '../../../libs/http/fields.ts';
 import { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
 import { EXAMPLES } from '../examples.ts';
 import { FieldChangeOut, fieldChangeView, HowToOut, howToView, IllustrationOut } from '../proposals/schemas.ts';
-import type { Action, Report } from './domain/action.ts';
+import type { Action } from './domain/action.ts';
 
 export const PublicationIn = z
   .strictObject({
@@ -23,15 +23,6 @@ export const CorrectionIn = z
     'corrects nothing: give a title, a summary or a description',
   )
   .meta({ minProperties: 2, examples: [EXAMPLES.correctionIn] });
-
-export const ReportIn = z
-  .strictObject({
-    groupId: Uuid,
-    text: text(10_000),
-    tips: text(2_000).optional(),
-    realCostCents: MaybeCents.describe('What it really cost, all included'),
-  })
-  .meta({ examples: [EXAMPLES.reportIn] });
 
 const FundableOut = z
   .object({
@@ -73,18 +64,6 @@ export const ActionOut = z
   })
   .meta({ id: 'Action', examples: [EXAMPLES.action] });
 
-export const ReportOut = z
-  .object({
-    id: z.string(),
-    actionId: z.string(),
-    groupId: z.string(),
-    text: z.string(),
-    tips: z.string(),
-    realCostCents: z.int(),
-    publishedAt: Timestamp,
-  })
-  .meta({ id: 'Report', examples: [EXAMPLES.report] });
-
 const summaryOf = ({ _id, version, number, groupId, seasonId, title, summary, capCents, publishedAt }: Action) => ({
   id: _id,
   version,
@@ -115,22 +94,4 @@ export const actionView = (action: Action): z.input<typeof ActionOut> => ({
     reason,
     changes: changes.map(fieldChangeView),
   })),
-});
-
-export const reportView = ({
-  _id,
-  actionId,
-  groupId,
-  text: told,
-  tips,
-  realCostCents,
-  publishedAt,
-}: Report): z.input<typeof ReportOut> => ({
-  id: _id,
-  actionId,
-  groupId,
-  text: told,
-  tips,
-  realCostCents,
-  publishedAt: publishedAt.toISOString(),
 });

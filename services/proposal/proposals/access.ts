@@ -1,11 +1,11 @@
 import { anyObject, groupOf, othersGroup, ownGroupOnly, type Access } from '../../../libs/http/access.ts';
 import type { Caller } from '../../../libs/http/caller.ts';
+import type { ProposalDeps } from '../deps.ts';
 import type { Proposal, Side } from './domain/proposal.ts';
-import type { WriteProposal } from './write-proposal.ts';
 
 /** Who may do what with a proposal: its group and the staff see it, its group writes, reviewers of other groups decide. */
-export function proposalAccess(writing: Pick<WriteProposal, 'groupOf'>) {
-  const group = groupOf('proposalId', writing.groupOf);
+export function proposalAccess({ proposals }: Pick<ProposalDeps, 'proposals'>) {
+  const group = groupOf('proposalId', async (id) => (await proposals.find(id))?.groupId);
   const authors = { group: ownGroupOnly('proposal', group) } satisfies Access;
   const reviewers = { review: othersGroup('proposal', group) } satisfies Access;
   return {

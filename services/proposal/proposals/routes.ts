@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { anyObject, inBody, inQuery, ownGroup } from '../../../libs/http/access.ts';
-import { digits, line, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
-import { binary, route, type Route } from '../../../libs/http/route.ts';
+import { digits, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
+import { route, type Route } from '../../../libs/http/route.ts';
+import type { ProposalDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { ReviewProposal } from '../review/review-proposal.ts';
-import { proposalAccess, sideOf } from './access.ts';
+import { proposalAccess } from './access.ts';
+import { compareRevisions } from './compare-revisions.ts';
 import { STATES } from './domain/transitions.ts';
-import * as schemas from './schemas.ts';
-import type { WriteProposal } from './write-proposal.ts';
-
-const {
-  CommentIn,
-  CommentOut,
-  commentView,
+import { draftProposal } from './draft-proposal.ts';
+import { reviseProposal } from './revise-proposal.ts';
+import {
   ComparisonOut,
   ContentIn,
   fieldChangeView,
@@ -25,14 +22,15 @@ const {
   RevisionSummaryOut,
   revisionSummaryView,
   revisionView,
-} = schemas;
+} from './schemas.ts';
+import { submitProposal } from './submit-proposal.ts';
+import { withdrawProposal } from './withdraw-proposal.ts';
 
 const proposalId = { proposalId: Uuid };
-const illustrationId = { illustrationId: Uuid };
 const revision = digits(z.int().min(1).max(1_000_000));
 
-export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal): Route[] => {
-  const { authors, either, readers } = proposalAccess(writing);
+export const proposalRoutes = (deps: ProposalDeps): Route[] => {
+  const { authors, readers } = proposalAccess(deps);
   return [
     route({
       method: 'post',
@@ -50,7 +48,8 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       location: '/v1/proposals/{id}',
       problems: ['not-known-yet', 'not-certified'],
       async handle({ body: { groupId, derivedFrom, ...content }, caller, receipt }) {
-        const proposal = await writing.draftProposal(
+        const proposal = await draftProposal(
+          deps,
           { groupId, derivedFrom, content, by: caller.id },
           receipt(201, proposalView),
         );
@@ -67,7 +66,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       query: { groupId: Uuid.optional(), state: z.enum(STATES).optional(), ...pageQuery },
       answers: { 200: pageOf(ProposalSummaryOut) },
       async handle({ query: { groupId, state, ...request } }) {
-        const { items, nextCursor } = await writing.page({ groupId, state }, request);
+        const { items, nextCursor } = await deps.proposals.newest({ groupId, state }, request);
         return { status: 200, body: { items: items.map(proposalSummaryView), nextCursor } };
       },
     }),
@@ -82,7 +81,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       description: 'For its group and for staff; to others it does not exist until it is published as an action.',
       problems: ['not-found'],
       async handle({ params }) {
-        const proposal = await writing.find(params.proposalId);
+        const proposal = await deps.proposals.get(params.proposalId);
         return { status: 200, version: proposal.version, body: proposalView(proposal) };
       },
     }),
@@ -101,7 +100,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       answers: { 200: ProposalOut },
       problems: ['illegal-transition', 'version-mismatch'],
       async handle({ params, body, caller, ifMatch }) {
-        const proposal = await writing.reviseProposal(params.proposalId, {
+        const proposal = await reviseProposal(deps, params.proposalId, {
           content: body,
           by: caller.id,
           seen: ifMatch,
@@ -122,7 +121,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       answers: { 200: ProposalOut },
       problems: ['not-known-yet', 'illegal-transition', 'not-certified'],
       async handle({ params, receipt }) {
-        const proposal = await writing.submitProposal(params.proposalId, receipt(200, proposalView));
+        const proposal = await submitProposal(deps, params.proposalId, receipt(200, proposalView));
         return { status: 200, version: proposal.version, body: proposalView(proposal) };
       },
     }),
@@ -138,7 +137,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       answers: { 200: ProposalOut },
       problems: ['illegal-transition'],
       async handle({ params, receipt }) {
-        const proposal = await writing.withdrawProposal(params.proposalId, receipt(200, proposalView));
+        const proposal = await withdrawProposal(deps, params.proposalId, receipt(200, proposalView));
         return { status: 200, version: proposal.version, body: proposalView(proposal) };
       },
     }),
@@ -153,7 +152,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       query: pageQuery,
       answers: { 200: pageOf(RevisionSummaryOut) },
       async handle({ params, query }) {
-        const { items, nextCursor } = await writing.revisionPage(params.proposalId, query);
+        const { items, nextCursor } = await deps.revisions.page(params.proposalId, query);
         return { status: 200, body: { items: items.map(revisionSummaryView), nextCursor } };
       },
     }),
@@ -168,7 +167,7 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       answers: { 200: RevisionOut },
       handle: async ({ params }) => ({
         status: 200,
-        body: revisionView(await writing.findRevision(params.proposalId, params.revision)),
+        body: revisionView(await deps.revisions.get(params.proposalId, params.revision)),
       }),
     }),
     route({
@@ -181,96 +180,9 @@ export const proposalRoutes = (writing: WriteProposal, reviewing: ReviewProposal
       params: proposalId,
       query: { from: revision, to: revision },
       answers: { 200: ComparisonOut },
-      async handle({ params, query }) {
-        const comparison = await writing.compareRevisions(params.proposalId, query.from, query.to);
-        return { status: 200, body: { ...comparison, changes: comparison.changes.map(fieldChangeView) } };
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/v1/proposals/:proposalId/illustrations',
-      operationId: 'addIllustration',
-      summary: 'Add an illustration (PNG or JPEG, with a text for those who cannot see it)',
-      description: 'Its group while it may edit, reviewers also while it is submitted.',
-      access: either,
-      params: proposalId,
-      query: { alt: line(300) },
-      uploads: { contentTypes: ['image/png', 'image/jpeg'], limit: '10mb' },
-      idempotency: 'required',
-      answers: { 201: ProposalOut },
-      problems: ['illegal-transition', 'too-many-illustrations'],
-      async handle({ params, query, upload, caller, receipt }) {
-        const proposal = await writing.illustrateProposal(
-          params.proposalId,
-          { content: upload, alt: query.alt, sideOf: sideOf(caller) },
-          receipt(201, proposalView),
-        );
-        return { status: 201, version: proposal.version, body: proposalView(proposal) };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/v1/proposals/:proposalId/illustrations/:illustrationId',
-      operationId: 'getProposalIllustration',
-      summary: 'One illustration',
-      access: readers,
-      description: 'The image as it was uploaded.',
-      params: { ...proposalId, ...illustrationId },
-      answers: { 200: binary('image/png', 'image/jpeg') },
-      handle: async ({ params }) => ({
-        status: 200,
-        file: await writing.readIllustration(await writing.find(params.proposalId), params.illustrationId),
-      }),
-    }),
-    route({
-      method: 'delete',
-      path: '/v1/proposals/:proposalId/illustrations/:illustrationId',
-      operationId: 'removeIllustration',
-      summary: 'Remove an illustration',
-      access: either,
-      description: 'Its group while it may edit, reviewers also while it is submitted.',
-      params: { ...proposalId, ...illustrationId },
-      answers: { 200: ProposalOut },
-      problems: ['illegal-transition'],
-      async handle({ params, caller }) {
-        const proposal = await writing.removeIllustration(params.proposalId, params.illustrationId, sideOf(caller));
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/v1/proposals/:proposalId/comments',
-      operationId: 'commentOnProposal',
-      summary: 'Say something in the thread of the group and the reviewers',
-      access: either,
-      params: proposalId,
-      description: 'Both sides see it at once. Comments name the side that speaks, never the person.',
-      body: CommentIn,
-      idempotency: 'required',
-      answers: { 201: CommentOut },
-      problems: ['illegal-transition'],
-      async handle({ params, body, caller, receipt }) {
-        const said = await reviewing.commentOn(
-          params.proposalId,
-          { text: body.text, by: caller.id, sideOf: sideOf(caller) },
-          receipt(201, commentView),
-        );
-        return { status: 201, body: commentView(said) };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/v1/proposals/:proposalId/comments',
-      operationId: 'listComments',
-      summary: 'The thread, oldest first',
-      access: readers,
-      params: proposalId,
-      description: 'For the group and for reviewers.',
-      query: pageQuery,
-      answers: { 200: pageOf(CommentOut) },
-      async handle({ params, query }) {
-        const { items, nextCursor } = await reviewing.commentPage(params.proposalId, query);
-        return { status: 200, body: { items: items.map(commentView), nextCursor } };
+      async handle({ params, query: { from, to } }) {
+        const changes = await compareRevisions(deps, params.proposalId, from, to);
+        return { status: 200, body: { from, to, changes: changes.map(fieldChangeView) } };
       },
     }),
   ];

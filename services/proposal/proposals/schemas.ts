@@ -3,7 +3,7 @@ import { line, MaybeCents, text, Timestamp, Uuid } from '../../../libs/http/fiel
 import { EXAMPLES } from '../examples.ts';
 import { CRITERIA, CRITERION_LABELS } from '../review/domain/framework.ts';
 import type { FieldChange, HowTo } from './domain/content.ts';
-import type { Comment, Proposal, Revision } from './domain/proposal.ts';
+import type { Proposal, Revision } from './domain/proposal.ts';
 import { STATES } from './domain/transitions.ts';
 
 const HowToIn = z.strictObject({
@@ -24,23 +24,6 @@ export const ProposalIn = z
   })
   .meta({ examples: [EXAMPLES.proposalIn] });
 export const ContentIn = z.strictObject(contentIn).meta({ examples: [EXAMPLES.contentIn] });
-export const CommentIn = z.strictObject({ text: text(5_000) }).meta({ examples: [EXAMPLES.commentIn] });
-export const ChangeRequestsIn = z
-  .strictObject({
-    requests: z
-      .array(z.strictObject({ level: z.enum(['must', 'should']), text: text(2_000) }))
-      .min(1)
-      .max(30),
-  })
-  .meta({ examples: [EXAMPLES.changeRequestsIn] });
-export const RequestStateIn = z
-  .strictObject({ state: z.enum(['open', 'resolved']) })
-  .meta({ examples: [EXAMPLES.requestStateIn] });
-export const AssessmentIn = z
-  .strictObject({ met: z.boolean(), reason: text(2_000) })
-  .meta({ examples: [EXAMPLES.assessmentIn] });
-export const DeclineIn = z.strictObject({ reasons: text(5_000) }).meta({ examples: [EXAMPLES.declineIn] });
-
 const CostLineOut = z.object({ label: z.string(), amountCents: z.int() });
 export const HowToOut = z
   .object({ steps: z.array(z.string()), materials: z.array(z.string()), costLines: z.array(CostLineOut) })
@@ -109,16 +92,6 @@ export const FieldChangeOut = z
 export const ComparisonOut = z
   .object({ from: z.int(), to: z.int(), changes: z.array(FieldChangeOut) })
   .meta({ id: 'Comparison', examples: [EXAMPLES.comparison] });
-
-export const CommentOut = z
-  .object({
-    id: z.string(),
-    proposalId: z.string(),
-    side: z.enum(['group', 'review']).describe('The thread names sides, not persons'),
-    text: z.string(),
-    at: Timestamp,
-  })
-  .meta({ id: 'Comment', examples: [EXAMPLES.comment] });
 
 export const howToView = ({ steps, materials, costLines }: HowTo): z.input<typeof HowToOut> => ({
   steps: [...steps],
@@ -191,12 +164,4 @@ export const revisionView = ({ proposalId, revision, at, content }: Revision): z
   at: at.toISOString(),
   ...content,
   howTo: howToView(content.howTo),
-});
-
-export const commentView = ({ _id, proposalId, side, text: said, at }: Comment): z.input<typeof CommentOut> => ({
-  id: _id,
-  proposalId,
-  side,
-  text: said,
-  at: at.toISOString(),
 });

@@ -1,32 +1,12 @@
-import {
-  aggregateStore,
-  documentSchema,
-  modelOf,
-  OUTBOX_INDEXES,
-  WITHOUT_OUTBOX,
-  type Save,
-} from '../../../libs/mongo/aggregate-store.ts';
+import type { ClientSession } from 'mongoose';
+import { notFound } from '../../../libs/errors/app-error.ts';
+import { defineCollection, definePlainCollection, modelOf } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
-import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
-import { inTransaction } from '../../../libs/mongo/transaction.ts';
-import { revisionId, type Comment, type Proposal, type Revision } from './domain/proposal.ts';
+import { cursorPage, type Page, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
+import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { ERASED } from '../persons/domain/erasure.ts';
+import { revisionId, type Proposal, type Revision } from './domain/proposal.ts';
 import type { ProposalState } from './domain/transitions.ts';
-
-export const proposalCollections: readonly CollectionPlan[] = [
-  {
-    name: 'proposals',
-    indexes: [
-      ...OUTBOX_INDEXES,
-      { key: { createdAt: -1, _id: -1 } },
-      { key: { groupId: 1, createdAt: -1, _id: -1 } },
-      { key: { state: 1, createdAt: -1, _id: -1 } },
-      { key: { reviewers: 1 } },
-    ],
-  },
-  { name: 'revisions', indexes: [{ key: { proposalId: 1, revision: 1, _id: 1 } }, { key: { by: 1 } }] },
-  { name: 'comments', indexes: [...OUTBOX_INDEXES, { key: { proposalId: 1, at: 1, _id: 1 } }, { key: { by: 1 } }] },
-];
 
 export const howToFields = {
   steps: [String],
@@ -36,8 +16,16 @@ export const howToFields = {
 export const illustrationFields = [{ _id: false, id: String, alt: String, contentType: String }];
 const contentFields = { title: String, summary: String, description: String, howTo: howToFields };
 
-const proposalSchema = documentSchema<Proposal>(
-  {
+export const proposalCollection = defineCollection<Proposal>({
+  name: 'proposals',
+  noun: 'proposal',
+  indexes: [
+    { key: { createdAt: -1, _id: -1 } },
+    { key: { groupId: 1, createdAt: -1, _id: -1 } },
+    { key: { state: 1, createdAt: -1, _id: -1 } },
+    { key: { reviewers: 1 } },
+  ],
+  fields: {
     version: { type: Number, required: true },
     groupId: { type: String, required: true },
     state: { type: String, required: true },
@@ -54,63 +42,56 @@ const proposalSchema = documentSchema<Proposal>(
     createdAt: Date,
     updatedAt: Date,
   },
-  'proposals',
-);
-const revisionSchema = documentSchema<Revision>(
-  { proposalId: String, revision: Number, content: contentFields, by: String, at: Date },
-  'revisions',
-);
-const commentSchema = documentSchema<Comment>(
-  { version: Number, proposalId: String, side: String, text: String, by: String, at: Date },
-  'comments',
-);
+});
 
-export type PageRequest = { readonly cursor?: string | undefined; readonly limit: number };
+export const revisionCollection = definePlainCollection<Revision>({
+  name: 'revisions',
+  noun: 'revision',
+  indexes: [{ key: { proposalId: 1, revision: 1, _id: 1 } }, { key: { by: 1 } }],
+  fields: { proposalId: String, revision: Number, content: contentFields, by: String, at: Date },
+});
+
 export type ProposalFilter = { readonly groupId?: string | undefined; readonly state?: ProposalState | undefined };
 
-export function openProposalStore(database: Database, written: () => void) {
-  const model = modelOf<Proposal>(database, proposalSchema);
-  const revisionModel = modelOf<Revision>(database, revisionSchema);
-  const commentModel = modelOf<Comment>(database, commentSchema);
-  const proposals = aggregateStore<Proposal>(model, written);
-  const comments = aggregateStore<Comment>(commentModel, written);
+export function openProposals(database: Database, written: () => void) {
+  const proposals = openDocuments(database, proposalCollection, written);
   return {
-    proposals: {
-      ...proposals,
-      /** The proposal and its new revision in one transaction: they cannot say different things. */
-      saveRevision: (proposal: Proposal, revision: Revision, save: Pick<Save<Proposal>, 'receipt'> = {}) =>
-        inTransaction(database, async (session) => {
-          await (proposal.version === 1
-            ? proposals.insert(proposal, { ...save, session })
-            : proposals.save(proposal, { ...save, session }));
-          await revisionModel.create([revision] as never, { session });
-          return proposal;
-        }),
-      page: ({ groupId, state }: ProposalFilter, request: PageRequest) =>
-        cursorPage<Proposal>(
-          model as never,
-          { ...(groupId !== undefined && { groupId }), ...(state && { state }) },
-          request,
-          'createdAt',
-          -1,
-        ),
-      announced: () =>
-        model
-          .find({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }, WITHOUT_OUTBOX)
-          .lean<Proposal>()
-          .cursor() as AsyncIterable<Proposal>,
+    ...proposals,
+    /** The proposals of a group or in a state, newest first. */
+    newest: ({ groupId, state }: ProposalFilter, request: PageRequest) =>
+      proposals.page({ ...(groupId !== undefined && { groupId }), ...(state && { state }) }, request, 'createdAt', -1),
+    /** Proposals whose present state is news for other services. */
+    announced: () => proposals.each({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }),
+    reviewedBy: (personId: string, limit: number) => proposals.where({ reviewers: personId }, { limit }),
+  };
+}
+
+export type ProposalStore = ReturnType<typeof openProposals>;
+
+/** Revisions are only ever added. */
+export function openRevisions(database: Database) {
+  const revisions = modelOf(database, revisionCollection);
+  return {
+    async add(revision: Revision, session: ClientSession): Promise<void> {
+      await revisions.create([revision], { session });
     },
-    revisions: {
-      model: revisionModel,
-      find: async (proposalId: string, revision: number) =>
-        (await revisionModel.findOne({ _id: revisionId(proposalId, revision) }).lean<Revision>()) ?? undefined,
-      page: (proposalId: string, request: PageRequest) =>
-        cursorPage<Revision>(revisionModel as never, { proposalId }, request, 'revision'),
+    async get(proposalId: string, revision: number): Promise<Revision> {
+      const found = await revisions.findOne({ _id: revisionId(proposalId, revision) }).lean<Revision>();
+      if (!found) throw notFound(revisionCollection.noun);
+      return found;
     },
-    comments: {
-      ...comments,
-      page: (proposalId: string, request: PageRequest) =>
-        cursorPage<Comment>(commentModel as never, { proposalId }, request, 'at'),
+    /** The revisions of a proposal, oldest first. */
+    page: (proposalId: string, request: PageRequest): Promise<Page<Revision>> =>
+      cursorPage(revisions, { proposalId }, request, 'revision'),
+    writtenBy: (personId: string, limit: number) => revisions.find({ by: personId }).limit(limit).lean<Revision[]>(),
+    /** The content of a revision is its group's and stays. */
+    async eraseAuthor(found: readonly Revision[]): Promise<void> {
+      await revisions.bulkWrite(
+        found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: ERASED } } } })),
+        { ordered: false },
+      );
     },
   };
 }
+
+export type RevisionStore = ReturnType<typeof openRevisions>;

@@ -1,26 +1,67 @@
 import { z } from 'zod';
-import { Uuid } from '../../../libs/http/fields.ts';
+import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import type { PublishAction } from '../actions/publish-action.ts';
-import { ActionOut, actionView, PublicationIn } from '../actions/schemas.ts';
-import { proposalAccess } from '../proposals/access.ts';
+import type { ProposalDeps } from '../deps.ts';
+import { proposalAccess, sideOf } from '../proposals/access.ts';
+import { ProposalOut, proposalView } from '../proposals/schemas.ts';
+import { assessCriterion } from './assess-criterion.ts';
+import { commentOnProposal } from './comment-on-proposal.ts';
+import { declineProposal } from './decline-proposal.ts';
+import { CRITERIA } from './domain/framework.ts';
+import { requestChanges } from './request-changes.ts';
 import {
   AssessmentIn,
   ChangeRequestsIn,
+  CommentIn,
+  CommentOut,
+  commentView,
   DeclineIn,
-  ProposalOut,
-  proposalView,
   RequestStateIn,
-} from '../proposals/schemas.ts';
-import type { WriteProposal } from '../proposals/write-proposal.ts';
-import { CRITERIA } from './domain/framework.ts';
-import type { ReviewProposal } from './review-proposal.ts';
+} from './schemas.ts';
+import { setRequestState } from './set-request-state.ts';
 
 const proposalId = { proposalId: Uuid };
 
-export const reviewRoutes = (writing: WriteProposal, reviewing: ReviewProposal, publishing: PublishAction): Route[] => {
-  const { reviewers } = proposalAccess(writing);
+export const reviewRoutes = (deps: ProposalDeps): Route[] => {
+  const { either, readers, reviewers } = proposalAccess(deps);
   return [
+    route({
+      method: 'post',
+      path: '/v1/proposals/:proposalId/comments',
+      operationId: 'commentOnProposal',
+      summary: 'Say something in the thread of the group and the reviewers',
+      access: either,
+      params: proposalId,
+      description: 'Both sides see it at once. Comments name the side that speaks, never the person.',
+      body: CommentIn,
+      idempotency: 'required',
+      answers: { 201: CommentOut },
+      problems: ['illegal-transition'],
+      async handle({ params, body, caller, receipt }) {
+        const comment = await commentOnProposal(
+          deps,
+          params.proposalId,
+          { text: body.text, by: caller.id, sideOf: sideOf(caller) },
+          receipt(201, commentView),
+        );
+        return { status: 201, body: commentView(comment) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/proposals/:proposalId/comments',
+      operationId: 'listComments',
+      summary: 'The thread, oldest first',
+      access: readers,
+      params: proposalId,
+      description: 'For the group and for reviewers.',
+      query: pageQuery,
+      answers: { 200: pageOf(CommentOut) },
+      async handle({ params, query }) {
+        const { items, nextCursor } = await deps.comments.thread(params.proposalId, query);
+        return { status: 200, body: { items: items.map(commentView), nextCursor } };
+      },
+    }),
     route({
       method: 'post',
       path: '/v1/proposals/:proposalId/change-requests',
@@ -36,10 +77,10 @@ export const reviewRoutes = (writing: WriteProposal, reviewing: ReviewProposal, 
       answers: { 200: ProposalOut },
       problems: ['illegal-transition'],
       async handle({ params, body, caller, receipt }) {
-        const proposal = await reviewing.requestChanges(
+        const proposal = await requestChanges(
+          deps,
           params.proposalId,
-          body.requests,
-          caller.id,
+          { requests: body.requests, by: caller.id },
           receipt(200, proposalView),
         );
         return { status: 200, version: proposal.version, body: proposalView(proposal) };
@@ -57,7 +98,7 @@ export const reviewRoutes = (writing: WriteProposal, reviewing: ReviewProposal, 
       answers: { 200: ProposalOut },
       problems: ['illegal-transition'],
       async handle({ params, body }) {
-        const proposal = await reviewing.settleRequest(params.proposalId, params.requestId, body.state);
+        const proposal = await setRequestState(deps, params.proposalId, params.requestId, body.state);
         return { status: 200, version: proposal.version, body: proposalView(proposal) };
       },
     }),
@@ -74,7 +115,7 @@ export const reviewRoutes = (writing: WriteProposal, reviewing: ReviewProposal, 
       answers: { 200: ProposalOut },
       problems: ['illegal-transition'],
       async handle({ params, body, caller }) {
-        const proposal = await reviewing.assessCriterion(params.proposalId, params.criterion, {
+        const proposal = await assessCriterion(deps, params.proposalId, params.criterion, {
           ...body,
           by: caller.id,
         });
@@ -94,32 +135,13 @@ export const reviewRoutes = (writing: WriteProposal, reviewing: ReviewProposal, 
       answers: { 200: ProposalOut },
       problems: ['illegal-transition'],
       async handle({ params, body, caller, receipt }) {
-        const proposal = await reviewing.declineProposal(
+        const proposal = await declineProposal(
+          deps,
           params.proposalId,
-          body.reasons,
-          caller.id,
+          { reasons: body.reasons, by: caller.id },
           receipt(200, proposalView),
         );
         return { status: 200, version: proposal.version, body: proposalView(proposal) };
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/v1/proposals/:proposalId/publication',
-      operationId: 'publishProposal',
-      summary: 'Publish the proposal as an action with a cap',
-      description:
-        'Content is frozen from then on. All that is missing is named at once as `not-ready`; its pointers are into the proposal.',
-      access: reviewers,
-      params: proposalId,
-      body: PublicationIn,
-      idempotency: 'accepted',
-      answers: { 201: ActionOut },
-      location: '/v1/actions/{id}',
-      problems: ['not-ready', 'illegal-transition'],
-      async handle({ params, body, receipt }) {
-        const action = await publishing.publishProposal(params.proposalId, body.capCents, receipt(201, actionView));
-        return { status: 201, version: action.version, body: actionView(action) };
       },
     }),
   ];

@@ -1,36 +1,13 @@
-import {
-  anyObject,
-  groupOf,
-  inBody,
-  inQuery,
-  memberOfCertified,
-  ownGroup,
-  ownGroupOnly,
-} from '../../../libs/http/access.ts';
+import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import type { VotingStore } from '../store.ts';
-import {
-  TallyOut,
-  tallyView,
-  ThresholdChangeOut,
-  thresholdChangeView,
-  VoteId,
-  VoteIn,
-  VoteOut,
-  voteView,
-} from './schemas.ts';
-import type { VotingUseCases } from './votes.ts';
+import type { VotingDeps } from '../deps.ts';
+import { castVote } from './cast-vote.ts';
+import { VoteId, VoteIn, VoteOut, voteView } from './schemas.ts';
+import { withdrawVote } from './withdraw-vote.ts';
 
-export const votingRoutes = (voting: VotingUseCases, store: VotingStore): Route[] => {
-  const voteGroup = groupOf('voteId', async (id) => (await voting.find(id))?.groupId);
-  const members = {
-    group: memberOfCertified(store.isAnyCertified),
-    review: anyObject,
-    finance: anyObject,
-    audit: anyObject,
-    policy: anyObject,
-  };
+export const voteRoutes = (deps: VotingDeps): Route[] => {
+  const voteGroup = groupOf('voteId', async (id) => (await deps.votes.find(id))?.groupId);
   return [
     route({
       method: 'post',
@@ -44,7 +21,8 @@ export const votingRoutes = (voting: VotingUseCases, store: VotingStore): Route[
       answers: { 200: VoteOut, 201: VoteOut },
       problems: ['not-known-yet', 'not-certified', 'season-not-open', 'already-voted', 'person-already-voted'],
       async handle({ body, caller }) {
-        const { vote, isNew } = await voting.castVote({ ...body, personId: caller.id });
+        const { actionId, groupId, ...commitment } = body;
+        const { vote, isNew } = await castVote(deps, { actionId, groupId, personId: caller.id, commitment });
         return { status: isNew ? 201 : 200, version: vote.version, body: voteView(vote) };
       },
     }),
@@ -59,18 +37,14 @@ export const votingRoutes = (voting: VotingUseCases, store: VotingStore): Route[
       answers: { 200: pageOf(VoteOut) },
       async handle({ query: { groupId, ...request } }) {
         const [{ items, nextCursor }, places] = await Promise.all([
-          voting.votesOf(groupId, request),
-          store.placesOf(groupId),
+          deps.votes.page({ groupId }, request),
+          deps.knownPlaces.ofGroup(groupId),
         ]);
+        const placeOf = new Map(places.map((place) => [place._id, place]));
         return {
           status: 200,
           body: {
-            items: items.map((vote) =>
-              voteView(
-                vote,
-                places.find(({ _id }) => _id === vote._id),
-              ),
-            ),
+            items: items.map((vote) => voteView(vote, placeOf.get(vote._id))),
             nextCursor,
           },
         };
@@ -88,55 +62,8 @@ export const votingRoutes = (voting: VotingUseCases, store: VotingStore): Route[
       answers: { 200: VoteOut },
       problems: ['illegal-transition'],
       async handle({ params }) {
-        const vote = await voting.withdrawVote(params.voteId);
+        const vote = await withdrawVote(deps, params.voteId);
         return { status: 200, version: vote.version, body: voteView(vote) };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/v1/tallies',
-      operationId: 'listTallies',
-      summary: 'Votes and thresholds of all actions, by number: nobody is in a race',
-      access: members,
-      description: 'For members of certified groups and for staff. Votes are counted by groups that are certified now.',
-      query: pageQuery,
-      answers: { 200: pageOf(TallyOut) },
-      async handle({ query }) {
-        const { items, nextCursor } = await voting.tallies(query);
-        return { status: 200, body: { items: items.map(tallyView), nextCursor } };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/v1/tallies/:actionId',
-      operationId: 'getTally',
-      summary: 'Votes of an action, its threshold with the inputs, and what is missing',
-      access: members,
-      description: 'The whole reckoning: with `inputs` anybody can work out the threshold again.',
-      params: { actionId: Uuid },
-      answers: { 200: TallyOut },
-      problems: ['not-known-yet'],
-      async handle({ params }) {
-        const tally = await voting.tally(params.actionId);
-        return { status: 200, version: tally.version, body: tallyView(tally) };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/v1/tallies/:actionId/history',
-      operationId: 'listThresholdChanges',
-      summary: 'How the threshold of an action changed, and why, newest first',
-      access: members,
-      description:
-        'An entry for each change of the threshold, with the inputs from which anybody can recompute it; the last one is the decision of the settlement that made it fundable.',
-      params: { actionId: Uuid },
-      query: pageQuery,
-      answers: { 200: pageOf(ThresholdChangeOut) },
-      problems: ['not-known-yet'],
-      async handle({ params, query }) {
-        await voting.tally(params.actionId);
-        const { items, nextCursor } = await store.history.page(params.actionId, query);
-        return { status: 200, body: { items: items.map(thresholdChangeView), nextCursor } };
       },
     }),
   ];

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const asAdmin = <T>(work: (opened: Opened) => Promise<T>) => withSystem([], work);
-const groups = () => system.database('voting').collection<{ _id: string; version: number }>('groups');
+const groups = () => system.database('voting').collection<{ _id: string; version: number }>('known-groups');
 const buried = async (groupId: string) => {
   await announce(
     system,

@@ -38,7 +38,9 @@ test('a bad event in a bundle is buried alone, and the others are heard', async 
     what: 'the dead letter',
   });
   expect(letter).toMatchObject({ name: 'group.changed', error: { name: 'ZodError' } });
-  expect(await system.database('voting').collection<{ _id: string }>('groups').findOne({ _id: good })).not.toBeNull();
+  expect(
+    await system.database('voting').collection<{ _id: string }>('known-groups').findOne({ _id: good }),
+  ).not.toBeNull();
 });
 
 test('an operator replays a dead letter once, and who did it is kept', async () => {

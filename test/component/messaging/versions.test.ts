@@ -58,7 +58,7 @@ test('what a newer version wrote waits visibly for a process of that version, an
         { attempts: 15, backoff: { type: 'custom' } },
       ),
   );
-  const groups = system.database('voting').collection<{ _id: string }>('groups');
+  const groups = system.database('voting').collection<{ _id: string }>('known-groups');
   await waitUntil(() => groups.findOne({ _id: known }), { what: 'the group beside it' });
   const waiting = await withPublisher(system, (ours) =>
     waitUntil(

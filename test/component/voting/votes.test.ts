@@ -27,7 +27,7 @@ beforeAll(async () => {
       claimsUntil: '2099-03-31',
     }),
   );
-  await waitUntil(() => document('seasons', seasonId), { what: 'the season' });
+  await waitUntil(() => document('known-seasons', seasonId), { what: 'the season' });
 });
 afterAll(() => system.stop());
 
@@ -64,7 +64,7 @@ const certify = async (groupId: string, certified = true, version = 1) => {
     system,
     eventOf('group.changed', groupId, version, at, { groupId, version, name: 'GA', department: '59', certified }),
   );
-  await waitUntil(() => document('groups', groupId, { version }), { what: 'the group' });
+  await waitUntil(() => document('known-groups', groupId, { version }), { what: 'the group' });
 };
 const member = async (sub = newId()) => {
   const groupId = newId();

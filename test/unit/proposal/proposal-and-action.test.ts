@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { nextVersion, type Document } from '../../../libs/mongo/version.ts';
 import {
   actionOf,
   correct,
@@ -8,10 +9,10 @@ import {
 } from '../../../services/proposal/actions/domain/action.ts';
 import { compare, type Content } from '../../../services/proposal/proposals/domain/content.ts';
 import {
+  addRequests,
   assess,
   draft,
   markPublished,
-  requestChanges,
   revise,
   settleRequest,
   submit,
@@ -28,19 +29,19 @@ const content: Content = {
   description: 'D',
   howTo: { steps: ['a'], materials: ['m'], costLines: [{ label: 'l', amountCents: 1 }] },
 };
+/** The value as the store saves it. */
+const saved = <T extends Document>(value: T): T => ({ ...value, version: nextVersion(value) });
 const ready = (): Proposal => {
-  const submitted = submit(
-    { ...draft('p', 'g', content, null, at), illustrations: [{ id: 'i', alt: 'x', contentType: 'image/png' }] },
-    at,
-  );
+  const first = saved(draft('p', 'g', content, null, at));
+  const submitted = saved(submit({ ...first, illustrations: [{ id: 'i', alt: 'x', contentType: 'image/png' }] }, at));
   return CRITERIA.reduce(
-    (proposal, criterion) => assess(proposal, criterion, { met: true, reason: 'r', by: 'x', at }),
+    (proposal, criterion) => saved(assess(proposal, criterion, { met: true, reason: 'r', by: 'x', at })),
     submitted,
   );
 };
 const fine = { groupCertified: true, seasonOpen: true };
 const decision = (version: number, seasonId = 's1') => ({ version, seasonId }) as FundingDecision;
-const action = () => actionOf(ready(), { _id: 'a', number: 1, seasonId: 's1', capCents: 100 }, at);
+const action = () => saved(actionOf(ready(), { _id: 'a', number: 1, seasonId: 's1', capCents: 100 }, at));
 
 test('a comparison names only the fields that differ', () => {
   expect(compare(content, content)).toEqual([]);
@@ -49,9 +50,9 @@ test('a comparison names only the fields that differ', () => {
 });
 
 test('the version goes up with every step, the revision only with the content', () => {
-  const first = draft('p', 'g', content, null, at);
-  const second = revise(first, { ...content, title: 'U' }, later);
-  expect([second?.version, second?.revision]).toEqual([2, 2]);
+  const first = saved(draft('p', 'g', content, null, at));
+  const second = saved(revise(first, { ...content, title: 'U' }, later)!);
+  expect([second.version, second.revision]).toEqual([2, 2]);
   expect(revise(first, content, later)).toBeUndefined();
   const proposal = ready();
   expect([proposal.version, proposal.revision]).toEqual([2 + CRITERIA.length, 1]);
@@ -83,7 +84,7 @@ test('each thing that is missing is named by itself', () => {
 });
 
 test('an open must stands in the way, an open should does not', () => {
-  const asked = requestChanges(
+  const asked = addRequests(
     ready(),
     [
       { id: '1', level: 'must', text: 'x' },
@@ -103,7 +104,7 @@ test('what is published is the content that was submitted', () => {
 });
 
 test('an action moves to another season only while it is not fundable', () => {
-  expect(moveTo(action(), 's2', later)).toMatchObject({
+  expect(saved(moveTo(action(), 's2', later)!)).toMatchObject({
     seasonId: 's2',
     version: 2,
     announced: { version: 2, at: later },
@@ -113,11 +114,11 @@ test('an action moves to another season only while it is not fundable', () => {
 });
 
 test('being fundable is announced by budget, not again by us, unless it undoes a move', () => {
-  const fundable = makeFundable(action(), decision(2), later)!;
+  const fundable = saved(makeFundable(action(), decision(2), later)!);
   expect([fundable.version, fundable.announced.version]).toEqual([2, 1]);
   expect(makeFundable(fundable, decision(2), later)).toBeUndefined();
   expect(makeFundable(fundable, decision(1), later)).toBeUndefined();
-  expect(makeFundable(moveTo(action(), 's2', at)!, decision(1), later)).toMatchObject({
+  expect(saved(makeFundable(saved(moveTo(action(), 's2', at)!), decision(1), later)!)).toMatchObject({
     seasonId: 's1',
     version: 3,
     announced: { version: 3 },

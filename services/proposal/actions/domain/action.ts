@@ -1,8 +1,9 @@
+import { nextVersion, UNSAVED } from '../../../../libs/mongo/version.ts';
 import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 import { compare, type Content, type FieldChange } from '../../proposals/domain/content.ts';
 import type { Illustration, Proposal } from '../../proposals/domain/proposal.ts';
 
-/** The outcome on the action itself, with the inputs from which anybody can recompute it. */
+/** The decision that made an action fundable, with the inputs from which anybody can recompute it. */
 export type FundingDecision = {
   readonly seasonId: string;
   readonly version: number;
@@ -38,30 +39,20 @@ export type Action = Content & {
   readonly publishedAt: Date;
   readonly fundable: FundingDecision | null;
   readonly corrections: readonly Correction[];
-  /** Its last event carries this version, also when it is replayed; what the others need not know does not raise it. */
+  /** The version and time of the last event, also when it is replayed. What the others need not know does not change it. */
   readonly announced: { readonly version: number; readonly at: Date };
 };
 
-/** What a group tells the others after doing the action; never changed. */
-export type Report = {
-  readonly _id: string;
-  readonly version: number;
-  readonly actionId: string;
-  readonly groupId: string;
-  readonly text: string;
-  readonly tips: string;
-  readonly realCostCents: number;
-  readonly publishedAt: Date;
-};
+const FIRST_SAVE = nextVersion({ version: UNSAVED });
 
 export const actionOf = (
   proposal: Proposal,
-  given: Pick<Action, '_id' | 'number' | 'seasonId' | 'capCents'>,
+  publication: Pick<Action, '_id' | 'number' | 'seasonId' | 'capCents'>,
   at: Date,
 ): Action => ({
-  ...given,
+  ...publication,
   ...proposal.content,
-  version: 1,
+  version: UNSAVED,
   proposalId: proposal._id,
   groupId: proposal.groupId,
   revision: proposal.revision,
@@ -69,26 +60,34 @@ export const actionOf = (
   publishedAt: at,
   fundable: null,
   corrections: [],
-  announced: { version: 1, at },
+  announced: { version: FIRST_SAVE, at },
 });
 
-const next = (action: Action, change: Partial<Action>, announcedAt?: Date): Action => {
-  const version = action.version + 1;
-  return { ...action, ...change, version, ...(announcedAt && { announced: { version, at: announcedAt } }) };
-};
+/** @param announcedAt when the others are told of the change; without it the change is none of theirs */
+const next = (action: Action, change: Partial<Action>, announcedAt?: Date): Action => ({
+  ...action,
+  ...change,
+  ...(announcedAt && { announced: { version: nextVersion(action), at: announcedAt } }),
+});
 
-export type Texts = Pick<Content, 'title' | 'summary' | 'description'>;
+/** The corrected texts; a text that is left out stays as it is. */
+export type Texts = { readonly [K in 'title' | 'summary' | 'description']?: string | undefined };
 
 /** @returns undefined when nothing changes */
 export function correct(action: Action, texts: Texts, correction: Omit<Correction, 'changes'>): Action | undefined {
-  const changes = compare(action, { ...action, ...texts });
+  const corrected = {
+    title: texts.title ?? action.title,
+    summary: texts.summary ?? action.summary,
+    description: texts.description ?? action.description,
+  };
+  const changes = compare(action, { ...action, ...corrected });
   if (changes.length === 0) return undefined;
-  // Others keep title and summary; the description is read here alone.
-  const announce = changes.some(({ field }) => field !== 'description');
+  // The other services keep title and summary; the description is read here alone.
+  const concernsOthers = changes.some(({ field }) => field !== 'description');
   return next(
     action,
-    { ...texts, corrections: [...action.corrections, { ...correction, changes }] },
-    announce ? correction.at : undefined,
+    { ...corrected, corrections: [...action.corrections, { ...correction, changes }] },
+    concernsOthers ? correction.at : undefined,
   );
 }
 

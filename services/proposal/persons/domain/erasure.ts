@@ -1,10 +1,10 @@
 import type { Action } from '../../actions/domain/action.ts';
 import type { Proposal } from '../../proposals/domain/proposal.ts';
 
-/** Stands where a person did who is erased. */
+/** The name of everybody who is erased. */
 export const ERASED = 'erased';
 
-/** What was decided stays with its reasons, which are the reviewers' as such. */
+/** Decisions stay with their reasons, because they are those of the reviewers as a whole. */
 export function withoutReviewer(proposal: Proposal, personId: string): Proposal {
   const nameless = <T extends { readonly by: string }>(deed: T): T =>
     deed.by === personId ? { ...deed, by: ERASED } : deed;
@@ -16,7 +16,6 @@ export function withoutReviewer(proposal: Proposal, personId: string): Proposal 
   ) as Proposal['framework'];
   return {
     ...proposal,
-    version: proposal.version + 1,
     framework,
     requests: proposal.requests.map(nameless),
     declined: proposal.declined && nameless(proposal.declined),
@@ -26,7 +25,6 @@ export function withoutReviewer(proposal: Proposal, personId: string): Proposal 
 
 export const withoutCorrector = (action: Action, personId: string): Action => ({
   ...action,
-  version: action.version + 1,
   corrections: action.corrections.map((correction) =>
     correction.by === personId ? { ...correction, by: ERASED } : correction,
   ),

@@ -1,4 +1,5 @@
 import { conflict, notFound } from '../../../../libs/errors/app-error.ts';
+import { nextVersion, UNSAVED } from '../../../../libs/mongo/version.ts';
 import { UNASSESSED, type Assessment, type Criterion, type Framework } from '../../review/domain/framework.ts';
 import { compare, type Content } from './content.ts';
 import { after, type ProposalAct, type ProposalState } from './transitions.ts';
@@ -22,7 +23,7 @@ export type Proposal = {
   readonly version: number;
   readonly groupId: string;
   readonly state: ProposalState;
-  /** When, and with which version, the state was entered: its event carries this version, also when it is replayed. */
+  /** When the state was entered, and with which version. The event of the state carries it, also when it is replayed. */
   readonly entered: { readonly version: number; readonly at: Date };
   readonly revision: number;
   readonly content: Content;
@@ -30,7 +31,7 @@ export type Proposal = {
   readonly requests: readonly ChangeRequest[];
   readonly framework: Framework;
   readonly declined: { readonly reasons: string; readonly by: string; readonly at: Date } | null;
-  /** Everybody who asked, assessed or declined here, so that what a person did can be found. */
+  /** Everybody who requested changes, assessed or declined, so that what a person did can be found. */
   readonly reviewers?: readonly string[];
   /** The action of which this is a material change. */
   readonly derivedFrom: string | null;
@@ -49,16 +50,6 @@ export type Revision = {
   readonly at: Date;
 };
 
-export type Comment = {
-  readonly _id: string;
-  readonly version: number;
-  readonly proposalId: string;
-  readonly side: Side;
-  readonly text: string;
-  readonly by: string;
-  readonly at: Date;
-};
-
 /** Who speaks or acts: the group of the proposal or the reviewers. */
 export type Side = 'group' | 'review';
 
@@ -73,6 +64,8 @@ export const revisionOf = ({ _id, revision, content, updatedAt }: Proposal, by: 
   at: updatedAt,
 });
 
+const FIRST_SAVE = nextVersion({ version: UNSAVED });
+
 export const draft = (
   id: string,
   groupId: string,
@@ -81,10 +74,10 @@ export const draft = (
   at: Date,
 ): Proposal => ({
   _id: id,
-  version: 1,
+  version: UNSAVED,
   groupId,
   state: 'draft',
-  entered: { version: 1, at },
+  entered: { version: FIRST_SAVE, at },
   revision: 1,
   content,
   illustrations: [],
@@ -99,14 +92,12 @@ export const draft = (
 
 function next(proposal: Proposal, act: ProposalAct, at: Date, change: Partial<Proposal> = {}): Proposal {
   const state = after(proposal.state, act);
-  const version = proposal.version + 1;
   return {
     ...proposal,
     ...change,
     state,
-    version,
     updatedAt: at,
-    entered: state === proposal.state ? proposal.entered : { version, at },
+    entered: state === proposal.state ? proposal.entered : { version: nextVersion(proposal), at },
   };
 }
 
@@ -125,7 +116,7 @@ export const decline = (proposal: Proposal, reasons: string, by: string, at: Dat
 export const markPublished = (proposal: Proposal, actionId: string, at: Date) =>
   next(proposal, 'publish', at, { actionId });
 
-export const requestChanges = (
+export const addRequests = (
   proposal: Proposal,
   requests: readonly Pick<ChangeRequest, 'id' | 'level' | 'text'>[],
   by: string,
@@ -163,15 +154,9 @@ export function illustrate(proposal: Proposal, illustration: Illustration, side:
   });
 }
 
-export function removeIllustration(proposal: Proposal, illustrationId: string, side: Side, at: Date): Proposal {
+export function withoutIllustration(proposal: Proposal, illustrationId: string, side: Side, at: Date): Proposal {
   if (!proposal.illustrations.some(({ id }) => id === illustrationId)) throw notFound('illustration');
   return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, {
     illustrations: proposal.illustrations.filter(({ id }) => id !== illustrationId),
   });
-}
-
-/** The thread is beside the proposal: a comment changes nothing in it, but ends with it. */
-export function comment(proposal: Proposal, said: Pick<Comment, '_id' | 'side' | 'text' | 'by' | 'at'>): Comment {
-  after(proposal.state, 'comment');
-  return { ...said, version: 1, proposalId: proposal._id };
 }

@@ -1,3 +1,4 @@
+import { UNSAVED } from '../../../../libs/mongo/document.ts';
 import type { ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 
 /** The counted votes of one action, and the threshold beside them for display. */
@@ -9,9 +10,10 @@ export type Tally = {
   readonly number: number;
   readonly title: string;
   readonly capCents: number;
+  /** Version of the action from which season, number, title and cap come. */
   readonly publishedVersion: number;
   readonly votes: number;
-  /** Goes up with each change of the count. */
+  /** The count of the counts: it goes up with each change of the votes, and is 0 before the first count. */
   readonly seq: number;
   readonly threshold: null | {
     readonly version: number;
@@ -31,9 +33,12 @@ export type Tally = {
   };
 };
 
-/** One change of the threshold of an action, with its causes; the last one is the decision of a settlement. Never changed. */
+/**
+ * One change of the threshold of an action, with its causes. It is never changed; the last one is the decision of a
+ * settlement.
+ */
 export type ThresholdChange = {
-  /** `<action>.<version of what is shown>`, or `<action>.fundable` */
+  /** `<action>.<version of the threshold>`, or `<action>.fundable` for the decision. */
   readonly _id: string;
   readonly actionId: string;
   readonly at: Date;
@@ -44,9 +49,25 @@ export type ThresholdChange = {
   readonly inputs: ThresholdInputs;
 };
 
+type Description = Pick<Tally, 'publishedVersion' | 'seasonId' | 'number' | 'title' | 'capCents'>;
+
+/** @returns the tally with what the action says of itself, or undefined when the tally says something newer */
+export function describeAction(
+  tally: Tally | undefined,
+  actionId: string,
+  description: Description,
+): Tally | undefined {
+  if (!tally)
+    return { ...description, _id: actionId, version: UNSAVED, votes: 0, seq: 0, threshold: null, fundable: null };
+  return tally.publishedVersion >= description.publishedVersion ? undefined : { ...tally, ...description };
+}
+
 type Decision = NonNullable<Tally['fundable']>;
 
-/** The outcome stands on the tally: from now on its threshold is the one that was exceeded, whatever is recalculated later or arrives late. */
+/**
+ * From now on the threshold of the tally is the one that was exceeded, whatever is recalculated later or arrives late.
+ * @returns undefined when the action is fundable already
+ */
 export function decide(tally: Tally, decision: Decision): Tally | undefined {
   if (tally.fundable) return undefined;
   const { threshold, inputs, at } = decision;
@@ -57,13 +78,10 @@ export function decide(tally: Tally, decision: Decision): Tally | undefined {
   };
 }
 
-/** @returns undefined when what is shown is newer, or decided */
+/** @returns undefined when the tally shows a newer threshold, or the one that was exceeded */
 export const showThreshold = (tally: Tally, shown: NonNullable<Tally['threshold']>): Tally | undefined =>
   tally.fundable || (tally.threshold?.version ?? 0) >= shown.version ? undefined : { ...tally, threshold: shown };
 
 /** @returns undefined when the count did not change */
-export function recount(tally: Tally, votes: number): Tally | undefined {
-  return tally.votes === votes && tally.seq > 0
-    ? undefined
-    : { ...tally, version: tally.version + 1, votes, seq: tally.seq + 1 };
-}
+export const recount = (tally: Tally, votes: number): Tally | undefined =>
+  tally.votes === votes && tally.seq > 0 ? undefined : { ...tally, votes, seq: tally.seq + 1 };

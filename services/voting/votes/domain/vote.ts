@@ -1,8 +1,9 @@
 import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
+import { UNSAVED } from '../../../../libs/mongo/document.ts';
 
 /** What a group promises when it votes. */
 export type Commitment = {
-  /** YYYY-MM */
+  /** The month as YYYY-MM. */
   readonly plannedMonth: string;
   readonly commune: string;
   /** How the action will be adapted to local realities. */
@@ -11,16 +12,16 @@ export type Commitment = {
 
 /** One group's commitment to reproduce an action. */
 export type Vote = Commitment & {
-  /** `<action>.<group>`: one vote each, by the primary key. */
+  /** `<action>.<group>`, so that the primary key allows a group one vote for each action. */
   readonly _id: string;
   readonly version: number;
   readonly actionId: string;
   readonly groupId: string;
   readonly seasonId: string;
   readonly state: 'active' | 'withdrawn';
-  /** The commitment lives on after the vote. */
+  /** The commitment lives on after the votes are counted. */
   readonly progress: 'pledged' | 'done';
-  /** Keyed hash of action and person, unique: one person casts for one group only. A withdrawn vote frees it. */
+  /** Keyed hash of action and person. It is unique, so that a person casts for one group only; a withdrawn vote frees it. */
   readonly voterKey: string;
   readonly castAt: Date;
   readonly withdrawnAt: Date | null;
@@ -28,42 +29,57 @@ export type Vote = Commitment & {
 
 export const voteId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
 
-/** Stands where a person did who is erased: the vote is the group's, and stays. */
+/** The voter key once its person is erased: the vote is the group's, and stays. */
 export const erasedKey = (id: string): string => `erased.${id}`;
 
 type SeasonDates = { readonly startsOn: string; readonly claimsUntil: string };
 
 /** @throws invalid-request when the month lies outside the season and its claims period */
-export function checkMonth(plannedMonth: string, { startsOn, claimsUntil }: SeasonDates): void {
-  if (plannedMonth >= startsOn.slice(0, 7) && plannedMonth <= claimsUntil.slice(0, 7)) return;
+export function requirePlannedInSeason(
+  { plannedMonth }: Pick<Commitment, 'plannedMonth'>,
+  { startsOn, claimsUntil }: SeasonDates,
+): void {
+  const [first, last] = [startsOn.slice(0, 7), claimsUntil.slice(0, 7)];
+  if (plannedMonth >= first && plannedMonth <= last) return;
   throw invalid('invalid-request', 'The planned month lies outside the season.', [
-    { pointer: '/plannedMonth', detail: `must be from ${startsOn.slice(0, 7)} to ${claimsUntil.slice(0, 7)}` },
+    { pointer: '/plannedMonth', detail: `must be from ${first} to ${last}` },
   ]);
 }
 
-type Cast = Commitment & Pick<Vote, 'actionId' | 'groupId' | 'seasonId' | 'voterKey'> & { at: Date };
+/** Whether the group has this very vote already. */
+export const isRepeated = (vote: Vote, { plannedMonth, commune, adaptation }: Commitment): boolean =>
+  vote.state === 'active' &&
+  vote.plannedMonth === plannedMonth &&
+  vote.commune === commune &&
+  vote.adaptation === adaptation;
 
-const sameCommitment = (a: Commitment, b: Commitment) =>
-  a.plannedMonth === b.plannedMonth && a.commune === b.commune && a.adaptation === b.adaptation;
+type Cast = Pick<Vote, 'actionId' | 'groupId' | 'seasonId' | 'voterKey'> & {
+  readonly commitment: Commitment;
+  readonly at: Date;
+};
 
-/**
- * @returns undefined when the very same vote stands already: saying it twice is saying it once
- * @throws already-voted when the group voted otherwise
- */
-export function cast(existing: Vote | undefined, { at, ...given }: Cast): Vote | undefined {
-  if (existing?.state === 'active') {
-    if (sameCommitment(existing, given)) return undefined;
+/** @param existing the vote that the group withdrew, if there is one @throws already-voted when it is active */
+export function cast(
+  existing: Vote | undefined,
+  { actionId, groupId, seasonId, voterKey, commitment, at }: Cast,
+): Vote {
+  if (existing?.state === 'active')
     throw conflict(
       'already-voted',
       'This group has voted for this action already; withdraw that vote to change the commitment.',
     );
-  }
   return {
-    ...given,
-    _id: voteId(given.actionId, given.groupId),
-    version: (existing?.version ?? 0) + 1,
+    _id: voteId(actionId, groupId),
+    version: existing?.version ?? UNSAVED,
+    actionId,
+    groupId,
+    seasonId,
     state: 'active',
     progress: 'pledged',
+    voterKey,
+    plannedMonth: commitment.plannedMonth,
+    commune: commitment.commune,
+    adaptation: commitment.adaptation,
     castAt: at,
     withdrawnAt: null,
   };
@@ -73,5 +89,9 @@ export function cast(existing: Vote | undefined, { at, ...given }: Cast): Vote |
 export function withdraw(vote: Vote, at: Date): Vote {
   if (vote.state === 'withdrawn') throw conflict('illegal-transition', 'This vote is withdrawn already.');
   if (vote.progress === 'done') throw conflict('illegal-transition', 'This action is done and paid; its vote stands.');
-  return { ...vote, version: vote.version + 1, state: 'withdrawn', withdrawnAt: at, voterKey: `withdrawn.${vote._id}` };
+  return { ...vote, state: 'withdrawn', withdrawnAt: at, voterKey: `withdrawn.${vote._id}` };
 }
+
+/** @returns undefined when the group has done the action already */
+export const keepCommitment = (vote: Vote): Vote | undefined =>
+  vote.progress === 'pledged' ? { ...vote, progress: 'done' } : undefined;

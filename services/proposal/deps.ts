@@ -1,0 +1,28 @@
+import type { ClientSession } from 'mongoose';
+import type { FileStore } from '../../libs/mongo/file-store.ts';
+import type { Projection } from '../../libs/mongo/projection.ts';
+import type { Clock } from '../../libs/time/clock.ts';
+import type { ActionStore } from './actions/store.ts';
+import type { KnownGroup, KnownSeasonStore } from './known.ts';
+import type { ProposalStore, RevisionStore } from './proposals/store.ts';
+import type { ReportStore } from './reports/store.ts';
+import type { CommentStore } from './review/store.ts';
+
+/** What the stories of proposal work with; each story names the ones that it needs. */
+export type ProposalDeps = {
+  readonly proposals: ProposalStore;
+  readonly revisions: RevisionStore;
+  readonly comments: CommentStore;
+  readonly actions: ActionStore;
+  readonly reports: ReportStore;
+  /** The images, each under the id that proposals and actions name. */
+  readonly illustrations: FileStore;
+  readonly knownGroups: Projection<KnownGroup>;
+  readonly knownSeasons: KnownSeasonStore;
+  /** Runs work that writes several documents at once; it may run more than once, so it does nothing else. */
+  readonly transact: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
+  readonly now: Clock;
+  readonly newId: () => string;
+  /** Removes a person from the dead letters of this service. */
+  readonly eraseFromLetters: (personId: string) => Promise<void>;
+};

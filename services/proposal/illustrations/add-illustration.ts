@@ -1,0 +1,55 @@
+import { fileTypeFromBuffer } from 'file-type';
+import { AppError } from '../../../libs/errors/app-error.ts';
+import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import type { ProposalDeps } from '../deps.ts';
+import { illustrate, type Illustration, type Proposal, type Side } from '../proposals/domain/proposal.ts';
+
+const IMAGES = ['image/png', 'image/jpeg'];
+
+export type Upload = {
+  readonly content: Buffer;
+  /** Describes the image to those who cannot see it. */
+  readonly alt: string;
+  readonly sideOf: (proposal: Proposal) => Side;
+};
+
+/**
+ * Adds an image to a proposal. The bytes are stored first, so that no proposal names an illustration that is not there.
+ * @throws unsupported-content, not-found, illegal-transition, too-many-illustrations
+ */
+export async function addIllustration(
+  { proposals, illustrations, now, newId }: Pick<ProposalDeps, 'proposals' | 'illustrations' | 'now' | 'newId'>,
+  proposalId: string,
+  { content, alt, sideOf }: Upload,
+  receipt: ReceiptDraft<Proposal> | undefined,
+): Promise<Proposal> {
+  const illustration: Illustration = { id: newId(), alt, contentType: await imageTypeOf(content) };
+  const illustrated = async () => {
+    const proposal = await proposals.get(proposalId);
+    return illustrate(proposal, illustration, sideOf(proposal), now());
+  };
+  // What is not possible is refused before the bytes are stored.
+  await illustrated();
+  await illustrations.put(illustration.id, [content]);
+  try {
+    return await onNewestState(async () => proposals.save(await illustrated(), { receipt }));
+  } catch (error) {
+    // These errors say that nothing was saved. After any other, as a lost connection, the proposal may name the image.
+    if (error instanceof AppError || error instanceof StaleWrite)
+      await illustrations.remove(illustration.id).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @throws unsupported-content */
+async function imageTypeOf(content: Buffer): Promise<string> {
+  const contentType = (await fileTypeFromBuffer(content))?.mime;
+  if (contentType === undefined || !IMAGES.includes(contentType))
+    throw new AppError(
+      'unsupported',
+      'unsupported-content',
+      'An illustration is a PNG or JPEG image; this content is neither.',
+    );
+  return contentType;
+}

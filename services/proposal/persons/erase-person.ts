@@ -1,0 +1,58 @@
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { ProposalDeps } from '../deps.ts';
+import { withoutCorrector, withoutReviewer } from './domain/erasure.ts';
+
+/** Documents of one kind that one query finds. */
+const FOUND_AT_ONCE = 200;
+
+/** Erases what people did as persons: proposals, actions and reports are their groups'. */
+export async function erasePerson(
+  deps: Pick<ProposalDeps, 'proposals' | 'revisions' | 'comments' | 'actions' | 'eraseFromLetters'>,
+  personId: string,
+): Promise<void> {
+  const { proposals, revisions, comments, actions } = deps;
+  await untilNone(
+    () => proposals.reviewedBy(personId, FOUND_AT_ONCE),
+    async (found) => {
+      for (const { _id } of found) await eraseReviewer(deps, _id, personId);
+    },
+  );
+  await untilNone(
+    () => actions.correctedBy(personId, FOUND_AT_ONCE),
+    async (found) => {
+      for (const { _id } of found) await eraseCorrector(deps, _id, personId);
+    },
+  );
+  await untilNone(() => revisions.writtenBy(personId, FOUND_AT_ONCE), revisions.eraseAuthor);
+  await untilNone(() => comments.writtenBy(personId, FOUND_AT_ONCE), comments.eraseTexts);
+  await deps.eraseFromLetters(personId);
+}
+
+/** Erases until nothing names the person any more, so that what is written meanwhile is erased too. */
+async function untilNone<T>(find: () => Promise<T[]>, erase: (found: T[]) => Promise<void>): Promise<void> {
+  for (;;) {
+    const found = await find();
+    if (found.length === 0) return;
+    await erase(found);
+  }
+}
+
+const eraseReviewer = (
+  { proposals }: Pick<ProposalDeps, 'proposals'>,
+  proposalId: string,
+  personId: string,
+): Promise<void> =>
+  onNewestState(async () => {
+    const proposal = await proposals.find(proposalId);
+    if (proposal) await proposals.save(withoutReviewer(proposal, personId));
+  });
+
+const eraseCorrector = (
+  { actions }: Pick<ProposalDeps, 'actions'>,
+  actionId: string,
+  personId: string,
+): Promise<void> =>
+  onNewestState(async () => {
+    const action = await actions.find(actionId);
+    if (action) await actions.save(withoutCorrector(action, personId));
+  });

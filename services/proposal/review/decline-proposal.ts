@@ -1,0 +1,12 @@
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import type { ProposalDeps } from '../deps.ts';
+import { decline, type Proposal } from '../proposals/domain/proposal.ts';
+import { saveStep } from './save-step.ts';
+
+/** The reviewers decline a proposal; its group may rework it. @throws not-found, illegal-transition */
+export const declineProposal = (
+  deps: Pick<ProposalDeps, 'proposals' | 'now'>,
+  proposalId: string,
+  { reasons, by }: { readonly reasons: string; readonly by: string },
+  receipt: ReceiptDraft<Proposal> | undefined,
+): Promise<Proposal> => saveStep(deps, proposalId, (proposal, at) => decline(proposal, reasons, by, at), receipt);

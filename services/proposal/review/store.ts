@@ -1,0 +1,33 @@
+import { defineCollection } from '../../../libs/mongo/collection.ts';
+import type { Database } from '../../../libs/mongo/connect.ts';
+import type { PageRequest } from '../../../libs/mongo/cursor-page.ts';
+import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { ERASED } from '../persons/domain/erasure.ts';
+import type { Comment } from './domain/comment.ts';
+
+export const commentCollection = defineCollection<Comment>({
+  name: 'comments',
+  noun: 'comment',
+  indexes: [{ key: { proposalId: 1, at: 1, _id: 1 } }, { key: { by: 1 } }],
+  fields: { version: Number, proposalId: String, side: String, text: String, by: String, at: Date },
+});
+
+export function openComments(database: Database, written: () => void) {
+  const comments = openDocuments(database, commentCollection, written);
+  return {
+    ...comments,
+    /** The thread of a proposal, oldest comment first. */
+    thread: (proposalId: string, request: PageRequest) => comments.page({ proposalId }, request, 'at'),
+    writtenBy: (personId: string, limit: number) => comments.where({ by: personId }, { limit }),
+    /** The text goes with its author. That there was a comment stays, so that the answers to it can be understood. */
+    async eraseTexts(found: readonly Comment[]): Promise<void> {
+      const update = { $set: { by: ERASED, text: '' }, $unset: { receipts: 1 } } as const;
+      await comments.model.bulkWrite(
+        found.map(({ _id }) => ({ updateOne: { filter: { _id }, update } })),
+        { ordered: false },
+      );
+    },
+  };
+}
+
+export type CommentStore = ReturnType<typeof openComments>;

@@ -1,0 +1,22 @@
+import type { Projection } from '../../libs/mongo/projection.ts';
+import type { Clock } from '../../libs/time/clock.ts';
+import type { KnownGroupStore, KnownPlaceStore, KnownSeason } from './known.ts';
+import type { TallyStore, ThresholdChangeStore } from './tallies/store.ts';
+import type { VoteStore } from './votes/store.ts';
+
+/** What the stories of voting work with; each story names the ones that it needs. */
+export type VotingDeps = {
+  readonly votes: VoteStore;
+  readonly tallies: TallyStore;
+  readonly thresholdChanges: ThresholdChangeStore;
+  readonly knownGroups: KnownGroupStore;
+  readonly knownSeasons: Projection<KnownSeason>;
+  readonly knownPlaces: KnownPlaceStore;
+  readonly now: Clock;
+  /** Makes the keyed hash of a person and an action. */
+  readonly voterHashKey: string;
+  /** Asks for a new count of the votes for an action; requests that come while one waits are one count. */
+  readonly requestRecount: (actionId: string) => Promise<void>;
+  /** Removes a person from the dead letters of this service. */
+  readonly eraseFromLetters: (personId: string) => Promise<void>;
+};

@@ -1,0 +1,20 @@
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { VotingDeps } from '../deps.ts';
+import { tallyChanged } from '../events.ts';
+import { recount } from './domain/tally.ts';
+
+/**
+ * Counts the active votes of groups that are certified now. The count is written only over the tally that was read
+ * before it, so that a vote that comes meanwhile is counted again.
+ */
+export const recountTally = (
+  { votes, tallies, knownGroups, now }: Pick<VotingDeps, 'votes' | 'tallies' | 'knownGroups' | 'now'>,
+  actionId: string,
+): Promise<void> =>
+  onNewestState(async () => {
+    const tally = await tallies.find(actionId);
+    // The votes are counted when the action arrives.
+    if (!tally) return;
+    const counted = recount(tally, await knownGroups.countCertified(await votes.votersFor(actionId)));
+    if (counted) await tallies.save(counted, { events: (saved) => [tallyChanged(saved, now())] });
+  });

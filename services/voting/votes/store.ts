@@ -1,0 +1,70 @@
+import { defineCollection } from '../../../libs/mongo/collection.ts';
+import type { Database } from '../../../libs/mongo/connect.ts';
+import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { erasedKey, type Vote } from './domain/vote.ts';
+
+const text = { type: String, required: true } as const;
+
+export const voteCollection = defineCollection<Vote>({
+  name: 'votes',
+  noun: 'vote',
+  indexes: [
+    // The recount reads this index alone.
+    { key: { actionId: 1, state: 1, groupId: 1 } },
+    { key: { groupId: 1, _id: 1 } },
+    { key: { castAt: 1 } },
+    { key: { withdrawnAt: 1 } },
+    // One person casts the vote of one group only for an action.
+    { key: { voterKey: 1 }, unique: true },
+  ],
+  fields: {
+    version: { type: Number, required: true },
+    actionId: text,
+    groupId: text,
+    seasonId: text,
+    state: text,
+    progress: text,
+    voterKey: text,
+    plannedMonth: text,
+    commune: text,
+    adaptation: text,
+    castAt: Date,
+    withdrawnAt: Date,
+  },
+});
+
+export function openVotes(database: Database, written: () => void) {
+  const votes = openDocuments(database, voteCollection, written);
+  return {
+    ...votes,
+    /** Ids of the groups whose vote for the action is active. */
+    async votersFor(actionId: string): Promise<string[]> {
+      const voters = await votes.model
+        .find({ actionId, state: 'active' }, { _id: 0, groupId: 1 })
+        .lean<Pick<Vote, 'groupId'>[]>();
+      return voters.map(({ groupId }) => groupId);
+    },
+    actionsVotedBy: (groupIds: readonly string[]): Promise<string[]> =>
+      votes.model.distinct('actionId', { groupId: { $in: groupIds }, state: 'active' }),
+    /** Ids of the actions for which a vote was cast or withdrawn since then. */
+    actionsVotedSince: (since: Date): Promise<string[]> =>
+      votes.model.distinct('actionId', { $or: [{ castAt: { $gte: since } }, { withdrawnAt: { $gte: since } }] }),
+    /** The votes with one of these keys. The unique index allows one vote for each key. */
+    castWith: (voterKeys: readonly string[]) => votes.where({ voterKey: { $in: voterKeys } }),
+    /**
+     * Replaces the keys of an erased person. The vote keeps its version, because other services take the version for
+     * that of the commitment.
+     */
+    async releaseKeys(found: readonly Vote[]): Promise<void> {
+      if (found.length === 0) return;
+      await votes.model.bulkWrite(
+        found.map(({ _id, voterKey }) => ({
+          updateOne: { filter: { _id, voterKey }, update: { $set: { voterKey: erasedKey(_id) } } },
+        })),
+        { ordered: false },
+      );
+    },
+  };
+}
+
+export type VoteStore = ReturnType<typeof openVotes>;
