@@ -54,7 +54,7 @@ export default {
           '^services/.+/domain/',
           '^libs/(threshold|funding|money|errors|time|iso20022)/',
           '^libs/events/topology\\.ts$',
-          '^libs/mongo/document\\.ts$',
+          '^libs/mongo/version\\.ts$',
           'node_modules/ibantools',
         ],
       },

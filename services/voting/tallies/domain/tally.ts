@@ -1,4 +1,4 @@
-import { UNSAVED } from '../../../../libs/mongo/document.ts';
+import { UNSAVED } from '../../../../libs/mongo/version.ts';
 import type { ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 
 /** The counted votes of one action, and the threshold beside them for display. */

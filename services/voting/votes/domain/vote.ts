@@ -1,5 +1,5 @@
 import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
-import { UNSAVED } from '../../../../libs/mongo/document.ts';
+import { UNSAVED } from '../../../../libs/mongo/version.ts';
 
 /** What a group promises when it votes. */
 export type Commitment = {
