@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { anyObject } from '../../../libs/http/access.ts';
-import { Key, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
-import { route, type Route } from '../../../libs/http/route.ts';
-import type { DeliveryUseCases } from './deliveries.ts';
+import { anyObject } from '../../../../libs/http/access.ts';
+import { Key, pageOf, pageQuery, Uuid } from '../../../../libs/http/fields.ts';
+import { route, type Route } from '../../../../libs/http/route.ts';
+import type { WebhookDeps } from '../deps.ts';
+import { getDelivery } from './get-delivery.ts';
+import { replayDeadDeliveries } from './replay-dead-deliveries.ts';
+import { replayDelivery } from './replay-delivery.ts';
 import {
   DeliveryOut,
   DeliveryState,
@@ -11,12 +14,13 @@ import {
   deliveryWithMessageView,
   ReplaysIn,
 } from './schemas.ts';
+import { testEndpoint } from './test-endpoint.ts';
 
 const access = { ops: anyObject };
 const endpoint = { endpointId: Uuid };
 const oneDelivery = { ...endpoint, eventId: Key };
 
-export const deliveryRoutes = (deliveries: DeliveryUseCases): Route[] => [
+export const deliveryRoutes = (deps: WebhookDeps): Route[] => [
   route({
     method: 'post',
     path: '/v1/webhook-endpoints/:endpointId/tests',
@@ -30,7 +34,8 @@ export const deliveryRoutes = (deliveries: DeliveryUseCases): Route[] => [
     answers: { 202: DeliveryOut },
     problems: ['not-found'],
     async handle({ params, receipt }) {
-      return { status: 202, body: deliveryView(await deliveries.test(params.endpointId, receipt(202, deliveryView))) };
+      const test = await testEndpoint(deps, params.endpointId, receipt(202, deliveryView));
+      return { status: 202, body: deliveryView(test) };
     },
   }),
   route({
@@ -44,8 +49,10 @@ export const deliveryRoutes = (deliveries: DeliveryUseCases): Route[] => [
     answers: { 200: pageOf(DeliveryOut) },
     problems: ['not-found'],
     description: 'With the status that was answered, and when it is tried next.',
-    async handle({ params, query: { state, ...request } }) {
-      const { items, nextCursor } = await deliveries.page(params.endpointId, state, request);
+    async handle({ params: { endpointId }, query: { state, ...request } }) {
+      await deps.endpoints.get(endpointId);
+      const filter = { endpointId, ...(state && { state }) };
+      const { items, nextCursor } = await deps.deliveries.page(filter, request, 'plannedAt', -1);
       return { status: 200, body: { items: items.map(deliveryView), nextCursor } };
     },
   }),
@@ -61,7 +68,7 @@ export const deliveryRoutes = (deliveries: DeliveryUseCases): Route[] => [
     problems: ['not-found'],
     handle: async ({ params: { endpointId, eventId } }) => ({
       status: 200,
-      body: deliveryWithMessageView(await deliveries.find(endpointId, eventId)),
+      body: deliveryWithMessageView(await getDelivery(deps, endpointId, eventId)),
     }),
   }),
   route({
@@ -77,7 +84,7 @@ export const deliveryRoutes = (deliveries: DeliveryUseCases): Route[] => [
     problems: ['not-found', 'endpoint-disabled'],
     handle: async ({ params: { endpointId, eventId } }) => ({
       status: 202,
-      body: deliveryView(await deliveries.replay(endpointId, eventId)),
+      body: deliveryView(await replayDelivery(deps, endpointId, eventId)),
     }),
   }),
   route({
@@ -94,7 +101,7 @@ export const deliveryRoutes = (deliveries: DeliveryUseCases): Route[] => [
     problems: ['not-found', 'endpoint-disabled'],
     handle: async ({ params, body }) => ({
       status: 202,
-      body: { replayed: await deliveries.replayDead(params.endpointId, body.failedSince) },
+      body: { replayed: await replayDeadDeliveries(deps, params.endpointId, body.failedSince) },
     }),
   }),
 ];

@@ -1,8 +1,13 @@
-import { anyObject } from '../../../libs/http/access.ts';
-import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
-import { route, type Route } from '../../../libs/http/route.ts';
-import type { EndpointUseCases } from './endpoints.ts';
-import type { Reach } from './networks.ts';
+import { anyObject } from '../../../../libs/http/access.ts';
+import { pageOf, pageQuery, Uuid } from '../../../../libs/http/fields.ts';
+import { route, type Route } from '../../../../libs/http/route.ts';
+import type { WebhookDeps } from '../deps.ts';
+import { createEndpoint } from './create-endpoint.ts';
+import { editEndpoint } from './edit-endpoint.ts';
+import { listEndpoints } from './list-endpoints.ts';
+import { readSecrets } from './read-secrets.ts';
+import { removeEndpoint } from './remove-endpoint.ts';
+import { rotateSecret } from './rotate-secret.ts';
 import {
   endpointEdit,
   endpointIn,
@@ -16,7 +21,7 @@ import {
 
 const ofEndpoint = { access: { ops: anyObject }, params: { endpointId: Uuid } } as const;
 
-export const endpointRoutes = (endpoints: EndpointUseCases, reach: Reach): Route[] => [
+export const endpointRoutes = (deps: WebhookDeps): Route[] => [
   route({
     method: 'post',
     path: '/v1/webhook-endpoints',
@@ -25,12 +30,12 @@ export const endpointRoutes = (endpoints: EndpointUseCases, reach: Reach): Route
     description:
       'Each message is a CloudEvent with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. Any 2xx within 15 seconds is a receipt; 410 disables the endpoint; anything else, a redirect too, is tried again for three days. Messages may come twice (same `webhook-id`) and in any order: compare `version` or `seq`. The key of the signatures is at `/v1/webhook-endpoints/{endpointId}/secrets`.',
     access: { ops: anyObject },
-    body: endpointIn(reach),
+    body: endpointIn(deps.reach),
     answers: { 201: EndpointOut },
     location: '/v1/webhook-endpoints/{id}',
     idempotency: 'required',
     async handle({ body, receipt }) {
-      const endpoint = await endpoints.create(body, receipt(201, freshView));
+      const endpoint = await createEndpoint(deps, body, receipt(201, freshView));
       return { status: 201, version: endpoint.version, body: freshView(endpoint) };
     },
   }),
@@ -44,7 +49,7 @@ export const endpointRoutes = (endpoints: EndpointUseCases, reach: Reach): Route
     query: pageQuery,
     answers: { 200: pageOf(EndpointOut) },
     async handle({ query }) {
-      const { items, nextCursor } = await endpoints.page(query);
+      const { items, nextCursor } = await listEndpoints(deps, query);
       return { status: 200, body: { items: items.map(endpointView), nextCursor } };
     },
   }),
@@ -58,8 +63,9 @@ export const endpointRoutes = (endpoints: EndpointUseCases, reach: Reach): Route
     problems: ['not-found'],
     answers: { 200: EndpointOut },
     async handle({ params }) {
-      const found = await endpoints.findWithHealth(params.endpointId);
-      return { status: 200, version: found.endpoint.version, body: endpointView(found) };
+      const endpoint = await deps.endpoints.get(params.endpointId);
+      const failing = await deps.failures.find(params.endpointId);
+      return { status: 200, version: endpoint.version, body: endpointView({ endpoint, failing }) };
     },
   }),
   route({
@@ -70,12 +76,12 @@ export const endpointRoutes = (endpoints: EndpointUseCases, reach: Reach): Route
     summary: 'Change the address or the events of an endpoint, disable it, or enable it again',
     description:
       'What happens while it is disabled is kept for it for 30 days, as dead deliveries: replay them once it is enabled.',
-    body: endpointEdit(reach),
+    body: endpointEdit(deps.reach),
     ifMatch: true,
     answers: { 200: EndpointOut },
     problems: ['not-found', 'version-mismatch'],
     async handle({ params, body, ifMatch }) {
-      const endpoint = await endpoints.edit(params.endpointId, body, ifMatch);
+      const endpoint = await editEndpoint(deps, params.endpointId, body, ifMatch);
       return { status: 200, version: endpoint.version, body: freshView(endpoint) };
     },
   }),
@@ -89,7 +95,7 @@ export const endpointRoutes = (endpoints: EndpointUseCases, reach: Reach): Route
     problems: ['not-found'],
     answers: { 204: null },
     async handle({ params }) {
-      await endpoints.remove(params.endpointId);
+      await removeEndpoint(deps, params.endpointId);
       return { status: 204 };
     },
   }),
@@ -104,7 +110,7 @@ export const endpointRoutes = (endpoints: EndpointUseCases, reach: Reach): Route
     description: 'Who reads them is logged. They stand in no other answer, and sealed in the database.',
     handle: async ({ params, caller }) => ({
       status: 200,
-      body: secretsView(await endpoints.secrets(params.endpointId, caller.id)),
+      body: secretsView(await readSecrets(deps, params.endpointId, caller.id)),
     }),
   }),
   route({
@@ -120,7 +126,7 @@ export const endpointRoutes = (endpoints: EndpointUseCases, reach: Reach): Route
     answers: { 201: EndpointOut },
     problems: ['not-found'],
     async handle({ params, body, receipt }) {
-      const endpoint = await endpoints.rotateSecret(params.endpointId, body.overlapHours, receipt(201, freshView));
+      const endpoint = await rotateSecret(deps, params.endpointId, body.overlapHours, receipt(201, freshView));
       return { status: 201, version: endpoint.version, body: freshView(endpoint) };
     },
   }),

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { Moment, Timestamp } from '../../../libs/http/fields.ts';
-import { EXAMPLES } from '../examples.ts';
-import { DELIVERY_STATES, type Delivery } from './domain/delivery.ts';
-import type { Endpoint } from './domain/endpoint.ts';
-import { USUAL_EVENTS, WEBHOOK_EVENTS } from './domain/message.ts';
-import { restsUntil } from './domain/schedule.ts';
-import type { EndpointWithHealth, SecretInClear } from './endpoints.ts';
-import { faultOfUrl, type Reach } from './networks.ts';
+import { Timestamp } from '../../../../libs/http/fields.ts';
+import { EXAMPLES } from '../../examples.ts';
+import type { Endpoint, EndpointWithHealth } from '../domain/endpoint.ts';
+import { USUAL_EVENTS, WEBHOOK_EVENTS } from '../domain/message.ts';
+import { restsUntil } from '../domain/schedule.ts';
+import { faultOfUrl, type Reach } from '../networks.ts';
+import type { SecretInClear } from './read-secrets.ts';
 
 const WebhookEvent = z.enum(WEBHOOK_EVENTS);
 const Events = z
@@ -56,10 +55,6 @@ export const RotationIn = z
   })
   .meta({ examples: [EXAMPLES.rotationIn] });
 
-export const ReplaysIn = z
-  .strictObject({ failedSince: Moment.describe('Deliveries that were planned since then and are dead') })
-  .meta({ examples: [EXAMPLES.replaysIn] });
-
 export const EndpointOut = z
   .object({
     id: z.string(),
@@ -95,7 +90,7 @@ export const endpointView = ({
     : null,
 });
 
-/** As it answers to a write: a new or changed endpoint has not failed yet. */
+/** An endpoint as the answer to a write shows it: a new or changed endpoint has not failed yet. */
 export const freshView = (endpoint: Endpoint): z.input<typeof EndpointOut> =>
   endpointView({ endpoint, failing: undefined });
 
@@ -117,50 +112,4 @@ export const secretsView = (secrets: readonly SecretInClear[]): z.input<typeof S
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt?.toISOString() ?? null,
   })),
-});
-
-export const DeliveryState = z.enum(DELIVERY_STATES);
-
-const delivery = {
-  eventId: z.string().describe('The `webhook-id`'),
-  type: z.string(),
-  state: DeliveryState.describe('`dead`: given up, or its endpoint was disabled; it can be replayed'),
-  attempts: z.int(),
-  lastStatus: z.int().nullable(),
-  lastError: z.string().nullable(),
-  plannedAt: Timestamp,
-  triedAt: Timestamp.nullable(),
-  deliveredAt: Timestamp.nullable(),
-  dueAt: Timestamp.nullable().describe('About when it is tried next, if it is not being tried now'),
-};
-export const DeliveryOut = z.object(delivery).meta({ id: 'WebhookDelivery', examples: [EXAMPLES.delivery] });
-export const DeliveryWithMessageOut = z
-  .object({ ...delivery, message: z.record(z.string(), z.unknown()).describe('What is posted') })
-  .meta({ id: 'WebhookDeliveryWithMessage', examples: [{ ...EXAMPLES.delivery, message: { specversion: '1.0' } }] });
-
-export const deliveryView = ({
-  event,
-  state,
-  attempts,
-  lastStatus,
-  lastError,
-  plannedAt,
-  triedAt,
-  deliveredAt,
-  dueAt,
-}: Delivery): z.input<typeof DeliveryOut> => ({
-  eventId: event.id,
-  type: event.type,
-  state,
-  attempts,
-  lastStatus,
-  lastError,
-  plannedAt: plannedAt.toISOString(),
-  triedAt: triedAt?.toISOString() ?? null,
-  deliveredAt: deliveredAt?.toISOString() ?? null,
-  dueAt: state === 'planned' ? dueAt.toISOString() : null,
-});
-export const deliveryWithMessageView = (given: Delivery): z.input<typeof DeliveryWithMessageOut> => ({
-  ...deliveryView(given),
-  message: { ...given.event },
 });
