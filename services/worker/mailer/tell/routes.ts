@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { notFound } from '../../../libs/errors/app-error.ts';
-import { anyObject } from '../../../libs/http/access.ts';
-import { Key, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
-import { route, type Route } from '../../../libs/http/route.ts';
+import { anyObject } from '../../../../libs/http/access.ts';
+import { Key, pageOf, pageQuery, Uuid } from '../../../../libs/http/fields.ts';
+import { route, type Route } from '../../../../libs/http/route.ts';
+import type { MailerDeps } from '../deps.ts';
+import { previewNotification } from './preview-notification.ts';
 import { NotificationOut, notificationView, PreviewOut } from './schemas.ts';
-import type { MailStore } from './store.ts';
-import type { Preview } from './tell/preview.ts';
 
-export const mailRoutes = (
-  store: MailStore,
-  previewOf: (kind: string, actionId: string) => Promise<Preview>,
-): Route[] => [
+export const notificationRoutes = (deps: MailerDeps): Route[] => [
   route({
     method: 'get',
     path: '/v1/notifications',
@@ -21,8 +17,8 @@ export const mailRoutes = (
     query: pageQuery,
     answers: { 200: pageOf(NotificationOut) },
     async handle({ query }) {
-      const { items, nextCursor } = await store.page(query);
-      const countsOf = await store.countsOf(items.map(({ _id }) => _id));
+      const { items, nextCursor } = await deps.notifications.page(query);
+      const countsOf = await deps.mails.countsOf(items.map(({ _id }) => _id));
       return {
         status: 200,
         body: { items: items.map((item) => notificationView(item, countsOf(item._id))), nextCursor },
@@ -40,9 +36,8 @@ export const mailRoutes = (
     params: { notificationId: Key },
     answers: { 200: NotificationOut },
     async handle({ params: { notificationId } }) {
-      const notification = await store.notification(notificationId);
-      if (!notification) throw notFound('notification');
-      const countsOf = await store.countsOf([notificationId]);
+      const notification = await deps.notifications.get(notificationId);
+      const countsOf = await deps.mails.countsOf([notificationId]);
       return { status: 200, body: notificationView(notification, countsOf(notificationId)) };
     },
   }),
@@ -60,7 +55,7 @@ export const mailRoutes = (
     problems: ['not-found', 'not-known-yet'],
     handle: async ({ params: { notificationKind }, query: { actionId } }) => ({
       status: 200,
-      body: await previewOf(notificationKind, actionId),
+      body: await previewNotification(deps, notificationKind, actionId),
     }),
   }),
 ];
