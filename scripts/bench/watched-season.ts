@@ -1,29 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type { MongoLink } from '../../libs/mongo/connect.ts';
+import { UNSAVED } from '../../libs/mongo/document-store.ts';
 import { migrate } from '../../libs/mongo/migrate.ts';
 import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
-import { recalculation } from '../../services/worker/thresholds/recalculate.ts';
-import { collections, openStore } from '../../services/worker/thresholds/store.ts';
+import { openKnownGroups } from '../../services/worker/thresholds/known.ts';
+import { collections } from '../../services/worker/thresholds/part.ts';
+import { recalculateSeason } from '../../services/worker/thresholds/recalculate/recalculate-season.ts';
+import { openActions, openSeasons } from '../../services/worker/thresholds/watch/store.ts';
 
 /** The worker's view of a season with so many open actions, in a database of its own. */
 export async function openWatchedSeason(mongo: MongoLink, actions: number, groups: number) {
   const database = mongo.database(`bench-${randomUUID()}`);
   await migrate(database, collections);
-  const store = openStore(database, () => undefined);
-  const recalculate = recalculation({ store, now: () => new Date() });
+  const deps = {
+    actions: openActions(database, () => undefined),
+    seasons: openSeasons(database, () => undefined),
+    knownGroups: openKnownGroups(database),
+    now: () => new Date(),
+    countRecalculations: () => undefined,
+  };
   const id = (kind: string, index: number) => `${kind}-${String(index).padStart(6, '0')}`;
   const batches = (count: number, size = 500) =>
     Array.from({ length: Math.ceil(count / size) }, (_, batch) =>
       Array.from({ length: Math.min(size, count - batch * size) }, (_row, index) => batch * size + index),
     );
   for (const batch of batches(groups))
-    await store.saveGroups(batch.map((index) => ({ _id: id('group', index), version: 1, certified: true })));
+    await deps.knownGroups.learn(batch.map((index) => ({ _id: id('group', index), version: 1, certified: true })));
   for (const batch of batches(actions)) {
-    await store.actions.saveMany(
+    await deps.actions.saveMany(
       batch.map((index) => ({
         doc: {
           _id: id('action', index),
-          version: 1,
+          version: UNSAVED,
           publishedVersion: 1,
           seasonId: 'bench',
           capCents: 5_000 + index,
@@ -36,9 +44,9 @@ export async function openWatchedSeason(mongo: MongoLink, actions: number, group
     );
   }
   const totalCents = 10 ** 10;
-  let season = await store.seasons.insert({
+  let season = await deps.seasons.save({
     _id: 'bench',
-    version: 1,
+    version: UNSAVED,
     seq: 1,
     state: 'open',
     mode: 'daily',
@@ -50,13 +58,12 @@ export async function openWatchedSeason(mongo: MongoLink, actions: number, group
   return {
     /** Money goes, so that every action gets news. */
     async recalculateAll(): Promise<void> {
-      season = await store.seasons.save({
+      season = await deps.seasons.save({
         ...season,
-        version: season.version + 1,
         seq: season.seq + 1,
         remainingCents: season.remainingCents - 10 ** 8,
       });
-      await recalculate.recalculateSeason('bench');
+      await recalculateSeason(deps, 'bench');
     },
     drop: () => database.dropDatabase(),
   };

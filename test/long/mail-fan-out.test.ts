@@ -41,9 +41,12 @@ async function manyGroups(count: number): Promise<void> {
     database()
       .collection<{ _id: string }>(name)
       .countDocuments({ _id: { $in: groups.map(({ id }) => id) } });
-  await waitUntil(async () => (await known('mail-groups')) === count && (await known('mail-contacts')) === count, {
-    what: `${count} known groups`,
-  });
+  await waitUntil(
+    async () => (await known('mail-known-groups')) === count && (await known('mail-known-contacts')) === count,
+    {
+      what: `${count} known groups`,
+    },
+  );
 }
 
 test('the count of the preview is the count of the mails, over several batches, whatever their contacts chose', async () => {
@@ -116,7 +119,11 @@ test('planning that was interrupted goes on after the last group that it wrote d
   const actionId = await scene.action(author);
   const event = scene.fundable(actionId);
   const groupIds = (
-    await database().collection<{ _id: string }>('mail-groups').find({ certified: true }).sort({ _id: 1 }).toArray()
+    await database()
+      .collection<{ _id: string }>('mail-known-groups')
+      .find({ certified: true })
+      .sort({ _id: 1 })
+      .toArray()
   ).map(({ _id }) => _id);
   const cursor = groupIds[Math.floor(groupIds.length / 2)]!;
   const at = testClock.now();

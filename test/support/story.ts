@@ -74,7 +74,7 @@ export async function openStory({
     async () =>
       (await count('voting', 'known-groups')) === groups &&
       (await count('budget', 'groups')) === groups &&
-      (await count('worker', 'threshold-groups')) === groups &&
+      (await count('worker', 'threshold-known-groups')) === groups &&
       (await count('worker', 'contacts').catch(() => groups)) >= 0,
     { what: 'groups known everywhere' },
   );

@@ -1,7 +1,7 @@
 import { eventOf, type EventOf } from '../../../libs/events/event.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
-import { openProjections } from '../../../services/worker/mailer/known.ts';
+import { openKnown } from '../../../services/worker/mailer/known.ts';
 import { seededId } from '../../replay/seeded.ts';
 
 const AT_ONCE = 500;
@@ -12,7 +12,7 @@ export async function fillStage(
   recipients: number,
   seed: number,
 ): Promise<{ event: EventOf<'action.fundable'>; addresses: readonly string[] }> {
-  const projections = openProjections(database);
+  const known = openKnown(database);
   const addresses = Array.from({ length: recipients }, (_, index) => `p${index}@drill.test`);
   const groups = Array.from({ length: Math.ceil(recipients / 2) }, (_, index) => ({
     _id: seededId(seed, `group ${index}`),
@@ -29,11 +29,11 @@ export async function fillStage(
   }));
   for (let from = 0; from < groups.length; from += AT_ONCE) {
     const some = groups.slice(from, from + AT_ONCE);
-    await projections.saveGroups(some.map(({ _id, version, name, certified }) => ({ _id, version, name, certified })));
-    await projections.saveContacts(some.map(({ _id, version, contacts }) => ({ _id, version, contacts })));
+    await known.groups.learn(some.map(({ _id, version, name, certified }) => ({ _id, version, name, certified })));
+    await known.contacts.learn(some.map(({ _id, version, contacts }) => ({ _id, version, contacts })));
   }
   const [actionId, authorId] = [seededId(seed, 'action'), groups[0]?._id ?? ''];
-  await projections.saveActions([
+  await known.actions.learn([
     {
       _id: actionId,
       version: 1,

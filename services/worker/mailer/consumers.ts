@@ -1,20 +1,16 @@
-import type { EventOf } from '../../../libs/events/event.ts';
 import { consumerOf, type AnyConsumer } from '../../../libs/events/handlers.ts';
-import type { Projections } from './known.ts';
-import type { PersonUseCases } from './persons/persons.ts';
+import type { MailerDeps } from './deps.ts';
+import { knownAction, knownClaim, knownContacts, knownCrossing, knownGroup, knownReport, knownVote } from './known.ts';
+import { eraseAddresses } from './persons/erase-addresses.ts';
+import { erasePerson } from './persons/erase-person.ts';
 import { MAIL_CONNECTIONS } from './send/mail-transport.ts';
-import type { Notifying } from './tell/notify.ts';
+import { sendMail } from './send/send-mail.ts';
+import { notifyOfPlace } from './tell/notify-of-place.ts';
+import { notify } from './tell/notify.ts';
+import { planNotification } from './tell/plan-notification.ts';
+import type { NewsEvent } from './tell/rows-to-tell.ts';
 
-type Stories = {
-  notifying: Notifying;
-  projections: Projections;
-  persons: PersonUseCases;
-  planNotification: (id: string) => Promise<void>;
-  sendMail: (task: string) => Promise<void>;
-  mailsPerSecond: number;
-};
-
-/** One event that comes too early must not hold up the others of its bundle; those heard twice change nothing. */
+/** One event that comes too early must not hold up the others of its bundle. Those that are handled twice change nothing. */
 const each =
   <E>(handle: (event: E) => Promise<void>) =>
   async (events: readonly E[]): Promise<void> => {
@@ -26,108 +22,75 @@ const each =
 /** For news that another mail brings, or that changes nothing for anybody. */
 const tellNobody = async () => undefined;
 
-export function mailConsumers({
-  notifying,
-  projections,
-  persons,
-  planNotification,
-  sendMail,
-  mailsPerSecond,
-}: Stories): AnyConsumer[] {
-  const { notify, notifyOfPlace } = notifying;
-  const notifyEach = each(notify);
-  return [
-    consumerOf({
-      queue: 'worker-emails',
-      events: {
-        'group.changed': (events) =>
-          projections.saveGroups(
-            events.map(({ data: { groupId, version, name, certified } }) => ({
-              _id: groupId,
-              version,
-              name,
-              certified,
-            })),
-          ),
-        'group.contacts-changed': (events) =>
-          projections.saveContacts(
-            events.map(({ data: { groupId, version, contacts } }) => ({ _id: groupId, version, contacts })),
-          ),
-        'group.certification-changed': notifyEach,
-        'person.erased': ({ data }) => persons.erasePerson(data.personId),
-        'contact.erased': ({ data }) => persons.eraseAddresses(data.emails),
-        'proposal.submitted': notify,
-        'proposal.changes-requested': notify,
-        'proposal.declined': notify,
-        async 'action.published'(event) {
-          const { actionId, version, number, groupId, title, summary, capCents } = event.data;
-          await projections.saveActions([{ _id: actionId, version, number, groupId, title, summary, capCents }]);
-          await notify(event);
-        },
-        'threshold.changed': notifyEach,
-        async 'report.published'(event) {
-          const { reportId, version, actionId, tips, realCostCents, publishedAt } = event.data;
-          await projections.saveReports([
-            { _id: reportId, version, actionId, tips, realCostCents, publishedAt: new Date(publishedAt) },
-          ]);
-          await notify(event);
-        },
-        'season.money-lacking': notify,
-        async 'vote.cast'(events) {
-          await projections.saveVotes(events.map(({ data }) => voteOf(data, true)));
-          await notifyEach(events);
-        },
-        // Whoever withdrew knows it.
-        'vote.withdrawn': (events) => projections.saveVotes(events.map(({ data }) => voteOf(data, false))),
-        async 'action.fundable'(event) {
-          const { actionId, version, fundableAt, claimsUntil } = event.data;
-          await projections.saveCrossings([{ _id: actionId, version, fundableAt: new Date(fundableAt), claimsUntil }]);
-          await notify(event);
-        },
-        'place.granted': each(notifyOfPlace),
-        'place.waiting': notifyEach,
-        'place.expiring': notifyEach,
-        'place.returned': notifyEach,
-        // The ordinary course: approval and payment are told.
-        'claim.held': tellNobody,
-        'claim.charged': tellNobody,
-        'claim.unfunded': notify,
-        async 'claim.submitted'(event) {
-          const { claimId, version, title, amountCents } = event.data;
-          await projections.saveClaims([{ _id: claimId, version, title, amountCents }]);
-          await notify(event);
-        },
-        'claim.approved': notify,
-        'claim.peer-review-requested': notify,
-        'claim.info-requested': notify,
-        'claim.answered': notify,
-        'claim.refused': notify,
-        'claim.invoice-checked': notify,
-        'claim.invoice-due': notify,
-        'claim.invoice-overdue': notify,
-        'claim.adjusted': notify,
-        'claim.paid': notify,
-        'webhook-endpoint.disabled': notify,
+export function newsConsumer(deps: MailerDeps) {
+  const { known } = deps;
+  const tell = (event: NewsEvent) => notify(deps, event);
+  const tellEach = each(tell);
+  return consumerOf({
+    queue: 'worker-emails',
+    events: {
+      'group.changed': (events) => known.groups.learn(events.map(knownGroup)),
+      'group.contacts-changed': (events) => known.contacts.learn(events.map(knownContacts)),
+      'group.certification-changed': tellEach,
+      'person.erased': ({ data }) => erasePerson(deps, data.personId),
+      'contact.erased': ({ data }) => eraseAddresses(deps, data.emails),
+      'proposal.submitted': tell,
+      'proposal.changes-requested': tell,
+      'proposal.declined': tell,
+      async 'action.published'(event) {
+        await known.actions.learn([knownAction(event)]);
+        await tell(event);
       },
-      tasks: { 'plan-notification': planNotification },
-    }),
-    // As many at once as there are connections: a mail that is claimed is on its way, not in a line.
-    consumerOf({
-      queue: 'worker-sending',
-      events: {},
-      tasks: { 'send-mail': sendMail },
-      concurrency: MAIL_CONNECTIONS,
-      perSecond: mailsPerSecond,
-    }),
-  ];
+      'threshold.changed': tellEach,
+      async 'report.published'(event) {
+        await known.reports.learn([knownReport(event)]);
+        await tell(event);
+      },
+      'season.money-lacking': tell,
+      async 'vote.cast'(events) {
+        await known.votes.learn(events.map(knownVote));
+        await tellEach(events);
+      },
+      // Whoever withdrew a vote knows it, so nobody is told.
+      'vote.withdrawn': (events) => known.votes.learn(events.map(knownVote)),
+      async 'action.fundable'(event) {
+        await known.crossings.learn([knownCrossing(event)]);
+        await tell(event);
+      },
+      'place.granted': each((event) => notifyOfPlace(deps, event)),
+      'place.waiting': tellEach,
+      'place.expiring': tellEach,
+      'place.returned': tellEach,
+      // These are the ordinary course of a claim: its approval and its payment are told.
+      'claim.held': tellNobody,
+      'claim.charged': tellNobody,
+      'claim.unfunded': tell,
+      async 'claim.submitted'(event) {
+        await known.claims.learn([knownClaim(event)]);
+        await tell(event);
+      },
+      'claim.approved': tell,
+      'claim.peer-review-requested': tell,
+      'claim.info-requested': tell,
+      'claim.answered': tell,
+      'claim.refused': tell,
+      'claim.invoice-checked': tell,
+      'claim.invoice-due': tell,
+      'claim.invoice-overdue': tell,
+      'claim.adjusted': tell,
+      'claim.paid': tell,
+      'webhook-endpoint.disabled': tell,
+    },
+    tasks: { 'plan-notification': (id) => planNotification(deps, id) },
+  });
 }
 
-const voteOf = ({ actionId, groupId, version, at, plannedMonth }: EventOf<'vote.cast'>['data'], active: boolean) => ({
-  _id: `${actionId}.${groupId}`,
-  version,
-  actionId,
-  groupId,
-  active,
-  at: new Date(at),
-  plannedMonth,
-});
+/** Sends as many mails at once as there are connections: a mail that is claimed is on its way, and not in a line. */
+export const sendingConsumer = (deps: MailerDeps, mailsPerSecond: number): AnyConsumer =>
+  consumerOf({
+    queue: 'worker-sending',
+    events: {},
+    tasks: { 'send-mail': (task) => sendMail(deps, task) },
+    concurrency: MAIL_CONNECTIONS,
+    perSecond: mailsPerSecond,
+  });

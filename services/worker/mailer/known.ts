@@ -1,124 +1,241 @@
-import type { Model, SchemaDefinition } from 'mongoose';
 import type { EventOf } from '../../../libs/events/event.ts';
-import { documentSchema, modelOf } from '../../../libs/mongo/aggregate-store.ts';
+import { definePlainCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
-import { projectNewer } from '../../../libs/mongo/projection.ts';
+import { openProjection } from '../../../libs/mongo/projection.ts';
 import type { Contact } from './mail.ts';
 
-/** What the mails tell of other services' things. Named apart: all concerns of the worker share one database. */
-export const projectionCollections: readonly CollectionPlan[] = [
-  { name: 'mail-groups', indexes: [{ key: { certified: 1, _id: 1 } }] },
-  { name: 'mail-contacts', indexes: [{ key: { 'contacts.email': 1 } }] },
-  { name: 'mail-actions' },
-  { name: 'mail-crossings' },
-  { name: 'mail-votes', indexes: [{ key: { actionId: 1, active: 1, groupId: 1 } }] },
-  { name: 'mail-claims' },
-  { name: 'mail-reports', indexes: [{ key: { actionId: 1, publishedAt: -1 } }] },
-];
-
 type Row<T> = Readonly<T> & { readonly _id: string; readonly version: number };
+
 export type KnownGroup = Row<{ name: string; certified: boolean }>;
+
+const groupCollection = definePlainCollection<KnownGroup>({
+  name: 'mail-known-groups',
+  formerName: 'mail-groups',
+  noun: 'group',
+  indexes: [{ key: { certified: 1, _id: 1 } }],
+  fields: { version: Number, name: String, certified: Boolean },
+});
+
+export const knownGroup = ({ data }: EventOf<'group.changed'>): KnownGroup => ({
+  _id: data.groupId,
+  version: data.version,
+  name: data.name,
+  certified: data.certified,
+});
+
+function openGroups(database: Database) {
+  const groups = openProjection(database, groupCollection);
+  return {
+    ...groups,
+    /** Ids of certified groups after the given one, in order. */
+    async certifiedAfter(after: string, limit: number): Promise<string[]> {
+      const rows = await groups.model
+        .find({ certified: true, _id: { $gt: after } }, { _id: 1 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<Pick<KnownGroup, '_id'>[]>();
+      return rows.map(({ _id }) => _id);
+    },
+    async certifiedAmong(ids: readonly string[]): Promise<string[]> {
+      const rows = await groups.model
+        .find({ _id: { $in: ids }, certified: true }, { _id: 1 })
+        .lean<Pick<KnownGroup, '_id'>[]>();
+      return rows.map(({ _id }) => _id);
+    },
+  };
+}
+
 export type KnownContacts = Row<{ contacts: readonly Contact[] }>;
+
+const contactCollection = definePlainCollection<KnownContacts>({
+  name: 'mail-known-contacts',
+  formerName: 'mail-contacts',
+  noun: 'group',
+  indexes: [{ key: { 'contacts.email': 1 } }],
+  fields: {
+    version: Number,
+    contacts: [{ _id: false, email: String, name: String, role: String, locale: String, frequency: String }],
+  },
+});
+
+export const knownContacts = ({ data }: EventOf<'group.contacts-changed'>): KnownContacts => ({
+  _id: data.groupId,
+  version: data.version,
+  contacts: data.contacts,
+});
+
+function openContacts(database: Database) {
+  const contacts = openProjection(database, contactCollection);
+  const { model } = contacts;
+  return {
+    ...contacts,
+    of: async (groupId: string): Promise<readonly Contact[]> => (await contacts.find(groupId))?.contacts ?? [],
+    /** The contacts of several groups, by the id of the group. */
+    ofMany: async (groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly Contact[]>> =>
+      new Map((await contacts.findMany(groupIds)).map((row) => [row._id, row.contacts])),
+    withAddress: (emails: readonly string[]) =>
+      model.find({ 'contacts.email': { $in: emails } }).lean<KnownContacts[]>(),
+    /** The version of a row stays as it is: what the directory says next replaces the row. */
+    async eraseAddresses(emails: readonly string[]): Promise<void> {
+      const rows = await model
+        .find({ 'contacts.email': { $in: emails } }, { _id: 1 })
+        .lean<Pick<KnownContacts, '_id'>[]>();
+      if (rows.length > 0)
+        await model.bulkWrite(
+          rows.map(({ _id }) => ({
+            updateOne: { filter: { _id }, update: { $pull: { contacts: { email: { $in: emails } } } } },
+          })),
+        );
+    },
+  };
+}
+
 export type KnownAction = Row<
   Pick<EventOf<'action.published'>['data'], 'number' | 'groupId' | 'title' | 'summary' | 'capCents'>
 >;
-export type Crossing = Row<{ fundableAt: Date; /** Not in rows of before it was kept. */ claimsUntil?: string }>;
+
+const actionCollection = definePlainCollection<KnownAction>({
+  name: 'mail-known-actions',
+  formerName: 'mail-actions',
+  noun: 'action',
+  fields: { version: Number, number: Number, groupId: String, title: String, summary: String, capCents: Number },
+});
+
+export const knownAction = ({ data }: EventOf<'action.published'>): KnownAction => ({
+  _id: data.actionId,
+  version: data.version,
+  number: data.number,
+  groupId: data.groupId,
+  title: data.title,
+  summary: data.summary,
+  capCents: data.capCents,
+});
+
+/** @property claimsUntil rows of former releases lack it */
+export type KnownCrossing = Row<{ fundableAt: Date; claimsUntil?: string }>;
+
+const crossingCollection = definePlainCollection<KnownCrossing>({
+  name: 'mail-known-crossings',
+  formerName: 'mail-crossings',
+  noun: 'crossing',
+  fields: { version: Number, fundableAt: Date, claimsUntil: String },
+});
+
+export const knownCrossing = ({ data }: EventOf<'action.fundable'>): KnownCrossing => ({
+  _id: data.actionId,
+  version: data.version,
+  fundableAt: new Date(data.fundableAt),
+  claimsUntil: data.claimsUntil,
+});
+
+/** @property plannedMonth as YYYY-MM; rows of former releases lack it */
 export type KnownVote = Row<{
   actionId: string;
   groupId: string;
   active: boolean;
   at: Date;
-  /** YYYY-MM; not in rows of before it was kept. */ plannedMonth?: string;
+  plannedMonth?: string;
 }>;
-export type KnownClaim = Row<{ title: string; amountCents: number }>;
-export type KnownReport = Row<{ actionId: string; tips: string; realCostCents: number; publishedAt: Date }>;
 
-const CONTACT = { _id: false, email: String, name: String, role: String, locale: String, frequency: String };
+const voteCollection = definePlainCollection<KnownVote>({
+  name: 'mail-known-votes',
+  formerName: 'mail-votes',
+  noun: 'vote',
+  indexes: [{ key: { actionId: 1, active: 1, groupId: 1 } }],
+  fields: { version: Number, actionId: String, groupId: String, active: Boolean, at: Date, plannedMonth: String },
+});
 
-export function openProjections(database: Database) {
-  const model = <T>(collection: string, fields: SchemaDefinition) =>
-    modelOf<T>(database, documentSchema<T>({ version: Number, ...fields }, collection)) as unknown as Model<T>;
-  const groups = model<KnownGroup>('mail-groups', { name: String, certified: Boolean });
-  const contacts = model<KnownContacts>('mail-contacts', { contacts: [CONTACT] });
-  const actions = model<KnownAction>('mail-actions', {
-    number: Number,
-    groupId: String,
-    title: String,
-    summary: String,
-    capCents: Number,
-  });
-  const crossings = model<Crossing>('mail-crossings', { fundableAt: Date, claimsUntil: String });
-  const votes = model<KnownVote>('mail-votes', {
-    actionId: String,
-    groupId: String,
-    active: Boolean,
-    at: Date,
-    plannedMonth: String,
-  });
-  const claims = model<KnownClaim>('mail-claims', { title: String, amountCents: Number });
-  const reports = model<KnownReport>('mail-reports', {
-    actionId: String,
-    tips: String,
-    realCostCents: Number,
-    publishedAt: Date,
-  });
-  const idsOf = (rows: readonly { _id: string }[]) => rows.map(({ _id }) => _id);
+export const knownVoteId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
+
+export const knownVote = ({ type, data }: EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>): KnownVote => ({
+  _id: knownVoteId(data.actionId, data.groupId),
+  version: data.version,
+  actionId: data.actionId,
+  groupId: data.groupId,
+  active: type === 'vote.cast',
+  at: new Date(data.at),
+  plannedMonth: data.plannedMonth,
+});
+
+function openVotes(database: Database) {
+  const votes = openProjection(database, voteCollection);
   return {
-    saveGroups: (rows: readonly KnownGroup[]) => projectNewer(groups, rows),
-    saveContacts: (rows: readonly KnownContacts[]) => projectNewer(contacts, rows),
-    saveActions: (rows: readonly KnownAction[]) => projectNewer(actions, rows),
-    saveCrossings: (rows: readonly Crossing[]) => projectNewer(crossings, rows),
-    saveVotes: (rows: readonly KnownVote[]) => projectNewer(votes, rows),
-    saveClaims: (rows: readonly KnownClaim[]) => projectNewer(claims, rows),
-    saveReports: (rows: readonly KnownReport[]) => projectNewer(reports, rows),
-
-    group: (id: string) => groups.findById(id).lean<KnownGroup>(),
-    contactsOf: async (id: string) => (await contacts.findById(id).lean<KnownContacts>())?.contacts ?? [],
-    contactsOfMany: async (ids: readonly string[]) =>
-      new Map(
-        (await contacts.find({ _id: { $in: ids } }).lean<KnownContacts[]>()).map((row) => [row._id, row.contacts]),
-      ),
-    action: (id: string) => actions.findById(id).lean<KnownAction>(),
-    withAddress: (emails: readonly string[]) =>
-      contacts.find({ 'contacts.email': { $in: emails } }).lean<KnownContacts[]>(),
-    /** Its version stays: what the directory says next replaces it. */
-    async eraseAddresses(emails: readonly string[]): Promise<void> {
-      const found = await contacts.find({ 'contacts.email': { $in: emails } }, { _id: 1 }).lean<KnownContacts[]>();
-      if (found.length > 0)
-        await contacts.bulkWrite(
-          found.map(({ _id }) => ({
-            updateOne: { filter: { _id }, update: { $pull: { contacts: { email: { $in: emails } } } } },
-          })),
-        );
+    ...votes,
+    /** Ids, after the given one and in order, of groups whose vote the crossing counted: a later vote only asks for a place. */
+    async committedAfter(actionId: string, fundableAt: Date, after: string, limit: number): Promise<string[]> {
+      const rows = await votes.model
+        .find({ actionId, active: true, groupId: { $gt: after }, at: { $lte: fundableAt } }, { groupId: 1 })
+        .sort({ groupId: 1 })
+        .limit(limit)
+        .lean<Pick<KnownVote, 'groupId'>[]>();
+      return rows.map(({ groupId }) => groupId);
     },
-    crossing: (id: string) => crossings.findById(id).lean<Crossing>(),
-    vote: (id: string) => votes.findById(id).lean<KnownVote>(),
-    claim: (id: string) => claims.findById(id).lean<KnownClaim>(),
-    latestReports: (actionId: string, limit: number) =>
-      reports.find({ actionId }).sort({ publishedAt: -1 }).limit(limit).lean<KnownReport[]>(),
-
-    /** Ids of certified groups after the given one, in order. */
-    certifiedAfter: async (after: string, limit: number) =>
-      idsOf(
-        await groups
-          .find({ certified: true, _id: { $gt: after } }, { _id: 1 })
-          .sort({ _id: 1 })
-          .limit(limit)
-          .lean<KnownGroup[]>(),
-      ),
-    /** Ids, after the given one and in order, of groups whose vote the crossing counted: a later one only asks for a place. */
-    committedAfter: async (actionId: string, fundableAt: Date, after: string, limit: number) =>
-      (
-        await votes
-          .find({ actionId, active: true, groupId: { $gt: after }, at: { $lte: fundableAt } }, { groupId: 1 })
-          .sort({ groupId: 1 })
-          .limit(limit)
-          .lean<KnownVote[]>()
-      ).map(({ groupId }) => groupId),
-    certifiedAmong: async (ids: readonly string[]) =>
-      idsOf(await groups.find({ _id: { $in: ids }, certified: true }, { _id: 1 }).lean<KnownGroup[]>()),
   };
 }
 
-export type Projections = ReturnType<typeof openProjections>;
+export type KnownClaim = Row<{ title: string; amountCents: number }>;
+
+const claimCollection = definePlainCollection<KnownClaim>({
+  name: 'mail-known-claims',
+  formerName: 'mail-claims',
+  noun: 'claim',
+  fields: { version: Number, title: String, amountCents: Number },
+});
+
+export const knownClaim = ({ data }: EventOf<'claim.submitted'>): KnownClaim => ({
+  _id: data.claimId,
+  version: data.version,
+  title: data.title,
+  amountCents: data.amountCents,
+});
+
+export type KnownReport = Row<{ actionId: string; tips: string; realCostCents: number; publishedAt: Date }>;
+
+const reportCollection = definePlainCollection<KnownReport>({
+  name: 'mail-known-reports',
+  formerName: 'mail-reports',
+  noun: 'report',
+  indexes: [{ key: { actionId: 1, publishedAt: -1 } }],
+  fields: { version: Number, actionId: String, tips: String, realCostCents: Number, publishedAt: Date },
+});
+
+export const knownReport = ({ data }: EventOf<'report.published'>): KnownReport => ({
+  _id: data.reportId,
+  version: data.version,
+  actionId: data.actionId,
+  tips: data.tips,
+  realCostCents: data.realCostCents,
+  publishedAt: new Date(data.publishedAt),
+});
+
+function openReports(database: Database) {
+  const reports = openProjection(database, reportCollection);
+  return {
+    ...reports,
+    latestOf: (actionId: string, limit: number) =>
+      reports.model.find({ actionId }).sort({ publishedAt: -1 }).limit(limit).lean<KnownReport[]>(),
+  };
+}
+
+export const knownCollections = [
+  groupCollection,
+  contactCollection,
+  actionCollection,
+  crossingCollection,
+  voteCollection,
+  claimCollection,
+  reportCollection,
+];
+
+/** What the mails tell of the things of other services. */
+export const openKnown = (database: Database) => ({
+  groups: openGroups(database),
+  contacts: openContacts(database),
+  actions: openProjection(database, actionCollection),
+  crossings: openProjection(database, crossingCollection),
+  votes: openVotes(database),
+  claims: openProjection(database, claimCollection),
+  reports: openReports(database),
+});
+
+export type Known = ReturnType<typeof openKnown>;

@@ -1,35 +1,30 @@
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
 import { thresholdConsumer } from './consumers.ts';
-import { recalculation, thresholdChanged } from './recalculate.ts';
-import { collections, openStore } from './store.ts';
+import type { ThresholdDeps } from './deps.ts';
+import { knownGroupCollection, openKnownGroups } from './known.ts';
+import { recalculateLiveSeasons } from './recalculate/recalculate-live-seasons.ts';
+import { replayThresholds } from './recalculate/replay-thresholds.ts';
+import { actionCollection, openActions, openSeasons, seasonCollection } from './watch/store.ts';
 
-export { collections };
+export const collections = [actionCollection, seasonCollection, knownGroupCollection];
 export const environment = () => ({});
 
 /** Recalculates the displayed thresholds and asks for settlements. */
 export function compose({ database, now, metrics, written, requestTask }: ServiceDeps<object>): ServiceApp {
-  const store = openStore(database, written);
-  const recalculate = recalculation({
-    store,
+  const deps: ThresholdDeps = {
+    actions: openActions(database, written),
+    seasons: openSeasons(database, written),
+    knownGroups: openKnownGroups(database),
     now,
-    counted: (actions) => metrics.count('seuil_recalculations_total', {}, actions),
-  });
+    requestTask,
+    countRecalculations: (actions) => metrics.count('seuil_recalculations_total', {}, actions),
+  };
   return {
     routes: [],
-    consumers: [thresholdConsumer({ store, recalculation: recalculate, requestTask })],
-    stores: [store.actions, store.seasons],
-    async *replay() {
-      for await (const action of store.allActions()) if (action.shown) yield thresholdChanged(action, now());
-    },
-    sweeps: [
-      {
-        name: 'recalculate-live-seasons',
-        everyMs: MINUTE_MS,
-        async run() {
-          for (const seasonId of await store.liveSeasonIds()) await recalculate.recalculateSeason(seasonId);
-        },
-      },
-    ],
+    consumers: [thresholdConsumer(deps)],
+    stores: [deps.actions, deps.seasons],
+    replay: () => replayThresholds(deps),
+    sweeps: [{ name: 'recalculate-live-seasons', everyMs: MINUTE_MS, run: () => recalculateLiveSeasons(deps) }],
   };
 }

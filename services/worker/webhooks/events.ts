@@ -1,7 +1,7 @@
 import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
 import type { Endpoint } from './domain/endpoint.ts';
 
-/** For the operator; whoever disabled it by hand knows it. */
+/** Tells the operators. Whoever disables an endpoint by hand knows it, so nothing is announced then. */
 export const endpointDisabled = (
   { _id: endpointId, version, url }: Endpoint,
   why: 'gone' | 'failing',

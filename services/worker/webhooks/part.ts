@@ -4,17 +4,19 @@ import { commaSeparated, retiredSecrets, secret, type Mode } from '../../../libs
 import type { ServiceApp, ServiceDeps } from '../../../libs/service/service.ts';
 import { openVault } from '../../../libs/signing/vault.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
-import { webhookConsumers } from './consumers.ts';
-import { delivering } from './deliver.ts';
-import { deliveryUseCases } from './deliveries.ts';
-import { deliveryRoutes } from './delivery-routes.ts';
-import { endpointUseCases } from './endpoints.ts';
+import { webhookConsumer } from './consumers.ts';
+import { forgetDeliveries } from './deliveries/forget-deliveries.ts';
+import { deliveryRoutes } from './deliveries/routes.ts';
+import { deliveryCollection, openDeliveries } from './deliveries/store.ts';
+import { sweepDeliveries } from './deliveries/sweep-deliveries.ts';
+import type { WebhookDeps } from './deps.ts';
+import { endpointRoutes } from './endpoints/routes.ts';
+import { endpointCollection, failureCollection, openEndpoints, openFailures } from './endpoints/store.ts';
 import type { Networks } from './networks.ts';
-import { endpointRoutes } from './routes.ts';
-import { openWebhookStore } from './store.ts';
 
 export { messages } from './messages.ts';
-export { collections } from './store.ts';
+
+export const collections = [endpointCollection, deliveryCollection, failureCollection];
 
 const isOrigin = (text: string) =>
   URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
@@ -35,11 +37,12 @@ export const environment = (mode: Mode) => ({
   ),
 });
 
-type WebhookDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
+type Composed = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
 
-/** Seconds matter at first: the first pauses are short. */
+/** Milliseconds between two sweeps. The first pauses between tries are of some seconds, and so is this. */
 const SWEEP_MS = 10_000;
 
+/** Posts events to the servers of others. */
 export function compose({
   database,
   now,
@@ -49,32 +52,32 @@ export function compose({
   environment: env,
   written,
   requestTask,
-}: WebhookDeps): ServiceApp {
-  const store = openWebhookStore(database, written);
-  const vault = openVault('webhook', env.WEBHOOK_KEY, env.WEBHOOK_RETIRED_KEYS);
-  const reach = { networks: env.WEBHOOK_NETWORKS, origins: env.WEBHOOK_TRUSTED_ORIGINS };
-  const endpoints = endpointUseCases({ store, vault, now, newId, logger });
-  const deliverSoon = (task: string) =>
-    void requestTask('deliver-webhook', task).catch((error: unknown) =>
-      logger.debug({ error }, 'a delivery waits for the sweep'),
-    );
-  const deliveries = deliveryUseCases({ store, find: endpoints.find, now, newId, requestTask, deliverSoon });
-  const delivery = delivering({
-    store,
-    vault,
+}: Composed): ServiceApp {
+  const deps: WebhookDeps = {
+    endpoints: openEndpoints(database, written),
+    failures: openFailures(database),
+    deliveries: openDeliveries(database),
     now,
-    reach,
+    newId,
+    logger,
+    vault: openVault('webhook', env.WEBHOOK_KEY, env.WEBHOOK_RETIRED_KEYS),
+    reach: { networks: env.WEBHOOK_NETWORKS, origins: env.WEBHOOK_TRUSTED_ORIGINS },
     requestTask,
-    counted: (outcome) => metrics.count('seuil_webhooks_total', { outcome }),
-  });
+    deliverSoon: (task) =>
+      void requestTask('deliver-webhook', task).catch((error: unknown) =>
+        logger.debug({ error }, 'a delivery waits for the sweep'),
+      ),
+    countDelivery: (outcome) => metrics.count('seuil_webhooks_total', { outcome }),
+  };
   return {
-    routes: [...endpointRoutes(endpoints, reach), ...deliveryRoutes(deliveries)],
-    consumers: webhookConsumers(deliveries, delivery),
-    stores: [store.endpoints, store.deliveries],
+    routes: [...endpointRoutes(deps), ...deliveryRoutes(deps)],
+    consumers: [webhookConsumer(deps)],
+    stores: [deps.endpoints, deps.deliveries],
+    // Endpoints and deliveries are nobody else's facts.
     replay: async function* () {},
     sweeps: [
-      { name: 'waiting-webhooks', everyMs: SWEEP_MS, run: delivery.sweepDue },
-      { name: 'old-webhooks', everyMs: 60 * MINUTE_MS, run: deliveries.forgetOld },
+      { name: 'waiting-webhooks', everyMs: SWEEP_MS, run: () => sweepDeliveries(deps) },
+      { name: 'old-webhooks', everyMs: 60 * MINUTE_MS, run: () => forgetDeliveries(deps) },
     ],
   };
 }

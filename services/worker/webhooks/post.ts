@@ -3,17 +3,17 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { faultOfUrl, isTrusted, publicLookup, type Reach } from './networks.ts';
 
-export type Letter = {
+export type WebhookRequest = {
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** Milliseconds. */
+/** How long one exchange may take, in milliseconds. */
 export type Patience = { readonly connectMs: number; readonly answerMs: number };
 export const PATIENCE: Patience = { connectMs: 5_000, answerMs: 15_000 };
 
-/** Until the first byte can be sent, the handshake of TLS included. */
+/** Ends an exchange that cannot send its first byte in time. The handshake of TLS counts too. */
 function limitConnecting(sent: ClientRequest, isSecure: boolean, { connectMs }: Patience): void {
   sent.once('socket', (socket) => {
     const timer = setTimeout(() => sent.destroy(new Error(`no connection within ${connectMs} ms`)), connectMs);
@@ -25,7 +25,7 @@ function limitConnecting(sent: ClientRequest, isSecure: boolean, { connectMs }: 
 
 /** Posts once and gives the status; follows no redirect, which could lead anywhere. @throws when no answer came in time */
 export function post(
-  { url: text, body, headers }: Letter,
+  { url: text, body, headers }: WebhookRequest,
   reach: Reach,
   patience: Patience = PATIENCE,
   lookup: LookupFunction = publicLookup,
@@ -54,7 +54,7 @@ export function post(
         resolve(response.statusCode ?? 0);
       },
     );
-    // Of the whole exchange: a time-out of the socket would let an endpoint drip for ever.
+    // This bounds the whole exchange: a time-out of the socket would let an endpoint drip for ever.
     const timer = setTimeout(
       () => sent.destroy(new Error(`no answer within ${patience.answerMs} ms`)),
       patience.answerMs,

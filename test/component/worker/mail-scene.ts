@@ -80,8 +80,8 @@ export async function mailScene(variables: Record<string, string> = {}) {
         }),
         eventOf('group.contacts-changed', id, version, testClock.now(), { groupId: id, version, contacts }),
       );
-      await known('mail-groups', id, version);
-      await known('mail-contacts', id, version);
+      await known('mail-known-groups', id, version);
+      await known('mail-known-contacts', id, version);
       return { id, name, contacts };
     },
 
@@ -104,7 +104,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
           publishedAt: at.toISOString(),
         }),
       );
-      await known('mail-actions', actionId, 1);
+      await known('mail-known-actions', actionId, 1);
       return actionId;
     },
 
@@ -121,7 +121,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
           at: at.toISOString(),
         }),
       );
-      await known('mail-votes', `${actionId}.${group.id}`, 1);
+      await known('mail-known-votes', `${actionId}.${group.id}`, 1);
     },
 
     async withdraw(actionId: string, group: Group): Promise<void> {
@@ -138,7 +138,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
           at: at.toISOString(),
         }),
       );
-      await known('mail-votes', `${actionId}.${group.id}`, 2);
+      await known('mail-known-votes', `${actionId}.${group.id}`, 2);
     },
 
     fundable: (actionId: string, at = testClock.now()): EventOf<'action.fundable'> =>

@@ -4,9 +4,10 @@ import { Email } from '../../../../libs/http/fields.ts';
 import { route, type Route } from '../../../../libs/http/route.ts';
 import { PersonalDataOut, personalDataView } from '../../../../libs/service/personal-data-routes.ts';
 import { EXAMPLES } from '../../examples.ts';
-import type { PersonUseCases } from './persons.ts';
+import type { MailerDeps } from '../deps.ts';
+import { personalData } from './personal-data.ts';
 
-export const personRoute = (persons: PersonUseCases): Route =>
+export const personRoute = (deps: MailerDeps): Route =>
   route({
     method: 'post',
     path: '/v1/personal-data/worker',
@@ -19,6 +20,6 @@ export const personRoute = (persons: PersonUseCases): Route =>
     answers: { 200: PersonalDataOut },
     handle: async ({ body: { emails }, now }) => ({
       status: 200,
-      body: personalDataView('worker', await persons.personalData(emails), now),
+      body: personalDataView('worker', await personalData(deps, emails), now),
     }),
   });

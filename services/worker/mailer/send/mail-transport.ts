@@ -10,18 +10,22 @@ export type Message = {
   readonly text: string;
   readonly html: string;
   readonly messageId: string;
-  /** Left out: the sender reads the answers. */
+  /** Who reads the answers; the sender when left out. */
   readonly replyTo?: string | undefined;
   /** Present for optional mails: the one-click link (RFC 8058). */
   readonly unsubscribeUrl: string | null;
 };
 
-export type Outcome =
-  { readonly sent: true } | { readonly sent: false; readonly refused: Refusal; readonly error: string };
+export type Refused = { readonly sent: false; readonly refused: Refusal; readonly error: string };
+export type Outcome = { readonly sent: true } | Refused;
 
 export type MailTransport = { send(message: Message): Promise<Outcome>; close(): void };
 
+/** Connections of one process to the mail server, and so the mails that it sends at once. */
 export const MAIL_CONNECTIONS = 5;
+
+/** Stands in the history of a suppression for who said it. */
+export const MAIL_SERVER = 'mail-server';
 
 export const domainOf = ({ address }: Address): string => address.split('@')[1] ?? 'localhost';
 
@@ -38,7 +42,7 @@ export function openMailTransport(options: {
   const secured = {
     disableFileAccess: true,
     disableUrlAccess: true,
-    // The domain of the sender, as DMARC asks.
+    // The signature is of the domain of the sender, as DMARC asks.
     ...(dkim && {
       dkim: {
         domainName: domainOf(from),
@@ -51,7 +55,7 @@ export function openMailTransport(options: {
   const transport =
     url === undefined
       ? createTransport({ jsonTransport: true, ...secured })
-      : // Requeued by the pool, a message could be sent after its job was given to another worker.
+      : // A message that the pool queued again could be sent after its job was given to another worker.
         createTransport({
           url,
           pool: true,

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { anyObject } from '../../../../libs/http/access.ts';
 import { Email, pageOf, pageQuery, text } from '../../../../libs/http/fields.ts';
 import { route, type Route } from '../../../../libs/http/route.ts';
+import { recipientKey } from '../../../../libs/signing/recipient-key.ts';
 import { EXAMPLES } from '../../examples.ts';
-import { MailEventIn, SuppressionOut, suppressionView } from '../schemas.ts';
-import type { Suppressing } from './suppressing.ts';
+import type { MailerDeps } from '../deps.ts';
+import { liftSuppression } from './lift-suppression.ts';
+import { noteSoftBounce } from './note-soft-bounce.ts';
+import { MailEventIn, SuppressionOut, suppressionView } from './schemas.ts';
+import { suppressAddress } from './suppress-address.ts';
 
-export const suppressionRoutes = (suppressing: Suppressing): Route[] => [
+export const suppressionRoutes = (deps: MailerDeps): Route[] => [
   route({
     method: 'post',
     path: '/v1/mail-events',
@@ -19,9 +23,9 @@ export const suppressionRoutes = (suppressing: Suppressing): Route[] => [
     body: MailEventIn,
     answers: { 204: null },
     async handle({ body: { type, email, permanent, at }, caller, now }) {
-      const told = { email, by: caller.id, at: at ?? now };
-      if (type === 'complaint' || permanent) await suppressing.suppress(told, type);
-      else await suppressing.noteSoftBounce(told);
+      const report = { email, by: caller.id, at: at ?? now };
+      if (type === 'complaint' || permanent) await suppressAddress(deps, report, type);
+      else await noteSoftBounce(deps, report);
       return { status: 204 };
     },
   }),
@@ -35,7 +39,7 @@ export const suppressionRoutes = (suppressing: Suppressing): Route[] => [
     query: { ...pageQuery, state: z.enum(['active', 'removed']).default('active') },
     answers: { 200: pageOf(SuppressionOut) },
     async handle({ query: { state, ...page } }) {
-      const { items, nextCursor } = await suppressing.page(state === 'active', page);
+      const { items, nextCursor } = await deps.suppressions.page({ active: state === 'active' }, page, 'at', -1);
       return { status: 200, body: { items: items.map(suppressionView), nextCursor } };
     },
   }),
@@ -49,7 +53,10 @@ export const suppressionRoutes = (suppressing: Suppressing): Route[] => [
     body: z.strictObject({ email: Email }).meta({ examples: [EXAMPLES.suppressionLookup] }),
     answers: { 200: SuppressionOut },
     problems: ['not-found'],
-    handle: async ({ body: { email } }) => ({ status: 200, body: suppressionView(await suppressing.find(email)) }),
+    handle: async ({ body: { email } }) => ({
+      status: 200,
+      body: suppressionView(await deps.suppressions.get(recipientKey(email))),
+    }),
   }),
   route({
     method: 'post',
@@ -65,7 +72,7 @@ export const suppressionRoutes = (suppressing: Suppressing): Route[] => [
     problems: ['not-found', 'not-suppressed'],
     handle: async ({ params, body, caller }) => ({
       status: 200,
-      body: suppressionView(await suppressing.lift(params.suppressionId, caller.id, body.reason)),
+      body: suppressionView(await liftSuppression(deps, params.suppressionId, { by: caller.id, why: body.reason })),
     }),
   }),
 ];

@@ -1,3 +1,4 @@
+import type { EventOf } from '../../../../libs/events/event.ts';
 import type { Policy, ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 import { standingOf } from '../../../../libs/threshold/threshold.ts';
 
@@ -19,7 +20,8 @@ export type Shown = {
   readonly version: number;
   readonly threshold: number;
   readonly formerThreshold: number | null;
-  /** Empty when only the votes changed. */ readonly causes: readonly ThresholdCause[];
+  /** Which inputs changed; none did when only the votes changed. */
+  readonly causes: readonly ThresholdCause[];
   readonly votes: number;
   readonly groupsStillNeeded: number;
   readonly missingCents: number;
@@ -39,11 +41,38 @@ export type WatchedSeason = {
   readonly asked: number;
 };
 
+type Published = Pick<EventOf<'action.published'>['data'], 'actionId' | 'version' | 'seasonId' | 'capCents'>;
+
+/** @returns the action as it was published, or undefined when this or a newer announcement is known already */
+export function asPublished(
+  action: WatchedAction | undefined,
+  { actionId, version: publishedVersion, seasonId, capCents }: Published,
+): WatchedAction | undefined {
+  if (action && action.publishedVersion >= publishedVersion) return undefined;
+  const before = action ?? { _id: actionId, version: 0, votes: 0, tallySeq: 0, fundable: false, shown: null };
+  return { ...before, publishedVersion, seasonId, capCents };
+}
+
+type Announced = Pick<
+  EventOf<'season.changed'>['data'],
+  'seasonId' | 'seq' | 'state' | 'mode' | 'totalCents' | 'remainingCents' | 'policy'
+>;
+
+/** @returns the season as it was announced, or undefined when this or a newer announcement is known already */
+export function asAnnounced(
+  season: WatchedSeason | undefined,
+  { seasonId, seq, state, mode, totalCents, remainingCents, policy }: Announced,
+): WatchedSeason | undefined {
+  if (season && season.seq >= seq) return undefined;
+  const before = season ?? { _id: seasonId, version: 0, asked: 0 };
+  return { ...before, seq, state, mode, totalCents, remainingCents, policy };
+}
+
 type Facts = Pick<WatchedSeason, 'totalCents' | 'remainingCents' | 'policy'> & { readonly certifiedGroups: number };
 
 const isOther = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
 
-/** Which inputs are others than when it was last shown. */
+/** @returns which inputs differ from those of the threshold that is shown */
 function causesOf(shown: Shown | null, inputs: ThresholdInputs): ThresholdCause[] {
   if (!shown) return ['first'];
   const before = shown.inputs;
@@ -85,5 +114,5 @@ export function show(
     inputs,
   };
   const isNews = causes.length > 0 || shown?.votes !== action.votes;
-  return { action: isNews ? { ...action, version: action.version + 1, shown: next } : action, isNews, crosses };
+  return { action: isNews ? { ...action, shown: next } : action, isNews, crosses };
 }

@@ -1,6 +1,7 @@
 import { plusDays } from '../../../../libs/time/clock.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Message } from './message.ts';
-import { nextTry, TRIED_DAYS } from './schedule.ts';
+import { nextTry, restsUntil, TRIED_DAYS, type Failing } from './schedule.ts';
 
 export const DELIVERY_STATES = ['planned', 'delivered', 'dead'] as const;
 
@@ -14,27 +15,29 @@ export type Delivery = {
   /** `dead`: given up, or its endpoint was disabled; an operator may replay it. */
   readonly state: (typeof DELIVERY_STATES)[number];
   readonly attempts: number;
-  /** Of the last try: null when there was none, or no answer. */
+  /** The status of the last try; null when there was none, or no answer. */
   readonly lastStatus: number | null;
   readonly lastError: string | null;
   readonly plannedAt: Date;
-  /** From then on the sweep looks after it. */
+  /** The sweep looks after the delivery from then on. */
   readonly dueAt: Date;
   readonly giveUpAt: Date;
   readonly triedAt: Date | null;
   readonly deliveredAt: Date | null;
 };
 
-/** Longer than any single try can last: before, it is in good hands. Milliseconds. */
+/** Days after which deliveries are forgotten. Older events come from a replay and are not delivered anew. */
+export const DELIVERIES_KEPT_DAYS = 30;
+
+/** Milliseconds, longer than any single try can last. A sweep that looked earlier would send a message a second time meanwhile. */
 const TRYING_MS = 60_000;
-/** Until the sweep asks for a task again that may be lost with Redis. */
+/** Milliseconds until the sweep asks again for a task that may be lost with Redis. */
 export const ASKED_AGAIN_MS = 120_000;
 
 const after = (at: Date, ms: number) => new Date(at.getTime() + ms);
 const next = (delivery: Delivery, change: Partial<Delivery>): Delivery => ({
   ...delivery,
   ...change,
-  version: delivery.version + 1,
 });
 
 export const deliveryId = (endpointId: string, eventId: string): string => `${endpointId}.${eventId}`;
@@ -43,7 +46,7 @@ export const isTest = ({ event }: Delivery): boolean => event.type === 'webhook.
 export function planned(endpointId: string, event: Message, at: Date): Delivery {
   return {
     _id: deliveryId(endpointId, event.id),
-    version: 1,
+    version: 0,
     endpointId,
     event,
     state: 'planned',
@@ -58,14 +61,14 @@ export function planned(endpointId: string, event: Message, at: Date): Delivery 
   };
 }
 
-/** Missed, but kept: once its endpoint is enabled again it can be replayed. */
+/** The delivery was missed because its endpoint is disabled. It is kept, and can be replayed once the endpoint is enabled again. */
 export const missed = (delivery: Delivery): Delivery => ({
   ...delivery,
   state: 'dead',
   lastError: 'the endpoint was disabled',
 });
 
-/** Counted before it is sent: a process that dies in between leaves it to the sweep. */
+/** A try is counted before it is sent: a process that dies in between leaves the delivery to the sweep. */
 export const begin = (delivery: Delivery, at: Date): Delivery =>
   next(delivery, { attempts: delivery.attempts + 1, triedAt: at, dueAt: after(at, TRYING_MS) });
 
@@ -87,11 +90,27 @@ export function fail(
   return dueAt ? next(delivery, { lastStatus, lastError, dueAt }) : bury(delivery, lastError, lastStatus);
 }
 
-/** Not tried: its endpoint rests. The last moment is never missed. */
-export const postpone = (delivery: Delivery, until: Date): Delivery =>
+/** The delivery is not tried while its endpoint rests, but its last moment is never missed. */
+const postpone = (delivery: Delivery, until: Date): Delivery =>
   next(delivery, { dueAt: until < delivery.giveUpAt ? until : delivery.giveUpAt });
 
-/** Sent again, whatever became of it; three more days. Nothing to do for one that waits anyway. */
+/** What becomes of a delivery whose moment has not come. @returns undefined when it is tried now */
+export function insteadOfTrying(
+  delivery: Delivery,
+  { state }: Pick<Endpoint, 'state'>,
+  failing: Failing | undefined,
+  now: Date,
+): Delivery | undefined {
+  if (isTest(delivery)) return undefined;
+  if (state === 'disabled') return bury(delivery, 'the endpoint is disabled');
+  const rest = failing && restsUntil(failing);
+  return rest && rest > now && delivery.giveUpAt > now ? postpone(delivery, rest) : undefined;
+}
+
+/**
+ * The delivery is sent again, whatever became of it, and tried for three more days.
+ * @returns undefined for one that waits to be sent anyway
+ */
 export const replay = (delivery: Delivery, at: Date): Delivery | undefined =>
   delivery.state === 'planned'
     ? undefined
@@ -103,8 +122,9 @@ export const replay = (delivery: Delivery, at: Date): Delivery | undefined =>
         deliveredAt: null,
       });
 
-/** Names the very version that it was asked for: a task that comes late, or twice, does nothing. */
+/** A task names the very version of the delivery that it was asked for: a task that comes late, or twice, does nothing. */
 export const taskOf = ({ _id, version }: Pick<Delivery, '_id' | 'version'>): string => `${_id}~${version}`;
+
 export function deliveryOfTask(task: string): { id: string; version: number } {
   const mark = task.lastIndexOf('~');
   return { id: task.slice(0, mark), version: Number(task.slice(mark + 1)) };

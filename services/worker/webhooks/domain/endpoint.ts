@@ -1,12 +1,14 @@
 import { conflict } from '../../../../libs/errors/app-error.ts';
 import { HOUR_MS } from '../../../../libs/time/clock.ts';
 import type { WebhookEvent } from './message.ts';
+import type { Failing } from './schedule.ts';
 
-/** A key of the signatures, unreadable at rest. */
+/** A key of the signatures. It is sealed, so that nobody can read it in the database. */
 export type Secret = {
   readonly sealed: string;
   readonly createdAt: Date;
-  /** null: the current one. */ readonly expiresAt: Date | null;
+  /** null for the current one. */
+  readonly expiresAt: Date | null;
 };
 
 /** `gone`: it answered so itself; `failing`: it took nothing for days; `by-hand`: an operator. */
@@ -25,7 +27,10 @@ export type Endpoint = {
   readonly createdAt: Date;
 };
 
-/** More signatures would only make the header long; who rotates that often ends the oldest. */
+/** An endpoint, and since when it fails, if it does. */
+export type EndpointWithHealth = { readonly endpoint: Endpoint; readonly failing: Failing | undefined };
+
+/** Secrets that sign at once. More signatures would only make the header long; who rotates that often ends the oldest. */
 const SIGNING_AT_MOST = 3;
 
 export const signingSecrets = ({ secrets }: Endpoint, now: Date): readonly Secret[] =>
@@ -42,12 +47,11 @@ export function rotate(endpoint: Endpoint, sealed: string, overlapHours: number,
     { sealed, createdAt: now, expiresAt: null },
     ...former.filter(({ expiresAt }) => expiresAt && expiresAt > now),
   ].slice(0, SIGNING_AT_MOST);
-  return { ...endpoint, version: endpoint.version + 1, secrets };
+  return { ...endpoint, secrets };
 }
 
 export const disable = (endpoint: Endpoint, why: WhyDisabled, at: Date): Endpoint => ({
   ...endpoint,
-  version: endpoint.version + 1,
   state: 'disabled',
   disabled: { why, at },
 });
@@ -72,7 +76,7 @@ export function edit(
   { url = endpoint.url, events = endpoint.events, state = endpoint.state }: Wishes,
   now: Date,
 ): Endpoint {
-  return { ...endpoint, version: endpoint.version + 1, url, events, ...turned(endpoint, state, now) };
+  return { ...endpoint, url, events, ...turned(endpoint, state, now) };
 }
 
 /** @throws endpoint-disabled */

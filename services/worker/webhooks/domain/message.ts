@@ -5,6 +5,9 @@ import { factId } from '../../domain/fact.ts';
 
 export type WebhookEvent = EventsHeardBy<'worker-webhooks'>;
 
+/** An event that is posted to whoever wants to hear of it. */
+export type PostedEvent = Extract<AnyEvent, { type: WebhookEvent }>;
+
 const place = ['actionId', 'groupId', 'seasonId', 'version', 'capCents', 'cause', 'at'] as const;
 const claim = ['claimId', 'version', 'groupId', 'actionId', 'amountCents'] as const;
 const submission = [...claim, 'n'] as const;
@@ -12,9 +15,9 @@ const hold = ['claimId', 'n', 'version', 'groupId', 'actionId'] as const;
 
 /**
  * What leaves the house, field by field: ids, versions, money and published texts. What persons write to each
- * other stays: titles of claims, reasons, questions. A new field of an event is told only once it stands here.
+ * other stays: titles of claims, reasons, questions. A new field of an event is posted only once it stands here.
  */
-const TOLD: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & string)[] } = {
+const POSTED_FIELDS: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & string)[] } = {
   'action.published': [
     'actionId',
     'version',
@@ -74,11 +77,11 @@ const TOLD: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & strin
   'tally.changed': ['actionId', 'seasonId', 'votes', 'seq'],
 };
 
-export const fieldsOf = (type: WebhookEvent): ReadonlySet<string> => new Set(TOLD[type]);
+export const fieldsOf = (type: WebhookEvent): ReadonlySet<string> => new Set(POSTED_FIELDS[type]);
 
-export const WEBHOOK_EVENTS = Object.keys(TOLD) as WebhookEvent[];
+export const WEBHOOK_EVENTS = Object.keys(POSTED_FIELDS) as WebhookEvent[];
 
-/** Come with every vote: only for who asks for them. */
+/** These come with every vote, so only an endpoint that asks for them gets them. */
 const FREQUENT: ReadonlySet<WebhookEvent> = new Set(['threshold.changed', 'tally.changed']);
 export const USUAL_EVENTS = WEBHOOK_EVENTS.filter((type) => !FREQUENT.has(type));
 
@@ -88,8 +91,8 @@ export type Message = Pick<AnyEvent, 'specversion' | 'id' | 'source' | 'subject'
   readonly data: Readonly<Record<string, unknown>>;
 };
 
-export function messageOf(event: Extract<AnyEvent, { type: WebhookEvent }>): Message {
-  const told = fieldsOf(event.type);
+export function messageOf(event: PostedEvent): Message {
+  const fields = fieldsOf(event.type);
   const { specversion, source, type, subject, time } = event;
   return {
     specversion,
@@ -98,11 +101,11 @@ export function messageOf(event: Extract<AnyEvent, { type: WebhookEvent }>): Mes
     type,
     subject,
     time,
-    data: Object.fromEntries(Object.entries(event.data).filter(([field]) => told.has(field))),
+    data: Object.fromEntries(Object.entries(event.data).filter(([field]) => fields.has(field))),
   };
 }
 
-/** Says nothing; shows whether an endpoint hears and can check the signature. */
+/** A message that says nothing. It shows whether an endpoint hears, and can check the signature. */
 export const testMessage = (endpointId: string, id: string, at: Date): Message => ({
   specversion: '1.0',
   id: `webhook.test.${id}`,

@@ -3,13 +3,16 @@ import { parisTime } from '../../../../../libs/time/paris.ts';
 
 export type SuppressionReason = 'refused' | 'bounce' | 'soft-bounces' | 'complaint';
 
-/** What is known of an address that may not be written to. Under its key: the list outlives the address itself. */
+/** What somebody says of an address. @property by a mail server, or who reported it */
+export type AddressReport = { readonly email: string; readonly by: string; readonly at: Date };
+
+/** What is known of an address that may not be written to. It stands under a key, because the list outlives the address. */
 export type Suppression = {
   readonly _id: string;
   readonly version: number;
   readonly active: boolean;
   readonly reason: SuppressionReason | null;
-  /** Of the newest change of `active`. */
+  /** When `active` changed last. */
   readonly at: Date;
   /** Days (in Paris) on which it bounced for a while, the newest last. */
   readonly softBounces: readonly string[];
@@ -23,9 +26,10 @@ export type Suppression = {
   }[];
 };
 
-/** So many days with a passing bounce, within a month, and nobody reads that mailbox any more. */
+/** Days with a passing bounce, within COUNTED_DAYS, after which an address is suppressed: nobody reads that mailbox any more. */
 const SOFT_BOUNCE_DAYS = 5;
 const COUNTED_DAYS = 30;
+/** Entries of the history that are kept. They bound the size of the document. */
 const HISTORY_KEPT = 50;
 
 const nothingYet = (_id: string, at: Date): Suppression => ({
@@ -49,26 +53,30 @@ const changed = (
 ): Suppression => ({
   ...from,
   ...more,
-  version: from.version + 1,
   active: did === 'suppressed',
   at,
   history: [...from.history, { at, did, by, why }].slice(-HISTORY_KEPT),
 });
 
-/** @returns undefined when it is so already; a complaint says more than any bounce */
+/** @returns undefined when the address is suppressed already; a complaint says more than any bounce */
 export function suppress(
   existing: Suppression | undefined,
   id: string,
-  reason: SuppressionReason,
-  by: string,
-  at: Date,
-  complainedIn: readonly string[] = [],
+  {
+    reason,
+    by,
+    at,
+    complainedIn,
+  }: Pick<Change, 'by' | 'at'> & {
+    readonly reason: SuppressionReason;
+    readonly complainedIn: readonly string[];
+  },
 ): Suppression | undefined {
   if (existing?.active && (reason !== 'complaint' || existing.reason === 'complaint')) return undefined;
   return changed(existing ?? nothingYet(id, at), 'suppressed', { by, why: reason, at }, { reason, complainedIn });
 }
 
-/** A day counts once, so that telling it twice changes nothing. @returns undefined when it was counted */
+/** A day counts once, so that a bounce that is reported twice changes nothing. @returns undefined when the day was counted */
 export function bounceSoftly(
   existing: Suppression | undefined,
   id: string,
@@ -82,11 +90,11 @@ export function bounceSoftly(
   const softBounces = [...from.softBounces.filter((each) => each > oldest), day].sort();
   if (softBounces.length >= SOFT_BOUNCE_DAYS)
     return changed(from, 'suppressed', { by, why: 'soft-bounces', at }, { reason: 'soft-bounces', softBounces });
-  return { ...from, version: from.version + 1, softBounces };
+  return { ...from, softBounces };
 }
 
-/** @returns undefined when nothing is suppressed */
-export const liftSuppression = (existing: Suppression, change: Change): Suppression | undefined =>
+/** @returns undefined when the address is not suppressed */
+export const lift = (existing: Suppression, change: Change): Suppression | undefined =>
   existing.active
     ? changed(existing, 'removed', change, { reason: null, softBounces: [], complainedIn: [] })
     : undefined;

@@ -1,0 +1,23 @@
+import type { MailerDeps } from '../deps.ts';
+import type { Mail, Notification } from '../mail.ts';
+import { decideStance, type Every, type Stance } from '../send/decide-stance.ts';
+
+/** @property every how often its reader wants news of this kind */
+export type News = { readonly mail: Mail; readonly notification: Notification; readonly every: Every };
+
+/** Looks at each mail anew at each try, and silences the mails that their readers do not want any more. @returns the others */
+export async function stillWanted(
+  deps: Pick<MailerDeps, 'notifications' | 'carriers' | 'suppressions' | 'known'>,
+  mails: readonly Mail[],
+): Promise<News[]> {
+  const silenced: { mail: Mail; reason: string }[] = [];
+  const wanted: News[] = [];
+  for (const mail of mails) {
+    const notification = await deps.notifications.find(mail.notificationId);
+    const stance: Stance = notification ? await decideStance(deps, mail, notification) : { silent: 'forgotten' };
+    if (!notification || 'silent' in stance) silenced.push({ mail, reason: 'silent' in stance ? stance.silent : '' });
+    else wanted.push({ mail, notification, every: stance.every });
+  }
+  await deps.carriers.silence(silenced);
+  return wanted;
+}

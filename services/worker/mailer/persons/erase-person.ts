@@ -1,0 +1,10 @@
+import type { MailerDeps } from '../deps.ts';
+
+/** The mailer knows only operators by their id: those who dealt with dead letters and suppressed addresses. */
+export async function erasePerson(
+  { suppressions, eraseFromDeadLetters }: Pick<MailerDeps, 'suppressions' | 'eraseFromDeadLetters'>,
+  personId: string,
+): Promise<void> {
+  await suppressions.erasePerson(personId);
+  await eraseFromDeadLetters([personId]);
+}

@@ -1,0 +1,14 @@
+import { plusDays } from '../../../../libs/time/clock.ts';
+import type { MailerDeps } from '../deps.ts';
+
+/** Forgets whom old mails went to, and what they told. */
+export async function forgetOldMails({
+  notifications,
+  mails,
+  now,
+  keptDays,
+}: Pick<MailerDeps, 'notifications' | 'mails' | 'now' | 'keptDays'>): Promise<void> {
+  const cut = plusDays(now(), -keptDays);
+  await notifications.forgetBefore(cut);
+  await mails.forgetBefore(cut);
+}

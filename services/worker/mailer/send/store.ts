@@ -1,0 +1,140 @@
+import { definePlainCollection, modelOf } from '../../../../libs/mongo/collection.ts';
+import type { Database } from '../../../../libs/mongo/connect.ts';
+import { MAIL_STATES, type Mail } from '../mail.ts';
+
+export const mailCollection = definePlainCollection<Mail>({
+  name: 'mails',
+  noun: 'mail',
+  indexes: [
+    { key: { notificationId: 1, state: 1 } },
+    { key: { state: 1, dueAt: 1 } },
+    { key: { carrier: 1 }, sparse: true },
+    { key: { at: 1 } },
+    { key: { 'to.email': 1 }, sparse: true },
+  ],
+  fields: {
+    notificationId: String,
+    kind: String,
+    groupId: String,
+    to: { type: { _id: false, email: String, name: String } },
+    locale: String,
+    template: String,
+    state: String,
+    carrier: String,
+    attempts: Number,
+    round: Number,
+    dueAt: Date,
+    messageId: String,
+    lastError: String,
+    at: Date,
+    sentAt: Date,
+  },
+});
+
+/** Mails that one bulk write erases. */
+const ERASED_AT_ONCE = 500;
+
+/** How many mails of a notification are in which state. */
+export type MailCounts = Readonly<Record<Mail['state'], number>>;
+const NONE: MailCounts = { planned: 0, collected: 0, carried: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
+
+/** Every change is guarded by the state and the round that were read, so that two runs never both change a mail. */
+export function openMails(database: Database) {
+  const model = modelOf(database, mailCollection);
+  const asRead = ({ _id, round }: Mail, state: Mail['state']) => ({ _id, round, state });
+  const change = async (mail: Mail, from: Mail['state'], fields: Partial<Mail>): Promise<void> => {
+    await model.updateOne(asRead(mail, from), { $set: fields });
+  };
+
+  return {
+    find: async (id: string) => (await model.findById(id).lean<Mail>()) ?? undefined,
+
+    /** @returns the mails that were not there before: an address that has its mail keeps that one */
+    async addNew(planned: readonly Mail[]): Promise<Mail[]> {
+      if (planned.length === 0) return [];
+      const operations = planned.map(({ _id, ...fields }) => ({
+        updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true },
+      }));
+      const { upsertedIds } = await model.bulkWrite(operations, { ordered: false });
+      return Object.keys(upsertedIds).flatMap((index) => planned[Number(index)] ?? []);
+    },
+    /** @returns false when another run was faster */
+    async claim(mail: Mail, dueAt: Date): Promise<boolean> {
+      const { modifiedCount } = await model.updateOne(asRead(mail, mail.state), {
+        $set: { state: 'sending', dueAt },
+        $inc: { attempts: 1 },
+      });
+      return modifiedCount === 1;
+    },
+    markSent: (mail: Mail, sentAt: Date) => change(mail, 'sending', { state: 'sent', sentAt, lastError: null }),
+    markFailed: (mail: Mail, lastError: string) => change(mail, 'sending', { state: 'failed', lastError }),
+    markSuppressed: (mail: Mail, lastError: string) => change(mail, mail.state, { state: 'suppressed', lastError }),
+    /** The mail waits for a digest. */
+    collect: (mail: Mail, at: Date) => change(mail, mail.state, { state: 'collected', dueAt: at }),
+    /** A sweep looks after the mail again, in a new round. */
+    leave: (mail: Mail, dueAt: Date) => change(mail, mail.state, { dueAt, round: mail.round + 1 }),
+    /** Back to planned: the job that failed tries again. */
+    putBack: (mail: Mail, lastError: string, dueAt: Date) =>
+      change(mail, 'sending', { state: 'planned', lastError, dueAt }),
+    /** Back to planned: a sweep takes the mail up in a new round. */
+    postpone: (mail: Mail, lastError: string, dueAt: Date) =>
+      change(mail, 'sending', { state: 'planned', lastError, dueAt, round: mail.round + 1 }),
+
+    async countsOf(notificationIds: readonly string[]): Promise<(notificationId: string) => MailCounts> {
+      const rows = await model.aggregate<{ _id: { id: string; state: Mail['state'] }; count: number }>([
+        { $match: { notificationId: { $in: notificationIds } } },
+        { $group: { _id: { id: '$notificationId', state: '$state' }, count: { $sum: 1 } } },
+      ]);
+      return (notificationId) => ({
+        ...NONE,
+        ...Object.fromEntries(
+          rows.filter(({ _id }) => _id.id === notificationId).map(({ _id, count }) => [_id.state, count]),
+        ),
+      });
+    },
+
+    /** A run that died while sending left its mail behind: it is sent again under the same Message-ID. */
+    async releaseStuck(now: Date): Promise<void> {
+      await model.updateMany(
+        { state: 'sending', dueAt: { $lt: now } },
+        { $set: { state: 'planned', dueAt: now }, $inc: { round: 1 } },
+      );
+    },
+    /** Takes what has waited long and puts it at the end of the line, so that no mail stands in the way of others. */
+    async takeDue(now: Date, next: Date, limit: number): Promise<Mail[]> {
+      const due = await model
+        .find({ state: 'planned', dueAt: { $lte: now } })
+        .sort({ dueAt: 1 })
+        .limit(limit)
+        .lean<Mail[]>();
+      await model.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planned' }, { $set: { dueAt: next } });
+      return due;
+    },
+
+    /** The mails to these addresses, whatever became of them. */
+    sentTo: (emails: readonly string[], limit: number) =>
+      model
+        .find({ 'to.email': { $in: emails } })
+        .limit(limit)
+        .lean<Mail[]>(),
+    async eraseAddresses(emails: readonly string[]): Promise<void> {
+      for (;;) {
+        const found = await model
+          .find({ 'to.email': { $in: emails } }, { _id: 1 })
+          .limit(ERASED_AT_ONCE)
+          .lean<Pick<Mail, '_id'>[]>();
+        if (found.length === 0) return;
+        await model.bulkWrite(found.map(({ _id }) => ({ deleteOne: { filter: { _id } } })));
+      }
+    },
+    /** Whom a mail went to goes; that it was planned stays, so that a replay tells nobody again. */
+    async forgetBefore(cut: Date): Promise<void> {
+      await model.updateMany(
+        { at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } },
+        { $set: { lastError: null }, $unset: { to: 1 } },
+      );
+    },
+  };
+}
+
+export type MailStore = ReturnType<typeof openMails>;

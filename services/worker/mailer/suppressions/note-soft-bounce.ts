@@ -1,0 +1,17 @@
+import { onNewestState } from '../../../../libs/errors/transient.ts';
+import { recipientKey } from '../../../../libs/signing/recipient-key.ts';
+import type { MailerDeps } from '../deps.ts';
+import { bounceSoftly, type AddressReport } from './domain/suppression.ts';
+import { saveSuppression } from './save-suppression.ts';
+
+/** Counts a bounce that may pass, once a day; with enough of them within a month the address is written to no more. */
+export const noteSoftBounce = (
+  deps: Pick<MailerDeps, 'suppressions'>,
+  { email, by, at }: AddressReport,
+): Promise<void> =>
+  onNewestState(async () => {
+    const key = recipientKey(email);
+    const existing = await deps.suppressions.find(key);
+    const bounced = bounceSoftly(existing, key, by, at);
+    if (bounced) await saveSuppression(deps, existing, bounced);
+  });

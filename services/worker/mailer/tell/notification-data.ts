@@ -1,0 +1,42 @@
+import { TooEarly } from '../../../../libs/errors/transient.ts';
+import type { MailerDeps } from '../deps.ts';
+import type { NewsEvent } from './rows-to-tell.ts';
+
+/** Reports of similar actions whose tips one mail tells. */
+const REPORTS_TOLD = 3;
+
+type DataDeps = Pick<MailerDeps, 'known'>;
+export type NotificationData = Readonly<Record<string, unknown>>;
+
+/** What a notification needs to know: its event, and facts of others beside it. @throws TooEarly while such a fact is missing */
+export async function notificationData(deps: DataDeps, event: NewsEvent): Promise<NotificationData> {
+  const { actionId } = event.data as { actionId?: string | null };
+  const action =
+    typeof actionId === 'string' && event.type !== 'action.published'
+      ? await aboutAction(deps, actionId)
+      : { action: null };
+  return { ...event.data, ...action, ...(await moreFor(deps, event)) };
+}
+
+async function aboutAction({ known }: DataDeps, actionId: string): Promise<NotificationData> {
+  const action = await known.actions.find(actionId);
+  if (!action) throw new TooEarly(`action ${actionId} is not known yet`);
+  const { number, title, summary, capCents, groupId } = action;
+  return { action: { number, title, summary, capCents }, authorId: groupId };
+}
+
+/** What only some events need. */
+async function moreFor({ known }: DataDeps, event: NewsEvent): Promise<NotificationData> {
+  if (event.type === 'action.published') return { authorId: event.data.groupId };
+  if (event.type === 'claim.info-requested') return { answerBy: event.data.answerBy ?? null };
+  if (event.type === 'action.fundable') {
+    const reports = await known.reports.latestOf(event.data.actionId, REPORTS_TOLD);
+    return { reports: reports.map(({ tips, realCostCents }) => ({ tips, realCostCents })) };
+  }
+  if (event.type === 'claim.unfunded') {
+    const claim = await known.claims.find(event.data.claimId);
+    if (!claim) throw new TooEarly(`claim ${event.data.claimId} is not known yet`);
+    return { title: claim.title, amountCents: claim.amountCents };
+  }
+  return {};
+}

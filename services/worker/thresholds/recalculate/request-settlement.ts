@@ -1,0 +1,19 @@
+import { onNewestState } from '../../../../libs/errors/transient.ts';
+import type { ThresholdDeps } from '../deps.ts';
+import { settlementRequested } from '../events.ts';
+
+/** Asks budget to look at the crossings of a season now. It is a hint and never a decision: budget decides. */
+export const requestSettlement = (
+  { seasons, now }: Pick<ThresholdDeps, 'seasons' | 'now'>,
+  seasonId: string,
+  cause: string,
+): Promise<void> =>
+  onNewestState(async () => {
+    const season = await seasons.find(seasonId);
+    if (season?.state === 'closed' || season?.mode !== 'immediate') return;
+    const at = now();
+    await seasons.save(
+      { ...season, asked: season.asked + 1 },
+      { events: (saved) => [settlementRequested(saved, cause, at)] },
+    );
+  });

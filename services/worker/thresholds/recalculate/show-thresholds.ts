@@ -1,0 +1,35 @@
+import { onNewestState, StaleWrite } from '../../../../libs/errors/transient.ts';
+import type { ThresholdDeps } from '../deps.ts';
+import { show, type WatchedAction } from '../domain/shown-threshold.ts';
+import { thresholdChanged } from '../events.ts';
+
+/**
+ * Recalculates what is displayed of some actions of a season, and announces what is news.
+ * @param actionsOf reads the actions anew each time that somebody else wrote one of them meanwhile
+ * @returns whether one of the actions looks as if it crosses
+ */
+export async function showThresholds(
+  {
+    actions,
+    seasons,
+    knownGroups,
+    now,
+    countRecalculations,
+  }: Pick<ThresholdDeps, 'actions' | 'seasons' | 'knownGroups' | 'now' | 'countRecalculations'>,
+  seasonId: string,
+  actionsOf: () => Promise<readonly WatchedAction[]>,
+): Promise<boolean> {
+  const season = await seasons.find(seasonId);
+  if (!season || season.state === 'closed') return false;
+  return onNewestState(async () => {
+    const certifiedGroups = await knownGroups.countCertified();
+    const results = (await actionsOf()).map((action) => show(action, { ...season, certifiedGroups }));
+    countRecalculations(results.length);
+    const news = results
+      .filter(({ isNews }) => isNews)
+      .map(({ action }) => ({ doc: action, events: (saved: WatchedAction) => [thresholdChanged(saved, now())] }));
+    const refused = await actions.saveMany(news);
+    if (refused.length > 0) throw new StaleWrite(`${refused.length} actions changed during the recalculation`);
+    return season.state === 'open' && results.some(({ crosses }) => crosses);
+  });
+}

@@ -1,0 +1,60 @@
+import type { WebhookDeps } from '../deps.ts';
+import {
+  begin,
+  bury,
+  deliveryOfTask,
+  fail,
+  insteadOfTrying,
+  isTest,
+  succeed,
+  type Delivery,
+} from '../domain/delivery.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
+import type { Failing } from '../domain/schedule.ts';
+import { noteFailure } from '../endpoints/note-failure.ts';
+import { unlessStale } from '../unless-stale.ts';
+import { GONE, postMessage } from './post-message.ts';
+
+const isReceipt = (status: number) => status >= 200 && status < 300;
+
+/** One try. How it ended stands in the delivery, never in the job: a failure of the endpoint is not a failure of ours. */
+export async function deliverWebhook(deps: WebhookDeps, task: string): Promise<void> {
+  const { id, version } = deliveryOfTask(task);
+  const delivery = await deps.deliveries.find(id);
+  if (delivery?.state !== 'planned' || delivery.version !== version) return;
+  const endpoint = await deps.endpoints.find(delivery.endpointId);
+  if (!endpoint) return end(deps, bury(delivery, 'the endpoint is gone'));
+  const failing = await deps.failures.find(endpoint._id);
+  const instead = insteadOfTrying(delivery, endpoint, failing, deps.now());
+  if (instead?.state === 'dead') return end(deps, instead);
+  const kept = await unlessStale(deps.deliveries.save(instead ?? begin(delivery, deps.now())));
+  if (kept && !instead) await tryOnce(deps, endpoint, kept, failing);
+}
+
+async function tryOnce(
+  deps: WebhookDeps,
+  endpoint: Endpoint,
+  begun: Delivery,
+  failing: Failing | undefined,
+): Promise<void> {
+  const { status, error } = await postMessage(deps, endpoint, begun.event);
+  if (status !== null && isReceipt(status)) {
+    await end(deps, succeed(begun, status, deps.now()));
+    if (failing) await deps.failures.forget(endpoint._id);
+    return;
+  }
+  const failed = status === GONE ? bury(begun, error, GONE) : fail(begun, error, status, deps.now(), Math.random());
+  await end(deps, failed);
+  // Who tests a server that is not there yet must not disable its endpoint.
+  if (endpoint.state === 'active' && (!isTest(begun) || status === GONE))
+    await noteFailure(deps, endpoint, { isGone: status === GONE, isGivenUp: failed.state === 'dead' });
+}
+
+/** Writes how a try ended. Whoever wrote it counts it, so that it is counted once. */
+async function end(
+  { deliveries, countDelivery }: Pick<WebhookDeps, 'deliveries' | 'countDelivery'>,
+  delivery: Delivery,
+): Promise<void> {
+  if (await unlessStale(deliveries.save(delivery)))
+    countDelivery(delivery.state === 'planned' ? 'retried' : delivery.state);
+}

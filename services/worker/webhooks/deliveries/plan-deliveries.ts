@@ -1,0 +1,31 @@
+import { plusDays } from '../../../../libs/time/clock.ts';
+import { happenedAt } from '../../domain/fact.ts';
+import type { WebhookDeps } from '../deps.ts';
+import { DELIVERIES_KEPT_DAYS, missed, planned, taskOf, type Delivery } from '../domain/delivery.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
+import { messageOf, type PostedEvent } from '../domain/message.ts';
+
+/** Plans one delivery for each endpoint that hears of an event. All are written in bulk; an event that comes twice is delivered once. */
+export async function planDeliveries(
+  { endpoints, deliveries, now, requestTask }: Pick<WebhookDeps, 'endpoints' | 'deliveries' | 'now' | 'requestTask'>,
+  events: readonly PostedEvent[],
+): Promise<void> {
+  const at = now();
+  const hearing = await endpoints.hearing([...new Set(events.map(({ type }) => type))]);
+  const added = await deliveries.addNew(events.flatMap((event) => deliveriesOf(event, hearing, at)));
+  for (const delivery of added)
+    if (delivery.state === 'planned') await requestTask('deliver-webhook', taskOf(delivery));
+}
+
+function deliveriesOf(event: PostedEvent, hearing: readonly Endpoint[], at: Date): Delivery[] {
+  const happened = happenedAt(event);
+  // What happened before that comes from a replay. Its delivery may be forgotten, so it would be delivered anew.
+  if (happened < plusDays(at, -DELIVERIES_KEPT_DAYS)) return [];
+  // A new endpoint does not hear the past when it is replayed.
+  return hearing
+    .filter((endpoint) => endpoint.events.includes(event.type) && endpoint.createdAt <= happened)
+    .map(({ _id, state }) => {
+      const delivery = planned(_id, messageOf(event), at);
+      return state === 'active' ? delivery : missed(delivery);
+    });
+}

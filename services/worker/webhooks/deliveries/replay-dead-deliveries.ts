@@ -1,0 +1,18 @@
+import { plusDays } from '../../../../libs/time/clock.ts';
+import type { WebhookDeps } from '../deps.ts';
+import { requireActive } from '../domain/endpoint.ts';
+import { TRIED_DAYS } from '../domain/schedule.ts';
+
+/**
+ * Plans anew what failed for good, or was missed, since a moment. The sweep sends it, some at a time, so that an endpoint
+ * that has just come up is not flooded.
+ * @returns how many deliveries are planned anew @throws not-found, endpoint-disabled
+ */
+export async function replayDeadDeliveries(
+  { endpoints, deliveries, now }: Pick<WebhookDeps, 'endpoints' | 'deliveries' | 'now'>,
+  endpointId: string,
+  since: Date,
+): Promise<number> {
+  requireActive(await endpoints.get(endpointId));
+  return deliveries.replayDead(endpointId, since, now(), plusDays(now(), TRIED_DAYS));
+}

@@ -1,0 +1,23 @@
+import type { ReceiptDraft } from '../../../../libs/outbox/receipt.ts';
+import type { WebhookDeps } from '../deps.ts';
+import { planned, taskOf, type Delivery } from '../domain/delivery.ts';
+import { testMessage } from '../domain/message.ts';
+
+/** Posts a test message, also to a disabled endpoint: an operator wants to know before they enable it again. @throws not-found */
+export async function testEndpoint(
+  {
+    endpoints,
+    deliveries,
+    now,
+    newId,
+    deliverSoon,
+  }: Pick<WebhookDeps, 'endpoints' | 'deliveries' | 'now' | 'newId' | 'deliverSoon'>,
+  endpointId: string,
+  receipt?: ReceiptDraft<Delivery>,
+): Promise<Delivery> {
+  await endpoints.get(endpointId);
+  const at = now();
+  const test = await deliveries.save(planned(endpointId, testMessage(endpointId, newId(), at), at), { receipt });
+  deliverSoon(taskOf(test));
+  return test;
+}
