@@ -59,13 +59,14 @@ export const otherScripts: readonly Row[] = [
   {
     name: 'check',
     group: 'check',
-    summary: 'Types, format, lint, layers and unit tests: what must pass on every commit.',
+    summary: 'Types, format, lint, layers, unused code and unit tests: what must pass on every commit.',
   },
   { name: 'check:format', group: 'check', summary: 'Whether the sources are formatted, by prettier.' },
   { name: 'format', group: 'check', summary: 'Formats the sources, by prettier.' },
   { name: 'check:types', group: 'check', summary: 'The types alone, by tsc.' },
   { name: 'check:lint', group: 'check', summary: 'The style alone, by eslint.' },
   { name: 'check:layers', group: 'check', summary: 'Who may import whom, by dependency-cruiser.' },
+  { name: 'check:unused', group: 'check', summary: 'Unused files, exports and dependencies, by knip.' },
   { name: 'test', group: 'check', summary: 'The tests that guard every commit, on real servers that it starts.' },
   {
     name: 'test:long',

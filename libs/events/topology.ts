@@ -294,6 +294,3 @@ export type TasksOf<Q extends QueueName> = {
 export type Bundled = { [E in EventType]: (typeof topology)[E] extends { bundled: true } ? E : never }[EventType];
 
 export const isBundled = (type: EventType): type is Bundled => 'bundled' in topology[type];
-
-export const queuesOf = (service: Service): QueueName[] =>
-  (Object.keys(queues) as QueueName[]).filter((queue) => queues[queue] === service);

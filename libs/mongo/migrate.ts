@@ -1,12 +1,12 @@
-import type { CreateCollectionOptions, IndexDescription } from 'mongodb';
+import type { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 
 export type CollectionPlan = {
   readonly name: string;
   /** What the collection was called in a former release: the migration renames it. */
   readonly formerName?: string;
-  readonly indexes?: readonly IndexDescription[];
-  readonly options?: CreateCollectionOptions;
+  readonly indexes?: readonly mongo.IndexDescription[];
+  readonly options?: mongo.CreateCollectionOptions;
 };
 
 /**

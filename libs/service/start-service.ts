@@ -35,8 +35,6 @@ export type Links = {
   lockMs?: number;
 };
 
-export type RunningService = ReturnType<typeof startService>;
-
 /** Composes one service and starts what it does in the background; its routes are served by the host. */
 export function startService(definition: ServiceDefinition, links: Links, metrics: Metrics, limits: Limits) {
   const { environment, mongo, redis, now } = links;

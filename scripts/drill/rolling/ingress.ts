@@ -90,5 +90,3 @@ export async function startIngress({ probeMs }: { probeMs: number }) {
     },
   };
 }
-
-export type Ingress = Awaited<ReturnType<typeof startIngress>>;

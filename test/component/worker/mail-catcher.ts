@@ -55,5 +55,3 @@ export async function catchMail(port = 0) {
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
-
-export type MailCatcher = Awaited<ReturnType<typeof catchMail>>;

@@ -137,5 +137,3 @@ export function serviceUnderTest(
     },
   };
 }
-
-export type ServiceUnderTest = ReturnType<typeof serviceUnderTest>;
