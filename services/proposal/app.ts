@@ -67,7 +67,7 @@ export const proposal = defineService({
         yield* replayActions(deps);
         yield* replayReports(deps);
       },
-      // A publication may slip in with a season that is replaced at the same moment.
+      // A publication may name a season that is replaced at the same moment; the sweep moves its action on.
       sweeps: [{ name: 'move-actions-on', everyMs: MINUTE_MS, run: () => moveActionsOn(deps) }],
     };
   },

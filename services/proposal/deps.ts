@@ -19,7 +19,7 @@ export type ProposalDeps = {
   readonly illustrations: FileStore;
   readonly knownGroups: Projection<KnownGroup>;
   readonly knownSeasons: KnownSeasonStore;
-  /** Runs work that writes several documents at once; it may run more than once, so it does nothing else. */
+  /** Runs work in one transaction. The work may run more than once, so it only reads and writes documents. */
   readonly transact: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
   readonly now: Clock;
   readonly newId: () => string;

@@ -51,7 +51,7 @@ export const voting = defineService({
         yield* replayVotes(deps);
         yield* replayTallies(deps);
       },
-      // Both count without Redis, so that they also repair a tally whose vote.cast was lost with it.
+      // Both sweeps count without Redis, so that they also mend a tally whose vote.cast was lost with Redis.
       sweeps: [
         { name: 'recount-voted', everyMs: MINUTE_MS, run: () => recountVoted(deps) },
         { name: 'recount-all', everyMs: 60 * MINUTE_MS, run: () => recountAll(deps) },

@@ -13,9 +13,9 @@ export type VotingDeps = {
   readonly knownSeasons: Projection<KnownSeason>;
   readonly knownPlaces: KnownPlaceStore;
   readonly now: Clock;
-  /** Makes the keyed hash of a person and an action. */
+  /** The secret with which voterKeyOf hashes a person and an action. */
   readonly voterHashKey: string;
-  /** Asks for a new count of the votes for an action; requests that come while one waits are one count. */
+  /** Asks for a new count of the votes for an action. Requests that come while one waits lead to one count. */
   readonly requestRecount: (actionId: string) => Promise<void>;
   /** Removes a person from the dead letters of this service. */
   readonly eraseFromLetters: (personId: string) => Promise<void>;

@@ -5,11 +5,11 @@ import { parisTime } from '../../../libs/time/paris.ts';
 
 const rank = (day: number, id: string) => createHash('sha256').update(`${day} ${id}`).digest('hex');
 
-/** In Paris, counted since 1970. */
+/** Days since the beginning of 1970, by the calendar of Paris. */
 const dayNumber = (at: Date) => Date.parse(parisTime(at).day) / DAY_MS;
 
 /**
- * A neutral order, new every day in Paris, the same for everybody: nobody is in a race.
+ * A page in a neutral order, which is new every day in Paris and the same for everybody, because nobody is in a race.
  * The cursor keeps its day, so that paging over midnight neither repeats nor loses an action.
  */
 export function shuffledPage(

@@ -2,7 +2,7 @@ import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ProposalDeps } from '../deps.ts';
 import { withoutCorrector, withoutReviewer } from './domain/erasure.ts';
 
-/** Documents of one kind that one query finds. */
+/** How many documents one query finds, so that a person who did much does not fill the memory. */
 const FOUND_AT_ONCE = 200;
 
 /** Erases what people did as persons: proposals, actions and reports are their groups'. */

@@ -1,7 +1,7 @@
 import { EXPORTED_AT_MOST, type PersonalData } from '../../../libs/service/personal-data-routes.ts';
 import type { ProposalDeps } from '../deps.ts';
 
-/** One more than is exported, so that the export can say that it is not complete. */
+/** How many documents of a kind are read: one more than is exported, so that the export can say that it is not complete. */
 const LIMIT = EXPORTED_AT_MOST + 1;
 
 /** What a person wrote, reviewed and corrected; proposals, actions and reports are their groups'. */
@@ -9,7 +9,7 @@ export async function personalData(
   { proposals, revisions, comments, actions }: Pick<ProposalDeps, 'proposals' | 'revisions' | 'comments' | 'actions'>,
   personId: string,
 ): Promise<PersonalData> {
-  const [reviewed, corrected, written, said] = await Promise.all([
+  const [reviewed, corrected, written, remarks] = await Promise.all([
     proposals.reviewedBy(personId, LIMIT),
     actions.correctedBy(personId, LIMIT),
     revisions.writtenBy(personId, LIMIT),
@@ -18,7 +18,7 @@ export async function personalData(
   const isByPerson = ({ by }: { readonly by: string }) => by === personId;
   return {
     revisions: written.map(({ proposalId, revision, content, at }) => ({ proposalId, revision, content, at })),
-    comments: said.map(({ _id: id, proposalId, side, text, at }) => ({ id, proposalId, side, text, at })),
+    comments: remarks.map(({ _id: id, proposalId, side, text, at }) => ({ id, proposalId, side, text, at })),
     reviews: reviewed.map(({ _id: proposalId, requests, framework, declined }) => ({
       proposalId,
       requests: requests.filter(isByPerson),

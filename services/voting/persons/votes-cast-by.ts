@@ -2,7 +2,7 @@ import type { VotingDeps } from '../deps.ts';
 import type { Vote } from '../votes/domain/vote.ts';
 import { voterKeyOf } from '../votes/voter-key.ts';
 
-/** Keys that one query looks up. */
+/** How many keys one query looks up; a longer list would make the query too large. */
 const KEYS_AT_ONCE = 500;
 
 /** The votes that a person cast. Votes know their person by a keyed hash only, so it is made for every action. */

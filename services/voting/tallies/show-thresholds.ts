@@ -4,7 +4,7 @@ import type { VotingDeps } from '../deps.ts';
 import { changeTally } from './change-tally.ts';
 import { showThreshold, type ThresholdChange } from './domain/tally.ts';
 
-/** Shows newly calculated thresholds beside the votes, and adds to the history those that changed. */
+/** Shows newly calculated thresholds beside the votes, and adds each one that changed to the history. */
 export async function showThresholds(
   { tallies, thresholdChanges }: Pick<VotingDeps, 'tallies' | 'thresholdChanges'>,
   events: readonly EventOf<'threshold.changed'>[],

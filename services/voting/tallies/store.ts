@@ -52,7 +52,7 @@ export function openTallies(database: Database, written: () => void) {
       if (!tally) throw notKnownYet('action');
       return tally;
     },
-    /** Those of these actions that are not fundable yet. */
+    /** Ids of the actions in the list that are not fundable yet. */
     openAmong: (actionIds: readonly string[]) => tallies.idsWhere({ _id: { $in: actionIds }, fundable: null }),
     ids: () => tallies.idsWhere({}),
   };
@@ -60,7 +60,7 @@ export function openTallies(database: Database, written: () => void) {
 
 export type TallyStore = ReturnType<typeof openTallies>;
 
-/** Changes are only ever added; one that arrives again is there already. */
+/** Changes are only ever added; a change that arrives again is there already and stays as it is. */
 export function openThresholdChanges(database: Database) {
   const changes = modelOf(database, thresholdChangeCollection);
   return {

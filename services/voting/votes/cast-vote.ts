@@ -54,7 +54,7 @@ async function saveVote({ votes }: Pick<VotingDeps, 'votes'>, vote: Vote): Promi
     return await votes.save(vote, { events: (saved) => [voteChanged(saved)] });
   } catch (error) {
     if (!isDuplicate(error, 'voterKey')) throw error;
-    // The index also refuses the very vote of this group that was written at this moment: that one stands.
+    // The index also refuses this vote where another call wrote it at this moment: then it stands, and is read again.
     const standing = await votes.find(vote._id);
     if (standing?.state === 'active') throw new StaleWrite(`vote ${vote._id} was cast at this moment`);
     throw conflict(

@@ -23,11 +23,11 @@ export type Correction = {
   readonly changes: readonly FieldChange[];
 };
 
-/** A published proposal: its content is frozen but for typographic corrections. */
+/** A published proposal. Its content is frozen; only typing errors are corrected. */
 export type Action = Content & {
   readonly _id: string;
   readonly version: number;
-  /** Public number, 1, 2, 3 … over all seasons. */
+  /** The public number: 1, 2, 3 and so on, over all seasons. */
   readonly number: number;
   readonly proposalId: string;
   readonly groupId: string;
@@ -39,7 +39,7 @@ export type Action = Content & {
   readonly publishedAt: Date;
   readonly fundable: FundingDecision | null;
   readonly corrections: readonly Correction[];
-  /** The version and time of the last event, also when it is replayed. What the others need not know does not change it. */
+  /** The version and time of the last event, also when it is replayed. A change that does not concern the other services leaves it as it is. */
   readonly announced: { readonly version: number; readonly at: Date };
 };
 
@@ -63,7 +63,7 @@ export const actionOf = (
   announced: { version: FIRST_SAVE, at },
 });
 
-/** @param announcedAt when the others are told of the change; without it the change is none of theirs */
+/** @param announcedAt when the other services hear of the change; undefined when it does not concern them */
 const next = (action: Action, change: Partial<Action>, announcedAt?: Date): Action => ({
   ...action,
   ...change,
@@ -95,7 +95,7 @@ export function correct(action: Action, texts: Texts, correction: Omit<Correctio
 export const moveTo = (action: Action, seasonId: string, at: Date): Action | undefined =>
   action.fundable || action.seasonId === seasonId ? undefined : next(action, { seasonId }, at);
 
-/** Never taken back. A decision that arrives after the action moved on brings it back to the season that decided. */
+/** An action stays fundable for good. A decision that arrives after the action moved on brings it back to the season that decided. */
 export const makeFundable = (action: Action, decision: FundingDecision, at: Date): Action | undefined =>
   action.fundable && action.fundable.version >= decision.version
     ? undefined

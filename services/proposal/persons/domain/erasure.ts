@@ -1,10 +1,10 @@
 import type { Action } from '../../actions/domain/action.ts';
 import type { Proposal } from '../../proposals/domain/proposal.ts';
 
-/** The name of everybody who is erased. */
+/** Stands in place of the id of a person who is erased. */
 export const ERASED = 'erased';
 
-/** Decisions stay with their reasons, because they are those of the reviewers as a whole. */
+/** Decisions stay with their reasons, because the reviewers decide as a whole. */
 export function withoutReviewer(proposal: Proposal, personId: string): Proposal {
   const nameless = <T extends { readonly by: string }>(deed: T): T =>
     deed.by === personId ? { ...deed, by: ERASED } : deed;

@@ -15,7 +15,7 @@ export type Content = {
 
 export type FieldValue = string | readonly string[] | readonly CostLine[];
 
-/** `field` is a path in the content, as `howTo/steps`. */
+/** One difference between two contents; `field` is a path, as `howTo/steps`. */
 export type FieldChange = { readonly field: string; readonly before: FieldValue; readonly after: FieldValue };
 
 const FIELDS: Readonly<Record<string, (content: Content) => FieldValue>> = {

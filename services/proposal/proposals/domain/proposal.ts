@@ -33,14 +33,14 @@ export type Proposal = {
   readonly declined: { readonly reasons: string; readonly by: string; readonly at: Date } | null;
   /** Everybody who requested changes, assessed or declined, so that what a person did can be found. */
   readonly reviewers?: readonly string[];
-  /** The action of which this is a material change. */
+  /** The action of which this proposal is a material change. */
   readonly derivedFrom: string | null;
   readonly actionId: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
 
-/** What a proposal said at one save; never changed. Its id is `<proposal>-<revision>`. */
+/** The content of a proposal at one save. It is never changed; its id is `<proposal>-<revision>`. */
 export type Revision = {
   readonly _id: string;
   readonly proposalId: string;

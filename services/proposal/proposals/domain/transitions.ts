@@ -7,8 +7,8 @@ export type ProposalAct =
   'edit' | 'illustrate' | 'submit' | 'withdraw' | 'comment' | 'assess' | 'request changes' | 'decline' | 'publish';
 
 /**
- * State × act → next state; what is not here is not possible.
- * Content stands still while it is submitted: what is published is what the reviewers read.
+ * The next state for each state and act; an act that is not listed is not possible.
+ * The content does not change while it is submitted, so that what is published is what the reviewers read.
  */
 const TRANSITIONS: Readonly<Record<ProposalState, Partial<Readonly<Record<ProposalAct, ProposalState>>>>> = {
   draft: { edit: 'draft', illustrate: 'draft', comment: 'draft', submit: 'submitted', withdraw: 'withdrawn' },

@@ -1,4 +1,4 @@
-/** The criteria of the national assembly, and that an action is not one that exists already, cut in slices. */
+/** The criteria of the national assembly, and `distinct`: nobody cuts an action that exists already in slices. */
 export const CRITERIA = [
   'self-organisation-or-solidarity',
   'easy-to-do',
@@ -26,7 +26,7 @@ export const CRITERION_LABELS: Readonly<Record<Criterion, { readonly fr: string;
   distinct: { fr: 'Distincte des actions déjà publiées', en: 'Distinct from the published actions' },
 };
 
-/** `revision`: what the reviewer had read when deciding. */
+/** A decision on one criterion; `revision` is the one that the reviewer had read. */
 export type Assessment = {
   readonly met: boolean;
   readonly reason: string;

@@ -13,7 +13,7 @@ export type Tally = {
   /** Version of the action from which season, number, title and cap come. */
   readonly publishedVersion: number;
   readonly votes: number;
-  /** The count of the counts: it goes up with each change of the votes, and is 0 before the first count. */
+  /** Number of the count: it goes up with each change of the votes, and is 0 before the first count. */
   readonly seq: number;
   readonly threshold: null | {
     readonly version: number;
@@ -23,7 +23,7 @@ export type Tally = {
     readonly inputs: ThresholdInputs;
     readonly at: Date;
   };
-  /** Once fundable, always fundable: the outcome stands on the tally itself. */
+  /** The decision that made the action fundable; it is never taken back. */
   readonly fundable: null | {
     readonly at: Date;
     readonly votes: number;

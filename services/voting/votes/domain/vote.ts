@@ -29,7 +29,7 @@ export type Vote = Commitment & {
 
 export const voteId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
 
-/** The voter key once its person is erased: the vote is the group's, and stays. */
+/** The voter key of a vote whose person is erased. The vote is the group's, and stays. */
 export const erasedKey = (id: string): string => `erased.${id}`;
 
 type SeasonDates = { readonly startsOn: string; readonly claimsUntil: string };
