@@ -4,7 +4,7 @@ import * as mailer from './mailer/part.ts';
 import * as thresholds from './thresholds/part.ts';
 import * as webhooks from './webhooks/part.ts';
 
-/** Each role scales alone: in Kubernetes one Deployment per role, elsewhere one process has them all. */
+/** Each role scales alone: Kubernetes has one Deployment for each role, elsewhere one process has them all. */
 const ROLES = ['thresholds', 'emails', 'webhooks'] as const;
 
 const Roles = z
@@ -13,7 +13,7 @@ const Roles = z
   .transform((list) => list.split(',').map((role) => role.trim()))
   .pipe(z.array(z.enum(ROLES)).min(1));
 
-/** Calculates, mails and calls webhooks: all that may be late, and nothing that decides. */
+/** Calculates thresholds, sends mails and posts webhooks. All of that may be late, and none of it decides anything. */
 export const worker = defineService({
   name: 'worker',
   environment: (mode) => ({
@@ -33,7 +33,7 @@ export const worker = defineService({
     const all = Object.values(parts);
     const active = deps.environment.WORKER_ROLES.map((role) => parts[role]);
     return {
-      // Every process answers every route; only the work is divided.
+      // Every process answers every route; only the work of the queues is divided.
       routes: all.flatMap(({ routes }) => routes),
       consumers: active.flatMap(({ consumers }) => consumers),
       stores: all.flatMap(({ stores }) => stores),

@@ -6,7 +6,7 @@ import type { Contact } from './mail.ts';
 
 type Row<T> = Readonly<T> & { readonly _id: string; readonly version: number };
 
-export type KnownGroup = Row<{ name: string; certified: boolean }>;
+type KnownGroup = Row<{ name: string; certified: boolean }>;
 
 const groupCollection = definePlainCollection<KnownGroup>({
   name: 'mail-known-groups',
@@ -45,7 +45,7 @@ function openGroups(database: Database) {
   };
 }
 
-export type KnownContacts = Row<{ contacts: readonly Contact[] }>;
+type KnownContacts = Row<{ contacts: readonly Contact[] }>;
 
 const contactCollection = definePlainCollection<KnownContacts>({
   name: 'mail-known-contacts',
@@ -112,7 +112,7 @@ export const knownAction = ({ data }: EventOf<'action.published'>): KnownAction 
 });
 
 /** @property claimsUntil rows of former releases lack it */
-export type KnownCrossing = Row<{ fundableAt: Date; claimsUntil?: string }>;
+type KnownCrossing = Row<{ fundableAt: Date; claimsUntil?: string }>;
 
 const crossingCollection = definePlainCollection<KnownCrossing>({
   name: 'mail-known-crossings',
@@ -129,7 +129,7 @@ export const knownCrossing = ({ data }: EventOf<'action.fundable'>): KnownCrossi
 });
 
 /** @property plannedMonth as YYYY-MM; rows of former releases lack it */
-export type KnownVote = Row<{
+type KnownVote = Row<{
   actionId: string;
   groupId: string;
   active: boolean;
@@ -173,7 +173,7 @@ function openVotes(database: Database) {
   };
 }
 
-export type KnownClaim = Row<{ title: string; amountCents: number }>;
+type KnownClaim = Row<{ title: string; amountCents: number }>;
 
 const claimCollection = definePlainCollection<KnownClaim>({
   name: 'mail-known-claims',
@@ -189,7 +189,7 @@ export const knownClaim = ({ data }: EventOf<'claim.submitted'>): KnownClaim => 
   amountCents: data.amountCents,
 });
 
-export type KnownReport = Row<{ actionId: string; tips: string; realCostCents: number; publishedAt: Date }>;
+type KnownReport = Row<{ actionId: string; tips: string; realCostCents: number; publishedAt: Date }>;
 
 const reportCollection = definePlainCollection<KnownReport>({
   name: 'mail-known-reports',

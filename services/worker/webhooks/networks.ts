@@ -1,12 +1,13 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** `public`: only addresses of the open internet, over https. `any`: plain http to this machine as well. */
+/** `public` allows only addresses of the open internet, over https. `any` allows plain http to this machine as well. */
 export type Networks = 'public' | 'any';
 
 /** Where webhooks may go. `origins` (scheme, host and port) are trusted as they are: inside the cluster, or without TLS. */
 export type Reach = { readonly networks: Networks; readonly origins: readonly string[] };
 
+/** Ranges of IPv4 that do not lead to the open internet. */
 const CLOSED_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -23,7 +24,7 @@ const CLOSED_V4 = [
   '203.0.113.0/24',
   '224.0.0.0/3',
 ];
-/** Addresses that stand for IPv4 ones (mapped, NAT64) and unique-local ones lie outside. */
+/** The open range of IPv6. Addresses that stand for an IPv4 address (mapped, NAT64) and unique-local ones lie outside. */
 const OPEN_V6 = '2000::/3';
 /** Parts of the open range that lead to IPv4 addresses or nowhere. */
 const CLOSED_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
@@ -56,7 +57,7 @@ const isLoopback = (hostname: string) =>
 
 export const isTrusted = (url: URL, { origins }: Reach): boolean => origins.includes(url.origin);
 
-/** What is wrong with the address of an endpoint, as far as can be seen without asking DNS. */
+/** @returns what is wrong with the address of an endpoint, as far as it shows without asking DNS */
 export function faultOfUrl(text: string, reach: Reach): string | undefined {
   if (!URL.canParse(text)) return 'must be a URL';
   const url = new URL(text);

@@ -3,15 +3,15 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { faultOfUrl, isTrusted, publicLookup, type Reach } from './networks.ts';
 
-export type WebhookRequest = {
+type WebhookRequest = {
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 };
 
 /** How long one exchange may take, in milliseconds. */
-export type Patience = { readonly connectMs: number; readonly answerMs: number };
-export const PATIENCE: Patience = { connectMs: 5_000, answerMs: 15_000 };
+type Patience = { readonly connectMs: number; readonly answerMs: number };
+const PATIENCE: Patience = { connectMs: 5_000, answerMs: 15_000 };
 
 /** Ends an exchange that cannot send its first byte in time. The handshake of TLS counts too. */
 function limitConnecting(sent: ClientRequest, isSecure: boolean, { connectMs }: Patience): void {

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 
+/** Bits of the key. Many servers take a shorter key for no signature. */
 const LEAST_BITS = 2_048;
 
 function faultOf(pem: string): string | undefined {
@@ -15,7 +16,7 @@ function faultOf(pem: string): string | undefined {
   }
 }
 
-/** Checked at start: with a key that it cannot use, nodemailer sends unsigned and says nothing. Line breaks may be written as \n. */
+/** The key is checked at start, because with a key that it cannot use nodemailer sends unsigned and says nothing. Line breaks may be written as \n. */
 export const DkimKey = z
   .string()
   .transform((value) => value.replaceAll('\\n', '\n'))
@@ -26,7 +27,7 @@ export const DkimKey = z
 
 /**
  * nodemailer's own list lacks List-Unsubscribe-Post. RFC 8058 wants both unsubscribe headers signed, or one-click is not
- * offered. Only those are signed that the message has.
+ * offered. Only the headers that a message has are signed.
  */
 export const SIGNED_HEADERS = [
   'From',

@@ -29,7 +29,7 @@ export const MAIL_SERVER = 'mail-server';
 
 export const domainOf = ({ address }: Address): string => address.split('@')[1] ?? 'localhost';
 
-export type Dkim = { readonly selector: string; readonly privateKey: string };
+type Dkim = { readonly selector: string; readonly privateKey: string };
 
 export function openMailTransport(options: {
   url: string | undefined;

@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../../libs/time/clock.ts';
 import { halfToAll } from '../../../../libs/time/jitter.ts';
 import type { Passing } from './smtp-refusal.ts';
 
-/** A full mailbox is not emptied, nor a policy changed, within minutes. */
+/** Pauses before a mail is tried again, by why it was refused. A full mailbox is not emptied, nor a policy changed, within minutes. */
 const PAUSES: Readonly<Record<Passing, { readonly firstMs: number; readonly longestMs: number }>> = {
   later: { firstMs: 2 * MINUTE_MS, longestMs: 2 * HOUR_MS },
   session: { firstMs: 2 * MINUTE_MS, longestMs: 2 * HOUR_MS },

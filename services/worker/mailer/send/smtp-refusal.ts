@@ -5,8 +5,8 @@
  */
 export type Refusal = 'address' | 'mailbox' | 'message' | 'policy' | 'later' | 'session';
 
-/** What no other try changes. */
-export type Final = Extract<Refusal, 'address' | 'message'>;
+/** Refusals that no other try changes. */
+type Final = Extract<Refusal, 'address' | 'message'>;
 export type Passing = Exclude<Refusal, Final>;
 export const isFinal = (refused: Refusal): refused is Final => refused === 'address' || refused === 'message';
 
@@ -20,13 +20,13 @@ export type SmtpFailure = {
   readonly timeoutType?: string;
 };
 
-/** Service shutting down or too many connections; sign-in or relaying not possible for the moment. */
+/** Codes that say: the server shuts down or has too many connections; sign-in or relaying is not possible for the moment. */
 const OF_THE_SESSION = [421, 454];
-/** Without an enhanced status: no such mailbox, not here, name not allowed. */
+/** Codes that, without an enhanced status, say: no such mailbox, the mailbox is elsewhere, the name is not allowed. */
 const OF_THE_ADDRESS = [550, 551, 553];
 const MAILBOX_FULL = [452, 552];
 
-/** RFC 3463: 5.1.1 and so on, without the class. */
+/** @returns the enhanced status of RFC 3463, such as 1.1 of 5.1.1, without its class */
 const statusOf = (response = ''): string | undefined => /^\d{3}[ -][245]\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
 
 const neverConnected = ({ syscall, timeoutType, code = '' }: SmtpFailure) =>

@@ -5,7 +5,7 @@ import type { EventsHeardBy } from '../../../../libs/events/topology.ts';
 
 export type Audience = 'group' | 'certified-groups' | 'committed-groups' | 'review' | 'finance' | 'ops';
 
-/** Parts of an audience of many groups, each with words of its own. In this order: the first that reaches an address wins, so each is told once. */
+/** Parts of an audience of many groups, each with words of its own. Their order matters: the first that reaches an address wins, so each address is told once. */
 export const WAVES = ['author', 'committed', 'other'] as const;
 export type Wave = (typeof WAVES)[number];
 
@@ -13,36 +13,36 @@ export type Row<E extends EventsHeardBy<'worker-emails'>> = {
   /** Names the notification and its template; with several waves there is one template for each. */
   readonly kind: string;
   readonly to: Audience;
-  /** Which groups of an audience of many, and so which templates. */
+  /** Which groups of an audience of many are told, and so with which templates. */
   readonly waves?: readonly Wave[];
-  /** Left out: always. */
+  /** When the event is news; left out: always. */
   readonly when?: (data: EventOf<E>['data']) => boolean;
-  /** Left out: all contacts. Where no contact has one of these roles, all are told. */
+  /** Which contacts of the group are told; left out: all. Where no contact has one of these roles, all are told. */
   readonly roles?: readonly ContactRole[];
   /** Who reads an answer to the mail; left out: its sender. */
   readonly answeredBy?: 'review' | 'finance';
-  /** May be unsubscribed from; what concerns a procedure or the money of the group may not. */
+  /** This news may be unsubscribed from. News that concerns a procedure or the money of the group may not. */
   readonly optional?: true;
-  /** At the most so often, gathered in a digest; a contact may choose less. Left out: at once. */
+  /** How often this news is told at the most, gathered in a digest; a contact may choose less. Left out: at once. */
   readonly every?: 'daily' | 'weekly';
-  /** Where several events tell the same news; left out: the id of the event. */
+  /** The id of the notification, where several events tell the same news; left out: the id of the event. */
   readonly id?: (data: EventOf<E>['data']) => string;
-  /** No news any more once the action is fundable, so a digest leaves it out then. */
+  /** This is no news any more once the action is fundable, so a digest leaves it out then. */
   readonly untilFundable?: true;
-  /** Told when the month begins for which the group planned the action, and only while its commitment stands. */
+  /** This is told when the month begins for which the group planned the action, and only while its commitment stands. */
   readonly inPlannedMonth?: true;
 };
 
 const CLAIMS = { to: 'group', roles: ['manager', 'finance'], answeredBy: 'finance' } as const;
 
 type PlaceNews = { readonly actionId: string; readonly groupId: string; readonly at: string };
-/** A replay gives a place in its present version, which its claims raise: the moment tells one granting from the next. */
+/** A replay announces a place in its present version, which its claims raise. So the moment tells one granting from the next. */
 const placeId =
   (what: string) =>
   ({ actionId, groupId, at }: PlaceNews) =>
     `${what}.${actionId}.${groupId}.${Date.parse(at)}`;
 
-/** Told when other actions lack money than before, and again in another month. */
+/** Missing money is told when other actions lack it than before, and again in another month. */
 function lackId({ seasonId, lacking, at }: EventOf<'season.money-lacking'>['data']): string {
   const actions = lacking
     .map(({ actionId, why }) => `${actionId} ${why}`)
@@ -51,15 +51,16 @@ function lackId({ seasonId, lacking, at }: EventOf<'season.money-lacking'>['data
   return `season.money-lacking.${seasonId}.${at.slice(0, 7)}.${createHash('sha256').update(actions).digest('hex').slice(0, 12)}`;
 }
 
+/** The share of the groups that an action takes, as a divisor, below which the missing groups are few. */
 const FEW = 5;
-/** So few groups are missing that one more counts: a fifth of those it takes, or one. Not where money lacks: votes alone would not do. */
+/** So few groups are missing that one more counts: a fifth of the groups that it takes, or one. Where money is missing too, votes alone would not do. */
 function isNearlyThere({ threshold, groupsStillNeeded, missingCents }: EventOf<'threshold.changed'>['data']): boolean {
   return (
     groupsStillNeeded > 0 && groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW)) && missingCents === 0
   );
 }
 
-/** `place.waiting` says it already, and the next settlement answers within moments: no money is missing yet. */
+/** A claim that waits for a place lacks no money yet: `place.waiting` was told already, and the next settlement answers within moments. */
 const lacksMoney = ({ reason }: EventOf<'claim.unfunded'>['data']): boolean => reason !== 'waiting-for-place';
 
 /** Which event tells whom what. A new notification: one row here, its templates, and the tests name what is missing. */
@@ -73,7 +74,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'proposal.changes-requested': [{ kind: 'proposal-changes-requested', to: 'group', answeredBy: 'review' }],
   'proposal.declined': [{ kind: 'proposal-declined', to: 'group', answeredBy: 'review' }],
 
-  // Announced again when a typing error is mended and when the action moves on to the next season: told once.
+  // An action is announced again when a typing error is mended and when it moves on to the next season. It is told once.
   'action.published': [
     { kind: 'action-published', to: 'group', optional: true, id: ({ actionId }) => `action.published.${actionId}` },
     {
@@ -85,7 +86,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
       id: ({ actionId }) => `new-action.${actionId}`,
     },
   ],
-  // Once for each action, however often its threshold moves away from the votes and back.
+  // This is told once for each action, however often its threshold moves away from the votes and back.
   'threshold.changed': [
     {
       kind: 'action-nearly-there',
@@ -128,7 +129,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
 
   'claim.peer-review-requested': [{ kind: 'claim-peer-review-requested', ...CLAIMS, roles: ['manager', 'referent'] }],
   'claim.submitted': [{ kind: 'claim-submitted', to: 'finance' }],
-  // Budget tries again whenever money moves: told once per submission and reason.
+  // Budget tries again whenever money moves. It is told once for each submission and reason.
   'claim.unfunded': [
     {
       kind: 'claim-unfunded',
@@ -147,7 +148,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'claim.answered': [{ kind: 'claim-answered', to: 'finance' }],
   'claim.refused': [{ kind: 'claim-refused', ...CLAIMS }],
   'claim.approved': [{ kind: 'claim-approved', ...CLAIMS }],
-  // Nothing to tell where the invoice is what was paid.
+  // There is nothing to tell where the invoice is what was paid.
   'claim.invoice-checked': [
     {
       kind: 'claim-invoice-checked',
@@ -195,7 +196,7 @@ export const DIGEST = 'digest';
 
 const FROM_OFTEN_TO_NEVER = ['instant', 'daily', 'weekly', 'none'] as const satisfies readonly MailFrequency[];
 
-/** How often a contact hears of this: the rarer of what the row offers and what they chose; what is mandatory, always at once. */
+/** How often a contact hears of this: the rarer of what the row offers and what they chose. Mandatory news is always told at once. */
 export function frequencyOf(row: Row<never>, chosen: MailFrequency): MailFrequency {
   if (!row.optional) return 'instant';
   const every: MailFrequency = row.every ?? 'instant';

@@ -1,4 +1,4 @@
-/** Invisible, and able to end a header or to move a terminal's cursor. Tabs and line breaks are dealt with where a text is put. */
+/** Characters that nobody sees, and that could end a header or move a terminal's cursor. Tabs and line breaks are dealt with where a text is put. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const LINE_BREAK = /\r\n?|[\u2028\u2029]/g;
 
@@ -9,7 +9,7 @@ const [FIRST_STRONG_ISOLATE, POP_ISOLATE, POP_EMBEDDING] = ['\u2068', '\u2069', 
 const EMBEDS = /[\u202a\u202b\u202d\u202e]/;
 const ISOLATES = /[\u2066-\u2068]/;
 
-/** Runs in its own direction and closes whatever it opens: without this, one mark in a name turns the rest of a mail round. */
+/** The line runs in its own direction and closes whatever it opens. Without this, one mark in a name turns the rest of a mail round. */
 function isolated(line: string): string {
   if (!DIRECTED.test(line)) return line;
   const open: string[] = [];
@@ -18,7 +18,7 @@ function isolated(line: string): string {
     if (EMBEDS.test(char)) open.push(POP_EMBEDDING);
     else if (ISOLATES.test(char)) open.push(POP_ISOLATE);
     else if (char === POP_EMBEDDING) {
-      // One that closes nothing has no effect by itself, but would close what stands around it.
+      // A mark that closes nothing has no effect by itself, but would close what stands around it.
       if (open.at(-1) !== POP_EMBEDDING) continue;
       open.pop();
     } else if (char === POP_ISOLATE) {
@@ -34,42 +34,37 @@ function isolated(line: string): string {
 const textAsTyped = (text: string) =>
   text.replace(LINE_BREAK, '\n').replace(CONTROL, ' ').split('\n').map(isolated).join('\n');
 
-/** What people typed, in all of its values, so that it reads as they typed it and changes nothing around it. */
-export function asTyped<T>(value: T): T {
-  const typed = (each: unknown): unknown => {
-    if (typeof each === 'string') return textAsTyped(each);
-    if (Array.isArray(each)) return each.map(typed);
-    if (typeof each === 'object' && each !== null)
-      return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, typed(inner)]));
-    return each;
+/** Changes every text within a value, however deep it lies. */
+function mapTexts<T>(value: T, change: (text: string) => string): T {
+  const changed = (part: unknown): unknown => {
+    if (typeof part === 'string') return change(part);
+    if (Array.isArray(part)) return part.map(changed);
+    if (typeof part === 'object' && part !== null)
+      return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, changed(inner)]));
+    return part;
   };
-  return typed(value) as T;
+  return changed(value) as T;
+}
+
+/** Makes what people typed, in all values of an object, read as they typed it and change nothing around it. */
+export function asTyped<T>(value: T): T {
+  return mapTexts(value, textAsTyped);
 }
 
 const CHARACTERS = new Intl.Segmenter();
-/** As people count: a flag or a family is one. */
+/** Counts characters as people do: a flag or a family is one. */
 export const charactersIn = (text: string): number => [...CHARACTERS.segment(text)].length;
 
-/** Dates must stay whole: they are read. */
+/** Dates and months must stay whole, because templates read them. */
 const DATE = /^\d{4}-\d\d(-|$)/;
 
-/** The same values with none longer than `room` characters. */
+/** The same values, with no text longer than `room` characters. */
 export function shortened<T>(value: T, room: number): T {
-  const cut = (each: unknown): unknown => {
-    if (typeof each === 'string') {
-      const characters = each.length <= room || DATE.test(each) ? [] : [...CHARACTERS.segment(each)];
-      return characters.length <= room
-        ? each
-        : `${characters
-            .slice(0, room - 1)
-            .map(({ segment }) => segment)
-            .join('')
-            .trimEnd()}…`;
-    }
-    if (Array.isArray(each)) return each.map(cut);
-    if (typeof each === 'object' && each !== null)
-      return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, cut(inner)]));
-    return each;
-  };
-  return cut(value) as T;
+  return mapTexts(value, (text) => {
+    if (text.length <= room || DATE.test(text)) return text;
+    const characters = [...CHARACTERS.segment(text)].map(({ segment }) => segment);
+    if (characters.length <= room) return text;
+    const kept = characters.slice(0, room - 1).join('');
+    return `${kept.trimEnd()}…`;
+  });
 }

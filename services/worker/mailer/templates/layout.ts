@@ -5,7 +5,7 @@
 const BLOCKS = ['paragraph', 'heading', 'list', 'item', 'quote', 'next', 'button', 'small', 'small-link'] as const;
 export type BlockName = (typeof BLOCKS)[number];
 
-/** @param url only of links */
+/** @property url of blocks that are links */
 export type Blocks = { readonly [B in BlockName]: (content: string, url?: string) => string };
 
 export type Layout = {
@@ -21,7 +21,7 @@ export type Layout = {
 const between = (name: string) => new RegExp(`<!-- begin ${name} -->\\s*([^]*?)\\s*<!-- end ${name} -->`);
 const INNER = /<!-- begin [\w-]+ -->[^]*<!-- end [\w-]+ -->/;
 
-/** Contents are source text: `$` in them means nothing. */
+/** Puts source text into a slot; `$` in it means nothing. */
 const fill = (html: string, slot: string, content: string) => html.replaceAll(`@${slot}@`, () => content);
 
 export function readLayout(html: string): Layout {

@@ -16,15 +16,16 @@ const LAYOUT = 'layout.html';
 const FOOTER = 'footer';
 export const LOCALES = ['fr', 'en'] as const satisfies readonly Locale[];
 
-/** What mail programs show whole, and RFC 5322 asks of a line. */
+/** Characters of a subject: mail programs show so many, and RFC 5322 wants lines no longer. */
 const SUBJECT_CHARACTERS = 78;
+/** Characters that are left of a value at least, however long the subject is then. */
 const SHORTEST_VALUE = 12;
-/** All that is optional is about an action, which the news of its publication is itself. */
+/** The title of the action of optional news. The news that an action is published has that title itself. */
 const ACTION = '{{#if action}}{{action.title}}{{else}}{{title}}{{/if}}';
 
 export type Templates = {
   readonly names: readonly string[];
-  /** As it is written, before values are filled in. */
+  /** The subject as it is written, before values are filled in. */
   subjectOf(name: string, locale: Locale): string;
   /** @throws when a value that the template needs is missing: better no mail than one with holes */
   render(name: string, values: Values): Rendered;
@@ -32,7 +33,7 @@ export type Templates = {
   item(name: string, values: Values): DigestItem;
 };
 
-/** As much of the values as leaves the subject short enough. */
+/** The subject, with its values cut as far as it needs to be short enough. */
 function subjectIn(subject: (values: object) => string, values: Values): string {
   const written = (room: number) => oneLine(subject(asTyped(shortened(values, room))));
   for (let room = SUBJECT_CHARACTERS; room > SHORTEST_VALUE; room -= 2) {

@@ -16,13 +16,13 @@ function dateIn(value: string, style: Intl.DateTimeFormatOptions, options: Optio
 
 const inside = (context: unknown, { fn }: Options) => fn(context);
 
-/** Spaces that French needs stay as they are. */
+/** Makes one line of a text. The no-break spaces that French needs stay as they are. */
 export const oneLine = (text: string): string => text.replace(/[^\S\u00a0\u202f]+/g, ' ').trim();
 
-/** What both the text and the HTML of a mail can say. */
+/** Helpers of Handlebars for both the text and the HTML of a mail. */
 const HELPERS = {
   cents: (cents: number, options: Options) => formatCents(cents, localeOf(options)),
-  /** A day or an instant, as the day that it is in Paris. */
+  /** Writes a day or an instant as the day that it is in Paris. */
   day: (day: string, options: Options) => dateIn(day, { dateStyle: 'long' }, options),
   month: (month: string, options: Options) => dateIn(`${month}-15`, { month: 'long', year: 'numeric' }, options),
   /** `{{count votes "groupe" "groupes"}}` */
@@ -35,7 +35,7 @@ const HELPERS = {
   },
 };
 
-/** Around what is one line in a mail: a line break in a value ends no paragraph and begins no list. */
+/** Keeps in one line what is one line in a mail: a line break in a value ends no paragraph and begins no list. */
 function line(this: unknown, options: Options) {
   return oneLine(inside(this, options));
 }
@@ -43,10 +43,10 @@ function line(this: unknown, options: Options) {
 export type Engine = (source: string) => (values: object) => string;
 
 /** @throws when a value that a template needs is missing: better no mail than one with holes */
-function engine(noEscape: boolean, own: Parameters<typeof Handlebars.registerHelper>[0]): Engine {
+function engine(noEscape: boolean, helpers: Parameters<typeof Handlebars.registerHelper>[0]): Engine {
   const handlebars = Handlebars.create();
   handlebars.registerHelper(HELPERS);
-  handlebars.registerHelper(own);
+  handlebars.registerHelper(helpers);
   return (source) => handlebars.compile<object>(source, { strict: true, noEscape });
 }
 
@@ -57,7 +57,7 @@ export const textEngine: Engine = engine(true, {
     return inside(this, options)
       .trim()
       .split('\n')
-      .map((each) => `> ${oneLine(each)}`.trim())
+      .map((quotedLine) => `> ${oneLine(quotedLine)}`.trim())
       .join('\n');
   },
 });

@@ -16,7 +16,7 @@ export type WatchedAction = {
   readonly shown: null | Shown;
 };
 
-export type Shown = {
+type Shown = {
   readonly version: number;
   readonly threshold: number;
   readonly formerThreshold: number | null;

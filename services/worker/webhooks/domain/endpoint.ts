@@ -12,7 +12,7 @@ export type Secret = {
 };
 
 /** `gone`: it answered so itself; `failing`: it took nothing for days; `by-hand`: an operator. */
-export type WhyDisabled = 'gone' | 'failing' | 'by-hand';
+type WhyDisabled = 'gone' | 'failing' | 'by-hand';
 
 /** Somebody else's server that wants to hear of some events. */
 export type Endpoint = {
