@@ -192,10 +192,12 @@ export function openDocuments<T extends Document>(
         const saved = { ...doc, version: nextVersion(doc) };
         const { _id, ...fields } = saved;
         const announced = events?.(saved) ?? [];
+        // A document that was written before it had a version counts as never saved.
+        const version = doc.version === UNSAVED ? { $in: [UNSAVED, null] } : doc.version;
         // An upsert that finds the id at another version collides with it, which names the refused ones.
         return {
           updateOne: {
-            filter: { _id, version: doc.version },
+            filter: { _id, version },
             update: {
               $set: fields,
               ...(announced.length > 0 && { $push: { pending: { $each: waitingEvents(announced) } } }),
