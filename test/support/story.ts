@@ -73,7 +73,7 @@ export async function openStory({
   await waitUntil(
     async () =>
       (await count('voting', 'groups')) === groups &&
-      (await count('budget', 'groups')) === groups &&
+      (await count('budget', 'known-groups')) === groups &&
       (await count('worker', 'threshold-groups')) === groups &&
       (await count('worker', 'contacts').catch(() => groups)) >= 0,
     { what: 'groups known everywhere' },
