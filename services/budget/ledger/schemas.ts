@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AmountCents, Moment, SumCents, Timestamp, Uuid } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { Account, Balance, Transfer } from './domain/transfer.ts';
+import type { Account, Funds, Transfer } from './domain/transfer.ts';
 
 /** Names one movement for good: the same reference books once. */
 export const Reference = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 letters, digits or . _ -');
@@ -24,10 +24,7 @@ export const EnvelopeOut = z
   .object({ groupId: z.string(), availableCents: SumCents, heldCents: SumCents })
   .meta({ id: 'Envelope', examples: [EXAMPLES.envelope] });
 
-export const envelopeView = (
-  groupId: string,
-  { availableCents, heldCents }: Pick<Balance, 'availableCents' | 'heldCents'>,
-): z.input<typeof EnvelopeOut> => ({
+export const envelopeView = (groupId: string, { availableCents, heldCents }: Funds): z.input<typeof EnvelopeOut> => ({
   groupId,
   availableCents,
   heldCents,

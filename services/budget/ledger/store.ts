@@ -13,7 +13,10 @@ import {
   type Account,
   type Balance,
   type Booking,
+  type Funds,
+  type HoldEnd,
   type Transfer,
+  type TransferFilter,
 } from './domain/transfer.ts';
 
 export const transferCollection = definePlainCollection<Transfer>({
@@ -47,24 +50,12 @@ export const balanceCollection = defineCollection<Balance>({
   },
 });
 
-/** Which bookings are meant; all of them where nothing is said. */
-export type TransferFilter = {
-  readonly account?: Account | undefined;
-  readonly from?: Account | undefined;
-  readonly to?: Account | undefined;
-  readonly phase?: Transfer['phase'] | undefined;
-  readonly since?: Date | undefined;
-  /** Not included. */
-  readonly until?: Date | undefined;
-};
-
 /** Bookings from which one erasure takes the person with one bulk write. */
 const ERASED_AT_ONCE = 500;
 /** Bookings that an export reads from the server at once. */
 const READ_AT_ONCE = 500;
 
 type Tables = { readonly transfers: Model<Stored<Transfer>>; readonly balances: DocumentStore<Balance> };
-type Funds = Pick<Balance, 'availableCents' | 'heldCents'>;
 
 const conditionOf = ({ account, from, to, phase, since, until }: TransferFilter): QueryFilter<Stored<Transfer>> => ({
   ...(account !== undefined && { $or: [{ from: account }, { to: account }] }),
@@ -140,10 +131,7 @@ async function hold(tables: Tables, booking: Booking, session: ClientSession): P
   await tellOwners(tables, [from], at, session);
 }
 
-/** How a hold ends: its money goes where it was meant for (`post`), or back where it came from (`void`). */
-type End = { readonly phase: 'post' | 'void'; readonly id: string; readonly holdId: string; readonly at: Date };
-
-async function endHold(tables: Tables, { phase, id, holdId, at }: End, session: ClientSession): Promise<void> {
+async function endHold(tables: Tables, { phase, id, holdId, at }: HoldEnd, session: ClientSession): Promise<void> {
   if (await isBooked(tables, id, session)) return;
   const held = await tables.transfers.findById(holdId, null, { session }).lean<Transfer>();
   if (held?.phase !== 'hold') throw new Error(`there is no hold ${holdId} to ${phase}`);
@@ -254,8 +242,8 @@ export function openLedger(database: Database, written: () => void) {
     forgetReceipts,
     book: (booking: Booking, session: ClientSession) => book(tables, booking, session),
     hold: (booking: Booking, session: ClientSession) => hold(tables, booking, session),
-    post: (end: Omit<End, 'phase'>, session: ClientSession) => endHold(tables, { ...end, phase: 'post' }, session),
-    void: (end: Omit<End, 'phase'>, session: ClientSession) => endHold(tables, { ...end, phase: 'void' }, session),
+    post: (end: Omit<HoldEnd, 'phase'>, session: ClientSession) => endHold(tables, { ...end, phase: 'post' }, session),
+    void: (end: Omit<HoldEnd, 'phase'>, session: ClientSession) => endHold(tables, { ...end, phase: 'void' }, session),
     bookFromOutside: (bookings: readonly Omit<Booking, 'from' | 'at'>[], at: Date, session: ClientSession) =>
       bookFromOutside(tables, bookings, at, session),
     eraseBooker: (personId: string) => eraseBooker(tables, personId),

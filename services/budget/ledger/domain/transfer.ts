@@ -21,6 +21,25 @@ export type Transfer = {
 /** A transfer as its cause describes it; the ledger adds the phase. */
 export type Booking = Omit<Transfer, 'phase' | 'endsHold'>;
 
+/** How a hold ends: its money goes where it was meant for (`post`), or back where it came from (`void`). */
+export type HoldEnd = {
+  readonly phase: 'post' | 'void';
+  readonly id: string;
+  readonly holdId: string;
+  readonly at: Date;
+};
+
+/** Which bookings are meant; all of them where nothing is said. */
+export type TransferFilter = {
+  readonly account?: Account | undefined;
+  readonly from?: Account | undefined;
+  readonly to?: Account | undefined;
+  readonly phase?: Transfer['phase'] | undefined;
+  readonly since?: Date | undefined;
+  /** Not included. */
+  readonly until?: Date | undefined;
+};
+
 /** The balance is kept beside the transfers to guard them; `npm run ledger:verify` derives it again from them. */
 export type Balance = {
   readonly _id: Account;
@@ -29,6 +48,8 @@ export type Balance = {
   readonly availableCents: number;
   readonly heldCents: number;
 };
+
+export type Funds = Pick<Balance, 'availableCents' | 'heldCents'>;
 
 /** The money of a season that is not set aside for an action. */
 export const nationalAccount = (seasonId: string) => `national:${seasonId}` as const;
