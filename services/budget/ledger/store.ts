@@ -15,6 +15,7 @@ import {
   type Booking,
   type Funds,
   type HoldEnd,
+  type Income,
   type Transfer,
   type TransferFilter,
 } from './domain/transfer.ts';
@@ -86,7 +87,7 @@ async function give({ balances }: Tables, account: Account, change: Funds, sessi
 
 /** Tells in the same transaction, by the balance itself, what the envelopes among these accounts can pay now. */
 async function tellOwners(
-  { balances }: Tables,
+  { balances }: Pick<Tables, 'balances'>,
   accounts: readonly Account[],
   at: Date,
   session: ClientSession,
@@ -147,24 +148,19 @@ async function endHold(tables: Tables, { phase, id, holdId, at }: HoldEnd, sessi
  * @returns the transfers that had been booked before, as they were booked
  */
 async function bookFromOutside(
-  tables: Tables,
-  bookings: readonly Omit<Booking, 'from' | 'at'>[],
+  { transfers, balances }: Tables,
+  bookings: readonly Income[],
   at: Date,
   session: ClientSession,
 ): Promise<Transfer[]> {
-  const { transfers, balances } = tables;
   const ids = bookings.map(({ _id }) => _id);
   const known = await transfers.find({ _id: { $in: ids } }, null, { session }).lean<Transfer[]>();
   const knownIds = new Set(known.map(({ _id }) => _id));
   const fresh = bookings.filter(({ _id }) => !knownIds.has(_id));
   if (fresh.length === 0) return known;
   await balances.model.bulkWrite(
-    fresh.map(({ to, amountCents }) => ({
-      updateOne: {
-        filter: { _id: to },
-        update: { $inc: { availableCents: amountCents, heldCents: 0 } },
-        upsert: true,
-      },
+    fresh.map(({ to: _id, amountCents }) => ({
+      updateOne: { filter: { _id }, update: { $inc: { availableCents: amountCents, heldCents: 0 } }, upsert: true },
     })),
     { session },
   );
@@ -173,7 +169,7 @@ async function bookFromOutside(
     { session },
   );
   const accounts = fresh.map(({ to }) => to);
-  await tellOwners(tables, accounts, at, session);
+  await tellOwners({ balances }, accounts, at, session);
   return known;
 }
 
@@ -244,7 +240,7 @@ export function openLedger(database: Database, written: () => void) {
     hold: (booking: Booking, session: ClientSession) => hold(tables, booking, session),
     post: (end: Omit<HoldEnd, 'phase'>, session: ClientSession) => endHold(tables, { ...end, phase: 'post' }, session),
     void: (end: Omit<HoldEnd, 'phase'>, session: ClientSession) => endHold(tables, { ...end, phase: 'void' }, session),
-    bookFromOutside: (bookings: readonly Omit<Booking, 'from' | 'at'>[], at: Date, session: ClientSession) =>
+    bookFromOutside: (bookings: readonly Income[], at: Date, session: ClientSession) =>
       bookFromOutside(tables, bookings, at, session),
     eraseBooker: (personId: string) => eraseBooker(tables, personId),
   };

@@ -21,6 +21,9 @@ export type Transfer = {
 /** A transfer as its cause describes it; the ledger adds the phase. */
 export type Booking = Omit<Transfer, 'phase' | 'endsHold'>;
 
+/** Money that comes from outside. */
+export type Income = Omit<Booking, 'from' | 'at'>;
+
 /** How a hold ends: its money goes where it was meant for (`post`), or back where it came from (`void`). */
 export type HoldEnd = {
   readonly phase: 'post' | 'void';

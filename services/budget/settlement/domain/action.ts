@@ -23,7 +23,7 @@ export type BudgetAction = {
   readonly groupId: string;
   readonly capCents: number;
   readonly publishedAt: Date;
-  /** Version of the published facts that we know. */
+  /** Version of the published facts that are known here. */
   readonly publishedVersion: number;
   readonly state: 'open' | 'fundable';
   /** reserved = free + the caps of granted places + what returned places used. */
