@@ -1,9 +1,14 @@
 import type { Database } from '../../libs/mongo/connect.ts';
+import { UNSAVED } from '../../libs/mongo/document-store.ts';
+import { inTransaction } from '../../libs/mongo/transaction.ts';
 import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
 import { plusDays } from '../../libs/time/clock.ts';
 import { parisTime } from '../../libs/time/paris.ts';
-import { openProjections } from '../../services/budget/known.ts';
-import { openStore } from '../../services/budget/store.ts';
+import { openKnownGroups } from '../../services/budget/known.ts';
+import { envelopeOf } from '../../services/budget/ledger/domain/transfer.ts';
+import { openLedger } from '../../services/budget/ledger/store.ts';
+import { openSeasons } from '../../services/budget/seasons/store.ts';
+import { openActions } from '../../services/budget/settlement/store.ts';
 
 const AT_ONCE = 250;
 export const CAP_CENTS = 10_000;
@@ -26,12 +31,15 @@ export async function fillBudget(
   { groups, actions, seasonId, envelopeCents }: BudgetStage,
   now: Date,
 ): Promise<void> {
-  const store = openStore(database, () => undefined);
-  const projections = openProjections(database);
+  const written = () => undefined;
+  const seasons = openSeasons(database, written);
+  const actionStore = openActions(database, written);
+  const ledger = openLedger(database, written);
+  const knownGroups = openKnownGroups(database);
   const [today, later] = [now.toISOString().slice(0, 10), plusDays(now, 200).toISOString().slice(0, 10)];
-  await store.seasons.insert({
+  await seasons.save({
     _id: seasonId,
-    version: 1,
+    version: UNSAVED,
     number: 1,
     name: 'Drill',
     state: 'open',
@@ -54,9 +62,9 @@ export async function fillBudget(
   } as const;
   const crossing = { settlementId: 'x', at: now, votes: 1, threshold: 0, inputs, claimsUntil: later, reservedCents: 0 };
   for (const [index, { id, fundable }] of actions.entries()) {
-    await store.actions.insert({
+    await actionStore.save({
       _id: id,
-      version: 1,
+      version: UNSAVED,
       seasonId,
       number: index + 1,
       title: `Action ${index + 1}`,
@@ -71,14 +79,14 @@ export async function fillBudget(
     });
   }
   for (const some of batches(groups)) {
-    await projections.saveGroups(
+    await knownGroups.learn(
       some.map((_id) => ({ _id, version: 1, certified: true, decertifiedAt: null, department: '69' })),
     );
-    await store.inTransaction((session) =>
-      store.ledger.bookFromOutside(
+    await inTransaction(database, (session) =>
+      ledger.bookFromOutside(
         some.map((id) => ({
           _id: `opening-${id}`,
-          to: `group:${id}` as const,
+          to: envelopeOf(id),
           amountCents: envelopeCents,
           reason: 'drill',
         })),

@@ -1,29 +1,28 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
-import type { ClaimUseCases } from './claims/claims.ts';
-import type { FactUseCases } from './facts.ts';
-import type { PersonUseCases } from './persons/persons.ts';
-import type { SettlementUseCases } from './settlement/settlements.ts';
+import { chargeClaim } from './claims/charge-claim.ts';
+import { fundClaims } from './claims/fund-claims.ts';
+import { holdClaim } from './claims/hold-claim.ts';
+import { refundClaim } from './claims/refund-claim.ts';
+import { releaseClaim } from './claims/release-claim.ts';
+import type { BudgetDeps } from './deps.ts';
+import { knownGroupOf } from './known.ts';
+import { erasePerson } from './persons/erase-person.ts';
+import { learnAction } from './settlement/learn-action.ts';
+import { learnVotes } from './settlement/learn-votes.ts';
+import { settleIfDue } from './settlement/settle-if-due.ts';
 
-type UseCases = {
-  projections: FactUseCases;
-  claims: ClaimUseCases;
-  settlements: SettlementUseCases;
-  requestSettlement: (seasonId: string) => Promise<void>;
-  persons: Pick<PersonUseCases, 'erasePerson'>;
-};
-
-export const budgetConsumer = ({ projections, claims, settlements, requestSettlement, persons }: UseCases) =>
+export const budgetConsumer = (deps: BudgetDeps) =>
   consumerOf({
     queue: 'budget',
     events: {
-      'group.changed': projections.learnGroups,
-      'person.erased': ({ data }) => persons.erasePerson(data.personId),
-      'action.published': projections.learnAction,
-      'vote.cast': projections.learnVotes,
-      'vote.withdrawn': projections.learnVotes,
-      'settlement.requested': ({ data }) => requestSettlement(data.seasonId),
+      'group.changed': (events) => deps.knownGroups.learn(events.map(knownGroupOf)),
+      'person.erased': ({ data }) => erasePerson(deps, data.personId),
+      'action.published': (event) => learnAction(deps, event),
+      'vote.cast': (events) => learnVotes(deps, events),
+      'vote.withdrawn': (events) => learnVotes(deps, events),
+      'settlement.requested': ({ data }) => deps.requestTask('settle-season', data.seasonId),
       'claim.submitted': ({ data: { claimId, n, groupId, actionId, amountCents, envelopeMaxCents, submittedAt } }) =>
-        claims.submit({
+        holdClaim(deps, {
           claimId,
           n,
           groupId,
@@ -32,13 +31,13 @@ export const budgetConsumer = ({ projections, claims, settlements, requestSettle
           envelopeMaxCents,
           submittedAt: new Date(submittedAt),
         }),
-      'claim.approved': ({ data }) => claims.approve(data.claimId, data.n),
-      'claim.adjusted': ({ data: { claimId, n, refundedCents } }) => claims.refund(claimId, n, refundedCents),
+      'claim.approved': ({ data }) => chargeClaim(deps, data.claimId, data.n),
+      'claim.adjusted': ({ data: { claimId, n, refundedCents } }) => refundClaim(deps, { claimId, n, refundedCents }),
       'claim.released': ({ data: { claimId, n, groupId, actionId, amountCents } }) =>
-        claims.release(claimId, n, { groupId, actionId, amountCents }),
+        releaseClaim(deps, { claimId, n, groupId, actionId, amountCents }),
     },
     tasks: {
-      'settle-season': settlements.settleIfDue,
-      'fund-claims': claims.fundClaims,
+      'settle-season': (seasonId) => settleIfDue(deps, seasonId),
+      'fund-claims': (groupId) => fundClaims(deps, groupId),
     },
   });

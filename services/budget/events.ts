@@ -1,5 +1,6 @@
 import { eventOf, type AnyEvent, type EventOf } from '../../libs/events/event.ts';
 import type { Hold } from './claims/domain/hold.ts';
+import { ownerOf, type Balance } from './ledger/domain/transfer.ts';
 import type { Season } from './seasons/domain/season.ts';
 import type { BudgetAction } from './settlement/domain/action.ts';
 import type { Place } from './settlement/domain/place.ts';
@@ -92,8 +93,10 @@ export function placeExpiring(
   });
 }
 
-export const envelopeChanged = (groupId: string, version: number, availableCents: number, at: Date): AnyEvent =>
-  eventOf('envelope.changed', groupId, version, at, { groupId, version, availableCents });
+export function envelopeChanged({ _id, version, availableCents }: Balance, at: Date): AnyEvent {
+  const groupId = ownerOf(_id);
+  return eventOf('envelope.changed', groupId, version, at, { groupId, version, availableCents });
+}
 
 /** What reimbursement needs to know of a hold in its present state; nothing for one that was released. */
 export function holdChanged(hold: Hold, at: Date): AnyEvent[] {

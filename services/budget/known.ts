@@ -1,22 +1,10 @@
-import { Schema, type ClientSession } from 'mongoose';
-import { SCHEMA_OPTIONS } from '../../libs/mongo/aggregate-store.ts';
+import type { ClientSession } from 'mongoose';
+import type { EventOf } from '../../libs/events/event.ts';
+import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
-import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
-import { projectNewer } from '../../libs/mongo/projection.ts';
+import { openProjection } from '../../libs/mongo/projection.ts';
 
-/** What budget knows of other services' things; settlements count and grant from here alone. */
-export const projectionCollections: readonly CollectionPlan[] = [
-  { name: 'groups', indexes: [{ key: { certified: 1, _id: 1 } }, { key: { certified: 1, department: 1 } }] },
-  {
-    name: 'votes',
-    indexes: [
-      { key: { actionId: 1, active: 1, groupId: 1 } },
-      { key: { seasonId: 1, active: 1, actionId: 1, groupId: 1 } },
-      { key: { groupId: 1, active: 1, actionId: 1 } },
-    ],
-  },
-];
-
+/** What budget knows of the groups and votes of other services. Settlements count and grant from here alone. */
 export type KnownGroup = {
   readonly _id: string;
   readonly version: number;
@@ -24,7 +12,9 @@ export type KnownGroup = {
   readonly decertifiedAt: Date | null;
   readonly department: string;
 };
+
 export type KnownVote = {
+  /** `<action>.<group>`, as the id of a place. */
   readonly _id: string;
   readonly version: number;
   readonly actionId: string;
@@ -34,13 +24,27 @@ export type KnownVote = {
   readonly plannedMonth: string;
 };
 
-const groupSchema = new Schema<KnownGroup>(
-  { _id: String, version: Number, certified: Boolean, decertifiedAt: Date, department: String },
-  { ...SCHEMA_OPTIONS, collection: 'groups' },
-);
-const voteSchema = new Schema<KnownVote>(
-  {
-    _id: String,
+/** Who voted on what, and nothing else of the vote: an index holds all of it. */
+export type Voter = Pick<KnownVote, 'actionId' | 'groupId'>;
+
+export const knownGroupCollection = definePlainCollection<KnownGroup>({
+  name: 'known-groups',
+  formerName: 'groups',
+  noun: 'group',
+  indexes: [{ key: { certified: 1, _id: 1 } }, { key: { certified: 1, department: 1 } }],
+  fields: { version: Number, certified: Boolean, decertifiedAt: Date, department: String },
+});
+
+export const knownVoteCollection = definePlainCollection<KnownVote>({
+  name: 'known-votes',
+  formerName: 'votes',
+  noun: 'vote',
+  indexes: [
+    { key: { actionId: 1, active: 1, groupId: 1 } },
+    { key: { seasonId: 1, active: 1, actionId: 1, groupId: 1 } },
+    { key: { groupId: 1, active: 1, actionId: 1 } },
+  ],
+  fields: {
     version: Number,
     actionId: String,
     groupId: String,
@@ -48,55 +52,88 @@ const voteSchema = new Schema<KnownVote>(
     active: Boolean,
     plannedMonth: String,
   },
-  { ...SCHEMA_OPTIONS, collection: 'votes' },
-);
+});
 
-export function openProjections(database: Database) {
-  const groups = database.model<KnownGroup>('groups', groupSchema);
-  const votes = database.model<KnownVote>('votes', voteSchema);
-  const within = (session?: ClientSession) => ({ ...(session && { session }) });
+export const knownGroupOf = ({
+  time,
+  data: { groupId, version, certified, certificationChangedAt, department },
+}: EventOf<'group.changed'>): KnownGroup => ({
+  _id: groupId,
+  version,
+  certified,
+  department,
+  decertifiedAt: certified ? null : new Date(certificationChangedAt ?? time),
+});
+
+export type VoteEvent = EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>;
+
+export const knownVoteOf = ({
+  type,
+  data: { actionId, groupId, seasonId, version, plannedMonth },
+}: VoteEvent): KnownVote => ({
+  _id: `${actionId}.${groupId}`,
+  version,
+  actionId,
+  groupId,
+  seasonId,
+  active: type === 'vote.cast',
+  plannedMonth,
+});
+
+const within = (session: ClientSession | undefined) => (session ? { session } : {});
+
+export function openKnownGroups(database: Database) {
+  const groups = openProjection(database, knownGroupCollection);
+  const { model } = groups;
+  const ids = (rows: readonly Pick<KnownGroup, '_id'>[]) => rows.map(({ _id }) => _id);
   return {
-    saveGroups: (rows: readonly KnownGroup[]) => projectNewer(groups, rows),
-    saveVotes: (rows: readonly KnownVote[]) => projectNewer(votes, rows),
-    findGroup: (id: string) => groups.findById(id).lean<KnownGroup>(),
-    findVote: (id: string, session?: ClientSession) => votes.findById(id, null, within(session)).lean<KnownVote>(),
+    ...groups,
     certifiedIds: async (session?: ClientSession) =>
-      (await groups.find({ certified: true }, { _id: 1 }, within(session)).lean<KnownGroup[]>()).map(({ _id }) => _id),
-    countCertified: (session?: ClientSession) => groups.countDocuments({ certified: true }, within(session)),
-    isAnyCertified: async (ids: readonly string[]) =>
-      (await groups.findOne({ _id: { $in: ids }, certified: true }, { _id: 1 }).lean()) !== null,
+      ids(await model.find({ certified: true }, { _id: 1 }, within(session)).lean<KnownGroup[]>()),
+    countCertified: (session?: ClientSession) => model.countDocuments({ certified: true }, within(session)),
+    isAnyCertified: async (groupIds: readonly string[]) =>
+      (await model.exists({ _id: { $in: groupIds }, certified: true })) !== null,
+    /** The next certified groups in the order of their ids. */
     certifiedAfter: async (cursor: string, limit: number) =>
-      (
-        await groups
+      ids(
+        await model
           .find({ certified: true, _id: { $gt: cursor } }, { _id: 1 })
           .sort({ _id: 1 })
           .limit(limit)
-          .lean<KnownGroup[]>()
-      ).map(({ _id }) => _id),
+          .lean<KnownGroup[]>(),
+      ),
+    decertifiedAmong: (groupIds: readonly string[], session?: ClientSession) =>
+      model.find({ _id: { $in: groupIds }, certified: false }, null, within(session)).lean<KnownGroup[]>(),
     async countByDepartment(): Promise<{ department: string; groups: number }[]> {
-      const rows = await groups.aggregate<{ _id: string | null; groups: number }>([
+      const rows = await model.aggregate<{ _id: string | null; groups: number }>([
         { $match: { certified: true } },
         { $group: { _id: '$department', groups: { $sum: 1 } } },
         { $sort: { _id: 1 } },
       ]);
-      // Those that were told before departments were kept have none yet.
+      // A group that was learned before departments were kept has none yet.
       return rows.flatMap(({ _id, groups: count }) => (_id === null ? [] : [{ department: _id, groups: count }]));
     },
-    decertified: (ids: readonly string[], session?: ClientSession) =>
-      groups.find({ _id: { $in: ids }, certified: false }, null, within(session)).lean<KnownGroup[]>(),
-    /** Covered by its index: nothing but who voted. */
-    votersOn: (actionIds: readonly string[], session?: ClientSession) =>
-      votes
-        .find({ actionId: { $in: actionIds }, active: true }, { _id: 0, actionId: 1, groupId: 1 }, within(session))
-        .lean<Pick<KnownVote, 'actionId' | 'groupId'>[]>(),
-    /** Covered by its index as well. */
-    activeVotesOf: (groupIds: readonly string[]) =>
-      votes
-        .find({ groupId: { $in: groupIds }, active: true }, { _id: 0, actionId: 1, groupId: 1 })
-        .lean<Pick<KnownVote, 'actionId' | 'groupId'>[]>(),
-    votesOn: (actionIds: readonly string[], session?: ClientSession) =>
-      votes.find({ actionId: { $in: actionIds } }, null, within(session)).lean<KnownVote[]>(),
   };
 }
 
-export type Projections = ReturnType<typeof openProjections>;
+export type KnownGroups = ReturnType<typeof openKnownGroups>;
+
+export function openKnownVotes(database: Database) {
+  const votes = openProjection(database, knownVoteCollection);
+  const { model } = votes;
+  const VOTER = { _id: 0, actionId: 1, groupId: 1 } as const;
+  return {
+    ...votes,
+    /** An index answers it without reading the votes. */
+    votersOn: (actionIds: readonly string[], session?: ClientSession) =>
+      model.find({ actionId: { $in: actionIds }, active: true }, VOTER, within(session)).lean<Voter[]>(),
+    /** An index answers it without reading the votes. */
+    votersAmong: (groupIds: readonly string[]) =>
+      model.find({ groupId: { $in: groupIds }, active: true }, VOTER).lean<Voter[]>(),
+    /** Active and withdrawn votes. */
+    votesOn: (actionIds: readonly string[], session?: ClientSession) =>
+      model.find({ actionId: { $in: actionIds } }, null, within(session)).lean<KnownVote[]>(),
+  };
+}
+
+export type KnownVotes = ReturnType<typeof openKnownVotes>;

@@ -169,7 +169,7 @@ test('after a top-up the money suffices, and the next action crosses by itself',
   );
   expect(before.missingCents).toBeGreaterThan(0);
   // Six are more than the threshold already: budget must have heard the seventh before the money comes.
-  await waitUntil(async () => (await story.count('budget', 'votes', { actionId: dear })) === 7, {
+  await waitUntil(async () => (await story.count('budget', 'known-votes', { actionId: dear })) === 7, {
     what: 'seven votes in budget',
   });
   await story.allocate('top-up', 5_000_000);

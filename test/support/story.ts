@@ -73,9 +73,9 @@ export async function openStory({
   await waitUntil(
     async () =>
       (await count('voting', 'known-groups')) === groups &&
-      (await count('budget', 'groups')) === groups &&
+      (await count('budget', 'known-groups')) === groups &&
       (await count('worker', 'threshold-known-groups')) === groups &&
-      (await count('worker', 'contacts').catch(() => groups)) >= 0,
+      (await count('worker', 'mail-known-contacts')) === groups,
     { what: 'groups known everywhere' },
   );
 

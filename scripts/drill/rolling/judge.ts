@@ -17,17 +17,20 @@ export async function judge({
   services: readonly string[];
   acknowledged: ReadonlySet<string>;
 }) {
-  const idsOf = async (service: string, filter: object) =>
+  const idsOf = async (service: string, collection: string, filter: object) =>
     new Set(
       (
         await databaseOf(service)
-          .collection<Row>('votes')
+          .collection<Row>(collection)
           .find(filter, { projection: { _id: 1 } })
           .toArray()
       ).map(({ _id }) => _id),
     );
   const look = async () => {
-    const [cast, known] = [await idsOf('voting', { state: 'active' }), await idsOf('budget', { active: true })];
+    const [cast, known] = [
+      await idsOf('voting', 'votes', { state: 'active' }),
+      await idsOf('budget', 'known-votes', { active: true }),
+    ];
     const tallies = await databaseOf('voting')
       .collection<Row>('tallies')
       .find({}, { projection: { votes: 1 } })

@@ -37,7 +37,7 @@ export async function judge({
 }) {
   const { votes, places, claims } = backlog.expected;
   const [isVotes, isPlaces, isHolds, isTransfers, isBalances, letters] = [
-    await stored(database, 'votes'),
+    await stored(database, 'known-votes'),
     await stored(database, 'places'),
     await stored(database, 'holds'),
     await stored(database, 'transfers'),

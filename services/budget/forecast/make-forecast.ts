@@ -1,18 +1,9 @@
-import { notFound } from '../../../libs/errors/app-error.ts';
-import type { Clock } from '../../../libs/time/clock.ts';
-import type { Projections } from '../known.ts';
-import { takeSnapshot } from '../settlement/take-snapshot.ts';
-import type { BudgetStore } from '../store.ts';
+import { takeSnapshot, type SnapshotDeps } from '../settlement/take-snapshot.ts';
 import { forecast } from './domain/forecast.ts';
 
-/** For finance: what is committed, what is to be expected, what is free. */
-export const forecasting =
-  ({ store, projections, now }: { store: BudgetStore; projections: Projections; now: Clock }) =>
-  async (seasonId: string) => {
-    const snapshot = await takeSnapshot({ store, projections }, seasonId, now());
-    if (!snapshot) throw notFound('season');
-    const numbers = new Map((await store.actionsOf(seasonId)).map(({ _id, number }) => [_id, number]));
-    return { at: snapshot.now, certifiedGroups: snapshot.certifiedGroups, forecast: forecast(snapshot), numbers };
-  };
-
-export type Forecasting = ReturnType<typeof forecasting>;
+/** For finance: what is committed, what is to be expected, what is free. @throws not-found */
+export async function makeForecast(deps: SnapshotDeps, seasonId: string) {
+  const snapshot = await takeSnapshot(deps, seasonId);
+  const { now: at, certifiedGroups } = snapshot;
+  return { at, certifiedGroups, forecast: forecast(snapshot), numbers: await deps.actions.numbersOf(seasonId) };
+}

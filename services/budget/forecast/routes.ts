@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
 import { SumCents, Timestamp, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
+import type { BudgetDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { Forecasting } from './make-forecast.ts';
+import { makeForecast } from './make-forecast.ts';
 
 const actionRef = { actionId: z.string(), number: z.int() };
 
@@ -50,7 +51,7 @@ const ForecastOut = z
   })
   .meta({ id: 'Forecast', examples: [EXAMPLES.forecast] });
 
-export const forecastRoutes = (foresee: Forecasting): Route[] => [
+export const forecastRoutes = (deps: BudgetDeps): Route[] => [
   route({
     method: 'get',
     path: '/v1/seasons/:seasonId/forecast',
@@ -62,7 +63,7 @@ export const forecastRoutes = (foresee: Forecasting): Route[] => [
     params: { seasonId: Uuid },
     answers: { 200: ForecastOut },
     async handle({ params: { seasonId } }) {
-      const { at, certifiedGroups, forecast, numbers } = await foresee(seasonId);
+      const { at, certifiedGroups, forecast, numbers } = await makeForecast(deps, seasonId);
       const numbered = <T extends { readonly actionId: string }>(rows: readonly T[]) =>
         rows.map((row) => ({ ...row, number: numbers.get(row.actionId) ?? 0 })).sort((a, b) => a.number - b.number);
       return {

@@ -1,28 +1,21 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { Clock } from '../../../libs/time/clock.ts';
 import { moneyLacking } from '../events.ts';
-import type { Projections } from '../known.ts';
-import { touched } from '../seasons/domain/season.ts';
-import { takeSnapshot } from '../settlement/take-snapshot.ts';
-import type { BudgetStore } from '../store.ts';
+import { takeSnapshot, type SnapshotDeps } from '../settlement/take-snapshot.ts';
 import { forecast } from './domain/forecast.ts';
 
-/** Finance hears which actions enough groups want while the money does not reach. Told again each morning; the mailer tells it once. */
-export const tellingLack =
-  ({ store, projections, now }: { store: BudgetStore; projections: Projections; now: Clock }) =>
-  (seasonId: string): Promise<void> =>
-    onNewestState(async () => {
-      const [season, snapshot] = await Promise.all([
-        store.seasons.find(seasonId),
-        takeSnapshot({ store, projections }, seasonId, now()),
-      ]);
-      if (!season || !snapshot) return;
-      const actions = new Map((await store.actionsOf(seasonId)).map((action) => [action._id, action]));
-      const lacking = forecast(snapshot).lacking.flatMap(({ actionId, why, missingCents }) => {
-        const action = actions.get(actionId);
-        return action ? [{ actionId, number: action.number, title: action.title, why, missingCents }] : [];
-      });
-      if (lacking.length === 0) return;
-      const told = touched(season);
-      await store.seasons.save(told, { events: [moneyLacking(told, lacking, now())] });
+/**
+ * Tells finance which actions enough groups want while the money does not reach. It is told again each morning; the
+ * mailer tells it once.
+ */
+export const tellLack = (deps: SnapshotDeps, seasonId: string): Promise<void> =>
+  onNewestState(async () => {
+    const season = await deps.seasons.get(seasonId);
+    const snapshot = await takeSnapshot(deps, seasonId);
+    const actions = new Map((await deps.actions.ofSeason(seasonId)).map((action) => [action._id, action]));
+    const lacking = forecast(snapshot).lacking.flatMap(({ actionId, why, missingCents }) => {
+      const action = actions.get(actionId);
+      return action ? [{ actionId, number: action.number, title: action.title, why, missingCents }] : [];
     });
+    if (lacking.length === 0) return;
+    await deps.seasons.save(season, { events: (saved) => [moneyLacking(saved, lacking, deps.now())] });
+  });

@@ -2,8 +2,12 @@ import { anyObject, memberOfCertified, type Access } from '../../../libs/http/ac
 import { csvOf } from '../../../libs/http/csv.ts';
 import { Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type File, type Route } from '../../../libs/http/route.ts';
-import type { Projections } from '../known.ts';
-import type { OpenDataUseCases } from './open-data.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { actionRow, departmentRow, thresholdRow } from './domain/season-record.ts';
+import { exportBallots } from './export-ballots.ts';
+import { exportResults } from './export-results.ts';
+import { exportTallies } from './export-tallies.ts';
+import { readSeasonRecord } from './read-season-record.ts';
 
 const params = { seasonId: Uuid };
 const CSV = 'text/csv';
@@ -65,12 +69,9 @@ const csv = <T extends object>(
 });
 
 /** What anybody may study: by members of certified groups as the assembly decided, and a part of it by everybody. */
-export function openDataRoutes(
-  openData: OpenDataUseCases,
-  { isAnyCertified }: Pick<Projections, 'isAnyCertified'>,
-): Route[] {
+export function openDataRoutes(deps: BudgetDeps): Route[] {
   const members: Access = {
-    group: memberOfCertified(isAnyCertified),
+    group: memberOfCertified(deps.knownGroups.isAnyCertified),
     review: anyObject,
     finance: anyObject,
     audit: anyObject,
@@ -87,7 +88,10 @@ export function openDataRoutes(
       answers: { 200: attachment([CSV]) },
       problems: ['not-found'],
       description: 'One line per action that was published for the season.',
-      handle: async ({ params: { seasonId } }) => csv('actions', ACTIONS, await openData.actions(seasonId)),
+      async handle({ params: { seasonId } }) {
+        const { actions } = await readSeasonRecord(deps, seasonId);
+        return csv('actions', ACTIONS, actions.map(actionRow));
+      },
     }),
     route({
       method: 'get',
@@ -100,7 +104,7 @@ export function openDataRoutes(
       problems: ['not-found'],
       description:
         'With the inputs in the same line anybody can recompute a threshold; of a fundable action they are those of its decision.',
-      handle: async ({ params: { seasonId } }) => csv('tallies', TALLIES, await openData.tallies(seasonId)),
+      handle: async ({ params: { seasonId } }) => csv('tallies', TALLIES, await exportTallies(deps, seasonId)),
     }),
     route({
       method: 'get',
@@ -113,7 +117,7 @@ export function openDataRoutes(
       problems: ['not-found'],
       description:
         '`decidedCents` is what the decision set aside, `reservedCents` what is set aside now: `freeCents`, granted places, and what returned places used.',
-      handle: async ({ params: { seasonId } }) => csv('results', RESULTS, await openData.results(seasonId)),
+      handle: async ({ params: { seasonId } }) => csv('results', RESULTS, await exportResults(deps, seasonId)),
     }),
     route({
       method: 'get',
@@ -127,7 +131,7 @@ export function openDataRoutes(
       description:
         'One approval ballot per certified group, under a number that is drawn anew for each file and leads back to no group. docs/open-data.md says how costs and selection are to be read.',
       async handle({ params: { seasonId } }) {
-        const { number, lines } = await openData.pabulib(seasonId);
+        const { number, lines } = await exportBallots(deps, seasonId);
         return {
           status: 200,
           file: { content: each(lines), contentType: 'text/plain; charset=utf-8', filename: `season-${number}.pb` },
@@ -144,8 +148,11 @@ export function openDataRoutes(
       answers: { 200: attachment([CSV]) },
       problems: ['not-found'],
       description: 'Of its open actions as they are shown now, of its fundable ones as they were exceeded.',
-      handle: async ({ params: { seasonId } }) =>
-        csv('thresholds', ['number', 'threshold'], await openData.thresholds(seasonId)),
+      async handle({ params: { seasonId } }) {
+        const record = await readSeasonRecord(deps, seasonId);
+        const rows = record.actions.map((action) => thresholdRow(record, action));
+        return csv('thresholds', ['number', 'threshold'], rows);
+      },
     }),
     route({
       method: 'get',
@@ -155,7 +162,10 @@ export function openDataRoutes(
       access: { public: 'counts by department concern everybody' },
       answers: { 200: attachment([CSV]) },
       description: 'A count under five is given as `< 5`: it could point at somebody.',
-      handle: async () => csv('departments', ['department', 'certifiedGroups'], await openData.departments()),
+      async handle() {
+        const rows = (await deps.knownGroups.countByDepartment()).map(departmentRow);
+        return csv('departments', ['department', 'certifiedGroups'], rows);
+      },
     }),
   ];
 }

@@ -1,8 +1,11 @@
 import { anyObject } from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { approvePolicyChange } from './approve-policy-change.ts';
 import type { PolicyChange } from './domain/policy-change.ts';
-import type { PolicyChangeUseCases } from './policy-changes.ts';
+import { proposePolicyChange } from './propose-policy-change.ts';
+import { rejectPolicyChange } from './reject-policy-change.ts';
 import {
   outcomeView,
   PolicyChangeIn,
@@ -12,16 +15,17 @@ import {
   SimulationIn,
   SimulationOut,
 } from './schemas.ts';
+import { simulatePolicy } from './simulate-policy.ts';
 
 const season = { seasonId: Uuid };
 const oneChange = { ...season, changeId: Uuid };
 const readers = { policy: anyObject, finance: anyObject, audit: anyObject };
 
 /** A policy is simulated, proposed by one person and approved by another. */
-export function policyRoutes(policies: PolicyChangeUseCases): Route[] {
+export function policyRoutes(deps: BudgetDeps): Route[] {
   const answered = async (change: PolicyChange) => ({
     version: change.version,
-    body: policyChangeView(change, await policies.numbersOf(change.seasonId)),
+    body: policyChangeView(change, await deps.actions.numbersOf(change.seasonId)),
   });
   return [
     route({
@@ -37,7 +41,8 @@ export function policyRoutes(policies: PolicyChangeUseCases): Route[] {
       answers: { 200: SimulationOut },
       problems: ['not-found', 'illegal-transition'],
       async handle({ params, body }) {
-        const { policy, current, proposed, numbers } = await policies.simulate(
+        const { policy, current, proposed, numbers } = await simulatePolicy(
+          deps,
           params.seasonId,
           body.rules,
           body.addedCents,
@@ -62,11 +67,11 @@ export function policyRoutes(policies: PolicyChangeUseCases): Route[] {
       location: '/v1/seasons/{seasonId}/policy/changes/{id}',
       problems: ['not-found', 'same-policy', 'policy-change-open', 'illegal-transition'],
       async handle({ params, body, caller, receipt }) {
-        const numbers = await policies.numbersOf(params.seasonId);
-        const change = await policies.propose(
+        const numbers = await deps.actions.numbersOf(params.seasonId);
+        const change = await proposePolicyChange(
+          deps,
           params.seasonId,
-          body,
-          caller.id,
+          { ...body, by: caller.id },
           receipt(201, (proposed: PolicyChange) => PolicyChangeOut.parse(policyChangeView(proposed, numbers))),
         );
         return { status: 201, ...(await answered(change)) };
@@ -84,8 +89,8 @@ export function policyRoutes(policies: PolicyChangeUseCases): Route[] {
       answers: { 200: pageOf(PolicyChangeOut) },
       async handle({ params, query }) {
         const [{ items, nextCursor }, numbers] = await Promise.all([
-          policies.page(params.seasonId, query),
-          policies.numbersOf(params.seasonId),
+          deps.policyChanges.page({ seasonId: params.seasonId }, query, 'proposedAt', -1),
+          deps.actions.numbersOf(params.seasonId),
         ]);
         return { status: 200, body: { items: items.map((change) => policyChangeView(change, numbers)), nextCursor } };
       },
@@ -102,7 +107,7 @@ export function policyRoutes(policies: PolicyChangeUseCases): Route[] {
       problems: ['not-found'],
       handle: async ({ params }) => ({
         status: 200,
-        ...(await answered(await policies.find(params.seasonId, params.changeId))),
+        ...(await answered(await deps.policyChanges.getOf(params.seasonId, params.changeId))),
       }),
     }),
     route({
@@ -118,7 +123,7 @@ export function policyRoutes(policies: PolicyChangeUseCases): Route[] {
       problems: ['not-found', 'own-proposal', 'policy-changed-meanwhile', 'illegal-transition'],
       handle: async ({ params, caller }) => ({
         status: 200,
-        ...(await answered(await policies.approve(params.seasonId, params.changeId, caller.id))),
+        ...(await answered(await approvePolicyChange(deps, { ...params, by: caller.id }))),
       }),
     }),
     route({
@@ -134,7 +139,7 @@ export function policyRoutes(policies: PolicyChangeUseCases): Route[] {
       problems: ['not-found', 'illegal-transition'],
       handle: async ({ params, body, caller }) => ({
         status: 200,
-        ...(await answered(await policies.reject(params.seasonId, params.changeId, body.reason, caller.id))),
+        ...(await answered(await rejectPolicyChange(deps, { ...params, ...body, by: caller.id }))),
       }),
     }),
   ];

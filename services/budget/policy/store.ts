@@ -1,34 +1,24 @@
-import { Schema } from 'mongoose';
-import {
-  aggregateStore,
-  documentSchema,
-  modelOf,
-  OUTBOX_INDEXES,
-  WITHOUT_OUTBOX,
-} from '../../../libs/mongo/aggregate-store.ts';
+import { Schema, type ClientSession } from 'mongoose';
+import { notFound } from '../../../libs/errors/app-error.ts';
+import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
-import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import { openDocuments } from '../../../libs/mongo/document-store.ts';
 import type { PolicyChange } from './domain/policy-change.ts';
 
-export const policyCollections: readonly CollectionPlan[] = [
-  {
-    name: 'policy-changes',
-    indexes: [
-      ...OUTBOX_INDEXES,
-      { key: { seasonId: 1, proposedAt: -1, _id: -1 } },
-      { key: { proposedBy: 1 } },
-      { key: { decidedBy: 1 } },
-      // Two open ones would rest on the same policy: whichever came second could never be approved.
-      { key: { seasonId: 1 }, name: 'one-open', unique: true, partialFilterExpression: { state: 'open' } },
-    ],
-  },
-];
-
 const required = { type: String, required: true } as const;
+const NOUN = 'change of policy';
 
-const changeSchema = documentSchema<PolicyChange>(
-  {
+export const policyChangeCollection = defineCollection<PolicyChange>({
+  name: 'policy-changes',
+  noun: NOUN,
+  indexes: [
+    { key: { seasonId: 1, proposedAt: -1, _id: -1 } },
+    { key: { proposedBy: 1 } },
+    { key: { decidedBy: 1 } },
+    // Two open changes would rest on the same policy: whichever came second could never be approved.
+    { key: { seasonId: 1 }, name: 'one-open', unique: true, partialFilterExpression: { state: 'open' } },
+  ],
+  fields: {
     version: { type: Number, required: true },
     seasonId: required,
     rules: Schema.Types.Mixed,
@@ -42,20 +32,21 @@ const changeSchema = documentSchema<PolicyChange>(
     decidedAt: Date,
     rejection: String,
   },
-  'policy-changes',
-);
+});
 
 export function openPolicyChanges(database: Database, written: () => void) {
-  const changes = aggregateStore<PolicyChange>(modelOf(database, changeSchema), written);
+  const changes = openDocuments(database, policyChangeCollection, written);
   return {
     ...changes,
-    of: (personId: string, limit: number) =>
-      changes.model
-        .find({ $or: [{ proposedBy: personId }, { decidedBy: personId }] } as never, WITHOUT_OUTBOX)
-        .limit(limit)
-        .lean<PolicyChange[]>(),
-    page: (seasonId: string, request: { cursor?: string | undefined; limit: number }) =>
-      cursorPage<PolicyChange>(changes.model as never, { seasonId }, request, 'proposedAt', -1),
+    /** @throws not-found, also for a change of another season */
+    async getOf(seasonId: string, changeId: string, session?: ClientSession): Promise<PolicyChange> {
+      const change = await changes.get(changeId, session);
+      if (change.seasonId !== seasonId) throw notFound(NOUN);
+      return change;
+    },
+    /** The changes that a person proposed or decided. */
+    ofPerson: (personId: string, limit: number) =>
+      changes.where({ $or: [{ proposedBy: personId }, { decidedBy: personId }] }, { limit }),
   };
 }
 

@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
-import { AmountCents, digits, line, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
+import { AmountCents, digits, line, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
+import type { BudgetDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import { askedBy } from '../settlement/domain/settlement.ts';
-import type { SettlementUseCases } from '../settlement/settlements.ts';
-import { CapPreviewOut, Reference, SeasonIn, SeasonOut, seasonView, SettlementOut, settlementView } from './schemas.ts';
-import type { SeasonMoney } from './season-money.ts';
-import type { SeasonUseCases, SeasonWithMoney } from './seasons.ts';
+import { Reference } from '../ledger/schemas.ts';
+import { allocateMoney } from './allocate-money.ts';
+import { closeSeason } from './close-season.ts';
+import type { SeasonWithMoney } from './domain/season.ts';
+import { openSeason } from './open-season.ts';
+import { previewCap } from './preview-cap.ts';
+import { reduceMoney } from './reduce-money.ts';
+import { CapPreviewOut, SeasonIn, SeasonOut, seasonView } from './schemas.ts';
+import { startClosing } from './start-closing.ts';
+import { withMoney } from './with-money.ts';
 
 const seasonId = { seasonId: Uuid };
 
-export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settlements: SettlementUseCases): Route[] => [
+export const seasonRoutes = (deps: BudgetDeps): Route[] => [
   route({
     method: 'post',
     path: '/v1/seasons',
@@ -26,7 +32,8 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     location: '/v1/seasons/{id}',
     problems: ['season-open'],
     async handle({ body, receipt }) {
-      const season = await seasons.openSeason(
+      const season = await openSeason(
+        deps,
         body,
         receipt(201, (opened: SeasonWithMoney) => SeasonOut.parse(seasonView(opened))),
       );
@@ -41,7 +48,10 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     access: { public: 'the totals of a season concern everybody' },
     description: 'At most one of them is open.',
     answers: { 200: z.object({ items: z.array(SeasonOut) }).meta({ examples: [EXAMPLES.seasons] }) },
-    handle: async () => ({ status: 200, body: { items: (await seasons.list()).map(seasonView) } }),
+    async handle() {
+      const seasons = await Promise.all((await deps.seasons.all()).map((season) => withMoney(deps, season)));
+      return { status: 200, body: { items: seasons.map(seasonView) } };
+    },
   }),
   route({
     method: 'get',
@@ -55,7 +65,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     params: seasonId,
     answers: { 200: SeasonOut },
     async handle({ params }) {
-      const season = await seasons.find(params.seasonId);
+      const season = await withMoney(deps, await deps.seasons.get(params.seasonId));
       return { status: 200, version: season.version, body: seasonView(season) };
     },
   }),
@@ -73,7 +83,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     answers: { 200: CapPreviewOut },
     handle: async ({ params, query }) => ({
       status: 200,
-      body: await seasons.previewCap(params.seasonId, query.capCents),
+      body: await previewCap(deps, params.seasonId, query.capCents),
     }),
   }),
   route({
@@ -88,7 +98,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     answers: { 200: SeasonOut },
     problems: ['not-found', 'season-too-large', 'reference-used', 'illegal-transition'],
     async handle({ params, body, caller }) {
-      const season = await money.allocate({ ...params, ...body, by: caller.id });
+      const season = await allocateMoney(deps, { ...params, ...body, by: caller.id });
       return { status: 200, version: season.version, body: seasonView(season) };
     },
   }),
@@ -105,7 +115,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     answers: { 200: SeasonOut },
     problems: ['not-found', 'beyond-remaining', 'reference-used', 'illegal-transition'],
     async handle({ params, body, caller }) {
-      const season = await money.reduce({ ...params, ...body, by: caller.id });
+      const season = await reduceMoney(deps, { ...params, ...body, by: caller.id });
       return { status: 200, version: season.version, body: seasonView(season) };
     },
   }),
@@ -120,7 +130,7 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     answers: { 200: SeasonOut },
     problems: ['not-found', 'illegal-transition'],
     async handle({ params }) {
-      const season = await seasons.startClosing(params.seasonId);
+      const season = await startClosing(deps, params.seasonId);
       return { status: 200, version: season.version, body: seasonView(season) };
     },
   }),
@@ -135,39 +145,8 @@ export const seasonRoutes = (seasons: SeasonUseCases, money: SeasonMoney, settle
     answers: { 200: SeasonOut },
     problems: ['not-found', 'illegal-transition', 'claims-open', 'money-still-held'],
     async handle({ params }) {
-      const season = await seasons.close(params.seasonId);
+      const season = await closeSeason(deps, params.seasonId);
       return { status: 200, version: season.version, body: seasonView(season) };
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/seasons/:seasonId/settlements',
-    operationId: 'settleSeason',
-    summary: 'Make a settlement now',
-    access: { policy: anyObject },
-    description: 'Repeating it is harmless: what is settled stays settled.',
-    params: seasonId,
-    answers: { 201: SettlementOut },
-    problems: ['not-found', 'illegal-transition'],
-    async handle({ params, caller }) {
-      const settlement = await settlements.settleSeason(params.seasonId, askedBy(caller.id), true);
-      if (!settlement) throw new Error('a settlement that was asked for gave none');
-      return { status: 201, body: settlementView(settlement) };
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/v1/seasons/:seasonId/settlements',
-    operationId: 'listSettlements',
-    summary: 'Settlements of a season, newest first',
-    access: { finance: anyObject, policy: anyObject, audit: anyObject },
-    description: 'Each with its snapshot, its decisions and their inputs: whoever has one can recompute it.',
-    params: seasonId,
-    query: pageQuery,
-    answers: { 200: pageOf(SettlementOut) },
-    async handle({ params, query }) {
-      const { items, nextCursor } = await settlements.page(params.seasonId, query);
-      return { status: 200, body: { items: items.map(settlementView), nextCursor } };
     },
   }),
 ];

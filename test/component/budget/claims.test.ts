@@ -65,8 +65,8 @@ beforeAll(async () => {
   );
   await waitUntil(
     async () =>
-      (await collection('votes').countDocuments()) === 8 &&
-      (await collection('groups').countDocuments()) === 30 &&
+      (await collection('known-votes').countDocuments()) === 8 &&
+      (await collection('known-groups').countDocuments()) === 30 &&
       (await collection('actions').countDocuments()) === 1,
     { what: 'the facts' },
   );

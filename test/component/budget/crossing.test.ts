@@ -31,7 +31,7 @@ beforeAll(async () => {
       eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true }),
     ),
   );
-  await known('groups', groups.length);
+  await known('known-groups', groups.length);
 });
 afterAll(() => system.stop());
 // Money, reservations and places must agree after every test, whatever it did.
@@ -84,7 +84,12 @@ const vote = async (
   version = 1,
 ) => {
   await announce(system, ...voters.map((groupId) => voteEvent(actionId, groupId, type, version)));
-  await known('votes', voters.length, { actionId, version, groupId: { $in: voters }, active: type === 'vote.cast' });
+  await known('known-votes', voters.length, {
+    actionId,
+    version,
+    groupId: { $in: voters },
+    active: type === 'vote.cast',
+  });
 };
 const placesOn = (actionId: string) =>
   system

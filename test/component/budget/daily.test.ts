@@ -57,7 +57,8 @@ test('a daily season lets requests wait for its morning, but settles soon after 
     ),
   );
   await waitUntil(
-    async () => (await count('votes')) === 8 && (await count('groups')) === 20 && (await count('actions')) === 1,
+    async () =>
+      (await count('known-votes')) === 8 && (await count('known-groups')) === 20 && (await count('actions')) === 1,
     { what: 'the facts' },
   );
   await announce(
@@ -80,7 +81,7 @@ test('a daily season lets requests wait for its morning, but settles soon after 
       certified: false,
     }),
   );
-  await waitUntil(async () => (await count('groups')) === 21, { what: 'what came after the request' });
+  await waitUntil(async () => (await count('known-groups')) === 21, { what: 'what came after the request' });
   expect(await count('settlements')).toBe(0);
 
   await system.call('PUT', `/v1/seasons/${seasonId}/allocations/a`, {

@@ -67,7 +67,12 @@ const vote = async (
       }),
     ),
   );
-  await known('votes', voters.length, { actionId, version, groupId: { $in: voters }, active: type === 'vote.cast' });
+  await known('known-votes', voters.length, {
+    actionId,
+    version,
+    groupId: { $in: voters },
+    active: type === 'vote.cast',
+  });
 };
 const get = (file: string, token?: string) =>
   system.call('GET', `/v1/seasons/${seasonId}/open-data/${file}`, { ...(token !== undefined && { token }) });
@@ -99,7 +104,7 @@ beforeAll(async () => {
     ...groups.map((group, index) => tell(group, 1, departmentOf(index), true)),
     tell(outsider, 1, '31', false),
   );
-  await known('groups', groups.length + 1);
+  await known('known-groups', groups.length + 1);
 });
 afterAll(() => system.stop());
 
@@ -130,7 +135,7 @@ test('the files of a season tell the same story: actions, votes of certified gro
   // Two votes that count no more: one withdrawn, one of a group that lost its certification.
   await vote(workshop, [groups[5]!], 2, 'vote.withdrawn');
   await announce(system, tell(groups[59]!, 2, '13', false));
-  await known('groups', 1, { _id: groups[59]!, certified: false });
+  await known('known-groups', 1, { _id: groups[59]!, certified: false });
 
   expect(rowsOf((await get('actions.csv', member)).body)).toMatchObject([
     { number: '1', title: 'Frigo solidaire', capCents: '10000', state: 'fundable' },

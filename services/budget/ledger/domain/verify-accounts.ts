@@ -1,8 +1,9 @@
 import type { Season } from '../../seasons/domain/season.ts';
 import type { BudgetAction } from '../../settlement/domain/action.ts';
 import type { Place } from '../../settlement/domain/place.ts';
+import { isOurs } from './transfer.ts';
 
-type Booking = {
+type Transfer = {
   readonly _id: string;
   readonly from: string;
   readonly to: string;
@@ -10,10 +11,12 @@ type Booking = {
   readonly phase: 'booked' | 'hold' | 'post' | 'void';
   readonly endsHold?: string;
 };
-type Balance = { readonly _id: string; readonly availableCents: number; readonly heldCents: number };
+type Funds = { readonly availableCents: number; readonly heldCents: number };
+type Balance = Funds & { readonly _id: string };
 
+/** Everything that is written about money. The types are wider than the ledger's, because books may be wrong. */
 export type Books = {
-  readonly transfers: readonly Booking[];
+  readonly transfers: readonly Transfer[];
   readonly balances: readonly Balance[];
   readonly seasons: readonly Pick<Season, '_id' | 'totalCents'>[];
   readonly actions: readonly Pick<
@@ -23,129 +26,194 @@ export type Books = {
   readonly places: readonly Pick<Place, '_id' | 'actionId' | 'state' | 'capCents' | 'heldCents' | 'chargedCents'>[];
 };
 
-type Derived = { availableCents: number; heldCents: number };
+type Accounts = ReadonlyMap<string, Funds>;
 
-const isOurs = (account: string) => account.includes(':');
-
-/** Recomputes every balance from the transfers alone. */
-function replayTransfers(transfers: Books['transfers'], faults: string[]): Map<string, Derived> {
-  const accounts = new Map<string, Derived>();
-  const holds = new Map(transfers.filter(({ phase }) => phase === 'hold').map((hold) => [hold._id, hold]));
-  const ended = new Set<string>();
-  const change = (account: string, availableCents: number, heldCents: number) => {
-    const at = accounts.get(account) ?? { availableCents: 0, heldCents: 0 };
-    accounts.set(account, { availableCents: at.availableCents + availableCents, heldCents: at.heldCents + heldCents });
-  };
-  for (const { _id, from, to, amountCents, phase, endsHold } of transfers) {
-    if (!Number.isSafeInteger(amountCents) || amountCents <= 0)
-      faults.push(`transfer ${_id} has the amount ${amountCents}`);
-    if (phase === 'booked') {
-      change(from, -amountCents, 0);
-      change(to, amountCents, 0);
-    } else if (phase === 'hold') {
-      change(from, -amountCents, amountCents);
-    } else {
-      const hold = holds.get(endsHold ?? '');
-      if (hold?.amountCents !== amountCents || hold.from !== from || hold.to !== to)
-        faults.push(`transfer ${_id} ends ${endsHold ?? 'nothing'}, which is not its hold`);
-      if (ended.has(endsHold ?? '')) faults.push(`hold ${endsHold ?? ''} is ended twice`);
-      ended.add(endsHold ?? '');
-      if (phase === 'void') change(from, amountCents, -amountCents);
-      else {
-        change(from, 0, -amountCents);
-        change(to, amountCents, 0);
-      }
-    }
-  }
-  for (const [account, { availableCents, heldCents }] of accounts) {
-    if (isOurs(account) && (availableCents < 0 || heldCents < 0))
-      faults.push(`${account} is below zero: ${availableCents} available, ${heldCents} held`);
-  }
-  return accounts;
-}
+const NO_FUNDS: Funds = { availableCents: 0, heldCents: 0 };
 
 /**
  * What does not hold in the books; nothing when they are right. The rules:
  * entries sum to zero, no account of ours below zero, balances equal their transfers,
  * total = remaining + reservations, reservation = free + places, held + charged ≤ place ≤ cap.
  */
-export function verifyAccounts({ transfers, balances, seasons, actions, places }: Books): string[] {
+export function verifyAccounts(books: Books): string[] {
+  const accounts = replayTransfers(books.transfers);
+  return [
+    ...wrongAmounts(books),
+    ...wrongEnds(books),
+    ...accountsBelowZero(accounts),
+    ...entriesThatDoNotSum(accounts),
+    ...balancesThatDiffer(books, accounts),
+    ...seasonsThatDiffer(books, accounts),
+    ...actionsThatDiffer(books),
+    ...placesBeyondCap(books),
+    ...placesThatDiffer(books),
+  ];
+}
+
+/** What one transfer changes: the account, what becomes available there and what is set aside. */
+function changesOf({ from, to, amountCents, phase }: Transfer): [account: string, Funds][] {
+  switch (phase) {
+    case 'booked':
+      return [
+        [from, { availableCents: -amountCents, heldCents: 0 }],
+        [to, { availableCents: amountCents, heldCents: 0 }],
+      ];
+    case 'hold':
+      return [[from, { availableCents: -amountCents, heldCents: amountCents }]];
+    case 'void':
+      return [[from, { availableCents: amountCents, heldCents: -amountCents }]];
+    case 'post':
+      return [
+        [from, { availableCents: 0, heldCents: -amountCents }],
+        [to, { availableCents: amountCents, heldCents: 0 }],
+      ];
+  }
+}
+
+/** Recomputes every account from the transfers alone. */
+function replayTransfers(transfers: Books['transfers']): Accounts {
+  const accounts = new Map<string, Funds>();
+  for (const [account, change] of transfers.flatMap(changesOf)) {
+    const funds = accounts.get(account) ?? NO_FUNDS;
+    accounts.set(account, {
+      availableCents: funds.availableCents + change.availableCents,
+      heldCents: funds.heldCents + change.heldCents,
+    });
+  }
+  return accounts;
+}
+
+const wrongAmounts = ({ transfers }: Books): string[] =>
+  transfers
+    .filter(({ amountCents }) => !Number.isSafeInteger(amountCents) || amountCents <= 0)
+    .map(({ _id, amountCents }) => `transfer ${_id} has the amount ${amountCents}`);
+
+/** Each post and void ends a hold of the same money, and each hold ends once. */
+function wrongEnds({ transfers }: Books): string[] {
+  const holds = new Map(transfers.filter(({ phase }) => phase === 'hold').map((hold) => [hold._id, hold]));
+  const ended = new Set<string>();
   const faults: string[] = [];
-  const derived = replayTransfers(transfers, faults);
-  const sum = [...derived.values()].reduce(
-    (total, { availableCents, heldCents }) => total + availableCents + heldCents,
-    0,
-  );
-  if (sum !== 0) faults.push(`the entries sum to ${sum} cents`);
-
-  const stored = new Map(balances.map((balance) => [balance._id, balance]));
-  for (const account of new Set([...derived.keys(), ...stored.keys()])) {
-    if (!isOurs(account)) continue;
-    const [is, should] = [stored.get(account), derived.get(account)].map((at) => ({
-      availableCents: at?.availableCents ?? 0,
-      heldCents: at?.heldCents ?? 0,
-    }));
-    if (JSON.stringify(is) !== JSON.stringify(should))
-      faults.push(`${account} is stored as ${JSON.stringify(is)}, its transfers give ${JSON.stringify(should)}`);
+  for (const { _id, from, to, amountCents, phase, endsHold = '' } of transfers) {
+    if (phase !== 'post' && phase !== 'void') continue;
+    const hold = holds.get(endsHold);
+    if (hold?.amountCents !== amountCents || hold.from !== from || hold.to !== to)
+      faults.push(`transfer ${_id} ends ${endsHold || 'nothing'}, which is not its hold`);
+    if (ended.has(endsHold)) faults.push(`hold ${endsHold} is ended twice`);
+    ended.add(endsHold);
   }
-
-  for (const { _id, totalCents } of seasons) {
-    const remainingCents = derived.get(`national:${_id}`)?.availableCents ?? 0;
-    const reservedCents = actions
-      .filter(({ seasonId }) => seasonId === _id)
-      .reduce((total, action) => total + action.reservedCents, 0);
-    if (totalCents !== remainingCents + reservedCents)
-      faults.push(`season ${_id}: total ${totalCents} is not remaining ${remainingCents} + reserved ${reservedCents}`);
-  }
-
-  const byAction = new Map<string, Books['places'][number][]>();
-  for (const place of places) byAction.set(place.actionId, [...(byAction.get(place.actionId) ?? []), place]);
-  for (const { _id, reservedCents, freeCents, capCents } of actions) {
-    const inPlaces = (byAction.get(_id) ?? []).reduce(
-      (total, { state, heldCents, chargedCents }) =>
-        total + (state === 'granted' ? capCents : state === 'returned' ? heldCents + chargedCents : 0),
-      0,
-    );
-    if (freeCents < 0 || reservedCents !== freeCents + inPlaces)
-      faults.push(`action ${_id}: reserved ${reservedCents} is not free ${freeCents} + places ${inPlaces}`);
-  }
-  for (const { _id, capCents, heldCents, chargedCents } of places) {
-    if (heldCents < 0 || chargedCents < 0 || heldCents + chargedCents > capCents)
-      faults.push(`place ${_id}: held ${heldCents} + charged ${chargedCents} passes its cap ${capCents}`);
-  }
-  faults.push(...placesAgainstHolds(transfers, places));
   return faults;
 }
 
-/** Transfers do not name the group, so what the places of an action hold and charged is compared as a sum. */
-function placesAgainstHolds(transfers: Books['transfers'], places: Books['places']): string[] {
-  const moved = new Map<string, { held: number; charged: number }>();
-  for (const { from, to, amountCents, phase } of transfers) {
-    const action = to === 'payee' ? from : to;
-    if (!action.startsWith('action:') || (from !== 'payee' && to !== 'payee')) continue;
-    const at = moved.get(action) ?? { held: 0, charged: 0 };
-    if (from === 'payee') {
-      moved.set(action, { ...at, charged: at.charged - amountCents }); // a reversal
-      continue;
-    }
-    moved.set(from, {
-      held: at.held + (phase === 'hold' ? amountCents : -amountCents),
-      charged: at.charged + (phase === 'post' ? amountCents : 0),
+const accountsBelowZero = (accounts: Accounts): string[] =>
+  [...accounts]
+    .filter(([account, { availableCents, heldCents }]) => isOurs(account) && (availableCents < 0 || heldCents < 0))
+    .map(
+      ([account, { availableCents, heldCents }]) =>
+        `${account} is below zero: ${availableCents} available, ${heldCents} held`,
+    );
+
+function entriesThatDoNotSum(accounts: Accounts): string[] {
+  const sum = [...accounts.values()].reduce(
+    (total, { availableCents, heldCents }) => total + availableCents + heldCents,
+    0,
+  );
+  return sum === 0 ? [] : [`the entries sum to ${sum} cents`];
+}
+
+/** The balances that are kept beside the transfers, against what the transfers give. */
+function balancesThatDiffer({ balances }: Books, accounts: Accounts): string[] {
+  const stored = new Map(balances.map((balance) => [balance._id, balance]));
+  const fundsText = ({ availableCents, heldCents }: Funds = NO_FUNDS) => JSON.stringify({ availableCents, heldCents });
+  return [...new Set([...accounts.keys(), ...stored.keys()])].filter(isOurs).flatMap((account) => {
+    const [is, should] = [fundsText(stored.get(account)), fundsText(accounts.get(account))];
+    return is === should ? [] : [`${account} is stored as ${is}, its transfers give ${should}`];
+  });
+}
+
+/** The total of a season is what remains and what its actions reserve. */
+function seasonsThatDiffer({ seasons, actions }: Books, accounts: Accounts): string[] {
+  const reservedIn = sumsBy(actions, ({ seasonId, reservedCents }) => [seasonId, reservedCents]);
+  return seasons.flatMap(({ _id, totalCents }) => {
+    const remainingCents = accounts.get(`national:${_id}`)?.availableCents ?? 0;
+    const reservedCents = reservedIn.get(_id) ?? 0;
+    return totalCents === remainingCents + reservedCents
+      ? []
+      : [`season ${_id}: total ${totalCents} is not remaining ${remainingCents} + reserved ${reservedCents}`];
+  });
+}
+
+/** What an action reserves is its free reserve, the caps of granted places, and what returned places used. */
+function actionsThatDiffer({ actions, places }: Books): string[] {
+  const inPlaces = sumsBy(places, ({ actionId, state, capCents, heldCents, chargedCents }) => [
+    actionId,
+    { granted: capCents, returned: heldCents + chargedCents, waiting: 0 }[state],
+  ]);
+  return actions.flatMap(({ _id, reservedCents, freeCents }) => {
+    const placesCents = inPlaces.get(_id) ?? 0;
+    return freeCents >= 0 && reservedCents === freeCents + placesCents
+      ? []
+      : [`action ${_id}: reserved ${reservedCents} is not free ${freeCents} + places ${placesCents}`];
+  });
+}
+
+const placesBeyondCap = ({ places }: Books): string[] =>
+  places
+    .filter(
+      ({ capCents, heldCents, chargedCents }) =>
+        heldCents < 0 || chargedCents < 0 || heldCents + chargedCents > capCents,
+    )
+    .map(
+      ({ _id, capCents, heldCents, chargedCents }) =>
+        `place ${_id}: held ${heldCents} + charged ${chargedCents} passes its cap ${capCents}`,
+    );
+
+/** What one transfer to or from a payee changes of an action: what its places hold, and what they were charged. */
+type Use = { readonly actionId: string; readonly heldCents: number; readonly chargedCents: number };
+
+const ACTION = 'action:';
+
+function useOf({ from, to, amountCents, phase }: Transfer): Use[] {
+  if (to === 'payee' && from.startsWith(ACTION)) {
+    const actionId = from.slice(ACTION.length);
+    const heldCents = phase === 'hold' ? amountCents : -amountCents;
+    return [{ actionId, heldCents, chargedCents: phase === 'post' ? amountCents : 0 }];
+  }
+  // A booking from the payee corrects a charge.
+  if (from === 'payee' && to.startsWith(ACTION))
+    return [{ actionId: to.slice(ACTION.length), heldCents: 0, chargedCents: -amountCents }];
+  return [];
+}
+
+/** Transfers do not name the group, so what the places of an action hold and were charged is compared as a sum. */
+function placesThatDiffer({ transfers, places }: Books): string[] {
+  const booked = usesByAction(transfers.flatMap(useOf));
+  const written = usesByAction(places);
+  return [...new Set([...booked.keys(), ...written.keys()])].flatMap((actionId) => {
+    const [is, should] = [written.get(actionId) ?? UNUSED, booked.get(actionId) ?? UNUSED];
+    return is.heldCents === should.heldCents && is.chargedCents === should.chargedCents
+      ? []
+      : [
+          `places of action ${actionId} hold ${is.heldCents} and charged ${is.chargedCents}, the ledger says ${should.heldCents} and ${should.chargedCents}`,
+        ];
+  });
+}
+
+const UNUSED = { heldCents: 0, chargedCents: 0 } as const;
+
+function usesByAction(uses: readonly Use[]): Map<string, Omit<Use, 'actionId'>> {
+  const sums = new Map<string, Omit<Use, 'actionId'>>();
+  for (const { actionId, heldCents, chargedCents } of uses) {
+    const sum = sums.get(actionId) ?? UNUSED;
+    sums.set(actionId, {
+      heldCents: sum.heldCents + heldCents,
+      chargedCents: sum.chargedCents + chargedCents,
     });
   }
-  const faults: string[] = [];
-  for (const actionId of new Set([
-    ...[...moved.keys()].map((account) => account.slice('action:'.length)),
-    ...places.map((place) => place.actionId),
-  ])) {
-    const theirs = places.filter((place) => place.actionId === actionId);
-    const held = theirs.reduce((total, { heldCents }) => total + heldCents, 0);
-    const charged = theirs.reduce((total, { chargedCents }) => total + chargedCents, 0);
-    const should = moved.get(`action:${actionId}`) ?? { held: 0, charged: 0 };
-    if (held !== should.held || charged !== should.charged)
-      faults.push(
-        `places of action ${actionId} hold ${held} and charged ${charged}, the ledger says ${should.held} and ${should.charged}`,
-      );
-  }
-  return faults;
+  return sums;
+}
+
+function sumsBy<T>(rows: readonly T[], amountOf: (row: T) => [id: string, cents: number]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [id, cents] of rows.map(amountOf)) sums.set(id, (sums.get(id) ?? 0) + cents);
+  return sums;
 }

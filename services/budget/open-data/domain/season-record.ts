@@ -113,9 +113,9 @@ export function costCents(record: SeasonRecord, action: BudgetAction, votes: num
   return reserveCents(action.capCents, votes, thresholdOf(inputsOf(record, action)).expectedGroups);
 }
 
-/** Below it a count could point at somebody. */
+/** Groups of a department: a smaller count could point at somebody. */
 const SMALL = 5;
-export const departmentRow = (department: string, groups: number) => ({
+export const departmentRow = ({ department, groups }: { department: string; groups: number }) => ({
   department,
   certifiedGroups: groups < SMALL ? `< ${SMALL}` : String(groups),
 });

@@ -1,6 +1,7 @@
 import { conflict, forbidden, invalid } from '../../../../libs/errors/app-error.ts';
 import type { Policy, PolicyRules } from '../../../../libs/threshold/schemas.ts';
-import type { Outcome } from './simulation.ts';
+import type { Snapshot } from '../../settlement/domain/snapshot.ts';
+import { simulate, type Outcome } from './simulation.ts';
 
 /** What stays of a simulation in the record: enough to see later what the deciding persons saw. */
 export type SeenOutcome = Pick<Outcome, 'crossings' | 'granted' | 'remainingCents'>;
@@ -39,6 +40,31 @@ export function requireNews(base: Policy, rules: PolicyRules): void {
     ]);
 }
 
+const seen = ({ crossings, granted, remainingCents }: Outcome): SeenOutcome => ({ crossings, granted, remainingCents });
+
+export type Proposal = { readonly rules: PolicyRules; readonly reason: string; readonly by: string };
+
+/** @returns the change with what it would do to the season as it is in the snapshot @throws same-policy */
+export function proposeChange(id: string, snapshot: Snapshot, { rules, reason, by }: Proposal, at: Date): PolicyChange {
+  requireNews(snapshot.policy, rules);
+  const { current, proposed } = simulate(snapshot, rules, 0);
+  return {
+    _id: id,
+    version: 0,
+    seasonId: snapshot.seasonId,
+    rules,
+    reason,
+    base: snapshot.policy,
+    simulation: { current: seen(current), proposed: seen(proposed) },
+    proposedBy: by,
+    proposedAt: at,
+    state: 'open',
+    decidedBy: null,
+    decidedAt: null,
+    rejection: null,
+  };
+}
+
 function requireOpen({ state }: PolicyChange): void {
   if (state !== 'open') throw conflict('illegal-transition', `The change is ${state} already.`);
 }
@@ -53,13 +79,13 @@ export function approveChange(change: PolicyChange, current: Policy, by: string,
     throw forbidden('own-proposal', 'Another person than the one who proposed it approves a change of policy.');
   if (change.base.version !== current.version)
     throw conflict('policy-changed-meanwhile', 'The policy was changed since this was proposed; propose it anew.');
-  return { ...change, version: change.version + 1, state: 'approved', decidedBy: by, decidedAt: at };
+  return { ...change, state: 'approved', decidedBy: by, decidedAt: at };
 }
 
 /** Also by whoever proposed it, who takes it back so. @throws illegal-transition */
 export function rejectChange(change: PolicyChange, by: string, why: string, at: Date): PolicyChange {
   requireOpen(change);
-  return { ...change, version: change.version + 1, state: 'rejected', decidedBy: by, decidedAt: at, rejection: why };
+  return { ...change, state: 'rejected', decidedBy: by, decidedAt: at, rejection: why };
 }
 
 /** An open change needs its proposer, who may not approve it. @returns undefined while it is open */
@@ -68,7 +94,6 @@ export function withoutPerson(change: PolicyChange, personId: string): PolicyCha
   const nameless = <T extends string | null>(id: T) => (id === personId ? 'erased' : id);
   return {
     ...change,
-    version: change.version + 1,
     proposedBy: nameless(change.proposedBy),
     decidedBy: nameless(change.decidedBy),
   };

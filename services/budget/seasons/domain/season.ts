@@ -1,8 +1,11 @@
-import { conflict } from '../../../../libs/errors/app-error.ts';
+import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
+import { MAX_CENTS } from '../../../../libs/money/cents.ts';
 import type { Policy, PolicyRules } from '../../../../libs/threshold/schemas.ts';
 import { plusDays } from '../../../../libs/time/clock.ts';
+import type { BudgetAction } from '../../settlement/domain/action.ts';
+import type { Place } from '../../settlement/domain/place.ts';
 
-/** Claims go on for so many days after the last vote. */
+/** Days for which claims go on after the last vote. */
 const CLAIMS_DAYS = 90;
 
 /** `immediate`: settles as soon as there is something to settle; `daily`: everybody learns it in the same morning. */
@@ -28,16 +31,49 @@ export type Season = {
   readonly settlementDue: boolean;
 };
 
+/** A season with the money that is not set aside for its actions. */
+export type SeasonWithMoney = Season & { readonly remainingCents: number };
+
 export function claimsUntil(endsOn: string): string {
   return plusDays(new Date(`${endsOn}T00:00:00Z`), CLAIMS_DAYS)
     .toISOString()
     .slice(0, 10);
 }
 
+/** What finance says of a season when it opens. */
+export type SeasonPlan = {
+  readonly name: string;
+  readonly startsOn: string;
+  readonly endsOn: string;
+  readonly mode: SettlementMode;
+  readonly policy: PolicyRules;
+};
+
+/** A season without money, under the first version of its policy. */
+export const newSeason = (id: string, number: number, { policy, ...described }: SeasonPlan): Season => ({
+  ...described,
+  _id: id,
+  version: 0,
+  number,
+  state: 'open',
+  claimsUntil: claimsUntil(described.endsOn),
+  totalCents: 0,
+  policy: { version: 1, ...policy },
+  settledOn: null,
+  settlementDue: false,
+});
+
+/** @throws season-too-large when so much more would pass what one season may have */
+export function requireRoom({ totalCents }: Season, changeCents: number): void {
+  if (totalCents + changeCents > MAX_CENTS)
+    throw invalid('season-too-large', 'The season would pass a billion euros.', [
+      { pointer: '/amountCents', detail: `at most ${MAX_CENTS - totalCents} more` },
+    ]);
+}
+
 /** @returns the season with its total changed by what was allocated (or taken back: negative) */
 export const withTotal = (season: Season, changeCents: number): Season => ({
   ...season,
-  version: season.version + 1,
   totalCents: season.totalCents + changeCents,
   settlementDue: true,
 });
@@ -45,25 +81,21 @@ export const withTotal = (season: Season, changeCents: number): Season => ({
 /** @returns the season without what it did not need: what was charged stays its total */
 export const withoutRest = (season: Season, restCents: number): Season => ({
   ...season,
-  version: season.version + 1,
   totalCents: season.totalCents - restCents,
 });
 
 /** @returns the season with other rules, under the next version of its policy */
 export const withPolicy = (season: Season, rules: PolicyRules): Season => ({
   ...season,
-  version: season.version + 1,
   policy: { version: season.policy.version + 1, ...rules },
   settlementDue: true,
 });
 
-/** A change of money that only moves between remaining and reservations: the total stays, readers are told. */
-export const touched = (season: Season): Season => ({ ...season, version: season.version + 1 });
-
-export function startClosing(season: Season): Season {
+/** @throws illegal-transition */
+export function beginToClose(season: Season): Season {
   if (season.state !== 'open')
     throw conflict('illegal-transition', `The season is ${season.state}; only an open one can begin to close.`);
-  return { ...season, version: season.version + 1, state: 'closing' };
+  return { ...season, state: 'closing' };
 }
 
 /** Votes end with the day on which the season ends, whether somebody closes it or not. @param today YYYY-MM-DD */
@@ -81,6 +113,19 @@ export function requireClosable(season: Season, today: string): void {
 /** What still binds money of a season. */
 export type Bound = { readonly openHolds: number; readonly reservedCents: number; readonly chargedCents: number };
 
+const sumOf = (amounts: readonly number[]) => amounts.reduce((total, cents) => total + cents, 0);
+
+/** @param actions of the season @param places on them @param openHolds claims on them that hold money or wait for it */
+export const boundOf = (
+  actions: readonly Pick<BudgetAction, 'reservedCents'>[],
+  places: readonly Pick<Place, 'chargedCents'>[],
+  openHolds: number,
+): Bound => ({
+  openHolds,
+  reservedCents: sumOf(actions.map(({ reservedCents }) => reservedCents)),
+  chargedCents: sumOf(places.map(({ chargedCents }) => chargedCents)),
+});
+
 /** @param today YYYY-MM-DD @throws illegal-transition, claims-open, money-still-held */
 export function close(season: Season, { openHolds, reservedCents, chargedCents }: Bound, today: string): Season {
   requireClosable(season, today);
@@ -91,5 +136,5 @@ export function close(season: Season, { openHolds, reservedCents, chargedCents }
       'money-still-held',
       `${reservedCents - chargedCents} cents of this season are still set aside for groups; the next settlement releases them.`,
     );
-  return { ...season, version: season.version + 1, state: 'closed' };
+  return { ...season, state: 'closed' };
 }

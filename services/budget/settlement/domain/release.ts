@@ -84,7 +84,7 @@ function reminderFor(
 
 export type Released = { readonly decisions: Decision[]; readonly freeCents: number; readonly toSeasonCents: number };
 
-/** Step 1 of a settlement: what time, withdrawal, lost certification or the end of the season made due goes back. */
+/** What goes back from one action: what time, withdrawal, lost certification or the end of the season made due. */
 export function release(action: FundableAction, at: ReleaseAt): Released {
   const { actionId } = action;
   const decisions: Decision[] = [];

@@ -3,7 +3,7 @@ import { reserveCents, standingOf, thresholdOf } from '../../../../libs/threshol
 import { release } from './release.ts';
 import type { Decision, FundableAction, OpenAction, Snapshot } from './snapshot.ts';
 
-/** Step 2: all waiting groups of an action are granted together, or none. The buffer may be used: they were promised. */
+/** All waiting groups of an action are granted together, or none. The buffer of the season may be used for them, because they were promised a place. */
 function extend(action: FundableAction, freeCents: number, remainingCents: number): Decision | undefined {
   if (action.waiting.length === 0) return undefined;
   const needCents = action.capCents * action.waiting.length;
@@ -21,70 +21,91 @@ function extend(action: FundableAction, freeCents: number, remainingCents: numbe
 
 const byId = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** The decisions of one step, and what remains of the season's money after it. */
+type Step = { readonly decisions: Decision[]; readonly remainingCents: number };
+
+/** Step 1: releases what is due on each fundable action. @returns also what is free then on each of them */
+function releaseAll({ fundable, now, policy: delays, claimsOver, remainingCents }: Snapshot): Step & {
+  readonly free: ReadonlyMap<string, number>;
+} {
+  const ordered = [...fundable].sort((a, b) => byId(a.actionId, b.actionId));
+  const released = ordered.map((action) => ({
+    actionId: action.actionId,
+    ...release(action, { now, delays, claimsOver }),
+  }));
+  return {
+    decisions: released.flatMap(({ decisions }) => decisions),
+    remainingCents: released.reduce((total, { toSeasonCents }) => total + toSeasonCents, remainingCents),
+    free: new Map(released.map(({ actionId, freeCents }) => [actionId, freeCents])),
+  };
+}
+
+/** Step 2: the cheaper actions are extended first; nobody gets a place any more when the claims are over. */
+function extendAll(
+  { fundable, claimsOver }: Snapshot,
+  free: ReadonlyMap<string, number>,
+  remainingCents: number,
+): Step {
+  if (claimsOver) return { decisions: [], remainingCents };
+  const decisions: Decision[] = [];
+  let restCents = remainingCents;
+  for (const action of [...fundable].sort((a, b) => a.capCents - b.capCents || byId(a.actionId, b.actionId))) {
+    const decision = extend(action, free.get(action.actionId) ?? 0, restCents);
+    if (!decision) continue;
+    decisions.push(decision);
+    if (decision.kind === 'extend') restCents -= decision.fromSeasonCents;
+  }
+  return { decisions, remainingCents: restCents };
+}
+
+const inputsOf = (
+  { certifiedGroups, totalCents, policy }: Snapshot,
+  { capCents }: OpenAction,
+  remainingCents: number,
+): ThresholdInputs => ({ formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents, policy });
+
+/** The order in which open actions may cross: by votes / threshold, highest first, as all of them stand before the first crosses. */
+function rank(snapshot: Snapshot, remainingCents: number): OpenAction[] {
+  return snapshot.open
+    .map((action) => ({
+      action,
+      votes: action.voters.length,
+      threshold: thresholdOf(inputsOf(snapshot, action, remainingCents)).threshold,
+    }))
+    .sort(
+      (a, b) =>
+        // The fractions are cross-multiplied, so that whole numbers are compared.
+        b.votes * a.threshold - a.votes * b.threshold ||
+        a.action.capCents - b.action.capCents ||
+        a.action.publishedAt.getTime() - b.action.publishedAt.getTime() ||
+        byId(a.action.actionId, b.action.actionId),
+    )
+    .map(({ action }) => action);
+}
+
+/** Step 3: lets open actions cross, each with the money that those before it left. */
+function crossAll(snapshot: Snapshot, remainingCents: number): Decision[] {
+  const decisions: Decision[] = [];
+  let restCents = remainingCents;
+  for (const action of rank(snapshot, remainingCents)) {
+    const { actionId, capCents, voters: groups } = action;
+    const inputs = inputsOf(snapshot, action, restCents);
+    const { crosses, threshold, expectedGroups } = standingOf(groups.length, inputs);
+    if (!crosses) continue;
+    const reservedCents = reserveCents(capCents, groups.length, expectedGroups);
+    decisions.push({ kind: 'cross', actionId, groups, reservedCents, votes: groups.length, threshold, inputs });
+    restCents -= reservedCents;
+  }
+  return decisions;
+}
+
 /**
  * One settlement over one frozen snapshot: the same snapshot always gives the same decisions, in the stated
  * order, whatever arrived first: release what is due, extend fundable actions, then let open ones cross. Pure.
  */
 export function settle(snapshot: Snapshot): Decision[] {
-  const { now, policy: delays, claimsOver } = snapshot;
-  let remainingCents = snapshot.remainingCents;
-  const decisions: Decision[] = [];
-
-  const free = new Map<string, number>();
-  for (const action of [...snapshot.fundable].sort((a, b) => byId(a.actionId, b.actionId))) {
-    const released = release(action, { now, delays, claimsOver });
-    decisions.push(...released.decisions);
-    free.set(action.actionId, released.freeCents);
-    remainingCents += released.toSeasonCents;
-  }
-
-  for (const action of claimsOver
-    ? []
-    : [...snapshot.fundable].sort((a, b) => a.capCents - b.capCents || byId(a.actionId, b.actionId))) {
-    const decision = extend(action, free.get(action.actionId) ?? 0, remainingCents);
-    if (!decision) continue;
-    decisions.push(decision);
-    if (decision.kind === 'extend') remainingCents -= decision.fromSeasonCents;
-  }
-
-  if (snapshot.state !== 'open') return decisions;
-  const inputsOf = (action: OpenAction, remaining: number): ThresholdInputs => ({
-    formula: 'v1',
-    certifiedGroups: snapshot.certifiedGroups,
-    totalCents: snapshot.totalCents,
-    remainingCents: remaining,
-    capCents: action.capCents,
-    policy: snapshot.policy,
-  });
-  const ranked = snapshot.open
-    .map((action) => ({
-      action,
-      votes: action.voters.length,
-      threshold: thresholdOf(inputsOf(action, remainingCents)).threshold,
-    }))
-    .sort(
-      (a, b) =>
-        // votes / threshold, highest first, cross-multiplied: no fractions
-        b.votes * a.threshold - a.votes * b.threshold ||
-        a.action.capCents - b.action.capCents ||
-        a.action.publishedAt.getTime() - b.action.publishedAt.getTime() ||
-        byId(a.action.actionId, b.action.actionId),
-    );
-  for (const { action, votes } of ranked) {
-    const inputs = inputsOf(action, remainingCents);
-    const { crosses, threshold, expectedGroups } = standingOf(votes, inputs);
-    if (!crosses) continue;
-    const reservedCents = reserveCents(action.capCents, votes, expectedGroups);
-    decisions.push({
-      kind: 'cross',
-      actionId: action.actionId,
-      groups: action.voters,
-      reservedCents,
-      votes,
-      threshold,
-      inputs,
-    });
-    remainingCents -= reservedCents;
-  }
-  return decisions;
+  const released = releaseAll(snapshot);
+  const extended = extendAll(snapshot, released.free, released.remainingCents);
+  const crossings = snapshot.state === 'open' ? crossAll(snapshot, extended.remainingCents) : [];
+  return [...released.decisions, ...extended.decisions, ...crossings];
 }

@@ -82,3 +82,5 @@ export type Decision =
       /** With these anybody can recompute the decision. */
       readonly inputs: ThresholdInputs;
     };
+
+export type DecisionOf<K extends Decision['kind']> = Extract<Decision, { readonly kind: K }>;

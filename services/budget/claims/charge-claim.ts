@@ -1,0 +1,23 @@
+import { onNewestState, TooEarly } from '../../../libs/errors/transient.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { answerAgain } from './answer-again.ts';
+import { chargeHold } from './charge-hold.ts';
+import { saveHold } from './save-hold.ts';
+
+/** Books the money of a claim that finance approved, or remembers the approval until the money is there. @throws TooEarly */
+export const chargeClaim = (
+  deps: Pick<BudgetDeps, 'holds' | 'places' | 'ledger' | 'inTransaction' | 'now'>,
+  claimId: string,
+  n: number,
+): Promise<void> =>
+  onNewestState(() =>
+    deps.inTransaction(async (session) => {
+      const at = deps.now();
+      const hold = await deps.holds.find(claimId, session);
+      if (!hold || hold.n < n) throw new TooEarly(`submission ${n} of claim ${claimId} is not known here yet`);
+      if (hold.n > n || hold.approved || hold.state === 'released') return answerAgain(deps, hold, n, session);
+      const approved = { ...hold, approved: true };
+      const charged = hold.state === 'held' ? await chargeHold(deps, approved, at, session) : approved;
+      await saveHold(deps, charged, at, session);
+    }),
+  );

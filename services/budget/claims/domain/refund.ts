@@ -1,0 +1,38 @@
+import { AppError } from '../../../../libs/errors/app-error.ts';
+import type { Hold } from './hold.ts';
+
+/** What goes back by a refund, and what is left of the charge. */
+export type Refund = {
+  readonly envelopeCents: number;
+  readonly nationalCents: number;
+  readonly rest: Hold;
+};
+
+/**
+ * A refund goes first to the envelope, as far as that had paid, then to the place on the action: the national part of a
+ * cheaper expense would have been the same.
+ * @param refundedCents of the whole claim so far
+ * @returns undefined when nothing came back since @throws refund-too-large
+ */
+export function splitRefund(hold: Hold, refundedCents: number): Refund | undefined {
+  const backCents = refundedCents - (hold.refundedCents ?? 0);
+  if (backCents <= 0) return undefined;
+  const envelopeCents = Math.min(backCents, hold.envelopeCents);
+  const nationalCents = backCents - envelopeCents;
+  if (nationalCents > hold.nationalCents)
+    throw new AppError(
+      'conflict',
+      'refund-too-large',
+      `Claim ${hold._id} was booked with less than what came back of it.`,
+    );
+  return {
+    envelopeCents,
+    nationalCents,
+    rest: {
+      ...hold,
+      nationalCents: hold.nationalCents - nationalCents,
+      envelopeCents: hold.envelopeCents - envelopeCents,
+      refundedCents,
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { ClientSession } from 'mongoose';
+import { AppError } from '../../../libs/errors/app-error.ts';
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { settleSoon } from '../settlement/settle-soon.ts';
+import { answerAgain } from './answer-again.ts';
+import { askForPlace } from './ask-for-place.ts';
+import { submitted, type Hold, type Submission } from './domain/hold.ts';
+import { freeHold } from './free-hold.ts';
+import { fundHold } from './fund-hold.ts';
+import { saveHold } from './save-hold.ts';
+
+type Deps = Pick<
+  BudgetDeps,
+  | 'seasons'
+  | 'actions'
+  | 'places'
+  | 'holds'
+  | 'ledger'
+  | 'knownVotes'
+  | 'inTransaction'
+  | 'requestTask'
+  | 'logger'
+  | 'now'
+>;
+
+/** Sets money aside for a submitted claim, or says why it waits. A newer submission takes the place of an older one. */
+export async function holdClaim(deps: Deps, submission: Submission): Promise<void> {
+  const seasonToSettle = await onNewestState(() =>
+    deps.inTransaction(async (session) => {
+      const before = await deps.holds.find(submission.claimId, session);
+      return before && before.n >= submission.n
+        ? heardBefore(deps, before, submission.n, session)
+        : holdMoney(deps, before, submission, session);
+    }),
+  );
+  if (seasonToSettle !== undefined) settleSoon(deps, seasonToSettle);
+}
+
+/** @returns the season to settle: the first time, the process may have died before it asked */
+async function heardBefore(deps: Deps, hold: Hold, n: number, session: ClientSession): Promise<string | undefined> {
+  await answerAgain(deps, hold, n, session);
+  if (hold.state !== 'unfunded' || hold.reason !== 'waiting-for-place') return undefined;
+  return (await deps.actions.find(hold.actionId ?? '', session))?.seasonId;
+}
+
+/** @returns the season to settle, when the claim waits for a place @throws already-charged */
+async function holdMoney(
+  deps: Deps,
+  before: Hold | undefined,
+  submission: Submission,
+  session: ClientSession,
+): Promise<string | undefined> {
+  const at = deps.now();
+  const { claimId, n } = submission;
+  if (before?.state === 'charged')
+    throw new AppError('conflict', 'already-charged', `Claim ${claimId} is booked; submission ${n} of it cannot be.`);
+  if (before) await freeHold(deps, before, at, session);
+  const seasonToSettle = await askForPlace(deps, submission, at, session);
+  const hold = await fundHold(deps, submitted(submission, before), at, session);
+  await saveHold(deps, hold, at, session);
+  return seasonToSettle;
+}

@@ -1,0 +1,60 @@
+import type { ClientSession } from 'mongoose';
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { placeChanged } from '../events.ts';
+import { giveBack, placeId, waitFor } from '../settlement/domain/place.ts';
+import { partsOf, transferId } from './domain/hold-parts.ts';
+import { released, type EndedClaim, type Hold } from './domain/hold.ts';
+import { freeHold } from './free-hold.ts';
+import { giveBackCharge } from './give-back-charge.ts';
+import { requestFunding } from './request-funding.ts';
+import { saveHold } from './save-hold.ts';
+
+type Deps = Pick<
+  BudgetDeps,
+  'seasons' | 'actions' | 'places' | 'holds' | 'ledger' | 'knownVotes' | 'inTransaction' | 'requestTask' | 'now'
+>;
+
+/** Frees the money of a claim that ended, or books it back; claims of its group that wait may use it. */
+export async function releaseClaim(deps: Deps, claim: EndedClaim): Promise<void> {
+  const at = deps.now();
+  await onNewestState(() =>
+    deps.inTransaction(async (session) => {
+      const hold = await deps.holds.find(claim.claimId, session);
+      if (hold && (hold.n > claim.n || hold.state === 'released')) return;
+      if (hold?.state === 'charged') await reverseCharge(deps, hold, at, session);
+      else if (hold) await freeHold(deps, hold, at, session);
+      await saveHold(deps, released(claim, hold, at), at, session);
+      await endRequest(deps, claim, at, session);
+    }),
+  );
+  await requestFunding(deps, [claim.groupId]);
+}
+
+/** For a claim that ended while its money was being booked: corrections are bookings of their own, the other way. */
+async function reverseCharge(deps: Deps, hold: Hold, at: Date, session: ClientSession): Promise<void> {
+  for (const { part, amountCents, from } of partsOf(hold)) {
+    const _id = transferId('reverse', hold, part);
+    await deps.ledger.book(
+      { _id, from: 'payee', to: from, amountCents, reason: `claim ${hold._id} ended`, at },
+      session,
+    );
+  }
+  const bookingId = transferId('return', hold, 'national');
+  await giveBackCharge(deps, hold, { nationalCents: hold.nationalCents, bookingId, at }, session);
+}
+
+/** A claim that ended asks for a place no longer, unless another claim or a vote of the group does. */
+async function endRequest(
+  { places, holds, knownVotes }: Deps,
+  { actionId, groupId }: EndedClaim,
+  at: Date,
+  session: ClientSession,
+): Promise<void> {
+  const place = actionId === null ? undefined : await places.find(placeId(actionId, groupId), session);
+  if (place?.state !== 'waiting' || place.cause !== 'claim') return;
+  if (await holds.awaitsMoney(place.actionId, groupId, session)) return;
+  const vote = await knownVotes.find(place._id, session);
+  if (vote?.active) await places.save(waitFor(place, 'vote'), { session });
+  else await places.save(giveBack(place, 'claim-ended'), { events: (saved) => [placeChanged(saved, at)], session });
+}

@@ -1,0 +1,18 @@
+import type { ClientSession } from 'mongoose';
+import { StaleWrite } from '../../../libs/errors/transient.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { placeId } from '../settlement/domain/place.ts';
+import type { PlaceUse } from '../settlement/store.ts';
+import type { Hold } from './domain/hold.ts';
+
+/** Writes into the place of a hold what its national part does there; without a national part there is nothing to write. */
+export async function usePlace(
+  { places }: Pick<BudgetDeps, 'places'>,
+  { actionId, groupId, nationalCents }: Pick<Hold, 'actionId' | 'groupId' | 'nationalCents'>,
+  use: PlaceUse,
+  session: ClientSession,
+): Promise<void> {
+  if (actionId === null || nationalCents === 0) return;
+  if (!(await places.use(placeId(actionId, groupId), use, session)))
+    throw new StaleWrite('the place of this claim changed meanwhile');
+}

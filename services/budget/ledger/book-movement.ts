@@ -1,0 +1,17 @@
+import { conflict } from '../../../libs/errors/app-error.ts';
+import type { BudgetDeps } from '../deps.ts';
+import type { Booking } from './domain/transfer.ts';
+
+export type Movement = { readonly groupId: string; readonly reference: string; readonly amountCents: number };
+
+/** Books a credit or debit of an envelope under the platform's reference, once. @throws reference-used, overdrawn */
+export async function bookMovement(
+  { ledger, inTransaction }: Pick<BudgetDeps, 'ledger' | 'inTransaction'>,
+  { reference, amountCents }: Movement,
+  booking: Booking,
+): Promise<void> {
+  await inTransaction((session) => ledger.book(booking, session));
+  const booked = await ledger.find(booking._id);
+  if (booked?.amountCents !== amountCents)
+    throw conflict('reference-used', `The reference ${reference} was booked with another amount.`);
+}

@@ -1,0 +1,22 @@
+import type { BudgetDeps } from '../deps.ts';
+import { nationalAccount } from '../ledger/domain/transfer.ts';
+import type { SeasonRecord } from './domain/season-record.ts';
+
+export type RecordDeps = Pick<BudgetDeps, 'seasons' | 'actions' | 'ledger' | 'knownGroups' | 'inTransaction'>;
+
+/** Reads a season in one transaction, so that the money of it adds up. @throws not-found */
+export const readSeasonRecord = (
+  { seasons, actions, ledger, knownGroups, inTransaction }: RecordDeps,
+  seasonId: string,
+): Promise<SeasonRecord> =>
+  inTransaction(async (session) => {
+    const season = await seasons.get(seasonId, session);
+    const ofSeason = await actions.ofSeason(seasonId, session);
+    return {
+      season,
+      remainingCents: await ledger.available(nationalAccount(seasonId), session),
+      carriedCents: await ledger.carriedFrom(seasonId, session),
+      certifiedGroups: await knownGroups.countCertified(session),
+      actions: ofSeason.sort((a, b) => a.number - b.number),
+    };
+  });

@@ -1,0 +1,38 @@
+import { conflict, notFound } from '../../../libs/errors/app-error.ts';
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { withPolicy } from '../seasons/domain/season.ts';
+import { saveSeason } from '../seasons/save-season.ts';
+import { settleSoon } from '../settlement/settle-soon.ts';
+import { approveChange, type PolicyChange } from './domain/policy-change.ts';
+
+type Decision = { readonly seasonId: string; readonly changeId: string; readonly by: string };
+
+/**
+ * Approves a change that another person proposed. The decision and the policy change together, so that a policy always
+ * has its approval, and an approval its policy.
+ * @throws not-found, illegal-transition, own-proposal, policy-changed-meanwhile
+ */
+export async function approvePolicyChange(
+  deps: Pick<BudgetDeps, 'policyChanges' | 'seasons' | 'ledger' | 'inTransaction' | 'requestTask' | 'logger' | 'now'>,
+  { seasonId, changeId, by }: Decision,
+): Promise<PolicyChange> {
+  const { policyChanges, seasons, inTransaction, now } = deps;
+  const approved = await onNewestState(() =>
+    inTransaction(async (session) => {
+      const at = now();
+      const change = await policyChanges.getOf(seasonId, changeId, session);
+      const season = await seasons.find(seasonId, session);
+      if (!season) throw notFound('change of policy');
+      if (season.state === 'closed')
+        throw conflict('illegal-transition', 'The season is closed; its policy does not change any more.');
+      // Whoever asks again did not hear the answer.
+      if (change.state === 'approved' && change.decidedBy === by) return change;
+      const decided = await policyChanges.save(approveChange(change, season.policy, by, at), { session });
+      await saveSeason(deps, withPolicy(season, change.rules), at, session);
+      return decided;
+    }),
+  );
+  settleSoon(deps, seasonId);
+  return approved;
+}

@@ -1,0 +1,22 @@
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { rejectChange, type PolicyChange } from './domain/policy-change.ts';
+
+type Decision = {
+  readonly seasonId: string;
+  readonly changeId: string;
+  readonly by: string;
+  readonly reason: string;
+};
+
+/** Rejects a change; whoever proposed it takes it back so. @throws not-found, illegal-transition */
+export const rejectPolicyChange = (
+  { policyChanges, now }: Pick<BudgetDeps, 'policyChanges' | 'now'>,
+  { seasonId, changeId, by, reason }: Decision,
+): Promise<PolicyChange> =>
+  onNewestState(async () => {
+    const change = await policyChanges.getOf(seasonId, changeId);
+    // Whoever asks again did not hear the answer.
+    if (change.state === 'rejected' && change.decidedBy === by && change.rejection === reason) return change;
+    return policyChanges.save(rejectChange(change, by, reason, now()));
+  });

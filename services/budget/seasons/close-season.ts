@@ -1,0 +1,45 @@
+import type { ClientSession } from 'mongoose';
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { seasonChanged, seasonStateChanged } from '../events.ts';
+import { nationalAccount } from '../ledger/domain/transfer.ts';
+import { settleSeason, type SettlementDeps } from '../settlement/settle-season.ts';
+import { carryOver } from './carry-over.ts';
+import { boundOf, close, requireClosable, type Bound, type SeasonWithMoney } from './domain/season.ts';
+import { withMoney } from './with-money.ts';
+
+/**
+ * Closes a season. First a settlement releases what the end of the claims made due. Then what still binds money is
+ * counted in the transaction that closes; a claim that comes meanwhile meets its fence. What was not charged carries over.
+ * @throws not-found, illegal-transition, claims-open, money-still-held
+ */
+export async function closeSeason(deps: SettlementDeps, seasonId: string): Promise<SeasonWithMoney> {
+  const at = deps.now();
+  const today = parisTime(at).day;
+  requireClosable(await deps.seasons.get(seasonId), today);
+  await settleSeason(deps, seasonId, 'the season is to be closed');
+  await onNewestState(() =>
+    deps.inTransaction(async (session) => {
+      const bound = await moneyBoundIn(deps, seasonId, session);
+      const season = close(await deps.seasons.get(seasonId, session), bound, today);
+      const remainingCents = await deps.ledger.available(nationalAccount(seasonId), session);
+      await deps.seasons.save(season, {
+        events: (saved) => [seasonStateChanged(saved, at), seasonChanged(saved, remainingCents, at)],
+        session,
+      });
+    }),
+  );
+  await carryOver(deps);
+  return withMoney(deps, await deps.seasons.get(seasonId));
+}
+
+async function moneyBoundIn(
+  { actions, places, holds }: Pick<BudgetDeps, 'actions' | 'places' | 'holds'>,
+  seasonId: string,
+  session: ClientSession,
+): Promise<Bound> {
+  const ofSeason = await actions.ofSeason(seasonId, session);
+  const actionIds = ofSeason.map(({ _id }) => _id);
+  return boundOf(ofSeason, await places.on(actionIds, session), await holds.countOpenOn(actionIds, session));
+}

@@ -1,0 +1,36 @@
+import { conflict } from '../../../libs/errors/app-error.ts';
+import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { seasonChanged, seasonStateChanged } from '../events.ts';
+import { carryOver } from './carry-over.ts';
+import { newSeason, type SeasonPlan, type SeasonWithMoney } from './domain/season.ts';
+
+type Deps = Pick<BudgetDeps, 'seasons' | 'ledger' | 'inTransaction' | 'requestTask' | 'logger' | 'now' | 'newId'>;
+
+const seasonOpen = () => conflict('season-open', 'Another season is open; it must begin to close first.');
+
+/** Opens the next season, without money but for what former ones left. @throws season-open */
+export async function openSeason(
+  deps: Deps,
+  plan: SeasonPlan,
+  receipt?: ReceiptDraft<SeasonWithMoney>,
+): Promise<SeasonWithMoney> {
+  const { seasons, now, newId } = deps;
+  const at = now();
+  const last = await seasons.last();
+  if (last?.state === 'open') throw seasonOpen();
+  const season = newSeason(newId(), (last?.number ?? 0) + 1, plan);
+  try {
+    const opened = await seasons.save(season, {
+      events: (saved) => [seasonStateChanged(saved, at), seasonChanged(saved, 0, at)],
+      receipt: receipt && { id: receipt.id, stamp: (saved) => receipt.stamp({ ...saved, remainingCents: 0 }) },
+    });
+    // The sweep carries over what former seasons left, should it fail here.
+    await carryOver(deps).catch(() => undefined);
+    return { ...opened, remainingCents: 0 };
+  } catch (error) {
+    if (isDuplicate(error, 'number')) throw seasonOpen();
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { withMoney } from './with-money.ts';
+
+/** The threshold that an action with this cap would have now: what a reviewer weighs before publishing. @throws not-found */
+export async function previewCap(
+  deps: Pick<BudgetDeps, 'seasons' | 'ledger' | 'knownGroups'>,
+  seasonId: string,
+  capCents: number,
+) {
+  const { policy, totalCents, remainingCents } = await withMoney(deps, await deps.seasons.get(seasonId));
+  const certifiedGroups = await deps.knownGroups.countCertified();
+  const inputs: ThresholdInputs = { formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents, policy };
+  const threshold = thresholdOf(inputs);
+  return { ...threshold, inputs, highestAffordableCapCents: highestAffordableCap(threshold) };
+}

@@ -1,0 +1,52 @@
+import { Schema, type ClientSession } from 'mongoose';
+import { defineCollection } from '../../../libs/mongo/collection.ts';
+import type { Database } from '../../../libs/mongo/connect.ts';
+import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import type { Season } from './domain/season.ts';
+
+const required = { type: String, required: true } as const;
+
+export const seasonCollection = defineCollection<Season>({
+  name: 'seasons',
+  noun: 'season',
+  // Each number can be taken once, so that one season at most is open: number n + 1 opens only when n has begun to close.
+  indexes: [{ key: { number: 1 }, unique: true }, { key: { state: 1 } }],
+  fields: {
+    version: { type: Number, required: true },
+    number: { type: Number, required: true },
+    name: required,
+    state: required,
+    startsOn: required,
+    endsOn: required,
+    claimsUntil: required,
+    mode: required,
+    totalCents: { type: Number, required: true, min: 0 },
+    policy: Schema.Types.Mixed,
+    settledOn: String,
+    settlementDue: Boolean,
+    // A number that claims raise only to collide with the closure of their season.
+    fence: Number,
+  },
+});
+
+export function openSeasons(database: Database, written: () => void) {
+  const seasons = openDocuments(database, seasonCollection, written);
+  return {
+    ...seasons,
+    all: () => seasons.where({}),
+    last: async () => (await seasons.where({}, { sort: { number: -1 }, limit: 1 }))[0],
+    live: () => seasons.where({ state: { $in: ['open', 'closing'] } }),
+    closed: () => seasons.where({ state: 'closed' }),
+    /** This is no fact for others, so it has neither version nor event. Money or a policy that came since stays due. */
+    markSettled: ({ _id, totalCents, policy }: Season, settledOn: string | undefined) =>
+      seasons.model.updateOne(
+        { _id, totalCents, 'policy.version': policy.version },
+        { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } },
+      ),
+    /** Makes a claim and the closure of its season write the same document: one of the two sees the other. */
+    fenceClosing: (seasonId: string, session: ClientSession) =>
+      seasons.model.updateOne({ _id: seasonId, state: 'closing' }, { $inc: { fence: 1 } }, { session }),
+  };
+}
+
+export type SeasonStore = ReturnType<typeof openSeasons>;

@@ -1,0 +1,15 @@
+import type { ClientSession } from 'mongoose';
+import type { BudgetDeps } from '../deps.ts';
+import { saveSeason } from './save-season.ts';
+
+/** Tells the readers of a season that what remains of its money changed, while its total stayed. */
+export async function tellSeason(
+  deps: Pick<BudgetDeps, 'seasons' | 'ledger'>,
+  seasonId: string,
+  at: Date,
+  session: ClientSession,
+): Promise<void> {
+  const season = await deps.seasons.find(seasonId, session);
+  if (!season) throw new Error(`money of the unknown season ${seasonId}`);
+  await saveSeason(deps, season, at, session);
+}

@@ -1,0 +1,25 @@
+import type { ClientSession } from 'mongoose';
+import { returnToSeason } from '../../seasons/return-to-season.ts';
+import { releaseReserve, requireFree } from '../domain/action.ts';
+import type { Settlement } from '../domain/settlement.ts';
+import type { DecisionOf } from '../domain/snapshot.ts';
+import { decidedAction, type DecisionDeps } from './decided-action.ts';
+
+/** Gives the free reserve of an action back to the season. */
+export async function releaseFree(
+  deps: Pick<DecisionDeps, 'seasons' | 'actions' | 'ledger'>,
+  { _id: settlementId, startedAt: at }: Settlement,
+  { actionId, amountCents }: DecisionOf<'release-free'>,
+  session: ClientSession,
+): Promise<void> {
+  const action = await decidedAction(deps, actionId, session);
+  requireFree(action, amountCents);
+  await deps.actions.save(releaseReserve(action, amountCents), { session });
+  const booking = {
+    _id: `release-${settlementId}-${actionId}`,
+    amountCents,
+    reason: `free reserve of action ${action.number}`,
+    at,
+  };
+  await returnToSeason(deps, action, booking, session);
+}

@@ -1,0 +1,158 @@
+import { parisTime } from '../../../../libs/time/paris.ts';
+import type { Hold } from '../../claims/domain/hold.ts';
+import type { KnownGroup, KnownVote, Voter } from '../../known.ts';
+import type { Season } from '../../seasons/domain/season.ts';
+import type { BudgetAction } from './action.ts';
+import { placeId, type Place } from './place.ts';
+import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from './snapshot.ts';
+
+/** What is known of the groups on the fundable actions of a season. */
+export type FundableFacts = {
+  /** Active and withdrawn votes. */
+  readonly votes: readonly KnownVote[];
+  readonly places: readonly Place[];
+  /** Claims that wait for money. */
+  readonly unfunded: readonly Pick<Hold, 'actionId' | 'groupId'>[];
+  /** Groups with a place that lost their certification. */
+  readonly decertified: readonly Pick<KnownGroup, '_id' | 'decertifiedAt'>[];
+};
+
+/** What was read of a season at one moment. */
+export type SeasonFacts = FundableFacts & {
+  readonly now: Date;
+  readonly season: Season;
+  readonly remainingCents: number;
+  /** Ids of all groups that are certified now. */
+  readonly certified: ReadonlySet<string>;
+  readonly open: readonly BudgetAction[];
+  /** Active votes on the open actions. */
+  readonly voters: readonly Voter[];
+  readonly fundable: readonly BudgetAction[];
+};
+
+function byAction<T extends { readonly actionId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const row of rows) {
+    const ofAction = found.get(row.actionId);
+    if (ofAction) ofAction.push(row);
+    else found.set(row.actionId, [row]);
+  }
+  return found;
+}
+
+const byGroup = <T extends { readonly groupId: string }>(rows: readonly T[]): Map<string, T> =>
+  new Map(rows.map((row) => [row.groupId, row]));
+
+/** A group waits when it asked by claim, or when its newest vote asked later than its place was last given or returned. */
+export function waitingGroups(
+  places: readonly Place[],
+  votes: readonly KnownVote[],
+  certified: ReadonlySet<string>,
+): string[] {
+  const [placeOf, voteOf] = [byGroup(places), byGroup(votes)];
+  const byPlace = places.filter(
+    (place) => place.state === 'waiting' && (place.cause !== 'vote' || voteOf.get(place.groupId)?.active),
+  );
+  const byVote = votes.filter((vote) => {
+    const place = placeOf.get(vote.groupId);
+    return vote.active && (!place || (place.state === 'returned' && vote.version > place.voteVersion));
+  });
+  const groupIds = new Set([...byPlace, ...byVote].map(({ groupId }) => groupId));
+  return [...groupIds].filter((groupId) => certified.has(groupId)).sort();
+}
+
+/** When the claims of the season are over, a request ends with it, whoever made it. */
+const endingRequests = (places: readonly Place[]): string[] =>
+  places
+    .filter(({ state }) => state === 'waiting')
+    .map(({ groupId }) => groupId)
+    .sort();
+
+/** What is beside a place for the rules of its return. */
+type PlaceContext = {
+  readonly vote: KnownVote | undefined;
+  readonly decertifiedAt: Date | null;
+  readonly claimed: boolean;
+};
+
+/** @returns undefined for a place that is not granted */
+function grantedPlace(place: Place, { vote, decertifiedAt, claimed }: PlaceContext): GrantedPlace | undefined {
+  const { groupId, heldCents, chargedCents, plannedMonth, claimEndedAt, grantedAt } = place;
+  if (place.state !== 'granted' || !grantedAt) return undefined;
+  return {
+    groupId,
+    heldCents,
+    chargedCents,
+    plannedMonth,
+    claimEndedAt,
+    grantedAt,
+    // A place that was written before there were reminders has no such field.
+    remindedAt: (place as Partial<Place>).remindedAt ?? null,
+    withdrawn: vote !== undefined && !vote.active && vote.version > place.voteVersion,
+    decertifiedAt,
+    claimed,
+  };
+}
+
+/** What returned places used, which stays in the reservation. */
+function usedByReturned(places: readonly Place[]): FundableAction['returned'] {
+  const returned = places.filter(({ state }) => state === 'returned');
+  return {
+    heldCents: returned.reduce((total, { heldCents }) => total + heldCents, 0),
+    chargedCents: returned.reduce((total, { chargedCents }) => total + chargedCents, 0),
+  };
+}
+
+function openActionsOf({ open, voters, certified }: SeasonFacts): OpenAction[] {
+  const votersOn = byAction(voters);
+  return open.map(({ _id: actionId, capCents, publishedAt }) => {
+    const groupIds = (votersOn.get(actionId) ?? []).map(({ groupId }) => groupId);
+    return { actionId, capCents, publishedAt, voters: groupIds.filter((groupId) => certified.has(groupId)).sort() };
+  });
+}
+
+function fundableActionsOf(facts: SeasonFacts, claimsOver: boolean): FundableAction[] {
+  const { fundable, certified, unfunded, decertified } = facts;
+  const [votesOn, placesOn] = [byAction(facts.votes), byAction(facts.places)];
+  const claimed = new Set(unfunded.map(({ actionId, groupId }) => placeId(actionId ?? '', groupId)));
+  const decertifiedAt = new Map(decertified.map((group) => [group._id, group.decertifiedAt]));
+  return fundable.map(({ _id: actionId, capCents, crossing, freeCents, publishedAt }) => {
+    const [votes, places] = [votesOn.get(actionId) ?? [], placesOn.get(actionId) ?? []];
+    const voteOf = byGroup(votes);
+    const granted = places.flatMap(
+      (place) =>
+        grantedPlace(place, {
+          vote: voteOf.get(place.groupId),
+          decertifiedAt: decertifiedAt.get(place.groupId) ?? null,
+          claimed: claimed.has(place._id),
+        }) ?? [],
+    );
+    return {
+      actionId,
+      capCents,
+      fundableAt: crossing?.at ?? publishedAt,
+      freeCents,
+      returned: usedByReturned(places),
+      waiting: claimsOver ? endingRequests(places) : waitingGroups(places, votes, certified),
+      granted: granted.sort((a, b) => (a.groupId < b.groupId ? -1 : 1)),
+    };
+  });
+}
+
+/** The snapshot that a settlement decides from. The same facts always give the same snapshot. */
+export function snapshotOf(facts: SeasonFacts): Snapshot {
+  const { now, season, remainingCents, certified } = facts;
+  const claimsOver = parisTime(now).day > season.claimsUntil;
+  return {
+    seasonId: season._id,
+    state: season.state,
+    now,
+    claimsOver,
+    policy: season.policy,
+    certifiedGroups: certified.size,
+    totalCents: season.totalCents,
+    remainingCents,
+    open: openActionsOf(facts),
+    fundable: fundableActionsOf(facts, claimsOver),
+  };
+}

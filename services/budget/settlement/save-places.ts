@@ -1,0 +1,19 @@
+import type { ClientSession } from 'mongoose';
+import { StaleWrite } from '../../../libs/errors/transient.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { placeChanged } from '../events.ts';
+import type { Place } from './domain/place.ts';
+
+/** Saves places, all of them or none, and tells each. @throws StaleWrite */
+export async function savePlaces(
+  { places }: Pick<BudgetDeps, 'places'>,
+  changed: readonly Place[],
+  at: Date,
+  session: ClientSession,
+): Promise<void> {
+  const refused = await places.saveMany(
+    changed.map((doc) => ({ doc, events: (saved) => [placeChanged(saved, at)] })),
+    session,
+  );
+  if (refused.length > 0) throw new StaleWrite(`${refused.length} places changed meanwhile`);
+}
