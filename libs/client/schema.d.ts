@@ -4863,7 +4863,7 @@ export interface components {
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
-         *     [`beyond-remaining`](/problems/beyond-remaining) More than remains
+         *     [`beyond-remaining`](/problems/beyond-remaining) The amount is larger than the remaining money
          *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
          */
         "changed-meanwhile.illegal-transition.beyond-remaining.reference-used": {
@@ -4901,7 +4901,7 @@ export interface components {
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
          *     [`claims-closed`](/problems/claims-closed) Claims on this action are closed
-         *     [`submission-needed`](/problems/submission-needed) It must be submitted again
+         *     [`submission-needed`](/problems/submission-needed) The claim must be submitted again
          */
         "changed-meanwhile.illegal-transition.claims-closed.submission-needed": {
             headers: {
@@ -4993,7 +4993,7 @@ export interface components {
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
          *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
-         *     [`refund-too-large`](/problems/refund-too-large) More than was paid
+         *     [`refund-too-large`](/problems/refund-too-large) The refunds are larger than the payment
          */
         "changed-meanwhile.illegal-transition.reference-used.refund-too-large": {
             headers: {
@@ -5256,7 +5256,7 @@ export interface components {
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`not-certified`](/problems/not-certified) The group is not certified
-         *     [`same-person`](/problems/same-person) Taken by the same person
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
          */
         "insufficient-scope.not-certified.same-person": {
             headers: {
@@ -5322,7 +5322,7 @@ export interface components {
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`own-group`](/problems/own-group) It is your own group
-         *     [`same-person`](/problems/same-person) Taken by the same person
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
          */
         "insufficient-scope.own-group.same-person": {
             headers: {
@@ -5339,7 +5339,7 @@ export interface components {
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`own-group`](/problems/own-group) It is your own group
-         *     [`same-person`](/problems/same-person) Taken by the same person
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
          *     [`assigned-to-another`](/problems/assigned-to-another) Assigned to another reviewer
          */
         "insufficient-scope.own-group.same-person.assigned-to-another": {
@@ -5356,7 +5356,7 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`own-proposal`](/problems/own-proposal) Proposed by yourself
+         *     [`own-proposal`](/problems/own-proposal) You proposed this change yourself
          */
         "insufficient-scope.own-proposal": {
             headers: {
@@ -5467,7 +5467,7 @@ export interface components {
         /**
          * @description [`invalid-request`](/problems/invalid-request) Invalid content
          *     [`idempotency-key-reused`](/problems/idempotency-key-reused) This Idempotency-Key was used for something else
-         *     [`same-policy`](/problems/same-policy) These rules hold already
+         *     [`same-policy`](/problems/same-policy) The season already has these rules
          */
         "invalid-request.idempotency-key-reused.same-policy": {
             headers: {
@@ -5499,7 +5499,7 @@ export interface components {
         };
         /**
          * @description [`invalid-request`](/problems/invalid-request) Invalid content
-         *     [`not-neutral`](/problems/not-neutral) Not neutral
+         *     [`not-neutral`](/problems/not-neutral) The reviewer would not be neutral
          */
         "invalid-request.not-neutral": {
             headers: {

@@ -7,9 +7,9 @@ export const EVERY_ROUTE = {
     title: 'Malformed request',
     retry: 'corrected',
     happened:
-      'The request could not be read: the body is not valid JSON in UTF-8, it broke off, it is not encoded as its headers say, or the URL is not well encoded.',
+      'The request could not be read. The body is not valid JSON in UTF-8, the transfer broke off, the body is not encoded as its headers say, or the URL is not encoded correctly.',
     remedy:
-      'Compare what you send with the example of the operation. If the transfer broke off, send it again with the same Idempotency-Key.',
+      'Compare your request with the example of the operation. If the transfer broke off, send the request again with the same Idempotency-Key.',
     detail: 'The body is not valid JSON: Unexpected end of JSON input',
   },
   'idempotency-key-required': {
@@ -17,9 +17,9 @@ export const EVERY_ROUTE = {
     title: 'An Idempotency-Key is needed',
     retry: 'corrected',
     happened:
-      'This operation creates something that has no natural key, so a repeat after a lost answer would create it twice.',
+      'This operation creates something that has no natural key. If you sent it again after a lost answer, it would create the same thing twice.',
     remedy:
-      'Make a new UUID per intention, keep it with the intention, and send it as Idempotency-Key with the first try and all repeats.',
+      'Make a new UUID for each intention and store it with the intention. Send it as Idempotency-Key with the first attempt and with every repeat.',
     detail: 'Send an Idempotency-Key (a new UUID per intention), so that a repeat does nothing twice.',
   },
   unauthenticated: {
@@ -27,18 +27,18 @@ export const EVERY_ROUTE = {
     title: 'Not signed in',
     retry: 'corrected',
     happened:
-      'The request has no bearer token, or one that is expired, for another audience, of another issuer, wrongly signed, or without the claims that its scope needs.',
+      'The request has no bearer token, or its token is not valid: the token has expired, is for another audience, comes from another issuer, has a wrong signature, or lacks a claim that its scope needs.',
     remedy:
-      'Get a fresh token from the platform and send it as Authorization: Bearer. The detail names the check that failed; compare the clocks if the token looks right.',
+      'Get a new token from the platform and send it as Authorization: Bearer. The detail names the check that failed. If the token looks right, compare the clocks.',
     detail: 'The token is not valid: ERR_JWT_EXPIRED.',
   },
   'insufficient-scope': {
     status: 403,
     title: 'The token lacks a scope',
     retry: 'corrected',
-    happened: 'The token is valid, but none of its scopes may call this operation.',
+    happened: 'The token is valid, but none of its scopes allows this operation.',
     remedy:
-      'Ask the platform for a token with one of the scopes that the detail names. Machine tokens hold `directory` or `envelope` only.',
+      'Ask the platform for a token with one of the scopes that the detail names. A machine token can only have the scope `directory` or `envelope`.',
     detail: 'This needs a token with scope group.',
   },
   'not-your-group': {
@@ -46,14 +46,15 @@ export const EVERY_ROUTE = {
     title: 'Not your group',
     retry: 'no',
     happened: 'The request is about a group that is not among the `groups` of the token.',
-    remedy: 'Name a group that the person manages. If they became its manager just now, get a fresh token.',
+    remedy: 'Name a group that the person manages. If the person has just become its manager, get a new token.',
     detail: 'You do not manage this group.',
   },
   'own-group': {
     status: 403,
     title: 'It is your own group',
     retry: 'no',
-    happened: 'Nobody decides on a group that they manage: reviewers, finance and payers leave it to somebody else.',
+    happened:
+      'Nobody decides on a group that they manage. Reviewers, finance and payers leave the decision to another person.',
     remedy: 'Let another person take this step.',
     detail: 'Nobody decides on a group that they manage.',
   },
@@ -62,7 +63,7 @@ export const EVERY_ROUTE = {
     title: 'The group is not certified',
     retry: 'later',
     happened:
-      'Only groups that are certified at this moment take part, and published things are open to their members. A certification can end at any time.',
+      'Only groups that are certified at this moment can take part, and a member can read published things only while the group is certified. A group can lose its certification at any time.',
     remedy: 'Show the reason to the person. When the platform has certified the group again, the same call succeeds.',
     detail: 'Only certified groups take part; this one is not certified now.',
   },
@@ -71,8 +72,8 @@ export const EVERY_ROUTE = {
     title: 'Not found',
     retry: 'no',
     happened:
-      'There is no such thing, or it is private to a group that the caller does not manage. Which of the two is not told.',
-    remedy: 'Check the id, and whether the person manages the group that it belongs to.',
+      'The thing does not exist, or it is private to a group that the caller does not manage. The answer does not say which of the two is true.',
+    remedy: 'Check the id. Also check whether the person manages the group to which the thing belongs.',
     detail: 'There is no such claim.',
   },
   'not-known-yet': {
@@ -81,9 +82,9 @@ export const EVERY_ROUTE = {
     retry: 'shortly',
     retryAfter: 2,
     happened:
-      'The group, action or season was made in another service, and its news has not arrived here. That takes moments, seldom seconds.',
+      'Another service created the group, action or season, and this service has not heard of it yet. This takes a moment, and only rarely some seconds.',
     remedy:
-      'Send the same request again after the seconds in Retry-After, for 30 seconds at most. If it is unknown still, the id is wrong.',
+      'Send the same request again after the seconds in Retry-After, for 30 seconds at most. If the answer is still the same, the id is wrong.',
     detail: 'This action is not known here yet; try again shortly.',
   },
   'method-not-allowed': {
@@ -91,7 +92,7 @@ export const EVERY_ROUTE = {
     status: 405,
     title: 'Method not allowed',
     retry: 'corrected',
-    happened: 'The path exists, but not with this method.',
+    happened: 'The path exists, but it does not accept this method.',
     remedy: 'Use one of the methods that the Allow header names.',
     detail: 'This path takes GET, HEAD, OPTIONS, POST.',
   },
@@ -100,8 +101,8 @@ export const EVERY_ROUTE = {
     status: 408,
     title: 'Too slow',
     retry: 'later',
-    happened: 'The request did not come in time, and the connection was closed.',
-    remedy: 'Send it again over a better connection, with the same Idempotency-Key if it had one.',
+    happened: 'The request did not arrive in time, and the server closed the connection.',
+    remedy: 'Send the request again over a better connection. If it had an Idempotency-Key, use the same one.',
     detail: 'The request did not come in time.',
   },
   'changed-meanwhile': {
@@ -109,18 +110,17 @@ export const EVERY_ROUTE = {
     title: 'Changed at the same moment',
     retry: 'shortly',
     retryAfter: 1,
-    happened:
-      'Others wrote to the same thing again and again at the very moment of this call; nothing of it was written.',
+    happened: 'Other callers wrote to the same thing again and again during this call. The call wrote nothing.',
     remedy:
-      'Send the same request again after the seconds in Retry-After, with the same Idempotency-Key if it had one.',
+      'Send the same request again after the seconds in Retry-After. If it had an Idempotency-Key, use the same one.',
     detail: 'Somebody else changed this at the same moment; try again.',
   },
   'illegal-transition': {
     status: 409,
     title: 'Not possible in this state',
     retry: 'later',
-    happened: 'The thing is in a state in which this step is not possible, often because the step was taken already.',
-    remedy: 'Read the thing again and show what is possible in its present state; the detail names it.',
+    happened: 'The state of the thing does not allow this step. Often the step was already taken.',
+    remedy: 'Read the thing again and show the steps that its present state allows. The detail names them.',
     detail:
       '"approve" is not possible for a claim in state "paid"; possible now: check-invoice, book-refund, add-invoice.',
   },
@@ -129,8 +129,8 @@ export const EVERY_ROUTE = {
     title: 'It has changed since you read it',
     retry: 'corrected',
     happened:
-      'If-Match, or `version` in the body, names an older version: somebody changed the thing since it was read. Nothing was overwritten.',
-    remedy: 'Read it again, let the person look at what changed, and send the change with the new ETag.',
+      'If-Match, or `version` in the body, names an older version. Somebody has changed the thing since you read it. Nothing was overwritten.',
+    remedy: 'Read the thing again, show the person what changed, and send the change with the new ETag.',
     detail: 'Somebody changed this claim since you read it; read it again.',
   },
   'too-large': {
@@ -138,7 +138,7 @@ export const EVERY_ROUTE = {
     title: 'Too large',
     retry: 'corrected',
     happened: 'The body is larger than this operation accepts.',
-    remedy: 'Send less at once: split a batch, or make the file smaller.',
+    remedy: 'Send less at once: split the batch, or make the file smaller.',
     detail: 'The body is larger than 10MB.',
   },
   'unsupported-content': {
@@ -146,8 +146,9 @@ export const EVERY_ROUTE = {
     title: 'Unsupported content',
     retry: 'corrected',
     happened:
-      'The Content-Type is not one that the operation takes, the body is compressed in a way it does not read, or a file is not what its name or type says. Files are judged by their content.',
-    remedy: 'Send the content type of the description; convert the file to one of the formats that it lists.',
+      'The operation does not accept this Content-Type, or it does not read this compression, or the content of a file does not match its name or type. Seuil judges a file by its content.',
+    remedy:
+      'Send a content type that the description of the operation names. Convert the file to a format that the description lists.',
     detail: 'Send application/json.',
   },
   'invalid-request': {
@@ -155,9 +156,9 @@ export const EVERY_ROUTE = {
     title: 'Invalid content',
     retry: 'corrected',
     happened:
-      'The request was understood, but some of its values are not acceptable. All of them are listed at once in `errors`.',
+      'The request could be read, but some of its values are not acceptable. `errors` lists all of them at once.',
     remedy:
-      'Show each error at its field: `in` names the part of the request, `pointer` is an RFC 6901 JSON pointer into that part.',
+      'Show each error at its field. `in` names the part of the request, and `pointer` is an RFC 6901 JSON pointer into that part.',
     detail: '2 faults in the request.',
     errors: [
       { in: 'body', pointer: '/lines/0/amountCents', detail: 'Too small: expected number to be >=1' },
@@ -169,9 +170,9 @@ export const EVERY_ROUTE = {
     title: 'This Idempotency-Key was used for something else',
     retry: 'corrected',
     happened:
-      'The same caller sent this key before to the same URL, with another body. What the first call did stands.',
+      'The same caller has already sent this key to the same URL with another body. The result of the first call stays.',
     remedy:
-      'A key belongs to one intention: make a new one for a changed request. If you did not change anything, the body is not built the same way each time.',
+      'A key belongs to one intention. Make a new key for a changed request. If you did not change the request, your program does not build the body in the same way each time.',
     detail: 'This Idempotency-Key was used with another body.',
     errors: [{ in: 'header', pointer: '/idempotency-key', detail: 'used with another body' }],
   },
@@ -180,8 +181,8 @@ export const EVERY_ROUTE = {
     title: 'If-Match is needed',
     retry: 'corrected',
     happened:
-      'This thing is edited by several people. Without the version that you saw, you could overwrite a change that you did not see.',
-    remedy: 'Send the ETag of your last read in If-Match.',
+      'Several people can edit this thing. Without the version that you saw, you could overwrite a change that you did not see.',
+    remedy: 'Send the ETag of your last read as If-Match.',
     detail: 'Send the ETag that you saw in If-Match, so that nobody is overwritten.',
   },
   'too-many-requests': {
@@ -190,9 +191,9 @@ export const EVERY_ROUTE = {
     retry: 'shortly',
     retryAfter: 1,
     happened:
-      'This caller, or for calls without a token this address, made more calls within a minute than it may. Nothing was done.',
+      'This caller made more calls within a minute than it may. For calls without a token, the calls of the address count. The call did nothing.',
     remedy:
-      'Wait the seconds in Retry-After. The headers RateLimit-Policy and RateLimit tell beforehand what is left; batches and exports cost one call.',
+      'Wait for the seconds in Retry-After. The headers RateLimit-Policy and RateLimit say in advance how many calls are left. A batch or an export counts as one call.',
     detail: 'More than 3000 calls a minute.',
   },
   'headers-too-large': {
@@ -200,17 +201,17 @@ export const EVERY_ROUTE = {
     status: 431,
     title: 'Headers too large',
     retry: 'corrected',
-    happened: 'The headers of the request are larger than is read.',
-    remedy: 'Send fewer or shorter headers; a token with very many groups may be the reason.',
+    happened: 'The headers of the request are larger than the server reads.',
+    remedy: 'Send fewer or shorter headers. The reason may be a token with very many groups.',
     detail: 'The headers are larger than 16 kB.',
   },
   internal: {
     status: 500,
     title: 'Our fault',
     retry: 'later',
-    happened: 'Something broke on our side. It is in our log under the request id.',
+    happened: 'Something broke on our side. Our log has it under the request id.',
     remedy:
-      'Send the same request again later, with the same Idempotency-Key: it takes effect once. If it stays, tell those who operate Seuil the request id.',
+      'Send the same request again later, with the same Idempotency-Key: it takes effect once. If the problem stays, tell the operators of Seuil the request id.',
     detail: 'Something broke on our side; the request id leads us to it.',
   },
   'store-unavailable': {
@@ -218,9 +219,9 @@ export const EVERY_ROUTE = {
     title: 'Not available now',
     retry: 'shortly',
     retryAfter: 2,
-    happened: "The database, or the platform's keys, cannot be reached at this moment.",
+    happened: "At this moment the service cannot reach its database or the platform's keys.",
     remedy:
-      'Send the same request again after the seconds in Retry-After, slowing down while it lasts. What was not confirmed may have been written: the same Idempotency-Key, or the natural key, keeps it from happening twice.',
+      'Send the same request again after the seconds in Retry-After, and make the pause longer each time. Seuil may have written something that it did not confirm. The same Idempotency-Key, or the natural key, makes sure that it does not happen twice.',
     detail: 'The database cannot be reached now; nothing was changed that was not confirmed.',
   },
 } as const satisfies Record<string, ProblemEntry>;

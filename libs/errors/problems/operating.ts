@@ -7,24 +7,24 @@ export const OPERATING = {
     title: 'The endpoint is disabled',
     retry: 'later',
     happened:
-      'The webhook endpoint is disabled: by an operator, because its server answered 410, or because it took nothing for three days.',
-    remedy: 'Enable it with PATCH once its server works, then replay.',
+      'The webhook endpoint is disabled. An operator disabled it, or its server answered 410, or it took nothing for three days.',
+    remedy: 'When its server works, enable the endpoint with PATCH. Then replay.',
     detail: 'This endpoint is disabled; enable it first.',
   },
   'not-suppressed': {
     status: 409,
     title: 'The address is not suppressed',
     retry: 'no',
-    happened: 'Somebody else removed it from the list, or it was only noted there for passing bounces.',
-    remedy: 'Read it again: it is written to already.',
+    happened: 'Somebody else removed the address from the list, or the list only counted its temporary bounces.',
+    remedy: 'Read the list again. Seuil already sends mails to this address.',
     detail: 'This address is written to already.',
   },
   'dead-letter-closed': {
     status: 409,
     title: 'This dead letter is closed',
     retry: 'no',
-    happened: 'It was replayed or discarded before, perhaps by somebody else at the same moment.',
-    remedy: 'Read the list again.',
+    happened: 'The dead letter was already replayed or discarded, perhaps by somebody else at the same moment.',
+    remedy: 'Read the list of dead letters again.',
     detail: 'This dead letter was replayed or discarded before.',
   },
   'mail-undeliverable': {
@@ -32,8 +32,8 @@ export const OPERATING = {
     title: 'Nobody took this mail within three days',
     retry: 'later',
     seenBy: 'operators',
-    happened: 'The mail server refused the mail, or could not be reached, at every try of three days.',
-    remedy: 'Look at the mail server; then replay the dead letter, or discard it if the news is old.',
+    happened: 'For three days, the mail server refused the mail at every attempt or could not be reached.',
+    remedy: 'Check the mail server. Then replay the dead letter, or discard it if the news is old.',
     detail: 'Nobody took this mail within three days: connect ECONNREFUSED',
   },
   'already-charged': {
@@ -42,7 +42,7 @@ export const OPERATING = {
     retry: 'no',
     seenBy: 'operators',
     happened:
-      'A submission of a claim arrived at the budget after a former submission had been booked, which the claim does not allow.',
+      'A submission of a claim reached the budget service after an earlier submission had been booked. The rules of a claim do not allow this.',
     remedy: 'Compare the claim with its bookings (`npm run ledger:verify`) before you discard the dead letter.',
     detail: 'Claim 8d5b0a52-4f0e-4c57-9a38-2b1d7a52c003 is booked; submission 2 of it cannot be.',
   },
@@ -52,8 +52,8 @@ export const OPERATING = {
     retry: 'no',
     seenBy: 'operators',
     happened:
-      'A settlement decided on an action that is in the next season by now. The settlement records the decision as refused.',
-    remedy: 'Nothing: the next settlement of the new season decides anew.',
+      'A settlement decided on an action that is now in the next season. The settlement records the decision as refused.',
+    remedy: 'Do nothing: the next settlement of the new season decides again.',
     detail: 'The action has moved on to another season.',
   },
   'free-reserve-gone': {
@@ -63,7 +63,7 @@ export const OPERATING = {
     seenBy: 'operators',
     happened:
       'Money left the free reserve of an action between the snapshot and the decision. The settlement records the decision as refused.',
-    remedy: 'Nothing: the next settlement decides anew.',
+    remedy: 'Do nothing: the next settlement decides again.',
     detail: 'The free reserve is no longer what the settlement saw.',
   },
   'place-in-use': {
@@ -72,17 +72,17 @@ export const OPERATING = {
     retry: 'no',
     seenBy: 'operators',
     happened:
-      'A place was to be returned because nobody used it, and was used at the same moment. The settlement records the decision as refused.',
-    remedy: 'Nothing: the place stays with its group.',
+      'The settlement wanted to return a place that nobody had used, but a group used the place at the same moment. The settlement records the decision as refused.',
+    remedy: 'Do nothing: the place stays with its group.',
     detail: 'The place was used or returned meanwhile.',
   },
   'unknown-event': {
     status: 422,
-    title: 'Nobody hears this event',
+    title: 'This consumer does not know the event',
     retry: 'later',
     seenBy: 'operators',
     happened:
-      'A job carries an event that this version of the consumer does not know: a newer one wrote it, and for seven minutes no process of that version took it, or the queue was written by hand.',
+      'A job carries an event that this version of the consumer does not know. Either a newer version sent it and no process of that version took it for seven minutes, or somebody wrote into the queue by hand.',
     remedy: 'Finish the roll-out, then replay the dead letter.',
     detail: 'There is no event vote.doubled',
   },
@@ -92,7 +92,7 @@ export const OPERATING = {
     retry: 'later',
     seenBy: 'operators',
     happened:
-      'A job asks for a task that this version of the consumer does not know, and for seven minutes no process of a newer one took it.',
+      'A job asks for a task that this version of the consumer does not know, and no process of a newer version took it for seven minutes.',
     remedy: 'Finish the roll-out, then replay the dead letter.',
     detail: 'worker-emails has no task send-postcard',
   },
