@@ -74,6 +74,7 @@ function idempotencyKey(
       { pointer: '#header/idempotency-key', detail: '1 to 100 letters, digits or . : _ -' },
     ]);
   const body: unknown = request.body;
+  // The query belongs to the path here: the same key with another query is another key.
   const call = { caller: caller.id, method: request.method, path: request.originalUrl, key };
   if (stream) return receiptKey(call, stream.hash);
   const bodyHash = hashOfBody(Buffer.isBuffer(body) ? body.toString('base64') : JSON.stringify(body ?? null));

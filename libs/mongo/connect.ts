@@ -2,7 +2,10 @@ import mongoose from 'mongoose';
 import { EnvironmentFaults } from '../config/environment.ts';
 import type { Logger } from '../logger/logger.ts';
 
-/** An unknown field in a filter must throw: dropped silently, `deleteMany` would take everything. */
+/**
+ * An unknown field in a filter must throw: dropped silently, `deleteMany` would take everything. `sanitizeFilter` is
+ * not set: zod has checked every value of a filter where the value came in, and every guard would need a `trusted()`.
+ */
 mongoose.set('strictQuery', 'throw');
 
 export type Database = mongoose.Connection;

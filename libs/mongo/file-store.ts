@@ -77,6 +77,7 @@ export function openFileStore(database: Database, bucketName: string): FileStore
         await finished(upload);
       } catch (error) {
         upload.destroy();
+        // When the connection is lost, this fails as well: a sweep then finds the file through `stored`.
         await remove(id).catch(() => undefined);
         throw error;
       }

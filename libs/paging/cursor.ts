@@ -7,7 +7,10 @@ export type Position = { readonly key: number; readonly id: string };
 /** Ten digits to the base of 36 stay below 2^53, and below the last date that there is. */
 const CURSOR = /^([\da-z]{1,10})\.([\w-]{1,480})$/;
 
-/** Opaque to callers. Every text of this form is a position in every list, so nothing but the form can be wrong with one. */
+/**
+ * Opaque to callers. Every text of this form is a position in every list, so nothing but the form can be wrong with
+ * one: a forged or an old cursor is a harmless place in the list.
+ */
 export const Cursor = z.string().regex(CURSOR, 'not a cursor of this list');
 
 export const cursorOf = ({ key, id }: Position): string =>

@@ -26,7 +26,8 @@ const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding'];
 
 /**
  * One address in front of all replicas: a replica is sent requests while its last readiness probe said yes, and connections
- * to it are kept. Nothing is sent twice: what a replica does not answer is the caller's 502.
+ * to it are kept. Nothing is sent twice, or the drill would hide the faults that it looks for: a request that a replica
+ * does not answer is the caller's 502.
  */
 export async function startIngress({ probeMs }: { probeMs: number }) {
   const replicas = new Map<string, Replica[]>();

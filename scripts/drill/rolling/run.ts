@@ -127,6 +127,7 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
     });
     say(`${names.length} services, ${REPLICAS} replicas each, ${drill.votesPerSecond} votes a second`);
     const restarts: Restart[] = [];
+    // The Deployments start a new replica before they stop an old one. Here one replica alone has to carry the load.
     const restart = async (service: string, old: ServiceProcess) => {
       const { name, code, ms: endMs } = await old.end('SIGTERM');
       ingress.leave(service, old.url);

@@ -36,7 +36,11 @@ const STANDSTILL_MS = 120_000;
 /** What the relay has still to tell. */
 const WAITING = { 'pending.at': { $gt: new Date(0) } };
 
-/** One queue, and the processes that work on it: 1, then `most`, then 1 again, while work arrives. */
+/**
+ * One queue, and the processes that work on it: 1, then `most`, then 1 again, while work arrives. It is the queue of
+ * budget, because its effects are money and places: budget counts them in collections of its own, so an effect that
+ * happened twice would be seen.
+ */
 export async function runScaleDrill({
   jobs,
   seed,
@@ -65,7 +69,7 @@ export async function runScaleDrill({
     while (!link.isUp()) await pause(LOOK_EVERY_MS);
 
     let arrived = 0;
-    /** One job for each fact, as votes come that do not come in a burst. */
+    /** One job for each fact, as votes arrive that do not come in a burst; the relay would bundle them. */
     const publishTo = async (target: number) => {
       while (arrived < target) {
         const some = backlog.events.slice(arrived, Math.min(target, arrived + PUBLISHED_AT_ONCE));
@@ -113,7 +117,7 @@ export async function runScaleDrill({
         saidAt = Date.now();
         say(`  ${done} of ${jobs} done, ${waiting} wait, ${delayed} delayed`);
       }
-      // Work arrives until the end: as much of the rest as of the whole is done.
+      // Work arrives until the end on any machine: the share of the rest that has arrived is the share that is done.
       await publishTo(Math.ceil(jobs * AT_FIRST + done * (1 - AT_FIRST)));
     };
     /** @param meanwhile what changes the number of processes, as the phase begins */
