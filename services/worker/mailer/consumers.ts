@@ -1,4 +1,4 @@
-import { consumerOf, type AnyConsumer } from '../../../libs/events/handlers.ts';
+import { consumerOf, type AnyConsumer, type EventHandlers } from '../../../libs/events/handlers.ts';
 import type { MailerDeps } from './deps.ts';
 import { knownAction, knownClaim, knownContacts, knownCrossing, knownGroup, knownReport, knownVote } from './known.ts';
 import { eraseAddresses } from './persons/erase-addresses.ts';
@@ -22,68 +22,72 @@ const each =
 /** For news that another mail brings, or that changes nothing for anybody. */
 const tellNobody = async () => undefined;
 
-export function newsConsumer(deps: MailerDeps) {
+/** What the mailer does with each event: it learns facts that mails tell, and tells news. */
+function newsHandlers(deps: MailerDeps): EventHandlers<'worker-emails'> {
   const { known } = deps;
   const tell = (event: NewsEvent) => notify(deps, event);
   const tellEach = each(tell);
-  return consumerOf({
-    queue: 'worker-emails',
-    events: {
-      'group.changed': (events) => known.groups.learn(events.map(knownGroup)),
-      'group.contacts-changed': (events) => known.contacts.learn(events.map(knownContacts)),
-      'group.certification-changed': tellEach,
-      'person.erased': ({ data }) => erasePerson(deps, data.personId),
-      'contact.erased': ({ data }) => eraseAddresses(deps, data.emails),
-      'proposal.submitted': tell,
-      'proposal.changes-requested': tell,
-      'proposal.declined': tell,
-      async 'action.published'(event) {
-        await known.actions.learn([knownAction(event)]);
-        await tell(event);
-      },
-      'threshold.changed': tellEach,
-      async 'report.published'(event) {
-        await known.reports.learn([knownReport(event)]);
-        await tell(event);
-      },
-      'season.money-lacking': tell,
-      async 'vote.cast'(events) {
-        await known.votes.learn(events.map(knownVote));
-        await tellEach(events);
-      },
-      // Whoever withdrew a vote knows it, so nobody is told.
-      'vote.withdrawn': (events) => known.votes.learn(events.map(knownVote)),
-      async 'action.fundable'(event) {
-        await known.crossings.learn([knownCrossing(event)]);
-        await tell(event);
-      },
-      'place.granted': each((event) => notifyOfPlace(deps, event)),
-      'place.waiting': tellEach,
-      'place.expiring': tellEach,
-      'place.returned': tellEach,
-      // These are the ordinary course of a claim: its approval and its payment are told.
-      'claim.held': tellNobody,
-      'claim.charged': tellNobody,
-      'claim.unfunded': tell,
-      async 'claim.submitted'(event) {
-        await known.claims.learn([knownClaim(event)]);
-        await tell(event);
-      },
-      'claim.approved': tell,
-      'claim.peer-review-requested': tell,
-      'claim.info-requested': tell,
-      'claim.answered': tell,
-      'claim.refused': tell,
-      'claim.invoice-checked': tell,
-      'claim.invoice-due': tell,
-      'claim.invoice-overdue': tell,
-      'claim.adjusted': tell,
-      'claim.paid': tell,
-      'webhook-endpoint.disabled': tell,
+  return {
+    'group.changed': (events) => known.groups.learn(events.map(knownGroup)),
+    'group.contacts-changed': (events) => known.contacts.learn(events.map(knownContacts)),
+    'group.certification-changed': tellEach,
+    'person.erased': ({ data }) => erasePerson(deps, data.personId),
+    'contact.erased': ({ data }) => eraseAddresses(deps, data.emails),
+    'proposal.submitted': tell,
+    'proposal.changes-requested': tell,
+    'proposal.declined': tell,
+    async 'action.published'(event) {
+      await known.actions.learn([knownAction(event)]);
+      await tell(event);
     },
+    'threshold.changed': tellEach,
+    async 'report.published'(event) {
+      await known.reports.learn([knownReport(event)]);
+      await tell(event);
+    },
+    'season.money-lacking': tell,
+    async 'vote.cast'(events) {
+      await known.votes.learn(events.map(knownVote));
+      await tellEach(events);
+    },
+    // Whoever withdrew a vote knows it, so nobody is told.
+    'vote.withdrawn': (events) => known.votes.learn(events.map(knownVote)),
+    async 'action.fundable'(event) {
+      await known.crossings.learn([knownCrossing(event)]);
+      await tell(event);
+    },
+    'place.granted': each((event) => notifyOfPlace(deps, event)),
+    'place.waiting': tellEach,
+    'place.expiring': tellEach,
+    'place.returned': tellEach,
+    // These are the ordinary course of a claim: its approval and its payment are told.
+    'claim.held': tellNobody,
+    'claim.charged': tellNobody,
+    'claim.unfunded': tell,
+    async 'claim.submitted'(event) {
+      await known.claims.learn([knownClaim(event)]);
+      await tell(event);
+    },
+    'claim.approved': tell,
+    'claim.peer-review-requested': tell,
+    'claim.info-requested': tell,
+    'claim.answered': tell,
+    'claim.refused': tell,
+    'claim.invoice-checked': tell,
+    'claim.invoice-due': tell,
+    'claim.invoice-overdue': tell,
+    'claim.adjusted': tell,
+    'claim.paid': tell,
+    'webhook-endpoint.disabled': tell,
+  };
+}
+
+export const newsConsumer = (deps: MailerDeps): AnyConsumer =>
+  consumerOf({
+    queue: 'worker-emails',
+    events: newsHandlers(deps),
     tasks: { 'plan-notification': (id) => planNotification(deps, id) },
   });
-}
 
 /** Sends as many mails at once as there are connections: a mail that is claimed is on its way, and not in a line. */
 export const sendingConsumer = (deps: MailerDeps, mailsPerSecond: number): AnyConsumer =>

@@ -1,4 +1,5 @@
-import { definePlainCollection, modelOf } from '../../../../libs/mongo/collection.ts';
+import type { Model } from 'mongoose';
+import { definePlainCollection, modelOf, type Stored } from '../../../../libs/mongo/collection.ts';
 import type { Database } from '../../../../libs/mongo/connect.ts';
 import { MAIL_STATES, type Mail } from '../mail.ts';
 
@@ -38,9 +39,11 @@ const ERASED_AT_ONCE = 500;
 export type MailCounts = Readonly<Record<Mail['state'], number>>;
 const NONE: MailCounts = { planned: 0, collected: 0, carried: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
 
+type Mails = Model<Stored<Mail>>;
+
 /** Every change is guarded by the state and the round that were read, so that two runs never both change a mail. */
 export function openMails(database: Database) {
-  const model = modelOf(database, mailCollection);
+  const model: Mails = modelOf(database, mailCollection);
   const asRead = ({ _id, round }: Mail, state: Mail['state']) => ({ _id, round, state });
   const change = async (mail: Mail, from: Mail['state'], fields: Partial<Mail>): Promise<void> => {
     await model.updateOne(asRead(mail, from), { $set: fields });
@@ -48,16 +51,8 @@ export function openMails(database: Database) {
 
   return {
     find: async (id: string) => (await model.findById(id).lean<Mail>()) ?? undefined,
-
     /** @returns the mails that were not there before: an address that has its mail keeps that one */
-    async addNew(planned: readonly Mail[]): Promise<Mail[]> {
-      if (planned.length === 0) return [];
-      const operations = planned.map(({ _id, ...fields }) => ({
-        updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true },
-      }));
-      const { upsertedIds } = await model.bulkWrite(operations, { ordered: false });
-      return Object.keys(upsertedIds).flatMap((index) => planned[Number(index)] ?? []);
-    },
+    addNew: (planned: readonly Mail[]) => addNew(model, planned),
     /** @returns false when another run was faster */
     async claim(mail: Mail, dueAt: Date): Promise<boolean> {
       const { modifiedCount } = await model.updateOne(asRead(mail, mail.state), {
@@ -80,19 +75,6 @@ export function openMails(database: Database) {
     postpone: (mail: Mail, lastError: string, dueAt: Date) =>
       change(mail, 'sending', { state: 'planned', lastError, dueAt, round: mail.round + 1 }),
 
-    async countsOf(notificationIds: readonly string[]): Promise<(notificationId: string) => MailCounts> {
-      const rows = await model.aggregate<{ _id: { id: string; state: Mail['state'] }; count: number }>([
-        { $match: { notificationId: { $in: notificationIds } } },
-        { $group: { _id: { id: '$notificationId', state: '$state' }, count: { $sum: 1 } } },
-      ]);
-      return (notificationId) => ({
-        ...NONE,
-        ...Object.fromEntries(
-          rows.filter(({ _id }) => _id.id === notificationId).map(({ _id, count }) => [_id.state, count]),
-        ),
-      });
-    },
-
     /** A run that died while sending left its mail behind: it is sent again under the same Message-ID. */
     async releaseStuck(now: Date): Promise<void> {
       await model.updateMany(
@@ -101,40 +83,67 @@ export function openMails(database: Database) {
       );
     },
     /** Takes what has waited long and puts it at the end of the line, so that no mail stands in the way of others. */
-    async takeDue(now: Date, next: Date, limit: number): Promise<Mail[]> {
-      const due = await model
-        .find({ state: 'planned', dueAt: { $lte: now } })
-        .sort({ dueAt: 1 })
-        .limit(limit)
-        .lean<Mail[]>();
-      await model.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planned' }, { $set: { dueAt: next } });
-      return due;
-    },
+    takeDue: (now: Date, next: Date, limit: number) => takeDue(model, now, { next, limit }),
 
+    countsOf: (notificationIds: readonly string[]) => countsOf(model, notificationIds),
     /** The mails to these addresses, whatever became of them. */
-    sentTo: (emails: readonly string[], limit: number) =>
-      model
-        .find({ 'to.email': { $in: emails } })
-        .limit(limit)
-        .lean<Mail[]>(),
-    async eraseAddresses(emails: readonly string[]): Promise<void> {
-      for (;;) {
-        const found = await model
-          .find({ 'to.email': { $in: emails } }, { _id: 1 })
-          .limit(ERASED_AT_ONCE)
-          .lean<Pick<Mail, '_id'>[]>();
-        if (found.length === 0) return;
-        await model.bulkWrite(found.map(({ _id }) => ({ deleteOne: { filter: { _id } } })));
-      }
-    },
-    /** Whom a mail went to goes; that it was planned stays, so that a replay tells nobody again. */
-    async forgetBefore(cut: Date): Promise<void> {
-      await model.updateMany(
-        { at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } },
-        { $set: { lastError: null }, $unset: { to: 1 } },
-      );
-    },
+    sentTo: (emails: readonly string[], limit: number) => model.find(isTo(emails)).limit(limit).lean<Mail[]>(),
+    eraseAddresses: (emails: readonly string[]) => eraseAddresses(model, emails),
+    forgetBefore: (cut: Date) => forgetBefore(model, cut),
   };
 }
 
 export type MailStore = ReturnType<typeof openMails>;
+
+const isTo = (emails: readonly string[]) => ({ 'to.email': { $in: emails } });
+
+async function addNew(model: Mails, planned: readonly Mail[]): Promise<Mail[]> {
+  if (planned.length === 0) return [];
+  const operations = planned.map(({ _id, ...fields }) => ({
+    updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true },
+  }));
+  const { upsertedIds } = await model.bulkWrite(operations, { ordered: false });
+  return Object.keys(upsertedIds).flatMap((index) => planned[Number(index)] ?? []);
+}
+
+async function takeDue(model: Mails, now: Date, { next, limit }: { next: Date; limit: number }): Promise<Mail[]> {
+  const due = await model
+    .find({ state: 'planned', dueAt: { $lte: now } })
+    .sort({ dueAt: 1 })
+    .limit(limit)
+    .lean<Mail[]>();
+  await model.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planned' }, { $set: { dueAt: next } });
+  return due;
+}
+
+async function countsOf(
+  model: Mails,
+  notificationIds: readonly string[],
+): Promise<(notificationId: string) => MailCounts> {
+  const rows = await model.aggregate<{ _id: { id: string; state: Mail['state'] }; count: number }>([
+    { $match: { notificationId: { $in: notificationIds } } },
+    { $group: { _id: { id: '$notificationId', state: '$state' }, count: { $sum: 1 } } },
+  ]);
+  return (notificationId) => ({
+    ...NONE,
+    ...Object.fromEntries(
+      rows.filter(({ _id }) => _id.id === notificationId).map(({ _id, count }) => [_id.state, count]),
+    ),
+  });
+}
+
+async function eraseAddresses(model: Mails, emails: readonly string[]): Promise<void> {
+  for (;;) {
+    const found = await model.find(isTo(emails), { _id: 1 }).limit(ERASED_AT_ONCE).lean<Pick<Mail, '_id'>[]>();
+    if (found.length === 0) return;
+    await model.bulkWrite(found.map(({ _id }) => ({ deleteOne: { filter: { _id } } })));
+  }
+}
+
+/** Whom a mail went to goes; that it was planned stays, so that a replay tells nobody again. */
+async function forgetBefore(model: Mails, cut: Date): Promise<void> {
+  await model.updateMany(
+    { at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } },
+    { $set: { lastError: null }, $unset: { to: 1 } },
+  );
+}
