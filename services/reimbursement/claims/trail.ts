@@ -28,13 +28,13 @@ type Link = Pick<TrailEntry, 'at' | 'did' | 'from' | 'to' | 'sealed' | 'substanc
 const hashOf = (former: string, claimId: string, { at, did, from, to, sealed, substance }: Link) =>
   digest(former, claimId, at.toISOString(), did, from, to, sealed, substance);
 
-/** The next version of a claim, with one link more in its chain. */
+/** The claim after a step, with one link more in its chain. */
 export function recorded(before: Claim, after: Claim, { did, by, at, why = '', whom = null }: Deed): Claim {
   const salt = randomBytes(12).toString('base64url');
   const link = {
     at,
     did,
-    from: before.version === 0 ? null : before.state,
+    from: before.trail.length === 0 ? null : before.state,
     to: after.state,
     sealed: seal({ salt, by, why, whom }),
     substance: digest(...substanceOf(after)),
@@ -47,7 +47,7 @@ export function recorded(before: Claim, after: Claim, { did, by, at, why = '', w
     salt,
     hash: hashOf(before.trail.at(-1)?.hash ?? '', before._id, link),
   };
-  return { ...after, version: before.version + 1, trail: [...before.trail, entry], touchedAt: at };
+  return { ...after, trail: [...before.trail, entry], touchedAt: at };
 }
 
 /** What is wrong in the chain itself. Who and why of an erased person are gone, so they are not checked. */

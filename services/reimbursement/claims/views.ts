@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import { unpaidCents } from '../invoices/domain/invoice.ts';
-import type { KnownAction, KnownPlace } from '../known.ts';
 import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from './domain/claim.ts';
-import { RISKS, type Risk } from './domain/risks.ts';
+import { RISKS } from './domain/risks.ts';
 import { possibleIn, STATES } from './domain/transitions.ts';
+import type { ClaimReading } from './read-claim.ts';
 import { isIntact } from './trail.ts';
 
 const person = z.string().nullable();
@@ -199,13 +199,7 @@ export const FundingPreviewOut = z
   })
   .meta({ id: 'FundingPreview', examples: [EXAMPLES.fundingPreview] });
 
-export type Surroundings = {
-  readonly action: KnownAction | undefined;
-  readonly place: KnownPlace | undefined;
-  readonly risks: readonly Risk[] | undefined;
-};
-
-export function claimDetailView(claim: Claim, { action, place, risks }: Surroundings): z.input<typeof ClaimDetailOut> {
+export function claimDetailView({ claim, action, place, risks }: ClaimReading): z.input<typeof ClaimDetailOut> {
   return {
     ...claimView(claim),
     action: action ? { number: action.number, title: action.title, capCents: action.capCents } : null,

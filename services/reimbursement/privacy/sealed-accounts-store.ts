@@ -1,4 +1,5 @@
 import type { Model } from 'mongoose';
+import type { Stored } from '../../../libs/mongo/collection.ts';
 
 export type SealedAccount = { readonly holder: string; readonly boundTo: string; readonly sealed: string };
 export type Resealed = { readonly holder: string; readonly sealed: string; readonly anew: string };
@@ -32,7 +33,10 @@ type Place<T> = {
  * A write is guarded by the sealed text itself. The version stays: what the text says does not change, so nobody's edit
  * becomes stale. An edit that was read before writes the former text back, and the next sweep finds it.
  */
-export function sealedAccounts<T>(model: Model<T>, { path, target, beside, inDocument }: Place<T>): SealedAccounts {
+export function sealedAccounts<T>(
+  model: Model<Stored<T>>,
+  { path, target, beside, inDocument }: Place<T>,
+): SealedAccounts {
   return {
     async *notSealedWith(keyId) {
       const documents = model

@@ -8,7 +8,7 @@ import {
   type ClaimDocument,
 } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { requirePayer } from '../../../services/reimbursement/claims/domain/duties.ts';
-import { hearFunding, type FundingNews } from '../../../services/reimbursement/claims/domain/funding-news.ts';
+import { withFunding, type FundingNews } from '../../../services/reimbursement/claims/domain/funding-news.ts';
 import {
   lineOf,
   nextState,
@@ -70,7 +70,7 @@ test('whatever people try in whatever order, money is only booked after a submit
     (claim, by) => requestInfo(claim, by),
     (claim, by) => answer(claim, by),
     (claim) =>
-      hearFunding(
+      withFunding(
         claim,
         {
           n: claim.n,
@@ -149,7 +149,7 @@ test('the words of budget lead to the same funding in any order', () => {
   const older: FundingNews = { n: 0, version: 9, funding: 'unfunded', detail };
   fc.assert(
     fc.property(fc.shuffledSubarray([...words, ...words, older], { minLength: 7 }), (heard) => {
-      const claim = heard.reduce<Claim>((known, word) => hearFunding(known, word, at) ?? known, withFinance);
+      const claim = heard.reduce<Claim>((known, word) => withFunding(known, word, at) ?? known, withFinance);
       expect([claim.funding, claim.fundingVersion]).toEqual(['held', 3]);
     }),
   );
@@ -157,8 +157,8 @@ test('the words of budget lead to the same funding in any order', () => {
 
 test('a booking overtaken by a newer word about the hold still counts', () => {
   const detail = { nationalCents: 1, envelopeCents: 0, missingCents: 0, reason: null };
-  const held = hearFunding(approve(withFinance, fin, at), { n: 1, version: 9, funding: 'held', detail }, at)!;
-  expect(hearFunding(held, { n: 1, version: 2, funding: 'charged', detail }, at)?.state).toBe('payable');
+  const held = withFunding(approve(withFinance, fin, at), { n: 1, version: 9, funding: 'held', detail }, at)!;
+  expect(withFunding(held, { n: 1, version: 2, funding: 'charged', detail }, at)?.state).toBe('payable');
 });
 
 test('a claim has at most twenty documents', () => {

@@ -35,7 +35,7 @@ const nationalOf = (claim: Pick<Claim, 'funding' | 'fundingDetail' | 'refunds' |
  * @param others the group's other claims on the same action
  * @param cap of the action; the place has the same
  */
-export function previewFunding(
+export function fundingPreview(
   claim: Claim,
   {
     place,

@@ -64,16 +64,7 @@ export function requireUsable(endToEndIds: readonly string[], { unknown, contrad
     );
 }
 
-/** Notes fresh words on their transfers. */
-export function settleTransfers(payout: Payout, words: readonly BankWord[], at: Date): Payout {
-  const said = new Map(words.map((word) => [word.endToEndId, word]));
-  const transfers = payout.transfers.map((transfer) => {
-    const word = said.get(transfer.endToEndId);
-    return word ? { ...transfer, state: word.state, reason: word.reason, settledAt: at } : transfer;
-  });
-  return { ...payout, version: payout.version + 1, transfers };
-}
-
+/** The states of ISO 20022 with which a bank says that the money arrived. */
 const PAID: ReadonlySet<string> = new Set(['ACSC', 'ACCC']);
 const REJECTED = 'RJCT';
 const UNEXPLAINED = 'no reason given';

@@ -68,7 +68,6 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
   const filedIt = claim.trail.some((entry) => isTheirs(entry) && !STAFF_STEPS.includes(entry.did));
   return {
     ...claim,
-    version: claim.version + 1,
     submittedBy: nameless(claim.submittedBy),
     validatedBy: nameless(claim.validatedBy),
     approvedBy: nameless(claim.approvedBy),
@@ -83,7 +82,7 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
 }
 
 /** Asked only while a claim is handled. */
-export const withoutContact = (claim: Claim): Claim => ({ ...claim, version: claim.version + 1, contact: null });
+export const withoutContact = (claim: Claim): Claim => ({ ...claim, contact: null });
 
 const NO_PAYEE = { name: '', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null } as const;
 
@@ -99,7 +98,6 @@ export function bareClaim(claim: Claim): Claim {
   const nameless = [...persons].reduce(withoutPerson, claim);
   return {
     ...nameless,
-    version: claim.version + 1,
     explanation: '',
     eventUrl: null,
     contact: null,
@@ -111,7 +109,6 @@ export function bareClaim(claim: Claim): Claim {
 
 export const withoutPayer = (payout: Payout): Payout => ({
   ...payout,
-  version: payout.version + 1,
   createdBy: 'erased',
 });
 
