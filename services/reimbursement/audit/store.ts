@@ -36,7 +36,7 @@ const pagesOf = (day: string, heads: readonly Head[]): HeadPage[] =>
     heads: heads.slice(page * HEADS_PER_PAGE, (page + 1) * HEADS_PER_PAGE),
   }));
 
-/** Append-only: nothing here is ever changed or removed. */
+/** Nothing here is ever changed or removed. */
 export function openRoots(database: Database) {
   const roots = modelOf(database, rootCollection);
   const pages = modelOf(database, headCollection);
@@ -44,7 +44,7 @@ export function openRoots(database: Database) {
     find: async (day: string): Promise<DailyRoot | undefined> =>
       (await roots.findOne({ _id: day }).lean<DailyRoot>()) ?? undefined,
 
-    /** Read at majority, because what is chained to it must not vanish in a failover. */
+    /** It is read at majority, because what is chained to it must not vanish in a failover. */
     newest: async (): Promise<DailyRoot | undefined> =>
       (await roots.findOne({}).sort({ _id: -1 }).readConcern('majority').lean<DailyRoot>()) ?? undefined,
 
@@ -64,7 +64,7 @@ export function openRoots(database: Database) {
 
     /** The newest come first. */
     page: (request: PageRequest) => cursorPage<DailyRoot>(roots, {}, request, '_id', -1),
-    /** A page is one as it is stored. */
+    /** A page holds the heads that are stored in one document. */
     async pageOfHeads(day: string, cursor: string | undefined): Promise<Page<Head>> {
       const { items, nextCursor } = await cursorPage<HeadPage>(pages, { day }, { cursor, limit: 1 });
       return { items: items.flatMap(({ heads }) => heads), nextCursor };

@@ -21,7 +21,7 @@ export type ClaimFilter = { readonly [K in keyof Equal]?: Equal[K] | undefined }
 
 const paidOnQuote = { state: 'paid', type: 'payment', 'invoice.checkedAt': null } as const;
 
-/** The conditions, one of which holds while finance may still have something to do. */
+/** One of these conditions holds while finance may still have something to do with a claim. */
 export const IN_WORK = [
   {
     state: {
@@ -32,7 +32,7 @@ export const IN_WORK = [
   { refundDueCents: { $gt: 0 } },
 ];
 
-/** What is in a list, for the store. @param today YYYY-MM-DD */
+/** The condition for the claims of a list. @param today YYYY-MM-DD */
 const contentOf = (list: List, today: string): Record<string, unknown> =>
   ({
     'to-review': { state: 'finance_review' satisfies Claim['state'] },
@@ -46,7 +46,7 @@ const contentOf = (list: List, today: string): Record<string, unknown> =>
     'refunds-due': { refundDueCents: { $gt: 0 } },
   })[list];
 
-/** What the filter names, for the store. @param today YYYY-MM-DD */
+/** The condition for the claims that the filter names. @param today YYYY-MM-DD */
 export function conditionOf({ list, assignedTo, ...equal }: ClaimFilter, today: string): Record<string, unknown> {
   const filter = {
     ...Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)),

@@ -7,7 +7,7 @@ export type ClaimReading = {
   readonly claim: Claim;
   readonly action: KnownAction | undefined;
   readonly place: KnownPlace | undefined;
-  /** For staff only. */
+  /** Undefined for readers who are not staff. */
   readonly risks: readonly Risk[] | undefined;
 };
 

@@ -29,7 +29,7 @@ const filters = {
     .describe('For finance: the claims of one reviewer, or those that nobody has taken'),
 };
 
-/** Filing a claim: its form, and the lists of claims. */
+/** The form of a claim, and the lists of claims. */
 export function claimRoutes(deps: ReimbursementDeps): Route[] {
   const { claims, now } = deps;
   const claimId = { claimId: Uuid };

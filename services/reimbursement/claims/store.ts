@@ -15,7 +15,7 @@ import { conditionOf, IN_WORK, type ClaimFilter } from './lists.ts';
 
 /** Claims that are shown at most for each kind of likeness. */
 const LOOKALIKES_SHOWN = 50;
-/** Claims of one group on one action that a preview counts: far more than a cap can be split into sensibly. */
+/** Claims of one group on one action that a preview counts; far more than a cap can be split into sensibly. */
 const BESIDES_AT_MOST = 1_000;
 /** Claims that a list fetches from the database at once. */
 const LISTED_AT_ONCE = 200;
@@ -76,7 +76,7 @@ export function openClaims(database: Database, written: () => void) {
       return new Set(found.flatMap(({ documents }) => documents.map(({ id }) => id)));
     },
 
-    /** Other claims with the same receipt, account, group or action; enough of each to judge by. */
+    /** Other claims with the same receipt, account, group or action: as many of each as one needs to judge. */
     async lookalikes({ _id, groupId, actionId, documents, payee, createdAt }: Claim): Promise<Lookalikes> {
       const digests = documents.map(({ sha256 }) => sha256);
       const others = (filter: object) =>
@@ -95,7 +95,7 @@ export function openClaims(database: Database, written: () => void) {
       return { byDocument, byAccount, byGroup, byAction };
     },
 
-    /** What a reviewer still has to see to: neither what is over, nor what is a draft. */
+    /** The claims that a reviewer still has to see to, without drafts and without what is over. */
     assignedTo: (reviewerId: string, limit: number) =>
       claims.where({ assignedTo: reviewerId, $or: IN_WORK }, { sort: { _id: 1 }, limit }),
 
@@ -109,7 +109,7 @@ export function openClaims(database: Database, written: () => void) {
     payable: (limit: number, session: ClientSession) =>
       claims.where({ state: 'payable', payoutId: null }, { sort: { _id: 1 }, limit, session }),
 
-    /** Waiting for budget's answer since before `answer`, or for money since before `money`; the longest waiting first. */
+    /** Claims that wait for budget's answer since before `answer`, or for money since before `money`. The longest waiting come first. */
     unanswered: ({ answer, money }: { answer: Date; money: Date }, limit: number) =>
       claims.where(
         {
@@ -135,7 +135,7 @@ export function openClaims(database: Database, written: () => void) {
     idsAwaitingInvoice: (latest: string) =>
       claims.idsWhere({ state: 'paid', type: 'payment', 'invoice.checkedAt': null, invoiceDueOn: { $lte: latest } }),
 
-    /** With the group since before `since`, though finance knows it. */
+    /** Claims that finance knows, and that the group has not touched since then. */
     untouched: (since: Date, limit: number) =>
       claims.where(
         { state: { $in: ['peer_review', 'info_requested'] }, touchedAt: { $lt: since }, n: { $gte: 1 } },

@@ -13,7 +13,7 @@ import { readDocument } from './read-document.ts';
 import { readLinkedDocument } from './read-linked-document.ts';
 import { documentQuery, LinkOut } from './schemas.ts';
 
-/** Always an attachment: nothing that a group sent is ever shown as a page. */
+/** A document is always an attachment: nothing that a group sent is ever shown as a page. */
 const fileOf = ({ document: { contentType, filename, size }, content }: Download): File => ({
   content,
   contentType,

@@ -17,11 +17,11 @@ import { choose, requireSome, takeIntoPayout, transferOf } from './domain/batch.
 import { MAX_TRANSFERS, type Payout } from './domain/payout.ts';
 import { fileSha256 } from './file-sha256.ts';
 
-/** Payable claims that are looked at for one batch, so that those that this payer may not pay do not fill it. */
+/** Payable claims that are looked at for one batch: more than it holds, because this payer may not pay some of them. */
 const LOOKED_AT = 3 * MAX_TRANSFERS;
 
 type PayoutOrder = {
-  /** All that this person may pay, where none are named. */
+  /** Where none are named, all that this person may pay are taken. */
   readonly claimIds?: readonly string[] | undefined;
   /** YYYY-MM-DD */
   readonly executionDate: string;
@@ -75,7 +75,7 @@ const candidatesOf = (
   session: ClientSession,
 ): Promise<Claim[]> => (claimIds ? claims.byIds(claimIds, session) : claims.payable(LOOKED_AT, session));
 
-/** The accounts in clear, by claim. An account is missing that cannot be opened, or that no bank would take. */
+/** @returns the accounts in clear, by claim, without those that cannot be opened or that no bank would take */
 function usableIbans(
   { vault }: Pick<ReimbursementDeps, 'vault'>,
   claims: readonly Claim[],

@@ -20,7 +20,7 @@ export type StatusImport = Omit<SortedWords, 'fresh'> &
 
 type ImportDeps = Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>;
 
-/** Follows the words that it can, and says what became of the others. What concerns claims that this person may not pay waits for another. */
+/** Follows the words that it can, and says what became of the others. Words on claims that this person may not pay wait for another payer. */
 export const importStatusReport = (deps: ImportDeps, report: StatusReport, by: Person): Promise<StatusImport> =>
   onNewestState(async () => {
     const payout = await answeredPayout(deps, report);

@@ -19,8 +19,8 @@ type Settlement = {
 };
 
 /**
- * Saves a batch and its claims in one transaction: paid once, or free for a later batch. The batch is saved first,
- * because its version guards against the same word coming twice at once.
+ * Saves a batch and its claims in one transaction: a claim is paid once, or free for a later batch. The batch is saved
+ * first, because its version guards against the same word coming twice at once.
  */
 export async function saveSettlement(
   deps: Pick<ReimbursementDeps, 'claims' | 'payouts' | 'now'>,

@@ -8,7 +8,7 @@ import type { Payout } from './domain/payout.ts';
 import { claimWords } from './domain/settlement.ts';
 import { saveSettlement } from './save-settlement.ts';
 
-/** What a person read on the bank's statement: the same of all these transfers. */
+/** What a person read on the bank's statement; it says the same of all these transfers. */
 type StatementWord = Pick<BankWord, 'state' | 'reason'> & { readonly endToEndIds: readonly string[] };
 
 /**

@@ -44,7 +44,7 @@ export const payoutCollection = defineCollection<Payout>({
   },
 });
 
-/** `sent`: some of its transfers still wait for the bank's word. */
+/** A payout is `sent` while some of its transfers wait for the bank's word. */
 export const PAYOUT_STATES = ['sent', 'settled'] as const;
 export type PayoutFilter = {
   readonly state?: (typeof PAYOUT_STATES)[number] | undefined;
@@ -90,7 +90,7 @@ export function openPayoutFiles(database: Database) {
     async add(file: PayoutFile, session: ClientSession): Promise<void> {
       await files.create([file], { session });
     },
-    /** Without an index: the files are long and few, and looked through only after a change of the key. */
+    /** They have no index: the files are long and few, and looked through only after a change of the key. */
     accounts: sealedAccounts(files, {
       path: 'sealed',
       target: 'sealed',

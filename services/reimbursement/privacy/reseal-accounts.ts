@@ -2,12 +2,12 @@ import { UnknownIbanKey } from '../../../libs/iban/iban-vault.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Resealed, SealedAccounts } from './sealed-accounts-store.ts';
 
-/** Sealed texts that are written at once; few, because a bank file is sealed as a whole. */
+/** Sealed texts that are written at once. They are few, because a bank file is sealed as a whole. */
 const RESEALED_AT_ONCE = 50;
 
 type Outcome = { readonly resealed: number; readonly unreadable: ReadonlySet<string> };
 
-/** After a change of the IBAN key: seals anew what a retired key sealed, until that key can be dropped. */
+/** After a change of the IBAN key it seals anew what a retired key sealed, until that key can be dropped. */
 export async function resealAccounts(
   deps: Pick<ReimbursementDeps, 'claims' | 'payouts' | 'payoutFiles' | 'vault' | 'logger' | 'hasRetiredIbanKeys'>,
 ): Promise<void> {

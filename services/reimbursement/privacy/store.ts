@@ -2,7 +2,7 @@ import type { Claim } from '../claims/domain/claim.ts';
 import type { ClaimStore } from '../claims/store.ts';
 import type { PayoutStore } from '../payouts/store.ts';
 
-/** Claims or payouts that one sweep looks at, of each kind. */
+/** Documents of each kind that one sweep looks at. */
 const LOOKED_AT = 200;
 
 const ENDED: Claim['state'][] = ['refused', 'cancelled', 'paid'];
@@ -10,7 +10,7 @@ const ENDED: Claim['state'][] = ['refused', 'cancelled', 'paid'];
 /** Every step of a person on a claim is in its trail, and so is each assignment to them. */
 const naming = (personId: string) => ({ $or: [{ 'trail.by': personId }, { 'trail.whom': personId }] });
 
-/** Where persons are named, and since when. */
+/** The documents that name persons. */
 export const openPersons = (claims: ClaimStore, payouts: PayoutStore) => ({
   claimsOf: (personId: string, limit: number) => claims.where(naming(personId), { limit }),
   idsOfClaimsOf: (personId: string) => claims.idsWhere(naming(personId)),

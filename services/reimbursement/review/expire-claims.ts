@@ -8,14 +8,14 @@ import { claimRefused, claimReleased } from '../events.ts';
 import type { FundableAction } from '../known.ts';
 import { closeSeason, DAYS_FOR_ANSWERS, expire } from './domain/review.ts';
 
-/** Days after the end of a season's claims, for which a claim waits for money. */
+/** Days for which a claim waits for money after the end of its season's claims. */
 const DAYS_FOR_MONEY = 60;
 /** Claims that one sweep ends, of each kind and action. */
 const ENDED_AT_ONCE = 500;
 
 type ExpiryDeps = Pick<ReimbursementDeps, 'claims' | 'known' | 'now'>;
 
-/** Ends what time is over for: claims that the group left unanswered, and claims of seasons whose claims are closed. */
+/** Ends the claims whose time is over: the group left them unanswered, or the claims of their season are closed. */
 export async function expireClaims(deps: ExpiryDeps): Promise<void> {
   const overdue = plusDays(deps.now(), -DAYS_FOR_ANSWERS);
   for (const claim of await deps.claims.untouched(overdue, ENDED_AT_ONCE))

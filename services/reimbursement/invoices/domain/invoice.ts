@@ -9,7 +9,7 @@ import { take } from '../../claims/domain/duties.ts';
 export const refundedCents = ({ refunds }: Pick<Claim, 'refunds'>): Cents =>
   refunds.reduce((total, { amountCents }) => total + amountCents, 0);
 
-/** Paid on a quote, and the group has not sent the invoice yet. */
+/** Whether the claim was paid on a quote and the group has not sent the invoice yet. */
 export const awaitsInvoice = ({
   type,
   state,
@@ -18,7 +18,7 @@ export const awaitsInvoice = ({
 }: Pick<Claim, 'type' | 'state' | 'invoice' | 'documents'>): boolean =>
   type === 'payment' && state === 'paid' && invoice === null && !documents.some(({ kind }) => kind === 'invoice');
 
-/** What the group still owes: paid, less what was invoiced, less what came back. */
+/** What the group still owes: the amount that was paid, less what was invoiced, less what came back. */
 const refundDue = (claim: Claim, invoiceCents: Cents, refunds: readonly Refund[]): Cents =>
   Math.max(0, claim.amountCents - invoiceCents - refundedCents({ refunds }));
 

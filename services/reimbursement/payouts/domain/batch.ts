@@ -5,7 +5,7 @@ import { remittanceOf } from './bank-file.ts';
 import { objection } from './objection.ts';
 import { endToEndIdOf, MAX_TRANSFERS, type LeftOut, type Transfer } from './payout.ts';
 
-/** Why this person may not pay this claim now; undefined when they may. */
+/** @returns why this person may not pay this claim now; undefined when they may */
 function obstacle(claim: Claim, payer: Person): string | undefined {
   if (claim.state !== 'payable') return 'not-payable';
   if (claim.payoutId !== null) return 'in-another-payout';
@@ -13,7 +13,8 @@ function obstacle(claim: Claim, payer: Person): string | undefined {
 }
 
 /**
- * @param named the claims that were asked for by id, if any: what is missing among them is said
+ * Chooses the claims of a batch, and says why the others are left out.
+ * @param named the ids of the claims that the payer wants, if they named any
  * @param reachable the claims whose account a bank takes
  */
 export function choose(
@@ -38,7 +39,7 @@ export function choose(
   };
 }
 
-/** "2 own-group, 1 same-person" */
+/** The reasons with their numbers, as in "2 own-group, 1 same-person". */
 function counted(leftOut: readonly LeftOut[]): string {
   const counts = new Map<string, number>();
   for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);

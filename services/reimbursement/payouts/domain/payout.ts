@@ -6,7 +6,7 @@ export type Transfer = {
   readonly endToEndId: string;
   readonly amountCents: Cents;
   readonly payeeName: string;
-  /** Sealed for the claim, as in the claim. */
+  /** It is sealed for the claim, as in the claim. */
   readonly ibanEncrypted: string;
   readonly ibanMasked: string;
   readonly bic: string | null;
@@ -22,7 +22,7 @@ export type LeftOut = { readonly claimId: string; readonly reason: string };
 export type Payout = {
   readonly _id: string;
   readonly version: number;
-  /** YYYY-MM-DD on which the bank executes it. */
+  /** The day on which the bank executes it: YYYY-MM-DD. */
   readonly executionDate: string;
   readonly transfers: readonly Transfer[];
   readonly leftOut: readonly LeftOut[];
@@ -36,7 +36,7 @@ export type Payout = {
 export const MAX_TRANSFERS = 1_000;
 
 /**
- * The same for a claim in every batch, so that the bank itself refuses to pay it twice.
- * A UUID without dashes: 32 of the 35 characters that SEPA allows.
+ * It is the same for a claim in every batch, so that the bank itself refuses to pay it twice. A UUID without dashes
+ * takes 32 of the 35 characters that SEPA allows.
  */
 export const endToEndIdOf = (claimId: string): string => claimId.replaceAll('-', '');
