@@ -1,6 +1,6 @@
 import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
 import { checkTrails, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
-import { openRoots } from '../../services/reimbursement/audit/store.ts';
+import { openRoots, openTrails } from '../../services/reimbursement/audit/store.ts';
 import { openClaims } from '../../services/reimbursement/claims/store.ts';
 import { withDatabases } from './open-system.ts';
 
@@ -49,10 +49,11 @@ export const verifyLedger = (): Promise<Verdict> =>
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
   withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
     const database = databaseOf('reimbursement');
-    const { trailHashes, each } = openClaims(database, () => undefined);
+    const store = openClaims(database, () => undefined);
+    const { trailHashes } = openTrails(store);
     const { oldestFirst, headsOf } = openRoots(database);
     const { faults, claims, entries, erased, roots, newest } = await checkTrails(
-      { oldestFirst, headsOf, trailHashes, claims: () => each() },
+      { oldestFirst, headsOf, trailHashes, claims: () => store.each() },
       kept,
     );
     if (faults.length > 0) return wrong('audit trail', faults);

@@ -9,7 +9,7 @@ import { defineService } from '../../libs/service/service.ts';
 import { DAY_MS, MINUTE_MS } from '../../libs/time/clock.ts';
 import { makeDailyRoot } from './audit/make-daily-root.ts';
 import { auditRoutes } from './audit/routes.ts';
-import { headCollection, openRoots, rootCollection } from './audit/store.ts';
+import { headCollection, openRoots, openTrails, rootCollection } from './audit/store.ts';
 import { claimCollection } from './claims/collection.ts';
 import { replayClaims } from './claims/replay-claims.ts';
 import { claimRoutes } from './claims/routes.ts';
@@ -36,6 +36,7 @@ import { announceUnanswered } from './review/announce-unanswered.ts';
 import { assignmentRoutes } from './review/assignment-routes.ts';
 import { expireClaims } from './review/expire-claims.ts';
 import { reviewRoutes } from './review/routes.ts';
+import { openWaitingClaims } from './review/store.ts';
 
 /** The bucket of the documents' bytes. */
 const FILES = 'files';
@@ -80,6 +81,8 @@ export const reimbursement = defineService({
     const deps: ReimbursementDeps = {
       database,
       claims,
+      waitingClaims: openWaitingClaims(claims, written),
+      trails: openTrails(claims),
       payouts,
       payoutFiles: openPayoutFiles(database),
       files: openFileStore(database, FILES),

@@ -5,13 +5,14 @@ import type { Database } from '../../libs/mongo/connect.ts';
 import type { FileStore } from '../../libs/mongo/file-store.ts';
 import type { UnfinishedErasures } from '../../libs/mongo/unfinished-erasures.ts';
 import type { Clock } from '../../libs/time/clock.ts';
-import type { RootStore } from './audit/store.ts';
+import type { RootStore, TrailStore } from './audit/store.ts';
 import type { ClaimStore } from './claims/store.ts';
 import type { DisclosureStore } from './disclosures/store.ts';
 import type { DoomedFileStore } from './documents/store.ts';
 import type { KnownStores } from './known.ts';
 import type { PayoutFileStore, PayoutStore } from './payouts/store.ts';
 import type { PersonStore } from './privacy/store.ts';
+import type { WaitingClaimStore } from './review/store.ts';
 
 /** Days for which personal data are kept; see docs/personal-data.md. */
 export type RetentionDays = { readonly drafts: number; readonly contacts: number; readonly claims: number };
@@ -21,6 +22,8 @@ export type ReimbursementDeps = {
   /** For transactions over several stores. */
   readonly database: Database;
   readonly claims: ClaimStore;
+  readonly waitingClaims: WaitingClaimStore;
+  readonly trails: TrailStore;
   readonly payouts: PayoutStore;
   /** The bank file of each payout, sealed. */
   readonly payoutFiles: PayoutFileStore;

@@ -16,16 +16,16 @@ const dayBefore = (day: string): string =>
  * again, so that a write that ended late is in one of the two; a head may therefore stand in both.
  */
 export async function makeDailyRoot({
-  claims,
+  trails,
   roots,
   now,
   logger,
-}: Pick<ReimbursementDeps, 'claims' | 'roots' | 'now' | 'logger'>): Promise<void> {
+}: Pick<ReimbursementDeps, 'trails' | 'roots' | 'now' | 'logger'>): Promise<void> {
   const at = now();
   const day = dayBefore(dayOf(at));
   const former = await roots.newest();
   if (former && former._id >= day) return;
-  const heads = await claims.headsSince(new Date(former ? former.at.getTime() - LATE_MS : 0));
+  const heads = await trails.headsSince(new Date(former ? former.at.getTime() - LATE_MS : 0));
   const root = dailyRoot(day, former?.root ?? '', at, heads.sort(byClaim));
   // The line lands where the database does not reach: whoever rewrites all roots cannot rewrite the logs too.
   if (await roots.add(root, heads))

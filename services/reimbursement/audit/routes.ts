@@ -118,7 +118,7 @@ export function auditRoutes(deps: ReimbursementDeps): Route[] {
       query: { ...pageQuery, since: Moment.optional() },
       answers: { 200: pageOf(TrailOut) },
       async handle({ query: { since, ...request } }) {
-        const { items, nextCursor } = await deps.claims.pageOfTouched(since ?? new Date(0), request);
+        const { items, nextCursor } = await deps.trails.page(since ?? new Date(0), request);
         return { status: 200, body: { items: items.map(trailView), nextCursor } };
       },
     }),

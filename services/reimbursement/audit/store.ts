@@ -3,6 +3,8 @@ import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage, type Page, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
 import { inTransaction } from '../../../libs/mongo/transaction.ts';
+import type { Claim } from '../claims/domain/claim.ts';
+import type { ClaimStore } from '../claims/store.ts';
 import type { DailyRoot, Head } from './daily-root.ts';
 
 /**
@@ -77,3 +79,33 @@ export function openRoots(database: Database) {
 }
 
 export type RootStore = ReturnType<typeof openRoots>;
+
+/** The trails of all claims, which are kept in the claims. */
+export function openTrails(claims: ClaimStore) {
+  const { model } = claims;
+  return {
+    /** The longest untouched come first. A claim that is touched while somebody pages moves to the end: it comes again, and none is missed. */
+    page: (since: Date, request: PageRequest) => claims.page({ touchedAt: { $gte: since } }, request, 'touchedAt'),
+
+    /** The heads of the claims that were touched since then. It reads at majority: a head in a root must not vanish in a failover. */
+    async headsSince(since: Date): Promise<Head[]> {
+      const heads = new Map<string, Head>();
+      const touched = model
+        .find({ touchedAt: { $gte: since } }, { 'trail.hash': 1 })
+        .readConcern('majority')
+        .lean<Pick<Claim, '_id' | 'trail'>>()
+        .cursor() as AsyncIterable<Pick<Claim, '_id' | 'trail'>>;
+      // A claim that is touched while we read comes twice; its newer head counts.
+      for await (const { _id: claimId, trail } of touched)
+        heads.set(claimId, { claimId, entries: trail.length, hash: trail.at(-1)?.hash ?? '' });
+      return [...heads.values()];
+    },
+    /** The hashes of each trail, oldest first; a claim that is not there is missing. */
+    async trailHashes(ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+      const found = await model.find({ _id: { $in: ids } }, { 'trail.hash': 1 }).lean<Pick<Claim, '_id' | 'trail'>[]>();
+      return new Map(found.map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)]));
+    },
+  };
+}
+
+export type TrailStore = ReturnType<typeof openTrails>;

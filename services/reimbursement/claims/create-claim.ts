@@ -19,6 +19,6 @@ export async function createClaim(
   await requireFundable(deps, content.actionId);
   const at = deps.now();
   const id = randomUUID();
-  const draft = draftClaim(id, groupId, content, sealPayee(deps, id, payee), at);
+  const draft = draftClaim({ id, groupId, content, payee: sealPayee(deps, id, payee), at });
   return deps.claims.save(recorded(draft, draft, { did: 'create', by: by.id, at }), { receipt });
 }

@@ -31,7 +31,7 @@ export const editClaim = (
     async decide(claim) {
       requireSeen(claim, seen);
       if (content.actionId !== claim.actionId) await requireFundable(deps, content.actionId);
-      return edit(claim, content, payeeAfter(deps, claim, payee), envelopeMaxCents, by);
+      return edit(claim, { content, payee: payeeAfter(deps, claim, payee), envelopeMaxCents }, by);
     },
   });
 

@@ -14,12 +14,15 @@ const MONEY_AWAITED_MS = HOUR_MS;
 const ANNOUNCED_AT_ONCE = 500;
 
 /** Tells budget again of every claim for which it owes an answer, in case it never heard. */
-export async function announceUnanswered({ claims, now }: Pick<ReimbursementDeps, 'claims' | 'now'>): Promise<void> {
+export async function announceUnanswered({
+  waitingClaims,
+  now,
+}: Pick<ReimbursementDeps, 'waitingClaims' | 'now'>): Promise<void> {
   const at = now();
   const ago = (ms: number) => new Date(at.getTime() - ms);
   const since = { answer: ago(ANSWER_AWAITED_MS), money: ago(MONEY_AWAITED_MS) };
-  for (const claim of await claims.unanswered(since, ANNOUNCED_AT_ONCE)) {
+  for (const claim of await waitingClaims.unanswered(since, ANNOUNCED_AT_ONCE)) {
     const events = factsOf(claim, at).map((event) => toldAgain(event, at));
-    await claims.announceAgain(claim, events, at);
+    await waitingClaims.announceAgain(claim, events, at);
   }
 }

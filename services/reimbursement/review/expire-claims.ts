@@ -13,24 +13,25 @@ const DAYS_FOR_MONEY = 60;
 /** Claims that one sweep ends, of each kind and action. */
 const ENDED_AT_ONCE = 500;
 
-type ExpiryDeps = Pick<ReimbursementDeps, 'claims' | 'known' | 'now'>;
+type ExpiryDeps = Pick<ReimbursementDeps, 'claims' | 'waitingClaims' | 'known' | 'now'>;
 
 /** Ends the claims whose time is over: the group left them unanswered, or the claims of their season are closed. */
 export async function expireClaims(deps: ExpiryDeps): Promise<void> {
   const overdue = plusDays(deps.now(), -DAYS_FOR_ANSWERS);
-  for (const claim of await deps.claims.untouched(overdue, ENDED_AT_ONCE))
+  for (const claim of await deps.waitingClaims.untouched(overdue, ENDED_AT_ONCE))
     await expireClaim(deps, claim, `The group did not answer for ${DAYS_FOR_ANSWERS} days.`);
   for await (const action of deps.known.fundableActions.each()) await endClaimsOn(deps, action);
 }
 
 async function endClaimsOn(deps: ExpiryDeps, action: FundableAction): Promise<void> {
-  const { claims, now } = deps;
+  const { waitingClaims, now } = deps;
   const until = await claimsUntil(deps, action);
   if (dayOf(now()) <= until) return;
-  for (const claim of await claims.neverWithFinance(action._id, ENDED_AT_ONCE)) await cancelLate(deps, claim, until);
+  for (const claim of await waitingClaims.neverWithFinance(action._id, ENDED_AT_ONCE))
+    await cancelLate(deps, claim, until);
   if (dayOf(plusDays(now(), -DAYS_FOR_MONEY)) <= until) return;
   const why = `No money came within ${DAYS_FOR_MONEY} days after the season's claims closed.`;
-  for (const claim of await claims.unfunded(action._id, ENDED_AT_ONCE)) await expireClaim(deps, claim, why);
+  for (const claim of await waitingClaims.unfunded(action._id, ENDED_AT_ONCE)) await expireClaim(deps, claim, why);
 }
 
 /** Somebody may act between our look and our write: then the claim stays, and the next sweep looks again. */

@@ -17,11 +17,11 @@ export type Reassignment = {
 
 /** Each claim is a step of its own: broken off in the middle and called again, it goes on with the rest. */
 export async function reassignClaims(
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: Pick<ReimbursementDeps, 'claims' | 'waitingClaims' | 'now'>,
   { from, to, reason }: { readonly from: string; readonly to: string | null; readonly reason: string },
   by: Person,
 ): Promise<Reassignment> {
-  const found = await deps.claims.assignedTo(from, REASSIGNED_AT_ONCE + 1);
+  const found = await deps.waitingClaims.assignedTo(from, REASSIGNED_AT_ONCE + 1);
   const reassignment: Reassignment = { reassigned: [], leftOut: [], more: found.length > REASSIGNED_AT_ONCE };
   for (const { _id: claimId } of found.slice(0, REASSIGNED_AT_ONCE)) {
     try {

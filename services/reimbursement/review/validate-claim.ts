@@ -4,19 +4,13 @@ import { requireFundable } from '../claims/require-fundable.ts';
 import { saveStep, type StepCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimSubmitted } from '../events.ts';
-import { validate } from './domain/review.ts';
-
-type Validation = {
-  readonly envelopeMaxCents: number;
-  /** The version that the person looked at, if they said so. */
-  readonly version?: number | undefined;
-};
+import { validate, type Validation } from './domain/review.ts';
 
 /** The claim enters finance review, so its group must be certified at this moment. */
 export const validateClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'now'>,
   claimId: string,
-  { envelopeMaxCents, version }: Validation,
+  validation: Validation,
   { by, receipt }: StepCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
@@ -24,7 +18,7 @@ export const validateClaim = (
     by: by.id,
     receipt,
     async decide(claim, at) {
-      const validated = validate(claim, envelopeMaxCents, by, version, at);
+      const validated = validate(claim, validation, by, at);
       await requireCertified(deps, claim.groupId);
       // A claim that finance has seen in time may come back after the end of the claims.
       if (claim.n === 0) await requireFundable(deps, claim.actionId);

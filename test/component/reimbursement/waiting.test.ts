@@ -7,6 +7,7 @@ import { openClaims } from '../../../services/reimbursement/claims/store.ts';
 import { openKnown } from '../../../services/reimbursement/known.ts';
 import { announceUnanswered } from '../../../services/reimbursement/review/announce-unanswered.ts';
 import { expireClaims } from '../../../services/reimbursement/review/expire-claims.ts';
+import { openWaitingClaims } from '../../../services/reimbursement/review/store.ts';
 import { announce, heardAll, waitingFor } from '../../support/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -21,7 +22,9 @@ afterAll(() => scene.system.stop());
 /** What the sweeps of the service work with at that moment. */
 const at = (instant: Date) => {
   const database = scene.system.database('reimbursement');
-  return { claims: openClaims(database, () => undefined), known: openKnown(database), now: () => instant };
+  const claims = openClaims(database, () => undefined);
+  const waitingClaims = openWaitingClaims(claims, () => undefined);
+  return { claims, waitingClaims, known: openKnown(database), now: () => instant };
 };
 const later = (days: number) => plusDays(testClock.now(), days);
 const inMinutes = (minutes: number) => testClock.in(minutes * 60_000);

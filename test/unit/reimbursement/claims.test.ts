@@ -57,14 +57,19 @@ const document = (id: string, uploadedBy = 'ana'): ClaimDocument => ({
   uploadedBy,
   uploadedAt: at,
 });
-const draft: Claim = { ...draftClaim('c', 'g', content, payee, at), documents: [document('d')] };
-const withFinance = validate(submit(draft, 0, ana), 0, bo, undefined, at);
+const draft: Claim = { ...draftClaim({ id: 'c', groupId: 'g', content, payee, at }), documents: [document('d')] };
+const withFinance = validate(submit(draft, 0, ana), { envelopeMaxCents: 0 }, bo, at);
 
 test('whatever people try in whatever order, money is only booked after a submitter, another validator and a neutral approver', () => {
   const steps: ((claim: Claim, by: typeof ana) => Claim)[] = [
     (claim, by) => submit(claim, 0, by),
-    (claim, by) => validate(claim, 0, by, undefined, at),
-    (claim, by) => edit(claim, { ...content, amountCents: claim.amountCents + 1 }, claim.payee, null, by),
+    (claim, by) => validate(claim, { envelopeMaxCents: 0 }, by, at),
+    (claim, by) =>
+      edit(
+        claim,
+        { content: { ...content, amountCents: claim.amountCents + 1 }, payee: claim.payee, envelopeMaxCents: null },
+        by,
+      ),
     (claim, by) => addDocument(claim, document(`d${claim.documents.length}`, by.id), by),
     (claim, by) => approve(claim, by, at),
     (claim, by) => requestInfo(claim, by),

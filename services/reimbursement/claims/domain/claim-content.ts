@@ -1,6 +1,6 @@
 import { conflict, invalid, type Fault } from '../../../../libs/errors/app-error.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
-import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Payee, type Person } from './claim.ts';
+import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Person } from './claim.ts';
 import { take } from './duties.ts';
 
 /** The day that it is for the groups: YYYY-MM-DD in Paris. */
@@ -38,9 +38,7 @@ const essentials = ({ type, actionId, amountCents, envelopeMaxCents, payee: { na
 /** Whoever changes what the approvals rested on has sent the whole form, so they become the submitter, and a second person validates again. */
 export function edit(
   claim: Claim,
-  content: ClaimContent,
-  payee: Payee,
-  envelopeMaxCents: number | null,
+  { content, payee, envelopeMaxCents }: Pick<Claim, 'payee' | 'envelopeMaxCents'> & { readonly content: ClaimContent },
   by: Person,
 ): Claim {
   const edited = { ...take(claim, 'edit', by), ...content, payee };

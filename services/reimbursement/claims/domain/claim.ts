@@ -158,7 +158,15 @@ export type Person = {
 /** Documents of one claim. */
 export const MAX_DOCUMENTS = 20;
 
-export function draftClaim(id: string, groupId: string, content: ClaimContent, payee: Payee, at: Date): Claim {
+type Draft = {
+  readonly id: string;
+  readonly groupId: string;
+  readonly content: ClaimContent;
+  readonly payee: Payee;
+  readonly at: Date;
+};
+
+export function draftClaim({ id, groupId, content, payee, at }: Draft): Claim {
   return {
     _id: id,
     version: 0,

@@ -18,16 +18,15 @@ export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Clai
   return { ...next, envelopeMaxCents, submittedBy: by.id, validatedBy: null };
 }
 
-/** @param seen the version that the person looked at, if they said so */
-export function validate(
-  claim: Claim,
-  envelopeMaxCents: number,
-  by: Person,
-  seen: number | undefined,
-  at: Date,
-): Claim {
+export type Validation = {
+  readonly envelopeMaxCents: number;
+  /** The version that the person looked at, if they said so. */
+  readonly version?: number | undefined;
+};
+
+export function validate(claim: Claim, { envelopeMaxCents, version }: Validation, by: Person, at: Date): Claim {
   const next = take(claim, 'validate', by);
-  if (seen !== undefined && seen !== claim.version)
+  if (version !== undefined && version !== claim.version)
     throw new AppError('precondition', 'version-mismatch', 'The claim changed since you looked at it; look again.');
   if (claim.submittedBy === null)
     throw conflict(
