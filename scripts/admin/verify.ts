@@ -1,6 +1,7 @@
 import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
 import { checkTrails, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
-import { openStore } from '../../services/reimbursement/store.ts';
+import { openRoots, openTrails } from '../../services/reimbursement/audit/store.ts';
+import { openClaims } from '../../services/reimbursement/claims/store.ts';
 import { withDatabases } from './open-system.ts';
 
 const FAULTS_SHOWN = 20;
@@ -47,12 +48,12 @@ export const verifyLedger = (): Promise<Verdict> =>
 /** Recomputes the audit trail of every claim and every daily root, and names what does not hold. Reads only. @param kept roots that were kept outside */
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
   withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
-    const {
-      claims: store,
-      roots: { oldestFirst, headsOf },
-    } = openStore(databaseOf('reimbursement'), () => undefined);
+    const database = databaseOf('reimbursement');
+    const store = openClaims(database, () => undefined);
+    const { trailHashes } = openTrails(store);
+    const { oldestFirst, headsOf } = openRoots(database);
     const { faults, claims, entries, erased, roots, newest } = await checkTrails(
-      { oldestFirst, headsOf, trailHashes: store.trailHashes, claims: store.all },
+      { oldestFirst, headsOf, trailHashes, claims: () => store.each() },
       kept,
     );
     if (faults.length > 0) return wrong('audit trail', faults);

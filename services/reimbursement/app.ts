@@ -1,19 +1,45 @@
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { baseUrl, days, neededInProduction, retiredSecrets, secret } from '../../libs/config/environment.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
-import { EXPORTED_AT_MOST, personalDataRoute } from '../../libs/service/personal-data-routes.ts';
+import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
+import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
+import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { DAY_MS, MINUTE_MS } from '../../libs/time/clock.ts';
-import { auditing } from './audit/auditing.ts';
+import { makeDailyRoot } from './audit/make-daily-root.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { headCollection, openRoots, openTrails, rootCollection } from './audit/store.ts';
+import { claimCollection } from './claims/collection.ts';
+import { replayClaims } from './claims/replay-claims.ts';
+import { claimRoutes } from './claims/routes.ts';
+import { openClaims } from './claims/store.ts';
 import { reimbursementConsumer } from './consumers.ts';
+import type { ReimbursementDeps } from './deps.ts';
+import { disclosureRoutes } from './disclosures/routes.ts';
+import { disclosureCollection, openDisclosures } from './disclosures/store.ts';
+import { removeOrphans } from './documents/remove-orphans.ts';
+import { documentRoutes } from './documents/routes.ts';
+import { doomedFileCollection, openDoomedFiles } from './documents/store.ts';
+import { remindOfInvoices } from './invoices/remind-of-invoices.ts';
+import { invoiceRoutes } from './invoices/routes.ts';
+import { knownCollections, openKnown } from './known.ts';
 import { debtorEnvironment } from './payouts/debtor.ts';
-import { personUseCases } from './privacy/persons.ts';
-import { resealing } from './privacy/resealing.ts';
-import { retention } from './privacy/retention.ts';
-import { reimbursementRoutes } from './routes.ts';
-import { collections, openStore } from './store.ts';
-import { reimbursementUseCases } from './use-cases.ts';
+import { payoutRoutes } from './payouts/routes.ts';
+import { openPayoutFiles, openPayouts, payoutCollection, payoutFileCollection } from './payouts/store.ts';
+import { finishErasures } from './privacy/finish-erasures.ts';
+import { forgetOldClaims } from './privacy/forget-old-claims.ts';
+import { personalData } from './privacy/personal-data.ts';
+import { resealAccounts } from './privacy/reseal-accounts.ts';
+import { openPersons } from './privacy/store.ts';
+import { announceUnanswered } from './review/announce-unanswered.ts';
+import { assignmentRoutes } from './review/assignment-routes.ts';
+import { expireClaims } from './review/expire-claims.ts';
+import { reviewRoutes } from './review/routes.ts';
+import { openWaitingClaims } from './review/store.ts';
+
+/** The bucket of the documents' bytes. */
+const FILES = 'files';
 
 /** Claims, their documents, and payouts. Budget holds and books the money; finance and two persons of the group decide here. */
 export const reimbursement = defineService({
@@ -37,54 +63,73 @@ export const reimbursement = defineService({
       'How long documents, payee and persons of a claim are kept after its end; ten years, as accounts must be',
     ),
   }),
-  collections,
+  collections: [
+    claimCollection,
+    payoutCollection,
+    payoutFileCollection,
+    disclosureCollection,
+    rootCollection,
+    headCollection,
+    doomedFileCollection,
+    UNFINISHED_ERASURES,
+    ...fileCollections(FILES),
+    ...knownCollections,
+  ],
   compose({ database, now, written, logger, environment }) {
-    const store = openStore(database, written);
-    const vault = ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY, environment.IBAN_RETIRED_KEYS);
-    const debtor = { name: environment.PAYER_NAME, iban: environment.PAYER_IBAN, bic: environment.PAYER_BIC };
-    const useCases = reimbursementUseCases({
-      store,
-      vault,
-      debtor,
+    const claims = openClaims(database, written);
+    const payouts = openPayouts(database, written);
+    const deps: ReimbursementDeps = {
+      database,
+      claims,
+      waitingClaims: openWaitingClaims(claims, written),
+      trails: openTrails(claims),
+      payouts,
+      payoutFiles: openPayoutFiles(database),
+      files: openFileStore(database, FILES),
+      doomedFiles: openDoomedFiles(database),
+      disclosures: openDisclosures(database),
+      roots: openRoots(database),
+      persons: openPersons(claims, payouts),
+      unfinishedErasures: openUnfinishedErasures(database),
+      eraseFromDeadLetters: (personId) => eraseFromDeadLetters(database, [personId]),
+      known: openKnown(database),
+      vault: ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY, environment.IBAN_RETIRED_KEYS),
+      hasRetiredIbanKeys: environment.IBAN_RETIRED_KEYS.length > 0,
+      debtor: { name: environment.PAYER_NAME, iban: environment.PAYER_IBAN, bic: environment.PAYER_BIC },
       documentLinkKey: environment.DOCUMENT_LINK_KEY,
+      publicUrl: environment.PUBLIC_URL ?? '',
+      retentionDays: {
+        drafts: environment.DRAFT_DAYS,
+        contacts: environment.CLAIM_CONTACT_DAYS,
+        claims: environment.CLAIM_DAYS,
+      },
       now,
-    });
-    const audit = auditing({ store, now, logger });
-    const { resealAccounts } = resealing({
-      store,
-      vault,
       logger,
-      hasRetiredKeys: environment.IBAN_RETIRED_KEYS.length > 0,
-    });
-    const persons = personUseCases({ store, now }, EXPORTED_AT_MOST);
-    const { forgetOldClaims } = retention(
-      { store, now },
-      { drafts: environment.DRAFT_DAYS, contacts: environment.CLAIM_CONTACT_DAYS, claims: environment.CLAIM_DAYS },
-    );
+    };
     return {
       routes: [
-        ...reimbursementRoutes(useCases, now, environment.PUBLIC_URL ?? ''),
-        ...auditRoutes(audit),
-        personalDataRoute('reimbursement', persons.personalData),
+        ...claimRoutes(deps),
+        ...documentRoutes(deps),
+        ...disclosureRoutes(deps),
+        ...reviewRoutes(deps),
+        ...assignmentRoutes(deps),
+        ...invoiceRoutes(deps),
+        ...payoutRoutes(deps),
+        ...auditRoutes(deps),
+        personalDataRoute('reimbursement', (personId) => personalData(deps, personId)),
       ],
-      consumers: [
-        reimbursementConsumer({
-          known: store.known,
-          hearFunding: useCases.hearFunding,
-          erasePerson: persons.erasePerson,
-        }),
-      ],
-      stores: [store.claims, store.payouts],
-      replay: useCases.replay,
+      consumers: [reimbursementConsumer(deps)],
+      stores: [claims, payouts],
+      replay: () => replayClaims(deps),
       sweeps: [
-        { name: 'unanswered-claims', everyMs: MINUTE_MS, run: useCases.announceUnanswered },
-        { name: 'expired-claims', everyMs: 60 * MINUTE_MS, run: useCases.expireClaims },
-        { name: 'daily-root', everyMs: MINUTE_MS, run: audit.makeDailyRoot },
-        { name: 'invoice-reminders', everyMs: 60 * MINUTE_MS, run: useCases.remindOfInvoices },
-        { name: 'orphaned-files', everyMs: DAY_MS / 2, run: useCases.removeOrphans },
-        { name: 'retired-iban-keys', everyMs: 10 * MINUTE_MS, run: resealAccounts },
-        { name: 'unfinished-erasures', everyMs: 60 * MINUTE_MS, run: persons.finishErasures },
-        { name: 'old-claims', everyMs: 60 * MINUTE_MS, run: forgetOldClaims },
+        { name: 'unanswered-claims', everyMs: MINUTE_MS, run: () => announceUnanswered(deps) },
+        { name: 'expired-claims', everyMs: 60 * MINUTE_MS, run: () => expireClaims(deps) },
+        { name: 'daily-root', everyMs: MINUTE_MS, run: () => makeDailyRoot(deps) },
+        { name: 'invoice-reminders', everyMs: 60 * MINUTE_MS, run: () => remindOfInvoices(deps) },
+        { name: 'orphaned-files', everyMs: DAY_MS / 2, run: () => removeOrphans(deps) },
+        { name: 'retired-iban-keys', everyMs: 10 * MINUTE_MS, run: () => resealAccounts(deps) },
+        { name: 'unfinished-erasures', everyMs: 60 * MINUTE_MS, run: () => finishErasures(deps) },
+        { name: 'old-claims', everyMs: 60 * MINUTE_MS, run: () => forgetOldClaims(deps) },
       ],
     };
   },

@@ -14,7 +14,7 @@ const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents
   amountCents,
 });
 
-/** As it entered finance review for the nth time: what budget holds money for, even if it was edited since. */
+/** The claim as it entered finance review for the nth time. Budget holds money for this, even if the claim was edited since. */
 function submissionOf(claim: Claim) {
   if (!claim.submission) throw new Error(`claim ${claim._id} was never submitted`);
   const { actionId, amountCents, envelopeMaxCents, at } = claim.submission;
@@ -85,11 +85,11 @@ export function invoiceReminder(claim: Claim, today: string, at: Date): AnyEvent
     : eventOf('claim.invoice-overdue', claim._id, claim.version, at, data);
 }
 
-/** Nothing to free when it never reached finance. */
+/** A claim that never reached finance has nothing to free. */
 export const claimReleased = (claim: Claim, reason: 'refused' | 'cancelled' | 'expired', at: Date): AnyEvent[] =>
   claim.n === 0 ? [] : [eventOf('claim.released', claim._id, claim.n, at, { ...submissionOf(claim).ref, reason })];
 
-/** What the others must know of a claim as it stands now. */
+/** What the other services must know of a claim as it stands now. */
 export function factsOf(claim: Claim, at: Date): AnyEvent[] {
   if (claim.n === 0) return [];
   switch (claim.state) {

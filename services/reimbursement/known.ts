@@ -1,64 +1,129 @@
-import type { Schema } from 'mongoose';
+import type { EventOf } from '../../libs/events/event.ts';
 import type { EventData } from '../../libs/events/payloads/index.ts';
-import { documentSchema, modelOf, type Kept } from '../../libs/mongo/aggregate-store.ts';
+import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
-import type { CollectionPlan } from '../../libs/mongo/migrate.ts';
-import { projectNewer } from '../../libs/mongo/projection.ts';
+import { openProjection, type Known } from '../../libs/mongo/projection.ts';
 
-type Fact = { readonly _id: string; readonly version: number };
-
-/** What other services said, newest version of each; it may lag behind them. */
-export type KnownGroup = Fact & Pick<EventData<'group.changed'>, 'certified' | 'name'>;
-export type KnownAction = Fact & Pick<EventData<'action.published'>, 'number' | 'title' | 'capCents' | 'seasonId'>;
-export type FundableAction = Fact & Pick<EventData<'action.fundable'>, 'capCents' | 'seasonId' | 'claimsUntil'>;
-export type KnownSeason = Fact & Pick<EventData<'season.opened'>, 'state' | 'claimsUntil'>;
-export type KnownPlace = Fact & {
+export type KnownGroup = Known & Pick<EventData<'group.changed'>, 'certified' | 'name'>;
+export type KnownAction = Known & Pick<EventData<'action.published'>, 'number' | 'title' | 'capCents' | 'seasonId'>;
+export type FundableAction = Known & Pick<EventData<'action.fundable'>, 'capCents' | 'seasonId' | 'claimsUntil'>;
+export type KnownSeason = Known & Pick<EventData<'season.opened'>, 'state' | 'claimsUntil'>;
+/** The place of one group on one action; its id is made by placeId. */
+export type KnownPlace = Known & {
   readonly state: 'granted' | 'waiting' | 'returned';
   readonly capCents: number;
   readonly at: string;
 };
+/** What the own envelope of a group holds; its id is that of the group. */
+export type KnownEnvelope = Known & Pick<EventData<'envelope.changed'>, 'availableCents'>;
 
-export type KnownEnvelope = Fact & { readonly availableCents: number };
+const groupCollection = definePlainCollection<KnownGroup>({
+  name: 'known-groups',
+  formerName: 'groups',
+  noun: 'group',
+  fields: { version: Number, certified: Boolean, name: String },
+});
+const actionCollection = definePlainCollection<KnownAction>({
+  name: 'known-actions',
+  formerName: 'actions',
+  noun: 'action',
+  fields: { version: Number, number: Number, title: String, capCents: Number, seasonId: String },
+});
+const fundableCollection = definePlainCollection<FundableAction>({
+  name: 'known-fundable-actions',
+  formerName: 'fundable-actions',
+  noun: 'fundable action',
+  fields: { version: Number, capCents: Number, seasonId: String, claimsUntil: String },
+});
+const seasonCollection = definePlainCollection<KnownSeason>({
+  name: 'known-seasons',
+  formerName: 'seasons',
+  noun: 'season',
+  fields: { version: Number, state: String, claimsUntil: String },
+});
+const envelopeCollection = definePlainCollection<KnownEnvelope>({
+  name: 'known-envelopes',
+  formerName: 'envelopes',
+  noun: 'envelope',
+  fields: { version: Number, availableCents: Number },
+});
+const placeCollection = definePlainCollection<KnownPlace>({
+  name: 'known-places',
+  formerName: 'places',
+  noun: 'place',
+  fields: { version: Number, state: String, capCents: Number, at: String },
+});
 
-const schemaOf = <T extends Fact>(
-  name: string,
-  fields: Record<Exclude<keyof T, keyof Fact>, StringConstructor | NumberConstructor | BooleanConstructor>,
-) => documentSchema<T>({ version: Number, ...fields }, name);
+export const knownCollections = [
+  groupCollection,
+  actionCollection,
+  fundableCollection,
+  seasonCollection,
+  envelopeCollection,
+  placeCollection,
+];
 
-const schemas = {
-  groups: schemaOf<KnownGroup>('groups', { certified: Boolean, name: String }),
-  actions: schemaOf<KnownAction>('actions', { number: Number, title: String, capCents: Number, seasonId: String }),
-  fundable: schemaOf<FundableAction>('fundable-actions', { capCents: Number, seasonId: String, claimsUntil: String }),
-  seasons: schemaOf<KnownSeason>('seasons', { state: String, claimsUntil: String }),
-  envelopes: schemaOf<KnownEnvelope>('envelopes', { availableCents: Number }),
-  places: schemaOf<KnownPlace>('places', { state: String, capCents: Number, at: String }),
-};
+export const openKnown = (database: Database) => ({
+  groups: openProjection(database, groupCollection),
+  actions: openProjection(database, actionCollection),
+  fundableActions: openProjection(database, fundableCollection),
+  seasons: openProjection(database, seasonCollection),
+  envelopes: openProjection(database, envelopeCollection),
+  places: openProjection(database, placeCollection),
+});
 
-/** All are looked up by id. */
-export const projectionCollections: readonly CollectionPlan[] = Object.values(schemas).map((schema) => ({
-  name: schema.get('collection') as string,
-}));
-
-function projection<T extends Fact>(database: Database, schema: Schema<Kept<T>>) {
-  const model = modelOf<T>(database, schema);
-  return {
-    find: async (id: string): Promise<T | undefined> =>
-      (await model.findOne({ _id: id } as never).lean<T>()) ?? undefined,
-    byIds: (ids: readonly string[]) => model.find({ _id: { $in: ids } } as never).lean<T[]>(),
-    all: () => model.find({}).lean<T>().cursor() as AsyncIterable<T>,
-    learn: (news: readonly T[]) => projectNewer<T>(model as never, news),
-  };
-}
+/** What other services said, each thing by its id. */
+export type KnownStores = ReturnType<typeof openKnown>;
 
 export const placeId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
 
-export const openProjections = (database: Database) => ({
-  groups: projection<KnownGroup>(database, schemas.groups),
-  actions: projection<KnownAction>(database, schemas.actions),
-  fundable: projection<FundableAction>(database, schemas.fundable),
-  seasons: projection<KnownSeason>(database, schemas.seasons),
-  envelopes: projection<KnownEnvelope>(database, schemas.envelopes),
-  places: projection<KnownPlace>(database, schemas.places),
+export const knownGroup = ({ data }: EventOf<'group.changed'>): KnownGroup => ({
+  _id: data.groupId,
+  version: data.version,
+  certified: data.certified,
+  name: data.name,
 });
 
-export type Projections = ReturnType<typeof openProjections>;
+export const knownAction = ({ data }: EventOf<'action.published'>): KnownAction => ({
+  _id: data.actionId,
+  version: data.version,
+  number: data.number,
+  title: data.title,
+  capCents: data.capCents,
+  seasonId: data.seasonId,
+});
+
+export const fundableAction = ({ data }: EventOf<'action.fundable'>): FundableAction => ({
+  _id: data.actionId,
+  version: data.version,
+  capCents: data.capCents,
+  seasonId: data.seasonId,
+  claimsUntil: data.claimsUntil,
+});
+
+export const knownSeason = ({ data }: EventOf<'season.opened' | 'season.closing' | 'season.closed'>): KnownSeason => ({
+  _id: data.seasonId,
+  version: data.version,
+  state: data.state,
+  claimsUntil: data.claimsUntil,
+});
+
+export const knownEnvelope = ({ data }: EventOf<'envelope.changed'>): KnownEnvelope => ({
+  _id: data.groupId,
+  version: data.version,
+  availableCents: data.availableCents,
+});
+
+const PLACE_STATES = {
+  'place.granted': 'granted',
+  'place.waiting': 'waiting',
+  'place.returned': 'returned',
+} as const;
+
+export const knownPlace = ({ type, data }: EventOf<keyof typeof PLACE_STATES>): KnownPlace => ({
+  _id: placeId(data.actionId, data.groupId),
+  version: data.version,
+  state: PLACE_STATES[type],
+  capCents: data.capCents,
+  at: data.at,
+});

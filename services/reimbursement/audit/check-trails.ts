@@ -1,8 +1,8 @@
-import type { Claim } from '../claims/domain/claim.ts';
+import type { Claim, TrailEntry } from '../claims/domain/claim.ts';
 import { isErased, trailFault } from '../claims/trail.ts';
 import { LATE_MS, merkleRoot, rootHash, type DailyRoot, type Head } from './daily-root.ts';
 
-/** Where the check reads; claims come as a stream, heads one day at a time. */
+/** Where the check reads: claims come as a stream, heads one day at a time. */
 export type AuditSource = {
   readonly oldestFirst: () => AsyncIterable<DailyRoot>;
   readonly headsOf: (day: string) => Promise<readonly Head[]>;
@@ -22,6 +22,7 @@ export type Findings = {
   readonly newest: DailyRoot | undefined;
 };
 
+/** Claims whose trails are read with one query. */
 const CLAIMS_AT_ONCE = 500;
 
 /** What a root says of one claim, against its trail as it is now. */
@@ -43,59 +44,98 @@ function ownFault(root: DailyRoot, before: DailyRoot | undefined, heads: readonl
     : 'the roots before it were removed';
 }
 
-/**
- * Recomputes every chain and every root, and compares each root with the trails as they are now.
- * What it cannot see alone is the newest root taken away, or all roots made anew: hence `kept`.
- * Memory: the heads of one day, and per claim the number of its entries that a root names.
- */
-export async function checkTrails(source: AuditSource, kept: readonly KeptRoot[] = []): Promise<Findings> {
-  const rootFaults: string[] = [];
+/** What the roots say, against the trails as they are now. */
+type RootsFound = {
+  readonly faults: readonly string[];
+  /** By claim, how many of its entries a root covers. */
+  readonly covered: ReadonlyMap<string, number>;
+  readonly roots: number;
+  readonly newest: DailyRoot | undefined;
+};
+
+/** Notes how many entries each head covers. @returns the first fault of each claim that is not in `faulty` yet */
+async function headFaults(
+  source: AuditSource,
+  heads: readonly Head[],
+  covered: Map<string, number>,
+  faulty: Set<string>,
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (let from = 0; from < heads.length; from += CLAIMS_AT_ONCE) {
+    const some = heads.slice(from, from + CLAIMS_AT_ONCE);
+    const trails = await source.trailHashes(some.map(({ claimId }) => claimId));
+    for (const head of some) {
+      covered.set(head.claimId, head.entries);
+      const fault = faulty.has(head.claimId) ? undefined : headFault(head, trails.get(head.claimId));
+      if (fault === undefined) continue;
+      faulty.add(head.claimId);
+      faults.push(fault);
+    }
+  }
+  return faults;
+}
+
+async function checkRoots(source: AuditSource, kept: readonly KeptRoot[]): Promise<RootsFound> {
+  const faults: string[] = [];
   const covered = new Map<string, number>();
+  const faulty = new Set<string>();
   const awaited = new Map(kept.map(({ day, root }) => [day, root]));
-  const told = new Set<string>();
   let newest: DailyRoot | undefined;
   let roots = 0;
   for await (const root of source.oldestFirst()) {
-    const say = (fault: string) => rootFaults.push(`root of ${root._id}: ${fault}`);
+    const say = (fault: string) => faults.push(`root of ${root._id}: ${fault}`);
     const heads = await source.headsOf(root._id);
     const fault = ownFault(root, newest, heads);
     if (fault !== undefined) say(fault);
     const noted = awaited.get(root._id);
     if (noted !== undefined && noted !== root.root) say(`it is not the one kept outside, ${noted}`);
     awaited.delete(root._id);
-    for (let from = 0; from < heads.length; from += CLAIMS_AT_ONCE) {
-      const some = heads.slice(from, from + CLAIMS_AT_ONCE);
-      const trails = await source.trailHashes(some.map(({ claimId }) => claimId));
-      for (const head of some) {
-        covered.set(head.claimId, head.entries);
-        const wrong = told.has(head.claimId) ? undefined : headFault(head, trails.get(head.claimId));
-        if (wrong === undefined) continue;
-        told.add(head.claimId);
-        say(wrong);
-      }
-    }
+    (await headFaults(source, heads, covered, faulty)).forEach(say);
     newest = root;
     roots += 1;
   }
-  for (const [day, root] of awaited) rootFaults.push(`root of ${day}: it was removed; kept outside is ${root}`);
+  for (const [day, root] of awaited) faults.push(`root of ${day}: it was removed; kept outside is ${root}`);
+  return { faults, covered, roots, newest };
+}
 
-  const claimFaults: string[] = [];
-  /** Named last: where a root was removed, its entries are here too. */
-  const unrootedFaults: string[] = [];
+async function checkClaims(source: AuditSource, { covered, newest }: RootsFound) {
+  const faults: string[] = [];
+  const unrooted: string[] = [];
   let [claims, entries, erased] = [0, 0, 0];
-  const closed = newest && newest.at.getTime() - LATE_MS;
   for await (const claim of source.claims()) {
     claims += 1;
     entries += claim.trail.length;
     erased += claim.trail.filter(isErased).length;
     const fault = trailFault(claim);
-    const unrooted = claim.trail[covered.get(claim._id) ?? 0];
-    if (fault !== undefined) claimFaults.push(`claim ${claim._id}: ${fault}`);
-    else if (unrooted && closed !== undefined && unrooted.at.getTime() < closed) {
-      unrootedFaults.push(
-        `claim ${claim._id}: its entry of ${unrooted.at.toISOString()} (${unrooted.did}) is older than the newest root and in none: it was added afterwards`,
+    const late = newest && lateEntry(claim, covered.get(claim._id) ?? 0, newest);
+    if (fault !== undefined) faults.push(`claim ${claim._id}: ${fault}`);
+    else if (late)
+      unrooted.push(
+        `claim ${claim._id}: its entry of ${late.at.toISOString()} (${late.did}) is older than the newest root and in none: it was added afterwards`,
       );
-    }
   }
-  return { faults: [...claimFaults, ...rootFaults, ...unrootedFaults], claims, entries, erased, roots, newest };
+  return { faults, unrooted, claims, entries, erased };
+}
+
+/** The first entry that no root covers, if the newest root should cover it. */
+function lateEntry({ trail }: Claim, covered: number, newest: DailyRoot): TrailEntry | undefined {
+  const entry = trail[covered];
+  return entry && entry.at.getTime() < newest.at.getTime() - LATE_MS ? entry : undefined;
+}
+
+/**
+ * Recomputes every chain and every root, and compares each root with the trails as they are now.
+ * What it cannot see alone is that the newest root was taken away, or that all roots were made anew: hence `kept`.
+ * It holds in memory the heads of one day, and for each claim the number of its entries that a root names.
+ */
+export async function checkTrails(source: AuditSource, kept: readonly KeptRoot[] = []): Promise<Findings> {
+  const found = await checkRoots(source, kept);
+  const { faults, unrooted, ...counts } = await checkClaims(source, found);
+  return {
+    // Where a root was removed, its entries are among the unrooted ones too, so these are named last.
+    faults: [...faults, ...found.faults, ...unrooted],
+    ...counts,
+    roots: found.roots,
+    newest: found.newest,
+  };
 }

@@ -4,9 +4,10 @@ import { Moment, pageOf, pageQuery, Timestamp } from '../../../libs/http/fields.
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { Claim } from '../claims/domain/claim.ts';
 import { STATES } from '../claims/domain/transitions.ts';
+import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { Auditing } from './auditing.ts';
 import type { DailyRoot } from './daily-root.ts';
+import { listHeads } from './list-heads.ts';
 
 const RootOut = z
   .object({
@@ -74,8 +75,8 @@ const trailView = ({ _id: claimId, groupId, state, trail }: Claim): z.input<type
   })),
 });
 
-/** For auditors: the trails of all claims, and the daily roots over them. */
-export function auditRoutes(audit: Auditing): Route[] {
+/** Auditors read the trails of all claims, and the daily roots over them. */
+export function auditRoutes(deps: ReimbursementDeps): Route[] {
   const auditors = { audit: anyObject };
   return [
     route({
@@ -89,7 +90,7 @@ export function auditRoutes(audit: Auditing): Route[] {
       query: pageQuery,
       answers: { 200: pageOf(RootOut) },
       async handle({ query }) {
-        const { items, nextCursor } = await audit.pageOfRoots(query);
+        const { items, nextCursor } = await deps.roots.page(query);
         return { status: 200, body: { items: items.map(rootView), nextCursor } };
       },
     }),
@@ -104,7 +105,7 @@ export function auditRoutes(audit: Auditing): Route[] {
       params: { day: z.iso.date() },
       query: { cursor: pageQuery.cursor },
       answers: { 200: pageOf(HeadOut) },
-      handle: async ({ params, query }) => ({ status: 200, body: await audit.pageOfHeads(params.day, query.cursor) }),
+      handle: async ({ params, query }) => ({ status: 200, body: await listHeads(deps, params.day, query.cursor) }),
     }),
     route({
       method: 'get',
@@ -117,7 +118,7 @@ export function auditRoutes(audit: Auditing): Route[] {
       query: { ...pageQuery, since: Moment.optional() },
       answers: { 200: pageOf(TrailOut) },
       async handle({ query: { since, ...request } }) {
-        const { items, nextCursor } = await audit.pageOfTrails(since ?? new Date(0), request);
+        const { items, nextCursor } = await deps.trails.page(since ?? new Date(0), request);
         return { status: 200, body: { items: items.map(trailView), nextCursor } };
       },
     }),

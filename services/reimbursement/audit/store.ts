@@ -1,34 +1,35 @@
-import { Schema } from 'mongoose';
-import { isDuplicate, SCHEMA_OPTIONS } from '../../../libs/mongo/aggregate-store.ts';
+import { definePlainCollection, modelOf } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
-import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import { cursorPage, type Page, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
+import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
 import { inTransaction } from '../../../libs/mongo/transaction.ts';
+import type { Claim } from '../claims/domain/claim.ts';
+import type { ClaimStore } from '../claims/store.ts';
 import type { DailyRoot, Head } from './daily-root.ts';
 
-/** Some heads of one root, in its order: a day on which all claims change (the claims of a season close) is more than one document holds. */
+/**
+ * Some heads of one root, in its order. On a day on which all claims change, as when the claims of a season close, a
+ * root has more heads than one document holds.
+ */
 type HeadPage = { readonly _id: string; readonly day: string; readonly heads: readonly Head[] };
 
-/** About 130 kB. */
+/** Heads in one document, which is then about 130 kB. */
 const HEADS_PER_PAGE = 1_000;
 
-const rootCollection: CollectionPlan = {
+export const rootCollection = definePlainCollection<DailyRoot>({
   name: 'daily-roots',
-  // The id is the day: one root per day. And one root has one successor: the chain cannot fork, whoever makes them at once.
+  noun: 'root',
+  // The id is the day, so that there is one root per day. A root has one successor: the chain cannot fork, whoever makes them at once.
   indexes: [{ key: { former: 1 }, unique: true }],
-};
-const headCollection: CollectionPlan = { name: 'root-heads', indexes: [{ key: { day: 1, _id: 1 } }] };
+  fields: { former: String, at: Date, count: Number, tree: String, root: String },
+});
 
-export const rootCollections: readonly CollectionPlan[] = [rootCollection, headCollection];
-
-const rootSchema = new Schema<DailyRoot>(
-  { _id: String, former: String, at: Date, count: Number, tree: String, root: String },
-  { ...SCHEMA_OPTIONS, collection: rootCollection.name },
-);
-const headSchema = new Schema<HeadPage>(
-  { _id: String, day: String, heads: [{ _id: false, claimId: String, entries: Number, hash: String }] },
-  { ...SCHEMA_OPTIONS, collection: headCollection.name },
-);
+export const headCollection = definePlainCollection<HeadPage>({
+  name: 'root-heads',
+  noun: 'page of heads',
+  indexes: [{ key: { day: 1, _id: 1 } }],
+  fields: { day: String, heads: [{ _id: false, claimId: String, entries: Number, hash: String }] },
+});
 
 const pagesOf = (day: string, heads: readonly Head[]): HeadPage[] =>
   Array.from({ length: Math.ceil(heads.length / HEADS_PER_PAGE) }, (_, page) => ({
@@ -37,19 +38,19 @@ const pagesOf = (day: string, heads: readonly Head[]): HeadPage[] =>
     heads: heads.slice(page * HEADS_PER_PAGE, (page + 1) * HEADS_PER_PAGE),
   }));
 
-/** Append-only: nothing here is ever changed or removed. */
+/** Nothing here is ever changed or removed. */
 export function openRoots(database: Database) {
-  const roots = database.model<DailyRoot>(rootCollection.name, rootSchema);
-  const pages = database.model<HeadPage>(headCollection.name, headSchema);
+  const roots = modelOf(database, rootCollection);
+  const pages = modelOf(database, headCollection);
   return {
     find: async (day: string): Promise<DailyRoot | undefined> =>
       (await roots.findOne({ _id: day }).lean<DailyRoot>()) ?? undefined,
 
-    /** Read at majority, because what is chained to it must not vanish in a failover. */
+    /** It is read at majority, because what is chained to it must not vanish in a failover. */
     newest: async (): Promise<DailyRoot | undefined> =>
       (await roots.findOne({}).sort({ _id: -1 }).readConcern('majority').lean<DailyRoot>()) ?? undefined,
 
-    /** The root together with its heads. @returns false when somebody else made this day's, or chained another to the former */
+    /** Adds the root together with its heads. @returns false when somebody else made this day's, or chained another to the former */
     async add(root: DailyRoot, heads: readonly Head[]): Promise<boolean> {
       try {
         await inTransaction(database, async (session) => {
@@ -63,10 +64,10 @@ export function openRoots(database: Database) {
       }
     },
 
-    page: (request: { cursor?: string | undefined; limit: number }) =>
-      cursorPage<DailyRoot>(roots, {}, request, '_id', -1),
-    /** A page is one as it is stored. */
-    async pageOfHeads(day: string, cursor: string | undefined): Promise<{ items: Head[]; nextCursor: string | null }> {
+    /** The newest come first. */
+    page: (request: PageRequest) => cursorPage<DailyRoot>(roots, {}, request, '_id', -1),
+    /** A page holds the heads that are stored in one document. */
+    async pageOfHeads(day: string, cursor: string | undefined): Promise<Page<Head>> {
       const { items, nextCursor } = await cursorPage<HeadPage>(pages, { day }, { cursor, limit: 1 });
       return { items: items.flatMap(({ heads }) => heads), nextCursor };
     },
@@ -78,3 +79,33 @@ export function openRoots(database: Database) {
 }
 
 export type RootStore = ReturnType<typeof openRoots>;
+
+/** The trails of all claims, which are kept in the claims. */
+export function openTrails(claims: ClaimStore) {
+  const { model } = claims;
+  return {
+    /** The longest untouched come first. A claim that is touched while somebody pages moves to the end: it comes again, and none is missed. */
+    page: (since: Date, request: PageRequest) => claims.page({ touchedAt: { $gte: since } }, request, 'touchedAt'),
+
+    /** The heads of the claims that were touched since then. It reads at majority: a head in a root must not vanish in a failover. */
+    async headsSince(since: Date): Promise<Head[]> {
+      const heads = new Map<string, Head>();
+      const touched = model
+        .find({ touchedAt: { $gte: since } }, { 'trail.hash': 1 })
+        .readConcern('majority')
+        .lean<Pick<Claim, '_id' | 'trail'>>()
+        .cursor() as AsyncIterable<Pick<Claim, '_id' | 'trail'>>;
+      // A claim that is touched while we read comes twice; its newer head counts.
+      for await (const { _id: claimId, trail } of touched)
+        heads.set(claimId, { claimId, entries: trail.length, hash: trail.at(-1)?.hash ?? '' });
+      return [...heads.values()];
+    },
+    /** The hashes of each trail, oldest first; a claim that is not there is missing. */
+    async trailHashes(ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+      const found = await model.find({ _id: { $in: ids } }, { 'trail.hash': 1 }).lean<Pick<Claim, '_id' | 'trail'>[]>();
+      return new Map(found.map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)]));
+    },
+  };
+}
+
+export type TrailStore = ReturnType<typeof openTrails>;

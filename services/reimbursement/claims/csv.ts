@@ -68,7 +68,7 @@ function rowOf(claim: Claim): Row {
   };
 }
 
-/** For finance's own tools: what a list shows, without persons and with masked accounts only. */
+/** The rows of a list for finance's own tools, without persons and with masked accounts only. */
 export async function* claimRows(claims: AsyncIterable<Claim>): AsyncIterable<Row> {
   for await (const claim of claims) yield rowOf(claim);
 }

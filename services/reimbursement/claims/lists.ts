@@ -11,9 +11,17 @@ export const LISTS = [
 ] as const;
 export type List = (typeof LISTS)[number];
 
+type Equal = Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>;
+
+export type ClaimFilter = { readonly [K in keyof Equal]?: Equal[K] | undefined } & {
+  readonly list?: List | undefined;
+  /** A reviewer, or `nobody`. */
+  readonly assignedTo?: string | undefined;
+};
+
 const paidOnQuote = { state: 'paid', type: 'payment', 'invoice.checkedAt': null } as const;
 
-/** Where finance may still have something to do: each of these, for the store. */
+/** One of these conditions holds while finance may still have something to do with a claim. */
 export const IN_WORK = [
   {
     state: {
@@ -24,8 +32,8 @@ export const IN_WORK = [
   { refundDueCents: { $gt: 0 } },
 ];
 
-/** What is in a list, for the store. @param today YYYY-MM-DD */
-export const filterOf = (list: List, today: string): Record<string, unknown> =>
+/** The condition for the claims of a list. @param today YYYY-MM-DD */
+const contentOf = (list: List, today: string): Record<string, unknown> =>
   ({
     'to-review': { state: 'finance_review' satisfies Claim['state'] },
     'waiting-for-funds': {
@@ -37,3 +45,12 @@ export const filterOf = (list: List, today: string): Record<string, unknown> =>
     'invoices-to-check': { ...paidOnQuote, 'documents.kind': 'invoice' },
     'refunds-due': { refundDueCents: { $gt: 0 } },
   })[list];
+
+/** The condition for the claims that the filter names. @param today YYYY-MM-DD */
+export function conditionOf({ list, assignedTo, ...equal }: ClaimFilter, today: string): Record<string, unknown> {
+  const filter = {
+    ...Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)),
+    ...(assignedTo !== undefined && { assignedTo: assignedTo === 'nobody' ? null : assignedTo }),
+  };
+  return list === undefined ? filter : { $and: [filter, contentOf(list, today)] };
+}

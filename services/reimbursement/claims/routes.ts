@@ -3,13 +3,17 @@ import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../
 import { csvOf } from '../../../libs/http/csv.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../../libs/http/route.ts';
-import type { Clock } from '../../../libs/time/clock.ts';
+import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { ReimbursementUseCases } from '../use-cases.ts';
+import { createClaim } from './create-claim.ts';
 import { CLAIM_COLUMNS, claimRows } from './csv.ts';
+import { dayOf } from './domain/claim-content.ts';
 import { FUNDINGS } from './domain/claim.ts';
 import { lineOf, STATES } from './domain/transitions.ts';
+import { editClaim } from './edit-claim.ts';
 import { LISTS } from './lists.ts';
+import { previewFunding } from './preview-funding.ts';
+import { readClaim } from './read-claim.ts';
 import { claimEditIn, claimIn } from './schemas.ts';
 import { ClaimDetailOut, claimDetailView, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
 
@@ -25,8 +29,9 @@ const filters = {
     .describe('For finance: the claims of one reviewer, or those that nobody has taken'),
 };
 
-/** Filing a claim: its form, and the lists of claims. */
-export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] {
+/** The form of a claim, and the lists of claims. */
+export function claimRoutes(deps: ReimbursementDeps): Route[] {
+  const { claims, now } = deps;
   const claimId = { claimId: Uuid };
   const own = ownGroupOnly('claim', groupOf('claimId', claims.groupOf));
   const readers = { group: own, finance: anyObject, pay: anyObject, audit: anyObject };
@@ -47,7 +52,11 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       location: '/v1/claims/{id}',
       problems: ['not-certified', 'not-known-yet', 'claims-closed'],
       async handle({ body: { groupId, payee, ...content }, caller, receipt }) {
-        const claim = await claims.createClaim(groupId, { content, payee }, caller.id, receipt(201, claimView));
+        const claim = await createClaim(
+          deps,
+          { groupId, content, payee },
+          { by: caller, receipt: receipt(201, claimView) },
+        );
         return { status: 201, version: claim.version, body: claimView(claim) };
       },
     }),
@@ -64,7 +73,12 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       answers: { 200: ClaimOut },
       problems: ['version-mismatch', 'illegal-transition', 'not-known-yet', 'claims-closed'],
       async handle({ params, body: { payee, envelopeMaxCents, ...content }, ifMatch, caller }) {
-        const claim = await claims.editClaim(params.claimId, ifMatch, { content, payee, envelopeMaxCents }, caller);
+        const claim = await editClaim(
+          deps,
+          params.claimId,
+          { seen: ifMatch, content, payee, envelopeMaxCents },
+          caller,
+        );
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),
@@ -81,7 +95,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
         Promise.resolve({
           status: 200,
           file: {
-            content: csvOf(CLAIM_COLUMNS, claimRows(claims.listedClaims(query))),
+            content: csvOf(CLAIM_COLUMNS, claimRows(claims.listed(query, dayOf(now())))),
             contentType: 'text/csv; charset=utf-8',
             filename: 'claims.csv',
           },
@@ -98,12 +112,8 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       params: claimId,
       answers: { 200: ClaimDetailOut },
       async handle({ params, caller }) {
-        const { claim, surroundings } = await claims.readClaim(
-          params.claimId,
-          caller,
-          caller.scopes.has('finance') || caller.scopes.has('audit'),
-        );
-        return { status: 200, version: claim.version, body: claimDetailView(claim, surroundings) };
+        const reading = await readClaim(deps, params.claimId, caller);
+        return { status: 200, version: reading.claim.version, body: claimDetailView(reading) };
       },
     }),
     route({
@@ -117,10 +127,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       params: claimId,
       answers: { 200: FundingPreviewOut },
       problems: ['not-found', 'not-known-yet'],
-      async handle({ params }) {
-        const { preview, place } = await claims.previewFunding(params.claimId);
-        return { status: 200, body: { ...preview, place } };
-      },
+      handle: async ({ params }) => ({ status: 200, body: await previewFunding(deps, params.claimId) }),
     }),
     route({
       method: 'get',
@@ -132,7 +139,7 @@ export function claimRoutes(claims: ReimbursementUseCases, now: Clock): Route[] 
       query: { ...pageQuery, ...filters },
       answers: { 200: pageOf(ClaimOut) },
       async handle({ query: { cursor, limit, ...filter } }) {
-        const { items, nextCursor } = await claims.pageOfClaims(filter, { cursor, limit });
+        const { items, nextCursor } = await claims.pageOf(filter, dayOf(now()), { cursor, limit });
         return { status: 200, body: { items: items.map(claimView), nextCursor } };
       },
     }),

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { EXAMPLE } from '../../../libs/http/example.ts';
 import { AmountCents, Day, EmailAddress, line, MaybeCents, text, Uuid } from '../../../libs/http/fields.ts';
 import { isBic, isSepaIban, normalizeIban } from '../../../libs/iban/iban.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { EXAMPLES } from '../examples.ts';
-import { MAX_TRANSFERS } from '../payouts/domain/payout.ts';
 import { dayOf, faultsOf } from './domain/claim-content.ts';
-import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS } from './domain/claim.ts';
+import { CATEGORIES, CLAIM_TYPES } from './domain/claim.ts';
 
 export const Iban = z
   .string()
@@ -53,9 +51,8 @@ const content = {
 
 /** The rules between fields need to know which day it is. */
 const checked = <T extends z.ZodObject<typeof content>>(schema: T, now: Clock) =>
-  schema.superRefine((given, context) => {
-    const faults = faultsOf(given, dayOf(now()));
-    for (const { pointer, detail } of faults)
+  schema.superRefine((form, context) => {
+    for (const { pointer, detail } of faultsOf(form, dayOf(now())))
       context.addIssue({ code: 'custom', path: [pointer.slice(1)], message: detail });
   });
 
@@ -86,62 +83,3 @@ export const claimEditIn = (now: Clock) =>
     }),
     now,
   ).meta({ examples: [EXAMPLES.claimEditIn] });
-
-export const documentQuery = {
-  kind: z.enum(DOCUMENT_KINDS),
-  filename: line(120)
-    .regex(/^[^\\/]*$/, 'must be a name without a path')
-    .describe('Its ending must agree with the content'),
-};
-
-export const SubmissionIn = z
-  .strictObject({ envelopeMaxCents: MaybeCents.describe("At most so much may come from the group's own envelope") })
-  .meta({ examples: [EXAMPLES.submissionIn] });
-export const ValidationIn = z
-  .strictObject({
-    envelopeMaxCents: MaybeCents.describe('What the submitter confirmed'),
-    version: z.int().min(1).optional().describe('The version that you looked at: 412 if the claim changed since'),
-  })
-  .meta({ examples: [EXAMPLES.validationIn] });
-export const ApprovalIn = z.strictObject({}).meta({ examples: [{}] });
-export const RefusalIn = z.strictObject({ reasons: text(1_500) }).meta({ examples: [EXAMPLES.refusalIn] });
-export const QuestionIn = z.strictObject({ question: text(1_500) }).meta({ examples: [EXAMPLES.questionIn] });
-export const AnswerIn = z.strictObject({ text: text(1_500) }).meta({ examples: [EXAMPLES.answerIn] });
-export const CancellationIn = z.strictObject({ reason: text(500) }).meta({ examples: [EXAMPLES.cancellationIn] });
-
-export const AssignmentIn = z
-  .strictObject({
-    assignedTo: Uuid.nullable().describe('A person of finance; null gives the claim back to all'),
-    reason: text(500),
-  })
-  .meta({ examples: [{ assignedTo: EXAMPLE.personId, reason: 'It is my turn.' }] });
-export const ReassignmentIn = z
-  .strictObject({
-    from: Uuid.describe('Who is absent'),
-    to: Uuid.nullable().describe('Who stands in; null gives the claims back to all'),
-    reason: text(500),
-  })
-  .meta({ examples: [{ from: EXAMPLE.personId, to: null, reason: 'On leave until June.' }] });
-
-const once = <T extends z.ZodType<string>>(item: T) =>
-  z
-    .array(item)
-    .min(1)
-    .max(MAX_TRANSFERS)
-    .refine((items) => new Set(items).size === items.length, 'names one twice')
-    .meta({ uniqueItems: true });
-
-export const PayoutIn = z
-  .strictObject({
-    claimIds: once(Uuid).optional().describe('Leave it out for all that you may pay'),
-    executionDate: Day.describe('When the bank is to execute it; today or later'),
-  })
-  .meta({ examples: [EXAMPLES.payoutIn] });
-/** Of the bank's alphabet for references. */
-export const EndToEndId = z.string().regex(/^[\w.:/+?(),' -]{1,35}$/, 'is not an end-to-end id');
-export const ConfirmationIn = z
-  .strictObject({ endToEndIds: once(EndToEndId) })
-  .meta({ examples: [EXAMPLES.confirmationIn] });
-export const RejectionIn = z
-  .strictObject({ endToEndIds: once(EndToEndId), reason: text(500) })
-  .meta({ examples: [EXAMPLES.rejectionIn] });

@@ -5,15 +5,15 @@ import { substanceOf } from './domain/substance.ts';
 /** MongoDB keeps no half of a surrogate pair: what is hashed is what will be read back. */
 const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value);
 
-/** SHA-256 of the parts as JSON, base64url: anybody can recompute it. */
+/** The SHA-256 of the parts as JSON, in base64url, so that anybody can recompute it. */
 export const digest = (...parts: unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
 
-/** Who did it, why, and whom it was about; without its salt nobody can try out names on it. */
+/** Seals who did it, why, and whom it was about; without its salt nobody can try out names on it. */
 const seal = ({ salt, by, why, whom }: Pick<TrailEntry, 'salt' | 'by' | 'why' | 'whom'>): string =>
   digest(salt, by, why, ...(whom === null ? [] : [whom]));
 
-/** Stands in place of a person who was erased, one for each person of a claim. Without its salt an entry no longer tells who; why staff decided so stays. */
+/** Each erased person of a claim is replaced by such a name. Without its salt an entry no longer tells who it was; the reason that staff gave stays. */
 const ERASED = /^erased(-\d+)?$/;
 
 export const isErased = ({ by, whom, salt }: Pick<TrailEntry, 'by' | 'whom' | 'salt'>): boolean =>
@@ -28,13 +28,13 @@ type Link = Pick<TrailEntry, 'at' | 'did' | 'from' | 'to' | 'sealed' | 'substanc
 const hashOf = (former: string, claimId: string, { at, did, from, to, sealed, substance }: Link) =>
   digest(former, claimId, at.toISOString(), did, from, to, sealed, substance);
 
-/** The next version of a claim, with one link more in its chain. */
+/** The claim after a step, with one link more in its chain. */
 export function recorded(before: Claim, after: Claim, { did, by, at, why = '', whom = null }: Deed): Claim {
   const salt = randomBytes(12).toString('base64url');
   const link = {
     at,
     did,
-    from: before.version === 0 ? null : before.state,
+    from: before.trail.length === 0 ? null : before.state,
     to: after.state,
     sealed: seal({ salt, by, why, whom }),
     substance: digest(...substanceOf(after)),
@@ -47,10 +47,10 @@ export function recorded(before: Claim, after: Claim, { did, by, at, why = '', w
     salt,
     hash: hashOf(before.trail.at(-1)?.hash ?? '', before._id, link),
   };
-  return { ...after, version: before.version + 1, trail: [...before.trail, entry], touchedAt: at };
+  return { ...after, trail: [...before.trail, entry], touchedAt: at };
 }
 
-/** What is wrong in the chain itself. Who and why of an erased person are gone, so they are not checked. */
+/** @returns what is wrong in the chain itself. Who and why of an erased person are gone, so they are not checked. */
 function linkFault({ _id, trail }: Claim): string | undefined {
   for (const [index, entry] of trail.entries()) {
     const name = `entry ${index + 1} of ${trail.length} (${entry.did}, ${entry.at.toISOString()})`;
@@ -61,7 +61,10 @@ function linkFault({ _id, trail }: Claim): string | undefined {
   return undefined;
 }
 
-/** The first thing that shows that somebody altered a claim or its trail beside the procedure; undefined when nothing does. A whole chain made anew shows only against the daily roots. */
+/**
+ * @returns the first thing that shows that somebody altered a claim or its trail outside of the procedure; undefined
+ * when nothing does. A whole chain that was made anew shows only against the daily roots.
+ */
 export function trailFault(claim: Claim): string | undefined {
   const last = claim.trail.at(-1);
   if (!last) return 'it has no entry';

@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import { unpaidCents } from '../invoices/domain/invoice.ts';
-import type { KnownAction, KnownPlace } from '../known.ts';
-import { CATEGORIES, CLAIM_TYPES, DOCUMENT_KINDS, FUNDINGS, type Claim } from './domain/claim.ts';
-import { RISKS, type Risk } from './domain/risks.ts';
+import {
+  CATEGORIES,
+  CLAIM_TYPES,
+  DOCUMENT_KINDS,
+  FUNDINGS,
+  type Claim,
+  type ClaimDocument,
+  type Refund,
+} from './domain/claim.ts';
+import { RISKS } from './domain/risks.ts';
 import { possibleIn, STATES } from './domain/transitions.ts';
+import type { ClaimReading } from './read-claim.ts';
 import { isIntact } from './trail.ts';
 
 const person = z.string().nullable();
@@ -102,82 +110,58 @@ export const ClaimDetailOut = z
   })
   .meta({ id: 'ClaimDetail', examples: [EXAMPLES.claimDetail] });
 
-export const claimView = (claim: Claim): z.input<typeof ClaimOut> => {
-  const {
-    _id: id,
-    version,
-    groupId,
-    actionId,
-    type,
-    title,
-    category,
-    explanation,
-    date,
-    invoiceDueOn,
-    amountCents,
-    payee,
-    contact,
-    eventUrl,
-  } = claim;
-  const {
-    invoice,
-    refunds,
-    refundDueCents,
-    envelopeMaxCents,
-    state,
-    n,
-    funding,
-    fundingDetail,
-    submittedBy,
-    validatedBy,
-    approvedBy,
-    paidBy,
-    assignedTo,
-    payoutId,
-  } = claim;
-  return {
-    id,
-    version,
-    groupId,
-    actionId,
-    type,
-    title,
-    category,
-    explanation,
-    date,
-    invoiceDueOn,
-    amountCents,
-    lines: [...claim.lines],
-    payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic },
-    contact,
-    eventUrl,
-    envelopeMaxCents,
-    state,
-    possible: possibleIn(state),
-    n,
-    funding,
-    fundingDetail,
-    submittedBy,
-    validatedBy,
-    approvedBy,
-    paidBy,
-    assignedTo,
-    payoutId,
-    documents: claim.documents.map(({ uploadedAt, ...document }) => ({
-      ...document,
-      uploadedAt: uploadedAt.toISOString(),
-    })),
-    invoice: invoice && { ...invoice, checkedAt: invoice.checkedAt.toISOString(), unpaidCents: unpaidCents(claim) },
-    refunds: refunds.map(({ reference, amountCents: backCents, receivedOn, bookedBy }) => ({
-      reference,
-      amountCents: backCents,
-      receivedOn,
-      bookedBy,
-    })),
-    refundDueCents,
-    createdAt: claim.createdAt.toISOString(),
-  };
-};
+type ClaimView = z.input<typeof ClaimOut>;
+
+const documentView = ({ uploadedAt, ...document }: ClaimDocument): ClaimView['documents'][number] => ({
+  ...document,
+  uploadedAt: uploadedAt.toISOString(),
+});
+
+const refundView = ({ reference, amountCents, receivedOn, bookedBy }: Refund): ClaimView['refunds'][number] => ({
+  reference,
+  amountCents,
+  receivedOn,
+  bookedBy,
+});
+
+export const claimView = (claim: Claim): ClaimView => ({
+  id: claim._id,
+  version: claim.version,
+  groupId: claim.groupId,
+  actionId: claim.actionId,
+  type: claim.type,
+  title: claim.title,
+  category: claim.category,
+  explanation: claim.explanation,
+  date: claim.date,
+  invoiceDueOn: claim.invoiceDueOn,
+  amountCents: claim.amountCents,
+  lines: [...claim.lines],
+  payee: { name: claim.payee.name, ibanMasked: claim.payee.ibanMasked, bic: claim.payee.bic },
+  contact: claim.contact,
+  eventUrl: claim.eventUrl,
+  envelopeMaxCents: claim.envelopeMaxCents,
+  state: claim.state,
+  possible: possibleIn(claim.state),
+  n: claim.n,
+  funding: claim.funding,
+  fundingDetail: claim.fundingDetail,
+  submittedBy: claim.submittedBy,
+  validatedBy: claim.validatedBy,
+  approvedBy: claim.approvedBy,
+  paidBy: claim.paidBy,
+  assignedTo: claim.assignedTo,
+  payoutId: claim.payoutId,
+  documents: claim.documents.map(documentView),
+  invoice: claim.invoice && {
+    ...claim.invoice,
+    checkedAt: claim.invoice.checkedAt.toISOString(),
+    unpaidCents: unpaidCents(claim),
+  },
+  refunds: claim.refunds.map(refundView),
+  refundDueCents: claim.refundDueCents,
+  createdAt: claim.createdAt.toISOString(),
+});
 
 export const FundingPreviewOut = z
   .object({
@@ -199,13 +183,7 @@ export const FundingPreviewOut = z
   })
   .meta({ id: 'FundingPreview', examples: [EXAMPLES.fundingPreview] });
 
-export type Surroundings = {
-  readonly action: KnownAction | undefined;
-  readonly place: KnownPlace | undefined;
-  readonly risks: readonly Risk[] | undefined;
-};
-
-export function claimDetailView(claim: Claim, { action, place, risks }: Surroundings): z.input<typeof ClaimDetailOut> {
+export function claimDetailView({ claim, action, place, risks }: ClaimReading): z.input<typeof ClaimDetailOut> {
   return {
     ...claimView(claim),
     action: action ? { number: action.number, title: action.title, capCents: action.capCents } : null,

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { anyObject, groupOf, othersGroup } from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, text, Timestamp, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
+import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { ReimbursementUseCases } from '../use-cases.ts';
+import { readIban } from './read-iban.ts';
 import { DISCLOSED, type Disclosure } from './store.ts';
 
 const DisclosureOut = z
@@ -28,9 +29,9 @@ const disclosureView = ({ _id: id, at, by, what, of, documentId, why }: Disclosu
   why,
 });
 
-/** What is sealed, in clear; and who saw what. */
-export function disclosureRoutes(claims: ReimbursementUseCases): Route[] {
-  const others = othersGroup('claim', groupOf('claimId', claims.groupOf));
+/** An IBAN in clear, and the list of who saw what. */
+export function disclosureRoutes(deps: ReimbursementDeps): Route[] {
+  const others = othersGroup('claim', groupOf('claimId', deps.claims.groupOf));
   return [
     route({
       method: 'post',
@@ -45,7 +46,7 @@ export function disclosureRoutes(claims: ReimbursementUseCases): Route[] {
       answers: { 200: z.object({ iban: z.string() }).meta({ examples: [EXAMPLES.ibanReading] }) },
       handle: async ({ params, body, caller }) => ({
         status: 200,
-        body: { iban: await claims.readIban(params.claimId, body.reason, caller) },
+        body: { iban: await readIban(deps, params.claimId, body.reason, caller.id) },
       }),
     }),
     route({
@@ -58,7 +59,7 @@ export function disclosureRoutes(claims: ReimbursementUseCases): Route[] {
       query: { ...pageQuery, of: Uuid.optional().describe('Of one claim or payout') },
       answers: { 200: pageOf(DisclosureOut) },
       async handle({ query: { of, ...request } }) {
-        const { items, nextCursor } = await claims.pageOfDisclosures(of, request);
+        const { items, nextCursor } = await deps.disclosures.page(of, request);
         return { status: 200, body: { items: items.map(disclosureView), nextCursor } };
       },
     }),

@@ -1,12 +1,13 @@
-import { Schema } from 'mongoose';
-import { SCHEMA_OPTIONS } from '../../../libs/mongo/aggregate-store.ts';
+import { definePlainCollection, modelOf } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
-import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import { cursorPage, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
 
 export const DISCLOSED = ['iban', 'document', 'document-link', 'payout-file'] as const;
 
-/** Somebody saw what is otherwise sealed or private. Written before it is shown: nothing is seen that is not noted. Never changed, but that an erased person is no longer named. */
+/**
+ * Somebody saw what is otherwise sealed or private. It is written before it is shown: nothing is seen that is not
+ * noted. It never changes, except that an erased person is no longer named.
+ */
 export type Disclosure = {
   readonly _id: string;
   readonly at: Date;
@@ -16,27 +17,25 @@ export type Disclosure = {
   /** The claim, or the payout of a file. */
   readonly of: string;
   readonly documentId: string | null;
-  /** Why, where somebody must say so. */
+  /** The reason, where somebody must give one. */
   readonly why: string;
 };
 
-export const disclosureCollection: CollectionPlan = {
+export const disclosureCollection = definePlainCollection<Disclosure>({
   name: 'disclosures',
+  noun: 'disclosure',
   indexes: [{ key: { at: -1, _id: -1 } }, { key: { of: 1, at: -1, _id: -1 } }, { key: { by: 1 } }],
-};
+  fields: { at: Date, by: String, what: String, of: String, documentId: String, why: String },
+});
 
-const disclosureSchema = new Schema<Disclosure>(
-  { _id: String, at: Date, by: String, what: String, of: String, documentId: String, why: String },
-  { ...SCHEMA_OPTIONS, collection: disclosureCollection.name },
-);
-
+/** Disclosures that lose the name of an erased person with one bulk write. */
 const ERASED_AT_ONCE = 500;
 
 export function openDisclosures(database: Database) {
-  const disclosures = database.model<Disclosure>(disclosureCollection.name, disclosureSchema);
+  const disclosures = modelOf(database, disclosureCollection);
   return {
-    async note(disclosure: Disclosure): Promise<void> {
-      await disclosures.create(disclosure);
+    async add(disclosure: Disclosure): Promise<void> {
+      await disclosures.create([disclosure]);
     },
     seenBy: (personId: string, limit: number) => disclosures.find({ by: personId }).limit(limit).lean<Disclosure[]>(),
     /** That it was seen, and why, stays. */
@@ -53,7 +52,10 @@ export function openDisclosures(database: Database) {
         );
       }
     },
-    page: (of: string | undefined, request: { cursor?: string | undefined; limit: number }) =>
+    /** The newest come first. @param of a claim or a payout */
+    page: (of: string | undefined, request: PageRequest) =>
       cursorPage<Disclosure>(disclosures, of === undefined ? {} : { of }, request, 'at', -1),
   };
 }
+
+export type DisclosureStore = ReturnType<typeof openDisclosures>;

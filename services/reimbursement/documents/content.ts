@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
 import { AppError } from '../../../libs/errors/app-error.ts';
 
-/** Content type → what its file names end in. */
+/** The content types that are accepted, each with what its file names end in. */
 const ACCEPTED: Readonly<Record<string, RegExp>> = {
   'application/pdf': /\.pdf$/i,
   'image/png': /\.png$/i,
@@ -10,7 +10,7 @@ const ACCEPTED: Readonly<Record<string, RegExp>> = {
 };
 export const UPLOADS = Object.keys(ACCEPTED);
 
-/** Bytes: enough to know every accepted type. */
+/** Bytes at the beginning by which every accepted type is known. */
 const HEAD = 4_100;
 /** Bytes in which a browser that guesses looks for a page (MIME Sniffing Standard). */
 const SNIFFED = 1_445;
@@ -20,7 +20,7 @@ const TAIL = 1_024;
 
 const refused = (detail: string) => new AppError('unsupported', 'unsupported-content', detail);
 
-/** Told by the bytes, whatever the sender says. @throws unsupported-content */
+/** The bytes tell the content type, whatever the sender says. @throws unsupported-content */
 async function contentTypeOf(head: Buffer, filename: string): Promise<string> {
   if (head.length === 0) throw refused('The file is empty.');
   const found = (await fileTypeFromBuffer(head))?.mime ?? 'unknown';
@@ -34,15 +34,15 @@ async function contentTypeOf(head: Buffer, filename: string): Promise<string> {
 
 export type Inspected = {
   readonly contentType: string;
-  /** The content as it was given; at its end @throws unsupported-content when it does not end as it began. */
+  /** The content as it came in; at its end @throws unsupported-content when it does not end as it began. */
   readonly content: AsyncIterable<Buffer>;
-  /** Of what has passed so far. */
+  /** The size and the digest of what has passed so far. */
   measured(): { size: number; sha256: string };
 };
 
-/** Looks at a document as it passes, a piece at a time. @throws unsupported-content, as soon as the beginning tells */
-export async function inspect(given: AsyncIterable<Buffer>, filename: string): Promise<Inspected> {
-  const pieces = given[Symbol.asyncIterator]();
+/** Looks at a document as it passes, piece by piece. @throws unsupported-content as soon as the beginning shows it */
+export async function inspect(incoming: AsyncIterable<Buffer>, filename: string): Promise<Inspected> {
+  const pieces = incoming[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
   for (let next = await pieces.next(); ; next = await pieces.next()) {
     if (next.done) break;

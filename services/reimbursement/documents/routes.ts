@@ -1,20 +1,19 @@
-import { z } from 'zod';
 import { anyObject, groupOf, ownGroupOnly } from '../../../libs/http/access.ts';
-import { SignedToken, Timestamp, Uuid } from '../../../libs/http/fields.ts';
+import { SignedToken, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type File, type Route } from '../../../libs/http/route.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
-import { documentQuery } from '../claims/schemas.ts';
 import { ClaimOut, claimView } from '../claims/views.ts';
-import { EXAMPLES } from '../examples.ts';
-import type { ReimbursementUseCases } from '../use-cases.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { attachDocument } from './attach-document.ts';
 import { UPLOADS } from './content.ts';
-import type { Download } from './documents.ts';
+import { detachDocument } from './detach-document.ts';
+import { linkToDocument } from './link-to-document.ts';
+import type { Download } from './open-document.ts';
+import { readDocument } from './read-document.ts';
+import { readLinkedDocument } from './read-linked-document.ts';
+import { documentQuery, LinkOut } from './schemas.ts';
 
-const LinkOut = z
-  .object({ url: z.string().describe('Answers without a token, to whoever has it'), expiresAt: Timestamp })
-  .meta({ id: 'DocumentLink', examples: [EXAMPLES.documentLink] });
-
-/** Always an attachment: nothing that a group sent is ever shown as a page. */
+/** A document is always an attachment: nothing that a group sent is ever shown as a page. */
 const fileOf = ({ document: { contentType, filename, size }, content }: Download): File => ({
   content,
   contentType,
@@ -22,11 +21,11 @@ const fileOf = ({ document: { contentType, filename, size }, content }: Download
   size,
 });
 
-/** The documents of a claim. They are private: every reading of one is noted. @param publicUrl where this API is reached; links begin with it */
-export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string): Route[] {
+/** The documents of a claim. They are private: every reading of one is noted. */
+export function documentRoutes(deps: ReimbursementDeps): Route[] {
   const claimId = { claimId: Uuid };
   const documentId = { ...claimId, documentId: Uuid };
-  const own = ownGroupOnly('claim', groupOf('claimId', claims.groupOf));
+  const own = ownGroupOnly('claim', groupOf('claimId', deps.claims.groupOf));
   const readers = { group: own, finance: anyObject, pay: anyObject, audit: anyObject };
 
   return [
@@ -44,11 +43,11 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       answers: { 201: ClaimOut },
       problems: ['illegal-transition', 'too-many-documents'],
       async handle({ params, query, incoming, caller, receipt }) {
-        const claim = await claims.attachDocument(
+        const claim = await attachDocument(
+          deps,
           params.claimId,
           { ...query, incoming },
-          caller,
-          receipt(201, claimView),
+          { by: caller, receipt: receipt(201, claimView) },
         );
         return { status: 201, version: claim.version, body: claimView(claim) };
       },
@@ -65,7 +64,7 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       answers: { 200: attachment(UPLOADS) },
       handle: async ({ params, caller }) => ({
         status: 200,
-        file: fileOf(await claims.readDocument(params.claimId, params.documentId, caller)),
+        file: fileOf(await readDocument(deps, params, caller.id)),
       }),
     }),
     route({
@@ -79,7 +78,7 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       answers: { 200: ClaimOut },
       problems: ['illegal-transition'],
       async handle({ params, caller }) {
-        const claim = await claims.detachDocument(params.claimId, params.documentId, caller);
+        const claim = await detachDocument(deps, params, caller);
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),
@@ -95,14 +94,8 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       params: documentId,
       answers: { 200: LinkOut },
       async handle({ params, caller }) {
-        const { token, expiresAt } = await claims.linkToDocument(params.claimId, params.documentId, caller);
-        return {
-          status: 200,
-          body: {
-            url: `${publicUrl}/v1/claims/${params.claimId}/documents/${params.documentId}/content?token=${token}`,
-            expiresAt: expiresAt.toISOString(),
-          },
-        };
+        const { url, expiresAt } = await linkToDocument(deps, params, caller.id);
+        return { status: 200, body: { url, expiresAt: expiresAt.toISOString() } };
       },
     }),
     route({
@@ -118,7 +111,7 @@ export function documentRoutes(claims: ReimbursementUseCases, publicUrl: string)
       problems: ['not-found', 'bad-token', 'link-expired'],
       handle: async ({ params, query }) => ({
         status: 200,
-        file: fileOf(await claims.readLinkedDocument(params.claimId, params.documentId, query.token)),
+        file: fileOf(await readLinkedDocument(deps, params, query.token)),
       }),
     }),
   ];

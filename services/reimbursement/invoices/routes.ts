@@ -4,14 +4,16 @@ import { AmountCents, Day, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
 import { ClaimOut, claimView } from '../claims/views.ts';
+import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { ReimbursementUseCases } from '../use-cases.ts';
+import { bookRefund } from './book-refund.ts';
+import { checkInvoice } from './check-invoice.ts';
 
 const Reference = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 letters, digits or . _ -');
 
 /** What follows a payment that was made on a quote. */
-export function invoiceRoutes(claims: ReimbursementUseCases): Route[] {
-  const finance = { finance: othersGroup('claim', groupOf('claimId', claims.groupOf)) };
+export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
+  const finance = { finance: othersGroup('claim', groupOf('claimId', deps.claims.groupOf)) };
   return [
     route({
       method: 'post',
@@ -28,7 +30,10 @@ export function invoiceRoutes(claims: ReimbursementUseCases): Route[] {
       answers: { 200: ClaimOut },
       problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
       async handle({ params, body, caller, receipt }) {
-        const claim = await claims.checkInvoice(params.claimId, body, caller, receipt(200, claimView));
+        const claim = await checkInvoice(deps, params.claimId, body, {
+          by: caller,
+          receipt: receipt(200, claimView),
+        });
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),
@@ -44,7 +49,7 @@ export function invoiceRoutes(claims: ReimbursementUseCases): Route[] {
       answers: { 200: ClaimOut },
       problems: ['illegal-transition', 'reference-used', 'refund-too-large', 'same-person'],
       async handle({ params: { claimId, reference }, body, caller }) {
-        const claim = await claims.bookRefund(claimId, { reference, ...body }, caller);
+        const claim = await bookRefund(deps, claimId, { reference, ...body }, caller);
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),

@@ -3,10 +3,10 @@ import type { Mode } from '../../../libs/config/environment.ts';
 import { line } from '../../../libs/http/fields.ts';
 import { Bic, Iban } from '../claims/schemas.ts';
 
-/** Of the banks' documentation: valid, and nobody's. */
+/** An account from the banks' documentation: it is valid, and belongs to nobody. */
 const DEVELOPMENT = { name: 'Seuil (development)', iban: 'FR7630004000031234567890143', bic: 'BNPAFRPPXXX' };
 
-/** Required in production, where the value that everybody knows is refused: money would leave nobody's account. */
+/** Production must set it, and may not set the value that everybody knows: money would leave nobody's account. */
 const ours = (mode: Mode, schema: z.ZodType<string>, developmentValue: string) =>
   mode === 'production'
     ? schema.refine((value) => value !== developmentValue, 'is the development value')

@@ -3,10 +3,14 @@ import { anyObject } from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../../libs/http/route.ts';
 import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
-import { ConfirmationIn, EndToEndId, PayoutIn, RejectionIn } from '../claims/schemas.ts';
+import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { ReimbursementUseCases } from '../use-cases.ts';
+import { createPayout } from './create-payout.ts';
 import type { Payout } from './domain/payout.ts';
+import { importStatusReport } from './import-status-report.ts';
+import { readPayoutFile } from './read-payout-file.ts';
+import { ConfirmationIn, EndToEndId, PayoutIn, RejectionIn } from './schemas.ts';
+import { settlePayout } from './settle-payout.ts';
 import { PAYOUT_STATES } from './store.ts';
 import {
   PayoutOut,
@@ -21,7 +25,7 @@ const XML = 'application/xml';
 
 const answered = (payout: Payout) => ({ status: 200 as const, version: payout.version, body: payoutView(payout) });
 
-export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
+export function payoutRoutes(deps: ReimbursementDeps): Route[] {
   const readers = { pay: anyObject, finance: anyObject, audit: anyObject };
   const step = {
     method: 'post',
@@ -44,7 +48,7 @@ export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
       location: '/v1/payouts/{id}',
       problems: ['nothing-to-pay'],
       async handle({ body, caller, receipt }) {
-        return { ...answered(await claims.createPayout(body, caller, receipt(201, payoutView))), status: 201 };
+        return { ...answered(await createPayout(deps, body, caller, receipt(201, payoutView))), status: 201 };
       },
     }),
     route({
@@ -57,7 +61,7 @@ export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
       problems: ['not-found'],
       params: { payoutId: Uuid },
       answers: { 200: PayoutOut },
-      handle: async ({ params }) => answered(await claims.findPayout(params.payoutId)),
+      handle: async ({ params }) => answered(await deps.payouts.get(params.payoutId)),
     }),
     route({
       method: 'get',
@@ -77,7 +81,7 @@ export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
       },
       answers: { 200: pageOf(PayoutSummaryOut) },
       async handle({ query: { cursor, limit, ...filter } }) {
-        const { items, nextCursor } = await claims.pageOfPayouts(filter, { cursor, limit });
+        const { items, nextCursor } = await deps.payouts.pageOf(filter, { cursor, limit });
         return {
           status: 200,
           body: { items: items.map((payout) => payoutSummaryView(payout, filter.endToEndId)), nextCursor },
@@ -96,16 +100,13 @@ export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
       answers: { 200: attachment([XML], EXAMPLES.bankFile) },
       problems: ['not-found', 'own-group', 'same-person', 'file-altered'],
       async handle({ params, caller }) {
-        const {
-          payout: { _id, executionDate },
-          xml,
-        } = await claims.readPayoutFile(params.payoutId, caller);
+        const { payout, xml } = await readPayoutFile(deps, params.payoutId, caller);
         return {
           status: 200,
           file: {
             content: Buffer.from(xml),
             contentType: XML,
-            filename: `seuil-${executionDate}-${_id.slice(0, 8)}.xml`,
+            filename: `seuil-${payout.executionDate}-${payout._id.slice(0, 8)}.xml`,
           },
         };
       },
@@ -123,7 +124,7 @@ export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
       problems: ['not-a-status-report'],
       handle: async ({ upload, caller }) => ({
         status: 200,
-        body: statusImportView(await claims.importStatusReport(readStatusReport(upload), caller)),
+        body: statusImportView(await importStatusReport(deps, readStatusReport(upload), caller)),
       }),
     }),
     route({
@@ -138,12 +139,11 @@ export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
       problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
       handle: async ({ params, body, caller, receipt }) =>
         answered(
-          await claims.settlePayout(
+          await settlePayout(
+            deps,
             params.payoutId,
-            body.endToEndIds,
-            { state: 'paid', reason: null },
-            caller,
-            receipt(200, payoutView),
+            { endToEndIds: body.endToEndIds, state: 'paid', reason: null },
+            { by: caller, receipt: receipt(200, payoutView) },
           ),
         ),
     }),
@@ -159,12 +159,11 @@ export function payoutRoutes(claims: ReimbursementUseCases): Route[] {
       problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
       handle: async ({ params, body, caller, receipt }) =>
         answered(
-          await claims.settlePayout(
+          await settlePayout(
+            deps,
             params.payoutId,
-            body.endToEndIds,
-            { state: 'rejected', reason: body.reason },
-            caller,
-            receipt(200, payoutView),
+            { endToEndIds: body.endToEndIds, state: 'rejected', reason: body.reason },
+            { by: caller, receipt: receipt(200, payoutView) },
           ),
         ),
     }),

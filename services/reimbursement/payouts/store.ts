@@ -1,36 +1,24 @@
-import { Schema, type ClientSession } from 'mongoose';
-import {
-  aggregateStore,
-  documentSchema,
-  modelOf,
-  OUTBOX_INDEXES,
-  SCHEMA_OPTIONS,
-} from '../../../libs/mongo/aggregate-store.ts';
+import type { ClientSession } from 'mongoose';
+import { defineCollection, definePlainCollection, modelOf } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { cursorPage } from '../../../libs/mongo/cursor-page.ts';
-import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import type { PageRequest } from '../../../libs/mongo/cursor-page.ts';
+import { openDocuments } from '../../../libs/mongo/document-store.ts';
 import { sealedAccounts } from '../privacy/sealed-accounts-store.ts';
 import type { Payout, Transfer } from './domain/payout.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
-export const payoutCollections: readonly CollectionPlan[] = [
-  {
-    name: 'payouts',
-    indexes: [
-      ...OUTBOX_INDEXES,
-      { key: { createdBy: 1 } },
-      { key: { 'transfers.ibanEncrypted': 1 } },
-      { key: newestFirst },
-      { key: { 'transfers.state': 1, ...newestFirst } },
-      { key: { 'transfers.endToEndId': 1, ...newestFirst } },
-    ],
-  },
-  { name: 'payout-files' },
-];
-
-const payoutSchema = documentSchema<Payout>(
-  {
+export const payoutCollection = defineCollection<Payout>({
+  name: 'payouts',
+  noun: 'payout',
+  indexes: [
+    { key: { createdBy: 1 } },
+    { key: { 'transfers.ibanEncrypted': 1 } },
+    { key: newestFirst },
+    { key: { 'transfers.state': 1, ...newestFirst } },
+    { key: { 'transfers.endToEndId': 1, ...newestFirst } },
+  ],
+  fields: {
     version: { type: Number, required: true },
     executionDate: { type: String, required: true },
     transfers: [
@@ -54,58 +42,55 @@ const payoutSchema = documentSchema<Payout>(
     createdBy: { type: String, required: true },
     createdAt: { type: Date, required: true },
   },
-  'payouts',
-);
+});
 
-/** `sent`: some of its transfers still wait for the bank's word. */
+/** A payout is `sent` while some of its transfers wait for the bank's word. */
 export const PAYOUT_STATES = ['sent', 'settled'] as const;
 export type PayoutFilter = {
   readonly state?: (typeof PAYOUT_STATES)[number] | undefined;
   readonly endToEndId?: string | undefined;
 };
 
-const waiting: Transfer['state'] = 'sent';
+const WAITING: Transfer['state'] = 'sent';
+
+const conditionOf = ({ state, endToEndId }: PayoutFilter) => ({
+  ...(endToEndId !== undefined && { 'transfers.endToEndId': endToEndId }),
+  ...(state !== undefined && { 'transfers.state': state === 'sent' ? WAITING : { $ne: WAITING } }),
+});
 
 export function openPayouts(database: Database, written: () => void) {
-  const model = modelOf<Payout>(database, payoutSchema);
+  const payouts = openDocuments(database, payoutCollection, written);
   return {
-    ...aggregateStore<Payout>(model, written),
-    accounts: sealedAccounts(model, {
+    ...payouts,
+    accounts: sealedAccounts(payouts.model, {
       path: 'transfers.ibanEncrypted',
       target: 'transfers.$.ibanEncrypted',
       beside: 'transfers.claimId',
       inDocument: ({ transfers }) =>
         transfers.map(({ claimId, ibanEncrypted }) => ({ boundTo: claimId, sealed: ibanEncrypted })),
     }),
-    page: ({ state, endToEndId }: PayoutFilter, request: { cursor?: string | undefined; limit: number }) =>
-      cursorPage<Payout>(
-        model as never,
-        {
-          ...(endToEndId !== undefined && { 'transfers.endToEndId': endToEndId }),
-          ...(state !== undefined && { 'transfers.state': state === 'sent' ? waiting : { $ne: waiting } }),
-        },
-        request,
-        'createdAt',
-        -1,
-      ),
+    pageOf: (filter: PayoutFilter, request: PageRequest) => payouts.page(conditionOf(filter), request, 'createdAt', -1),
   };
 }
 
-/** The bank file of a payout as it was first made, under its id. It holds accounts, so it lies here sealed only. Never changed. */
-type PayoutFile = { readonly _id: string; readonly sealed: string };
+export type PayoutStore = ReturnType<typeof openPayouts>;
 
-const fileSchema = new Schema<PayoutFile>(
-  { _id: String, sealed: String },
-  { ...SCHEMA_OPTIONS, collection: 'payout-files' },
-);
+/** The bank file of a payout as it was first made, under the id of the payout. It holds accounts, so it is kept sealed. It never changes. */
+export type PayoutFile = { readonly _id: string; readonly sealed: string };
+
+export const payoutFileCollection = definePlainCollection<PayoutFile>({
+  name: 'payout-files',
+  noun: 'bank file',
+  fields: { sealed: String },
+});
 
 export function openPayoutFiles(database: Database) {
-  const files = database.model<PayoutFile>('payout-files', fileSchema);
+  const files = modelOf(database, payoutFileCollection);
   return {
-    async keep(file: PayoutFile, session: ClientSession): Promise<void> {
+    async add(file: PayoutFile, session: ClientSession): Promise<void> {
       await files.create([file], { session });
     },
-    /** Without an index: they are long and few, and looked through only after a change of the key. */
+    /** They have no index: the files are long and few, and looked through only after a change of the key. */
     accounts: sealedAccounts(files, {
       path: 'sealed',
       target: 'sealed',
@@ -118,3 +103,5 @@ export function openPayoutFiles(database: Database) {
       (await files.findOne({ _id: payoutId }).lean<PayoutFile>()) ?? undefined,
   };
 }
+
+export type PayoutFileStore = ReturnType<typeof openPayoutFiles>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { Payout, Transfer } from './domain/payout.ts';
-import type { Imported } from './settling.ts';
+import type { StatusImport } from './import-status-report.ts';
 
 const state = z.enum(['sent', 'paid', 'rejected']);
 
@@ -85,12 +85,12 @@ export const PayoutSummaryOut = z
   .meta({ id: 'PayoutSummary', examples: [EXAMPLES.payoutSummary] });
 
 export function payoutSummaryView(payout: Payout, endToEndId: string | undefined): z.input<typeof PayoutSummaryOut> {
-  const asked = payout.transfers.find((transfer) => transfer.endToEndId === endToEndId);
+  const named = payout.transfers.find((transfer) => transfer.endToEndId === endToEndId);
   const count = (word: Transfer['state']) => payout.transfers.filter((transfer) => transfer.state === word).length;
   return {
     ...batchView(payout),
     transfers: { sent: count('sent'), paid: count('paid'), rejected: count('rejected') },
-    ...(asked && { transfer: transferView(asked) }),
+    ...(named && { transfer: transferView(named) }),
   };
 }
 
@@ -125,7 +125,7 @@ export const statusImportView = ({
   unknown,
   contradicting,
   leftOut,
-}: Imported): z.input<typeof StatusImportOut> => ({
+}: StatusImport): z.input<typeof StatusImportOut> => ({
   payoutId,
   known: [...known],
   pending: [...pending],

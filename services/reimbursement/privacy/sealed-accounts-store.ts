@@ -1,4 +1,5 @@
 import type { Model } from 'mongoose';
+import type { Stored } from '../../../libs/mongo/collection.ts';
 
 export type SealedAccount = { readonly holder: string; readonly boundTo: string; readonly sealed: string };
 export type Resealed = { readonly holder: string; readonly sealed: string; readonly anew: string };
@@ -10,6 +11,7 @@ export type SealedAccounts = {
   reseal(changes: readonly Resealed[]): Promise<number>;
 };
 
+/** Documents that are fetched at once. They are few, because a bank file is long. */
 const READ_AT_ONCE = 50;
 
 /** A sealed text begins with its key and a dot, so all others are a range of the index below it and one above it. */
@@ -17,13 +19,13 @@ const othersThan = (path: string, keyId: string) => ({
   $or: [{ [path]: { $gt: '', $lt: `${keyId}.` } }, { [path]: { $gte: `${keyId}/` } }],
 });
 
-/** Where a collection keeps them. */
+/** Where a collection keeps its sealed accounts. */
 type Place<T> = {
-  /** Of the sealed text; indexed. */
+  /** The path of the sealed text, which is indexed. */
   readonly path: string;
-  /** The same for a write to the one that the filter found. */
+  /** The path for a write to the one that the filter found. */
   readonly target: string;
-  /** What else `inDocument` reads. */
+  /** The path of what else `inDocument` reads. */
   readonly beside?: string;
   inDocument(document: T & { _id: string }): readonly Omit<SealedAccount, 'holder'>[];
 };
@@ -32,7 +34,10 @@ type Place<T> = {
  * A write is guarded by the sealed text itself. The version stays: what the text says does not change, so nobody's edit
  * becomes stale. An edit that was read before writes the former text back, and the next sweep finds it.
  */
-export function sealedAccounts<T>(model: Model<T>, { path, target, beside, inDocument }: Place<T>): SealedAccounts {
+export function sealedAccounts<T>(
+  model: Model<Stored<T>>,
+  { path, target, beside, inDocument }: Place<T>,
+): SealedAccounts {
   return {
     async *notSealedWith(keyId) {
       const documents = model

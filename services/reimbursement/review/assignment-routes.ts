@@ -4,9 +4,11 @@ import { EXAMPLE } from '../../../libs/http/example.ts';
 import { Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
-import { AssignmentIn, ReassignmentIn } from '../claims/schemas.ts';
 import { ClaimOut, claimView } from '../claims/views.ts';
-import type { ReimbursementUseCases } from '../use-cases.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { assignClaim } from './assign-claim.ts';
+import { reassignClaims } from './reassign-claims.ts';
+import { AssignmentIn, ReassignmentIn } from './schemas.ts';
 
 const ReassignmentOut = z
   .object({
@@ -19,20 +21,20 @@ const ReassignmentOut = z
   .meta({ id: 'Reassignment', examples: [{ reassigned: [EXAMPLE.claimId], leftOut: [], more: false }] });
 
 /** Who of finance handles a claim; while nobody is named, whoever comes first. */
-export const assignmentRoutes = (claims: ReimbursementUseCases): Route[] => [
+export const assignmentRoutes = (deps: ReimbursementDeps): Route[] => [
   route({
     method: 'put',
     path: '/v1/claims/:claimId/assignment',
     operationId: 'assignClaim',
     summary: 'Give a claim to a reviewer, or back to all',
     description: `${lineOf('assign')} From then on only this reviewer asks the group, approves, refuses and checks the invoice. Whoever takes over from them assigns the claim to themselves. Sent twice it changes nothing.`,
-    access: { finance: othersGroup('claim', groupOf('claimId', claims.groupOf)) },
+    access: { finance: othersGroup('claim', groupOf('claimId', deps.claims.groupOf)) },
     params: { claimId: Uuid },
     body: AssignmentIn,
     answers: { 200: ClaimOut },
     problems: ['illegal-transition', 'same-person', 'not-neutral'],
     async handle({ params, body: { assignedTo, reason }, caller }) {
-      const claim = await claims.assignClaim(params.claimId, { to: assignedTo, reason }, caller);
+      const claim = await assignClaim(deps, params.claimId, { to: assignedTo, reason }, caller);
       return { status: 200, version: claim.version, body: claimView(claim) };
     },
   }),
@@ -46,6 +48,6 @@ export const assignmentRoutes = (claims: ReimbursementUseCases): Route[] => [
     access: { finance: anyObject },
     body: ReassignmentIn,
     answers: { 200: ReassignmentOut },
-    handle: async ({ body, caller }) => ({ status: 200, body: await claims.reassignClaims(body, caller) }),
+    handle: async ({ body, caller }) => ({ status: 200, body: await reassignClaims(deps, body, caller) }),
   }),
 ];

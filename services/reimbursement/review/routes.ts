@@ -3,24 +3,23 @@ import { Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { Claim } from '../claims/domain/claim.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
-import {
-  AnswerIn,
-  ApprovalIn,
-  CancellationIn,
-  QuestionIn,
-  RefusalIn,
-  SubmissionIn,
-  ValidationIn,
-} from '../claims/schemas.ts';
 import { ClaimOut, claimView } from '../claims/views.ts';
-import type { ReimbursementUseCases } from '../use-cases.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { answerQuestion } from './answer-question.ts';
+import { approveClaim } from './approve-claim.ts';
+import { cancelClaim } from './cancel-claim.ts';
+import { refuseClaim } from './refuse-claim.ts';
+import { requestInformation } from './request-information.ts';
+import { AnswerIn, ApprovalIn, CancellationIn, QuestionIn, RefusalIn, SubmissionIn, ValidationIn } from './schemas.ts';
+import { submitClaim } from './submit-claim.ts';
+import { validateClaim } from './validate-claim.ts';
 
 const answered = (claim: Claim) => ({ status: 200 as const, version: claim.version, body: claimView(claim) });
 
 /** The steps of a claim: one POST each, guarded by its state. */
-export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
-  const group = { group: ownGroupOnly('claim', groupOf('claimId', claims.groupOf)) };
-  const finance = { finance: othersGroup('claim', groupOf('claimId', claims.groupOf)) };
+export function reviewRoutes(deps: ReimbursementDeps): Route[] {
+  const group = { group: ownGroupOnly('claim', groupOf('claimId', deps.claims.groupOf)) };
+  const finance = { finance: othersGroup('claim', groupOf('claimId', deps.claims.groupOf)) };
   const step = {
     method: 'post',
     params: { claimId: Uuid },
@@ -39,7 +38,12 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
       body: SubmissionIn,
       problems: ['illegal-transition', 'document-needed'],
       handle: async ({ params, body, caller, receipt }) =>
-        answered(await claims.submitClaim(params.claimId, body.envelopeMaxCents, caller, receipt(200, claimView))),
+        answered(
+          await submitClaim(deps, params.claimId, body.envelopeMaxCents, {
+            by: caller,
+            receipt: receipt(200, claimView),
+          }),
+        ),
     }),
     route({
       ...step,
@@ -61,7 +65,7 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
         'claims-closed',
       ],
       handle: async ({ params, body, caller, receipt }) =>
-        answered(await claims.validateClaim(params.claimId, body, caller, receipt(200, claimView))),
+        answered(await validateClaim(deps, params.claimId, body, { by: caller, receipt: receipt(200, claimView) })),
     }),
     route({
       ...step,
@@ -73,7 +77,7 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
       body: ApprovalIn,
       problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
       handle: async ({ params, caller, receipt }) =>
-        answered(await claims.approveClaim(params.claimId, caller, receipt(200, claimView))),
+        answered(await approveClaim(deps, params.claimId, { by: caller, receipt: receipt(200, claimView) })),
     }),
     route({
       ...step,
@@ -85,7 +89,9 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
       body: RefusalIn,
       problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
       handle: async ({ params, body, caller, receipt }) =>
-        answered(await claims.refuseClaim(params.claimId, body.reasons, caller, receipt(200, claimView))),
+        answered(
+          await refuseClaim(deps, params.claimId, body.reasons, { by: caller, receipt: receipt(200, claimView) }),
+        ),
     }),
     route({
       ...step,
@@ -97,7 +103,12 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
       body: QuestionIn,
       problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
       handle: async ({ params, body, caller, receipt }) =>
-        answered(await claims.requestInfo(params.claimId, body.question, caller, receipt(200, claimView))),
+        answered(
+          await requestInformation(deps, params.claimId, body.question, {
+            by: caller,
+            receipt: receipt(200, claimView),
+          }),
+        ),
     }),
     route({
       ...step,
@@ -109,7 +120,9 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
       body: AnswerIn,
       problems: ['illegal-transition'],
       handle: async ({ params, body, caller, receipt }) =>
-        answered(await claims.answerQuestion(params.claimId, body.text, caller, receipt(200, claimView))),
+        answered(
+          await answerQuestion(deps, params.claimId, body.text, { by: caller, receipt: receipt(200, claimView) }),
+        ),
     }),
     route({
       ...step,
@@ -121,7 +134,9 @@ export function reviewRoutes(claims: ReimbursementUseCases): Route[] {
       body: CancellationIn,
       problems: ['illegal-transition'],
       handle: async ({ params, body, caller, receipt }) =>
-        answered(await claims.cancelClaim(params.claimId, body.reason, caller, receipt(200, claimView))),
+        answered(
+          await cancelClaim(deps, params.claimId, body.reason, { by: caller, receipt: receipt(200, claimView) }),
+        ),
     }),
   ];
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '../../../libs/mongo/migrate.ts';
 import { dailyRoot } from '../../../services/reimbursement/audit/daily-root.ts';
-import { openRoots, rootCollections } from '../../../services/reimbursement/audit/store.ts';
+import { headCollection, openRoots, rootCollection } from '../../../services/reimbursement/audit/store.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { openScene, type Scene } from './claim-scene.ts';
@@ -140,7 +140,7 @@ test('audit:verify passes, also after a person was erased, and finds what was ch
 
 test('the heads of a day fill as many pages as they need, and stay in their order', async () => {
   const database = scene.system.database('root-pages');
-  await migrate(database, rootCollections);
+  await migrate(database, [rootCollection, headCollection]);
   const roots = openRoots(database);
   const heads = Array.from({ length: 2_500 }, (_, index) => ({
     claimId: String(index).padStart(6, '0'),

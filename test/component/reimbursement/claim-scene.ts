@@ -54,7 +54,7 @@ export async function openScene({ variables, log }: { variables?: Record<string,
         certified,
       }),
     );
-    await known('groups', groupId, version);
+    await known('known-groups', groupId, version);
   };
   const makeFundable = async (claimsUntil = '2099-12-31') => {
     const [actionId, seasonId] = [newId(), newId()];
@@ -81,7 +81,7 @@ export async function openScene({ variables, log }: { variables?: Record<string,
       system,
       eventOf('action.fundable', actionId, 1, testClock.now(), { actionId, seasonId, version: 1, ...event }),
     );
-    return { actionId, seasonId, isKnown: () => known('fundable-actions', actionId, 1) };
+    return { actionId, seasonId, isKnown: () => known('known-fundable-actions', actionId, 1) };
   };
 
   const groupId = newId();

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { ibanVault } from '../../../libs/iban/iban-vault.ts';
+import { openFileStore } from '../../../libs/mongo/file-store.ts';
 import { MINUTE_MS } from '../../../libs/time/clock.ts';
-import { openStore } from '../../../services/reimbursement/store.ts';
-import { reimbursementUseCases } from '../../../services/reimbursement/use-cases.ts';
+import { openClaims } from '../../../services/reimbursement/claims/store.ts';
+import { readIban } from '../../../services/reimbursement/disclosures/read-iban.ts';
+import { openDisclosures } from '../../../services/reimbursement/disclosures/store.ts';
+import { linkToDocument } from '../../../services/reimbursement/documents/link-to-document.ts';
+import { readDocument } from '../../../services/reimbursement/documents/read-document.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { IBAN, openScene, pdf, type Scene } from './claim-scene.ts';
@@ -151,17 +155,18 @@ test('an IBAN is read in clear by finance or a payer who says why, never of thei
 
 test('what cannot be noted is not shown', async () => {
   const { id, documentId } = await withDocument();
-  const store = openStore(scene.system.database('reimbursement'), () => undefined);
-  const disclosures = { ...store.disclosures, note: () => Promise.reject(new Error('full')) };
-  const useCases = reimbursementUseCases({
-    store: { ...store, disclosures },
+  const database = scene.system.database('reimbursement');
+  const deps = {
+    claims: openClaims(database, () => undefined),
+    files: openFileStore(database, 'files'),
+    disclosures: { ...openDisclosures(database), add: () => Promise.reject(new Error('full')) },
     vault: ibanVault(DEVELOPMENT_KEYS.iban, 'fingerprint'),
-    debtor: { name: 'Seuil', iban: IBAN, bic: null },
     documentLinkKey: 'key',
+    publicUrl: '',
     now: testClock.now,
-  });
-  const fin = { id: scene.fin.sub, scopes: new Set(['finance']), groups: new Set<string>() };
-  await expect(useCases.readIban(id, 'Why not.', fin)).rejects.toThrow('full');
-  await expect(useCases.readDocument(id, documentId, fin)).rejects.toThrow('full');
-  await expect(useCases.linkToDocument(id, documentId, fin)).rejects.toThrow('full');
+  };
+  const ref = { claimId: id, documentId };
+  await expect(readIban(deps, id, 'Why not.', scene.fin.sub)).rejects.toThrow('full');
+  await expect(readDocument(deps, ref, scene.fin.sub)).rejects.toThrow('full');
+  await expect(linkToDocument(deps, ref, scene.fin.sub)).rejects.toThrow('full');
 });

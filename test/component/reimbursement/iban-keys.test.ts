@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ibanVault } from '../../../libs/iban/iban-vault.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
-import { openStore } from '../../../services/reimbursement/store.ts';
+import { openClaims } from '../../../services/reimbursement/claims/store.ts';
 import { waitingFor } from '../../support/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { form, IBAN, openScene, OTHER_IBAN, type Scene } from './claim-scene.ts';
@@ -171,7 +171,7 @@ test('after a change of the key a retired one still opens, all accounts are seal
 
 test('an account that somebody changed meanwhile is not overwritten by its former one', async () => {
   const { body: claim } = await scene.create();
-  const { accounts } = openStore(scene.system.database('reimbursement'), () => undefined).claims;
+  const { accounts } = openClaims(scene.system.database('reimbursement'), () => undefined);
   const { payee } = await find('claims', claim.id);
   expect(await accounts.reseal([{ holder: claim.id, sealed: 'what was read before', anew: 'late' }])).toBe(0);
   expect((await find('claims', claim.id)).payee).toEqual(payee);

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
-import { ibanVault } from '../../../libs/iban/iban-vault.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
-import { openStore } from '../../../services/reimbursement/store.ts';
-import { reimbursementUseCases } from '../../../services/reimbursement/use-cases.ts';
+import { replayClaims } from '../../../services/reimbursement/claims/replay-claims.ts';
+import { openClaims } from '../../../services/reimbursement/claims/store.ts';
+import { openKnown } from '../../../services/reimbursement/known.ts';
+import { announceUnanswered } from '../../../services/reimbursement/review/announce-unanswered.ts';
+import { expireClaims } from '../../../services/reimbursement/review/expire-claims.ts';
+import { openWaitingClaims } from '../../../services/reimbursement/review/store.ts';
 import { announce, heardAll, waitingFor } from '../../support/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { IBAN, openScene, type Scene } from './claim-scene.ts';
+import { openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -16,16 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => scene.system.stop());
 
-/** What the sweeps of the service would do at that moment. */
+/** What the sweeps of the service work with at that moment. */
 const at = (instant: Date) => {
-  const store = openStore(scene.system.database('reimbursement'), () => undefined);
-  return reimbursementUseCases({
-    store,
-    vault: ibanVault('key', 'fingerprint'),
-    debtor: { name: 'Seuil', iban: IBAN, bic: null },
-    documentLinkKey: 'key',
-    now: () => instant,
-  });
+  const database = scene.system.database('reimbursement');
+  const claims = openClaims(database, () => undefined);
+  const waitingClaims = openWaitingClaims(claims, () => undefined);
+  return { claims, waitingClaims, known: openKnown(database), now: () => instant };
 };
 const later = (days: number) => plusDays(testClock.now(), days);
 const inMinutes = (minutes: number) => testClock.in(minutes * 60_000);
@@ -37,9 +36,9 @@ test('a claim that budget does not answer is announced again, and no longer once
   const [waiting, answered] = [await scene.withFinance(), await scene.withFinance()];
   await scene.hear(answered, 'claim.held');
   await waitUntil(async () => (await scene.read(answered)).funding === 'held');
-  await at(testClock.now()).announceUnanswered();
-  await at(inMinutes(2)).announceUnanswered();
-  await at(inMinutes(2)).announceUnanswered();
+  await announceUnanswered(at(testClock.now()));
+  await announceUnanswered(at(inMinutes(2)));
+  await announceUnanswered(at(inMinutes(2)));
   await waitUntil(async () => (await toldBudget(waiting)).length === 2);
   expect(await idsTold(waiting)).toEqual([`claim.submitted.${waiting}.#`, `claim.submitted.${waiting}.1-again-#`]);
   expect(await idsTold(answered)).toEqual([`claim.submitted.${answered}.#`]);
@@ -51,7 +50,7 @@ test('an approved claim whose money is held is announced again until it is booke
   await scene.step(id, 'approvals', scene.fin.token);
   await scene.hear(id, 'claim.held');
   await waitUntil(async () => (await scene.read(id)).funding === 'held');
-  await at(inMinutes(2)).announceUnanswered();
+  await announceUnanswered(at(inMinutes(2)));
   await waitUntil(async () => (await toldBudget(id)).filter(({ type }) => type === 'claim.approved').length === 2);
 });
 
@@ -62,7 +61,7 @@ test('a replay tells of every claim what budget must know now', async () => {
   await scene.step(refused, 'refusals', scene.fin.token, { reasons: 'no' });
   const payable = await scene.payable();
   const told: string[] = [];
-  for await (const event of at(testClock.now()).replay()) told.push(event.id);
+  for await (const event of replayClaims(at(testClock.now()))) told.push(event.id);
   const about = (id: string) => told.filter((each) => each.includes(id));
   expect([draft, waiting, refused, payable].map(about)).toEqual([
     [],
@@ -75,9 +74,9 @@ test('a replay tells of every claim what budget must know now', async () => {
 test('a question without answer for 60 days ends the claim and frees its money', async () => {
   const id = await scene.withFinance();
   await scene.step(id, 'information-requests', scene.fin.token, { question: 'Where is the invoice?' });
-  await at(later(59)).expireClaims();
+  await expireClaims(at(later(59)));
   expect((await scene.read(id)).state).toBe('info_requested');
-  await at(later(61)).expireClaims();
+  await expireClaims(at(later(61)));
   const { state, trail } = await scene.read(id);
   expect([state, trail.at(-1).by]).toEqual(['refused', 'system']);
   await waitUntil(async () =>
@@ -120,13 +119,13 @@ test("when the season's claims close, drafts are cancelled, and what is still un
       claimsUntil,
     }),
   );
-  await scene.known('seasons', seasonId, 2);
+  await scene.known('known-seasons', seasonId, 2);
   const states = async () => Promise.all([draft, unfunded].map(async (id) => (await scene.read(id)).state));
-  await at(later(9)).expireClaims();
+  await expireClaims(at(later(9)));
   expect(await states()).toEqual(['draft', 'finance_review']);
-  await at(later(12)).expireClaims();
+  await expireClaims(at(later(12)));
   expect(await states()).toEqual(['cancelled', 'finance_review']);
-  await at(later(73)).expireClaims();
+  await expireClaims(at(later(73)));
   expect(await states()).toEqual(['cancelled', 'refused']);
 });
 

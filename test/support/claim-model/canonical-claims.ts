@@ -17,7 +17,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'reimbursement/disclosures': ['_id'],
   'reimbursement/daily-roots': ['former', 'tree', 'root'],
   'reimbursement/root-heads': ['hash'],
-  'reimbursement/envelopes': ['version'],
+  'reimbursement/known-envelopes': ['version'],
   'budget/holds': ['version'],
   'budget/balances': ['version'],
   'budget/places': ['version'],

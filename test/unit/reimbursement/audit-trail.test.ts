@@ -37,7 +37,7 @@ const instant = (day: number, step: number) => new Date(Date.UTC(2026, 1, day, 1
 
 /** The first steps of one claim, each by another person. */
 function grown(id: string, length: number, { day = 1, salt = '' } = {}): Claim {
-  const first = draftClaim(id, 'g', content, payee, instant(day, 0));
+  const first = draftClaim({ id, groupId: 'g', content, payee, at: instant(day, 0) });
   return STEPS.slice(0, length).reduce<Claim>(
     (claim, [did, state], step) =>
       recorded(

@@ -8,7 +8,7 @@ import {
   type ClaimDocument,
 } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { requirePayer } from '../../../services/reimbursement/claims/domain/duties.ts';
-import { hearFunding, type FundingNews } from '../../../services/reimbursement/claims/domain/funding-news.ts';
+import { withFunding, type FundingNews } from '../../../services/reimbursement/claims/domain/funding-news.ts';
 import {
   lineOf,
   nextState,
@@ -57,20 +57,25 @@ const document = (id: string, uploadedBy = 'ana'): ClaimDocument => ({
   uploadedBy,
   uploadedAt: at,
 });
-const draft: Claim = { ...draftClaim('c', 'g', content, payee, at), documents: [document('d')] };
-const withFinance = validate(submit(draft, 0, ana), 0, bo, undefined, at);
+const draft: Claim = { ...draftClaim({ id: 'c', groupId: 'g', content, payee, at }), documents: [document('d')] };
+const withFinance = validate(submit(draft, 0, ana), { envelopeMaxCents: 0 }, bo, at);
 
 test('whatever people try in whatever order, money is only booked after a submitter, another validator and a neutral approver', () => {
   const steps: ((claim: Claim, by: typeof ana) => Claim)[] = [
     (claim, by) => submit(claim, 0, by),
-    (claim, by) => validate(claim, 0, by, undefined, at),
-    (claim, by) => edit(claim, { ...content, amountCents: claim.amountCents + 1 }, claim.payee, null, by),
+    (claim, by) => validate(claim, { envelopeMaxCents: 0 }, by, at),
+    (claim, by) =>
+      edit(
+        claim,
+        { content: { ...content, amountCents: claim.amountCents + 1 }, payee: claim.payee, envelopeMaxCents: null },
+        by,
+      ),
     (claim, by) => addDocument(claim, document(`d${claim.documents.length}`, by.id), by),
     (claim, by) => approve(claim, by, at),
     (claim, by) => requestInfo(claim, by),
     (claim, by) => answer(claim, by),
     (claim) =>
-      hearFunding(
+      withFunding(
         claim,
         {
           n: claim.n,
@@ -149,7 +154,7 @@ test('the words of budget lead to the same funding in any order', () => {
   const older: FundingNews = { n: 0, version: 9, funding: 'unfunded', detail };
   fc.assert(
     fc.property(fc.shuffledSubarray([...words, ...words, older], { minLength: 7 }), (heard) => {
-      const claim = heard.reduce<Claim>((known, word) => hearFunding(known, word, at) ?? known, withFinance);
+      const claim = heard.reduce<Claim>((known, word) => withFunding(known, word, at) ?? known, withFinance);
       expect([claim.funding, claim.fundingVersion]).toEqual(['held', 3]);
     }),
   );
@@ -157,8 +162,8 @@ test('the words of budget lead to the same funding in any order', () => {
 
 test('a booking overtaken by a newer word about the hold still counts', () => {
   const detail = { nationalCents: 1, envelopeCents: 0, missingCents: 0, reason: null };
-  const held = hearFunding(approve(withFinance, fin, at), { n: 1, version: 9, funding: 'held', detail }, at)!;
-  expect(hearFunding(held, { n: 1, version: 2, funding: 'charged', detail }, at)?.state).toBe('payable');
+  const held = withFunding(approve(withFinance, fin, at), { n: 1, version: 9, funding: 'held', detail }, at)!;
+  expect(withFunding(held, { n: 1, version: 2, funding: 'charged', detail }, at)?.state).toBe('payable');
 });
 
 test('a claim has at most twenty documents', () => {

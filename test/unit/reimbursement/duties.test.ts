@@ -100,7 +100,7 @@ const content = {
 const payee = { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null };
 const claimIn = (state: State, assignedTo: string | null): Claim =>
   Object.freeze({
-    ...draftClaim('c', 'g', content, payee, new Date(0)),
+    ...draftClaim({ id: 'c', groupId: 'g', content, payee, at: new Date(0) }),
     state,
     submittedBy: 'submitter',
     validatedBy: 'validator',

@@ -18,13 +18,13 @@ const content = {
   contact: { name: 'Ana', email: null, phone: null },
   eventUrl: null,
 } as const;
-const draft = draftClaim(
-  'c',
-  'g',
+const draft = draftClaim({
+  id: 'c',
+  groupId: 'g',
   content,
-  { name: 'p', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null },
-  AT,
-);
+  payee: { name: 'p', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null },
+  at: AT,
+});
 
 /** Ana and Bo filed it, Fin gave it to Flo, then took it back and refused it. */
 function refused(): Claim {

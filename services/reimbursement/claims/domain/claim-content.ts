@@ -1,12 +1,12 @@
 import { conflict, invalid, type Fault } from '../../../../libs/errors/app-error.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
-import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Payee, type Person } from './claim.ts';
+import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Person } from './claim.ts';
 import { take } from './duties.ts';
 
 /** The day that it is for the groups: YYYY-MM-DD in Paris. */
 export const dayOf = (instant: Date): string => parisTime(instant).day;
 
-/** What no single field can tell. */
+/** The faults between fields, which no single field shows. */
 export function faultsOf(
   content: Pick<ClaimContent, 'type' | 'date' | 'invoiceDueOn' | 'amountCents' | 'lines'>,
   today: string,
@@ -31,16 +31,14 @@ export function faultsOf(
   ];
 }
 
-/** How much is asked, for what, and to whom it goes. */
+/** The amount of a claim, what it is for, and to whom it goes. */
 const essentials = ({ type, actionId, amountCents, envelopeMaxCents, payee: { name, ibanFingerprint, bic } }: Claim) =>
   JSON.stringify([type, actionId, amountCents, envelopeMaxCents, name, ibanFingerprint, bic]);
 
-/** Who changes what the approvals rested on becomes the submitter, having sent the whole form; a second person validates again. */
+/** Whoever changes what the approvals rested on has sent the whole form, so they become the submitter, and a second person validates again. */
 export function edit(
   claim: Claim,
-  content: ClaimContent,
-  payee: Payee,
-  envelopeMaxCents: number | null,
+  { content, payee, envelopeMaxCents }: Pick<Claim, 'payee' | 'envelopeMaxCents'> & { readonly content: ClaimContent },
   by: Person,
 ): Claim {
   const edited = { ...take(claim, 'edit', by), ...content, payee };
@@ -51,7 +49,7 @@ export function edit(
 
 /**
  * Whoever adds or removes a document has not confirmed the rest of the claim: unless the submitter did it
- * themselves, somebody must submit again. Else one person could change the IBAN and, after another's innocent
+ * themselves, somebody must submit again. Otherwise one person could change the IBAN and, after another's innocent
  * upload, validate their own change.
  */
 function withDocuments(claim: Claim, documents: readonly ClaimDocument[], by: Person): Claim {

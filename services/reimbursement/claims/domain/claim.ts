@@ -35,7 +35,7 @@ export type ClaimDocument = {
   readonly kind: (typeof DOCUMENT_KINDS)[number];
   readonly filename: string;
   readonly contentType: string;
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number;
   readonly sha256: string;
   readonly uploadedBy: string;
@@ -43,8 +43,8 @@ export type ClaimDocument = {
 };
 
 /**
- * One link of the chain. `hash` covers the former link's, `sealed` (a salted digest of who, why and whom, so that erasing these breaks nothing)
- * and `substance` (a digest of what the claim asked for after this step).
+ * One link of the chain. Its `hash` covers the hash of the former link, `sealed` (a salted digest of who, why and whom,
+ * so that erasing these breaks nothing) and `substance` (a digest of what the claim asked for after this step).
  */
 export type TrailEntry = {
   readonly at: Date;
@@ -73,7 +73,8 @@ export type InvoiceCheck = {
 export type Refund = {
   readonly reference: string;
   readonly amountCents: Cents;
-  /** YYYY-MM-DD */ readonly receivedOn: string;
+  /** YYYY-MM-DD */
+  readonly receivedOn: string;
   readonly bookedBy: string;
   readonly bookedAt: Date;
 };
@@ -85,7 +86,7 @@ export type ClaimContent = {
   readonly title: string;
   readonly category: (typeof CATEGORIES)[number];
   readonly explanation: string;
-  /** YYYY-MM-DD, of the expense. */
+  /** The day of the expense: YYYY-MM-DD. */
   readonly date: string;
   readonly invoiceDueOn: string | null;
   readonly amountCents: Cents;
@@ -94,7 +95,7 @@ export type ClaimContent = {
   readonly eventUrl: string | null;
 };
 
-/** The claim as it last entered finance review: what budget holds money for, whatever is edited afterwards. */
+/** The claim as it last entered finance review. Budget holds money for this, whatever is edited afterwards. */
 export type Submission = {
   readonly actionId: string | null;
   readonly amountCents: Cents;
@@ -122,7 +123,7 @@ export type Claim = ClaimContent & {
   readonly submission: Submission | null;
   readonly funding: Funding | null;
   readonly fundingDetail: FundingDetail | null;
-  /** Of budget's newest word about submission n. */
+  /** The version of budget's newest word about submission n. */
   readonly fundingVersion: number;
   /** When budget was last told what it has to answer. */
   readonly announcedAt: Date | null;
@@ -131,20 +132,20 @@ export type Claim = ClaimContent & {
   readonly approvedBy: string | null;
   readonly paidBy: string | null;
   readonly paidAt: Date | null;
-  /** Who of finance handles it; null: whoever comes first. */
+  /** Who of finance handles it; null while whoever comes first may. */
   readonly assignedTo: string | null;
-  /** The batch that it is in: one at a time. */
+  /** The batch that it is in; it is in one at a time. */
   readonly payoutId: string | null;
   readonly documents: readonly ClaimDocument[];
   readonly invoice: InvoiceCheck | null;
   /** How many reminders of its invoice went out. */
   readonly invoiceReminders: number;
   readonly refunds: readonly Refund[];
-  /** What the group has to send back: paid, but not invoiced. */
+  /** What the group has to send back, because it was paid but not invoiced. */
   readonly refundDueCents: Cents;
   readonly trail: readonly TrailEntry[];
   readonly createdAt: Date;
-  /** When somebody last did something; budget's answers do not count. */
+  /** When somebody last took a step; budget's answers do not count. */
   readonly touchedAt: Date;
 };
 
@@ -154,9 +155,18 @@ export type Person = {
   readonly groups: ReadonlySet<string>;
 };
 
+/** Documents of one claim. */
 export const MAX_DOCUMENTS = 20;
 
-export function draftClaim(id: string, groupId: string, content: ClaimContent, payee: Payee, at: Date): Claim {
+type Draft = {
+  readonly id: string;
+  readonly groupId: string;
+  readonly content: ClaimContent;
+  readonly payee: Payee;
+  readonly at: Date;
+};
+
+export function draftClaim({ id, groupId, content, payee, at }: Draft): Claim {
   return {
     _id: id,
     version: 0,

@@ -4,14 +4,14 @@ import { refundedCents } from '../../invoices/domain/invoice.ts';
 import type { Claim } from './claim.ts';
 
 export type Preview = {
-  /** Of the cap, after the group's other claims on this action; null for a claim on no action. */
+  /** What the group's other claims on this action leave of the cap; null for a claim on no action. */
   readonly capLeftCents: Cents | null;
   readonly nationalCents: Cents;
   readonly envelopeCents: Cents;
   readonly envelopeAvailableCents: Cents;
   /** What the envelope lacks. */
   readonly shortfallCents: Cents;
-  /** `ready`: it would be held at once. */
+  /** `ready` means that the money would be held at once. */
   readonly outcome: 'ready' | 'waiting-for-place' | 'envelope-short' | 'above-envelope-max';
 };
 
@@ -31,11 +31,10 @@ const nationalOf = (claim: Pick<Claim, 'funding' | 'fundingDetail' | 'refunds' |
 };
 
 /**
- * What budget would answer now, by the same rule. Where the place is not granted yet, what it would be once it is.
+ * What budget would answer now, by the same rule. A place that is not granted yet counts as if it were.
  * @param others the group's other claims on the same action
- * @param cap of the action; the place has the same
  */
-export function previewFunding(
+export function fundingPreview(
   claim: Claim,
   {
     place,

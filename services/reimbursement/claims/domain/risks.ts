@@ -9,7 +9,7 @@ export const RISKS = [
   'just-below-limit',
   'far-above-others',
 ] as const;
-/** What finance should look at, with its evidence. None blocks by itself: each has innocent reasons. */
+/** What finance should look at, with its evidence. No risk blocks a claim by itself: each has innocent reasons. */
 export type Risk = {
   readonly kind: (typeof RISKS)[number];
   readonly why: string;
@@ -25,19 +25,21 @@ export type Seen = Pick<
 export type Lookalikes = {
   readonly byDocument: readonly Seen[];
   readonly byAccount: readonly Seen[];
-  /** Of the same group, and filed within `DAYS_BESIDE` days of this one. */
+  /** Claims of the same group that were filed within `DAYS_BESIDE` days of this one. */
   readonly byGroup: readonly Seen[];
-  /** On the same action, by other groups, once approved. */
+  /** Approved claims of other groups on the same action. */
   readonly byAction: readonly Seen[];
 };
 
 /** Amounts at which an organisation usually asks for more signatures, in cents: staying below them again and again is a pattern. */
 const LIMITS: readonly Cents[] = [50_000, 100_000, 500_000];
-/** How near to a limit counts as just below, in percent of it. */
+/** Percent of a limit from which an amount counts as just below it. */
 const NEAR_PERCENT = 90;
+/** Days before and after a claim, within which the group's other claims count. */
 export const DAYS_BESIDE = 30;
+/** Times the usual amount, above which an amount is far above the others. */
 const FAR_TIMES = 2;
-/** Fewer do not make a usual amount. */
+/** Other claims that it takes to know a usual amount. */
 const OTHERS_AT_LEAST = 3;
 
 const idsOf = (claims: readonly Seen[]) => claims.map(({ _id }) => _id);
@@ -56,50 +58,59 @@ function median(amounts: readonly Cents[]): Cents {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-export function risksOf(claim: Seen, { byDocument, byAccount, byGroup, byAction }: Lookalikes): Risk[] {
-  const risks: Risk[] = [];
-  const flag = (kind: Risk['kind'], claims: readonly Seen[], why: string) => {
-    if (claims.length > 0) risks.push({ kind, why, claimIds: idsOf(claims) });
-  };
+const risk = (kind: Risk['kind'], evidence: readonly Seen[], why: string): Risk[] =>
+  evidence.length > 0 ? [{ kind, why, claimIds: idsOf(evidence) }] : [];
 
-  const digests = new Map(claim.documents.map(({ sha256, filename }) => [sha256, filename]));
-  const shared = byDocument.flatMap(({ documents }) => documents.flatMap(({ sha256 }) => digests.get(sha256) ?? []));
-  flag('same-document', byDocument, `The same file stands in another claim: ${[...new Set(shared)].join(', ')}.`);
+function sameDocument(claim: Seen, byDocument: readonly Seen[]): Risk[] {
+  const filenames = new Map(claim.documents.map(({ sha256, filename }) => [sha256, filename]));
+  const shared = byDocument.flatMap(({ documents }) => documents.flatMap(({ sha256 }) => filenames.get(sha256) ?? []));
+  return risk(
+    'same-document',
+    byDocument,
+    `The same file stands in another claim: ${[...new Set(shared)].join(', ')}.`,
+  );
+}
 
-  flag(
+const sameIban = (claim: Seen, byAccount: readonly Seen[]): Risk[] =>
+  risk(
     'same-iban',
     byAccount.filter(({ groupId }) => groupId !== claim.groupId),
     'Claims of other groups are paid to the same account.',
   );
 
+function payeeNameDiffers(claim: Seen, byAccount: readonly Seen[]): Risk[] {
   const others = byAccount.filter(({ payee }) => nameKey(payee.name) !== nameKey(claim.payee.name));
-  flag(
-    'payee-name-differs',
-    others,
-    `The same account stands under another name: ${[...new Set(others.map(({ payee }) => payee.name))].join(', ')}.`,
-  );
-
-  for (const limit of LIMITS) {
-    const isNear = ({ amountCents }: Seen) => amountCents < limit && amountCents * 100 >= limit * NEAR_PERCENT;
-    if (!isNear(claim)) continue;
-    const near = byGroup.filter(
-      (other) =>
-        isNear(other) && Math.abs(other.createdAt.getTime() - claim.createdAt.getTime()) <= DAYS_BESIDE * DAY_MS,
-    );
-    flag(
-      'just-below-limit',
-      near,
-      `${near.length + 1} claims of this group within ${DAYS_BESIDE} days stay just below ${euros(limit)}.`,
-    );
-  }
-
-  const usual = median(byAction.map(({ amountCents }) => amountCents));
-  if (byAction.length >= OTHERS_AT_LEAST && claim.amountCents > FAR_TIMES * usual) {
-    flag(
-      'far-above-others',
-      byAction,
-      `${euros(claim.amountCents)}; ${byAction.length} other claims on this action, half of them at most ${euros(usual)}.`,
-    );
-  }
-  return risks;
+  const names = [...new Set(others.map(({ payee }) => payee.name))];
+  return risk('payee-name-differs', others, `The same account stands under another name: ${names.join(', ')}.`);
 }
+
+function justBelowLimit(claim: Seen, byGroup: readonly Seen[], limit: Cents): Risk[] {
+  const isNear = ({ amountCents }: Seen) => amountCents < limit && amountCents * 100 >= limit * NEAR_PERCENT;
+  const isBeside = ({ createdAt }: Seen) =>
+    Math.abs(createdAt.getTime() - claim.createdAt.getTime()) <= DAYS_BESIDE * DAY_MS;
+  if (!isNear(claim)) return [];
+  const near = byGroup.filter((other) => isNear(other) && isBeside(other));
+  return risk(
+    'just-below-limit',
+    near,
+    `${near.length + 1} claims of this group within ${DAYS_BESIDE} days stay just below ${euros(limit)}.`,
+  );
+}
+
+function farAboveOthers({ amountCents }: Seen, byAction: readonly Seen[]): Risk[] {
+  const usual = median(byAction.map((other) => other.amountCents));
+  if (byAction.length < OTHERS_AT_LEAST || amountCents <= FAR_TIMES * usual) return [];
+  return risk(
+    'far-above-others',
+    byAction,
+    `${euros(amountCents)}; ${byAction.length} other claims on this action, half of them at most ${euros(usual)}.`,
+  );
+}
+
+export const risksOf = (claim: Seen, { byDocument, byAccount, byGroup, byAction }: Lookalikes): Risk[] => [
+  ...sameDocument(claim, byDocument),
+  ...sameIban(claim, byAccount),
+  ...payeeNameDiffers(claim, byAccount),
+  ...LIMITS.flatMap((limit) => justBelowLimit(claim, byGroup, limit)),
+  ...farAboveOthers(claim, byAction),
+];

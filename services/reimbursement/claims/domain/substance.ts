@@ -1,9 +1,10 @@
 import type { Claim } from './claim.ts';
 
 /**
- * What a claim asks for and what came of it: each entry of the trail holds a digest of it, so that an approval proves what was approved.
- * Whatever stands here changes only together with an entry. Left out are persons, who may be erased (the trail seals them itself),
- * the sealed account, which a new key seals anew (its fingerprint stands for it), and budget's words, which are in the ledger.
+ * What a claim asks for and what came of it. Each entry of the trail holds a digest of it, so that an approval proves
+ * what was approved; another order or content here would break every trail. Whatever stands here changes only together
+ * with an entry. Left out are persons, who may be erased (the trail seals them itself), the sealed account, which a new
+ * key seals anew (its fingerprint stands for it), and budget's words, which are in the ledger.
  */
 export function substanceOf(claim: Claim): readonly unknown[] {
   const {

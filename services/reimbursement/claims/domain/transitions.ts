@@ -40,7 +40,7 @@ type Step = {
   readonly emits: readonly EventsProducedBy<'reimbursement'>[];
 };
 
-/** The whole life of a claim: who may do what in which state, and where it leads. Refusals and docs are made from it. */
+/** The whole life of a claim: who may take which step in which state, and where it leads. Refusals and docs are made from this table. */
 export const TRANSITIONS = {
   edit: {
     who: 'group',
@@ -166,7 +166,7 @@ export const stepOf = (act: Act): Step => TRANSITIONS[act];
 export const possibleIn = (state: State): Act[] =>
   ACTS.filter((act) => DUTIES[TRANSITIONS[act].who].scope !== null && stepOf(act).from[state] !== undefined);
 
-/** For the description of a route. @param also what this route needs in place of what the step does; nothing when empty */
+/** Describes a step for a route. @param also what this route needs, in place of what the step needs; '' for nothing */
 export function lineOf(act: Act, also?: string): string {
   const { who, from } = stepOf(act);
   const needs = also ?? stepOf(act).needs ?? '';

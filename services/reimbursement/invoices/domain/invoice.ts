@@ -9,7 +9,7 @@ import { take } from '../../claims/domain/duties.ts';
 export const refundedCents = ({ refunds }: Pick<Claim, 'refunds'>): Cents =>
   refunds.reduce((total, { amountCents }) => total + amountCents, 0);
 
-/** Paid on a quote, and the group has not sent the invoice yet. */
+/** Whether the claim was paid on a quote and the group has not sent the invoice yet. */
 export const awaitsInvoice = ({
   type,
   state,
@@ -18,7 +18,7 @@ export const awaitsInvoice = ({
 }: Pick<Claim, 'type' | 'state' | 'invoice' | 'documents'>): boolean =>
   type === 'payment' && state === 'paid' && invoice === null && !documents.some(({ kind }) => kind === 'invoice');
 
-/** What the group still owes: paid, less what was invoiced, less what came back. */
+/** What the group still owes: the amount that was paid, less what was invoiced, less what came back. */
 const refundDue = (claim: Claim, invoiceCents: Cents, refunds: readonly Refund[]): Cents =>
   Math.max(0, claim.amountCents - invoiceCents - refundedCents({ refunds }));
 
@@ -26,58 +26,71 @@ const refundDue = (claim: Claim, invoiceCents: Cents, refunds: readonly Refund[]
 export const unpaidCents = ({ invoice, amountCents }: Pick<Claim, 'invoice' | 'amountCents'>): Cents =>
   Math.max(0, (invoice?.amountCents ?? 0) - amountCents);
 
-/** Finance read the invoice. Reading it again corrects the former reading. */
-export function checkInvoice(
-  claim: Claim,
-  given: Pick<InvoiceCheck, 'documentId' | 'amountCents'>,
-  by: Person,
-  at: Date,
-): Claim {
+/** What finance reads on an invoice. */
+export type InvoiceReading = Pick<InvoiceCheck, 'documentId' | 'amountCents'>;
+
+/** Finance read the invoice. Reading it again corrects the former reading. @throws illegal-transition, invalid-request */
+export function withInvoice(claim: Claim, { documentId, amountCents }: InvoiceReading, by: Person, at: Date): Claim {
   const next = take(claim, 'check-invoice', by);
   if (claim.type !== 'payment')
     throw conflict('illegal-transition', 'Only a payment made in advance waits for an invoice.');
-  const document = claim.documents.find(({ id }) => id === given.documentId);
+  const document = claim.documents.find(({ id }) => id === documentId);
   if (document?.kind !== 'invoice')
     throw invalid('invalid-request', 'The invoice must be a document of this claim.', [
       { pointer: '/documentId', detail: document ? 'is not an invoice' : 'is not a document of this claim' },
     ]);
   return {
     ...next,
-    invoice: { ...given, checkedBy: by.id, checkedAt: at },
-    refundDueCents: refundDue(claim, given.amountCents, claim.refunds),
+    invoice: { documentId, amountCents, checkedBy: by.id, checkedAt: at },
+    refundDueCents: refundDue(claim, amountCents, claim.refunds),
   };
 }
 
+/** Money that came back, as the bank's statement shows it. */
+export type ReceivedMoney = Pick<Refund, 'reference' | 'amountCents' | 'receivedOn'>;
+
 /** @returns undefined when this reference was booked already @throws reference-used, refund-too-large */
-export function bookRefund(
-  claim: Claim,
-  given: Pick<Refund, 'reference' | 'amountCents' | 'receivedOn'>,
-  by: Person,
-  at: Date,
-): Claim | undefined {
+export function withRefund(claim: Claim, money: ReceivedMoney, by: Person, at: Date): Claim | undefined {
   const next = take(claim, 'book-refund', by);
-  const known = claim.refunds.find(({ reference }) => reference === given.reference);
-  if (known && known.amountCents === given.amountCents) return undefined;
-  if (known) throw conflict('reference-used', `The reference ${given.reference} was booked with another amount.`);
+  const known = claim.refunds.find(({ reference }) => reference === money.reference);
+  if (known && known.amountCents === money.amountCents) return undefined;
+  if (known) throw conflict('reference-used', `The reference ${money.reference} was booked with another amount.`);
   const rest = claim.amountCents - refundedCents(claim);
-  if (given.amountCents > rest)
+  if (money.amountCents > rest)
     throw conflict('refund-too-large', `Only ${rest} cents of what was paid have not come back yet.`);
-  const refunds = [...claim.refunds, { ...given, bookedBy: by.id, bookedAt: at }];
+  const refunds = [...claim.refunds, { ...money, bookedBy: by.id, bookedAt: at }];
   return { ...next, refunds, refundDueCents: claim.invoice ? refundDue(claim, claim.invoice.amountCents, refunds) : 0 };
 }
 
-/** Days from the day on which the invoice is due; after the last, every 30. */
-const REMINDERS = [-7, 1, 15, 29];
+/** Days from the day on which the invoice is due to the first reminder, which comes before it. */
+const FIRST_REMINDER = -7;
+/** Days from the same day to the next reminders. */
+const NEXT_REMINDERS = [1, 15, 29];
+/** Days between all reminders after these. */
 const THEN_EVERY = 30;
+
+/** @param day YYYY-MM-DD */
+const shifted = (day: string, days: number): string =>
+  plusDays(new Date(`${day}T00:00:00Z`), days)
+    .toISOString()
+    .slice(0, 10);
+
+/** Invoices that are due after this day need no reminder yet. @param today YYYY-MM-DD */
+export const lastDayToRemind = (today: string): string => shifted(today, -FIRST_REMINDER);
 
 /** How many reminders should have gone out by `today` (YYYY-MM-DD). */
 export function remindersBy(invoiceDueOn: string, today: string): number {
-  const day = (offset: number) =>
-    plusDays(new Date(`${invoiceDueOn}T00:00:00Z`), offset)
-      .toISOString()
-      .slice(0, 10);
   let count = 0;
-  for (let offset = REMINDERS[0] ?? 0; day(offset) <= today; offset = REMINDERS[count] ?? offset + THEN_EVERY)
+  let offset = FIRST_REMINDER;
+  while (shifted(invoiceDueOn, offset) <= today) {
     count += 1;
+    offset = NEXT_REMINDERS[count - 1] ?? offset + THEN_EVERY;
+  }
   return count;
+}
+
+/** @returns the claim with one reminder more, or undefined when none is due by `today` (YYYY-MM-DD) */
+export function withReminder(claim: Claim, today: string): Claim | undefined {
+  const due = claim.invoiceDueOn === null ? 0 : remindersBy(claim.invoiceDueOn, today);
+  return awaitsInvoice(claim) && due > claim.invoiceReminders ? { ...claim, invoiceReminders: due } : undefined;
 }

@@ -2,20 +2,21 @@ import type { CreditTransferFile, Party } from '../../../../libs/iso20022/pain00
 import { sepaText } from '../../../../libs/iso20022/sepa-text.ts';
 import type { Payout } from './payout.ts';
 
-/** Half of what a transfer carries to its payee, so that a long name leaves room for the title. */
-const GROUP = 50;
-const REMITTANCE = 140;
+/** Characters of the group's name in the text to the payee, so that a long name leaves room for the title. */
+const GROUP_LENGTH = 50;
+/** Characters that a SEPA transfer carries to its payee. */
+const REMITTANCE_LENGTH = 140;
 
-/** "GA Belleville - Leaflets for the repair cafe" */
+/** What the payee reads, as in "GA Belleville - Leaflets for the repair cafe". */
 export function remittanceOf(title: string, groupName: string): string {
-  const group = sepaText(groupName, GROUP);
-  return `${group} - ${sepaText(title, REMITTANCE - group.length - 3)}`;
+  const group = sepaText(groupName, GROUP_LENGTH);
+  return `${group} - ${sepaText(title, REMITTANCE_LENGTH - group.length - 3)}`;
 }
 
-/** Derived, so that a status report finds its batch: a UUID without dashes. */
+/** The id of the payout without dashes, so that a status report finds its batch. */
 export const messageIdOf = (payoutId: string): string => payoutId.replaceAll('-', '');
 
-/** Undefined for what no batch of ours can have been. */
+/** @returns undefined for a message id that no batch of ours can have */
 export function payoutIdOf(messageId: string): string | undefined {
   const parts = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/.exec(messageId);
   return parts?.slice(1).join('-');

@@ -2,7 +2,7 @@ import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
 import type { StatusReport } from '../../../../libs/iso20022/pain002.ts';
 import type { Payout, Transfer } from './payout.ts';
 
-/** What the bank said of one transfer, for good. */
+/** The final word of the bank on one transfer. */
 export type BankWord = {
   readonly endToEndId: string;
   readonly state: 'paid' | 'rejected';
@@ -15,41 +15,45 @@ export type Contradiction = {
   readonly said: BankWord['state'];
 };
 
-/** Words on a batch, by what they mean to it. */
+/** The words on a batch, sorted by what they change. */
 export type SortedWords = {
   readonly fresh: readonly BankWord[];
-  /** Said before, in the same way. */
+  /** The bank has said the same before. */
   readonly known: readonly string[];
   readonly contradicting: readonly Contradiction[];
   readonly unknown: readonly string[];
 };
 
-/** A word that is the contrary of what stands, or of another one beside it, is never followed. */
-export function sortWords({ transfers }: Pick<Payout, 'transfers'>, words: readonly BankWord[]): SortedWords {
-  const states = new Map(transfers.map(({ endToEndId, state }) => [endToEndId, state]));
-  const said = new Map<string, BankWord[]>();
-  for (const word of words) said.set(word.endToEndId, [...(said.get(word.endToEndId) ?? []), word]);
-  const sorted = {
-    fresh: [] as BankWord[],
-    known: [] as string[],
-    contradicting: [] as Contradiction[],
-    unknown: [] as string[],
-  };
-  for (const [endToEndId, all] of said) {
-    const [first] = all;
-    const stands = states.get(endToEndId);
-    if (!first || stands === undefined) sorted.unknown.push(endToEndId);
-    else {
-      const contrary = all.find(({ state }) => state !== (stands === 'sent' ? first.state : stands));
-      if (contrary) sorted.contradicting.push({ endToEndId, stands, said: contrary.state });
-      else if (stands === 'sent') sorted.fresh.push(first);
-      else sorted.known.push(endToEndId);
-    }
-  }
-  return sorted;
+function byTransfer(words: readonly BankWord[]): ReadonlyMap<string, readonly BankWord[]> {
+  const grouped = new Map<string, BankWord[]>();
+  for (const word of words) grouped.set(word.endToEndId, [...(grouped.get(word.endToEndId) ?? []), word]);
+  return grouped;
 }
 
-/** For a person who confirms or rejects by hand: all of it, or nothing. @throws invalid-request, illegal-transition */
+/** A word that contradicts what stands, or another word beside it, is never followed. */
+export function sortWords({ transfers }: Pick<Payout, 'transfers'>, words: readonly BankWord[]): SortedWords {
+  const states = new Map(transfers.map(({ endToEndId, state }) => [endToEndId, state]));
+  const fresh: BankWord[] = [];
+  const known: string[] = [];
+  const contradicting: Contradiction[] = [];
+  const unknown: string[] = [];
+  for (const [endToEndId, itsWords] of byTransfer(words)) {
+    const [first] = itsWords;
+    const stands = states.get(endToEndId);
+    if (!first || stands === undefined) {
+      unknown.push(endToEndId);
+      continue;
+    }
+    const followed = stands === 'sent' ? first.state : stands;
+    const contrary = itsWords.find(({ state }) => state !== followed);
+    if (contrary) contradicting.push({ endToEndId, stands, said: contrary.state });
+    else if (stands === 'sent') fresh.push(first);
+    else known.push(endToEndId);
+  }
+  return { fresh, known, contradicting, unknown };
+}
+
+/** A person who confirms or rejects by hand does so for all of these transfers, or for none. @throws invalid-request, illegal-transition */
 export function requireUsable(endToEndIds: readonly string[], { unknown, contradicting }: SortedWords): void {
   const strange = new Set(unknown);
   const faults = endToEndIds.flatMap((id, index) =>
@@ -64,16 +68,7 @@ export function requireUsable(endToEndIds: readonly string[], { unknown, contrad
     );
 }
 
-/** Notes fresh words on their transfers. */
-export function settleTransfers(payout: Payout, words: readonly BankWord[], at: Date): Payout {
-  const said = new Map(words.map((word) => [word.endToEndId, word]));
-  const transfers = payout.transfers.map((transfer) => {
-    const word = said.get(transfer.endToEndId);
-    return word ? { ...transfer, state: word.state, reason: word.reason, settledAt: at } : transfer;
-  });
-  return { ...payout, version: payout.version + 1, transfers };
-}
-
+/** The states of ISO 20022 with which a bank says that the money arrived. */
 const PAID: ReadonlySet<string> = new Set(['ACSC', 'ACCC']);
 const REJECTED = 'RJCT';
 const UNEXPLAINED = 'no reason given';

@@ -1,11 +1,11 @@
 import type { Claim, TrailEntry } from '../../claims/domain/claim.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
-/** Forgetting persons in what must stay explainable: amounts, steps, dates and the chain of the trail stay. */
+/** Persons are forgotten in what must stay explainable: amounts, steps, dates and the chain of the trail stay. */
 
 const ENDED: readonly Claim['state'][] = ['refused', 'cancelled', 'paid'];
 
-/** Nothing is awaited any more: no decision, no transfer, no invoice, no money to come back. */
+/** Whether nothing is awaited from the claim any more: no decision, no transfer, no invoice, no money to come back. */
 export const isOver = ({
   state,
   type,
@@ -20,11 +20,11 @@ export const isOver = ({
  */
 export const canForgetPersons = (claim: Claim): boolean => claim.state === 'draft' || isOver(claim);
 
-/** The bank answered for every transfer: nobody's duty hangs any more on who made the batch. */
+/** Whether the bank answered for every transfer, so that nobody's duty depends any more on who made the batch. */
 export const isAnswered = ({ transfers }: Pick<Payout, 'transfers'>): boolean =>
   transfers.every(({ state }) => state !== 'sent');
 
-/** What persons of the group wrote goes with them; why staff decided so, and what names a document or a sum, stays. */
+/** Steps whose reason a person of the group wrote, so that it is erased with them. Reasons of staff, and names of documents or sums, stay. */
 const OWN_WORDS: readonly TrailEntry['did'][] = ['answer', 'answer-with-changes', 'cancel'];
 const STAFF_STEPS: readonly TrailEntry['did'][] = [
   'assign',
@@ -40,7 +40,7 @@ const STAFF_STEPS: readonly TrailEntry['did'][] = [
 
 const ALIAS = /^erased-(\d+)$/;
 
-/** Another one for each person of a claim, so that it can still be seen that they were different persons. */
+/** Each person of a claim gets another name, so that it can still be seen that they were different persons. */
 function aliasIn({ trail }: Claim): string {
   const taken = trail.flatMap(({ by, whom }) => [by, whom ?? '']).map((id) => Number(ALIAS.exec(id)?.[1] ?? 0));
   return `erased-${Math.max(0, ...taken) + 1}`;
@@ -54,7 +54,7 @@ export const names = ({ trail }: Claim, personId: string): boolean => trail.some
 export function withoutPerson(claim: Claim, personId: string): Claim {
   const alias = aliasIn(claim);
   const nameless = <T extends string | null>(id: T) => (id === personId ? alias : id);
-  const isTheirs = ({ by }: TrailEntry) => by === personId;
+  const isOwn = ({ by }: TrailEntry) => by === personId;
   const unnamed = (entry: TrailEntry): TrailEntry =>
     namesIn(entry, personId)
       ? {
@@ -62,13 +62,12 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
           by: nameless(entry.by),
           whom: nameless(entry.whom),
           salt: '',
-          why: isTheirs(entry) && OWN_WORDS.includes(entry.did) ? '' : entry.why,
+          why: isOwn(entry) && OWN_WORDS.includes(entry.did) ? '' : entry.why,
         }
       : entry;
-  const filedIt = claim.trail.some((entry) => isTheirs(entry) && !STAFF_STEPS.includes(entry.did));
+  const filedIt = claim.trail.some((entry) => isOwn(entry) && !STAFF_STEPS.includes(entry.did));
   return {
     ...claim,
-    version: claim.version + 1,
     submittedBy: nameless(claim.submittedBy),
     validatedBy: nameless(claim.validatedBy),
     approvedBy: nameless(claim.approvedBy),
@@ -82,14 +81,14 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
   };
 }
 
-/** Asked only while a claim is handled. */
-export const withoutContact = (claim: Claim): Claim => ({ ...claim, version: claim.version + 1, contact: null });
+/** A contact is needed only while a claim is handled. */
+export const withoutContact = (claim: Claim): Claim => ({ ...claim, contact: null });
 
 const NO_PAYEE = { name: '', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null } as const;
 
 const MACHINES: readonly string[] = ['budget', 'system'];
 
-/** What stays when nobody may ask for the rest any more: which group, for what kind of thing, how much, when, in which steps. */
+/** When nobody may ask any more, it stays which group claimed how much for what kind of thing, when, and in which steps. */
 export function bareClaim(claim: Claim): Claim {
   const persons = new Set(
     claim.trail
@@ -99,7 +98,6 @@ export function bareClaim(claim: Claim): Claim {
   const nameless = [...persons].reduce(withoutPerson, claim);
   return {
     ...nameless,
-    version: claim.version + 1,
     explanation: '',
     eventUrl: null,
     contact: null,
@@ -111,7 +109,6 @@ export function bareClaim(claim: Claim): Claim {
 
 export const withoutPayer = (payout: Payout): Payout => ({
   ...payout,
-  version: payout.version + 1,
   createdBy: 'erased',
 });
 

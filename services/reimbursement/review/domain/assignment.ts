@@ -3,8 +3,9 @@ import type { Claim, Person } from '../../claims/domain/claim.ts';
 import { take } from '../../claims/domain/duties.ts';
 
 /**
- * Gives a claim to a reviewer, or back to all with null. Of the groups that the reviewer manages nothing is known here: that is
- * checked by their own token, when they decide. @returns undefined when it is theirs already. @throws not-neutral, and as take
+ * Gives a claim to a reviewer, or back to all with null. Which groups the reviewer manages is not known here: their
+ * own token tells it when they decide.
+ * @returns undefined when the reviewer has it already @throws not-neutral, and what take throws
  */
 export function assign(claim: Claim, to: string | null, by: Person): Claim | undefined {
   const next = take(claim, 'assign', by);

@@ -6,10 +6,10 @@ import { nextState, type Act } from '../../claims/domain/transitions.ts';
 
 /** The way of a claim from the group's two persons through finance; every function gives the next claim or throws. */
 
-/** Untouched for so long after a question of finance, or in peer review, a claim is refused. */
+/** Days after which a claim is refused that the group left untouched in peer review or after a question of finance. */
 export const DAYS_FOR_ANSWERS = 60;
 
-/** A step that time takes. */
+/** Takes a step that time brings, not a person. */
 const pass = (claim: Claim, act: Act): Claim => ({ ...claim, state: nextState(claim.state, act) });
 
 export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Claim {
@@ -18,16 +18,15 @@ export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Clai
   return { ...next, envelopeMaxCents, submittedBy: by.id, validatedBy: null };
 }
 
-/** @param seen the version that the person looked at, if they said so */
-export function validate(
-  claim: Claim,
-  envelopeMaxCents: number,
-  by: Person,
-  seen: number | undefined,
-  at: Date,
-): Claim {
+export type Validation = {
+  readonly envelopeMaxCents: number;
+  /** The version that the person looked at, if they said so. */
+  readonly version?: number | undefined;
+};
+
+export function validate(claim: Claim, { envelopeMaxCents, version }: Validation, by: Person, at: Date): Claim {
   const next = take(claim, 'validate', by);
-  if (seen !== undefined && seen !== claim.version)
+  if (version !== undefined && version !== claim.version)
     throw new AppError('precondition', 'version-mismatch', 'The claim changed since you looked at it; look again.');
   if (claim.submittedBy === null)
     throw conflict(
@@ -60,7 +59,7 @@ export function approve(claim: Claim, by: Person, at: Date): Claim {
 export const refuse = (claim: Claim, by: Person): Claim => take(claim, 'refuse', by);
 export const requestInfo = (claim: Claim, by: Person): Claim => take(claim, 'request-info', by);
 
-/** Unchanged, the approvals of the group and the hold stand, so it is the same submission. */
+/** Where nothing changed, the approvals of the group and the hold stand, so it is the same submission. */
 export const answerAct = (claim: Claim): Act => (claim.validatedBy === null ? 'answer-with-changes' : 'answer');
 export const answer = (claim: Claim, by: Person): Claim => take(claim, answerAct(claim), by);
 

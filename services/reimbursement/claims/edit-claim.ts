@@ -1,0 +1,50 @@
+import { AppError } from '../../../libs/errors/app-error.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { lookAgain } from '../events.ts';
+import { edit } from './domain/claim-content.ts';
+import type { Claim, ClaimContent, Payee, Person } from './domain/claim.ts';
+import { requireFundable } from './require-fundable.ts';
+import { saveStep } from './save-step.ts';
+import { sealPayee, type PayeeInClear } from './seal-payee.ts';
+
+type ClaimEdit = {
+  /** The version that the person saw. */
+  readonly seen: number;
+  readonly content: ClaimContent;
+  readonly payee: EditedPayee;
+  readonly envelopeMaxCents: number | null;
+};
+
+type EditedPayee = Omit<PayeeInClear, 'iban'> & { readonly iban?: string | undefined };
+
+/** @throws version-mismatch, illegal-transition, not-known-yet, claims-closed */
+export const editClaim = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'vault' | 'now'>,
+  claimId: string,
+  { seen, content, payee, envelopeMaxCents }: ClaimEdit,
+  by: Person,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'edit',
+    by: by.id,
+    events: lookAgain,
+    async decide(claim) {
+      requireSeen(claim, seen);
+      if (content.actionId !== claim.actionId) await requireFundable(deps, content.actionId);
+      return edit(claim, { content, payee: payeeAfter(deps, claim, payee), envelopeMaxCents }, by);
+    },
+  });
+
+function requireSeen(claim: Claim, seen: number): void {
+  if (claim.version !== seen)
+    throw new AppError(
+      'precondition',
+      'version-mismatch',
+      'Somebody changed this claim since you read it; read it again.',
+    );
+}
+
+/** Nobody can read an IBAN back, so whoever leaves it out keeps it. */
+function payeeAfter(deps: Pick<ReimbursementDeps, 'vault'>, claim: Claim, { name, bic, iban }: EditedPayee): Payee {
+  return iban === undefined ? { ...claim.payee, name, bic } : sealPayee(deps, claim._id, { name, bic, iban });
+}

@@ -1,0 +1,32 @@
+import type { ReimbursementDeps } from '../deps.ts';
+import { placeId, type KnownAction, type KnownPlace } from '../known.ts';
+import type { Claim, Person } from './domain/claim.ts';
+import { risksOf, type Risk } from './domain/risks.ts';
+
+export type ClaimReading = {
+  readonly claim: Claim;
+  readonly action: KnownAction | undefined;
+  readonly place: KnownPlace | undefined;
+  /** Undefined for readers who are not staff. */
+  readonly risks: readonly Risk[] | undefined;
+};
+
+/** The risks name claims of other groups, so nobody sees them on a group of their own. */
+const seesRisks = ({ scopes, groups }: Person, groupId: string): boolean =>
+  (scopes.has('finance') || scopes.has('audit')) && !groups.has(groupId);
+
+/** One claim with its action, its place and, for staff, its risks. @throws not-found */
+export async function readClaim(
+  { claims, known }: Pick<ReimbursementDeps, 'claims' | 'known'>,
+  claimId: string,
+  reader: Person,
+): Promise<ClaimReading> {
+  const claim = await claims.get(claimId);
+  const { actionId, groupId } = claim;
+  const [action, place, lookalikes] = await Promise.all([
+    actionId === null ? undefined : known.actions.find(actionId),
+    actionId === null ? undefined : known.places.find(placeId(actionId, groupId)),
+    seesRisks(reader, groupId) ? claims.lookalikes(claim) : undefined,
+  ]);
+  return { claim, action, place, risks: lookalikes && risksOf(claim, lookalikes) };
+}

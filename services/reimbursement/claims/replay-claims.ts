@@ -1,0 +1,11 @@
+import type { AnyEvent } from '../../../libs/events/event.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { factsOf } from '../events.ts';
+
+/** What the other services must know of every claim as it stands now. */
+export async function* replayClaims({
+  claims,
+  now,
+}: Pick<ReimbursementDeps, 'claims' | 'now'>): AsyncIterable<AnyEvent> {
+  for await (const claim of claims.each()) yield* factsOf(claim, now());
+}

@@ -1,0 +1,52 @@
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { AnyEvent } from '../../../libs/events/event.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import type { Claim, Person, TrailEntry } from './domain/claim.ts';
+import { stepOf } from './domain/transitions.ts';
+import { recorded } from './trail.ts';
+
+/** Who takes a step, and the receipt that is kept for their Idempotency-Key. */
+export type StepCall = { readonly by: Person; readonly receipt?: ReceiptDraft<Claim> | undefined };
+
+export type ClaimStep = {
+  readonly did: TrailEntry['did'] | ((before: Claim) => TrailEntry['did']);
+  /** The id of a person, or `system`. */
+  readonly by: string;
+  readonly why?: string;
+  readonly whom?: string | null;
+  /** @returns the next claim, or undefined when there is nothing to do */
+  readonly decide: (before: Claim, at: Date) => Claim | undefined | Promise<Claim>;
+  readonly events?: (after: Claim, at: Date, before: Claim) => AnyEvent[];
+  readonly receipt?: ReceiptDraft<Claim> | undefined;
+};
+
+/** Readers trust that the table of transitions names everything that a step announces. */
+function requireDeclared(did: TrailEntry['did'], events: readonly AnyEvent[]): void {
+  const act = did === 'create' || did === 'add-document' || did === 'remove-document' ? 'edit' : did;
+  const declared: readonly string[] = stepOf(act).emits;
+  for (const { type } of events)
+    if (!declared.includes(type)) throw new Error(`the step "${did}" announces ${type}, which its row does not say`);
+}
+
+/** One step of a claim: it is loaded, decided, recorded in the trail, and saved with its events. @throws not-found */
+export const saveStep = (
+  { claims, now }: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  { did, by, why, whom, decide, events, receipt }: ClaimStep,
+): Promise<Claim> =>
+  onNewestState(async () => {
+    const at = now();
+    const before = await claims.get(claimId);
+    const decided = await decide(before, at);
+    if (!decided) return before;
+    const deed = typeof did === 'function' ? did(before) : did;
+    return claims.save(recorded(before, decided, { did: deed, by, at, why, whom }), {
+      receipt,
+      events(saved) {
+        const announced = events?.(saved, at, before) ?? [];
+        requireDeclared(deed, announced);
+        return announced;
+      },
+    });
+  });

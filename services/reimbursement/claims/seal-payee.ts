@@ -1,0 +1,19 @@
+import { maskIban } from '../../../libs/iban/iban.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import type { Payee } from './domain/claim.ts';
+
+/** A payee with the account in clear, as it comes in. */
+export type PayeeInClear = { readonly name: string; readonly iban: string; readonly bic: string | null };
+
+/** Seals the account for this claim alone. */
+export const sealPayee = (
+  { vault }: Pick<ReimbursementDeps, 'vault'>,
+  claimId: string,
+  { name, iban, bic }: PayeeInClear,
+): Payee => ({
+  name,
+  bic,
+  ibanEncrypted: vault.seal(iban, claimId),
+  ibanMasked: maskIban(iban),
+  ibanFingerprint: vault.fingerprint(iban),
+});

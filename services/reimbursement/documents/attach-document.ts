@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../../../libs/errors/app-error.ts';
+import { StaleWrite } from '../../../libs/errors/transient.ts';
+import { addDocument } from '../claims/domain/claim-content.ts';
+import type { Claim, ClaimDocument } from '../claims/domain/claim.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { lookAgain } from '../events.ts';
+import { inspect } from './content.ts';
+import { removeUnnamedFiles } from './remove-unnamed-files.ts';
+
+type Upload = {
+  readonly kind: ClaimDocument['kind'];
+  readonly filename: string;
+  readonly incoming: AsyncIterable<Buffer>;
+};
+
+type AttachDeps = Pick<ReimbursementDeps, 'claims' | 'files' | 'now'>;
+
+/**
+ * Takes a document into a claim: the bytes first, then their reference, so that no claim ever names what is not there.
+ * @throws not-found, illegal-transition, too-many-documents, unsupported-content
+ */
+export async function attachDocument(
+  deps: AttachDeps,
+  claimId: string,
+  { kind, filename, incoming }: Upload,
+  call: StepCall,
+): Promise<Claim> {
+  const announced: ClaimDocument = {
+    id: randomUUID(),
+    kind,
+    filename,
+    contentType: '',
+    size: 0,
+    sha256: '',
+    uploadedBy: call.by.id,
+    uploadedAt: deps.now(),
+  };
+  // The claim is asked before the bytes are taken, and decides again when it is saved.
+  addDocument(await deps.claims.get(claimId), announced, call.by);
+  const { contentType, content, measured } = await inspect(incoming, filename);
+  await deps.files.put(announced.id, content);
+  return nameDocument(deps, claimId, { ...announced, contentType, ...measured() }, call);
+}
+
+/** Names a stored document in its claim, or removes its file when the claim refuses it. */
+async function nameDocument(
+  deps: AttachDeps,
+  claimId: string,
+  document: ClaimDocument,
+  { by, receipt }: StepCall,
+): Promise<Claim> {
+  try {
+    return await saveStep(deps, claimId, {
+      did: 'add-document',
+      by: by.id,
+      why: document.id,
+      decide: (claim) => addDocument(claim, document, by),
+      events: lookAgain,
+      receipt,
+    });
+  } catch (error) {
+    // After a lost connection the claim may name it, so only what was refused goes at once; the sweep sees to the rest.
+    if (error instanceof AppError || error instanceof StaleWrite)
+      await removeUnnamedFiles(deps, [document.id]).catch(() => undefined);
+    throw error;
+  }
+}

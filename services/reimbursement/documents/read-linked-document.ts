@@ -1,0 +1,13 @@
+import { readDocumentLink } from '../../../libs/signing/document-link.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { openDocument, type DocumentRef, type Download } from './open-document.ts';
+
+/** Whoever asked for the link stands for every download by it. @throws bad-token, link-expired, not-found */
+export async function readLinkedDocument(
+  deps: Pick<ReimbursementDeps, 'claims' | 'files' | 'disclosures' | 'documentLinkKey' | 'now'>,
+  ref: DocumentRef,
+  token: string,
+): Promise<Download> {
+  const { personId } = readDocumentLink(token, ref, deps.documentLinkKey, deps.now());
+  return openDocument(deps, ref, personId, 'by a link');
+}

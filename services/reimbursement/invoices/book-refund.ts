@@ -1,0 +1,20 @@
+import type { Claim, Person } from '../claims/domain/claim.ts';
+import { saveStep } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { claimAdjusted } from '../events.ts';
+import { withRefund, type ReceivedMoney } from './domain/invoice.ts';
+
+/** The reference is the natural key: the same one books once. @throws illegal-transition, reference-used, refund-too-large */
+export const bookRefund = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  money: ReceivedMoney,
+  by: Person,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'book-refund',
+    by: by.id,
+    why: `${money.reference}: ${money.amountCents} cents`,
+    decide: (claim, at) => withRefund(claim, money, by, at),
+    events: (claim, at) => [claimAdjusted(claim, at)],
+  });

@@ -1,0 +1,21 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { invoiceChecked } from '../events.ts';
+import { withInvoice, type InvoiceReading } from './domain/invoice.ts';
+
+/** @throws illegal-transition, invalid-request, own-group, same-person, assigned-to-another */
+export const checkInvoice = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  invoice: InvoiceReading,
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'check-invoice',
+    by: by.id,
+    why: `${invoice.amountCents} cents`,
+    receipt,
+    decide: (claim, at) => withInvoice(claim, invoice, by, at),
+    events: (claim, at) => [invoiceChecked(claim, at)],
+  });

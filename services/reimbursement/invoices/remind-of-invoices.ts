@@ -1,0 +1,18 @@
+import { dayOf } from '../claims/domain/claim-content.ts';
+import { saveStep } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { invoiceReminder } from '../events.ts';
+import { lastDayToRemind, withReminder } from './domain/invoice.ts';
+
+/** Reminds groups of the invoices that are due. A claim gets one reminder at most per run, however many were missed meanwhile. */
+export async function remindOfInvoices(deps: Pick<ReimbursementDeps, 'claims' | 'now'>): Promise<void> {
+  const today = dayOf(deps.now());
+  for (const claimId of await deps.claims.idsAwaitingInvoice(lastDayToRemind(today))) {
+    await saveStep(deps, claimId, {
+      did: 'remind-of-invoice',
+      by: 'system',
+      decide: (claim) => withReminder(claim, today),
+      events: (claim, at) => [invoiceReminder(claim, today, at)],
+    });
+  }
+}

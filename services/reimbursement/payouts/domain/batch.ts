@@ -1,0 +1,73 @@
+import { conflict } from '../../../../libs/errors/app-error.ts';
+import type { Claim, Person } from '../../claims/domain/claim.ts';
+import { nextState } from '../../claims/domain/transitions.ts';
+import { remittanceOf } from './bank-file.ts';
+import { objection } from './objection.ts';
+import { endToEndIdOf, MAX_TRANSFERS, type LeftOut, type Transfer } from './payout.ts';
+
+/** @returns why this person may not pay this claim now; undefined when they may */
+function obstacle(claim: Claim, payer: Person): string | undefined {
+  if (claim.state !== 'payable') return 'not-payable';
+  if (claim.payoutId !== null) return 'in-another-payout';
+  return objection(claim, payer);
+}
+
+/**
+ * Chooses the claims of a batch, and says why the others are left out.
+ * @param named the ids of the claims that the payer wants, if they named any
+ * @param reachable the claims whose account a bank takes
+ */
+export function choose(
+  claims: readonly Claim[],
+  payer: Person,
+  named: readonly string[],
+  reachable: ReadonlyMap<string, unknown>,
+): { taken: Claim[]; leftOut: LeftOut[] } {
+  const judged = claims.map((claim) => ({
+    claim,
+    reason: obstacle(claim, payer) ?? (reachable.has(claim._id) ? undefined : 'unusable-account'),
+  }));
+  const free = judged.filter(({ reason }) => reason === undefined).map(({ claim }) => claim);
+  const known = new Set(claims.map(({ _id }) => _id));
+  return {
+    taken: free.slice(0, MAX_TRANSFERS),
+    leftOut: [
+      ...judged.flatMap(({ claim, reason }) => (reason === undefined ? [] : [{ claimId: claim._id, reason }])),
+      ...free.slice(MAX_TRANSFERS).map(({ _id: claimId }) => ({ claimId, reason: 'batch-full' })),
+      ...named.filter((id) => !known.has(id)).map((claimId) => ({ claimId, reason: 'not-found' })),
+    ],
+  };
+}
+
+/** The reasons with their numbers, as in "2 own-group, 1 same-person". */
+function counted(leftOut: readonly LeftOut[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ') || 'no claim is payable';
+}
+
+/** @throws nothing-to-pay */
+export function requireSome(taken: readonly Claim[], leftOut: readonly LeftOut[]): void {
+  if (taken.length === 0)
+    throw conflict('nothing-to-pay', `There is nothing that you can pay now: ${counted(leftOut)}.`);
+}
+
+export const transferOf = ({ _id: claimId, amountCents, payee, title }: Claim, groupName: string): Transfer => ({
+  claimId,
+  endToEndId: endToEndIdOf(claimId),
+  amountCents,
+  remittance: remittanceOf(title, groupName),
+  payeeName: payee.name,
+  ibanEncrypted: payee.ibanEncrypted,
+  ibanMasked: payee.ibanMasked,
+  bic: payee.bic,
+  state: 'sent',
+  reason: null,
+  settledAt: null,
+});
+
+export const takeIntoPayout = (claim: Claim, payoutId: string): Claim => ({
+  ...claim,
+  state: nextState(claim.state, 'take-into-payout'),
+  payoutId,
+});

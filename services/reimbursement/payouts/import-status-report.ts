@@ -1,0 +1,53 @@
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import type { StatusReport } from '../../../libs/iso20022/pain002.ts';
+import { inTransaction } from '../../../libs/mongo/transaction.ts';
+import type { Person } from '../claims/domain/claim.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { payoutIdOf } from './domain/bank-file.ts';
+import { sortWords, wordsOf, type BankWord, type PendingTransfer, type SortedWords } from './domain/bank-word.ts';
+import type { Payout } from './domain/payout.ts';
+import { claimWords, judgeWords, type JudgedWords } from './domain/settlement.ts';
+import { saveSettlement } from './save-settlement.ts';
+
+/** What became of the words of one status report. */
+export type StatusImport = Omit<SortedWords, 'fresh'> &
+  JudgedWords & {
+    /** Null when no batch of ours has the message id that the report answers. */
+    readonly payoutId: string | null;
+    /** Transfers on which the bank has not decided yet. */
+    readonly pending: readonly PendingTransfer[];
+  };
+
+type ImportDeps = Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>;
+
+/** Follows the words that it can, and says what became of the others. Words on claims that this person may not pay wait for another payer. */
+export const importStatusReport = (deps: ImportDeps, report: StatusReport, by: Person): Promise<StatusImport> =>
+  onNewestState(async () => {
+    const payout = await answeredPayout(deps, report);
+    const endToEndIds = payout?.transfers.map(({ endToEndId }) => endToEndId) ?? [];
+    const { words, pending } = wordsOf(report, endToEndIds);
+    const { fresh, ...others } = sortWords(payout ?? { transfers: [] }, words);
+    const unsettled = { payoutId: payout?._id ?? null, settled: [], leftOut: [], pending, ...others };
+    if (!payout || fresh.length === 0) return unsettled;
+    return { ...unsettled, ...(await followWords(deps, payout, fresh, by)) };
+  });
+
+async function answeredPayout(
+  { payouts }: Pick<ReimbursementDeps, 'payouts'>,
+  { originalMessageId }: StatusReport,
+): Promise<Payout | undefined> {
+  const payoutId = payoutIdOf(originalMessageId);
+  return payoutId === undefined ? undefined : payouts.find(payoutId);
+}
+
+const followWords = (deps: ImportDeps, payout: Payout, words: readonly BankWord[], by: Person): Promise<JudgedWords> =>
+  inTransaction(deps.database, async (session) => {
+    const ofClaims = claimWords(payout, words);
+    const claims = await deps.claims.byIds(
+      ofClaims.map(({ claimId }) => claimId),
+      session,
+    );
+    const judged = judgeWords(ofClaims, claims, by);
+    if (judged.settled.length > 0) await saveSettlement(deps, { payout, words: judged.settled, claims, by }, session);
+    return judged;
+  });

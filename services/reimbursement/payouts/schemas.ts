@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { Day, text, Uuid } from '../../../libs/http/fields.ts';
+import { EXAMPLES } from '../examples.ts';
+import { MAX_TRANSFERS } from './domain/payout.ts';
+
+const once = <T extends z.ZodType<string>>(item: T) =>
+  z
+    .array(item)
+    .min(1)
+    .max(MAX_TRANSFERS)
+    .refine((items) => new Set(items).size === items.length, 'names one twice')
+    .meta({ uniqueItems: true });
+
+export const PayoutIn = z
+  .strictObject({
+    claimIds: once(Uuid).optional().describe('Leave it out for all that you may pay'),
+    executionDate: Day.describe('When the bank is to execute it; today or later'),
+  })
+  .meta({ examples: [EXAMPLES.payoutIn] });
+/** It is written in the bank's alphabet for references. */
+export const EndToEndId = z.string().regex(/^[\w.:/+?(),' -]{1,35}$/, 'is not an end-to-end id');
+export const ConfirmationIn = z
+  .strictObject({ endToEndIds: once(EndToEndId) })
+  .meta({ examples: [EXAMPLES.confirmationIn] });
+export const RejectionIn = z
+  .strictObject({ endToEndIds: once(EndToEndId), reason: text(500) })
+  .meta({ examples: [EXAMPLES.rejectionIn] });

@@ -1,0 +1,38 @@
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import { inTransaction } from '../../../libs/mongo/transaction.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import type { Person } from '../claims/domain/claim.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { requireUsable, sortWords, type BankWord } from './domain/bank-word.ts';
+import type { Payout } from './domain/payout.ts';
+import { claimWords } from './domain/settlement.ts';
+import { saveSettlement } from './save-settlement.ts';
+
+/** What a person read on the bank's statement; it says the same of all these transfers. */
+type StatementWord = Pick<BankWord, 'state' | 'reason'> & { readonly endToEndIds: readonly string[] };
+
+/**
+ * Follows the bank's word on some transfers: all of it, or nothing. The same word again changes nothing.
+ * @throws not-found, invalid-request, illegal-transition, own-group, same-person
+ */
+export const settlePayout = (
+  deps: Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>,
+  payoutId: string,
+  { endToEndIds, state, reason }: StatementWord,
+  { by, receipt }: { readonly by: Person; readonly receipt?: ReceiptDraft<Payout> | undefined },
+): Promise<Payout> =>
+  onNewestState(async () => {
+    const payout = await deps.payouts.get(payoutId);
+    const sorted = sortWords(
+      payout,
+      endToEndIds.map((endToEndId) => ({ endToEndId, state, reason })),
+    );
+    requireUsable(endToEndIds, sorted);
+    const words = sorted.fresh;
+    if (words.length === 0) return payout;
+    return inTransaction(deps.database, async (session) => {
+      const ids = claimWords(payout, words).map(({ claimId }) => claimId);
+      const claims = await deps.claims.byIds(ids, session);
+      return saveSettlement(deps, { payout, words, claims, by, receipt }, session);
+    });
+  });

@@ -1,0 +1,45 @@
+import { UnknownIbanKey } from '../../../libs/iban/iban-vault.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import type { Resealed, SealedAccounts } from './sealed-accounts-store.ts';
+
+/** Sealed texts that are written at once. They are few, because a bank file is sealed as a whole. */
+const RESEALED_AT_ONCE = 50;
+
+type Outcome = { readonly resealed: number; readonly unreadable: ReadonlySet<string> };
+
+/** After a change of the IBAN key it seals anew what a retired key sealed, until that key can be dropped. */
+export async function resealAccounts(
+  deps: Pick<ReimbursementDeps, 'claims' | 'payouts' | 'payoutFiles' | 'vault' | 'logger' | 'hasRetiredIbanKeys'>,
+): Promise<void> {
+  const { claims, payouts, payoutFiles, logger, hasRetiredIbanKeys } = deps;
+  const outcomes = [
+    await resealAll(deps, claims.accounts),
+    await resealAll(deps, payouts.accounts),
+    ...(hasRetiredIbanKeys ? [await resealAll(deps, payoutFiles.accounts)] : []),
+  ];
+  const resealed = outcomes.reduce((sum, outcome) => sum + outcome.resealed, 0);
+  const unreadable = outcomes.flatMap((outcome) => [...outcome.unreadable]);
+  if (resealed > 0) logger.info({ resealed }, 'accounts were sealed anew with the current IBAN key');
+  if (unreadable.length > 0)
+    logger.error({ unreadable }, 'accounts cannot be read: put their key back into IBAN_RETIRED_KEYS');
+  else if (resealed === 0 && hasRetiredIbanKeys) logger.info('no account needs a retired IBAN key any more');
+}
+
+async function resealAll({ vault }: Pick<ReimbursementDeps, 'vault'>, accounts: SealedAccounts): Promise<Outcome> {
+  const unreadable = new Set<string>();
+  let resealed = 0;
+  let batch: Resealed[] = [];
+  for await (const { holder, boundTo, sealed } of accounts.notSealedWith(vault.keyId)) {
+    try {
+      batch.push({ holder, sealed, anew: vault.seal(vault.open(sealed, boundTo), boundTo) });
+    } catch (error) {
+      // An account that does not open must not keep the others from their new key.
+      unreadable.add(error instanceof UnknownIbanKey ? error.message : `${holder}: the account does not open`);
+    }
+    if (batch.length < RESEALED_AT_ONCE) continue;
+    resealed += await accounts.reseal(batch);
+    batch = [];
+  }
+  resealed += await accounts.reseal(batch);
+  return { resealed, unreadable };
+}

@@ -1,0 +1,23 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { claimAnswered, peerReviewRequested } from '../events.ts';
+import { answer, answerAct } from './domain/review.ts';
+
+/** The group answers finance; what changed meanwhile may have voided the validation. @throws illegal-transition */
+export const answerQuestion = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  text: string,
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: answerAct,
+    by: by.id,
+    why: text,
+    receipt,
+    decide: (claim) => answer(claim, by),
+    events: (claim, at) => [
+      claim.state === 'peer_review' ? peerReviewRequested(claim, at) : claimAnswered(claim, text, at),
+    ],
+  });

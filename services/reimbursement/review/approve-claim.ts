@@ -1,0 +1,19 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { claimApproved } from '../events.ts';
+import { approve } from './domain/review.ts';
+
+/** @throws illegal-transition, own-group, same-person, assigned-to-another */
+export const approveClaim = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'approve',
+    by: by.id,
+    receipt,
+    decide: (claim, at) => approve(claim, by, at),
+    events: (claim, at) => [claimApproved(claim, at)],
+  });

@@ -1,0 +1,21 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { claimReleased } from '../events.ts';
+import { cancel } from './domain/review.ts';
+
+/** The group cancels a claim that is not approved yet. @throws illegal-transition */
+export const cancelClaim = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  reason: string,
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'cancel',
+    by: by.id,
+    why: reason,
+    receipt,
+    decide: (claim) => cancel(claim, by),
+    events: (claim, at) => claimReleased(claim, 'cancelled', at),
+  });

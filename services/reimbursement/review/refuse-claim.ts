@@ -1,0 +1,21 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { claimRefused, claimReleased } from '../events.ts';
+import { refuse } from './domain/review.ts';
+
+/** @throws illegal-transition, own-group, same-person, assigned-to-another */
+export const refuseClaim = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  reasons: string,
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'refuse',
+    by: by.id,
+    why: reasons,
+    receipt,
+    decide: (claim) => refuse(claim, by),
+    events: (claim, at) => [claimRefused(claim, reasons, at), ...claimReleased(claim, 'refused', at)],
+  });

@@ -1,0 +1,21 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { infoRequested } from '../events.ts';
+import { requestInfo } from './domain/review.ts';
+
+/** Finance asks the group a question. @throws illegal-transition, own-group, same-person, assigned-to-another */
+export const requestInformation = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  question: string,
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'request-info',
+    by: by.id,
+    why: question,
+    receipt,
+    decide: (claim) => requestInfo(claim, by),
+    events: (claim, at) => [infoRequested(claim, question, at)],
+  });

@@ -1,0 +1,51 @@
+import type { AnyEvent } from '../../../libs/events/event.ts';
+import { waitingEvents } from '../../../libs/outbox/waiting-events.ts';
+import { newestFirst } from '../claims/collection.ts';
+import type { Claim } from '../claims/domain/claim.ts';
+import { IN_WORK } from '../claims/lists.ts';
+import type { ClaimStore } from '../claims/store.ts';
+
+/** The claims that wait for somebody: a reviewer, budget, the group, or money. @param written tells the relay that events wait */
+export const openWaitingClaims = (claims: ClaimStore, written: () => void) => ({
+  /** The claims that a reviewer still has to see to, without drafts and without what is over. */
+  assignedTo: (reviewerId: string, limit: number) =>
+    claims.where({ assignedTo: reviewerId, $or: IN_WORK }, { sort: { _id: 1 }, limit }),
+
+  /** Claims that wait for budget's answer since before `answer`, or for money since before `money`. The longest waiting come first. */
+  unanswered: ({ answer, money }: { answer: Date; money: Date }, limit: number) =>
+    claims.where(
+      {
+        $or: [
+          { state: 'finance_review', funding: 'pending', announcedAt: { $lt: answer } },
+          { state: 'approved', funding: { $in: ['pending', 'held'] }, announcedAt: { $lt: answer } },
+          { state: { $in: ['finance_review', 'approved'] }, funding: 'unfunded', announcedAt: { $lt: money } },
+        ],
+      },
+      { sort: { announcedAt: 1 }, limit },
+    ),
+
+  /** Puts its events into the outbox once more. The claim itself does not change, so its version stays. */
+  async announceAgain({ _id, version, announcedAt }: Claim, events: readonly AnyEvent[], at: Date): Promise<void> {
+    await claims.model.updateOne(
+      { _id, version, announcedAt },
+      { $set: { announcedAt: at }, $push: { pending: { $each: waitingEvents(events) } } },
+    );
+    written();
+  },
+
+  /** Claims that finance knows, and that the group has not touched since then. */
+  untouched: (since: Date, limit: number) =>
+    claims.where(
+      { state: { $in: ['peer_review', 'info_requested'] }, touchedAt: { $lt: since }, n: { $gte: 1 } },
+      { sort: { touchedAt: 1 }, limit },
+    ),
+  neverWithFinance: (actionId: string, limit: number) =>
+    claims.where({ actionId, state: { $in: ['draft', 'peer_review'] }, n: 0 }, { sort: newestFirst, limit }),
+  unfunded: (actionId: string, limit: number) =>
+    claims.where(
+      { actionId, state: { $in: ['finance_review', 'approved'] }, funding: 'unfunded' },
+      { sort: newestFirst, limit },
+    ),
+});
+
+export type WaitingClaimStore = ReturnType<typeof openWaitingClaims>;

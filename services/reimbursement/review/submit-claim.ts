@@ -1,0 +1,20 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { peerReviewRequested } from '../events.ts';
+import { submit } from './domain/review.ts';
+
+/** A person of the group submits the claim to a second one. @throws illegal-transition, document-needed */
+export const submitClaim = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  envelopeMaxCents: number,
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'submit',
+    by: by.id,
+    receipt,
+    decide: (claim) => submit(claim, envelopeMaxCents, by),
+    events: (claim, at) => [peerReviewRequested(claim, at)],
+  });

@@ -1,0 +1,28 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { requireCertified } from '../claims/require-certified.ts';
+import { requireFundable } from '../claims/require-fundable.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { claimSubmitted } from '../events.ts';
+import { validate, type Validation } from './domain/review.ts';
+
+/** The claim enters finance review, so its group must be certified at this moment. */
+export const validateClaim = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'now'>,
+  claimId: string,
+  validation: Validation,
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'validate',
+    by: by.id,
+    receipt,
+    async decide(claim, at) {
+      const validated = validate(claim, validation, by, at);
+      await requireCertified(deps, claim.groupId);
+      // A claim that finance has seen in time may come back after the end of the claims.
+      if (claim.n === 0) await requireFundable(deps, claim.actionId);
+      return validated;
+    },
+    events: (claim, at) => [claimSubmitted(claim, at)],
+  });
