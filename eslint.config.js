@@ -6,7 +6,7 @@ const lines = (max) => ['error', { max, skipBlankLines: true, skipComments: true
 /** How much a reader has to hold in mind at once. */
 const SIZES = [
   {
-    files: ['libs/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'],
+    files: ['**/*.ts'],
     rules: {
       'max-lines': lines(250),
       'max-lines-per-function': lines(60),

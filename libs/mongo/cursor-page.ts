@@ -16,17 +16,18 @@ function beyond<T>(model: Model<T>, cursor: string, by: string, direction: 1 | -
   return { $or: [{ [by]: { [further]: value } }, { [by]: value, _id: { [further]: id } }] };
 }
 
+/** The order of a page: by one field, and by the id where two values are equal. */
+export type PageOrder<T> = { readonly by?: keyof T & string; readonly direction?: 1 | -1 };
+
 /**
  * A page ordered by (`by`, _id), stable under inserts: the cursor names the last row seen, not an offset.
  * `by` must be a date, a number or _id, be indexed together with _id, and never change once written.
  */
-// eslint-disable-next-line max-params -- until all stores page through document-store.ts
 export async function cursorPage<T extends { _id: string }>(
   model: Model<T>,
   filter: QueryFilter<T>,
   { cursor, limit }: PageRequest,
-  by: keyof T & string = '_id',
-  direction: 1 | -1 = 1,
+  { by = '_id', direction = 1 }: PageOrder<T> = {},
 ): Promise<Page<T>> {
   const conditions = [filter, ...(cursor === undefined ? [] : [beyond(model, cursor, by, direction)])];
   const rows = await model

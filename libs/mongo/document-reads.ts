@@ -34,6 +34,6 @@ export function readsOf<T extends Document>(model: Model<Stored<T>>, noun: strin
     idsWhere: async (filter, session) =>
       (await model.find(filter, { _id: 1 }, within(session)).lean<Pick<T, '_id'>[]>()).map(({ _id }) => _id),
     each: (filter = {}) => model.find(filter, WITHOUT_OUTBOX).lean<T>().cursor() as AsyncIterable<T>,
-    page: (filter, request, by = '_id', direction = 1) => cursorPage<T>(model, filter, request, by, direction),
+    page: (filter, request, order) => cursorPage<T>(model, filter, request, order),
   };
 }

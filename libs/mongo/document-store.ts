@@ -10,7 +10,7 @@ import { outboxOf } from './outbox-of.ts';
 import { findReceipt, forgetReceipts } from './receipts.ts';
 import type { Document } from './version.ts';
 
-export type { Change, Save } from './document.ts';
+export type { Change } from './document.ts';
 export { nextVersion, UNSAVED, type Document } from './version.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { ClientSession, QueryFilter } from 'mongoose';
 import type { AnyEvent } from '../events/event.ts';
 import type { ReceiptDraft } from '../outbox/receipt.ts';
 import type { Stored } from './collection.ts';
-import type { Page, PageRequest } from './cursor-page.ts';
+import type { Page, PageOrder, PageRequest } from './cursor-page.ts';
 import type { Document } from './version.ts';
 
 export type Save<T> = {
@@ -31,13 +31,8 @@ export type DocumentReads<T extends Document> = {
   idsWhere(filter: QueryFilter<Stored<T>>, session?: ClientSession): Promise<string[]>;
   /** Every document that the filter names, one after another. */
   each(filter?: QueryFilter<Stored<T>>): AsyncIterable<T>;
-  /** @param by a date, a number or _id, indexed together with _id, that never changes once written */
-  page(
-    filter: QueryFilter<Stored<T>>,
-    request: PageRequest,
-    by?: keyof T & string,
-    direction?: 1 | -1,
-  ): Promise<Page<T>>;
+  /** A page in an order by a date, a number or _id, indexed together with _id, that never changes once written. */
+  page(filter: QueryFilter<Stored<T>>, request: PageRequest, order?: PageOrder<T>): Promise<Page<T>>;
 };
 
 export type DocumentWrites<T extends Document> = {

@@ -63,6 +63,3 @@ export function openProjection<T extends Known>(database: Database, collection: 
     each: () => model.find({}).lean<T>().cursor() as AsyncIterable<T>,
   };
 }
-
-/** The row-by-row form of `learn`, for models that were opened elsewhere. */
-export { projectNewer } from './project-newer.ts';

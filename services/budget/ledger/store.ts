@@ -211,7 +211,7 @@ const readers = ({ transfers, balances }: Tables) => ({
   toldEnvelopes: () => balances.each({ _id: ofKind('group'), version: { $gt: UNSAVED } }),
   pageBalances: (request: PageRequest) => balances.page({}, request),
   page: (filter: TransferFilter, request: PageRequest) =>
-    cursorPage<Transfer>(transfers, conditionOf(filter), request, 'at'),
+    cursorPage<Transfer>(transfers, conditionOf(filter), request, { by: 'at' }),
   all: (filter: TransferFilter = {}) =>
     transfers
       .find(conditionOf(filter))

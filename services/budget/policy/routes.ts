@@ -89,7 +89,7 @@ export function policyRoutes(deps: BudgetDeps): Route[] {
       answers: { 200: pageOf(PolicyChangeOut) },
       async handle({ params, query }) {
         const [{ items, nextCursor }, numbers] = await Promise.all([
-          deps.policyChanges.page({ seasonId: params.seasonId }, query, 'proposedAt', -1),
+          deps.policyChanges.page({ seasonId: params.seasonId }, query, { by: 'proposedAt', direction: -1 }),
           deps.actions.numbersOf(params.seasonId),
         ]);
         return { status: 200, body: { items: items.map((change) => policyChangeView(change, numbers)), nextCursor } };

@@ -36,7 +36,10 @@ export const settlementRoutes = (deps: BudgetDeps): Route[] => [
     query: pageQuery,
     answers: { 200: pageOf(SettlementOut) },
     async handle({ params, query }) {
-      const { items, nextCursor } = await deps.settlements.page({ seasonId: params.seasonId }, query, 'n', -1);
+      const { items, nextCursor } = await deps.settlements.page({ seasonId: params.seasonId }, query, {
+        by: 'n',
+        direction: -1,
+      });
       return { status: 200, body: { items: items.map(settlementView), nextCursor } };
     },
   }),

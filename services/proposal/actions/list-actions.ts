@@ -9,7 +9,7 @@ export async function listActions(
   order: 'number' | 'shuffle',
   request: PageRequest,
 ): Promise<Page<Action>> {
-  if (order === 'number') return actions.page({}, request, 'number');
+  if (order === 'number') return actions.page({}, request, { by: 'number' });
   const { ids, nextCursor } = shuffledPage(await actions.ids(), request, now());
   const found = new Map((await actions.findMany(ids)).map((action) => [action._id, action]));
   return { items: ids.flatMap((id) => found.get(id) ?? []), nextCursor };

@@ -25,6 +25,6 @@ export async function draftProposal(
     throw invalid('invalid-request', 'A proposal derives from a published action.', [
       { pointer: '/derivedFrom', detail: 'is not a published action' },
     ]);
-  const proposal = draft(deps.newId(), groupId, content, derivedFrom ?? null, deps.now());
+  const proposal = draft({ id: deps.newId(), groupId, content, derivedFrom: derivedFrom ?? null }, deps.now());
   return saveRevision(deps, proposal, by, receipt);
 }

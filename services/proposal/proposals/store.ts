@@ -59,7 +59,10 @@ export function openProposals(database: Database, written: () => void) {
     ...proposals,
     /** The proposals of a group or in a state, newest first. */
     newest: ({ groupId, state }: ProposalFilter, request: PageRequest) =>
-      proposals.page({ ...(groupId !== undefined && { groupId }), ...(state && { state }) }, request, 'createdAt', -1),
+      proposals.page({ ...(groupId !== undefined && { groupId }), ...(state && { state }) }, request, {
+        by: 'createdAt',
+        direction: -1,
+      }),
     /** Proposals whose present state is news for other services. */
     announced: () => proposals.each({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }),
     reviewedBy: (personId: string, limit: number) => proposals.where({ reviewers: personId }, { limit }),
@@ -82,7 +85,7 @@ export function openRevisions(database: Database) {
     },
     /** The revisions of a proposal, oldest first. */
     page: (proposalId: string, request: PageRequest): Promise<Page<Revision>> =>
-      cursorPage(revisions, { proposalId }, request, 'revision'),
+      cursorPage(revisions, { proposalId }, request, { by: 'revision' }),
     writtenBy: (personId: string, limit: number) => revisions.find({ by: personId }).limit(limit).lean<Revision[]>(),
     /** The content of a revision is its group's and stays. */
     async eraseAuthor(found: readonly Revision[]): Promise<void> {

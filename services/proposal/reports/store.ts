@@ -24,7 +24,8 @@ export function openReports(database: Database, written: () => void) {
   return {
     ...reports,
     /** The reports on an action, newest first. */
-    newestOn: (actionId: string, request: PageRequest) => reports.page({ actionId }, request, 'publishedAt', -1),
+    newestOn: (actionId: string, request: PageRequest) =>
+      reports.page({ actionId }, request, { by: 'publishedAt', direction: -1 }),
   };
 }
 

@@ -17,7 +17,7 @@ export function openComments(database: Database, written: () => void) {
   return {
     ...comments,
     /** The thread of a proposal, oldest comment first. */
-    thread: (proposalId: string, request: PageRequest) => comments.page({ proposalId }, request, 'at'),
+    thread: (proposalId: string, request: PageRequest) => comments.page({ proposalId }, request, { by: 'at' }),
     writtenBy: (personId: string, limit: number) => comments.where({ by: personId }, { limit }),
     /** The text goes with its author. That there was a comment stays, so that the answers to it can be understood. */
     async eraseTexts(found: readonly Comment[]): Promise<void> {

@@ -65,7 +65,7 @@ export function openRoots(database: Database) {
     },
 
     /** The newest come first. */
-    page: (request: PageRequest) => cursorPage<DailyRoot>(roots, {}, request, '_id', -1),
+    page: (request: PageRequest) => cursorPage<DailyRoot>(roots, {}, request, { direction: -1 }),
     /** A page holds the heads that are stored in one document. */
     async pageOfHeads(day: string, cursor: string | undefined): Promise<Page<Head>> {
       const { items, nextCursor } = await cursorPage<HeadPage>(pages, { day }, { cursor, limit: 1 });
@@ -85,7 +85,8 @@ export function openTrails(claims: ClaimStore) {
   const { model } = claims;
   return {
     /** The longest untouched come first. A claim that is touched while somebody pages moves to the end: it comes again, and none is missed. */
-    page: (since: Date, request: PageRequest) => claims.page({ touchedAt: { $gte: since } }, request, 'touchedAt'),
+    page: (since: Date, request: PageRequest) =>
+      claims.page({ touchedAt: { $gte: since } }, request, { by: 'touchedAt' }),
 
     /** The heads of the claims that were touched since then. It reads at majority: a head in a root must not vanish in a failover. */
     async headsSince(since: Date): Promise<Head[]> {

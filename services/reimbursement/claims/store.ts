@@ -27,7 +27,7 @@ export function openClaims(database: Database, written: () => void) {
       (await model.findOne({ _id: id }, { groupId: 1 }).lean<{ groupId: string }>())?.groupId,
     /** @param today YYYY-MM-DD */
     pageOf: (filter: ClaimFilter, today: string, request: PageRequest) =>
-      claims.page(conditionOf(filter, today), request, 'createdAt', -1),
+      claims.page(conditionOf(filter, today), request, { by: 'createdAt', direction: -1 }),
     /** @param today YYYY-MM-DD */
     listed: (filter: ClaimFilter, today: string) =>
       model

@@ -54,7 +54,7 @@ export function openDisclosures(database: Database) {
     },
     /** The newest come first. @param of a claim or a payout */
     page: (of: string | undefined, request: PageRequest) =>
-      cursorPage<Disclosure>(disclosures, of === undefined ? {} : { of }, request, 'at', -1),
+      cursorPage<Disclosure>(disclosures, of === undefined ? {} : { of }, request, { by: 'at', direction: -1 }),
   };
 }
 

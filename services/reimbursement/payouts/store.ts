@@ -69,7 +69,8 @@ export function openPayouts(database: Database, written: () => void) {
       inDocument: ({ transfers }) =>
         transfers.map(({ claimId, ibanEncrypted }) => ({ boundTo: claimId, sealed: ibanEncrypted })),
     }),
-    pageOf: (filter: PayoutFilter, request: PageRequest) => payouts.page(conditionOf(filter), request, 'createdAt', -1),
+    pageOf: (filter: PayoutFilter, request: PageRequest) =>
+      payouts.page(conditionOf(filter), request, { by: 'createdAt', direction: -1 }),
   };
 }
 

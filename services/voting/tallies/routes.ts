@@ -24,7 +24,7 @@ export const tallyRoutes = (deps: VotingDeps): Route[] => {
       query: pageQuery,
       answers: { 200: pageOf(TallyOut) },
       async handle({ query }) {
-        const { items, nextCursor } = await deps.tallies.page({}, query, 'number');
+        const { items, nextCursor } = await deps.tallies.page({}, query, { by: 'number' });
         return { status: 200, body: { items: items.map(tallyView), nextCursor } };
       },
     }),

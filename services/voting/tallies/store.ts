@@ -73,7 +73,7 @@ export function openThresholdChanges(database: Database) {
     },
     /** The changes of an action, newest first. */
     page: (actionId: string, request: PageRequest): Promise<Page<ThresholdChange>> =>
-      cursorPage(changes, { actionId }, request, 'at', -1),
+      cursorPage(changes, { actionId }, request, { by: 'at', direction: -1 }),
   };
 }
 

@@ -32,7 +32,7 @@ const content: Content = {
 /** The value as the store saves it. */
 const saved = <T extends Document>(value: T): T => ({ ...value, version: nextVersion(value) });
 const ready = (): Proposal => {
-  const first = saved(draft('p', 'g', content, null, at));
+  const first = saved(draft({ id: 'p', groupId: 'g', content, derivedFrom: null }, at));
   const submitted = saved(submit({ ...first, illustrations: [{ id: 'i', alt: 'x', contentType: 'image/png' }] }, at));
   return CRITERIA.reduce(
     (proposal, criterion) => saved(assess(proposal, criterion, { met: true, reason: 'r', by: 'x', at })),
@@ -50,7 +50,7 @@ test('a comparison names only the fields that differ', () => {
 });
 
 test('the version goes up with every step, the revision only with the content', () => {
-  const first = saved(draft('p', 'g', content, null, at));
+  const first = saved(draft({ id: 'p', groupId: 'g', content, derivedFrom: null }, at));
   const second = saved(revise(first, { ...content, title: 'U' }, later)!);
   expect([second.version, second.revision]).toEqual([2, 2]);
   expect(revise(first, content, later)).toBeUndefined();

@@ -67,10 +67,7 @@ export const revisionOf = ({ _id, revision, content, updatedAt }: Proposal, by: 
 const FIRST_SAVE = nextVersion({ version: UNSAVED });
 
 export const draft = (
-  id: string,
-  groupId: string,
-  content: Content,
-  derivedFrom: string | null,
+  { id, groupId, content, derivedFrom }: { id: string; groupId: string; content: Content; derivedFrom: string | null },
   at: Date,
 ): Proposal => ({
   _id: id,

@@ -29,7 +29,7 @@ export function openCarriers(database: Database) {
       oldestFirst({ 'to.email': email, state: 'collected', dueAt: { $lt: before } }),
     hasCollected: async (before: Date) => (await model.exists({ state: 'collected', dueAt: { $lt: before } })) !== null,
     collectedPage: (before: Date, request: PageRequest) =>
-      cursorPage(model, { state: 'collected', dueAt: { $lt: before } }, request, 'dueAt'),
+      cursorPage(model, { state: 'collected', dueAt: { $lt: before } }, request, { by: 'dueAt' }),
 
     /** Binds mails to their carrier, but only those that nobody else has taken meanwhile. */
     carry: (carrier: string, mails: readonly Mail[], dueAt: Date) =>

@@ -39,7 +39,10 @@ export const suppressionRoutes = (deps: MailerDeps): Route[] => [
     query: { ...pageQuery, state: z.enum(['active', 'removed']).default('active') },
     answers: { 200: pageOf(SuppressionOut) },
     async handle({ query: { state, ...page } }) {
-      const { items, nextCursor } = await deps.suppressions.page({ active: state === 'active' }, page, 'at', -1);
+      const { items, nextCursor } = await deps.suppressions.page({ active: state === 'active' }, page, {
+        by: 'at',
+        direction: -1,
+      });
       return { status: 200, body: { items: items.map(suppressionView), nextCursor } };
     },
   }),

@@ -36,7 +36,7 @@ export function openNotifications(database: Database) {
       return notification;
     },
     /** The newest come first. */
-    page: (request: PageRequest) => cursorPage(model, {}, request, 'at', -1),
+    page: (request: PageRequest) => cursorPage(model, {}, request, { by: 'at', direction: -1 }),
 
     /** Does nothing when the same news was told before. */
     async add(notification: Notification): Promise<void> {

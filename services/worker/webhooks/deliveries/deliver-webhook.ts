@@ -43,7 +43,10 @@ async function tryOnce(
     if (failing) await deps.failures.forget(endpoint._id);
     return;
   }
-  const failed = status === GONE ? bury(begun, error, GONE) : fail(begun, error, status, deps.now(), Math.random());
+  const failed =
+    status === GONE
+      ? bury(begun, error, GONE)
+      : fail(begun, { lastError: error, lastStatus: status }, deps.now(), Math.random());
   await end(deps, failed);
   // Who tests a server that is not there yet must not disable its endpoint.
   if (endpoint.state === 'active' && (!isTest(begun) || status === GONE))

@@ -52,7 +52,7 @@ export const deliveryRoutes = (deps: WebhookDeps): Route[] => [
     async handle({ params: { endpointId }, query: { state, ...request } }) {
       await deps.endpoints.get(endpointId);
       const filter = { endpointId, ...(state && { state }) };
-      const { items, nextCursor } = await deps.deliveries.page(filter, request, 'plannedAt', -1);
+      const { items, nextCursor } = await deps.deliveries.page(filter, request, { by: 'plannedAt', direction: -1 });
       return { status: 200, body: { items: items.map(deliveryView), nextCursor } };
     },
   }),

@@ -78,11 +78,13 @@ export const succeed = (delivery: Delivery, lastStatus: number, at: Date): Deliv
 export const bury = (delivery: Delivery, lastError: string, lastStatus = delivery.lastStatus): Delivery =>
   next(delivery, { state: 'dead', lastStatus, lastError });
 
-/** A test tells its result at once, and is not tried again. */
+/**
+ * A test tells its result at once, and is not tried again.
+ * @param random a number from 0 to 1, by which the next try is put off, so that endpoints are not all tried at once
+ */
 export function fail(
   delivery: Delivery,
-  lastError: string,
-  lastStatus: number | null,
+  { lastError, lastStatus }: Pick<Delivery, 'lastStatus'> & { readonly lastError: string },
   now: Date,
   random: number,
 ): Delivery {
