@@ -9,6 +9,7 @@ import { defineService } from '../../../libs/service/service.ts';
 import * as webhooks from '../../../services/worker/webhooks/part.ts';
 import { announce } from '../../support/announce.ts';
 import { testClock } from '../../support/clock.ts';
+import { KEPT } from '../../support/kept-connections.ts';
 import { newId, startSystem } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -35,7 +36,7 @@ const worker = defineService({
 async function listener() {
   const heard: Heard[] = [];
   const answers = new Map<string, number[]>();
-  const server = createServer((request, response) => {
+  const server = createServer(KEPT, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

@@ -7,6 +7,7 @@ import { routerOf } from '../../../libs/http/serve-route.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import type { ServiceApp } from '../../../libs/service/service.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
+import { KEPT } from '../kept-connections.ts';
 import { PEOPLE } from './people.ts';
 
 export type Call = { readonly body?: object; readonly raw?: Buffer; readonly type?: string; readonly ifMatch?: number };
@@ -55,7 +56,7 @@ function httpOf({ routes, stores }: ServiceApp, now: () => Date) {
 export async function openApi(living: () => ServiceApp, now: () => Date) {
   let life = living();
   let http = httpOf(life, now);
-  const server = createServer((request, response) => {
+  const server = createServer(KEPT, (request, response) => {
     if (life !== living()) [life, http] = [living(), httpOf(living(), now)];
     http(request, response);
   }).listen(0, '127.0.0.1');

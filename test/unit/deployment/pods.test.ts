@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../libs/config/environment.ts';
 import { createApp } from '../../../libs/http/app.ts';
+import { boundedServer } from '../../../libs/http/server.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { readDockerfile } from '../../../scripts/image/dockerfile.ts';
@@ -152,7 +153,7 @@ test('the probes ask what they should: the process whether it lives, its stores 
     metrics: NO_METRICS,
     logger: createLogger({ level: 'silent' }),
   });
-  const server = app.listen(0, '127.0.0.1');
+  const server = boundedServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const probes = (probe: string) =>

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { countMails, readMails } from '../../../libs/embedded/mailbox.ts';
 import { followMailpit } from '../../../libs/embedded/mailpit.ts';
+import { KEPT } from '../../support/kept-connections.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 /* Mailpit stands outside: what its API answers is played here, as its description says. */
@@ -27,7 +28,7 @@ const catchMails = (count: number) => {
 beforeEach(async () => {
   caught.length = 0;
   answers = 200;
-  server = createServer((request, response) => {
+  server = createServer(KEPT, (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://mailpit');
     const [, id] = /^\/api\/v1\/message\/(\w+)\/raw$/.exec(pathname) ?? [];
     const start = Number(searchParams.get('start'));

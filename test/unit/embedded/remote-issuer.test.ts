@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { findRemoteIssuer } from '../../../libs/embedded/remote-issuer.ts';
+import { KEPT } from '../../support/kept-connections.ts';
 
 let server: Server | undefined;
 
 async function answering(status: number): Promise<string> {
-  server = createServer((_request, response) => response.writeHead(status).end('{}')).listen(0, '127.0.0.1');
+  server = createServer(KEPT, (_request, response) => response.writeHead(status).end('{}')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

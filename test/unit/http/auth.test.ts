@@ -7,6 +7,7 @@ import { AppError } from '../../../libs/errors/app-error.ts';
 import { StoreUnavailable } from '../../../libs/errors/transient.ts';
 import { createVerifier } from '../../../libs/http/auth.ts';
 import { remoteKeys } from '../../../libs/http/remote-keys.ts';
+import { KEPT } from '../../support/kept-connections.ts';
 
 const ISSUER = 'https://platform.test';
 const PERSON = '5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11';
@@ -46,7 +47,7 @@ const newKey = async (kid: string, alg = 'ES256'): Promise<Key> => {
 /** The platform, as far as it publishes keys: whoever asks is counted. */
 async function platform(...keys: Key[]) {
   const state = { keys, asked: 0, answer: undefined as { status: number; body: string } | undefined };
-  const server = createServer((_request, response) => {
+  const server = createServer(KEPT, (_request, response) => {
     state.asked += 1;
     response
       .writeHead(state.answer?.status ?? 200)

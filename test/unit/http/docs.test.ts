@@ -6,6 +6,7 @@ import { PROBLEM_CODES, problemEntry } from '../../../libs/errors/catalogue.ts';
 import { createApp } from '../../../libs/http/app.ts';
 import { loadApiDocs } from '../../../libs/http/docs/api-docs.ts';
 import { docsRouter } from '../../../libs/http/docs/router.ts';
+import { boundedServer } from '../../../libs/http/server.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { describedServices } from '../../../scripts/describe.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
     origins: [],
     logger: createLogger({ level: 'silent' }),
   });
-  server = app.listen(0, '127.0.0.1');
+  server = boundedServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import express from 'express';
 import { createApp } from '../../../libs/http/app.ts';
+import { boundedServer } from '../../../libs/http/server.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -36,7 +37,7 @@ test('every line that is logged while a request is served carries its id, and li
     origins: [],
     logger,
   });
-  const server = app.listen(0, '127.0.0.1');
+  const server = boundedServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const slow = (id: string) =>

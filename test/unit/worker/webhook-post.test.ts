@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import { publicLookupBy, type Reach } from '../../../services/worker/webhooks/networks.ts';
 import { post } from '../../../services/worker/webhooks/post.ts';
+import { KEPT } from '../../support/kept-connections.ts';
 
 const HERE: Reach = { networks: 'any', origins: [] };
 const letter = (url: string) => ({ url, body: '{}', headers: { 'webhook-id': 'x' } });
@@ -29,7 +30,7 @@ async function listening(server: Server): Promise<number> {
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
-const http = async (answer: RequestListener) => `http://127.0.0.1:${await listening(createServer(answer))}/hook`;
+const http = async (answer: RequestListener) => `http://127.0.0.1:${await listening(createServer(KEPT, answer))}/hook`;
 const tls = {
   key: readFileSync(new URL('../../support/tls/localhost-key.pem', import.meta.url)),
   cert: readFileSync(new URL('../../support/tls/localhost-cert.pem', import.meta.url)),
