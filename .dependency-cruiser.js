@@ -53,7 +53,7 @@ export default {
         pathNot: [
           '^services/.+/domain/',
           '^libs/(threshold|funding|money|errors|time|iso20022)/',
-          '^libs/events/topology\\.ts$',
+          '^libs/events/(topology|ids)\\.ts$',
           '^libs/mongo/version\\.ts$',
           'node_modules/ibantools',
         ],

@@ -5,7 +5,7 @@ import { holdClaim } from './claims/hold-claim.ts';
 import { refundClaim } from './claims/refund-claim.ts';
 import { releaseClaim } from './claims/release-claim.ts';
 import type { BudgetDeps } from './deps.ts';
-import { knownGroupOf } from './known.ts';
+import { knownGroup } from './known.ts';
 import { erasePerson } from './persons/erase-person.ts';
 import { learnAction } from './settlement/learn-action.ts';
 import { learnVotes } from './settlement/learn-votes.ts';
@@ -15,7 +15,7 @@ export const budgetConsumer = (deps: BudgetDeps) =>
   consumerOf({
     queue: 'budget',
     events: {
-      'group.changed': (events) => deps.knownGroups.learn(events.map(knownGroupOf)),
+      'group.changed': (events) => deps.knownGroups.learn(events.map(knownGroup)),
       'person.erased': ({ data }) => erasePerson(deps, data.personId),
       'action.published': (event) => learnAction(deps, event),
       'vote.cast': (events) => learnVotes(deps, events),

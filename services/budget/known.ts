@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
 import type { EventOf } from '../../libs/events/event.ts';
+import { ofGroupOnAction } from '../../libs/events/ids.ts';
 import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection } from '../../libs/mongo/projection.ts';
@@ -54,7 +55,7 @@ export const knownVoteCollection = definePlainCollection<KnownVote>({
   },
 });
 
-export const knownGroupOf = ({
+export const knownGroup = ({
   time,
   data: { groupId, version, certified, certificationChangedAt, department },
 }: EventOf<'group.changed'>): KnownGroup => ({
@@ -67,11 +68,11 @@ export const knownGroupOf = ({
 
 export type VoteEvent = EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>;
 
-export const knownVoteOf = ({
+export const knownVote = ({
   type,
   data: { actionId, groupId, seasonId, version, plannedMonth },
 }: VoteEvent): KnownVote => ({
-  _id: `${actionId}.${groupId}`,
+  _id: ofGroupOnAction(actionId, groupId),
   version,
   actionId,
   groupId,

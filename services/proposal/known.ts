@@ -1,5 +1,5 @@
 import { forbidden, notKnownYet } from '../../libs/errors/app-error.ts';
-import type { EventData } from '../../libs/events/payloads/index.ts';
+import type { EventOf } from '../../libs/events/event.ts';
 import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection, type Known, type Projection } from '../../libs/mongo/projection.ts';
@@ -59,14 +59,16 @@ export async function isAnyCertified(groups: GroupFinder<'findMany'>, groupIds: 
   return false;
 }
 
-export const groupRow = ({ groupId, version, name, certified }: EventData<'group.changed'>): KnownGroup => ({
+export const knownGroup = ({ data: { groupId, version, name, certified } }: EventOf<'group.changed'>): KnownGroup => ({
   _id: groupId,
   version,
   name,
   certified,
 });
 
-export const seasonRow = ({ seasonId, version, name, state, startsOn }: EventData<'season.opened'>): KnownSeason => ({
+type SeasonEvent = EventOf<'season.opened'> | EventOf<'season.closing'> | EventOf<'season.closed'>;
+
+export const knownSeason = ({ data: { seasonId, version, name, state, startsOn } }: SeasonEvent): KnownSeason => ({
   _id: seasonId,
   version,
   name,

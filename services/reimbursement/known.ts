@@ -1,4 +1,5 @@
 import type { EventOf } from '../../libs/events/event.ts';
+import { ofGroupOnAction } from '../../libs/events/ids.ts';
 import type { EventData } from '../../libs/events/payloads/index.ts';
 import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
@@ -75,7 +76,7 @@ export const openKnown = (database: Database) => ({
 /** What other services said, each thing by its id. */
 export type KnownStores = ReturnType<typeof openKnown>;
 
-export const placeId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
+export const placeId = ofGroupOnAction;
 
 export const knownGroup = ({ data }: EventOf<'group.changed'>): KnownGroup => ({
   _id: data.groupId,

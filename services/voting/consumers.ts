@@ -1,6 +1,6 @@
 import { consumerOf } from '../../libs/events/handlers.ts';
 import type { VotingDeps } from './deps.ts';
-import { placeRow, seasonRow } from './known.ts';
+import { knownPlace, knownSeason } from './known.ts';
 import { erasePerson } from './persons/erase-person.ts';
 import { learnAction } from './tallies/learn-action.ts';
 import { learnGroups } from './tallies/learn-groups.ts';
@@ -17,16 +17,16 @@ export const votingConsumer = (deps: VotingDeps) =>
       'group.changed': (events) => learnGroups(deps, events),
       'person.erased': ({ data }) => erasePerson(deps, data.personId),
       'action.published': ({ data }) => learnAction(deps, data),
-      'season.opened': ({ data }) => deps.knownSeasons.learn([seasonRow(data)]),
-      'season.closing': ({ data }) => deps.knownSeasons.learn([seasonRow(data)]),
-      'season.closed': ({ data }) => deps.knownSeasons.learn([seasonRow(data)]),
+      'season.opened': (event) => deps.knownSeasons.learn([knownSeason(event)]),
+      'season.closing': (event) => deps.knownSeasons.learn([knownSeason(event)]),
+      'season.closed': (event) => deps.knownSeasons.learn([knownSeason(event)]),
       'vote.cast': (events) => requestRecounts(deps, events),
       'vote.withdrawn': (events) => requestRecounts(deps, events),
       'threshold.changed': (events) => showThresholds(deps, events),
       'action.fundable': ({ data }) => markFundable(deps, data),
-      'place.granted': (events) => deps.knownPlaces.learn(events.map(placeRow)),
-      'place.waiting': (events) => deps.knownPlaces.learn(events.map(placeRow)),
-      'place.returned': (events) => deps.knownPlaces.learn(events.map(placeRow)),
+      'place.granted': (events) => deps.knownPlaces.learn(events.map(knownPlace)),
+      'place.waiting': (events) => deps.knownPlaces.learn(events.map(knownPlace)),
+      'place.returned': (events) => deps.knownPlaces.learn(events.map(knownPlace)),
       'claim.paid': ({ data }) => markDone(deps, data),
     },
     tasks: { 'recount-tally': (actionId) => recountTally(deps, actionId) },

@@ -1,6 +1,5 @@
 import { forbidden, notKnownYet } from '../../libs/errors/app-error.ts';
 import type { EventOf } from '../../libs/events/event.ts';
-import type { EventData } from '../../libs/events/payloads/index.ts';
 import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection, type Known, type Projection } from '../../libs/mongo/projection.ts';
@@ -84,20 +83,18 @@ export async function isAnyCertified(
   return false;
 }
 
-export const groupRow = ({ groupId, version, certified, name }: EventData<'group.changed'>): KnownGroup => ({
+export const knownGroup = ({ data: { groupId, version, certified, name } }: EventOf<'group.changed'>): KnownGroup => ({
   _id: groupId,
   version,
   certified,
   name,
 });
 
-export const seasonRow = ({
-  seasonId,
-  version,
-  state,
-  startsOn,
-  claimsUntil,
-}: EventData<'season.opened'>): KnownSeason => ({
+type SeasonEvent = EventOf<'season.opened'> | EventOf<'season.closing'> | EventOf<'season.closed'>;
+
+export const knownSeason = ({
+  data: { seasonId, version, state, startsOn, claimsUntil },
+}: SeasonEvent): KnownSeason => ({
   _id: seasonId,
   version,
   state,
@@ -109,7 +106,7 @@ type PlaceEvent = EventOf<'place.granted'> | EventOf<'place.waiting'> | EventOf<
 
 const PLACE_STATE = { 'place.granted': 'granted', 'place.waiting': 'waiting', 'place.returned': 'returned' } as const;
 
-export const placeRow = ({ type, data: { actionId, groupId, version } }: PlaceEvent): KnownPlace => ({
+export const knownPlace = ({ type, data: { actionId, groupId, version } }: PlaceEvent): KnownPlace => ({
   _id: voteId(actionId, groupId),
   version,
   groupId,

@@ -1,7 +1,7 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { placeChanged } from '../events.ts';
-import { knownVoteOf, type VoteEvent } from '../known.ts';
+import { knownVote, type VoteEvent } from '../known.ts';
 import { giveBack, requestByVote, type Place } from './domain/place.ts';
 import { settleSoon } from './settle-soon.ts';
 
@@ -9,7 +9,7 @@ type Deps = Pick<BudgetDeps, 'actions' | 'places' | 'knownVotes' | 'requestTask'
 
 /** Writes votes and withdrawals over older ones, and lets the places on fundable actions follow them. */
 export async function learnVotes(deps: Deps, events: readonly VoteEvent[]): Promise<void> {
-  const votes = events.map(knownVoteOf);
+  const votes = events.map(knownVote);
   await deps.knownVotes.learn(votes);
   const actionIds = [...new Set(votes.map(({ actionId }) => actionId))];
   const fundable = new Set(await deps.actions.fundableAmong(actionIds));

@@ -1,6 +1,6 @@
 import type { EventOf } from '../../../libs/events/event.ts';
 import type { VotingDeps } from '../deps.ts';
-import { groupRow } from '../known.ts';
+import { knownGroup } from '../known.ts';
 
 /**
  * Groups changed. A group that lost its certification no longer counts for what is not fundable yet, and one that
@@ -15,7 +15,7 @@ export async function learnGroups(
   }: Pick<VotingDeps, 'votes' | 'tallies' | 'knownGroups' | 'requestRecount'>,
   events: readonly EventOf<'group.changed'>[],
 ): Promise<void> {
-  await knownGroups.learn(events.map(({ data }) => groupRow(data)));
+  await knownGroups.learn(events.map(knownGroup));
   const voted = await votes.actionsVotedBy(events.map(({ data }) => data.groupId));
   if (voted.length === 0) return;
   for (const actionId of await tallies.openAmong(voted)) await requestRecount(actionId);

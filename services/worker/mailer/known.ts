@@ -1,4 +1,5 @@
 import type { EventOf } from '../../../libs/events/event.ts';
+import { ofGroupOnAction } from '../../../libs/events/ids.ts';
 import { definePlainCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { openProjection } from '../../../libs/mongo/projection.ts';
@@ -145,7 +146,7 @@ const voteCollection = definePlainCollection<KnownVote>({
   fields: { version: Number, actionId: String, groupId: String, active: Boolean, at: Date, plannedMonth: String },
 });
 
-export const knownVoteId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
+export const knownVoteId = ofGroupOnAction;
 
 export const knownVote = ({ type, data }: EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>): KnownVote => ({
   _id: knownVoteId(data.actionId, data.groupId),

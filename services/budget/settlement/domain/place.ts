@@ -1,3 +1,4 @@
+import { ofGroupOnAction } from '../../../../libs/events/ids.ts';
 import type { KnownVote } from '../../known.ts';
 import type { BudgetAction } from './action.ts';
 
@@ -27,7 +28,7 @@ export type Place = {
   readonly remindedAt: Date | null;
 };
 
-export const placeId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
+export const placeId = ofGroupOnAction;
 
 type Request = Pick<
   Place,

@@ -1,4 +1,5 @@
 import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
+import { ofGroupOnAction } from '../../../../libs/events/ids.ts';
 import { UNSAVED } from '../../../../libs/mongo/version.ts';
 
 /** What a group promises when it votes. */
@@ -27,7 +28,7 @@ export type Vote = Commitment & {
   readonly withdrawnAt: Date | null;
 };
 
-export const voteId = (actionId: string, groupId: string): string => `${actionId}.${groupId}`;
+export const voteId = ofGroupOnAction;
 
 /** The voter key of a vote whose person is erased. The vote is the group's, and stays. */
 export const erasedKey = (id: string): string => `erased.${id}`;
