@@ -50,15 +50,15 @@ export const groupOf =
 export const anyObject: ObjectRule = () => undefined;
 
 /** Only what belongs to a group that the caller manages. The group stands in the request itself, so the refusal hides nothing. */
-export const ownGroup = (find: GroupOf): ObjectRule =>
+export const ownGroupElseForbidden = (find: GroupOf): ObjectRule =>
   refusing(['not-your-group'], async (caller, input) => {
     const groupId = await find(input);
     if (groupId === undefined || !caller.groups.has(groupId))
       throw forbidden('not-your-group', 'You do not manage this group.');
   });
 
-/** Like ownGroup, for private things: to others the object does not exist. */
-export const ownGroupOnly = (what: string, find: GroupOf): ObjectRule =>
+/** Only what belongs to a group that the caller manages. The object is private: to others it does not exist. */
+export const ownGroupElseNotFound = (what: string, find: GroupOf): ObjectRule =>
   refusing(['not-found'], async (caller, input) => {
     const groupId = await find(input);
     if (groupId === undefined || !caller.groups.has(groupId)) throw notFound(what);

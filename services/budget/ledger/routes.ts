@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyObject, inPath, inQuery, ownGroupOnly } from '../../../libs/http/access.ts';
+import { anyObject, inPath, inQuery, ownGroupElseNotFound } from '../../../libs/http/access.ts';
 import { csvOf } from '../../../libs/http/csv.ts';
 import { AmountCents, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../../libs/http/route.ts';
@@ -86,7 +86,7 @@ export const ledgerRoutes = (deps: BudgetDeps): Route[] => {
       summary: "What is in a group's envelope",
       description: 'A group that never had a credit has an empty envelope.',
       access: {
-        group: ownGroupOnly('envelope', inPath('groupId')),
+        group: ownGroupElseNotFound('envelope', inPath('groupId')),
         finance: anyObject,
         audit: anyObject,
         envelope: anyObject,
@@ -102,7 +102,7 @@ export const ledgerRoutes = (deps: BudgetDeps): Route[] => {
       summary: "A group's places on fundable actions, beside its envelope",
       description:
         'What a group can still draw on: its places, with what is held and charged of each, and its own money.',
-      access: { group: ownGroupOnly('group', inQuery('groupId')), finance: anyObject, audit: anyObject },
+      access: { group: ownGroupElseNotFound('group', inQuery('groupId')), finance: anyObject, audit: anyObject },
       query: { groupId: Uuid },
       answers: {
         200: z.object({ envelope: EnvelopeOut, places: z.array(PlaceOut) }).meta({ examples: [EXAMPLES.places] }),

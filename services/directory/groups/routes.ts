@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyObject, inPath, ownGroupOnly } from '../../../libs/http/access.ts';
+import { anyObject, inPath, ownGroupElseNotFound } from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { DirectoryDeps } from '../deps.ts';
@@ -68,7 +68,7 @@ export const groupRoutes = (deps: DirectoryDeps): Route[] => [
     summary: 'One group with its certification history and contacts',
     description: 'Contacts are personal data: only the platform and the people who manage the group see them.',
     problems: ['not-found'],
-    access: { directory: anyObject, group: ownGroupOnly('group', inPath('groupId')) },
+    access: { directory: anyObject, group: ownGroupElseNotFound('group', inPath('groupId')) },
     params: groupId,
     answers: { 200: GroupOut },
     async handle({ params }) {

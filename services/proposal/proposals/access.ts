@@ -1,4 +1,4 @@
-import { anyObject, groupOf, othersGroup, ownGroupOnly, type Access } from '../../../libs/http/access.ts';
+import { anyObject, groupOf, othersGroup, ownGroupElseNotFound, type Access } from '../../../libs/http/access.ts';
 import type { Caller } from '../../../libs/http/caller.ts';
 import type { ProposalDeps } from '../deps.ts';
 import type { Proposal, Side } from './domain/proposal.ts';
@@ -6,7 +6,7 @@ import type { Proposal, Side } from './domain/proposal.ts';
 /** Who may do what with a proposal: its group and the staff see it, its group writes, reviewers of other groups decide. */
 export function proposalAccess({ proposals }: Pick<ProposalDeps, 'proposals'>) {
   const group = groupOf('proposalId', async (id) => (await proposals.find(id))?.groupId);
-  const authors = { group: ownGroupOnly('proposal', group) } satisfies Access;
+  const authors = { group: ownGroupElseNotFound('proposal', group) } satisfies Access;
   const reviewers = { review: othersGroup('proposal', group) } satisfies Access;
   return {
     authors,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyObject, inBody, inQuery, ownGroup } from '../../../libs/http/access.ts';
+import { anyObject, inBody, inQuery, ownGroupElseForbidden } from '../../../libs/http/access.ts';
 import { digits, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { ProposalDeps } from '../deps.ts';
@@ -37,7 +37,7 @@ export const proposalRoutes = (deps: ProposalDeps): Route[] => {
       path: '/v1/proposals',
       operationId: 'draftProposal',
       summary: 'Draft a proposal',
-      access: { group: ownGroup(inBody('groupId')) },
+      access: { group: ownGroupElseForbidden(inBody('groupId')) },
       description:
         'Only certified groups propose. With `derivedFrom` it is a material change of a published action, whose content stays frozen.',
       body: ProposalIn,
@@ -62,7 +62,7 @@ export const proposalRoutes = (deps: ProposalDeps): Route[] => {
       operationId: 'listProposals',
       summary: 'Proposals, newest first',
       description: 'A group names its own `groupId`; staff may leave it out.',
-      access: { group: ownGroup(inQuery('groupId')), review: anyObject, audit: anyObject },
+      access: { group: ownGroupElseForbidden(inQuery('groupId')), review: anyObject, audit: anyObject },
       query: { groupId: Uuid.optional(), state: z.enum(STATES).optional(), ...pageQuery },
       answers: { 200: pageOf(ProposalSummaryOut) },
       async handle({ query: { groupId, state, ...request } }) {

@@ -1,4 +1,4 @@
-import { inBody, ownGroup } from '../../../libs/http/access.ts';
+import { inBody, ownGroupElseForbidden } from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { actionReaders } from '../actions/access.ts';
@@ -14,7 +14,7 @@ export const reportRoutes = (deps: ProposalDeps): Route[] => [
     path: '/v1/actions/:actionId/reports',
     operationId: 'reportOnAction',
     summary: 'Tell the other groups how it went',
-    access: { group: ownGroup(inBody('groupId')) },
+    access: { group: ownGroupElseForbidden(inBody('groupId')) },
     description:
       'Open once the action is fundable, for certified groups. Real costs help the next group more than praise.',
     params: actionId,

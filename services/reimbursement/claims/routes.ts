@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../../../libs/http/access.ts';
+import {
+  anyObject,
+  groupOf,
+  inBody,
+  inQuery,
+  ownGroupElseForbidden,
+  ownGroupElseNotFound,
+} from '../../../libs/http/access.ts';
 import { csvOf } from '../../../libs/http/csv.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../../libs/http/route.ts';
@@ -33,7 +40,7 @@ const filters = {
 export function claimRoutes(deps: ReimbursementDeps): Route[] {
   const { claims, now } = deps;
   const claimId = { claimId: Uuid };
-  const own = ownGroupOnly('claim', groupOf('claimId', claims.groupOf));
+  const own = ownGroupElseNotFound('claim', groupOf('claimId', claims.groupOf));
   const readers = { group: own, finance: anyObject, pay: anyObject, audit: anyObject };
 
   return [
@@ -44,7 +51,7 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
       summary: 'Draft a claim: a past expense or a future one, on one form',
       description:
         'Nobody else sees it before it is submitted. The IBAN is sealed at once and never answered in clear.',
-      access: { group: ownGroup(inBody('groupId')) },
+      access: { group: ownGroupElseForbidden(inBody('groupId')) },
       idempotency: 'required',
       body: claimIn(now),
       answers: { 201: ClaimOut },
@@ -135,7 +142,7 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'listClaims',
       summary: 'Claims, newest first',
       description: 'With scope `group`, name one of your groups.',
-      access: { ...readers, group: ownGroup(inQuery('groupId')) },
+      access: { ...readers, group: ownGroupElseForbidden(inQuery('groupId')) },
       query: { ...pageQuery, ...filters },
       answers: { 200: pageOf(ClaimOut) },
       async handle({ query: { cursor, limit, ...filter } }) {

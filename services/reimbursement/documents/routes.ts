@@ -1,4 +1,4 @@
-import { anyObject, groupOf, ownGroupOnly } from '../../../libs/http/access.ts';
+import { anyObject, groupOf, ownGroupElseNotFound } from '../../../libs/http/access.ts';
 import { SignedToken, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type File, type Route } from '../../../libs/http/route.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
@@ -25,7 +25,7 @@ const fileOf = ({ document: { contentType, filename, size }, content }: Download
 export function documentRoutes(deps: ReimbursementDeps): Route[] {
   const claimId = { claimId: Uuid };
   const documentId = { ...claimId, documentId: Uuid };
-  const own = ownGroupOnly('claim', groupOf('claimId', deps.claims.groupOf));
+  const own = ownGroupElseNotFound('claim', groupOf('claimId', deps.claims.groupOf));
   const readers = { group: own, finance: anyObject, pay: anyObject, audit: anyObject };
 
   return [

@@ -1,4 +1,4 @@
-import { groupOf, othersGroup, ownGroupOnly } from '../../../libs/http/access.ts';
+import { groupOf, othersGroup, ownGroupElseNotFound } from '../../../libs/http/access.ts';
 import { Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { Claim } from '../claims/domain/claim.ts';
@@ -18,7 +18,7 @@ const answered = (claim: Claim) => ({ status: 200 as const, version: claim.versi
 
 /** The steps of a claim: one POST each, guarded by its state. */
 export function reviewRoutes(deps: ReimbursementDeps): Route[] {
-  const group = { group: ownGroupOnly('claim', groupOf('claimId', deps.claims.groupOf)) };
+  const group = { group: ownGroupElseNotFound('claim', groupOf('claimId', deps.claims.groupOf)) };
   const finance = { finance: othersGroup('claim', groupOf('claimId', deps.claims.groupOf)) };
   const step = {
     method: 'post',

@@ -1,4 +1,11 @@
-import { anyObject, groupOf, inBody, inQuery, ownGroup, ownGroupOnly } from '../../../libs/http/access.ts';
+import {
+  anyObject,
+  groupOf,
+  inBody,
+  inQuery,
+  ownGroupElseForbidden,
+  ownGroupElseNotFound,
+} from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { VotingDeps } from '../deps.ts';
@@ -16,7 +23,7 @@ export const voteRoutes = (deps: VotingDeps): Route[] => {
       summary: "Vote for an action: one group's commitment to reproduce it",
       description:
         'Action and group are the natural key: the same vote sent again answers 200 with the vote that stands, so it needs no Idempotency-Key.',
-      access: { group: ownGroup(inBody('groupId')) },
+      access: { group: ownGroupElseForbidden(inBody('groupId')) },
       body: VoteIn,
       answers: { 200: VoteOut, 201: VoteOut },
       problems: ['not-known-yet', 'not-certified', 'season-not-open', 'already-voted', 'person-already-voted'],
@@ -31,7 +38,7 @@ export const voteRoutes = (deps: VotingDeps): Route[] => {
       path: '/v1/votes',
       operationId: 'listVotes',
       summary: 'The votes of a group',
-      access: { group: ownGroupOnly('group', inQuery('groupId')), audit: anyObject },
+      access: { group: ownGroupElseNotFound('group', inQuery('groupId')), audit: anyObject },
       description: 'Withdrawn ones too, each with the place of the group on the action.',
       query: { ...pageQuery, groupId: Uuid },
       answers: { 200: pageOf(VoteOut) },
@@ -57,7 +64,7 @@ export const voteRoutes = (deps: VotingDeps): Route[] => {
       summary: 'Take a commitment back',
       description:
         'Before the crossing it lowers the tally; after it, it returns the unused place and changes nothing else.',
-      access: { group: ownGroupOnly('vote', voteGroup) },
+      access: { group: ownGroupElseNotFound('vote', voteGroup) },
       params: { voteId: VoteId },
       answers: { 200: VoteOut },
       problems: ['illegal-transition'],

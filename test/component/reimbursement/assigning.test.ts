@@ -52,8 +52,8 @@ test('assigned twice to the same reviewer it is one step; given back, it is for 
 
 test('nobody assigns a claim of their own group, or to whoever filed it', async () => {
   const id = await scene.withFinance();
-  const ownGroup = await scene.system.token({ scope: 'finance', groups: [scene.groupId] });
-  expect((await assign(id, flo.sub, ownGroup)).body.code).toBe('own-group');
+  const ownGroupElseForbidden = await scene.system.token({ scope: 'finance', groups: [scene.groupId] });
+  expect((await assign(id, flo.sub, ownGroupElseForbidden)).body.code).toBe('own-group');
   for (const { sub } of [scene.ana, scene.bo])
     expect([
       (await assign(id, sub, scene.fin.token)).status,

@@ -123,10 +123,10 @@ test('after a document of another person the claim must be submitted again', asy
 
 test('nobody of finance decides on a group that they manage or a claim that they submitted', async () => {
   const id = await scene.withFinance();
-  const ownGroup = await scene.system.token({ scope: 'finance', groups: [scene.groupId] });
+  const ownGroupElseForbidden = await scene.system.token({ scope: 'finance', groups: [scene.groupId] });
   for (const name of ['approvals', 'refusals', 'information-requests']) {
     const body = name === 'refusals' ? { reasons: 'no' } : name === 'information-requests' ? { question: 'why?' } : {};
-    expect((await scene.step(id, name, ownGroup, body)).body.code).toBe('own-group');
+    expect((await scene.step(id, name, ownGroupElseForbidden, body)).body.code).toBe('own-group');
     for (const { sub } of [scene.ana, scene.bo]) {
       const leftTheGroup = await scene.system.token({ sub, scope: 'finance' });
       expect((await scene.step(id, name, leftTheGroup, body)).body.code).toBe('same-person');

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { AppError, STATUS_OF_KIND } from '../../../libs/errors/app-error.ts';
 import { PROBLEM_CODES, PROBLEM_GROUPS, problemEntry } from '../../../libs/errors/catalogue.ts';
 import { PLACES } from '../../../libs/errors/problems/entry.ts';
-import { anyObject, inPath, ownGroupOnly } from '../../../libs/http/access.ts';
+import { anyObject, inPath, ownGroupElseNotFound } from '../../../libs/http/access.ts';
 import { Problem, problemBody, problemOf } from '../../../libs/http/problem.ts';
 import { holdToDeclaration, problemsOf } from '../../../libs/http/route-problems.ts';
 import { route } from '../../../libs/http/route.ts';
@@ -37,7 +37,7 @@ test('a route has the problems of its own declaration, of its access rules and o
     method: 'post',
     path: '/v1/groups/:groupId/things',
     summary: 'A thing',
-    access: { group: ownGroupOnly('thing', inPath('groupId')), ops: anyObject },
+    access: { group: ownGroupElseNotFound('thing', inPath('groupId')), ops: anyObject },
     params: { groupId: Problem.shape.type },
     answers: { 204: null },
     idempotency: 'required',

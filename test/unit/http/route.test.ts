@@ -7,8 +7,8 @@ import {
   inBody,
   inPath,
   othersGroup,
-  ownGroup,
-  ownGroupOnly,
+  ownGroupElseForbidden,
+  ownGroupElseNotFound,
 } from '../../../libs/http/access.ts';
 import type { Caller, Scope } from '../../../libs/http/caller.ts';
 import { route } from '../../../libs/http/route.ts';
@@ -64,15 +64,18 @@ const refusal = async (run: Promise<void>) =>
   );
 
 test('one matching scope whose rule agrees is enough, and the first refusal is told otherwise', async () => {
-  const access = { group: ownGroupOnly('claim', inPath('groupId')), finance: othersGroup('claim', inPath('groupId')) };
+  const access = {
+    group: ownGroupElseNotFound('claim', inPath('groupId')),
+    finance: othersGroup('claim', inPath('groupId')),
+  };
   expect(await refusal(authorize(access, caller(['group'], ['g']), input))).toBe('allowed');
   expect(await refusal(authorize(access, caller(['finance'], ['x']), input))).toBe('allowed');
   expect(await refusal(authorize(access, caller(['group'], ['x']), input))).toBe('not-found not-found');
   expect(await refusal(authorize(access, caller(['finance'], ['g']), input))).toBe('forbidden own-group');
   expect(await refusal(authorize(access, caller(['review'], ['g']), input))).toBe('forbidden insufficient-scope');
-  expect(await refusal(authorize({ group: ownGroup(inBody('groupId')) }, caller(['group'], ['x']), input))).toBe(
-    'forbidden not-your-group',
-  );
+  expect(
+    await refusal(authorize({ group: ownGroupElseForbidden(inBody('groupId')) }, caller(['group'], ['x']), input)),
+  ).toBe('forbidden not-your-group');
 });
 
 test('every POST that creates has an Idempotency-Key or a natural key that its description names', () => {
