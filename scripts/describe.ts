@@ -8,7 +8,7 @@ import { createLogger } from '../libs/logger/logger.ts';
 import { deadLetterRoutes } from '../libs/service/dead-letter-routes.ts';
 import type { ServiceDefinition } from '../libs/service/service.ts';
 import { NO_METRICS } from '../libs/telemetry/metrics.ts';
-import { services } from './services.ts';
+import { services } from '../services/all-services.ts';
 
 /** The routes of a service, composed without any server behind it. */
 export function routesOf(definition: ServiceDefinition): Route[] {

@@ -9,8 +9,8 @@ import { runningServices, whoRuns } from '../libs/embedded/running-services.ts';
 import { createLogger } from '../libs/logger/logger.ts';
 import { startSeuil, type RunningSeuil } from '../libs/service/run.ts';
 import type { Clock } from '../libs/time/clock.ts';
+import { services } from '../services/all-services.ts';
 import { contentsOf } from './data-folder/entries.ts';
-import { services } from './services.ts';
 
 export type OwnSystem = Pick<RunningSeuil, 'url' | 'sweeps' | 'stop'> & {
   readonly dataFolder: string;

@@ -16,7 +16,7 @@ export const start = defineCommand({
   async run({ names }, session) {
     const [{ startFromEnvironment }, { services }, { welcome }] = await Promise.all([
       import('../libs/service/run.ts'),
-      import('./services.ts'),
+      import('../services/all-services.ts'),
       import('./start/welcome.ts'),
     ]);
     const wanted = services.filter(({ name }) => names.length === 0 || names.includes(name));

@@ -1,7 +1,7 @@
 import type { Service } from '../../libs/events/topology.ts';
 import { deadLettersIn, type DeadLetter, type DeadLetters } from '../../libs/messaging/dead-letters.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
-import { services } from '../services.ts';
+import { services } from '../../services/all-services.ts';
 import type { System } from './open-system.ts';
 import { table } from './table.ts';
 

@@ -2,7 +2,7 @@ import { queues, type QueueName } from '../../libs/events/topology.ts';
 import { deadLettersIn } from '../../libs/messaging/dead-letters.ts';
 import { backlogOf, queueState, secondsSince } from '../../libs/messaging/queue-state.ts';
 import { outboxOf } from '../../libs/mongo/outbox-of.ts';
-import { services } from '../services.ts';
+import { services } from '../../services/all-services.ts';
 import type { System } from './open-system.ts';
 import { table } from './table.ts';
 

@@ -18,7 +18,7 @@ export const rollingDrill = defineMember({
     const [{ onOwnServers }, { runRollingDrill }, { services }] = await Promise.all([
       import('./own-servers.ts'),
       import('./rolling/run.ts'),
-      import('../services.ts'),
+      import('../../services/all-services.ts'),
     ]);
     const all = services.map(({ name }) => name);
     return onOwnServers('rolling:', session, ({ servers: { mongoUri, redisUrl, smtpUrl }, folder, say }) =>

@@ -5,9 +5,9 @@ import { shapeOf, type CoreEnvironment } from '../../libs/config/environment.ts'
 import { createLogger } from '../../libs/logger/logger.ts';
 import { connectMongo, type MongoLink } from '../../libs/mongo/connect.ts';
 import { migrateServices } from '../../libs/service/databases.ts';
+import { services } from '../../services/all-services.ts';
 import { EXIT } from '../command/exit.ts';
 import type { Session } from '../command/session.ts';
-import { services } from '../services.ts';
 
 const LOOK_AGAIN_MS = 2_000;
 

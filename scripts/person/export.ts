@@ -1,5 +1,5 @@
+import { services } from '../../services/all-services.ts';
 import { Misuse } from '../command/misuse.ts';
-import { services } from '../services.ts';
 
 type Export = {
   readonly service: string;

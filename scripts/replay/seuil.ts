@@ -9,7 +9,7 @@ import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
 import { databaseName, migrateServices } from '../../libs/service/databases.ts';
 import { hostServices, type Host } from '../../libs/service/host.ts';
-import { services } from '../services.ts';
+import { services } from '../../services/all-services.ts';
 import { waitUntilIdle } from './idle.ts';
 import { seededId, seededIds, type SeededIds } from './seeded.ts';
 

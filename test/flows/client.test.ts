@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answered, newKey, RefusedRequest, seuilClient, type SeuilClient } from '../../libs/client/client.ts';
-import { services } from '../../scripts/services.ts';
+import { services } from '../../services/all-services.ts';
 import { CRITERIA } from '../../services/proposal/review/domain/framework.ts';
+import { content, tinyPng } from '../scenes/proposal-ready.ts';
 import { testClock } from '../support/clock.ts';
-import { content, tinyPng } from '../support/proposal-ready.ts';
 import { newId, startSystem, type System } from '../support/system.ts';
 
 let system: System;

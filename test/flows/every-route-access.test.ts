@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { anyObject, type ObjectRule } from '../../libs/http/access.ts';
 import { MACHINE_SCOPES, SCOPES, type Scope } from '../../libs/http/caller.ts';
 import type { Route } from '../../libs/http/route.ts';
-import { sampleRequest } from '../support/sample-request.ts';
+import { sampleRequest } from '../readers/sample-request.ts';
+import { openWorld, ROUTES, type World } from '../scenes/world.ts';
 import { newId, type Answer } from '../support/system.ts';
-import { openWorld, ROUTES, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {

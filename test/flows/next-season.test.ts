@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { accountFaults } from '../support/accounts.ts';
+import { accountFaults } from '../scenes/accounts.ts';
+import { expectOk, openStory, type Story } from '../scenes/story-scene.ts';
 import { testClock } from '../support/clock.ts';
-import { expectOk, openStory, type Story } from '../support/story.ts';
 import { newId } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

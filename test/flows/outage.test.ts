@@ -5,9 +5,9 @@ import { afterAll, expect, test } from '@jest/globals';
 import { freePort } from '../../libs/embedded/free-port.ts';
 import { startRedis } from '../../libs/embedded/redis-provider.ts';
 import { directory } from '../../services/directory/app.ts';
-import { accountFaults } from '../support/accounts.ts';
+import { accountFaults } from '../scenes/accounts.ts';
+import { openStory } from '../scenes/story-scene.ts';
 import { cuttableWay } from '../support/cut-off.ts';
-import { openStory } from '../support/story.ts';
 import { newId, startSystem } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

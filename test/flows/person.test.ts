@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Claim } from '../../services/reimbursement/claims/domain/claim.ts';
 import { isIntact } from '../../services/reimbursement/claims/trail.ts';
-import { accountFaults } from '../support/accounts.ts';
+import { tracesOf } from '../readers/traces.ts';
+import { accountFaults } from '../scenes/accounts.ts';
+import { draftProposal } from '../scenes/proposal-ready.ts';
+import { expectOk, openStory, type Member, type Story } from '../scenes/story-scene.ts';
 import { testClock } from '../support/clock.ts';
-import { draftProposal } from '../support/proposal-ready.ts';
-import { expectOk, openStory, type Member, type Story } from '../support/story.ts';
 import { newId } from '../support/system.ts';
-import { tracesOf } from '../support/traces.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const DAY = 86_400_000;

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { readMails } from '../../libs/embedded/mailbox.ts';
 import type { ThresholdInputs } from '../../libs/threshold/schemas.ts';
 import { thresholdOf } from '../../libs/threshold/threshold.ts';
-import { accountFaults } from '../support/accounts.ts';
-import { expectOk, openStory, type Member, type Story } from '../support/story.ts';
+import { accountFaults } from '../scenes/accounts.ts';
+import { expectOk, openStory, type Member, type Story } from '../scenes/story-scene.ts';
 import { newId } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

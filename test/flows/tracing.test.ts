@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { startTracing } from '../../libs/telemetry/tracing.ts';
+import { openStory, type Story } from '../scenes/story-scene.ts';
 import { testClock } from '../support/clock.ts';
-import { openStory, type Story } from '../support/story.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const spans = new InMemorySpanExporter();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readMails } from '../../libs/embedded/mailbox.ts';
-import { accountFaults } from '../support/accounts.ts';
-import { openStory, type Story } from '../support/story.ts';
+import { accountFaults } from '../scenes/accounts.ts';
+import { openStory, type Story } from '../scenes/story-scene.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const GROUPS = 200;

@@ -9,11 +9,11 @@ import {
   file,
   readBankFile,
   removeDocument,
-} from '../support/claim-model/deeds.ts';
-import { openSeason } from '../support/claim-model/opening.ts';
-import { PEOPLE } from '../support/claim-model/people.ts';
-import { openStory, take, WITH_FINANCE, type Story } from '../support/claim-model/story.ts';
-import { tried, type Deed } from '../support/claim-model/trial.ts';
+} from '../models/claim/deeds.ts';
+import { openSeason } from '../models/claim/opening.ts';
+import { PEOPLE } from '../models/claim/people.ts';
+import { openStory, take, WITH_FINANCE, type Story } from '../models/claim/story.ts';
+import { tried, type Deed } from '../models/claim/trial.ts';
 
 let story: Story;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Moment } from '../support/claim-model/claims-under-test.ts';
-import { openSeason } from '../support/claim-model/opening.ts';
-import { nextDeed, strides } from '../support/claim-model/random-walk.ts';
-import { openStory, WITH_FINANCE, type Story } from '../support/claim-model/story.ts';
-import { tried } from '../support/claim-model/trial.ts';
+import type { Moment } from '../models/claim/claims-under-test.ts';
+import { openSeason } from '../models/claim/opening.ts';
+import { nextDeed, strides } from '../models/claim/random-walk.ts';
+import { openStory, WITH_FINANCE, type Story } from '../models/claim/story.ts';
+import { tried } from '../models/claim/trial.ts';
 
 /** The same few in every run, so that a red run tells of a change; a drill looks for new ones. A failing case prints its seed. */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 2);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readMails } from '../../libs/embedded/mailbox.ts';
 import { queues } from '../../libs/events/topology.ts';
-import { services } from '../../scripts/services.ts';
-import { accountFaults } from '../support/accounts.ts';
+import { services } from '../../services/all-services.ts';
+import { accountFaults } from '../scenes/accounts.ts';
+import { openStory, type Story } from '../scenes/story-scene.ts';
 import { spreadFaults, spreadTable, startRedisCluster, type RedisCluster } from '../support/redis-cluster.ts';
-import { openStory, type Story } from '../support/story.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 let folder: string;

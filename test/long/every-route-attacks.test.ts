@@ -2,12 +2,12 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Scope } from '../../libs/http/caller.ts';
 import type { Route } from '../../libs/http/route.ts';
-import { services } from '../../scripts/services.ts';
-import { attacksOn, PATH_ATTACKS } from '../support/attacks.ts';
-import { sampleRequest } from '../support/sample-request.ts';
+import { services } from '../../services/all-services.ts';
+import { sampleRequest } from '../readers/sample-request.ts';
+import { attacksOn, PATH_ATTACKS } from '../scenes/attacks.ts';
+import { openWorld, ROUTES, type World } from '../scenes/world.ts';
 import { newId } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { openWorld, ROUTES, type World } from '../support/world.ts';
 
 let world: World;
 let before: Record<string, string>;

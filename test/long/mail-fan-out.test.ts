@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../libs/events/event.ts';
-import { contact, mailScene, type MailScene } from '../component/worker/mail-scene.ts';
+import { contact, mailScene, type MailScene } from '../scenes/mail-scene.ts';
 import { testClock } from '../support/clock.ts';
 import { newId } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';

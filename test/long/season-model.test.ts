@@ -5,11 +5,11 @@ import { createLogger } from '../../libs/logger/logger.ts';
 import { connectMongo, type Database, type MongoLink } from '../../libs/mongo/connect.ts';
 import { migrate } from '../../libs/mongo/migrate.ts';
 import { budget } from '../../services/budget/app.ts';
+import { budgetUnderTest } from '../models/season/budget-under-test.ts';
+import { commands, type Command } from '../models/season/commands.ts';
+import { canonical, readWorld, seasonFaults } from '../models/season/season-invariants.ts';
+import { seasonModel } from '../models/season/season-model.ts';
 import { machineTime } from '../support/clock.ts';
-import { budgetUnderTest } from '../support/model/budget-under-test.ts';
-import { commands, type Command } from '../support/model/commands.ts';
-import { canonical, readWorld, seasonFaults } from '../support/model/season-invariants.ts';
-import { seasonModel } from '../support/model/season-model.ts';
 
 /** The same few in every run, so that a red run tells of a change; a drill looks for new ones. A failing case prints its seed. */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 8);

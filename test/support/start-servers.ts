@@ -4,7 +4,7 @@ import { startEmbedded, type EmbeddedServers } from '../../libs/embedded/embedde
 import { onParentGone } from '../../libs/embedded/parent.ts';
 import { isAlive } from '../../libs/embedded/process-life.ts';
 import { onEndSignal } from '../../libs/service/end-signal.ts';
-import { writeApiDescription } from './api-description.ts';
+import { writeApiDescription } from '../readers/api-description.ts';
 import { startRedisCluster, type RedisCluster } from './redis-cluster.ts';
 import { LOG_FOLDER } from './test-log.ts';
 

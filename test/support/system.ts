@@ -9,7 +9,7 @@ import { connectRedis } from '../../libs/redis/connect.ts';
 import { migrateServices } from '../../libs/service/databases.ts';
 import { hostServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
-import { apiCheck } from './api-description.ts';
+import { apiCheck } from '../readers/api-description.ts';
 import { testClock } from './clock.ts';
 import { countsAsProgress } from './progress.ts';
 import { testLog } from './test-log.ts';

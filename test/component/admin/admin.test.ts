@@ -6,7 +6,7 @@ import { withSystem, type System as Opened } from '../../../scripts/admin/open-s
 import { pause, resume, showQueues } from '../../../scripts/admin/queues.ts';
 import { directory } from '../../../services/directory/app.ts';
 import { voting } from '../../../services/voting/app.ts';
-import { announce } from '../../support/announce.ts';
+import { announce } from '../../scenes/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';

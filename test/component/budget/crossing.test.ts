@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { budget } from '../../../services/budget/app.ts';
-import { accountFaults } from '../../support/accounts.ts';
-import { announce } from '../../support/announce.ts';
+import { accountFaults } from '../../scenes/accounts.ts';
+import { announce } from '../../scenes/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';

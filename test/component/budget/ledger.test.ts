@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { budget } from '../../../services/budget/app.ts';
-import { accountFaults } from '../../support/accounts.ts';
+import { accountFaults } from '../../scenes/accounts.ts';
 import { newId, startSystem, type Answer, type System } from '../../support/system.ts';
 
 let system: System;

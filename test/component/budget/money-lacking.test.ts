@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf, type EventOf } from '../../../libs/events/event.ts';
 import { budget } from '../../../services/budget/app.ts';
-import { announce, heardAll, waitingFor } from '../../support/announce.ts';
+import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

@@ -3,7 +3,7 @@ import { eventOf } from '../../../libs/events/event.ts';
 import { thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { parsePabulib } from '../../../scripts/replay/pabulib.ts';
 import { budget } from '../../../services/budget/app.ts';
-import { announce } from '../../support/announce.ts';
+import { announce } from '../../scenes/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';

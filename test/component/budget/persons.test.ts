@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { budget } from '../../../services/budget/app.ts';
-import { accountFaults } from '../../support/accounts.ts';
-import { announce, heardAll } from '../../support/announce.ts';
+import { accountFaults } from '../../scenes/accounts.ts';
+import { announce, heardAll } from '../../scenes/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 

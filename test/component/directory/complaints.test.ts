@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { recipientKey } from '../../../libs/signing/recipient-key.ts';
 import { directory } from '../../../services/directory/app.ts';
-import { announce, heardAll } from '../../support/announce.ts';
+import { announce, heardAll } from '../../scenes/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 

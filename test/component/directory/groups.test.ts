@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { directory } from '../../../services/directory/app.ts';
-import { waitingFor } from '../../support/announce.ts';
+import { waitingFor } from '../../scenes/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

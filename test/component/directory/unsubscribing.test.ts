@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import { directory } from '../../../services/directory/app.ts';
-import { waitingFor } from '../../support/announce.ts';
+import { waitingFor } from '../../scenes/announce.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

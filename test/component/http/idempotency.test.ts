@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { directory } from '../../../services/directory/app.ts';
 import { proposal } from '../../../services/proposal/app.ts';
+import { content, draftProposal } from '../../scenes/proposal-ready.ts';
 import { testClock } from '../../support/clock.ts';
-import { content, draftProposal } from '../../support/proposal-ready.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 
 const HOUR = 3_600_000;

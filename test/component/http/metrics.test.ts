@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { budget } from '../../../services/budget/app.ts';
-import { announce, withPublisher } from '../../support/announce.ts';
+import { announce, withPublisher } from '../../scenes/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';

@@ -8,8 +8,8 @@ import type { DeadLetters } from '../../../libs/messaging/dead-letters.ts';
 import { createPublisher, type Publisher } from '../../../libs/messaging/publisher.ts';
 import { connectRedis, type RedisLink } from '../../../libs/redis/connect.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
-import { production } from '../../support/deployment-files.ts';
-import { scalingOf } from '../../support/scaling.ts';
+import { production } from '../../readers/deployment-files.ts';
+import { scalingOf } from '../../readers/scaling.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const logger = createLogger({ level: 'silent' });

@@ -10,7 +10,7 @@ import { connectRedis, type RedisLink } from '../../../libs/redis/connect.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { directory } from '../../../services/directory/app.ts';
 import { voting } from '../../../services/voting/app.ts';
-import { announce, withPublisher } from '../../support/announce.ts';
+import { announce, withPublisher } from '../../scenes/announce.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';

@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { EventOf } from '../../../libs/events/event.ts';
 import { proposal } from '../../../services/proposal/app.ts';
-import { announce, heardAll, waitingFor } from '../../support/announce.ts';
+import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
+import { publishedAction, tinyPng, type Cast } from '../../scenes/proposal-ready.ts';
+import {
+  certifiedCast,
+  fundable,
+  groupChanged,
+  knownGroup,
+  personOf,
+  seasonIs,
+  startProposal,
+} from '../../scenes/proposal-scene.ts';
 import { testClock } from '../../support/clock.ts';
-import { publishedAction, tinyPng, type Cast } from '../../support/proposal-ready.ts';
 import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { certifiedCast, fundable, groupChanged, knownGroup, personOf, seasonIs, startProposal } from './cast.ts';
 
 let system: System;
 let cast: Cast;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { draftProposal, illustrate, tinyPng, type Cast } from '../../support/proposal-ready.ts';
+import { draftProposal, illustrate, tinyPng, type Cast } from '../../scenes/proposal-ready.ts';
+import { certifiedCast, startProposal } from '../../scenes/proposal-scene.ts';
 import { newId, type System } from '../../support/system.ts';
-import { certifiedCast, startProposal } from './cast.ts';
 
 let system: System;
 let cast: Cast;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { announce, heardAll, waitingFor } from '../../support/announce.ts';
-import { content, draftProposal, type Cast } from '../../support/proposal-ready.ts';
+import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
+import { content, draftProposal, type Cast } from '../../scenes/proposal-ready.ts';
+import { certifiedCast, groupChanged, knownGroup, personOf, startProposal } from '../../scenes/proposal-scene.ts';
 import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { certifiedCast, groupChanged, knownGroup, personOf, startProposal } from './cast.ts';
 
 let system: System;
 let cast: Cast;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 let flo: Awaited<ReturnType<Scene['person']>>;

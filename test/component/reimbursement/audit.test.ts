@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '../../../libs/mongo/migrate.ts';
 import { dailyRoot } from '../../../services/reimbursement/audit/daily-root.ts';
 import { headCollection, openRoots, rootCollection } from '../../../services/reimbursement/audit/store.ts';
+import { openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
-import { openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 let auditor: string;

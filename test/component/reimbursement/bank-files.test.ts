@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { ibanVault } from '../../../libs/iban/iban-vault.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
-import { schemaFaults } from '../../support/iso20022/schema-check.ts';
+import { schemaFaults } from '../../readers/iso20022/schema-check.ts';
+import { IBAN, openScene, OTHER_IBAN, type Scene } from '../../scenes/claim-scene.ts';
 import { newId, startSystem } from '../../support/system.ts';
-import { IBAN, openScene, OTHER_IBAN, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

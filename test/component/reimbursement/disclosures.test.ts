@@ -8,9 +8,9 @@ import { readIban } from '../../../services/reimbursement/disclosures/read-iban.
 import { openDisclosures } from '../../../services/reimbursement/disclosures/store.ts';
 import { linkToDocument } from '../../../services/reimbursement/documents/link-to-document.ts';
 import { readDocument } from '../../../services/reimbursement/documents/read-document.ts';
+import { IBAN, openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
-import { IBAN, openScene, pdf, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 let audit: string;

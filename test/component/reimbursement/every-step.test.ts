@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { STATES, stepOf, type Act, type State } from '../../../services/reimbursement/claims/domain/transitions.ts';
+import { form, openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
-import { form, openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { form, IBAN, openScene, OTHER_IBAN, pdf, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
-import { form, IBAN, openScene, OTHER_IBAN, pdf, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

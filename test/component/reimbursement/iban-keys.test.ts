@@ -6,9 +6,9 @@ import { ibanVault } from '../../../libs/iban/iban-vault.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
 import { openClaims } from '../../../services/reimbursement/claims/store.ts';
-import { waitingFor } from '../../support/announce.ts';
+import { waitingFor } from '../../scenes/announce.ts';
+import { form, IBAN, openScene, OTHER_IBAN, type Scene } from '../../scenes/claim-scene.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
-import { form, IBAN, openScene, OTHER_IBAN, type Scene } from './claim-scene.ts';
 
 const [FIRST, SECOND, THIRD] = ['first', 'second', 'third'].map(
   (name) => `${name}-iban-key-of-these-tests-0000000000`,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { waitingFor } from '../../support/announce.ts';
+import { waitingFor } from '../../scenes/announce.ts';
+import { openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
-import { openScene, pdf, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

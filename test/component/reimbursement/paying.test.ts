@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { waitingFor } from '../../support/announce.ts';
+import { waitingFor } from '../../scenes/announce.ts';
+import { openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openScene, pdf, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
-import { announce, heardAll } from '../../support/announce.ts';
+import { announce, heardAll } from '../../scenes/announce.ts';
+import { form, openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
-import { form, openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 let actionId: string;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { isIntact } from '../../../services/reimbursement/claims/trail.ts';
+import { IBAN, openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
-import { IBAN, openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import { waitingFor } from '../../support/announce.ts';
+import { waitingFor } from '../../scenes/announce.ts';
+import { form, openScene, OTHER_IBAN, type Scene } from '../../scenes/claim-scene.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { form, openScene, OTHER_IBAN, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { waitingFor } from '../../support/announce.ts';
-import { statusReport, type Answer } from '../../support/iso20022/status-report.ts';
+import { statusReport, type Answer } from '../../readers/iso20022/status-report.ts';
+import { waitingFor } from '../../scenes/announce.ts';
+import { openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
-import { openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

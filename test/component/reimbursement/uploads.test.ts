@@ -2,11 +2,11 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openFileStore } from '../../../libs/mongo/file-store.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
+import { openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
+import { tinyPng } from '../../scenes/proposal-ready.ts';
 import { machineTime } from '../../support/clock.ts';
-import { tinyPng } from '../../support/proposal-ready.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openScene, pdf, type Scene } from './claim-scene.ts';
 
 const LIMIT = 10 * 1024 * 1024;
 const CHUNK = 255 * 1024;

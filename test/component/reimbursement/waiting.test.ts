@@ -8,10 +8,10 @@ import { openKnown } from '../../../services/reimbursement/known.ts';
 import { announceUnanswered } from '../../../services/reimbursement/review/announce-unanswered.ts';
 import { expireClaims } from '../../../services/reimbursement/review/expire-claims.ts';
 import { openWaitingClaims } from '../../../services/reimbursement/review/store.ts';
-import { announce, heardAll, waitingFor } from '../../support/announce.ts';
+import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
+import { openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openScene, type Scene } from './claim-scene.ts';
 
 let scene: Scene;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { composeVariables } from '../../../scripts/compose-variables.ts';
 import { startProcess, type ServiceProcess } from '../../../scripts/drill/service-process.ts';
 import { directory } from '../../../services/directory/app.ts';
-import { waitingFor } from '../../support/announce.ts';
+import { waitingFor } from '../../scenes/announce.ts';
 import { newId, startSystem } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { eventOf } from '../../../libs/events/event.ts';
 import { readUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
+import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { contact, mailScene, type MailScene } from './mail-scene.ts';
 
 let scene: MailScene;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../libs/config/environment.ts';
 import { worker } from '../../../services/worker/app.ts';
-import { verifyDkim } from './dkim-verifier.ts';
-import { contact, mailScene, type MailScene } from './mail-scene.ts';
+import { verifyDkim } from '../../readers/dkim-verifier.ts';
+import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
 
 const pair = (modulusLength: number) =>
   generateKeyPairSync('rsa', {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { catchMail } from '../../scenes/mail-catcher.ts';
+import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { catchMail } from './mail-catcher.ts';
-import { contact, mailScene, type MailScene } from './mail-scene.ts';
 
 let scene: MailScene;
 beforeAll(async () => {

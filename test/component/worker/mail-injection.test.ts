@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HOSTILE } from '../../../scripts/mail-preview/samples.ts';
-import { faultsOfMail } from '../../support/mail-html.ts';
-import type { Caught } from './mail-catcher.ts';
-import { contact, mailScene, type MailScene } from './mail-scene.ts';
+import { faultsOfMail } from '../../readers/mail-html.ts';
+import type { Caught } from '../../scenes/mail-catcher.ts';
+import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
 
 let scene: MailScene;
 beforeAll(async () => {

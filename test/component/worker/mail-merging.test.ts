@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { eventOf } from '../../../libs/events/event.ts';
 import { readUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
-import { heardAll, runAgain } from '../../support/announce.ts';
+import { heardAll, runAgain } from '../../scenes/announce.ts';
+import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { contact, mailScene, type MailScene } from './mail-scene.ts';
 
 const WINDOW_SECONDS = 1;
 let scene: MailScene;

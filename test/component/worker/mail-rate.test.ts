@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { defineService } from '../../../libs/service/service.ts';
 import * as mailer from '../../../services/worker/mailer/part.ts';
+import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
 import { startSystem } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { contact, mailScene, type MailScene } from './mail-scene.ts';
 
 /** So slow that even a busy machine would be faster without the limit. */
 const PACE = { MAIL_PER_SECOND: '2' };

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
-import { heardAll, withPublisher } from '../../support/announce.ts';
+import { heardAll, withPublisher } from '../../scenes/announce.ts';
+import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
-import { contact, mailScene, type MailScene } from './mail-scene.ts';
 
 const DAYS = 40;
 let scene: MailScene;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
+import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { contact, mailScene, type MailScene } from './mail-scene.ts';
 
 let scene: MailScene;
 beforeAll(async () => {

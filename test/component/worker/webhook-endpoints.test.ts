@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { paid, webhookScene, type WebhookScene } from '../../scenes/webhook-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { paid, webhookScene, type WebhookScene } from './webhook-scene.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { waitingFor } from '../../support/announce.ts';
+import { waitingFor } from '../../scenes/announce.ts';
+import { paid, refused, webhookScene, type WebhookScene } from '../../scenes/webhook-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { paid, refused, webhookScene, type WebhookScene } from './webhook-scene.ts';
 
 let scene: WebhookScene;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
-import { heardAll, runAgain } from '../../support/announce.ts';
+import { heardAll, runAgain } from '../../scenes/announce.ts';
+import { paid, refused, webhookScene, type WebhookScene } from '../../scenes/webhook-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { paid, refused, webhookScene, type WebhookScene } from './webhook-scene.ts';
 
 let scene: WebhookScene;
 beforeAll(async () => {

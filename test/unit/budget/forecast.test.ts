@@ -7,7 +7,7 @@ import { rulesOf } from '../../../services/budget/policy/domain/policy-change.ts
 import { outcomeOf, simulate } from '../../../services/budget/policy/domain/simulation.ts';
 import { settle } from '../../../services/budget/settlement/domain/settle.ts';
 import type { Snapshot } from '../../../services/budget/settlement/domain/snapshot.ts';
-import { NOW, snapshots } from '../../support/season-snapshots.ts';
+import { NOW, snapshots } from '../../scenes/season-snapshots.ts';
 
 const always = (property: (snapshot: Snapshot, seen: Forecast) => void) =>
   fc.assert(

@@ -8,7 +8,7 @@ import type {
   GrantedPlace,
   Snapshot,
 } from '../../../services/budget/settlement/domain/snapshot.ts';
-import { NOW, reservation, snapshots } from '../../support/season-snapshots.ts';
+import { NOW, reservation, snapshots } from '../../scenes/season-snapshots.ts';
 
 const of = <K extends Decision['kind']>(decisions: readonly Decision[], kind: K) =>
   decisions.filter((decision): decision is Extract<Decision, { kind: K }> => decision.kind === kind);

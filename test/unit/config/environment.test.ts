@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../libs/config/environment.ts';
 import { nodeFault } from '../../../libs/config/faults-of-the-whole.ts';
-import { services } from '../../../scripts/services.ts';
+import { services } from '../../../services/all-services.ts';
 
 const all = services.map(({ environment }) => environment);
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { creditTransferXml } from '../../../libs/iso20022/pain001.ts';
 import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
 import { bankAnswer } from '../../../scripts/demo/bank.ts';
-import { schemaFaults } from '../../support/iso20022/schema-check.ts';
+import { schemaFaults } from '../../readers/iso20022/schema-check.ts';
 
 const payee = { name: 'Ana Martin', iban: 'FR7630006000011234567890189', bic: null };
 const creditTransfers = creditTransferXml({

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ISSUER_PATHS, MAILPIT_PATH } from '../../../libs/embedded/issuer-paths.ts';
-import { caddyfile, compose, inCompose, read } from '../../support/deployment-files.ts';
+import { caddyfile, compose, inCompose, read } from '../../readers/deployment-files.ts';
 
 type Service = {
   image: string;
@@ -16,7 +16,7 @@ const services = Object.entries(compose['services'] as Record<string, Service>);
 test('the file is valid against the schema of the Compose Specification', () => {
   // The schema's formats (durations, ports) are Compose's own and have no check to go with them.
   const validate = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(
-    JSON.parse(read('test/support/compose-spec/compose-spec.json')) as object,
+    JSON.parse(read('test/readers/compose-spec/compose-spec.json')) as object,
   );
   expect([validate(compose), validate.errors]).toEqual([true, null]);
   // Makes sure that the check checks.

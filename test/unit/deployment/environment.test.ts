@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readEnvironment, shapeOf } from '../../../libs/config/environment.ts';
-import { services } from '../../../scripts/services.ts';
+import { services } from '../../../services/all-services.ts';
 import { worker } from '../../../services/worker/app.ts';
 import {
   compose,
@@ -13,7 +13,7 @@ import {
   production,
   read,
   servingIn,
-} from '../../support/deployment-files.ts';
+} from '../../readers/deployment-files.ts';
 
 const serving = [...inKubernetes, ...inCompose.filter((process) => !migrations.includes(process))];
 

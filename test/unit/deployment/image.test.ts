@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../libs/config/environment.ts';
 import { readDockerfile, stagesFor } from '../../../scripts/image/dockerfile.ts';
 import { openPaths } from '../../../scripts/image/enact.ts';
-import { services } from '../../../scripts/services.ts';
-import { read } from '../../support/deployment-files.ts';
+import { services } from '../../../services/all-services.ts';
+import { read } from '../../readers/deployment-files.ts';
 
 const stages = readDockerfile(read('Dockerfile'));
 const stageOf = (name: string) => stages.find((stage) => stage.name === name) ?? { name, from: '', steps: [] };
@@ -21,7 +21,7 @@ const shipped = [
   ...['admin', 'command', 'migrate'].flatMap((folder) => filesIn(`scripts/${folder}`)),
   'scripts/admin.ts',
   'scripts/migrate.ts',
-  'scripts/services.ts',
+  'services/all-services.ts',
 ].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('libs/embedded/'));
 
 test('the image runs as somebody without rights, in production mode, on the port of the services', () => {

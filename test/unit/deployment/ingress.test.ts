@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ISSUER_PATHS, MAILPIT_PATH } from '../../../libs/embedded/issuer-paths.ts';
 import type { Route } from '../../../libs/http/route.ts';
 import { routesOf } from '../../../scripts/describe.ts';
-import { services } from '../../../scripts/services.ts';
+import { services } from '../../../services/all-services.ts';
 import {
   caddyfile,
   development,
@@ -13,7 +13,7 @@ import {
   prefixesIn,
   prefixesInCompose,
   type Prefix,
-} from '../../support/deployment-files.ts';
+} from '../../readers/deployment-files.ts';
 
 const routes: { service: string; route: Route; path: string }[] = services.flatMap((definition) =>
   routesOf(definition).map((route) => ({ service: definition.name, route, path: route.path.replace(/:\w+/g, 'x') })),

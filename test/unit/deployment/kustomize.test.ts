@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { faultsOfReading } from '../../../scripts/k8s/kustomize-compared.ts';
 import { render } from '../../../scripts/k8s/kustomize.ts';
-import { overlays, traced } from '../../support/deployment-files.ts';
+import { overlays, traced } from '../../readers/deployment-files.ts';
 
 test('no two objects of an overlay have one name', () => {
   for (const { name, manifests } of [...overlays, traced]) {

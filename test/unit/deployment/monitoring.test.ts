@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { queues } from '../../../libs/events/topology.ts';
 import { METRICS, type MetricName } from '../../../libs/telemetry/metric-names.ts';
 import type { Tree } from '../../../scripts/k8s/kustomize.ts';
-import { production, read } from '../../support/deployment-files.ts';
-import { metricsIn, objectives, queries } from '../../support/promql.ts';
+import { production, read } from '../../readers/deployment-files.ts';
+import { metricsIn, objectives, queries } from '../../readers/promql.ts';
 
 test('every query is one that Prometheus reads, of metrics of ours', () => {
   expect(queries.length).toBeGreaterThan(15);

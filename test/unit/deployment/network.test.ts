@@ -11,7 +11,7 @@ import {
   traced,
   type Overlay,
   type Started,
-} from '../../support/deployment-files.ts';
+} from '../../readers/deployment-files.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Selector = { matchLabels?: Labels; matchExpressions?: { key: string; operator: 'In'; values: string[] }[] };

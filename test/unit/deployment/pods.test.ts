@@ -6,7 +6,7 @@ import { boundedServer } from '../../../libs/http/server.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { readDockerfile } from '../../../scripts/image/dockerfile.ts';
-import { compose, inCompose, overlays, podOf, read, workloadsOf } from '../../support/deployment-files.ts';
+import { compose, inCompose, overlays, podOf, read, workloadsOf } from '../../readers/deployment-files.ts';
 
 const [, closeMs = ''] = /CLOSE_MS = ([\d_]+)/.exec(read('libs/service/host.ts')) ?? [];
 const closeSeconds = Number(closeMs.replaceAll('_', '')) / 1_000;

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import type { Tree } from '../../../scripts/k8s/kustomize.ts';
-import { services } from '../../../scripts/services.ts';
+import { services } from '../../../services/all-services.ts';
 import { worker } from '../../../services/worker/app.ts';
 import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/send/mail-transport.ts';
-import { onRedisCluster, overlays, production, servingIn, workloadsOf } from '../../support/deployment-files.ts';
-import { scalingOf } from '../../support/scaling.ts';
+import { onRedisCluster, overlays, production, servingIn, workloadsOf } from '../../readers/deployment-files.ts';
+import { scalingOf } from '../../readers/scaling.ts';
 
 /** The queues that a worker with this role takes jobs from. */
 const queuesOf = (role: string) =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEAD_LETTERS } from '../../../libs/messaging/dead-letters.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
-import { services } from '../../../scripts/services.ts';
-import { read } from '../../support/deployment-files.ts';
+import { services } from '../../../services/all-services.ts';
+import { read } from '../../readers/deployment-files.ts';
 
 const CELL = /`([\w.-]+)`(?: by `\{ (\w+): 1 \}`)?(?: \(([\w, ]+)\))?/g;
 type Named = { readonly name: string; readonly by: string | undefined; readonly unique: readonly string[] };

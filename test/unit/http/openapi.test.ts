@@ -10,7 +10,7 @@ import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
 import { standingOf } from '../../../libs/threshold/threshold.ts';
 import { describedServices } from '../../../scripts/describe.ts';
 import { WEBHOOK_EVENTS } from '../../../services/worker/webhooks/domain/message.ts';
-import { openDocument, type Operation } from '../../support/openapi-check.ts';
+import { openDocument, type Operation } from '../../readers/openapi-check.ts';
 
 const services = describedServices();
 const document = openDocument(openapiOf(services));

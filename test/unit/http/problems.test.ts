@@ -7,7 +7,7 @@ import { Problem, problemBody, problemOf } from '../../../libs/http/problem.ts';
 import { holdToDeclaration, problemsOf } from '../../../libs/http/route-problems.ts';
 import { route } from '../../../libs/http/route.ts';
 import { routesOf } from '../../../scripts/describe.ts';
-import { services } from '../../../scripts/services.ts';
+import { services } from '../../../services/all-services.ts';
 
 test('every problem stands in the catalogue once, with what happened, what to do and an example that is one', () => {
   const all = Object.values(PROBLEM_GROUPS).flatMap((group) => Object.keys(group));

@@ -13,7 +13,7 @@ import {
 import type { Caller, Scope } from '../../../libs/http/caller.ts';
 import { route } from '../../../libs/http/route.ts';
 import { routesOf } from '../../../scripts/describe.ts';
-import { services } from '../../../scripts/services.ts';
+import { services } from '../../../services/all-services.ts';
 
 const answers = { 204: null } as const;
 const handle = () => Promise.resolve({ status: 204 as const });

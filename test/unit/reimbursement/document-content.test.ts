@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { inspect } from '../../../services/reimbursement/documents/content.ts';
-import { tinyPng } from '../../support/proposal-ready.ts';
+import { tinyPng } from '../../scenes/proposal-ready.ts';
 
 /** As a network would bring it. */
 async function* inPieces(content: Buffer, size: number) {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { creditTransferXml, euros, type CreditTransferFile } from '../../../libs/iso20022/pain001.ts';
 import { remittanceOf } from '../../../services/reimbursement/payouts/domain/bank-file.ts';
-import { schemaFaults } from '../../support/iso20022/schema-check.ts';
+import { schemaFaults } from '../../readers/iso20022/schema-check.ts';
 
 const IBAN = 'FR7630006000011234567890189';
 const hex = (digit: string) => digit.repeat(32);

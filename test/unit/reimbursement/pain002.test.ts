@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { AppError } from '../../../libs/errors/app-error.ts';
 import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
+import { schemaFaults } from '../../readers/iso20022/schema-check.ts';
+import { statusReport } from '../../readers/iso20022/status-report.ts';
 import { cpuSecondsOf } from '../../support/cpu-time.ts';
-import { schemaFaults } from '../../support/iso20022/schema-check.ts';
-import { statusReport } from '../../support/iso20022/status-report.ts';
 
 /** Digits only and like a power of ten: numbers to a careless parser. */
 const IDS = [

@@ -5,7 +5,7 @@ import { hostileSamples, samples } from '../../../scripts/mail-preview/samples.t
 import { browserIn } from '../../../scripts/mail-preview/screenshots.ts';
 import { charactersIn } from '../../../services/worker/mailer/templates/as-typed.ts';
 import { loadTemplates, LOCALES } from '../../../services/worker/mailer/templates/render.ts';
-import { contrast, faultsOfMail } from '../../support/mail-html.ts';
+import { contrast, faultsOfMail } from '../../readers/mail-html.ts';
 
 const templates = loadTemplates();
 const pages = [

@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
-import { eventOf } from '../../../libs/events/event.ts';
-import type { Logger } from '../../../libs/logger/logger.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
-import { reimbursement } from '../../../services/reimbursement/app.ts';
-import { announce } from '../../support/announce.ts';
-import { testClock } from '../../support/clock.ts';
-import { newId, startSystem } from '../../support/system.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import { eventOf } from '../../libs/events/event.ts';
+import type { Logger } from '../../libs/logger/logger.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
+import { reimbursement } from '../../services/reimbursement/app.ts';
+import { testClock } from '../support/clock.ts';
+import { newId, startSystem } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { announce } from './announce.ts';
 
 export const IBAN = 'FR7630006000011234567890189';
 export const OTHER_IBAN = 'FR1420041010050500013M02606';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { interpolated } from '../../scripts/compose-variables.ts';
 import { render, type Tree } from '../../scripts/k8s/kustomize.ts';
-import { services } from '../../scripts/services.ts';
+import { services } from '../../services/all-services.ts';
 
 /* What the deployment files say, read as Docker and Kubernetes would read them. */
 

@@ -1,11 +1,11 @@
-import { eventOf, type AnyEvent, type EventOf } from '../../../libs/events/event.ts';
-import { tasks } from '../../../libs/events/topology.ts';
-import { defineService } from '../../../libs/service/service.ts';
-import * as mailer from '../../../services/worker/mailer/part.ts';
-import { announce, withPublisher } from '../../support/announce.ts';
-import { testClock } from '../../support/clock.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import { eventOf, type AnyEvent, type EventOf } from '../../libs/events/event.ts';
+import { tasks } from '../../libs/events/topology.ts';
+import { defineService } from '../../libs/service/service.ts';
+import * as mailer from '../../services/worker/mailer/part.ts';
+import { testClock } from '../support/clock.ts';
+import { newId, startSystem, type System } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { announce, withPublisher } from './announce.ts';
 import { catchMail } from './mail-catcher.ts';
 
 type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];

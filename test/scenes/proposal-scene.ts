@@ -1,10 +1,10 @@
-import { eventOf } from '../../../libs/events/event.ts';
-import { proposal } from '../../../services/proposal/app.ts';
-import { announce } from '../../support/announce.ts';
-import { testClock } from '../../support/clock.ts';
-import type { Cast } from '../../support/proposal-ready.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import { eventOf } from '../../libs/events/event.ts';
+import { proposal } from '../../services/proposal/app.ts';
+import { testClock } from '../support/clock.ts';
+import { newId, startSystem, type System } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { announce } from './announce.ts';
+import type { Cast } from './proposal-ready.ts';
 
 export const startProposal = (): Promise<System> => startSystem([proposal]);
 

@@ -1,5 +1,5 @@
-import { services } from '../../scripts/services.ts';
-import type { System } from './system.ts';
+import { services } from '../../services/all-services.ts';
+import type { System } from '../support/system.ts';
 
 /** Where, in all databases of all services, one of these texts stands: `service.collection id`. */
 export async function tracesOf(system: Pick<System, 'database'>, ...texts: string[]): Promise<string[]> {

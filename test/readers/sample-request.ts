@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Route } from '../../libs/http/route.ts';
-import { tinyPng } from './proposal-ready.ts';
+import { tinyPng } from '../scenes/proposal-ready.ts';
 
 /** Values that must be what they are, by the name of the field or parameter: ids of what exists, accounts with check digits. */
 export type Known = Readonly<Record<string, unknown>>;

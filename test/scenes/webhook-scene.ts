@@ -4,14 +4,14 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
-import { defineService } from '../../../libs/service/service.ts';
-import * as webhooks from '../../../services/worker/webhooks/part.ts';
-import { announce } from '../../support/announce.ts';
-import { testClock } from '../../support/clock.ts';
-import { KEPT } from '../../support/kept-connections.ts';
-import { newId, startSystem } from '../../support/system.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
+import { defineService } from '../../libs/service/service.ts';
+import * as webhooks from '../../services/worker/webhooks/part.ts';
+import { testClock } from '../support/clock.ts';
+import { KEPT } from '../support/kept-connections.ts';
+import { newId, startSystem } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { announce } from './announce.ts';
 
 export type Heard = { path: string; headers: IncomingHttpHeaders; body: string };
 type Row = {

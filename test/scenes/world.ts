@@ -1,13 +1,13 @@
 import { MACHINE_SCOPES, type Scope } from '../../libs/http/caller.ts';
 import type { Route } from '../../libs/http/route.ts';
 import { routesOf } from '../../scripts/describe.ts';
-import { services } from '../../scripts/services.ts';
-import { testClock } from './clock.ts';
+import { services } from '../../services/all-services.ts';
+import type { Known } from '../readers/sample-request.ts';
+import { testClock } from '../support/clock.ts';
+import { newId, type TokenOf } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { draftProposal, illustrate } from './proposal-ready.ts';
-import type { Known } from './sample-request.ts';
-import { expectOk, openStory } from './story.ts';
-import { newId, type TokenOf } from './system.ts';
-import { waitUntil } from './wait-until.ts';
+import { expectOk, openStory } from './story-scene.ts';
 
 const IBAN = 'FR7630006000011234567890189';
 

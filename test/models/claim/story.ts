@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { connectMongo } from '../../../libs/mongo/connect.ts';
 import type { Act } from '../../../services/reimbursement/claims/domain/transitions.ts';
-import { machineTime } from '../clock.ts';
+import { machineTime } from '../../support/clock.ts';
 import { claimsUnderTest } from './claims-under-test.ts';
 import { ACTS_TAKEN, addDocument, file, type Plan } from './deeds.ts';
 import { openEnvelope } from './opening.ts';

@@ -7,7 +7,7 @@ import { routerOf } from '../../../libs/http/serve-route.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import type { ServiceApp } from '../../../libs/service/service.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
-import { KEPT } from '../kept-connections.ts';
+import { KEPT } from '../../support/kept-connections.ts';
 import { PEOPLE } from './people.ts';
 
 export type Call = { readonly body?: object; readonly raw?: Buffer; readonly type?: string; readonly ifMatch?: number };

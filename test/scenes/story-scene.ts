@@ -1,8 +1,8 @@
-import { services } from '../../scripts/services.ts';
-import { testClock } from './clock.ts';
+import { services } from '../../services/all-services.ts';
+import { testClock } from '../support/clock.ts';
+import { newId, startSystem, type System, type SystemOptions } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { publishedAction } from './proposal-ready.ts';
-import { newId, startSystem, type System, type SystemOptions } from './system.ts';
-import { waitUntil } from './wait-until.ts';
 
 export type Member = { groupId: string; sub: string; token: string; email: string };
 

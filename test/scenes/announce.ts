@@ -3,8 +3,8 @@ import { tasks, type QueueName, type TaskName } from '../../libs/events/topology
 import { createLogger } from '../../libs/logger/logger.ts';
 import { createPublisher, type JobData, type Publisher } from '../../libs/messaging/publisher.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
-import type { System } from './system.ts';
-import { waitUntil } from './wait-until.ts';
+import type { System } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 export async function withPublisher<T>(
   { namespace }: Pick<System, 'namespace'>,

@@ -1,5 +1,5 @@
 import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
-import type { System } from './system.ts';
+import type { System } from '../support/system.ts';
 
 /** Recomputes every balance from the transfers and checks every rule of the accounts; answers what does not hold. */
 export async function accountFaults(system: Pick<System, 'database'>): Promise<string[]> {

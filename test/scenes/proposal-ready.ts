@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { CRITERIA } from '../../services/proposal/review/domain/framework.ts';
-import { newId, type Answer, type System } from './system.ts';
-import { waitUntil } from './wait-until.ts';
+import { newId, type Answer, type System } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 function pngChunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);

@@ -4,7 +4,7 @@ import type { Caller } from '../../../libs/http/caller.ts';
 import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import type { Act } from '../../../services/reimbursement/claims/domain/transitions.ts';
 import { endToEndIdOf } from '../../../services/reimbursement/payouts/domain/payout.ts';
-import { statusReport } from '../iso20022/status-report.ts';
+import { statusReport } from '../../readers/iso20022/status-report.ts';
 import type { Answer } from './claims-api.ts';
 import type { ClaimsUnderTest } from './claims-under-test.ts';
 import { ACTION, GROUP, PEOPLE } from './people.ts';
