@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ProblemCode } from '../errors/catalogue.ts';
 import type { ReceiptDraft } from '../outbox/receipt.ts';
 import type { Access } from './access.ts';
+import type { BodyLimit } from './body-limits.ts';
 import type { Caller } from './caller.ts';
 
 type Shape = z.ZodRawShape;
@@ -67,10 +68,10 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
   /** Takes bytes instead of JSON, `as: 'stream'` without ever holding all of them. */
   readonly uploads?: {
     readonly contentTypes: readonly string[];
-    readonly limit: `${number}mb`;
+    readonly limit: BodyLimit;
     readonly as?: 'stream';
   };
-  readonly bodyLimit?: `${number}mb`;
+  readonly bodyLimit?: BodyLimit;
   readonly answers: A;
   /** An example of the answer, where that of its schema would show another moment of the story. */
   readonly example?: unknown;

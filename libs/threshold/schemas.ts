@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AmountCents, SumCents } from '../money/schemas.ts';
+import { DEFAULT_POLICY, FORMULA } from './default-policy.ts';
 
 const Rate = z.int().min(0).max(10_000);
 const Days = z.int().min(1).max(1_000);
@@ -13,12 +14,14 @@ const Rates = z.strictObject({
 });
 
 const Delays = z.strictObject({
-  freeDays: Days.default(42).describe(
+  freeDays: Days.default(DEFAULT_POLICY.freeDays).describe(
     'After a crossing, the unused part of its reserve is kept so long for groups that come later',
   ),
-  unusedDays: Days.default(60).describe('An unused place returns so long after the last sign that it will be used'),
-  reminderDays: Days.default(14).describe('Its group is reminded at least so long before'),
-  decertifiedDays: Days.default(30).describe(
+  unusedDays: Days.default(DEFAULT_POLICY.unusedDays).describe(
+    'An unused place returns so long after the last sign that it will be used',
+  ),
+  reminderDays: Days.default(DEFAULT_POLICY.reminderDays).describe('Its group is reminded at least so long before'),
+  decertifiedDays: Days.default(DEFAULT_POLICY.decertifiedDays).describe(
     'The unused place of a group that lost its certification returns after so long',
   ),
 });
@@ -39,7 +42,7 @@ export type Policy = z.infer<typeof PolicySchema>;
 
 /** Everything that decides a threshold: whoever has these can recompute it. */
 export const ThresholdInputs = z.object({
-  formula: z.literal('v1'),
+  formula: z.literal(FORMULA),
   certifiedGroups: z.int().min(0),
   totalCents: SumCents,
   remainingCents: SumCents,

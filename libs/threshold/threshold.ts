@@ -1,21 +1,6 @@
 import { ceilMulDiv, type Cents } from '../money/cents.ts';
-import type { PolicyRules, ThresholdInputs } from './schemas.ts';
-
-/**
- * The threshold policy, formula v1: integers only, rates in basis points.
- * The less remains, and the more of it an action would take, the more groups must want it.
- */
-export const DEFAULT_POLICY: PolicyRules = {
-  floor: 5,
-  base: 300,
-  ceiling: 1200,
-  takeUp: 2000,
-  buffer: 1000,
-  freeDays: 42,
-  unusedDays: 60,
-  reminderDays: 14,
-  decertifiedDays: 30,
-};
+import { FORMULA } from './default-policy.ts';
+import type { ThresholdInputs } from './schemas.ts';
 
 const ALL = 10_000;
 
@@ -31,7 +16,11 @@ export type Threshold = {
   readonly rateBasisPoints: number;
 };
 
-export function thresholdOf(inputs: ThresholdInputs): Threshold {
+/**
+ * Formula v1: integers only, rates in basis points. The less remains, and the more of it an action would take, the more
+ * groups must want it.
+ */
+function thresholdV1(inputs: ThresholdInputs): Threshold {
   const { certifiedGroups, totalCents, remainingCents, capCents, policy } = inputs;
   const expectedGroups = ceilMulDiv(policy.takeUp, certifiedGroups, ALL);
   const needCents = capCents * expectedGroups;
@@ -43,6 +32,13 @@ export function thresholdOf(inputs: ThresholdInputs): Threshold {
   const threshold = Math.max(policy.floor, ceilMulDiv(certifiedGroups, rateBasisPoints, ALL));
   return { threshold, expectedGroups, needCents, availableCents, rateBasisPoints };
 }
+
+const FORMULAS: Readonly<Record<ThresholdInputs['formula'], (inputs: ThresholdInputs) => Threshold>> = {
+  [FORMULA]: thresholdV1,
+};
+
+/** The threshold by the formula that the inputs name. */
+export const thresholdOf = (inputs: ThresholdInputs): Threshold => FORMULAS[inputs.formula](inputs);
 
 /** What a crossing sets aside: a place for each voter, and for as many groups as are expected to follow. */
 export const reserveCents = (capCents: Cents, votes: number, expectedGroups: number): Cents =>

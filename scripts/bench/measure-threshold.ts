@@ -2,7 +2,7 @@ import { readEnvironment } from '../../libs/config/environment.ts';
 import { startEmbedded } from '../../libs/embedded/embedded.ts';
 import { createLogger } from '../../libs/logger/logger.ts';
 import { connectMongo } from '../../libs/mongo/connect.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
 import { settle } from '../../services/budget/settlement/domain/settle.ts';
 import type { Snapshot } from '../../services/budget/settlement/domain/snapshot.ts';
 import type { Session } from '../command/session.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MongoLink } from '../../libs/mongo/connect.ts';
 import { UNSAVED } from '../../libs/mongo/document-store.ts';
 import { migrate } from '../../libs/mongo/migrate.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
 import { openKnownGroups } from '../../services/worker/thresholds/known.ts';
 import { collections } from '../../services/worker/thresholds/part.ts';
 import { recalculateSeason } from '../../services/worker/thresholds/recalculate/recalculate-season.ts';

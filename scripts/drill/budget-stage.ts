@@ -1,7 +1,7 @@
 import type { Database } from '../../libs/mongo/connect.ts';
 import { UNSAVED } from '../../libs/mongo/document-store.ts';
 import { inTransaction } from '../../libs/mongo/transaction.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY, FORMULA } from '../../libs/threshold/default-policy.ts';
 import { plusDays } from '../../libs/time/clock.ts';
 import { parisTime } from '../../libs/time/paris.ts';
 import { openKnownGroups } from '../../services/budget/known.ts';
@@ -53,7 +53,7 @@ export async function fillBudget(
     settlementDue: false,
   });
   const inputs = {
-    formula: 'v1',
+    formula: FORMULA,
     certifiedGroups: groups.length,
     totalCents: 0,
     remainingCents: 0,

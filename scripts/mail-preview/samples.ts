@@ -1,5 +1,5 @@
 import type { EventOf } from '../../libs/events/event.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY, FORMULA } from '../../libs/threshold/default-policy.ts';
 import {
   catalogue,
   DIGEST,
@@ -35,7 +35,7 @@ const smallClaim = { ...ref, claimId: 'c2', actionId: null, title: 'Impression d
 const proposal = { ...ref, proposalId: 'p1', title: 'Frigo solidaire de quartier', revision: 3 };
 const place = { ...ref, actionId: 'a1', seasonId: 's1', capCents: 125_000, at };
 const inputs = {
-  formula: 'v1' as const,
+  formula: FORMULA,
   certifiedGroups: 520,
   totalCents: 60_000_000,
   remainingCents: 41_250_000,

@@ -1,4 +1,5 @@
-import { DEFAULT_POLICY, reserveCents, standingOf } from '../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY, FORMULA } from '../../libs/threshold/default-policy.ts';
+import { reserveCents, standingOf } from '../../libs/threshold/threshold.ts';
 import { ballotBox, type Ballots } from '../../services/budget/open-data/domain/ballots.ts';
 import type { SeasonRecord } from '../../services/budget/open-data/domain/season-record.ts';
 import type { BudgetAction } from '../../services/budget/settlement/domain/action.ts';
@@ -54,7 +55,7 @@ export function madeUpSeason({
     const capCents = 1 + below(200_000);
     const votes = ballots.votes[index] ?? 0;
     const inputs = {
-      formula: 'v1' as const,
+      formula: FORMULA,
       certifiedGroups: groups,
       totalCents,
       remainingCents,

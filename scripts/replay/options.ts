@@ -1,6 +1,6 @@
 import { MAX_CENTS } from '../../libs/money/cents.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
 import { PolicyRules } from '../../libs/threshold/schemas.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
 import type { Given as GivenTo } from '../command/command.ts';
 import { ifGiven, numberOr, required, text, wholeNumber, type Input } from '../command/input.ts';
 import { Misuse } from '../command/misuse.ts';

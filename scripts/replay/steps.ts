@@ -1,4 +1,5 @@
 import { answered } from '../../libs/client/client.ts';
+import { FORMULA } from '../../libs/threshold/default-policy.ts';
 import { thresholdOf } from '../../libs/threshold/threshold.ts';
 import { allPages, forEach } from '../demo/waiting.ts';
 import type { Opening } from './opening.ts';
@@ -76,7 +77,7 @@ function checkShown(
     if (fundable) continue;
     const { totalCents, remainingCents, policy } = season;
     const should = thresholdOf({
-      formula: 'v1',
+      formula: FORMULA,
       certifiedGroups,
       totalCents,
       remainingCents,

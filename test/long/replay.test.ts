@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
 import { parsePabulib } from '../../scripts/replay/pabulib.ts';
 import { replay } from '../../scripts/replay/replay.ts';
 import { shuffled } from '../../scripts/replay/seeded.ts';

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { eventOf } from '../../libs/events/event.ts';
 import type { Logger } from '../../libs/logger/logger.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
 import { reimbursement } from '../../services/reimbursement/app.ts';
 import { testClock } from '../support/clock.ts';
 import { newId, startSystem } from '../support/system.ts';

@@ -1,6 +1,6 @@
 import { eventOf, type EventOf } from '../../../libs/events/event.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY, FORMULA } from '../../../libs/threshold/default-policy.ts';
 import { openKnown } from '../../../services/worker/mailer/known.ts';
 import { seededId } from '../../replay/seeded.ts';
 
@@ -56,7 +56,7 @@ export async function fillStage(
     votes: 31,
     threshold: 30,
     inputs: {
-      formula: 'v1',
+      formula: FORMULA,
       certifiedGroups: groups.length,
       totalCents: 1,
       remainingCents: 1,

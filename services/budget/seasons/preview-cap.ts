@@ -1,3 +1,4 @@
+import { FORMULA } from '../../../libs/threshold/default-policy.ts';
 import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
 import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import type { BudgetDeps } from '../deps.ts';
@@ -11,7 +12,7 @@ export async function previewCap(
 ) {
   const { policy, totalCents, remainingCents } = await withMoney(deps, await deps.seasons.get(seasonId));
   const certifiedGroups = await deps.knownGroups.countCertified();
-  const inputs: ThresholdInputs = { formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents, policy };
+  const inputs: ThresholdInputs = { formula: FORMULA, certifiedGroups, totalCents, remainingCents, capCents, policy };
   const threshold = thresholdOf(inputs);
   return { ...threshold, inputs, highestAffordableCapCents: highestAffordableCap(threshold) };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Day, line, SumCents } from '../../../libs/http/fields.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { PolicyRules, PolicySchema, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { SeasonWithMoney } from './domain/season.ts';
 

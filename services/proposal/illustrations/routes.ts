@@ -1,3 +1,4 @@
+import { FILE_LIMIT } from '../../../libs/http/body-limits.ts';
 import { line, Uuid } from '../../../libs/http/fields.ts';
 import { binary, route, type Route } from '../../../libs/http/route.ts';
 import { actionReaders } from '../actions/access.ts';
@@ -24,7 +25,7 @@ export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
       access: either,
       params: proposalId,
       query: { alt: line(300) },
-      uploads: { contentTypes: ['image/png', 'image/jpeg'], limit: '10mb' },
+      uploads: { contentTypes: ['image/png', 'image/jpeg'], limit: FILE_LIMIT },
       idempotency: 'required',
       answers: { 201: ProposalOut },
       problems: ['illegal-transition', 'too-many-illustrations'],

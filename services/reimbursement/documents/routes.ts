@@ -1,6 +1,8 @@
 import { anyObject, groupOf, ownGroupElseNotFound } from '../../../libs/http/access.ts';
+import { FILE_LIMIT, inWords } from '../../../libs/http/body-limits.ts';
 import { SignedToken, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type File, type Route } from '../../../libs/http/route.ts';
+import { MAX_DOCUMENTS } from '../claims/domain/claim.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
 import { ClaimOut, claimView } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
@@ -34,11 +36,11 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       path: '/v1/claims/:claimId/documents',
       operationId: 'addDocument',
       summary: 'Add a quote, invoice, photo or other document',
-      description: `${lineOf('edit', '')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to 10 MB, up to 20 per claim.`,
+      description: `${lineOf('edit', '')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to ${inWords(FILE_LIMIT)}, up to ${MAX_DOCUMENTS} per claim.`,
       access: { group: own },
       params: claimId,
       query: documentQuery,
-      uploads: { contentTypes: UPLOADS, limit: '10mb', as: 'stream' },
+      uploads: { contentTypes: UPLOADS, limit: FILE_LIMIT, as: 'stream' },
       idempotency: 'required',
       answers: { 201: ClaimOut },
       problems: ['illegal-transition', 'too-many-documents'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { announce, withPublisher } from '../../scenes/announce.ts';
 import { testClock } from '../../support/clock.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULT_POLICY, thresholdOf } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
+import { thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
 import { forecast, type Forecast } from '../../../services/budget/forecast/domain/forecast.ts';
 import { rulesOf } from '../../../services/budget/policy/domain/policy-change.ts';

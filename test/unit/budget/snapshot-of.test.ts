@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import type { KnownVote } from '../../../services/budget/known.ts';
 import type { BudgetAction } from '../../../services/budget/settlement/domain/action.ts';
 import type { Place } from '../../../services/budget/settlement/domain/place.ts';

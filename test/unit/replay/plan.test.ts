@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
 import { readWords } from '../../../scripts/command/read-words.ts';
 import { replay } from '../../../scripts/replay.ts';

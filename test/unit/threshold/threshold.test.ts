@@ -1,13 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
-import {
-  DEFAULT_POLICY,
-  highestAffordableCap,
-  reserveCents,
-  standingOf,
-  thresholdOf,
-} from '../../../libs/threshold/threshold.ts';
+import { highestAffordableCap, reserveCents, standingOf, thresholdOf } from '../../../libs/threshold/threshold.ts';
 
 const MAX = 100_000_000_000;
 const rates = fc

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { eventsWithoutSample, samples } from '../../../scripts/mail-preview/samples.ts';
 import {
   catalogue,

@@ -1,3 +1,4 @@
+import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 import { reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
 import type { Season } from '../../seasons/domain/season.ts';
@@ -29,7 +30,7 @@ function inputsOf(
   { season: { totalCents, policy }, remainingCents, certifiedGroups }: SeasonRecord,
   { crossing, capCents }: BudgetAction,
 ): ThresholdInputs {
-  return crossing?.inputs ?? { formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents, policy };
+  return crossing?.inputs ?? { formula: FORMULA, certifiedGroups, totalCents, remainingCents, capCents, policy };
 }
 
 const inputColumns = ({

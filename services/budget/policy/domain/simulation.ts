@@ -1,3 +1,4 @@
+import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { PolicyRules } from '../../../../libs/threshold/schemas.ts';
 import { standingOf } from '../../../../libs/threshold/threshold.ts';
 import { settle } from '../../settlement/domain/settle.ts';
@@ -69,7 +70,7 @@ export function outcomeOf(snapshot: Snapshot): Outcome {
       .filter(({ actionId }) => !crossed.has(actionId))
       .map(({ actionId, capCents, voters }) => {
         const { threshold, groupsStillNeeded, missingCents } = standingOf(voters.length, {
-          formula: 'v1',
+          formula: FORMULA,
           certifiedGroups,
           totalCents,
           remainingCents,

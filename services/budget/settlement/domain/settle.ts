@@ -1,3 +1,4 @@
+import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 import { reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
 import { release } from './release.ts';
@@ -62,7 +63,7 @@ const inputsOf = (
   { certifiedGroups, totalCents, policy }: Snapshot,
   { capCents }: OpenAction,
   remainingCents: number,
-): ThresholdInputs => ({ formula: 'v1', certifiedGroups, totalCents, remainingCents, capCents, policy });
+): ThresholdInputs => ({ formula: FORMULA, certifiedGroups, totalCents, remainingCents, capCents, policy });
 
 /** The order in which open actions may cross: by votes / threshold, highest first, as all of them stand before the first crosses. */
 function rank(snapshot: Snapshot, remainingCents: number): OpenAction[] {

@@ -15,8 +15,8 @@ const QUICK_TRIES = 6;
 const REST_MS = 5_000;
 /** Tries of one mail for which the queue rests. Then the mail is put off alone, because one that breaks every session must not hold up the others for long. */
 const TRIES_PER_REST = 12;
-/** Milliseconds after which a mail that nobody takes fails. */
-const GIVE_UP_MS = 3 * DAY_MS;
+/** Days after which a mail that nobody takes fails. Documentation and problem pages name them in words (a test). */
+export const MAIL_TRIED_DAYS = 3;
 
 /**
  * Puts off a mail that was refused for a reason that passes.
@@ -31,7 +31,7 @@ export async function putOffMail(
 ): Promise<void> {
   const { mails, now } = deps;
   const after = (ms: number) => new Date(now().getTime() + ms);
-  if (now().getTime() - mail.at.getTime() > GIVE_UP_MS) {
+  if (now().getTime() - mail.at.getTime() > MAIL_TRIED_DAYS * DAY_MS) {
     await failMail(deps, mail, error);
     throw new AppError('conflict', 'mail-undeliverable', `Nobody took this mail within three days: ${error}`);
   }

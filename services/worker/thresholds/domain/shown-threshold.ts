@@ -1,4 +1,5 @@
 import type { EventOf } from '../../../../libs/events/event.ts';
+import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { Policy, ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 import { standingOf } from '../../../../libs/threshold/threshold.ts';
 
@@ -93,7 +94,7 @@ export function show(
   { certifiedGroups, totalCents, remainingCents, policy }: Facts,
 ): { action: WatchedAction; isNews: boolean; crosses: boolean } {
   const inputs: ThresholdInputs = {
-    formula: 'v1',
+    formula: FORMULA,
     certifiedGroups,
     totalCents,
     remainingCents,

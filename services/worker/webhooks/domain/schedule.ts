@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../../../libs/time/clock.ts';
 import { halfToAll } from '../../../../libs/time/jitter.ts';
 
-/** Days for which a message is tried again. */
+/** Days for which a message is tried again. Documentation and problem pages name them in words (a test). */
 export const TRIED_DAYS = 3;
 
 const FIRST_PAUSE_MS = 5_000;
