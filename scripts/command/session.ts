@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { onParentGone } from '../../libs/embedded/parent.ts';
 import { onEndSignal } from '../../libs/service/end-signal.ts';
+import { onParentGone } from './parent.ts';
 import { wordsOf } from './words-of.ts';
 
 /** What a running command is given, so that it leaves nothing behind however it ends. */

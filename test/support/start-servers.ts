@@ -1,9 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startEmbedded, type EmbeddedServers } from '../../libs/embedded/embedded.ts';
-import { onParentGone } from '../../libs/embedded/parent.ts';
 import { isAlive } from '../../libs/embedded/process-life.ts';
 import { onEndSignal } from '../../libs/service/end-signal.ts';
+import { onParentGone } from '../../scripts/command/parent.ts';
 import { writeApiDescription } from '../readers/api-description.ts';
 import { startRedisCluster, type RedisCluster } from './redis-cluster.ts';
 import { LOG_FOLDER } from './test-log.ts';
