@@ -4,10 +4,10 @@ import { inTransaction } from '../../../libs/mongo/transaction.ts';
 import type { Person } from '../claims/domain/claim.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { payoutIdOf } from './domain/bank-file.ts';
+import { claimWords, judgeWords, type JudgedWords } from './domain/bank-outcome.ts';
 import { sortWords, wordsOf, type BankWord, type PendingTransfer, type SortedWords } from './domain/bank-word.ts';
 import type { Payout } from './domain/payout.ts';
-import { claimWords, judgeWords, type JudgedWords } from './domain/settlement.ts';
-import { saveSettlement } from './save-settlement.ts';
+import { saveBankWords } from './save-bank-words.ts';
 
 /** What became of the words of one status report. */
 export type StatusImport = Omit<SortedWords, 'fresh'> &
@@ -48,6 +48,6 @@ const followWords = (deps: ImportDeps, payout: Payout, words: readonly BankWord[
       session,
     );
     const judged = judgeWords(ofClaims, claims, by);
-    if (judged.settled.length > 0) await saveSettlement(deps, { payout, words: judged.settled, claims, by }, session);
+    if (judged.settled.length > 0) await saveBankWords(deps, { payout, words: judged.settled, claims, by }, session);
     return judged;
   });

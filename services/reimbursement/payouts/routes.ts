@@ -9,8 +9,8 @@ import { createPayout } from './create-payout.ts';
 import type { Payout } from './domain/payout.ts';
 import { importStatusReport } from './import-status-report.ts';
 import { readPayoutFile } from './read-payout-file.ts';
+import { recordBankWords } from './record-bank-words.ts';
 import { ConfirmationIn, EndToEndId, PayoutIn, RejectionIn } from './schemas.ts';
-import { settlePayout } from './settle-payout.ts';
 import { PAYOUT_STATES } from './store.ts';
 import {
   PayoutOut,
@@ -139,7 +139,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
       handle: async ({ params, body, caller, receipt }) =>
         answered(
-          await settlePayout(
+          await recordBankWords(
             deps,
             params.payoutId,
             { endToEndIds: body.endToEndIds, state: 'paid', reason: null },
@@ -159,7 +159,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
       handle: async ({ params, body, caller, receipt }) =>
         answered(
-          await settlePayout(
+          await recordBankWords(
             deps,
             params.payoutId,
             { endToEndIds: body.endToEndIds, state: 'rejected', reason: body.reason },

@@ -4,7 +4,7 @@ import { UNASSESSED, type Assessment, type Criterion, type Framework } from '../
 import { compare, type Content } from './content.ts';
 import { after, type ProposalAct, type ProposalState } from './transitions.ts';
 
-export const ILLUSTRATIONS_MAX = 12;
+export const MAX_ILLUSTRATIONS = 12;
 
 export type Illustration = { readonly id: string; readonly alt: string; readonly contentType: string };
 
@@ -144,8 +144,8 @@ export const assess = (proposal: Proposal, criterion: Criterion, assessment: Omi
 
 /** The group illustrates while it may edit; the reviewers, who help to present it, also while it is submitted. */
 export function illustrate(proposal: Proposal, illustration: Illustration, side: Side, at: Date): Proposal {
-  if (proposal.illustrations.length >= ILLUSTRATIONS_MAX)
-    throw conflict('too-many-illustrations', `A proposal holds ${ILLUSTRATIONS_MAX} illustrations at most.`);
+  if (proposal.illustrations.length >= MAX_ILLUSTRATIONS)
+    throw conflict('too-many-illustrations', `A proposal holds ${MAX_ILLUSTRATIONS} illustrations at most.`);
   return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, {
     illustrations: [...proposal.illustrations, illustration],
   });

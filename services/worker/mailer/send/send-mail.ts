@@ -22,7 +22,7 @@ export async function sendMail(deps: SendDeps, task: string): Promise<void> {
   const notification = await notifications.find(mail.notificationId);
   if (!notification) throw new Error(`mail ${mail._id} has lost its notification`);
   const rendered = await prepareMail(deps, mail, notification);
-  if (!rendered || !(await mails.claim(mail, new Date(now().getTime() + SENDING_MS)))) return;
+  if (!rendered || !(await mails.takeForSending(mail, new Date(now().getTime() + SENDING_MS)))) return;
   const { carries, ...message } = rendered;
   const outcome = await transport.send({
     ...message,

@@ -54,7 +54,7 @@ export function openMails(database: Database) {
     /** @returns the mails that were not there before: an address that has its mail keeps that one */
     addNew: (planned: readonly Mail[]) => addNew(model, planned),
     /** @returns false when another run was faster */
-    async claim(mail: Mail, dueAt: Date): Promise<boolean> {
+    async takeForSending(mail: Mail, dueAt: Date): Promise<boolean> {
       const { modifiedCount } = await model.updateOne(asRead(mail, mail.state), {
         $set: { state: 'sending', dueAt },
         $inc: { attempts: 1 },

@@ -39,7 +39,7 @@ export function judgeWords(words: readonly ClaimWord[], claims: readonly Claim[]
 }
 
 /** Notes fresh words on their transfers. */
-export function settleTransfers(payout: Payout, words: readonly BankWord[], at: Date): Payout {
+export function applyBankWords(payout: Payout, words: readonly BankWord[], at: Date): Payout {
   const wordsByTransfer = new Map(words.map((word) => [word.endToEndId, word]));
   const transfers = payout.transfers.map((transfer) => {
     const word = wordsByTransfer.get(transfer.endToEndId);
@@ -49,7 +49,7 @@ export function settleTransfers(payout: Payout, words: readonly BankWord[], at: 
 }
 
 /** Follows the bank's word on the claim itself. @throws own-group, same-person, illegal-transition */
-export function settleClaim(
+export function applyBankWord(
   claim: Claim,
   {
     payout,

@@ -5,11 +5,11 @@ import { saveTogether } from '../claims/save-together.ts';
 import { recorded } from '../claims/trail.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimPaid } from '../events.ts';
+import { applyBankWord, applyBankWords, claimWords } from './domain/bank-outcome.ts';
 import type { BankWord } from './domain/bank-word.ts';
 import type { Payout } from './domain/payout.ts';
-import { claimWords, settleClaim, settleTransfers } from './domain/settlement.ts';
 
-type Settlement = {
+type BankWords = {
   readonly payout: Payout;
   readonly words: readonly BankWord[];
   /** The claims of these words. */
@@ -22,19 +22,19 @@ type Settlement = {
  * Saves a batch and its claims in one transaction: a claim is paid once, or free for a later batch. The batch is saved
  * first, because its version guards against the same word coming twice at once.
  */
-export async function saveSettlement(
+export async function saveBankWords(
   deps: Pick<ReimbursementDeps, 'claims' | 'payouts' | 'now'>,
-  { payout: before, words, claims, by, receipt }: Settlement,
+  { payout: before, words, claims, by, receipt }: BankWords,
   session: ClientSession,
 ): Promise<Payout> {
   const at = deps.now();
-  const payout = await deps.payouts.save(settleTransfers(before, words, at), { receipt, session });
+  const payout = await deps.payouts.save(applyBankWords(before, words, at), { receipt, session });
   const wordOf = new Map(claimWords(payout, words).map(({ claimId, word }) => [claimId, word]));
   const changes = claims.flatMap((claim) => {
     const word = wordOf.get(claim._id);
     if (!word) return [];
     const isPaid = word.state === 'paid';
-    const doc = recorded(claim, settleClaim(claim, { payout, word, by, at }), {
+    const doc = recorded(claim, applyBankWord(claim, { payout, word, by, at }), {
       did: isPaid ? 'confirm-payment' : 'reject-payment',
       by: by.id,
       at,

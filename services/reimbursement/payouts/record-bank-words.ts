@@ -3,10 +3,10 @@ import { inTransaction } from '../../../libs/mongo/transaction.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Person } from '../claims/domain/claim.ts';
 import type { ReimbursementDeps } from '../deps.ts';
+import { claimWords } from './domain/bank-outcome.ts';
 import { requireUsable, sortWords, type BankWord } from './domain/bank-word.ts';
 import type { Payout } from './domain/payout.ts';
-import { claimWords } from './domain/settlement.ts';
-import { saveSettlement } from './save-settlement.ts';
+import { saveBankWords } from './save-bank-words.ts';
 
 /** What a person read on the bank's statement; it says the same of all these transfers. */
 type StatementWord = Pick<BankWord, 'state' | 'reason'> & { readonly endToEndIds: readonly string[] };
@@ -15,7 +15,7 @@ type StatementWord = Pick<BankWord, 'state' | 'reason'> & { readonly endToEndIds
  * Follows the bank's word on some transfers: all of it, or nothing. The same word again changes nothing.
  * @throws not-found, invalid-request, illegal-transition, own-group, same-person
  */
-export const settlePayout = (
+export const recordBankWords = (
   deps: Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>,
   payoutId: string,
   { endToEndIds, state, reason }: StatementWord,
@@ -33,6 +33,6 @@ export const settlePayout = (
     return inTransaction(deps.database, async (session) => {
       const ids = claimWords(payout, words).map(({ claimId }) => claimId);
       const claims = await deps.claims.byIds(ids, session);
-      return saveSettlement(deps, { payout, words, claims, by, receipt }, session);
+      return saveBankWords(deps, { payout, words, claims, by, receipt }, session);
     });
   });
