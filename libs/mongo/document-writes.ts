@@ -105,6 +105,14 @@ export function writesOf<T extends Document>(model: Model<Stored<T>>, written: (
       onceCommitted(session, written);
       return refused.map((index) => changes[index]?.doc._id ?? '');
     },
+    async announceAgain(doc, events, noted) {
+      const seen = Object.fromEntries(Object.keys(noted).map((field) => [field, doc[field as keyof T]]));
+      await model.updateOne(
+        filterOf<T>({ _id: doc._id, version: doc.version, ...seen }),
+        updateOf<T>({ $set: noted, $push: { pending: { $each: waitingEvents(events) } } }),
+      );
+      written();
+    },
     async rewrite(doc, session) {
       const saved = raised(doc);
       const { _id, ...fields } = saved;

@@ -47,6 +47,11 @@ export type DocumentWrites<T extends Document> = {
    * @returns the ids that were refused because somebody else wrote in between; the others are written
    */
   saveMany(changes: readonly Change<T>[], session?: ClientSession): Promise<string[]>;
+  /**
+   * Puts events of a document that does not change into its outbox once more, and notes it in fields that are no part of
+   * the value that others know. The version stays. Nothing is written where the document changed since it was read.
+   */
+  announceAgain(doc: T, events: readonly AnyEvent[], noted: Partial<T>): Promise<void>;
   /** Saves, announces nothing, and drops the receipts, which tell what the document said before. @throws StaleWrite */
   rewrite(doc: T, session?: ClientSession): Promise<T>;
 };

@@ -81,7 +81,7 @@ export const reimbursement = defineService({
     const deps: ReimbursementDeps = {
       database,
       claims,
-      waitingClaims: openWaitingClaims(claims, written),
+      waitingClaims: openWaitingClaims(claims),
       trails: openTrails(claims),
       payouts,
       payoutFiles: openPayoutFiles(database),

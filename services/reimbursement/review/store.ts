@@ -1,12 +1,11 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import { waitingEvents } from '../../../libs/outbox/waiting-events.ts';
 import { newestFirst } from '../claims/collection.ts';
 import type { Claim } from '../claims/domain/claim.ts';
 import { IN_WORK } from '../claims/lists.ts';
 import type { ClaimStore } from '../claims/store.ts';
 
-/** The claims that wait for somebody: a reviewer, budget, the group, or money. @param written tells the relay that events wait */
-export const openWaitingClaims = (claims: ClaimStore, written: () => void) => ({
+/** The claims that wait for somebody: a reviewer, budget, the group, or money. */
+export const openWaitingClaims = (claims: ClaimStore) => ({
   /** The claims that a reviewer still has to see to, without drafts and without what is over. */
   assignedTo: (reviewerId: string, limit: number) =>
     claims.where({ assignedTo: reviewerId, $or: IN_WORK }, { sort: { _id: 1 }, limit }),
@@ -24,14 +23,9 @@ export const openWaitingClaims = (claims: ClaimStore, written: () => void) => ({
       { sort: { announcedAt: 1 }, limit },
     ),
 
-  /** Puts its events into the outbox once more. The claim itself does not change, so its version stays. */
-  async announceAgain({ _id, version, announcedAt }: Claim, events: readonly AnyEvent[], at: Date): Promise<void> {
-    await claims.model.updateOne(
-      { _id, version, announcedAt },
-      { $set: { announcedAt: at }, $push: { pending: { $each: waitingEvents(events) } } },
-    );
-    written();
-  },
+  /** Tells the events of a claim once more, and notes when. The claim itself does not change, so its version stays. */
+  announceAgain: (claim: Claim, events: readonly AnyEvent[], at: Date) =>
+    claims.announceAgain(claim, events, { announcedAt: at }),
 
   /** Claims that finance knows, and that the group has not touched since then. */
   untouched: (since: Date, limit: number) =>

@@ -23,7 +23,7 @@ afterAll(() => scene.system.stop());
 const at = (instant: Date) => {
   const database = scene.system.database('reimbursement');
   const claims = openClaims(database, () => undefined);
-  const waitingClaims = openWaitingClaims(claims, () => undefined);
+  const waitingClaims = openWaitingClaims(claims);
   return { claims, waitingClaims, known: openKnown(database), now: () => instant };
 };
 const later = (days: number) => plusDays(testClock.now(), days);
