@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createLogger } from '../../../libs/logger/logger.ts';
+import { connectMongo, type Database, type MongoLink } from '../../../libs/mongo/connect.ts';
+import { migrate } from '../../../libs/mongo/migrate.ts';
+
+let mongo: MongoLink;
+let database: Database;
+beforeAll(async () => {
+  mongo = await connectMongo(process.env['MONGODB_URI']!, createLogger({ level: 'silent' }));
+  database = mongo.database(`t${randomBytes(5).toString('hex')}-migrate`);
+});
+afterAll(() => mongo.close());
+
+const idsIn = async (name: string) => (await database.collection(name).find().toArray()).map(({ _id }) => String(_id));
+
+test('a collection of a former release is renamed with what it holds, once, and gets its indexes', async () => {
+  await database.collection<{ _id: string }>('groups').insertOne({ _id: 'a group' });
+  const plans = [{ name: 'known-groups', formerName: 'groups', indexes: [{ key: { certified: 1 } }] }];
+  await migrate(database, plans);
+  await migrate(database, plans);
+  expect(await idsIn('known-groups')).toEqual(['a group']);
+  const names = (await database.db!.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  expect(names).not.toContain('groups');
+  const keys = (await database.collection('known-groups').indexes()).map(({ key }) => key);
+  expect(keys).toContainEqual({ certified: 1 });
+});
