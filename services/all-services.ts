@@ -5,5 +5,5 @@ import { reimbursement } from './reimbursement/app.ts';
 import { voting } from './voting/app.ts';
 import { worker } from './worker/app.ts';
 
-/** All of Seuil, in the order of the story. */
+/** The list holds all services of Seuil, in the order in which a proposal passes through them. */
 export const services = [directory, proposal, voting, budget, reimbursement, worker];

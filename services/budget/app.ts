@@ -36,7 +36,7 @@ import {
   settlementCollection,
 } from './settlement/store.ts';
 
-/** Seasons, settlements, places and the ledger: the one service that decides about money. */
+/** This service keeps seasons, settlements, places and the ledger. No other service decides about money. */
 export const budget = defineService({
   name: 'budget',
   environment: () => ({}),

@@ -10,7 +10,7 @@ import type { PolicyChangeStore } from './policy/store.ts';
 import type { SeasonStore } from './seasons/store.ts';
 import type { ActionStore, PlaceStore, SettlementStore } from './settlement/store.ts';
 
-/** What the stories of budget work with; each story names the ones that it needs. */
+/** These are the dependencies of budget. Each use case lists those that it needs. */
 export type BudgetDeps = {
   readonly seasons: SeasonStore;
   readonly settlements: SettlementStore;
@@ -21,16 +21,16 @@ export type BudgetDeps = {
   readonly ledger: Ledger;
   readonly knownGroups: KnownGroups;
   readonly knownVotes: KnownVotes;
-  /** Erasures that wait until the person stands for nothing that is not over. */
+  /** These erasures wait until nothing unfinished depends on the person any more. */
   readonly unfinishedErasures: UnfinishedErasures;
   readonly eraseFromLetters: (personId: string) => Promise<unknown>;
   /** Runs `work` in one transaction of the database of budget; `work` may run more than once. */
   readonly inTransaction: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
-  /** Asks for work of the own queue, which needs Redis. */
+  /** Asks for a task in the queue of this service, which needs Redis. */
   readonly requestTask: ServiceDeps<unknown>['requestTask'];
   readonly now: Clock;
   readonly newId: () => string;
-  /** A random integer from 0, below its argument. */
+  /** Returns a random integer that is at least 0 and below the argument. */
   readonly randomBelow: (end: number) => number;
   readonly logger: Logger;
   /** Counts a finished settlement for the metrics. */

@@ -45,7 +45,7 @@ export function actionFundable(action: BudgetAction): AnyEvent {
   const { _id: actionId, seasonId, title, capCents, crossing } = action;
   if (!crossing) throw new Error(`action ${actionId} did not cross`);
   const { settlementId, at, votes, threshold, inputs, claimsUntil, reservedCents } = crossing;
-  // Decided once and never changed: always version 1, whatever happens to the reservation later.
+  // A decision is made once and never changes, so its version is always 1, whatever happens to the reservation later.
   return eventOf('action.fundable', actionId, 1, at, {
     actionId,
     seasonId,
@@ -98,7 +98,7 @@ export function envelopeChanged({ _id, version, availableCents }: Balance, at: D
   return eventOf('envelope.changed', groupId, version, at, { groupId, version, availableCents });
 }
 
-/** What reimbursement needs to know of a hold in its present state; nothing for one that was released. */
+/** Makes the events that tell reimbursement the present state of a hold. A released hold gives no event. */
 export function holdChanged(hold: Hold, at: Date): AnyEvent[] {
   const {
     _id: claimId,

@@ -5,7 +5,10 @@ import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection } from '../../libs/mongo/projection.ts';
 
-/** What budget knows of the groups and votes of other services. Settlements count and grant from here alone. */
+/**
+ * Budget keeps these facts about the groups and votes of other services. Settlements count votes and grant places from
+ * these facts alone.
+ */
 export type KnownGroup = {
   readonly _id: string;
   readonly version: number;
@@ -15,7 +18,7 @@ export type KnownGroup = {
 };
 
 export type KnownVote = {
-  /** `<action>.<group>`, as the id of a place. */
+  /** The id has the form `<action>.<group>`, like the id of a place. */
   readonly _id: string;
   readonly version: number;
   readonly actionId: string;
@@ -25,7 +28,7 @@ export type KnownVote = {
   readonly plannedMonth: string;
 };
 
-/** Who voted on what, and nothing else of the vote: an index holds all of it. */
+/** A voter is a vote without its other fields. An index holds both fields, so the votes themselves are not read. */
 export type Voter = Pick<KnownVote, 'actionId' | 'groupId'>;
 
 export const knownGroupCollection = definePlainCollection<KnownGroup>({
@@ -125,13 +128,13 @@ export function openKnownVotes(database: Database) {
   const VOTER = { _id: 0, actionId: 1, groupId: 1 } as const;
   return {
     ...votes,
-    /** An index answers it without reading the votes. */
+    /** An index answers this query, so the votes themselves are not read. */
     votersOn: (actionIds: readonly string[], session?: ClientSession) =>
       model.find({ actionId: { $in: actionIds }, active: true }, VOTER, within(session)).lean<Voter[]>(),
-    /** An index answers it without reading the votes. */
+    /** An index answers this query, so the votes themselves are not read. */
     votersAmong: (groupIds: readonly string[]) =>
       model.find({ groupId: { $in: groupIds }, active: true }, VOTER).lean<Voter[]>(),
-    /** Active and withdrawn votes. */
+    /** Returns the active and the withdrawn votes. */
     votesOn: (actionIds: readonly string[], session?: ClientSession) =>
       model.find({ actionId: { $in: actionIds } }, null, within(session)).lean<KnownVote[]>(),
   };

@@ -10,7 +10,7 @@ import {
 } from './events.ts';
 import { withMoney } from './seasons/with-money.ts';
 
-/** Every present fact of budget, each with the id that it had when it was new. */
+/** Announces every present fact of budget again, each with the id that it had when it was new. */
 export async function* replayFacts(
   deps: Pick<BudgetDeps, 'seasons' | 'actions' | 'places' | 'ledger' | 'holds' | 'now'>,
 ): AsyncIterable<AnyEvent> {

@@ -13,7 +13,10 @@ import { erasureCollection, openErasures } from './persons/store.ts';
 import { tellErasuresAgain } from './persons/tell-erasures-again.ts';
 import { preferenceRoutes } from './preferences/routes.ts';
 
-/** Groups: certification with its history, contacts, mail preferences. The platform tells it what they are; of others it hears only who complained about mails. */
+/**
+ * This service keeps groups: their certification with its history, their contacts and mail preferences. The platform
+ * sends these data; from other services it hears only who complained about mails.
+ */
 export const directory = defineService({
   name: 'directory',
   environment: (mode) => ({

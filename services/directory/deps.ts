@@ -2,13 +2,13 @@ import type { Clock } from '../../libs/time/clock.ts';
 import type { GroupStore } from './groups/store.ts';
 import type { ErasureStore } from './persons/store.ts';
 
-/** What the stories of the directory work with; each story names the ones that it needs. */
+/** These are the dependencies of the directory. Each use case lists those that it needs. */
 export type DirectoryDeps = {
   readonly groups: GroupStore;
   readonly erasures: ErasureStore;
   readonly now: Clock;
-  /** Signs unsubscribe links. */
+  /** This key signs unsubscribe links. */
   readonly unsubscribeKey: string;
-  /** Days for which an erasure is told again to all services. */
+  /** An erasure is announced again to all services for this many days. */
   readonly erasureDays: number;
 };

@@ -27,7 +27,10 @@ export function contactsChanged(group: Group, at: Date): AnyEvent {
   return eventOf('group.contacts-changed', groupId, version, at, { groupId, version, contacts });
 }
 
-/** Lost or regained: the first certification of a group is no news to it. Told again it has the same id, as changes are counted. */
+/**
+ * Announces that a group lost or regained its certification. The first certification is not announced, because the
+ * group knows it. The version counts the changes, so a repeated announcement has the same id.
+ */
 export function certificationChanged({ _id: groupId, certifications }: Group, at: Date): AnyEvent[] {
   const last = certifications.at(-1);
   if (!last || certifications.length < 2) return [];
@@ -47,11 +50,14 @@ export function certificationChanged({ _id: groupId, certifications }: Group, at
 const personErased = ({ _id: personId, version }: Erasure, at: Date): AnyEvent =>
   eventOf('person.erased', personId, version, at, { personId, version });
 
-/** For the mailer alone, which knows people by their addresses. */
+/** This event is for the mailer alone, which knows people by their addresses. */
 const contactErased = ({ _id: personId, version, emails }: Erasure, at: Date): AnyEvent =>
   eventOf('contact.erased', personId, version, at, { version, emails: [...emails] });
 
-/** What an erasure tells: the services know the person by id, the mailer by addresses. */
+/**
+ * Makes the events of an erasure: one with the id for all services and, when addresses are known, one with the
+ * addresses for the mailer.
+ */
 export const erasureTold = (erasure: Erasure, at: Date): AnyEvent[] => [
   personErased(erasure, at),
   ...(erasure.emails.length > 0 ? [contactErased(erasure, at)] : []),

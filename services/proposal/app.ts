@@ -22,7 +22,9 @@ import { openReports, reportCollection } from './reports/store.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { commentCollection, openComments } from './review/store.ts';
 
-/** Proposals, their review against the framework, the published actions and the reports about them. */
+/**
+ * This service keeps proposals, their review against the framework, the published actions and the reports about them.
+ */
 export const proposal = defineService({
   name: 'proposal',
   environment: () => ({}),
@@ -67,7 +69,8 @@ export const proposal = defineService({
         yield* replayActions(deps);
         yield* replayReports(deps);
       },
-      // A publication may name a season that is replaced at the same moment; the sweep moves its action on.
+      // A publication may name a season that is replaced at the same moment. The sweep then moves its action to the
+      // next season.
       sweeps: [{ name: 'move-actions-on', everyMs: MINUTE_MS, run: () => moveActionsOn(deps) }],
     };
   },

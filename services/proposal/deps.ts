@@ -8,7 +8,7 @@ import type { ProposalStore, RevisionStore } from './proposals/store.ts';
 import type { ReportStore } from './reports/store.ts';
 import type { CommentStore } from './review/store.ts';
 
-/** What the stories of proposal work with; each story names the ones that it needs. */
+/** These are the dependencies of proposal. Each use case lists those that it needs. */
 export type ProposalDeps = {
   readonly proposals: ProposalStore;
   readonly revisions: RevisionStore;

@@ -3,7 +3,10 @@ import type { Action } from './actions/domain/action.ts';
 import type { Proposal } from './proposals/domain/proposal.ts';
 import type { Report } from './reports/domain/report.ts';
 
-/** What the present state of a proposal announces. A draft and a withdrawal are no news; a publication is the action's. */
+/**
+ * Makes the events that the present state of a proposal announces. A draft and a withdrawal are not announced; a
+ * publication is announced by the action.
+ */
 export function stateEntered(proposal: Proposal): AnyEvent[] {
   const {
     _id: proposalId,
@@ -62,7 +65,7 @@ export function actionPublished(action: Action): AnyEvent {
   });
 }
 
-/** The other services are told when what they know of the action changed. */
+/** Tells the other services about an action when the facts that they keep of it changed. */
 export const actionChanged = (before: Action, after: Action): AnyEvent[] =>
   after.announced.version === before.announced.version ? [] : [actionPublished(after)];
 

@@ -32,7 +32,10 @@ export function openKnownSeasons(database: Database) {
   const seasons = openProjection(database, knownSeasonCollection);
   return {
     ...seasons,
-    /** One season is open at most. While the news of a closing is later than that of an opening, the later season counts. */
+    /**
+     * Gives the open season; there is at most one. When the news of a closing arrives after the news of the next
+     * opening, the later season counts.
+     */
     open: async (): Promise<KnownSeason | undefined> =>
       (await seasons.model.findOne({ state: 'open' }).sort({ startsOn: -1 }).lean<KnownSeason>()) ?? undefined,
   };

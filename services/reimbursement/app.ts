@@ -38,10 +38,13 @@ import { expireClaims } from './review/expire-claims.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { openWaitingClaims } from './review/store.ts';
 
-/** The bucket of the documents' bytes. */
+/** The bytes of the documents are kept in this bucket. */
 const FILES = 'files';
 
-/** Claims, their documents, and payouts. Budget holds and books the money; finance and two persons of the group decide here. */
+/**
+ * This service keeps claims, their documents, and payouts. Finance and two persons of the group decide here; budget
+ * holds and books the money.
+ */
 export const reimbursement = defineService({
   name: 'reimbursement',
   environment: (mode) => ({

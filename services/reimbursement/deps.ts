@@ -14,18 +14,18 @@ import type { PayoutFileStore, PayoutStore } from './payouts/store.ts';
 import type { PersonStore } from './privacy/store.ts';
 import type { WaitingClaimStore } from './review/store.ts';
 
-/** Days for which personal data are kept; see docs/personal-data.md. */
+/** Personal data are kept for these numbers of days; see docs/personal-data.md. */
 export type RetentionDays = { readonly drafts: number; readonly contacts: number; readonly claims: number };
 
-/** What the stories of the reimbursement work with; each story names the ones that it needs. */
+/** These are the dependencies of the reimbursement. Each use case lists those that it needs. */
 export type ReimbursementDeps = {
-  /** For transactions over several stores. */
+  /** Transactions over several stores run on this database. */
   readonly database: Database;
   readonly claims: ClaimStore;
   readonly waitingClaims: WaitingClaimStore;
   readonly trails: TrailStore;
   readonly payouts: PayoutStore;
-  /** The bank file of each payout, sealed. */
+  /** The sealed bank file of each payout. */
   readonly payoutFiles: PayoutFileStore;
   /** The bytes of the documents, under the ids of the documents. */
   readonly files: FileStore;
@@ -37,15 +37,15 @@ export type ReimbursementDeps = {
   readonly unfinishedErasures: UnfinishedErasures;
   readonly eraseFromDeadLetters: (personId: string) => Promise<void>;
   readonly known: KnownStores;
-  /** Seals and opens IBANs. */
+  /** The vault seals and opens IBANs. */
   readonly vault: IbanVault;
-  /** A retired key may still have sealed accounts and bank files. */
+  /** This is true when a retired key is configured, so that sealed accounts and bank files may still need it. */
   readonly hasRetiredIbanKeys: boolean;
-  /** Whose account the payouts leave. */
+  /** Payouts are paid from the account of this party. */
   readonly debtor: Party;
-  /** Signs the short-lived links to documents. */
+  /** This key signs the short-lived links to documents. */
   readonly documentLinkKey: string;
-  /** Where this API is reached from outside; the links to documents begin with it. */
+  /** This API is reached from outside under this URL, with which links to documents begin. */
   readonly publicUrl: string;
   readonly retentionDays: RetentionDays;
   readonly now: Clock;

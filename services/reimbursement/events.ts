@@ -14,7 +14,10 @@ const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents
   amountCents,
 });
 
-/** The claim as it entered finance review for the nth time. Budget holds money for this, even if the claim was edited since. */
+/**
+ * Gives the claim as it last entered finance review. Budget holds money for this, even if the claim was edited since
+ * then.
+ */
 function submissionOf(claim: Claim) {
   if (!claim.submission) throw new Error(`claim ${claim._id} was never submitted`);
   const { actionId, amountCents, envelopeMaxCents, at } = claim.submission;
@@ -28,7 +31,7 @@ function submissionOf(claim: Claim) {
 export const peerReviewRequested = (claim: Claim, at: Date): AnyEvent =>
   eventOf('claim.peer-review-requested', claim._id, claim.version, at, claimRef(claim));
 
-/** When the approvals were voided by another person than before, the group is asked to look again. */
+/** Asks the group to check the claim again, when a person other than the last submitter made the approvals void. */
 export const lookAgain = (after: Claim, at: Date, before: Claim): AnyEvent[] =>
   after.state === 'peer_review' && after.submittedBy !== before.submittedBy ? [peerReviewRequested(after, at)] : [];
 
@@ -61,7 +64,7 @@ export const claimPaid = (claim: Claim, at: Date): AnyEvent =>
 
 const invoiceDueOn = ({ invoiceDueOn: day }: Claim): string => day ?? '';
 
-/** Its version names the total, so that each total is one fact. */
+/** The version of this event is the total that came back, so that each total is one fact. */
 export const claimAdjusted = (claim: Claim, at: Date): AnyEvent =>
   eventOf('claim.adjusted', claim._id, refundedCents(claim), at, {
     ...submissionOf(claim).ref,
@@ -85,11 +88,11 @@ export function invoiceReminder(claim: Claim, today: string, at: Date): AnyEvent
     : eventOf('claim.invoice-overdue', claim._id, claim.version, at, data);
 }
 
-/** A claim that never reached finance has nothing to free. */
+/** Tells budget to free the money of a claim. A claim that never reached finance has no money to free. */
 export const claimReleased = (claim: Claim, reason: 'refused' | 'cancelled' | 'expired', at: Date): AnyEvent[] =>
   claim.n === 0 ? [] : [eventOf('claim.released', claim._id, claim.n, at, { ...submissionOf(claim).ref, reason })];
 
-/** What the other services must know of a claim as it stands now. */
+/** Makes the events that tell the other services the present state of a claim. */
 export function factsOf(claim: Claim, at: Date): AnyEvent[] {
   if (claim.n === 0) return [];
   switch (claim.state) {

@@ -9,13 +9,13 @@ export type KnownGroup = Known & Pick<EventData<'group.changed'>, 'certified' | 
 export type KnownAction = Known & Pick<EventData<'action.published'>, 'number' | 'title' | 'capCents' | 'seasonId'>;
 export type FundableAction = Known & Pick<EventData<'action.fundable'>, 'capCents' | 'seasonId' | 'claimsUntil'>;
 export type KnownSeason = Known & Pick<EventData<'season.opened'>, 'state' | 'claimsUntil'>;
-/** The place of one group on one action; its id is made by placeId. */
+/** The place of one group on one action. Its id is made by placeId. */
 export type KnownPlace = Known & {
   readonly state: 'granted' | 'waiting' | 'returned';
   readonly capCents: number;
   readonly at: string;
 };
-/** What the own envelope of a group holds; its id is that of the group. */
+/** This is the balance of the envelope of a group. Its id is the id of the group. */
 export type KnownEnvelope = Known & Pick<EventData<'envelope.changed'>, 'availableCents'>;
 
 const groupCollection = definePlainCollection<KnownGroup>({
@@ -73,7 +73,7 @@ export const openKnown = (database: Database) => ({
   places: openProjection(database, placeCollection),
 });
 
-/** What other services said, each thing by its id. */
+/** These stores hold the facts of other services, each under its id. */
 export type KnownStores = ReturnType<typeof openKnown>;
 
 export const placeId = ofGroupOnAction;

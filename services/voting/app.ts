@@ -17,7 +17,7 @@ import { replayVotes } from './votes/replay-votes.ts';
 import { voteRoutes } from './votes/routes.ts';
 import { openVotes, voteCollection } from './votes/store.ts';
 
-/** Votes, one per group and action, and their tallies. */
+/** This service keeps votes, one for each group and action, and their tallies. */
 export const voting = defineService({
   name: 'voting',
   environment: (mode) => ({
@@ -51,7 +51,7 @@ export const voting = defineService({
         yield* replayVotes(deps);
         yield* replayTallies(deps);
       },
-      // Both sweeps count without Redis, so that they also mend a tally whose vote.cast was lost with Redis.
+      // Both sweeps count without Redis, so they also repair a tally whose vote.cast was lost with Redis.
       sweeps: [
         { name: 'recount-voted', everyMs: MINUTE_MS, run: () => recountVoted(deps) },
         { name: 'recount-all', everyMs: 60 * MINUTE_MS, run: () => recountAll(deps) },

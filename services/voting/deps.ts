@@ -4,7 +4,7 @@ import type { KnownGroupStore, KnownPlaceStore, KnownSeason } from './known.ts';
 import type { TallyStore, ThresholdChangeStore } from './tallies/store.ts';
 import type { VoteStore } from './votes/store.ts';
 
-/** What the stories of voting work with; each story names the ones that it needs. */
+/** These are the dependencies of voting. Each use case lists those that it needs. */
 export type VotingDeps = {
   readonly votes: VoteStore;
   readonly tallies: TallyStore;
@@ -15,7 +15,7 @@ export type VotingDeps = {
   readonly now: Clock;
   /** The secret with which voterKeyOf hashes a person and an action. */
   readonly voterHashKey: string;
-  /** Asks for a new count of the votes for an action. Requests that come while one waits lead to one count. */
+  /** Asks for a new count of the votes for an action. Requests that arrive while one waits lead to one count. */
   readonly requestRecount: (actionId: string) => Promise<void>;
   /** Removes a person from the dead letters of this service. */
   readonly eraseFromLetters: (personId: string) => Promise<void>;

@@ -48,7 +48,7 @@ export function openKnownGroups(database: Database) {
   const groups = openProjection(database, knownGroupCollection);
   return {
     ...groups,
-    /** How many of these groups are certified now. */
+    /** Counts those of these groups that are certified now. */
     countCertified: async (ids: readonly string[]): Promise<number> =>
       ids.length === 0 ? 0 : groups.model.countDocuments({ _id: { $in: ids }, certified: true }),
   };

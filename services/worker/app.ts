@@ -4,7 +4,7 @@ import * as mailer from './mailer/part.ts';
 import * as thresholds from './thresholds/part.ts';
 import * as webhooks from './webhooks/part.ts';
 
-/** Each role scales alone: Kubernetes has one Deployment for each role, elsewhere one process has them all. */
+/** Each role is scaled alone. Kubernetes has one Deployment for each role; elsewhere one process has all roles. */
 const ROLES = ['thresholds', 'emails', 'webhooks'] as const;
 
 const Roles = z
@@ -13,7 +13,7 @@ const Roles = z
   .transform((list) => list.split(',').map((role) => role.trim()))
   .pipe(z.array(z.enum(ROLES)).min(1));
 
-/** Calculates thresholds, sends mails and posts webhooks. All of that may be late, and none of it decides anything. */
+/** Calculates thresholds, sends mails and posts webhooks. All of this may be late, and none of it decides anything. */
 export const worker = defineService({
   name: 'worker',
   environment: (mode) => ({

@@ -4,8 +4,8 @@ import type { Hold } from './domain/hold.ts';
 import { saveHold } from './save-hold.ts';
 
 /**
- * Tells the present answer again to whoever asks again about submission `n`: they did not hear it, or it was lost with
- * a Redis. An older submission gets no answer.
+ * Sends the present answer again when reimbursement asks again about submission `n`, because the first answer did not
+ * arrive or was lost with a Redis. An older submission gets no answer.
  */
 export async function answerAgain(
   deps: Pick<BudgetDeps, 'holds' | 'now'>,

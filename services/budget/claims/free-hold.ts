@@ -4,7 +4,7 @@ import { partsOf, transferId } from './domain/hold-parts.ts';
 import type { Hold } from './domain/hold.ts';
 import { usePlace } from './use-place.ts';
 
-/** Frees what a hold sets aside; the ledger lets each of its transfers end once. */
+/** Frees the money that a hold sets aside. The ledger lets each of the transfers of the hold end once. */
 export async function freeHold(
   deps: Pick<BudgetDeps, 'ledger' | 'places'>,
   hold: Hold,

@@ -4,7 +4,7 @@ import { waitsOtherwise } from './domain/hold.ts';
 import { fundHold } from './fund-hold.ts';
 import { saveHold } from './save-hold.ts';
 
-/** With new money or a new place of a group, its waiting claims go on by themselves, oldest first. */
+/** Continues the waiting claims of a group, oldest first, when new money or a new place has come. */
 export async function fundClaims(
   deps: Pick<BudgetDeps, 'holds' | 'places' | 'ledger' | 'inTransaction' | 'now'>,
   groupId: string,

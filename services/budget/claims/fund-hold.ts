@@ -9,7 +9,8 @@ import { NOTHING, type Hold } from './domain/hold.ts';
 import { usePlace } from './use-place.ts';
 
 /**
- * Sets every part of a claim aside or none. A claim that finance approved before its money came is booked at once.
+ * Sets aside every part of a claim, or none of them. A claim that finance approved before its money came is booked at
+ * once.
  * @returns the hold as it stands then, which the caller saves in the same transaction
  */
 export async function fundHold(

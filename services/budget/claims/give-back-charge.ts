@@ -8,14 +8,14 @@ import { usePlace } from './use-place.ts';
 
 type GivenBack = {
   readonly nationalCents: number;
-  /** Id of the booking to the season, where one is needed. */
+  /** The id of the booking to the season, where a booking is needed. */
   readonly bookingId: string;
   readonly at: Date;
 };
 
 /**
- * Lowers what a place has charged by the national part that came back. A place that ended with its season takes nothing
- * back: that money is remaining again.
+ * Subtracts from the charges of a place the national part that came back. A place that ended with its season takes
+ * nothing back, because that money returns to the remaining money of the season.
  */
 export async function giveBackCharge(
   deps: Pick<BudgetDeps, 'seasons' | 'actions' | 'places' | 'ledger'>,

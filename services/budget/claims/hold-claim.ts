@@ -24,7 +24,7 @@ type Deps = Pick<
   | 'now'
 >;
 
-/** Sets money aside for a submitted claim, or says why it waits. A newer submission takes the place of an older one. */
+/** Sets money aside for a submitted claim, or says why the claim waits. A newer submission replaces an older one. */
 export async function holdClaim(deps: Deps, submission: Submission): Promise<void> {
   const seasonToSettle = await onNewestState(() =>
     deps.inTransaction(async (session) => {

@@ -15,7 +15,7 @@ type Deps = Pick<
 type RefundedClaim = {
   readonly claimId: string;
   readonly n: number;
-  /** What came back of the whole claim so far; what was booked of it before is not booked again. */
+  /** The total that came back of the claim so far. The part of it that is booked already is not booked again. */
   readonly refundedCents: number;
 };
 

@@ -31,7 +31,10 @@ export async function releaseClaim(deps: Deps, claim: EndedClaim): Promise<void>
   await requestFunding(deps, [claim.groupId]);
 }
 
-/** For a claim that ended while its money was being booked: corrections are bookings of their own, the other way. */
+/**
+ * Books the money back when a claim ended while its money was being booked. A correction is a booking of its own in the
+ * opposite direction.
+ */
 async function reverseCharge(deps: Deps, hold: Hold, at: Date, session: ClientSession): Promise<void> {
   for (const { part, amountCents, from } of partsOf(hold)) {
     const _id = transferId('reverse', hold, part);
@@ -44,7 +47,9 @@ async function reverseCharge(deps: Deps, hold: Hold, at: Date, session: ClientSe
   await giveBackCharge(deps, hold, { nationalCents: hold.nationalCents, bookingId, at }, session);
 }
 
-/** A claim that ended asks for a place no longer, unless another claim or a vote of the group does. */
+/**
+ * A claim that ended no longer asks for a place, unless another claim or a vote of the group asks for the same place.
+ */
 async function endRequest(
   { places, holds, knownVotes }: Deps,
   { actionId, groupId }: EndedClaim,

@@ -1,6 +1,6 @@
 import type { BudgetDeps } from '../deps.ts';
 
-/** Asks to fund the claims of these groups that wait for money; for the other groups nothing is asked. */
+/** Asks to fund the claims of these groups that wait for money. Groups without such claims cause no request. */
 export async function requestFunding(
   { holds, requestTask }: Pick<BudgetDeps, 'holds' | 'requestTask'>,
   groupIds: readonly string[],

@@ -3,7 +3,7 @@ import type { BudgetDeps } from '../deps.ts';
 import { holdChanged } from '../events.ts';
 import type { Hold } from './domain/hold.ts';
 
-/** Saves a hold and tells reimbursement how it stands; saved unchanged, the same answer is told again. */
+/** Saves a hold and tells reimbursement its state. When an unchanged hold is saved, the same answer is sent again. */
 export const saveHold = (
   { holds }: Pick<BudgetDeps, 'holds'>,
   hold: Hold,

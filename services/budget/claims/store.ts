@@ -41,7 +41,7 @@ export function openHolds(database: Database, written: () => void) {
     /** The claims of a group that wait for money, oldest first. */
     unfundedOf: (groupId: string) => holds.where({ groupId, state: 'unfunded' }, { sort: { submittedAt: 1, _id: 1 } }),
     groupsWithUnfunded: (): Promise<string[]> => holds.model.distinct('groupId', { state: 'unfunded' }),
-    /** How many claims on these actions hold money or wait for it. */
+    /** Counts the claims on these actions that hold money or wait for it. */
     countOpenOn: (actionIds: readonly string[], session?: ClientSession) =>
       holds.model.countDocuments(
         { actionId: { $in: actionIds }, state: { $in: ['held', 'unfunded'] } },
@@ -51,7 +51,7 @@ export function openHolds(database: Database, written: () => void) {
       holds.model
         .find({ actionId: { $in: actionIds }, state: 'unfunded' }, { actionId: 1, groupId: 1 }, { session })
         .lean<Pick<Hold, 'actionId' | 'groupId'>[]>(),
-    /** Whether a claim of the group on the action waits for money. */
+    /** Returns true when a claim of the group on the action waits for money. */
     awaitsMoney: async (actionId: string, groupId: string, session: ClientSession) =>
       (await holds.model.findOne({ actionId, groupId, state: 'unfunded' }, { _id: 1 }, { session }).lean()) !== null,
   };

@@ -5,7 +5,10 @@ import { placeId } from '../settlement/domain/place.ts';
 import type { PlaceUse } from '../settlement/store.ts';
 import type { Hold } from './domain/hold.ts';
 
-/** Writes into the place of a hold what its national part does there; without a national part there is nothing to write. */
+/**
+ * Writes into the place what the national part of the hold changes there. A hold without a national part writes
+ * nothing.
+ */
 export async function usePlace(
   { places }: Pick<BudgetDeps, 'places'>,
   { actionId, groupId, nationalCents }: Pick<Hold, 'actionId' | 'groupId' | 'nationalCents'>,

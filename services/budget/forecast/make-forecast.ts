@@ -1,7 +1,7 @@
 import { takeSnapshot, type SnapshotDeps } from '../settlement/take-snapshot.ts';
 import { forecast } from './domain/forecast.ts';
 
-/** For finance: what is committed, what is to be expected, what is free. @throws not-found */
+/** Shows finance which money is committed, which is expected, and which is free. @throws not-found */
 export async function makeForecast(deps: SnapshotDeps, seasonId: string) {
   const snapshot = await takeSnapshot(deps, seasonId);
   const { now: at, certifiedGroups } = snapshot;

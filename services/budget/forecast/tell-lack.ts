@@ -4,8 +4,8 @@ import { takeSnapshot, type SnapshotDeps } from '../settlement/take-snapshot.ts'
 import { forecast } from './domain/forecast.ts';
 
 /**
- * Tells finance which actions enough groups want while the money does not reach. It is told again each morning; the
- * mailer tells it once.
+ * Tells finance about each action that enough groups want but for which the money is not enough. The event is sent
+ * again each morning, and the mailer tells it once.
  */
 export const tellLack = (deps: SnapshotDeps, seasonId: string): Promise<void> =>
   onNewestState(async () => {

@@ -4,7 +4,10 @@ import type { Booking } from './domain/transfer.ts';
 
 export type Movement = { readonly groupId: string; readonly reference: string; readonly amountCents: number };
 
-/** Books a credit or debit of an envelope under the platform's reference, once. @throws reference-used, overdrawn */
+/**
+ * Books a credit or debit of an envelope under the reference of the platform. Each reference is booked once.
+ * @throws reference-used, overdrawn
+ */
 export async function bookMovement(
   { ledger, inTransaction }: Pick<BudgetDeps, 'ledger' | 'inTransaction'>,
   { reference, amountCents }: Movement,

@@ -4,7 +4,7 @@ import { sweepMakesUpFor } from '../sweep-makes-up-for.ts';
 import { bookMovement, type Movement } from './book-movement.ts';
 import { envelopeOf } from './domain/transfer.ts';
 
-/** Credits an envelope; the claims of its group that wait for money go on. @throws reference-used */
+/** Credits an envelope. Claims of its group that wait for money can continue then. @throws reference-used */
 export async function creditEnvelope(
   deps: Pick<BudgetDeps, 'ledger' | 'inTransaction' | 'holds' | 'requestTask' | 'logger' | 'now'>,
   movement: Movement,

@@ -2,7 +2,10 @@ import type { BudgetDeps } from '../deps.ts';
 import { bookMovement, type Movement } from './book-movement.ts';
 import { envelopeOf } from './domain/transfer.ts';
 
-/** Debits an envelope, never below zero and never what claims hold. @throws reference-used, overdrawn */
+/**
+ * Debits an envelope. The balance never falls below zero, and money that claims hold is never taken.
+ * @throws reference-used, overdrawn
+ */
 export async function debitEnvelope(
   deps: Pick<BudgetDeps, 'ledger' | 'inTransaction' | 'now'>,
   movement: Movement,

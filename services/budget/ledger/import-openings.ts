@@ -5,7 +5,10 @@ import { sweepMakesUpFor } from '../sweep-makes-up-for.ts';
 import { openingFaults, openingId, type Opening } from './domain/opening.ts';
 import { envelopeOf } from './domain/transfer.ts';
 
-/** Books the opening balances of envelopes, once for each group and all of a list or nothing. @throws reference-used */
+/**
+ * Books the opening balances of envelopes, once for each group. Either the whole list is booked or nothing.
+ * @throws reference-used
+ */
 export async function importOpenings(
   deps: Pick<BudgetDeps, 'ledger' | 'inTransaction' | 'holds' | 'requestTask' | 'logger' | 'now'>,
   openings: readonly Opening[],

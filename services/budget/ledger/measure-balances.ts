@@ -3,7 +3,7 @@ import type { BudgetDeps } from '../deps.ts';
 
 const KINDS = ['national', 'action', 'group'] as const;
 
-/** Shows all money in the accounts of each kind, available and held, as a metric. */
+/** Reports the available and the held money in the accounts of each kind as a metric. */
 export function measureBalances({ ledger }: Pick<BudgetDeps, 'ledger'>, metrics: Metrics): void {
   metrics.watch(['seuil_ledger_balance_cents'], async () => {
     const totals = await Promise.all(KINDS.map(async (kind) => ({ kind, ...(await ledger.totalOf(kind)) })));

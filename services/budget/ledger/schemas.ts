@@ -3,7 +3,7 @@ import { AmountCents, Moment, SumCents, Timestamp, Uuid } from '../../../libs/ht
 import { EXAMPLES } from '../examples.ts';
 import type { Account, Funds, Transfer } from './domain/transfer.ts';
 
-/** Names one movement for good: the same reference books once. */
+/** A reference names one movement for ever, so the same reference is booked once. */
 export const Reference = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 letters, digits or . _ -');
 
 const AccountName = z
@@ -53,7 +53,7 @@ export const AccountOut = z
   .object({ account: z.string(), availableCents: SumCents, heldCents: SumCents })
   .meta({ id: 'Account', examples: [EXAMPLES.account] });
 
-/** Each group once: the second line for a group would be a mistake of the sender. */
+/** A group may appear once, because a second line for it would be a mistake of the sender. */
 export const OpeningsIn = z
   .strictObject({
     openings: z

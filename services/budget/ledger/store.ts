@@ -51,9 +51,9 @@ export const balanceCollection = defineCollection<Balance>({
   },
 });
 
-/** Bookings from which one erasure takes the person with one bulk write. */
+/** An erasure removes the person from at most this many bookings with one bulk write. */
 const ERASED_AT_ONCE = 500;
-/** Bookings that an export reads from the server at once. */
+/** An export reads this many bookings from the server at once. */
 const READ_AT_ONCE = 500;
 
 type Tables = { readonly transfers: Model<Stored<Transfer>>; readonly balances: DocumentStore<Balance> };
@@ -66,7 +66,10 @@ const conditionOf = ({ account, from, to, phase, since, until }: TransferFilter)
   ...((since ?? until) && { at: { ...(since && { $gte: since }), ...(until && { $lt: until }) } }),
 });
 
-/** All accounts of a kind: ids that begin with it and a colon, which ";" follows in the order of ids. */
+/**
+ * Selects all accounts of a kind. Their ids begin with the kind and a colon; ";" comes directly after ":" in the order
+ * of ids, so it ends the range.
+ */
 const ofKind = (kind: 'national' | 'action' | 'group') =>
   ({ $gt: `${kind}:` as Account, $lt: `${kind};` as Account }) as const;
 
@@ -85,7 +88,10 @@ async function give({ balances }: Tables, account: Account, change: Funds, sessi
   if (isOurs(account)) await balances.model.updateOne({ _id: account }, { $inc: change }, { session, upsert: true });
 }
 
-/** Tells in the same transaction, by the balance itself, what the envelopes among these accounts can pay now. */
+/**
+ * Tells the owners of the envelopes among these accounts how much they can pay now. The balance itself carries the
+ * event, in the same transaction.
+ */
 async function tellOwners(
   { balances }: Pick<Tables, 'balances'>,
   accounts: readonly Account[],
@@ -97,7 +103,7 @@ async function tellOwners(
   const changed = await balances.findMany(envelopes, session);
   const refused = await balances.saveMany(
     changed.map((balance) => ({
-      // A balance that nobody was told of yet has no version.
+      // A balance has no version until its owner is told of it for the first time.
       doc: { ...balance, version: (balance as Partial<Balance>).version ?? UNSAVED },
       events: (saved) => [envelopeChanged(saved, at)],
     })),
@@ -144,7 +150,7 @@ async function endHold(tables: Tables, { phase, id, holdId, at }: HoldEnd, sessi
 }
 
 /**
- * Books money from outside, many bookings in one transaction and each cause once.
+ * Books money from outside. All bookings are written in one transaction, and each cause is booked once.
  * @returns the transfers that had been booked before, as they were booked
  */
 async function bookFromOutside(
@@ -173,7 +179,10 @@ async function bookFromOutside(
   return known;
 }
 
-/** The one thing of a booking that ever changes is who caused it, once they are erased. What was booked stays. */
+/**
+ * The field `by` is the only part of a booking that ever changes: it is erased with the person. The rest of the booking
+ * stays.
+ */
 async function eraseBooker({ transfers }: Tables, personId: string): Promise<void> {
   for (;;) {
     const found = await transfers.find({ by: personId }, { _id: 1 }).limit(ERASED_AT_ONCE).lean<{ _id: string }[]>();
@@ -185,12 +194,12 @@ async function eraseBooker({ transfers }: Tables, personId: string): Promise<voi
   }
 }
 
-/** What the ledger says; nothing of it moves money. */
+/** These functions read the ledger, and none of them moves money. */
 const readers = ({ transfers, balances }: Tables) => ({
   find: (id: string) => transfers.findById(id).lean<Transfer>(),
   available: async (account: Account, session?: ClientSession): Promise<number> =>
     (await balances.find(account, session))?.availableCents ?? 0,
-  /** What a season gave to later ones. */
+  /** Sums the money that a season gave to later seasons. */
   async carriedFrom(seasonId: string, session: ClientSession): Promise<number> {
     const carried = await transfers
       .find({ from: nationalAccount(seasonId), to: ofKind('national') }, { amountCents: 1 }, { session })
@@ -199,7 +208,7 @@ const readers = ({ transfers, balances }: Tables) => ({
   },
   balance: async (account: Account): Promise<Funds> =>
     (await balances.find(account)) ?? { availableCents: 0, heldCents: 0 },
-  /** All money in the accounts of a kind. */
+  /** Sums the money in all accounts of a kind. */
   async totalOf(kind: 'national' | 'action' | 'group'): Promise<Funds> {
     const [total] = await balances.model.aggregate<Funds>([
       { $match: { _id: ofKind(kind) } },
@@ -207,7 +216,7 @@ const readers = ({ transfers, balances }: Tables) => ({
     ]);
     return { availableCents: total?.availableCents ?? 0, heldCents: total?.heldCents ?? 0 };
   },
-  /** Every envelope whose owner was told of it, as they were told last. */
+  /** Reads every envelope whose owner was told of it, in the state that was told last. */
   toldEnvelopes: () => balances.each({ _id: ofKind('group'), version: { $gt: UNSAVED } }),
   pageBalances: (request: PageRequest) => balances.page({}, request),
   page: (filter: TransferFilter, request: PageRequest) =>
@@ -222,8 +231,8 @@ const readers = ({ transfers, balances }: Tables) => ({
 });
 
 /**
- * The only code that moves money. Whatever moves it needs the session of a transaction, because balances and transfers
- * change together.
+ * Only this code moves money. Each movement needs the session of a transaction, because balances and transfers change
+ * together.
  */
 export function openLedger(database: Database, written: () => void) {
   const tables: Tables = {

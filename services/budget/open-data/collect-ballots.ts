@@ -2,7 +2,7 @@ import type { BudgetDeps } from '../deps.ts';
 import { ballotBox, type Ballots } from './domain/ballots.ts';
 import type { SeasonRecord } from './domain/season-record.ts';
 
-/** Groups whose votes are read at a time. It bounds the memory: a group may have 500 votes. */
+/** The votes of this many groups are read at once. The number bounds the memory, because a group may have 500 votes. */
 const GROUPS_AT_ONCE = 50;
 
 /**

@@ -2,7 +2,7 @@ import type { BudgetDeps } from '../deps.ts';
 import { NO_PLACES, resultRow } from './domain/season-record.ts';
 import { readSeasonRecord, type RecordDeps } from './read-season-record.ts';
 
-/** The decision on each fundable action, and what became of its money. @throws not-found */
+/** Exports the decision on each fundable action, and the present state of its money. @throws not-found */
 export async function exportResults(deps: RecordDeps & Pick<BudgetDeps, 'places'>, seasonId: string) {
   const { actions } = await readSeasonRecord(deps, seasonId);
   const fundableIds = actions.filter(({ state }) => state === 'fundable').map(({ _id }) => _id);

@@ -4,7 +4,7 @@ import type { SeasonRecord } from './domain/season-record.ts';
 
 export type RecordDeps = Pick<BudgetDeps, 'seasons' | 'actions' | 'ledger' | 'knownGroups' | 'inTransaction'>;
 
-/** Reads a season in one transaction, so that the money of it adds up. @throws not-found */
+/** Reads a season in one transaction, so that its amounts of money add up. @throws not-found */
 export const readSeasonRecord = (
   { seasons, actions, ledger, knownGroups, inTransaction }: RecordDeps,
   seasonId: string,

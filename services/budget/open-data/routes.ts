@@ -68,7 +68,7 @@ const csv = <T extends object>(
   file: { content: csvOf(columns, each(rows)), contentType: `${CSV}; charset=utf-8`, filename: `${name}.csv` },
 });
 
-/** What anybody may study: by members of certified groups as the assembly decided, and a part of it by everybody. */
+/** Members of certified groups read all of these data, as the assembly decided. Everybody else reads a part of them. */
 export function openDataRoutes(deps: BudgetDeps): Route[] {
   const members: Access = {
     group: memberOfCertified(deps.knownGroups.isAnyCertified),

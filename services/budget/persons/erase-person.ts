@@ -4,7 +4,10 @@ import type { BudgetDeps } from '../deps.ts';
 import { withoutPerson } from '../policy/domain/policy-change.ts';
 import { askedBy } from '../settlement/domain/settlement.ts';
 
-/** Documents of one kind that one run changes; when there are more, the erasure stays unfinished and the sweep goes on. */
+/**
+ * One run changes at most this many documents of one kind. When there are more, the erasure stays unfinished and the
+ * sweep continues it.
+ */
 const ERASED_AT_ONCE = 500;
 
 export type ErasureDeps = Pick<
@@ -12,7 +15,7 @@ export type ErasureDeps = Pick<
   'ledger' | 'settlements' | 'policyChanges' | 'unfinishedErasures' | 'eraseFromLetters' | 'now'
 >;
 
-/** Erases a person. Money and decisions stay as they are; only who caused them goes. */
+/** Erases a person. Money and decisions stay as they are; only the name of the person who caused them is removed. */
 export const erasePerson = (deps: ErasureDeps, personId: string): Promise<void> =>
   eraseOrWait(deps.unfinishedErasures, personId, deps.now(), async () => {
     await deps.ledger.eraseBooker(personId);

@@ -4,10 +4,10 @@ import type { Transfer } from '../ledger/domain/transfer.ts';
 import type { PolicyChange } from '../policy/domain/policy-change.ts';
 import { askedBy, type Settlement } from '../settlement/domain/settlement.ts';
 
-/** One more than an export shows says that it is not complete. */
+/** One document more than an export shows is read, so that the export can tell that it is not complete. */
 const READ_AT_MOST = EXPORTED_AT_MOST + 1;
 
-/** Everything that budget keeps about a person. */
+/** Collects all data that budget keeps about a person. */
 export async function personalData(
   { ledger, settlements, policyChanges }: Pick<BudgetDeps, 'ledger' | 'settlements' | 'policyChanges'>,
   personId: string,
@@ -35,7 +35,7 @@ const transferOf = ({ _id: id, from, to, amountCents, reason, at }: Transfer) =>
 
 const settlementOf = ({ _id: id, startedAt }: Settlement) => ({ id, startedAt });
 
-/** A change shows the person only what they did themselves. */
+/** Shows of a change only the part that the person did. */
 const policyChangeOf = (
   { _id: id, seasonId, reason, proposedBy, proposedAt, decidedBy, decidedAt, rejection }: PolicyChange,
   personId: string,

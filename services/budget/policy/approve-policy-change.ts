@@ -9,8 +9,8 @@ import { approveChange, type PolicyChange } from './domain/policy-change.ts';
 type Decision = { readonly seasonId: string; readonly changeId: string; readonly by: string };
 
 /**
- * Approves a change that another person proposed. The decision and the policy change together, so that a policy always
- * has its approval, and an approval its policy.
+ * Approves a change that another person proposed. The decision and the policy change in one transaction, so that each
+ * policy has its approval and each approval has its policy.
  * @throws not-found, illegal-transition, own-proposal, policy-changed-meanwhile
  */
 export async function approvePolicyChange(
@@ -26,7 +26,7 @@ export async function approvePolicyChange(
       if (!season) throw notFound('change of policy');
       if (season.state === 'closed')
         throw conflict('illegal-transition', 'The season is closed; its policy does not change any more.');
-      // Whoever asks again did not hear the answer.
+      // A person who asks again did not receive the first answer.
       if (change.state === 'approved' && change.decidedBy === by) return change;
       const decided = await policyChanges.save(approveChange(change, season.policy, by, at), { session });
       await saveSeason(deps, withPolicy(season, change.rules), at, session);

@@ -2,7 +2,10 @@ import { conflict } from '../../../libs/errors/app-error.ts';
 import type { Snapshot } from '../settlement/domain/snapshot.ts';
 import { takeSnapshot, type SnapshotDeps } from '../settlement/take-snapshot.ts';
 
-/** What a change of the policy is tried on. @throws not-found, illegal-transition for a closed season */
+/**
+ * Reads the snapshot on which a change of the policy is tried.
+ * @throws not-found, illegal-transition for a closed season
+ */
 export async function liveSnapshot(deps: SnapshotDeps, seasonId: string): Promise<Snapshot> {
   const snapshot = await takeSnapshot(deps, seasonId);
   if (snapshot.state === 'closed')

@@ -7,7 +7,7 @@ import { proposeChange, type PolicyChange, type Proposal } from './domain/policy
 import { liveSnapshot } from './live-snapshot.ts';
 
 /**
- * Proposes other rules, kept with what they would change; another person decides.
+ * Proposes other rules. They are kept together with the changes that they would cause, and another person decides.
  * @throws not-found, illegal-transition, same-policy, policy-change-open
  */
 export async function proposePolicyChange(

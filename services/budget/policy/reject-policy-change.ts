@@ -9,14 +9,14 @@ type Decision = {
   readonly reason: string;
 };
 
-/** Rejects a change; whoever proposed it takes it back so. @throws not-found, illegal-transition */
+/** Rejects a change. The person who proposed it withdraws it in the same way. @throws not-found, illegal-transition */
 export const rejectPolicyChange = (
   { policyChanges, now }: Pick<BudgetDeps, 'policyChanges' | 'now'>,
   { seasonId, changeId, by, reason }: Decision,
 ): Promise<PolicyChange> =>
   onNewestState(async () => {
     const change = await policyChanges.getOf(seasonId, changeId);
-    // Whoever asks again did not hear the answer.
+    // A person who asks again did not receive the first answer.
     if (change.state === 'rejected' && change.decidedBy === by && change.rejection === reason) return change;
     return policyChanges.save(rejectChange(change, by, reason, now()));
   });

@@ -21,7 +21,7 @@ const season = { seasonId: Uuid };
 const oneChange = { ...season, changeId: Uuid };
 const readers = { policy: anyObject, finance: anyObject, audit: anyObject };
 
-/** A policy is simulated, proposed by one person and approved by another. */
+/** These routes simulate a policy, let one person propose it, and let another person approve it. */
 export function policyRoutes(deps: BudgetDeps): Route[] {
   const answered = async (change: PolicyChange) => ({
     version: change.version,

@@ -3,7 +3,7 @@ import type { SnapshotDeps } from '../settlement/take-snapshot.ts';
 import { simulate, type Simulation } from './domain/simulation.ts';
 import { liveSnapshot } from './live-snapshot.ts';
 
-/** The policy as it is now, what a settlement would do under it, and what it would do under other rules. */
+/** This is the present policy with the result of a settlement under it, and the result under other rules. */
 export type PolicySimulation = Simulation & {
   readonly policy: Policy;
   /** The number of each action, by its id. */
@@ -11,7 +11,8 @@ export type PolicySimulation = Simulation & {
 };
 
 /**
- * Tells which actions would cross, in which order, and what would remain: now, and with other rules or more money.
+ * Tells which actions would cross, in which order, and how much money would remain. It does so for the present rules,
+ * and for other rules or more money.
  * @throws not-found, illegal-transition
  */
 export async function simulatePolicy(

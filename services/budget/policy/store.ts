@@ -15,7 +15,7 @@ export const policyChangeCollection = defineCollection<PolicyChange>({
     { key: { seasonId: 1, proposedAt: -1, _id: -1 } },
     { key: { proposedBy: 1 } },
     { key: { decidedBy: 1 } },
-    // Two open changes would rest on the same policy: whichever came second could never be approved.
+    // Two open changes would rest on the same policy, so the second one could never be approved.
     { key: { seasonId: 1 }, name: 'one-open', unique: true, partialFilterExpression: { state: 'open' } },
   ],
   fields: {

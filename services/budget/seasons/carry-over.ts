@@ -5,7 +5,10 @@ import { withoutRest, withTotal } from './domain/season.ts';
 import type { MoneyDeps } from './move-money.ts';
 import { saveSeason } from './save-season.ts';
 
-/** Moves what closed seasons did not need to the one that is open; where none is, it waits for the next. */
+/**
+ * Moves the money that closed seasons did not need to the open season. When no season is open, the money waits for the
+ * next one.
+ */
 export async function carryOver(deps: MoneyDeps): Promise<void> {
   const { seasons, ledger, now } = deps;
   const open = (await seasons.live()).find(({ state }) => state === 'open');
@@ -18,7 +21,10 @@ export async function carryOver(deps: MoneyDeps): Promise<void> {
   }
 }
 
-/** The booking is named after the version that it leaves, so that each rest moves once, also one that a correction brings later. */
+/**
+ * The id of the booking contains the version of the season before the move. So each rest moves once, and a rest that a
+ * later correction brings moves too.
+ */
 const carryRest = (deps: MoneyDeps, closedId: string, openId: string, at: Date): Promise<void> =>
   onNewestState(() =>
     deps.inTransaction(async (session) => {

@@ -10,8 +10,9 @@ import { boundOf, close, requireClosable, type Bound, type SeasonWithMoney } fro
 import { withMoney } from './with-money.ts';
 
 /**
- * Closes a season. First a settlement releases what the end of the claims made due. Then what still binds money is
- * counted in the transaction that closes; a claim that comes meanwhile meets its fence. What was not charged carries over.
+ * Closes a season. First a settlement releases the money that became due at the end of the claims. Then the money that
+ * is still bound is counted in the transaction that closes the season; a claim that arrives at the same time conflicts
+ * with this transaction. Money that was not charged moves to the next season.
  * @throws not-found, illegal-transition, claims-open, money-still-held
  */
 export async function closeSeason(deps: SettlementDeps, seasonId: string): Promise<SeasonWithMoney> {

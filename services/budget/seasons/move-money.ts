@@ -9,7 +9,7 @@ import { withMoney } from './with-money.ts';
 
 export type MoneyDeps = Pick<BudgetDeps, 'seasons' | 'ledger' | 'inTransaction' | 'requestTask' | 'logger' | 'now'>;
 
-/** Money that finance gives to a season or takes back, under a reference that books once. */
+/** Finance gives money to a season, or takes it back, under a reference that is booked once. */
 export type Movement = {
   readonly seasonId: string;
   readonly reference: string;
@@ -18,7 +18,7 @@ export type Movement = {
 };
 
 /**
- * Books a movement together with the total of its season, which is settled soon after.
+ * Books a movement together with the new total of its season. The season is settled soon afterwards.
  * @param changeCents of the total: what was given, or below zero what was taken back
  * @throws not-found, illegal-transition, season-too-large, reference-used, overdrawn
  */

@@ -10,7 +10,7 @@ type Deps = Pick<BudgetDeps, 'seasons' | 'ledger' | 'inTransaction' | 'requestTa
 
 const seasonOpen = () => conflict('season-open', 'Another season is open; it must begin to close first.');
 
-/** Opens the next season, without money but for what former ones left. @throws season-open */
+/** Opens the next season. It has no money except the money that former seasons left. @throws season-open */
 export async function openSeason(
   deps: Deps,
   plan: SeasonPlan,
@@ -26,7 +26,7 @@ export async function openSeason(
       events: (saved) => [seasonStateChanged(saved, at), seasonChanged(saved, 0, at)],
       receipt: receipt && { id: receipt.id, stamp: (saved) => receipt.stamp({ ...saved, remainingCents: 0 }) },
     });
-    // The sweep carries over what former seasons left, should it fail here.
+    // If this fails, the sweep carries over the money that former seasons left.
     await carryOver(deps).catch(() => undefined);
     return { ...opened, remainingCents: 0 };
   } catch (error) {

@@ -4,7 +4,10 @@ import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/thres
 import type { BudgetDeps } from '../deps.ts';
 import { withMoney } from './with-money.ts';
 
-/** The threshold that an action with this cap would have now: what a reviewer weighs before publishing. @throws not-found */
+/**
+ * Gives the threshold that an action with this cap would have now. Reviewers look at it before they publish.
+ * @throws not-found
+ */
 export async function previewCap(
   deps: Pick<BudgetDeps, 'seasons' | 'ledger' | 'knownGroups'>,
   seasonId: string,

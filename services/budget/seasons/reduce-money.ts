@@ -4,7 +4,8 @@ import type { SeasonWithMoney } from './domain/season.ts';
 import { moveMoney, type MoneyDeps, type Movement } from './move-money.ts';
 
 /**
- * Takes money of a season back, never more than remains: what is set aside for actions stays.
+ * Takes money of a season back. At most the remaining money can be taken, because the money that is set aside for
+ * actions stays.
  * @throws not-found, illegal-transition, beyond-remaining, reference-used
  */
 export async function reduceMoney(

@@ -4,7 +4,10 @@ import { actionAccount, nationalAccount, type Booking } from '../ledger/domain/t
 import type { BudgetAction } from '../settlement/domain/action.ts';
 import { tellSeason } from './tell-season.ts';
 
-/** Makes money of a reservation remaining again; the caller lowers the reservation in the same transaction. */
+/**
+ * Moves money of a reservation back to the remaining money of the season. The caller lowers the reservation in the same
+ * transaction.
+ */
 export async function returnToSeason(
   deps: Pick<BudgetDeps, 'seasons' | 'ledger'>,
   { _id: actionId, seasonId }: Pick<BudgetAction, '_id' | 'seasonId'>,

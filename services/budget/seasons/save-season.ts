@@ -4,7 +4,10 @@ import { seasonChanged } from '../events.ts';
 import { nationalAccount } from '../ledger/domain/transfer.ts';
 import type { Season } from './domain/season.ts';
 
-/** Saves a season, also an unchanged one whose money moved, and tells its readers what it has and what remains of it. */
+/**
+ * Saves a season and tells its readers its total and its remaining money. An unchanged season is saved too when its
+ * money moved.
+ */
 export async function saveSeason(
   { seasons, ledger }: Pick<BudgetDeps, 'seasons' | 'ledger'>,
   season: Season,

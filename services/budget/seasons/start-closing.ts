@@ -4,7 +4,7 @@ import { seasonChanged, seasonStateChanged } from '../events.ts';
 import { beginToClose, type SeasonWithMoney } from './domain/season.ts';
 import { withMoney } from './with-money.ts';
 
-/** Ends the votes of a season; claims go on until their deadline. @throws not-found, illegal-transition */
+/** Ends the votes of a season. Claims are possible until their deadline. @throws not-found, illegal-transition */
 export const startClosing = (
   deps: Pick<BudgetDeps, 'seasons' | 'ledger' | 'now'>,
   seasonId: string,

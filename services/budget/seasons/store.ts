@@ -9,7 +9,7 @@ const required = { type: String, required: true } as const;
 export const seasonCollection = defineCollection<Season>({
   name: 'seasons',
   noun: 'season',
-  // Each number can be taken once, so that one season at most is open: number n + 1 opens only when n has begun to close.
+  // Each number can be taken once, so at most one season is open: number n + 1 opens only when n has begun to close.
   indexes: [{ key: { number: 1 }, unique: true }, { key: { state: 1 } }],
   fields: {
     version: { type: Number, required: true },
@@ -24,7 +24,7 @@ export const seasonCollection = defineCollection<Season>({
     policy: Schema.Types.Mixed,
     settledOn: String,
     settlementDue: Boolean,
-    // A number that claims raise only to collide with the closure of their season.
+    // A claim raises this number only so that its write collides with the closure of its season.
     fence: Number,
   },
 });
@@ -37,13 +37,16 @@ export function openSeasons(database: Database, written: () => void) {
     last: async () => (await seasons.where({}, { sort: { number: -1 }, limit: 1 }))[0],
     live: () => seasons.where({ state: { $in: ['open', 'closing'] } }),
     closed: () => seasons.where({ state: 'closed' }),
-    /** This is no fact for others, so it has neither version nor event. Money or a policy that came since stays due. */
+    /**
+     * Marks a season as settled. Other services need not know, so the version stays and no event is sent. A season
+     * whose money or policy changed in the meantime stays due.
+     */
     markSettled: ({ _id, totalCents, policy }: Season, settledOn: string | undefined) =>
       seasons.model.updateOne(
         { _id, totalCents, 'policy.version': policy.version },
         { $set: { settlementDue: false, ...(settledOn !== undefined && { settledOn }) } },
       ),
-    /** Makes a claim and the closure of its season write the same document: one of the two sees the other. */
+    /** Makes a claim and the closure of its season write the same document, so that one of the two sees the other. */
     fenceClosing: (seasonId: string, session: ClientSession) =>
       seasons.model.updateOne({ _id: seasonId, state: 'closing' }, { $inc: { fence: 1 } }, { session }),
   };

@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongoose';
 import type { BudgetDeps } from '../deps.ts';
 import { saveSeason } from './save-season.ts';
 
-/** Tells the readers of a season that what remains of its money changed, while its total stayed. */
+/** Tells the readers of a season that its remaining money changed while its total stayed the same. */
 export async function tellSeason(
   deps: Pick<BudgetDeps, 'seasons' | 'ledger'>,
   seasonId: string,

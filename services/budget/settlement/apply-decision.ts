@@ -10,7 +10,7 @@ import type { Settlement } from './domain/settlement.ts';
 import type { Decision } from './domain/snapshot.ts';
 
 /**
- * Writes one decision. Money, action, places and their events are in the caller's transaction, so that
+ * Writes one decision. Money, action, places and their events are written in the transaction of the caller, so that
  * total = remaining + reservations and reservation = free + places hold at every moment.
  * @throws AppError when the accounts or a place no longer allow it
  */

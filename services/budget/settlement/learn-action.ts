@@ -23,7 +23,7 @@ const publishedActionOf = ({
   publishedAt: new Date(publishedAt),
 });
 
-/** Writes what was published of an action over what is known of it, unless that is newer. */
+/** Replaces the known facts of a published action, unless newer ones are known already. */
 export const learnAction = (
   { actions }: Pick<BudgetDeps, 'actions'>,
   { data }: EventOf<'action.published'>,

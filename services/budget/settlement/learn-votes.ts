@@ -7,7 +7,7 @@ import { settleSoon } from './settle-soon.ts';
 
 type Deps = Pick<BudgetDeps, 'actions' | 'places' | 'knownVotes' | 'requestTask' | 'logger'>;
 
-/** Writes votes and withdrawals over older ones, and lets the places on fundable actions follow them. */
+/** Replaces older votes with the given votes and withdrawals, and adjusts the places on fundable actions. */
 export async function learnVotes(deps: Deps, events: readonly VoteEvent[]): Promise<void> {
   const votes = events.map(knownVote);
   await deps.knownVotes.learn(votes);
@@ -18,10 +18,13 @@ export async function learnVotes(deps: Deps, events: readonly VoteEvent[]): Prom
   }
 }
 
-/** On a fundable action a vote asks for a place, and a withdrawal ends what waits. Nothing is granted here. */
+/**
+ * On a fundable action a vote asks for a place, and a withdrawal ends the waiting of its place. This function grants
+ * nothing.
+ */
 const followVote = (deps: Deps, voteId: string, at: Date): Promise<void> =>
   onNewestState(async () => {
-    // The newest vote that is known, not the event: a late or repeated one must not undo what came after it.
+    // The newest known vote counts instead of the event, because a late or repeated event must not undo a newer vote.
     const vote = await deps.knownVotes.find(voteId);
     const action = vote && (await deps.actions.find(vote.actionId));
     if (!vote || action?.state !== 'fundable') return;
@@ -31,7 +34,7 @@ const followVote = (deps: Deps, voteId: string, at: Date): Promise<void> =>
       const next = vote.active ? requestByVote(place, action, vote, { groupId: vote.groupId, at }) : withdrawn(place);
       if (next) await deps.places.save(next, { events: (saved) => [placeChanged(saved, at)] });
     }
-    // Also for a vote that was heard before: the process may have died before it asked.
+    // A vote that was known already asks too, because the process may have died before it asked.
     if (!isHeardBefore || place.state === 'waiting') settleSoon(deps, action.seasonId);
   });
 

@@ -4,7 +4,7 @@ import type { BudgetDeps } from '../deps.ts';
 import { placeChanged } from '../events.ts';
 import type { Place } from './domain/place.ts';
 
-/** Saves places, all of them or none, and tells each. @throws StaleWrite */
+/** Saves all of these places or none, and announces each of them. @throws StaleWrite */
 export async function savePlaces(
   { places }: Pick<BudgetDeps, 'places'>,
   changed: readonly Place[],

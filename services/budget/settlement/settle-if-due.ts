@@ -1,7 +1,7 @@
 import { settleSeason, type SettlementDeps } from './settle-season.ts';
 
 /**
- * Settles a season when something between two mornings asks for it. A season that settles daily answers in its morning,
+ * Settles a season when something between two mornings asks for it. A season of mode `daily` waits for its morning,
  * unless its money or policy changed.
  */
 export async function settleIfDue(deps: SettlementDeps, seasonId: string): Promise<void> {

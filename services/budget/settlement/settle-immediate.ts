@@ -1,7 +1,10 @@
 import { settleInSweep } from './settle-in-sweep.ts';
 import { settleSeason, type SettlementDeps } from './settle-season.ts';
 
-/** Settles each immediate season, in case a request was lost on the way. It takes a whole snapshot, so not every minute. */
+/**
+ * Settles each season of mode `immediate`, in case a request was lost. Each run reads a whole snapshot, so it does not
+ * run every minute.
+ */
 export async function settleImmediate(deps: SettlementDeps): Promise<void> {
   for (const season of await deps.seasons.live()) {
     if (season.mode !== 'immediate') continue;

@@ -2,8 +2,8 @@ import type { BudgetDeps } from '../deps.ts';
 import type { Season } from '../seasons/domain/season.ts';
 
 /**
- * Settles one season of a sweep. A failure is logged and not thrown: one season in trouble must not keep the others
- * waiting. These sweeps need no Redis, so they also work when that is why a request to settle was lost.
+ * Settles one season of a sweep. A failure is logged and not thrown, because a problem of one season must not stop the
+ * others. These sweeps do not use Redis, so they also work when a request to settle was lost with Redis.
  */
 export async function settleInSweep(
   { logger }: Pick<BudgetDeps, 'logger'>,

@@ -27,18 +27,25 @@ export type SettlementDeps = Pick<
   | 'countSettlement'
 >;
 
-/** Tries of one caller: whoever asks while others settle takes turns with them, and each of their many writes may be met. */
+/**
+ * One caller tries this often. Callers that settle at the same time take turns, and each of their many writes can
+ * collide.
+ */
 const SETTLE_ATTEMPTS = 60;
 
-/** `if-needed` makes no settlement when there is nothing to decide; a person who asks for one sees it all the same. */
+/**
+ * With `if-needed` no settlement is made when there is nothing to decide. A person who asks for a settlement gets one
+ * in any case.
+ */
 type When = 'if-needed' | 'even-if-empty';
 
 const changesSomething = (decision: Decision) => decision.kind !== 'extension-lacks';
 
 /**
- * Only budget decides, and only here: one settlement of a season at a time, over one frozen snapshot. One that was
- * interrupted is completed first.
- * @returns undefined when there was nothing to decide @throws not-found; illegal-transition when it was asked for
+ * Settles a season. This is the only place where budget, and so Seuil, decides: one settlement of a season at a time,
+ * over one frozen snapshot. A settlement that was interrupted is completed first.
+ * @returns undefined when there was nothing to decide
+ * @throws not-found; illegal-transition when it was asked for
  */
 export const settleSeason = (
   deps: SettlementDeps,
@@ -53,7 +60,7 @@ export const settleSeason = (
     return begun && complete(deps, begun);
   }, SETTLE_ATTEMPTS);
 
-/** Freezes what is to be decided. */
+/** Freezes the snapshot and the decisions of a new settlement. */
 async function begin(
   deps: SettlementDeps,
   settlement: Pick<Settlement, 'seasonId' | 'n' | 'cause'>,
@@ -87,7 +94,10 @@ async function complete(deps: SettlementDeps, begun: Settlement): Promise<Settle
   return done;
 }
 
-/** The decision and the mark that it is applied are one transaction: it takes effect exactly once, whoever resumes. */
+/**
+ * Applies the next decision. The decision and the mark that it is applied are written in one transaction, so it takes
+ * effect exactly once even when another process continues.
+ */
 async function applyNext(deps: SettlementDeps, settlement: Settlement, decision: Decision): Promise<Settlement> {
   try {
     return await deps.inTransaction(async (session) => {
@@ -95,7 +105,8 @@ async function applyNext(deps: SettlementDeps, settlement: Settlement, decision:
       return deps.settlements.save({ ...settlement, applied: settlement.applied + 1 }, { session });
     });
   } catch (error) {
-    // The accounts say no (the guard of the ledger, or a place used meanwhile): the next settlement decides anew.
+    // The accounts no longer allow the decision: the ledger refuses, or a place was used after the snapshot. The next
+    // settlement decides again.
     if (!(error instanceof AppError)) throw error;
     return deps.settlements.save(refuseFrom(settlement, error.message));
   }

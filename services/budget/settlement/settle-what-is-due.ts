@@ -4,10 +4,13 @@ import type { Season } from '../seasons/domain/season.ts';
 import { settleInSweep } from './settle-in-sweep.ts';
 import { settleSeason, type SettlementDeps } from './settle-season.ts';
 
-/** Hour in Paris from which the daily settlements run, so that everybody is told in the same morning. */
+/** The daily settlements run from this hour in Paris, so that everybody is told in the same morning. */
 const SETTLEMENT_HOUR = 4;
 
-/** Settles each season once a day for what time made due, and at once what money or policy made due or a crash interrupted. */
+/**
+ * Settles each season once a day, for everything that is due by the passing of time. A season whose money or policy
+ * changed, or whose settlement was interrupted, is settled at once.
+ */
 export async function settleWhatIsDue(deps: SettlementDeps): Promise<void> {
   const { day, hour } = parisTime(deps.now());
   for (const season of await deps.seasons.live()) {

@@ -14,8 +14,8 @@ const version = { type: Number, required: true } as const;
 export const settlementCollection = defineCollection<Settlement>({
   name: 'settlements',
   noun: 'settlement',
-  // Each number can be taken once, so that one settlement of a season at most runs: number n + 1 begins only when n has
-  // ended, which is for good.
+  // Each number can be taken once, so at most one settlement of a season runs: number n + 1 begins only when n has
+  // ended, and an ended one never runs again.
   indexes: [{ key: { seasonId: 1, n: -1 }, unique: true }, { key: { cause: 1 } }],
   fields: {
     version,
@@ -81,7 +81,7 @@ export function openSettlements(database: Database, written: () => void) {
     ...settlements,
     lastOf: async (seasonId: string) => (await settlements.where({ seasonId }, { sort: { n: -1 }, limit: 1 }))[0],
     causedBy: (cause: string, limit: number) => settlements.where({ cause }, { limit }),
-    /** One that runs is written again by its own course, and with its cause, so it has to end first. */
+    /** A running settlement would be saved again with its former cause, so it has to end first. */
     nameCause: (id: string, cause: string) =>
       settlements.model.updateOne({ _id: id, state: 'done' }, { $set: { cause } }),
   };
@@ -94,7 +94,7 @@ export function openActions(database: Database, written: () => void) {
   return {
     ...actions,
     ofSeason: (seasonId: string, session?: ClientSession) => actions.where({ seasonId }, { session }),
-    /** The number of each action of a season, by which people name it. */
+    /** Gives the number of each action of a season, because people name actions by their numbers. */
     numbersOf: async (seasonId: string): Promise<ReadonlyMap<string, number>> =>
       new Map((await actions.where({ seasonId })).map(({ _id, number }) => [_id, number])),
     fundableAmong: (actionIds: readonly string[]) => actions.idsWhere({ _id: { $in: actionIds }, state: 'fundable' }),
@@ -103,7 +103,7 @@ export function openActions(database: Database, written: () => void) {
 
 export type ActionStore = ReturnType<typeof openActions>;
 
-/** What a claim changes of a place: amounts to add, and the end of the claim. */
+/** A claim adds these amounts to a place, and notes there when it ended. */
 export type PlaceUse = { readonly heldCents: number; readonly chargedCents: number; readonly claimEndedAt?: Date };
 
 type TotalsRow = {
@@ -148,7 +148,10 @@ export function openPlaces(database: Database, written: () => void) {
       ]);
       return totalsByAction(rows);
     },
-    /** Moves money inside a granted place; the bounds stand in the filter. @returns false when they would be passed */
+    /**
+     * Moves money inside a granted place. The filter of the write holds the bounds.
+     * @returns false when they would be passed
+     */
     async use(
       placeId: string,
       { heldCents, chargedCents, claimEndedAt }: PlaceUse,

@@ -10,7 +10,10 @@ export type SnapshotDeps = Pick<
   'seasons' | 'actions' | 'places' | 'holds' | 'ledger' | 'knownGroups' | 'knownVotes' | 'inTransaction' | 'now'
 >;
 
-/** Reads everything that a settlement decides from in one transaction, so that it fits together. @throws not-found */
+/**
+ * Reads everything that a settlement decides from in one transaction, so that the facts fit together.
+ * @throws not-found
+ */
 export function takeSnapshot(deps: SnapshotDeps, seasonId: string): Promise<Snapshot> {
   const { seasons, actions, ledger, knownGroups, knownVotes, inTransaction } = deps;
   const now = deps.now();
@@ -29,7 +32,7 @@ export function takeSnapshot(deps: SnapshotDeps, seasonId: string): Promise<Snap
   });
 }
 
-/** What is known of the groups on fundable actions. */
+/** Reads the facts about the groups on fundable actions. */
 async function readFundable(
   { places, holds, knownGroups, knownVotes }: SnapshotDeps,
   actionIds: readonly string[],

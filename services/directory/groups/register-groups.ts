@@ -22,7 +22,7 @@ const registrationOf = (existing: Group | undefined, change: GroupChange | undef
     ? { groupId, result: existing ? 'updated' : 'created', version: nextVersion(change.group) }
     : { groupId, result: 'unchanged', version: existing?.version ?? UNSAVED };
 
-/** Registers or updates groups in one bulk write; the same again changes nothing. */
+/** Registers or updates groups in one bulk write. Groups that are sent again unchanged change nothing. */
 export async function registerGroups(
   { groups, now }: Pick<DirectoryDeps, 'groups' | 'now'>,
   profiles: readonly GroupProfile[],

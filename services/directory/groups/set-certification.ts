@@ -5,7 +5,10 @@ import { certify, type Group } from './domain/group.ts';
 
 type CertificationChange = { readonly certified: boolean; readonly reason: string; readonly by: string };
 
-/** Certifies a group or ends its certification; the same state again changes nothing. @throws not-found, not-certifiable */
+/**
+ * Certifies a group or ends its certification. The same state again changes nothing.
+ * @throws not-found, not-certifiable
+ */
 export const setCertification = (
   { groups, now }: Pick<DirectoryDeps, 'groups' | 'now'>,
   groupId: string,

@@ -25,7 +25,7 @@ export function openGroups(database: Database, written: () => void) {
   return {
     ...groups,
     ofContact: (personId: string) => groups.where({ 'contacts.personId': personId }),
-    /** Groups that have this person, or one of these addresses, among their contacts. */
+    /** Finds the groups that have this person, or one of these addresses, among their contacts. */
     withContact: (personId: string, emails: readonly string[]) =>
       groups.where({ $or: [{ 'contacts.personId': personId }, { 'contacts.email': { $in: emails } }] }),
     idsWithAddress: (email: string) => groups.idsWhere({ 'contacts.email': email }),

@@ -5,8 +5,8 @@ import { askErasure, ownAddresses, type Erasure } from './domain/erasure.ts';
 import { removeContacts } from './remove-contacts.ts';
 
 /**
- * Erases a person who has left. The other services are told in the same write; asked twice, or interrupted and asked
- * again, the erasure ends in the same state.
+ * Erases a person who has left. The same write announces it to the other services. A call that is repeated, also after
+ * an interruption, ends in the same state.
  * @param emails every address by which the platform knows the person
  */
 export async function erasePerson(

@@ -1,7 +1,7 @@
 import type { PersonalData } from '../../../libs/service/personal-data-routes.ts';
 import type { DirectoryDeps } from '../deps.ts';
 
-/** Everything that the directory keeps about a person. */
+/** Collects all data that the directory keeps about a person. */
 export async function personalData(
   { groups, erasures }: Pick<DirectoryDeps, 'groups' | 'erasures'>,
   personId: string,

@@ -3,7 +3,7 @@ import type { DirectoryDeps } from '../deps.ts';
 import { contactsChanged } from '../events.ts';
 import { isTheirs, withoutContacts, type Erasure } from './domain/erasure.ts';
 
-/** Removes an erased person from the contacts of all groups, by their id and by every address that is known of them. */
+/** Removes an erased person from the contacts of all groups, by the id and by every known address of the person. */
 export async function removeContacts(
   { groups, now }: Pick<DirectoryDeps, 'groups' | 'now'>,
   erasure: Erasure,

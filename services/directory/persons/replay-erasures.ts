@@ -2,7 +2,7 @@ import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { erasureTold } from '../events.ts';
 
-/** Every erasure that is still told. */
+/** Announces every erasure that is still kept. */
 export async function* replayErasures({
   erasures,
   now,

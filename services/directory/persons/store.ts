@@ -10,7 +10,7 @@ export const erasureCollection = defineCollection<Erasure>({
   fields: { version: { type: Number, required: true }, emails: [String], askedAt: Date, tellAt: Date },
 });
 
-/** Erasures that one sweep tells again. */
+/** One sweep announces at most this many erasures again. */
 const TOLD_AT_ONCE = 200;
 
 export function openErasures(database: Database, written: () => void) {
@@ -18,7 +18,7 @@ export function openErasures(database: Database, written: () => void) {
   return {
     ...erasures,
     due: (at: Date) => erasures.where({ tellAt: { $lte: at } }, { sort: { tellAt: 1 }, limit: TOLD_AT_ONCE }),
-    /** Not while a telling waits to be published. */
+    /** Removes an erasure, unless one of its announcements waits to be published. */
     forget: ({ _id, version }: Erasure) => erasures.model.deleteOne({ _id, version, 'pending.0': { $exists: false } }),
   };
 }

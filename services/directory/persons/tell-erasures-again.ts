@@ -4,7 +4,7 @@ import { erasureTold } from '../events.ts';
 import { isOver, tellAgain, type Erasure } from './domain/erasure.ts';
 import { removeContacts } from './remove-contacts.ts';
 
-/** Tells due erasures again, and removes what the platform registered meanwhile from an older list. */
+/** Announces due erasures again. It also removes contacts that the platform registered again from an older list. */
 export async function tellErasuresAgain(
   deps: Pick<DirectoryDeps, 'groups' | 'erasures' | 'now' | 'erasureDays'>,
 ): Promise<void> {
@@ -16,7 +16,7 @@ export async function tellErasuresAgain(
   }
 }
 
-/** A stale write means that another process told the erasure at this moment, so nothing is left to do. */
+/** A stale write means that another process announced the erasure at this moment, so nothing is left to do. */
 async function tellOnce({ erasures }: Pick<DirectoryDeps, 'erasures'>, erasure: Erasure, at: Date): Promise<void> {
   try {
     await erasures.save(tellAgain(erasure, at), { events: (saved) => erasureTold(saved, at) });

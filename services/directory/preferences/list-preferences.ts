@@ -3,7 +3,7 @@ import type { Frequency } from '../groups/domain/group.ts';
 
 export type Preference = { readonly groupId: string; readonly email: string; readonly frequency: Frequency };
 
-/** How often a person receives mail, for each group whose contact they are. */
+/** Lists how often a person receives mail, for each group that has the person as a contact. */
 export async function listPreferences(
   { groups }: Pick<DirectoryDeps, 'groups'>,
   personId: string,

@@ -4,7 +4,7 @@ import type { DirectoryDeps } from '../deps.ts';
 import type { Contact, Frequency } from '../groups/domain/group.ts';
 import { saveFrequency } from './save-frequency.ts';
 
-/** A person chooses how often optional mail about a group comes. @throws not-found, not-a-contact */
+/** Sets how often a person receives optional mail about a group. @throws not-found, not-a-contact */
 export const setPreference = (
   deps: Pick<DirectoryDeps, 'groups' | 'now'>,
   { personId, groupId, frequency }: { personId: string; groupId: string; frequency: Frequency },

@@ -14,6 +14,6 @@ export const unsubscribeComplainer = (
 ): Promise<void> =>
   onNewestState(async () => {
     const group = await deps.groups.find(groupId);
-    // The contact or the whole group may be gone meanwhile: then no mail is left to end.
+    // The contact or the whole group may have been removed, and then no mail is left to end.
     if (group) await saveFrequency(deps, group, ({ email }) => recipientKey(email) === recipient, 'none');
   });

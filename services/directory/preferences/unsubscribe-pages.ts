@@ -8,8 +8,9 @@ const page = (
 <body><main><h1>${title}</h1>${body}</main></body></html>`;
 
 /**
- * What a person sees who follows the link. Only its button changes anything: mail programs and virus scanners follow
- * links, and some open every page behind them, but they press no buttons. @throws bad-token
+ * Makes the page that the unsubscribe link opens. Only the button on the page changes anything: mail programs and virus
+ * scanners follow links, and some open every page behind them, but they press no buttons.
+ * @throws bad-token
  */
 export function confirmationPage(token: string, key: string): string {
   const { groupId } = readUnsubscribeToken(token, key);

@@ -4,7 +4,7 @@ import type { DirectoryDeps } from '../deps.ts';
 import { saveFrequency } from './save-frequency.ts';
 
 /**
- * One click in a mail: this address gets no more optional mail about one group, or about all of its groups.
+ * Ends the optional mail to this address about one group, or about all of its groups, after one click in a mail.
  * @throws bad-token, not-found
  */
 export async function unsubscribe(

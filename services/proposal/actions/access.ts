@@ -2,7 +2,7 @@ import { anyObject, memberOfCertified, type Access } from '../../../libs/http/ac
 import type { ProposalDeps } from '../deps.ts';
 import { isAnyCertified } from '../known.ts';
 
-/** What is published is read by members of certified groups and by the staff. */
+/** Members of certified groups and the staff may read published actions. */
 export const actionReaders = ({ knownGroups }: Pick<ProposalDeps, 'knownGroups'>) =>
   ({
     group: memberOfCertified((groupIds) => isAnyCertified(knownGroups, groupIds)),

@@ -5,12 +5,12 @@ import { parisTime } from '../../../libs/time/paris.ts';
 
 const rank = (day: number, id: string) => createHash('sha256').update(`${day} ${id}`).digest('hex');
 
-/** Days since the beginning of 1970, by the calendar of Paris. */
+/** Gives the number of days since the beginning of 1970, by the calendar of Paris. */
 const dayNumber = (at: Date) => Date.parse(parisTime(at).day) / DAY_MS;
 
 /**
- * A page in a neutral order, which is new every day in Paris and the same for everybody, because nobody is in a race.
- * The cursor keeps its day, so that paging over midnight neither repeats nor loses an action.
+ * Gives a page in a neutral order, because actions do not compete. The order changes every day in Paris and is the same
+ * for everybody. The cursor keeps its day, so that paging over midnight neither repeats nor loses an action.
  */
 export function shuffledPage(
   ids: readonly string[],

@@ -4,7 +4,7 @@ import type { ProposalDeps } from '../deps.ts';
 import { actionChanged } from '../events.ts';
 import { makeFundable } from './domain/action.ts';
 
-/** A settlement made the action fundable: the decision stands on the action, with everything that decided. */
+/** Notes on the action the decision of the settlement that made it fundable, with all inputs of the decision. */
 export const markFundable = (
   { actions, now }: Pick<ProposalDeps, 'actions' | 'now'>,
   { actionId, title: _title, capCents: _capCents, ...decision }: EventData<'action.fundable'>,

@@ -3,7 +3,7 @@ import type { ProposalDeps } from '../deps.ts';
 import { actionChanged } from '../events.ts';
 import { moveTo, type Action } from './domain/action.ts';
 
-/** Actions that did not cross in their season go on, with their votes, in the one that is open now. */
+/** Moves actions that did not cross in their season, together with their votes, to the season that is open now. */
 export const moveActionsOn = ({
   actions,
   knownSeasons,

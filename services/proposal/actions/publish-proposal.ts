@@ -11,7 +11,7 @@ import { actionOf, type Action } from './domain/action.ts';
 
 type Receipt = ReceiptDraft<Action> | undefined;
 
-/** A submitted proposal that lacks nothing becomes an action. @throws not-found, illegal-transition, not-ready */
+/** Makes an action of a submitted proposal that lacks nothing. @throws not-found, illegal-transition, not-ready */
 export const publishProposal = (
   deps: Pick<ProposalDeps, 'proposals' | 'actions' | 'knownGroups' | 'knownSeasons' | 'transact' | 'now' | 'newId'>,
   proposalId: string,
@@ -47,8 +47,8 @@ const notReady = (missing: readonly Fault[]) =>
   );
 
 /**
- * Saves the proposal and its action in one transaction. Unique indexes on number and proposal refuse what publications
- * at the same moment could break; the one that is refused decides again on the newest state.
+ * Saves the proposal and its action in one transaction. When two publications happen at once, unique indexes on number
+ * and proposal refuse one of them, which then decides again on the newest state.
  */
 async function saveBoth(
   { proposals, actions, transact }: Pick<ProposalDeps, 'proposals' | 'actions' | 'transact'>,

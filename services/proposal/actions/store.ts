@@ -9,10 +9,10 @@ export const actionCollection = defineCollection<Action>({
   name: 'actions',
   noun: 'action',
   indexes: [
-    // Two publications at once may read the same last number: one of them is refused.
+    // Two publications at once may read the same last number, so the index refuses one of them.
     { key: { number: 1 }, unique: true },
     { key: { number: 1, _id: 1 } },
-    // A proposal is published once.
+    // A proposal can be published once.
     { key: { proposalId: 1 }, unique: true },
     { key: { 'fundable.version': 1, seasonId: 1 } },
     { key: { 'corrections.by': 1 } },
@@ -41,7 +41,7 @@ export function openActions(database: Database, written: () => void) {
   const actions = openDocuments(database, actionCollection, written);
   return {
     ...actions,
-    /** The number after the last one that this transaction sees. */
+    /** Gives the number after the last one that this transaction sees. */
     async nextNumber(session: ClientSession): Promise<number> {
       const last = await actions.model
         .findOne({}, { number: 1 })
@@ -51,7 +51,7 @@ export function openActions(database: Database, written: () => void) {
       return (last?.number ?? 0) + 1;
     },
     ids: () => actions.idsWhere({}),
-    /** Actions that are not fundable and stand in another season than this one. */
+    /** Finds the actions that are not fundable and belong to another season than this one. */
     leftBehind: (seasonId: string) => actions.where({ 'fundable.version': null, seasonId: { $ne: seasonId } }),
     correctedBy: (personId: string, limit: number) => actions.where({ 'corrections.by': personId }, { limit }),
   };

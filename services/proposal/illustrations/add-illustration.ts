@@ -9,7 +9,7 @@ const IMAGES = ['image/png', 'image/jpeg'];
 
 export type Upload = {
   readonly content: Buffer;
-  /** Describes the image to those who cannot see it. */
+  /** This text describes the image to people who cannot see it. */
   readonly alt: string;
   readonly sideOf: (proposal: Proposal) => Side;
 };
@@ -29,13 +29,14 @@ export async function addIllustration(
     const proposal = await proposals.get(proposalId);
     return illustrate(proposal, illustration, sideOf(proposal), now());
   };
-  // What is not possible is refused before the bytes are stored.
+  // An addition that is not possible is refused before the bytes are stored.
   await illustrated();
   await illustrations.put(illustration.id, [content]);
   try {
     return await onNewestState(async () => proposals.save(await illustrated(), { receipt }));
   } catch (error) {
-    // These errors say that nothing was saved. After any other, as a lost connection, the proposal may name the image.
+    // These errors say that nothing was saved. After any other error, such as a lost connection, the proposal may name
+    // the image.
     if (error instanceof AppError || error instanceof StaleWrite)
       await illustrations.remove(illustration.id).catch(() => undefined);
     throw error;

@@ -4,7 +4,7 @@ import type { Illustration } from '../proposals/domain/proposal.ts';
 
 type Illustrated = { readonly illustrations: readonly Illustration[] };
 
-/** The image of a proposal or an action. @throws not-found */
+/** Reads the image of a proposal or an action. @throws not-found */
 export async function readIllustration(
   { illustrations }: Pick<ProposalDeps, 'illustrations'>,
   illustrated: Illustrated,

@@ -3,7 +3,8 @@ import type { ProposalDeps } from '../deps.ts';
 import { withoutIllustration, type Proposal, type Side } from '../proposals/domain/proposal.ts';
 
 /**
- * Takes an image out of a proposal. Its bytes go afterwards, so that no proposal names an illustration that is not there.
+ * Removes an image from a proposal. Its bytes are removed afterwards, so that no proposal names an illustration that is
+ * not there.
  * @throws not-found, illegal-transition
  */
 export async function removeIllustration(

@@ -2,10 +2,10 @@ import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ProposalDeps } from '../deps.ts';
 import { withoutCorrector, withoutReviewer } from './domain/erasure.ts';
 
-/** How many documents one query finds, so that a person who did much does not fill the memory. */
+/** One query finds at most this many documents, so that the data of an active person do not fill the memory. */
 const FOUND_AT_ONCE = 200;
 
-/** Erases what people did as persons: proposals, actions and reports are their groups'. */
+/** Erases the things that people did as persons. Proposals, actions and reports belong to their groups and stay. */
 export async function erasePerson(
   deps: Pick<ProposalDeps, 'proposals' | 'revisions' | 'comments' | 'actions' | 'eraseFromLetters'>,
   personId: string,
@@ -28,7 +28,10 @@ export async function erasePerson(
   await deps.eraseFromLetters(personId);
 }
 
-/** Erases until nothing names the person any more, so that what is written meanwhile is erased too. */
+/**
+ * Erases until no document names the person any more, so that a document that is written at the same time is erased
+ * too.
+ */
 async function untilNone<T>(find: () => Promise<T[]>, erase: (found: T[]) => Promise<void>): Promise<void> {
   for (;;) {
     const found = await find();

@@ -1,10 +1,13 @@
 import { EXPORTED_AT_MOST, type PersonalData } from '../../../libs/service/personal-data-routes.ts';
 import type { ProposalDeps } from '../deps.ts';
 
-/** How many documents of a kind are read: one more than is exported, so that the export can say that it is not complete. */
+/** One document more than the export shows is read of each kind, so that the export can say that it is not complete. */
 const LIMIT = EXPORTED_AT_MOST + 1;
 
-/** What a person wrote, reviewed and corrected; proposals, actions and reports are their groups'. */
+/**
+ * Lists the revisions, comments, reviews and corrections of a person. Proposals, actions and reports belong to their
+ * groups.
+ */
 export async function personalData(
   { proposals, revisions, comments, actions }: Pick<ProposalDeps, 'proposals' | 'revisions' | 'comments' | 'actions'>,
   personId: string,

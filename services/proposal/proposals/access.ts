@@ -3,7 +3,10 @@ import type { Caller } from '../../../libs/http/caller.ts';
 import type { ProposalDeps } from '../deps.ts';
 import type { Proposal, Side } from './domain/proposal.ts';
 
-/** Who may do what with a proposal: its group and the staff see it, its group writes, reviewers of other groups decide. */
+/**
+ * Gives the rights on a proposal: its group and the staff see it, its group writes it, and reviewers of other groups
+ * decide about it.
+ */
 export function proposalAccess({ proposals }: Pick<ProposalDeps, 'proposals'>) {
   const group = groupOf('proposalId', async (id) => (await proposals.find(id))?.groupId);
   const authors = { group: ownGroupElseNotFound('proposal', group) } satisfies Access;

@@ -1,7 +1,7 @@
 import type { ProposalDeps } from '../deps.ts';
 import { compare, type FieldChange } from './domain/content.ts';
 
-/** What changed in a proposal between two revisions. @throws not-found */
+/** Compares two revisions of a proposal. @throws not-found */
 export async function compareRevisions(
   { revisions }: Pick<ProposalDeps, 'revisions'>,
   proposalId: string,

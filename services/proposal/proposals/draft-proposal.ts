@@ -14,7 +14,7 @@ export type Draft = {
   readonly by: string;
 };
 
-/** A certified group begins a proposal. @throws not-known-yet, not-certified, invalid-request */
+/** Begins a proposal of a certified group. @throws not-known-yet, not-certified, invalid-request */
 export async function draftProposal(
   deps: Pick<ProposalDeps, 'proposals' | 'revisions' | 'actions' | 'knownGroups' | 'transact' | 'now' | 'newId'>,
   { groupId, content, derivedFrom, by }: Draft,

@@ -57,13 +57,13 @@ export function openProposals(database: Database, written: () => void) {
   const proposals = openDocuments(database, proposalCollection, written);
   return {
     ...proposals,
-    /** The proposals of a group or in a state, newest first. */
+    /** Lists the proposals of a group or in a state, newest first. */
     newest: ({ groupId, state }: ProposalFilter, request: PageRequest) =>
       proposals.page({ ...(groupId !== undefined && { groupId }), ...(state && { state }) }, request, {
         by: 'createdAt',
         direction: -1,
       }),
-    /** Proposals whose present state is news for other services. */
+    /** Reads the proposals whose present state concerns other services. */
     announced: () => proposals.each({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }),
     reviewedBy: (personId: string, limit: number) => proposals.where({ reviewers: personId }, { limit }),
   };
@@ -71,7 +71,7 @@ export function openProposals(database: Database, written: () => void) {
 
 export type ProposalStore = ReturnType<typeof openProposals>;
 
-/** Revisions are only ever added. */
+/** Revisions are added, and never changed or removed. */
 export function openRevisions(database: Database) {
   const revisions = modelOf(database, revisionCollection);
   return {
@@ -83,11 +83,11 @@ export function openRevisions(database: Database) {
       if (!found) throw notFound(revisionCollection.noun);
       return found;
     },
-    /** The revisions of a proposal, oldest first. */
+    /** Lists the revisions of a proposal, oldest first. */
     page: (proposalId: string, request: PageRequest): Promise<Page<Revision>> =>
       cursorPage(revisions, { proposalId }, request, { by: 'revision' }),
     writtenBy: (personId: string, limit: number) => revisions.find({ by: personId }).limit(limit).lean<Revision[]>(),
-    /** The content of a revision is its group's and stays. */
+    /** Erases the author of these revisions. Their content belongs to the group and stays. */
     async eraseAuthor(found: readonly Revision[]): Promise<void> {
       await revisions.bulkWrite(
         found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: ERASED } } } })),

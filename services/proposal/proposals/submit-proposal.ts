@@ -5,7 +5,7 @@ import { stateEntered } from '../events.ts';
 import { requireCertified } from '../known.ts';
 import { submit, type Proposal } from './domain/proposal.ts';
 
-/** A group asks for the review. @throws not-found, illegal-transition, not-known-yet, not-certified */
+/** Submits the proposal of a group for review. @throws not-found, illegal-transition, not-known-yet, not-certified */
 export const submitProposal = (
   { proposals, knownGroups, now }: Pick<ProposalDeps, 'proposals' | 'knownGroups' | 'now'>,
   proposalId: string,

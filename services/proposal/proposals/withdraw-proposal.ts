@@ -3,7 +3,7 @@ import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { ProposalDeps } from '../deps.ts';
 import { withdraw, type Proposal } from './domain/proposal.ts';
 
-/** A group withdraws its proposal for good. @throws not-found, illegal-transition */
+/** Withdraws the proposal of a group for ever. @throws not-found, illegal-transition */
 export const withdrawProposal = (
   { proposals, now }: Pick<ProposalDeps, 'proposals' | 'now'>,
   proposalId: string,

@@ -5,7 +5,10 @@ import { reportPublished } from '../events.ts';
 import { requireCertified } from '../known.ts';
 import { reportOf, type Experience, type Report } from './domain/report.ts';
 
-/** A group tells the others how it went. @throws not-found, not-known-yet, not-certified, not-fundable */
+/**
+ * Publishes the report of a group, which tells the others how the action went.
+ * @throws not-found, not-known-yet, not-certified, not-fundable
+ */
 export async function reportOnAction(
   {
     actions,

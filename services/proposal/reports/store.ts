@@ -23,7 +23,7 @@ export function openReports(database: Database, written: () => void) {
   const reports = openDocuments(database, reportCollection, written);
   return {
     ...reports,
-    /** The reports on an action, newest first. */
+    /** Lists the reports on an action, newest first. */
     newestOn: (actionId: string, request: PageRequest) =>
       reports.page({ actionId }, request, { by: 'publishedAt', direction: -1 }),
   };

@@ -3,7 +3,7 @@ import { assess, type Proposal } from '../proposals/domain/proposal.ts';
 import type { Assessment, Criterion } from './domain/framework.ts';
 import { saveStep } from './save-step.ts';
 
-/** The reviewers decide a criterion of the framework. @throws not-found, illegal-transition */
+/** Notes the decision of the reviewers on one criterion of the framework. @throws not-found, illegal-transition */
 export const assessCriterion = (
   deps: Pick<ProposalDeps, 'proposals' | 'now'>,
   proposalId: string,

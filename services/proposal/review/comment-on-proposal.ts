@@ -9,7 +9,7 @@ export type Remark = {
   readonly sideOf: (proposal: Proposal) => Side;
 };
 
-/** Somebody of the group or of the reviewers speaks in the thread of a proposal. @throws not-found, illegal-transition */
+/** Adds a comment of the group or of a reviewer to the thread of a proposal. @throws not-found, illegal-transition */
 export async function commentOnProposal(
   { proposals, comments, now, newId }: Pick<ProposalDeps, 'proposals' | 'comments' | 'now' | 'newId'>,
   proposalId: string,

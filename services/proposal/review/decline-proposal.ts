@@ -3,7 +3,7 @@ import type { ProposalDeps } from '../deps.ts';
 import { decline, type Proposal } from '../proposals/domain/proposal.ts';
 import { saveStep } from './save-step.ts';
 
-/** The reviewers decline a proposal; its group may rework it. @throws not-found, illegal-transition */
+/** Declines a proposal in the name of the reviewers. Its group may rework it. @throws not-found, illegal-transition */
 export const declineProposal = (
   deps: Pick<ProposalDeps, 'proposals' | 'now'>,
   proposalId: string,

@@ -5,7 +5,7 @@ import { saveStep } from './save-step.ts';
 
 type ChangeOrder = { readonly requests: readonly Pick<ChangeRequest, 'level' | 'text'>[]; readonly by: string };
 
-/** The reviewers ask the group to rework its proposal. @throws not-found, illegal-transition */
+/** Asks the group to rework its proposal, in the name of the reviewers. @throws not-found, illegal-transition */
 export function requestChanges(
   deps: Pick<ProposalDeps, 'proposals' | 'now' | 'newId'>,
   proposalId: string,

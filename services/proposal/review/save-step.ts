@@ -4,7 +4,10 @@ import type { ProposalDeps } from '../deps.ts';
 import { stateEntered } from '../events.ts';
 import type { Proposal } from '../proposals/domain/proposal.ts';
 
-/** Saves one step of a review; a step that changes the state announces it. @throws not-found, illegal-transition */
+/**
+ * Saves one step of a review. A step that changes the state announces the change.
+ * @throws not-found, illegal-transition
+ */
 export const saveStep = (
   { proposals, now }: Pick<ProposalDeps, 'proposals' | 'now'>,
   proposalId: string,

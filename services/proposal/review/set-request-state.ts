@@ -2,7 +2,7 @@ import type { ProposalDeps } from '../deps.ts';
 import { settleRequest, type ChangeRequest, type Proposal } from '../proposals/domain/proposal.ts';
 import { saveStep } from './save-step.ts';
 
-/** The reviewers resolve a request, or open it again. @throws not-found, illegal-transition */
+/** Resolves a request of the reviewers, or opens it again. @throws not-found, illegal-transition */
 export const setRequestState = (
   deps: Pick<ProposalDeps, 'proposals' | 'now'>,
   proposalId: string,

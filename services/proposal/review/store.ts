@@ -16,10 +16,13 @@ export function openComments(database: Database, written: () => void) {
   const comments = openDocuments(database, commentCollection, written);
   return {
     ...comments,
-    /** The thread of a proposal, oldest comment first. */
+    /** Lists the comments on a proposal, oldest first. */
     thread: (proposalId: string, request: PageRequest) => comments.page({ proposalId }, request, { by: 'at' }),
     writtenBy: (personId: string, limit: number) => comments.where({ by: personId }, { limit }),
-    /** The text goes with its author. That there was a comment stays, so that the answers to it can be understood. */
+    /**
+     * Erases the texts of these comments together with their author. The comments themselves stay, so that the answers
+     * to them can be understood.
+     */
     async eraseTexts(found: readonly Comment[]): Promise<void> {
       const update = { $set: { by: ERASED, text: '' }, $unset: { receipts: 1 } } as const;
       await comments.model.bulkWrite(

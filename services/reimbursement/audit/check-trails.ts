@@ -2,7 +2,7 @@ import type { Claim, TrailEntry } from '../claims/domain/claim.ts';
 import { isErased, trailFault } from '../claims/trail.ts';
 import { LATE_MS, merkleRoot, rootHash, type DailyRoot, type Head } from './daily-root.ts';
 
-/** Where the check reads: claims come as a stream, heads one day at a time. */
+/** The check reads from this source. Claims come as a stream, and heads come one day at a time. */
 export type AuditSource = {
   readonly oldestFirst: () => AsyncIterable<DailyRoot>;
   readonly headsOf: (day: string) => Promise<readonly Head[]>;
@@ -10,7 +10,7 @@ export type AuditSource = {
   readonly claims: () => AsyncIterable<Claim>;
 };
 
-/** A root as somebody noted it outside of the database. */
+/** A kept root is a root that somebody noted outside of the database. */
 export type KeptRoot = { readonly day: string; readonly root: string };
 
 export type Findings = {
@@ -22,10 +22,10 @@ export type Findings = {
   readonly newest: DailyRoot | undefined;
 };
 
-/** Claims whose trails are read with one query. */
+/** One query reads the trails of this many claims. */
 const CLAIMS_AT_ONCE = 500;
 
-/** What a root says of one claim, against its trail as it is now. */
+/** Compares the head that a root names for a claim with the present trail of the claim. */
 function headFault({ claimId, entries, hash }: Head, trail: readonly string[] | undefined): string | undefined {
   if (!trail) return `claim ${claimId} is gone`;
   if (trail.length < entries)
@@ -44,10 +44,10 @@ function ownFault(root: DailyRoot, before: DailyRoot | undefined, heads: readonl
     : 'the roots before it were removed';
 }
 
-/** What the roots say, against the trails as they are now. */
+/** This is the result of the comparison of all roots with the present trails. */
 type RootsFound = {
   readonly faults: readonly string[];
-  /** By claim, how many of its entries a root covers. */
+  /** For each claim, the number of its entries that a root covers. */
   readonly covered: ReadonlyMap<string, number>;
   readonly roots: number;
   readonly newest: DailyRoot | undefined;
@@ -117,22 +117,22 @@ async function checkClaims(source: AuditSource, { covered, newest }: RootsFound)
   return { faults, unrooted, claims, entries, erased };
 }
 
-/** The first entry that no root covers, if the newest root should cover it. */
+/** Gives the first entry that no root covers, if the newest root should cover it. */
 function lateEntry({ trail }: Claim, covered: number, newest: DailyRoot): TrailEntry | undefined {
   const entry = trail[covered];
   return entry && entry.at.getTime() < newest.at.getTime() - LATE_MS ? entry : undefined;
 }
 
 /**
- * Recomputes every chain and every root, and compares each root with the trails as they are now.
- * What it cannot see alone is that the newest root was taken away, or that all roots were made anew: hence `kept`.
- * It holds in memory the heads of one day, and for each claim the number of its entries that a root names.
+ * Recomputes every chain and every root, and compares each root with the present trails. The database alone cannot show
+ * that the newest root was removed, or that all roots were made again; `kept` shows it. The memory holds the heads of
+ * one day, and for each claim the number of its entries that a root names.
  */
 export async function checkTrails(source: AuditSource, kept: readonly KeptRoot[] = []): Promise<Findings> {
   const found = await checkRoots(source, kept);
   const { faults, unrooted, ...counts } = await checkClaims(source, found);
   return {
-    // Where a root was removed, its entries are among the unrooted ones too, so these are named last.
+    // Where a root was removed, its entries are among the unrooted ones too, so the unrooted ones are named last.
     faults: [...faults, ...found.faults, ...unrooted],
     ...counts,
     roots: found.roots,

@@ -1,29 +1,32 @@
 import { digest } from '../claims/trail.ts';
 
-/** The newest entry of one claim's trail. By its chain it stands for all entries before it. */
+/** A head is the newest entry of the trail of one claim. Through its chain it stands for all entries before it. */
 export type Head = {
   readonly claimId: string;
-  /** How many entries the trail had. */
+  /** The number of entries that the trail had. */
   readonly entries: number;
   readonly hash: string;
 };
 
-/** One day's mark over the heads that changed since the former one. */
+/** A daily root holds one hash over the heads that changed since the former root. */
 export type DailyRoot = {
-  /** The day that it closes: YYYY-MM-DD in Paris. */
+  /** The day that the root closes, as YYYY-MM-DD in Paris. */
   readonly _id: string;
-  /** The root of the day before it that has one; '' for the first. */
+  /** The root before this one; '' for the first root. */
   readonly former: string;
-  /** It is made on the morning after; entries made until then may be in it. */
+  /** The root is made on the morning after its day. Entries that are made until then may be in it. */
   readonly at: Date;
-  /** How many heads it names. */
+  /** The number of heads that the root names. */
   readonly count: number;
   /** The Merkle root over the heads. */
   readonly tree: string;
   readonly root: string;
 };
 
-/** Milliseconds. No write takes longer from the moment that its entry names, and no two clocks differ by more: an entry that is older is in the next root for certain. */
+/**
+ * This is a bound in milliseconds: every write ends this soon after the time that its entry names, and no two clocks
+ * differ by more. So an entry that a root misses because of a late write is certainly in the next root.
+ */
 export const LATE_MS = 60 * 60_000;
 
 export const byClaim = (one: Head, other: Head): number => (one.claimId < other.claimId ? -1 : 1);
@@ -32,9 +35,9 @@ const leafOf = ({ claimId, entries, hash }: Head) => digest('leaf', claimId, ent
 const nodeOf = (left: string, right: string) => digest('node', left, right);
 
 /**
- * It is a tree rather than one hash over the list: with the hashes beside its way up, a group can be shown that its
- * claim stands in a published root, and sees nothing of the claims of others. The tree is shaped as in RFC 6962: the
- * left side of each node is the largest full tree that fits.
+ * Computes a tree of hashes instead of one hash over the list. With the hashes beside the way from its head to the
+ * root, a group can check that its claim stands in a published root, without seeing the claims of others. The tree is
+ * shaped as in RFC 6962: the left side of each node is the largest full tree that fits.
  */
 export function merkleRoot(heads: readonly Head[]): string {
   const peaks: { hash: string; leaves: number }[] = [];

@@ -3,7 +3,10 @@ import type { Page } from '../../../libs/mongo/cursor-page.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Head } from './daily-root.ts';
 
-/** The heads that the root of a day names, as many as are stored together. @throws not-found */
+/**
+ * Lists the heads that the root of a day names. One page holds as many heads as are stored in one document.
+ * @throws not-found
+ */
 export async function listHeads(
   { roots }: Pick<ReimbursementDeps, 'roots'>,
   day: string,

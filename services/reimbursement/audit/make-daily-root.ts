@@ -10,10 +10,11 @@ const dayBefore = (day: string): string =>
     .slice(0, 10);
 
 /**
- * Closes yesterday, once, whoever else tries at the same moment. After days on which nothing ran one root closes them all.
- * It names the heads that changed since the former root, not all of them: by its chain each head stands for the whole trail,
- * and a claim that nobody touches any more stands in the root of its last day. The hour before the former root is looked at
- * again, so that a write that ended late is in one of the two; a head may therefore stand in both.
+ * Makes the root of yesterday, once, even when several processes try at the same moment. After days on which nothing
+ * ran, one root closes all of them. It names only the heads that changed since the former root: each head stands for
+ * the whole trail through its chain, and a claim that nobody changes any more stands in the root of its last day. The
+ * hour before the former root is read again, so that a write that ended late is in one of the two roots; a head may
+ * therefore stand in both.
  */
 export async function makeDailyRoot({
   trails,
@@ -27,7 +28,7 @@ export async function makeDailyRoot({
   if (former && former._id >= day) return;
   const heads = await trails.headsSince(new Date(former ? former.at.getTime() - LATE_MS : 0));
   const root = dailyRoot(day, former?.root ?? '', at, heads.sort(byClaim));
-  // The line lands where the database does not reach: whoever rewrites all roots cannot rewrite the logs too.
+  // The log is outside of the database, so a person who rewrites all roots cannot rewrite this line too.
   if (await roots.add(root, heads))
     logger.info({ day, root: root.root, heads: root.count }, 'daily root of the audit trails');
 }

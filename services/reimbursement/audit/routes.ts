@@ -75,7 +75,7 @@ const trailView = ({ _id: claimId, groupId, state, trail }: Claim): z.input<type
   })),
 });
 
-/** Auditors read the trails of all claims, and the daily roots over them. */
+/** These routes let auditors read the trails of all claims, and the daily roots over them. */
 export function auditRoutes(deps: ReimbursementDeps): Route[] {
   const auditors = { audit: anyObject };
   return [

@@ -8,18 +8,19 @@ import type { ClaimStore } from '../claims/store.ts';
 import type { DailyRoot, Head } from './daily-root.ts';
 
 /**
- * Some heads of one root, in its order. On a day on which all claims change, as when the claims of a season close, a
- * root has more heads than one document holds.
+ * A head page holds some heads of one root, in the order of the root. When all claims change on one day, such as when
+ * the claims of a season close, a root has more heads than one document can hold.
  */
 type HeadPage = { readonly _id: string; readonly day: string; readonly heads: readonly Head[] };
 
-/** Heads in one document, which is then about 130 kB. */
+/** One document holds this many heads, and its size is then about 130 kB. */
 const HEADS_PER_PAGE = 1_000;
 
 export const rootCollection = definePlainCollection<DailyRoot>({
   name: 'daily-roots',
   noun: 'root',
-  // The id is the day, so that there is one root per day. A root has one successor: the chain cannot fork, whoever makes them at once.
+  // The id is the day, so there is one root for each day. A root has one successor, so the chain cannot fork even when
+  // several processes make roots at once.
   indexes: [{ key: { former: 1 }, unique: true }],
   fields: { former: String, at: Date, count: Number, tree: String, root: String },
 });
@@ -38,7 +39,7 @@ const pagesOf = (day: string, heads: readonly Head[]): HeadPage[] =>
     heads: heads.slice(page * HEADS_PER_PAGE, (page + 1) * HEADS_PER_PAGE),
   }));
 
-/** Nothing here is ever changed or removed. */
+/** Roots and heads are added, and never changed or removed. */
 export function openRoots(database: Database) {
   const roots = modelOf(database, rootCollection);
   const pages = modelOf(database, headCollection);
@@ -46,7 +47,10 @@ export function openRoots(database: Database) {
     find: async (day: string): Promise<DailyRoot | undefined> =>
       (await roots.findOne({ _id: day }).lean<DailyRoot>()) ?? undefined,
 
-    /** It is read at majority, because what is chained to it must not vanish in a failover. */
+    /**
+     * Reads the newest root with read concern majority, because a root to which another one is chained must not vanish
+     * in a failover.
+     */
     newest: async (): Promise<DailyRoot | undefined> =>
       (await roots.findOne({}).sort({ _id: -1 }).readConcern('majority').lean<DailyRoot>()) ?? undefined,
 
@@ -64,7 +68,7 @@ export function openRoots(database: Database) {
       }
     },
 
-    /** The newest come first. */
+    /** Lists the roots, newest first. */
     page: (request: PageRequest) => cursorPage<DailyRoot>(roots, {}, request, { direction: -1 }),
     /** A page holds the heads that are stored in one document. */
     async pageOfHeads(day: string, cursor: string | undefined): Promise<Page<Head>> {
@@ -80,15 +84,21 @@ export function openRoots(database: Database) {
 
 export type RootStore = ReturnType<typeof openRoots>;
 
-/** The trails of all claims, which are kept in the claims. */
+/** Reads the trails of all claims. Each trail is kept in its claim. */
 export function openTrails(claims: ClaimStore) {
   const { model } = claims;
   return {
-    /** The longest untouched come first. A claim that is touched while somebody pages moves to the end: it comes again, and none is missed. */
+    /**
+     * Lists trails, the ones that were not changed for the longest time first. A claim that changes while somebody
+     * pages moves to the end, so it may come twice and is never missed.
+     */
     page: (since: Date, request: PageRequest) =>
       claims.page({ touchedAt: { $gte: since } }, request, { by: 'touchedAt' }),
 
-    /** The heads of the claims that were touched since then. It reads at majority: a head in a root must not vanish in a failover. */
+    /**
+     * Gives the heads of the claims that changed since this moment. It reads with read concern majority, because a head
+     * that stands in a root must not vanish in a failover.
+     */
     async headsSince(since: Date): Promise<Head[]> {
       const heads = new Map<string, Head>();
       const touched = model
@@ -96,12 +106,12 @@ export function openTrails(claims: ClaimStore) {
         .readConcern('majority')
         .lean<Pick<Claim, '_id' | 'trail'>>()
         .cursor() as AsyncIterable<Pick<Claim, '_id' | 'trail'>>;
-      // A claim that is touched while we read comes twice; its newer head counts.
+      // A claim that changes during the reading comes twice, and its newer head counts.
       for await (const { _id: claimId, trail } of touched)
         heads.set(claimId, { claimId, entries: trail.length, hash: trail.at(-1)?.hash ?? '' });
       return [...heads.values()];
     },
-    /** The hashes of each trail, oldest first; a claim that is not there is missing. */
+    /** Gives the hashes of each trail, oldest first. A claim that does not exist is missing from the map. */
     async trailHashes(ids: readonly string[]): Promise<Map<string, readonly string[]>> {
       const found = await model.find({ _id: { $in: ids } }, { 'trail.hash': 1 }).lean<Pick<Claim, '_id' | 'trail'>[]>();
       return new Map(found.map(({ _id, trail }) => [_id, trail.map(({ hash }) => hash)]));

@@ -9,7 +9,7 @@ import { recorded } from './trail.ts';
 
 type ClaimForm = { readonly groupId: string; readonly content: ClaimContent; readonly payee: PayeeInClear };
 
-/** Drafts a claim, which nobody but the group sees yet. @throws not-known-yet, not-certified, claims-closed */
+/** Makes the draft of a claim, which only its group can see. @throws not-known-yet, not-certified, claims-closed */
 export async function createClaim(
   deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'vault' | 'now'>,
   { groupId, content, payee }: ClaimForm,

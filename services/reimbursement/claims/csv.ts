@@ -68,7 +68,7 @@ function rowOf(claim: Claim): Row {
   };
 }
 
-/** The rows of a list for finance's own tools, without persons and with masked accounts only. */
+/** Writes the list for the tools of finance. The rows contain no persons, and accounts are masked. */
 export async function* claimRows(claims: AsyncIterable<Claim>): AsyncIterable<Row> {
   for await (const claim of claims) yield rowOf(claim);
 }

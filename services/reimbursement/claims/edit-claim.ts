@@ -8,7 +8,7 @@ import { saveStep } from './save-step.ts';
 import { sealPayee, type PayeeInClear } from './seal-payee.ts';
 
 type ClaimEdit = {
-  /** The version that the person saw. */
+  /** The version of the claim that the person saw. */
   readonly seen: number;
   readonly content: ClaimContent;
   readonly payee: EditedPayee;
@@ -44,7 +44,7 @@ function requireSeen(claim: Claim, seen: number): void {
     );
 }
 
-/** Nobody can read an IBAN back, so whoever leaves it out keeps it. */
+/** Gives the payee after an edit. Nobody can read an IBAN back, so a form without an IBAN keeps the present one. */
 function payeeAfter(deps: Pick<ReimbursementDeps, 'vault'>, claim: Claim, { name, bic, iban }: EditedPayee): Payee {
   return iban === undefined ? { ...claim.payee, name, bic } : sealPayee(deps, claim._id, { name, bic, iban });
 }

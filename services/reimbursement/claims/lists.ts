@@ -1,6 +1,6 @@
 import type { Claim } from './domain/claim.ts';
 
-/** The lists that finance works through. */
+/** Finance works through these lists of claims. */
 export const LISTS = [
   'to-review',
   'waiting-for-funds',
@@ -15,13 +15,13 @@ type Equal = Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>;
 
 export type ClaimFilter = { readonly [K in keyof Equal]?: Equal[K] | undefined } & {
   readonly list?: List | undefined;
-  /** A reviewer, or `nobody`. */
+  /** The id of a reviewer, or `nobody`. */
   readonly assignedTo?: string | undefined;
 };
 
 const paidOnQuote = { state: 'paid', type: 'payment', 'invoice.checkedAt': null } as const;
 
-/** One of these conditions holds while finance may still have something to do with a claim. */
+/** Finance may still have work with a claim while one of these conditions is true. */
 export const IN_WORK = [
   {
     state: {
@@ -32,7 +32,7 @@ export const IN_WORK = [
   { refundDueCents: { $gt: 0 } },
 ];
 
-/** The condition for the claims of a list. @param today YYYY-MM-DD */
+/** Gives the condition for the claims of a list. @param today YYYY-MM-DD */
 const contentOf = (list: List, today: string): Record<string, unknown> =>
   ({
     'to-review': { state: 'finance_review' satisfies Claim['state'] },
@@ -46,7 +46,7 @@ const contentOf = (list: List, today: string): Record<string, unknown> =>
     'refunds-due': { refundDueCents: { $gt: 0 } },
   })[list];
 
-/** The condition for the claims that the filter names. @param today YYYY-MM-DD */
+/** Gives the condition for the claims that the filter names. @param today YYYY-MM-DD */
 export function conditionOf({ list, assignedTo, ...equal }: ClaimFilter, today: string): Record<string, unknown> {
   const filter = {
     ...Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)),

@@ -2,7 +2,10 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { placeId, type KnownPlace } from '../known.ts';
 import { fundingPreview, type Preview } from './domain/preview.ts';
 
-/** What budget would answer if the claim were with finance now. What budget knows itself may be a moment newer. @throws not-found, not-known-yet */
+/**
+ * Predicts the answer of budget if finance had the claim now. Budget itself may know facts that arrived a moment later.
+ * @throws not-found, not-known-yet
+ */
 export async function previewFunding(
   { claims, known }: Pick<ReimbursementDeps, 'claims' | 'known'>,
   claimId: string,

@@ -7,15 +7,15 @@ export type ClaimReading = {
   readonly claim: Claim;
   readonly action: KnownAction | undefined;
   readonly place: KnownPlace | undefined;
-  /** Undefined for readers who are not staff. */
+  /** The risks of the claim, which are undefined for readers who are not staff. */
   readonly risks: readonly Risk[] | undefined;
 };
 
-/** The risks name claims of other groups, so nobody sees them on a group of their own. */
+/** The risks name claims of other groups, so no reader sees the risks of a claim of their own group. */
 const seesRisks = ({ scopes, groups }: Person, groupId: string): boolean =>
   (scopes.has('finance') || scopes.has('audit')) && !groups.has(groupId);
 
-/** One claim with its action, its place and, for staff, its risks. @throws not-found */
+/** Reads one claim with its action, its place and, for staff, its risks. @throws not-found */
 export async function readClaim(
   { claims, known }: Pick<ReimbursementDeps, 'claims' | 'known'>,
   claimId: string,

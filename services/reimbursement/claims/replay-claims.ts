@@ -2,7 +2,7 @@ import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { factsOf } from '../events.ts';
 
-/** What the other services must know of every claim as it stands now. */
+/** Announces every claim again in its present state, for the other services. */
 export async function* replayClaims({
   claims,
   now,

@@ -3,7 +3,10 @@ import type { ReimbursementDeps } from '../deps.ts';
 import type { FundableAction } from '../known.ts';
 import { dayOf } from './domain/claim-content.ts';
 
-/** The last day for claims on this action: what its season said last counts, and until that is known what the settlement said. */
+/**
+ * Gives the last day for claims on this action. The newest news of its season counts, and until such news is known the
+ * settlement counts.
+ */
 export async function claimsUntil(
   { known }: Pick<ReimbursementDeps, 'known'>,
   action: FundableAction,
@@ -12,7 +15,10 @@ export async function claimsUntil(
   return season?.claimsUntil ?? action.claimsUntil;
 }
 
-/** A claim on no action needs nothing here. @throws not-known-yet, claims-closed */
+/**
+ * Checks that claims on the action are open. A claim on no action needs no check.
+ * @throws not-known-yet, claims-closed
+ */
 export async function requireFundable(
   { known, now }: Pick<ReimbursementDeps, 'known' | 'now'>,
   actionId: string | null,

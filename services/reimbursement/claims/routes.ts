@@ -36,7 +36,7 @@ const filters = {
     .describe('For finance: the claims of one reviewer, or those that nobody has taken'),
 };
 
-/** The form of a claim, and the lists of claims. */
+/** These routes serve the form of a claim and the lists of claims. */
 export function claimRoutes(deps: ReimbursementDeps): Route[] {
   const { claims, now } = deps;
   const claimId = { claimId: Uuid };

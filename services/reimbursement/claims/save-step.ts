@@ -6,7 +6,7 @@ import type { Claim, Person, TrailEntry } from './domain/claim.ts';
 import { stepOf } from './domain/transitions.ts';
 import { recorded } from './trail.ts';
 
-/** Who takes a step, and the receipt that is kept for their Idempotency-Key. */
+/** A step is called by a person, with the receipt that is kept for the Idempotency-Key of the call. */
 export type StepCall = { readonly by: Person; readonly receipt?: ReceiptDraft<Claim> | undefined };
 
 export type ClaimStep = {
@@ -21,7 +21,7 @@ export type ClaimStep = {
   readonly receipt?: ReceiptDraft<Claim> | undefined;
 };
 
-/** Readers trust that the table of transitions names everything that a step announces. */
+/** Checks that the table of transitions names every event of a step, because readers rely on the table. */
 function requireDeclared(did: TrailEntry['did'], events: readonly AnyEvent[]): void {
   const act = did === 'create' || did === 'add-document' || did === 'remove-document' ? 'edit' : did;
   const declared: readonly string[] = stepOf(act).emits;
@@ -29,7 +29,11 @@ function requireDeclared(did: TrailEntry['did'], events: readonly AnyEvent[]): v
     if (!declared.includes(type)) throw new Error(`the step "${did}" announces ${type}, which its row does not say`);
 }
 
-/** One step of a claim: it is loaded, decided, recorded in the trail, and saved with its events. @throws not-found */
+/**
+ * Takes one step of a claim: it loads the claim, decides, records the step in the trail, and saves the claim with its
+ * events.
+ * @throws not-found
+ */
 export const saveStep = (
   { claims, now }: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,

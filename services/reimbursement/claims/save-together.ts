@@ -4,7 +4,10 @@ import type { Change } from '../../../libs/mongo/document-store.ts';
 import type { Claim } from './domain/claim.ts';
 import type { ClaimStore } from './store.ts';
 
-/** Saves all of these claims in the given transaction. @throws StaleWrite when somebody else changed one of them, which undoes the others */
+/**
+ * Saves all of these claims in the given transaction.
+ * @throws StaleWrite when somebody else changed one of them, which undoes the others
+ */
 export async function saveTogether(
   claims: ClaimStore,
   changes: readonly Change<Claim>[],

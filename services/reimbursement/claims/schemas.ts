@@ -15,7 +15,7 @@ export const Iban = z
   .describe('Never answered in clear');
 export const Bic = z.string().trim().toUpperCase().refine(isBic, 'is not a BIC');
 const HttpsUrl = z.url({ protocol: /^https$/, error: 'must be an https link' }).max(500);
-/** 70 characters are what a SEPA transfer carries. */
+/** A SEPA transfer carries at most 70 characters of a name. */
 const payeeName = line(70);
 
 const content = {
@@ -49,7 +49,7 @@ const content = {
   eventUrl: HttpsUrl.nullable().default(null),
 };
 
-/** The rules between fields need to know which day it is. */
+/** Adds the rules between fields, which need to know the present day. */
 const checked = <T extends z.ZodObject<typeof content>>(schema: T, now: Clock) =>
   schema.superRefine((form, context) => {
     for (const { pointer, detail } of faultsOf(form, dayOf(now())))

@@ -10,11 +10,13 @@ import type { Claim } from './domain/claim.ts';
 import { DAYS_BESIDE, type Lookalikes } from './domain/risks.ts';
 import { conditionOf, type ClaimFilter } from './lists.ts';
 
-/** Claims that are shown at most for each kind of likeness. */
+/** At most this many claims are shown for each kind of likeness. */
 const LOOKALIKES_SHOWN = 50;
-/** Claims of one group on one action that a preview counts; far more than a cap can be split into sensibly. */
+/**
+ * A preview counts at most this many claims of one group on one action. A cap cannot sensibly be split into so many.
+ */
 const BESIDES_AT_MOST = 1_000;
-/** Claims that a list fetches from the database at once. */
+/** A list fetches this many claims from the database at once. */
 const LISTED_AT_ONCE = 200;
 
 export function openClaims(database: Database, written: () => void) {
@@ -42,7 +44,7 @@ export function openClaims(database: Database, written: () => void) {
       inDocument: ({ _id, payee }) => [{ boundTo: _id, sealed: payee.ibanEncrypted }],
     }),
 
-    /** The ones of these documents that some claim names. */
+    /** Gives those of these documents that a claim names. */
     async namedDocuments(documentIds: readonly string[]): Promise<ReadonlySet<string>> {
       const found = await model
         .find({ 'documents.id': { $in: documentIds } }, { 'documents.id': 1 })
@@ -50,7 +52,10 @@ export function openClaims(database: Database, written: () => void) {
       return new Set(found.flatMap(({ documents }) => documents.map(({ id }) => id)));
     },
 
-    /** Other claims with the same receipt, account, group or action: as many of each as one needs to judge. */
+    /**
+     * Finds other claims with the same receipt, account, group or action. It returns as many of each kind as a reviewer
+     * needs.
+     */
     async lookalikes({ _id, groupId, actionId, documents, payee, createdAt }: Claim): Promise<Lookalikes> {
       const digests = documents.map(({ sha256 }) => sha256);
       const others = (filter: object) =>
@@ -69,17 +74,20 @@ export function openClaims(database: Database, written: () => void) {
       return { byDocument, byAccount, byGroup, byAction };
     },
 
-    /** The group's other claims on the same action. */
+    /** Finds the other claims of the group on the same action. */
     besides: ({ _id, groupId, actionId }: Claim) =>
       claims.where({ groupId, actionId, _id: { $ne: _id } }, { sort: newestFirst, limit: BESIDES_AT_MOST }),
 
-    /** In the order of their ids, so that a batch of them is always made alike. */
+    /** Reads claims in the order of their ids, so that a batch of the same claims is always made in the same way. */
     byIds: (ids: readonly string[], session?: ClientSession) =>
       claims.where({ _id: { $in: ids } }, { sort: { _id: 1 }, session }),
     payable: (limit: number, session: ClientSession) =>
       claims.where({ state: 'payable', payoutId: null }, { sort: { _id: 1 }, limit, session }),
 
-    /** Ids of the claims that were paid on a quote, and whose invoice nobody has read. @param latest YYYY-MM-DD, the latest day on which the invoice is due */
+    /**
+     * Lists the ids of the claims that were paid on a quote and whose invoice nobody has read.
+     * @param latest YYYY-MM-DD, the latest day on which the invoice is due
+     */
     idsAwaitingInvoice: (latest: string) =>
       claims.idsWhere({ state: 'paid', type: 'payment', 'invoice.checkedAt': null, invoiceDueOn: { $lte: latest } }),
   };

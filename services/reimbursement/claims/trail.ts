@@ -2,18 +2,24 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Claim, TrailEntry } from './domain/claim.ts';
 import { substanceOf } from './domain/substance.ts';
 
-/** MongoDB keeps no half of a surrogate pair: what is hashed is what will be read back. */
+/** MongoDB does not store half of a surrogate pair. This makes the hash cover the text that will be read back. */
 const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value);
 
-/** The SHA-256 of the parts as JSON, in base64url, so that anybody can recompute it. */
+/** Gives the SHA-256 of the parts as JSON, in base64url, so that anybody can recompute it. */
 export const digest = (...parts: unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
 
-/** Seals who did it, why, and whom it was about; without its salt nobody can try out names on it. */
+/**
+ * Seals the acting person, the reason, and the person concerned. Without the salt nobody can test names against the
+ * seal.
+ */
 const seal = ({ salt, by, why, whom }: Pick<TrailEntry, 'salt' | 'by' | 'why' | 'whom'>): string =>
   digest(salt, by, why, ...(whom === null ? [] : [whom]));
 
-/** Each erased person of a claim is replaced by such a name. Without its salt an entry no longer tells who it was; the reason that staff gave stays. */
+/**
+ * Such a name replaces each erased person of a claim. Without its salt an entry no longer tells who the person was; a
+ * reason that staff gave stays.
+ */
 const ERASED = /^erased(-\d+)?$/;
 
 export const isErased = ({ by, whom, salt }: Pick<TrailEntry, 'by' | 'whom' | 'salt'>): boolean =>
@@ -28,7 +34,7 @@ type Link = Pick<TrailEntry, 'at' | 'did' | 'from' | 'to' | 'sealed' | 'substanc
 const hashOf = (former: string, claimId: string, { at, did, from, to, sealed, substance }: Link) =>
   digest(former, claimId, at.toISOString(), did, from, to, sealed, substance);
 
-/** The claim after a step, with one link more in its chain. */
+/** Gives the claim after a step, with one more link in its chain. */
 export function recorded(before: Claim, after: Claim, { did, by, at, why = '', whom = null }: Deed): Claim {
   const salt = randomBytes(12).toString('base64url');
   const link = {

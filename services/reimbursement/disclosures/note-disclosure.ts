@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Disclosure } from './store.ts';
 
-/** Notes who sees what. It is awaited before anything is shown: what cannot be noted is not seen. */
+/**
+ * Notes which person sees what. Callers wait for it before they show anything, so that nothing is seen that cannot be
+ * noted.
+ */
 export const noteDisclosure = (
   { disclosures, now }: Pick<ReimbursementDeps, 'disclosures' | 'now'>,
   disclosure: Omit<Disclosure, '_id' | 'at'>,

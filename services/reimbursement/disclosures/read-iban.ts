@@ -1,7 +1,7 @@
 import type { ReimbursementDeps } from '../deps.ts';
 import { noteDisclosure } from './note-disclosure.ts';
 
-/** The only way to an IBAN in clear. @param personId who reads it @throws not-found */
+/** Opens an IBAN. No other function shows an IBAN in clear. @param personId who reads it @throws not-found */
 export async function readIban(
   deps: Pick<ReimbursementDeps, 'claims' | 'disclosures' | 'vault' | 'now'>,
   claimId: string,

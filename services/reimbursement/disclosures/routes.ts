@@ -29,7 +29,7 @@ const disclosureView = ({ _id: id, at, by, what, of, documentId, why }: Disclosu
   why,
 });
 
-/** An IBAN in clear, and the list of who saw what. */
+/** These routes show an IBAN in clear, and the list of all disclosures. */
 export function disclosureRoutes(deps: ReimbursementDeps): Route[] {
   const others = othersGroup('claim', groupOf('claimId', deps.claims.groupOf));
   return [

@@ -5,19 +5,19 @@ import { cursorPage, type PageRequest } from '../../../libs/mongo/cursor-page.ts
 export const DISCLOSED = ['iban', 'document', 'document-link', 'payout-file'] as const;
 
 /**
- * Somebody saw what is otherwise sealed or private. It is written before it is shown: nothing is seen that is not
- * noted. It never changes, except that an erased person is no longer named.
+ * A disclosure says that somebody saw data that are otherwise sealed or private. It is written before the data are
+ * shown, so that every reading is noted. It never changes, except that the name of an erased person is removed.
  */
 export type Disclosure = {
   readonly _id: string;
   readonly at: Date;
-  /** The person who saw it. */
+  /** The person who saw the data. */
   readonly by: string;
   readonly what: (typeof DISCLOSED)[number];
-  /** The claim, or the payout of a file. */
+  /** The id of the claim or, for a bank file, of the payout. */
   readonly of: string;
   readonly documentId: string | null;
-  /** The reason, where somebody must give one. */
+  /** The reason, where the person must give one. */
   readonly why: string;
 };
 
@@ -28,7 +28,7 @@ export const disclosureCollection = definePlainCollection<Disclosure>({
   fields: { at: Date, by: String, what: String, of: String, documentId: String, why: String },
 });
 
-/** Disclosures that lose the name of an erased person with one bulk write. */
+/** An erasure removes the name of a person from at most this many disclosures with one bulk write. */
 const ERASED_AT_ONCE = 500;
 
 export function openDisclosures(database: Database) {
@@ -38,7 +38,7 @@ export function openDisclosures(database: Database) {
       await disclosures.create([disclosure]);
     },
     seenBy: (personId: string, limit: number) => disclosures.find({ by: personId }).limit(limit).lean<Disclosure[]>(),
-    /** That it was seen, and why, stays. */
+    /** Erases the reader of disclosures. The disclosures themselves stay, with their reasons. */
     async eraseReader(personId: string): Promise<void> {
       for (;;) {
         const found = await disclosures
@@ -52,7 +52,7 @@ export function openDisclosures(database: Database) {
         );
       }
     },
-    /** The newest come first. @param of a claim or a payout */
+    /** Lists disclosures, newest first. @param of a claim or a payout */
     page: (of: string | undefined, request: PageRequest) =>
       cursorPage<Disclosure>(disclosures, of === undefined ? {} : { of }, request, { by: 'at', direction: -1 }),
   };

@@ -18,7 +18,8 @@ type Upload = {
 type AttachDeps = Pick<ReimbursementDeps, 'claims' | 'files' | 'now'>;
 
 /**
- * Takes a document into a claim: the bytes first, then their reference, so that no claim ever names what is not there.
+ * Adds a document to a claim. The bytes are stored before their reference, so that no claim ever names a missing
+ * document.
  * @throws not-found, illegal-transition, too-many-documents, unsupported-content
  */
 export async function attachDocument(
@@ -37,14 +38,14 @@ export async function attachDocument(
     uploadedBy: call.by.id,
     uploadedAt: deps.now(),
   };
-  // The claim is asked before the bytes are taken, and decides again when it is saved.
+  // The claim is checked before the bytes are stored, and decides again when it is saved.
   addDocument(await deps.claims.get(claimId), announced, call.by);
   const { contentType, content, measured } = await inspect(incoming, filename);
   await deps.files.put(announced.id, content);
   return nameDocument(deps, claimId, { ...announced, contentType, ...measured() }, call);
 }
 
-/** Names a stored document in its claim, or removes its file when the claim refuses it. */
+/** Names a stored document in its claim. The file is removed when the claim refuses it. */
 async function nameDocument(
   deps: AttachDeps,
   claimId: string,
@@ -61,7 +62,8 @@ async function nameDocument(
       receipt,
     });
   } catch (error) {
-    // After a lost connection the claim may name it, so only what was refused goes at once; the sweep sees to the rest.
+    // After a lost connection the claim may name the file, so the file is removed at once only after a refusal. The
+    // sweep handles all other cases.
     if (error instanceof AppError || error instanceof StaleWrite)
       await removeUnnamedFiles(deps, [document.id]).catch(() => undefined);
     throw error;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
 import { AppError } from '../../../libs/errors/app-error.ts';
 
-/** The content types that are accepted, each with what its file names end in. */
+/** These content types are accepted, each with the endings that its file names may have. */
 const ACCEPTED: Readonly<Record<string, RegExp>> = {
   'application/pdf': /\.pdf$/i,
   'image/png': /\.png$/i,
@@ -10,17 +10,17 @@ const ACCEPTED: Readonly<Record<string, RegExp>> = {
 };
 export const UPLOADS = Object.keys(ACCEPTED);
 
-/** Bytes at the beginning by which every accepted type is known. */
+/** Every accepted type is recognised by this many bytes at the beginning. */
 const HEAD = 4_100;
-/** Bytes in which a browser that guesses looks for a page (MIME Sniffing Standard). */
+/** A browser that guesses the type looks for a page in this many bytes (MIME Sniffing Standard). */
 const SNIFFED = 1_445;
 const PAGE = /<(!doctype|html|head|body|script|iframe|svg|style|title)\b/i;
-/** Bytes before the end in which a PDF must end, as readers ask for. */
+/** The end mark of a PDF must stand within this many bytes before the end, as readers require. */
 const TAIL = 1_024;
 
 const refused = (detail: string) => new AppError('unsupported', 'unsupported-content', detail);
 
-/** The bytes tell the content type, whatever the sender says. @throws unsupported-content */
+/** Reads the content type from the bytes, whatever the sender says. @throws unsupported-content */
 async function contentTypeOf(head: Buffer, filename: string): Promise<string> {
   if (head.length === 0) throw refused('The file is empty.');
   const found = (await fileTypeFromBuffer(head))?.mime ?? 'unknown';
@@ -34,13 +34,13 @@ async function contentTypeOf(head: Buffer, filename: string): Promise<string> {
 
 export type Inspected = {
   readonly contentType: string;
-  /** The content as it came in; at its end @throws unsupported-content when it does not end as it began. */
+  /** The content as it arrives. Reading its end @throws unsupported-content when the end does not fit the beginning. */
   readonly content: AsyncIterable<Buffer>;
-  /** The size and the digest of what has passed so far. */
+  /** Gives the size and the digest of the bytes that have passed so far. */
   measured(): { size: number; sha256: string };
 };
 
-/** Looks at a document as it passes, piece by piece. @throws unsupported-content as soon as the beginning shows it */
+/** Checks a document while it passes, piece by piece. @throws unsupported-content as soon as the beginning shows it */
 export async function inspect(incoming: AsyncIterable<Buffer>, filename: string): Promise<Inspected> {
   const pieces = incoming[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);

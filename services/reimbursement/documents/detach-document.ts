@@ -5,7 +5,10 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { lookAgain } from '../events.ts';
 import { documentOf, type DocumentRef } from './open-document.ts';
 
-/** The reference goes first, so that no claim ever names what is not there. @throws not-found, illegal-transition */
+/**
+ * Removes a document from a claim. The reference is removed first, so that no claim ever names a missing document.
+ * @throws not-found, illegal-transition
+ */
 export async function detachDocument(
   deps: Pick<ReimbursementDeps, 'claims' | 'files' | 'now'>,
   { claimId, documentId }: DocumentRef,
@@ -21,7 +24,7 @@ export async function detachDocument(
       return removeDocument(before, documentId, by);
     },
   });
-  // The sweep of orphans removes what stays here.
+  // If this fails, the sweep of orphans removes the file.
   await deps.files.remove(documentId).catch(() => undefined);
   return claim;
 }

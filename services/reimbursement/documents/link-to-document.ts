@@ -4,12 +4,12 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { noteDisclosure } from '../disclosures/note-disclosure.ts';
 import { documentOf, type DocumentRef } from './open-document.ts';
 
-/** Milliseconds for which a link is valid: long enough for a click, too short to be passed on. */
+/** A link is valid for this many milliseconds. That is enough for a click, and too short to pass the link on. */
 const LINK_MS = 5 * MINUTE_MS;
 
 export type DocumentLink = { readonly url: string; readonly expiresAt: Date };
 
-/** A link with which a browser opens one document without signing in. @throws not-found */
+/** Makes a link with which a browser opens one document without signing in. @throws not-found */
 export async function linkToDocument(
   deps: Pick<ReimbursementDeps, 'claims' | 'disclosures' | 'documentLinkKey' | 'publicUrl' | 'now'>,
   { claimId, documentId }: DocumentRef,

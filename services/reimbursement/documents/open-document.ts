@@ -3,7 +3,7 @@ import type { Claim, ClaimDocument } from '../claims/domain/claim.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { noteDisclosure } from '../disclosures/note-disclosure.ts';
 
-/** Where a document is. */
+/** These two ids locate a document. */
 export type DocumentRef = { readonly claimId: string; readonly documentId: string };
 
 export type Download = { readonly document: ClaimDocument; readonly content: AsyncIterable<Uint8Array> };
@@ -15,7 +15,7 @@ export function documentOf(claim: Claim, documentId: string): ClaimDocument {
   return document;
 }
 
-/** Opens a document after it was noted who sees it. @param why where somebody must say so @throws not-found */
+/** Opens a document after the reading was noted. @param why where somebody must say so @throws not-found */
 export async function openDocument(
   deps: Pick<ReimbursementDeps, 'claims' | 'files' | 'disclosures' | 'now'>,
   { claimId, documentId }: DocumentRef,

@@ -2,7 +2,10 @@ import { readDocumentLink } from '../../../libs/signing/document-link.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { openDocument, type DocumentRef, type Download } from './open-document.ts';
 
-/** Whoever asked for the link stands for every download by it. @throws bad-token, link-expired, not-found */
+/**
+ * Reads a document by a link. The person who asked for the link is noted as the reader of every download.
+ * @throws bad-token, link-expired, not-found
+ */
 export async function readLinkedDocument(
   deps: Pick<ReimbursementDeps, 'claims' | 'files' | 'disclosures' | 'documentLinkKey' | 'now'>,
   ref: DocumentRef,

@@ -1,9 +1,12 @@
 import type { ReimbursementDeps } from '../deps.ts';
 
-/** Files that are removed before the next ones are looked up. */
+/** This many files are removed before the next ones are looked up. */
 const AT_ONCE = 200;
 
-/** Removes the files that a claim was to forget. A file stays when its claim still names it, because the claim was changed meanwhile. */
+/**
+ * Removes the files that a claim was to forget. A file stays when its claim still names it, which happens when the
+ * claim was changed in the meantime.
+ */
 export async function removeDoomedFiles({
   claims,
   doomedFiles,

@@ -2,12 +2,14 @@ import { DAY_MS } from '../../../libs/time/clock.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { removeUnnamedFiles } from './remove-unnamed-files.ts';
 
-/** Milliseconds after which a file that no claim names will never be named: a request lives for minutes. */
+/** A request lasts minutes. So a file that no claim names after this many milliseconds will never be named. */
 const ORPHAN_AFTER_MS = DAY_MS;
-/** Files that are compared with the claims in one query. */
+/** One query compares this many files with the claims. */
 const COMPARED_AT_ONCE = 200;
 
-/** Removes what a crash left between the bytes and their reference, or between the two removals. */
+/**
+ * Removes files that a crash left between the writing of the bytes and of their reference, or between the two removals.
+ */
 export async function removeOrphans(deps: Pick<ReimbursementDeps, 'claims' | 'files' | 'now'>): Promise<void> {
   const before = deps.now().getTime() - ORPHAN_AFTER_MS;
   let old: string[] = [];

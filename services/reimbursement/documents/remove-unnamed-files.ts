@@ -1,6 +1,6 @@
 import type { ReimbursementDeps } from '../deps.ts';
 
-/** Removes the files of these documents that no claim names. */
+/** Removes the files of those of these documents that no claim names. */
 export async function removeUnnamedFiles(
   { claims, files }: Pick<ReimbursementDeps, 'claims' | 'files'>,
   documentIds: readonly string[],

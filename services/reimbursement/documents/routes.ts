@@ -15,7 +15,7 @@ import { readDocument } from './read-document.ts';
 import { readLinkedDocument } from './read-linked-document.ts';
 import { documentQuery, LinkOut } from './schemas.ts';
 
-/** A document is always an attachment: nothing that a group sent is ever shown as a page. */
+/** A document is always sent as an attachment, so that no file of a group is ever shown as a page. */
 const fileOf = ({ document: { contentType, filename, size }, content }: Download): File => ({
   content,
   contentType,
@@ -23,7 +23,7 @@ const fileOf = ({ document: { contentType, filename, size }, content }: Download
   size,
 });
 
-/** The documents of a claim. They are private: every reading of one is noted. */
+/** These routes serve the documents of a claim. Documents are private, so every reading is noted. */
 export function documentRoutes(deps: ReimbursementDeps): Route[] {
   const claimId = { claimId: Uuid };
   const documentId = { ...claimId, documentId: Uuid };

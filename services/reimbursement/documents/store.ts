@@ -1,7 +1,10 @@
 import { definePlainCollection, modelOf } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 
-/** A document that is to go with what its claim says of persons. It is noted before the claim forgets it, so that a crash leaves no file behind. */
+/**
+ * A doomed file is a document that is to be removed together with the personal data of its claim. It is noted before
+ * the claim forgets it, so that a crash leaves no file behind.
+ */
 type DoomedFile = { readonly _id: string; readonly claimId: string };
 
 export const doomedFileCollection = definePlainCollection<DoomedFile>({

@@ -4,7 +4,10 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { claimAdjusted } from '../events.ts';
 import { withRefund, type ReceivedMoney } from './domain/invoice.ts';
 
-/** The reference is the natural key: the same one books once. @throws illegal-transition, reference-used, refund-too-large */
+/**
+ * Books money that came back. Each reference is booked once.
+ * @throws illegal-transition, reference-used, refund-too-large
+ */
 export const bookRefund = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,

@@ -4,7 +4,10 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { invoiceReminder } from '../events.ts';
 import { lastDayToRemind, withReminder } from './domain/invoice.ts';
 
-/** Reminds groups of the invoices that are due. A claim gets one reminder at most per run, however many were missed meanwhile. */
+/**
+ * Reminds groups of the invoices that are due. One run sends at most one reminder for a claim, however many runs were
+ * missed.
+ */
 export async function remindOfInvoices(deps: Pick<ReimbursementDeps, 'claims' | 'now'>): Promise<void> {
   const today = dayOf(deps.now());
   for (const claimId of await deps.claims.idsAwaitingInvoice(lastDayToRemind(today))) {

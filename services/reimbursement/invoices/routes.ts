@@ -11,7 +11,7 @@ import { checkInvoice } from './check-invoice.ts';
 
 const Reference = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 letters, digits or . _ -');
 
-/** What follows a payment that was made on a quote. */
+/** These routes serve the time after a payment that was made on a quote. */
 export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
   const finance = { finance: othersGroup('claim', groupOf('claimId', deps.claims.groupOf)) };
   return [

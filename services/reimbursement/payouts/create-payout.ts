@@ -17,13 +17,16 @@ import { choose, requireSome, takeIntoPayout, transferOf } from './domain/batch.
 import { MAX_TRANSFERS, type Payout } from './domain/payout.ts';
 import { fileSha256 } from './file-sha256.ts';
 
-/** Payable claims that are looked at for one batch: more than it holds, because this payer may not pay some of them. */
+/**
+ * At most this many payable claims are read for one batch. The number is larger than a batch, because this payer may
+ * not pay some of the claims.
+ */
 const LOOKED_AT = 3 * MAX_TRANSFERS;
 
 type PayoutOrder = {
-  /** Where none are named, all that this person may pay are taken. */
+  /** When no claims are named, all claims that this person may pay are taken. */
   readonly claimIds?: readonly string[] | undefined;
-  /** YYYY-MM-DD */
+  /** The day on which the bank is to execute the transfers, as YYYY-MM-DD. */
   readonly executionDate: string;
 };
 
@@ -33,8 +36,9 @@ type PayoutDeps = Pick<
 >;
 
 /**
- * Takes payable claims into a batch of transfers. A batch, its bank file and its claims are written in one
- * transaction: a claim is in one batch at a time, whatever runs at once. @throws invalid-request, nothing-to-pay
+ * Takes payable claims into a batch of transfers. A batch, its bank file and its claims are written in one transaction,
+ * so a claim is in one batch at a time even when several batches are made at once.
+ * @throws invalid-request, nothing-to-pay
  */
 export async function createPayout(
   deps: PayoutDeps,

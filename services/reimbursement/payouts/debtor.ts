@@ -3,16 +3,19 @@ import type { Mode } from '../../../libs/config/environment.ts';
 import { line } from '../../../libs/http/fields.ts';
 import { Bic, Iban } from '../claims/schemas.ts';
 
-/** An account from the banks' documentation: it is valid, and belongs to nobody. */
+/** This account comes from the documentation of the banks: it is valid, and it belongs to nobody. */
 const DEVELOPMENT = { name: 'Seuil (development)', iban: 'FR7630004000031234567890143', bic: 'BNPAFRPPXXX' };
 
-/** Production must set it, and may not set the value that everybody knows: money would leave nobody's account. */
+/**
+ * Production must set the value and may not use the development value, because payouts would then name an account that
+ * belongs to nobody.
+ */
 const ours = (mode: Mode, schema: z.ZodType<string>, developmentValue: string) =>
   mode === 'production'
     ? schema.refine((value) => value !== developmentValue, 'is the development value')
     : schema.default(developmentValue);
 
-/** The account from which payouts are made. */
+/** Payouts are made from the account that these variables describe. */
 export const debtorEnvironment = (mode: Mode) => ({
   PAYER_NAME: ours(mode, line(70), DEVELOPMENT.name).describe('Who pays, as the bank knows it'),
   PAYER_IBAN: ours(mode, Iban, DEVELOPMENT.iban).describe('The account that payouts leave'),

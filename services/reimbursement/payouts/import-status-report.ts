@@ -9,18 +9,21 @@ import { sortWords, wordsOf, type BankWord, type PendingTransfer, type SortedWor
 import type { Payout } from './domain/payout.ts';
 import { saveBankWords } from './save-bank-words.ts';
 
-/** What became of the words of one status report. */
+/** This is the result for each answer in one status report. */
 export type StatusImport = Omit<SortedWords, 'fresh'> &
   JudgedWords & {
-    /** Null when no batch of ours has the message id that the report answers. */
+    /** The id is null when no batch of ours has the message id that the report answers. */
     readonly payoutId: string | null;
-    /** Transfers on which the bank has not decided yet. */
+    /** These are the transfers on which the bank has not decided yet. */
     readonly pending: readonly PendingTransfer[];
   };
 
 type ImportDeps = Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>;
 
-/** Follows the words that it can, and says what became of the others. Words on claims that this person may not pay wait for another payer. */
+/**
+ * Follows the answers that can be followed, and reports the result for all others. Answers on claims that this person
+ * may not pay wait for another payer.
+ */
 export const importStatusReport = (deps: ImportDeps, report: StatusReport, by: Person): Promise<StatusImport> =>
   onNewestState(async () => {
     const payout = await answeredPayout(deps, report);

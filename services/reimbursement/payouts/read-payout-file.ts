@@ -7,7 +7,8 @@ import type { Payout } from './domain/payout.ts';
 import { fileSha256 } from './file-sha256.ts';
 
 /**
- * The bank file as it was first made, byte for byte, whatever changed since; who gets it is noted before.
+ * Reads the bank file as it was first made, byte for byte, whatever changed since then. The reader is noted before the
+ * file is given.
  * @throws not-found, own-group, same-person, file-altered
  */
 export async function readPayoutFile(

@@ -8,11 +8,11 @@ import { requireUsable, sortWords, type BankWord } from './domain/bank-word.ts';
 import type { Payout } from './domain/payout.ts';
 import { saveBankWords } from './save-bank-words.ts';
 
-/** What a person read on the bank's statement; it says the same of all these transfers. */
+/** A person read this on the statement of the bank. It holds for all of these transfers. */
 type StatementWord = Pick<BankWord, 'state' | 'reason'> & { readonly endToEndIds: readonly string[] };
 
 /**
- * Follows the bank's word on some transfers: all of it, or nothing. The same word again changes nothing.
+ * Applies the answer of the bank to these transfers: to all of them, or to none. The same answer again changes nothing.
  * @throws not-found, invalid-request, illegal-transition, own-group, same-person
  */
 export const recordBankWords = (

@@ -12,15 +12,15 @@ import type { Payout } from './domain/payout.ts';
 type BankWords = {
   readonly payout: Payout;
   readonly words: readonly BankWord[];
-  /** The claims of these words. */
+  /** The claims that these answers concern. */
   readonly claims: readonly Claim[];
   readonly by: Person;
   readonly receipt?: ReceiptDraft<Payout> | undefined;
 };
 
 /**
- * Saves a batch and its claims in one transaction: a claim is paid once, or free for a later batch. The batch is saved
- * first, because its version guards against the same word coming twice at once.
+ * Saves a batch and its claims in one transaction, so that each claim is either paid once or free for a later batch.
+ * The batch is saved first, because its version refuses the same answer when it arrives twice at once.
  */
 export async function saveBankWords(
   deps: Pick<ReimbursementDeps, 'claims' | 'payouts' | 'now'>,

@@ -17,7 +17,7 @@ export const PayoutIn = z
     executionDate: Day.describe('When the bank is to execute it; today or later'),
   })
   .meta({ examples: [EXAMPLES.payoutIn] });
-/** It is written in the bank's alphabet for references. */
+/** The id is written in the alphabet that banks allow for references. */
 export const EndToEndId = z.string().regex(/^[\w.:/+?(),' -]{1,35}$/, 'is not an end-to-end id');
 export const ConfirmationIn = z
   .strictObject({ endToEndIds: once(EndToEndId) })

@@ -44,7 +44,7 @@ export const payoutCollection = defineCollection<Payout>({
   },
 });
 
-/** A payout is `sent` while some of its transfers wait for the bank's word. */
+/** A payout is `sent` while some of its transfers wait for the answer of the bank. */
 export const PAYOUT_STATES = ['sent', 'settled'] as const;
 export type PayoutFilter = {
   readonly state?: (typeof PAYOUT_STATES)[number] | undefined;
@@ -76,7 +76,10 @@ export function openPayouts(database: Database, written: () => void) {
 
 export type PayoutStore = ReturnType<typeof openPayouts>;
 
-/** The bank file of a payout as it was first made, under the id of the payout. It holds accounts, so it is kept sealed. It never changes. */
+/**
+ * This is the bank file of a payout as it was first made, under the id of the payout. It holds accounts, so it is kept
+ * sealed. It never changes.
+ */
 export type PayoutFile = { readonly _id: string; readonly sealed: string };
 
 export const payoutFileCollection = definePlainCollection<PayoutFile>({
@@ -91,7 +94,9 @@ export function openPayoutFiles(database: Database) {
     async add(file: PayoutFile, session: ClientSession): Promise<void> {
       await files.create([file], { session });
     },
-    /** They have no index: the files are long and few, and looked through only after a change of the key. */
+    /**
+     * The sealed files have no index, because they are long and few, and are searched only after a change of the key.
+     */
     accounts: sealedAccounts(files, {
       path: 'sealed',
       target: 'sealed',

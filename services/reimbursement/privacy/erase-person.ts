@@ -3,7 +3,7 @@ import { eraseOrWait } from '../../../libs/mongo/unfinished-erasures.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { canForgetPersons, isAnswered, names, withoutPayer, withoutPerson } from './domain/erasure.ts';
 
-/** Payouts of one person that one run looks at; the sweep of unfinished erasures goes on with the rest. */
+/** One run handles at most this many payouts of one person. The sweep of unfinished erasures handles the rest. */
 const PAYOUTS_AT_ONCE = 500;
 
 export type ErasureDeps = Pick<
@@ -12,8 +12,8 @@ export type ErasureDeps = Pick<
 >;
 
 /**
- * Persons stand in claims by what they did. In a claim that is not over they must stay told apart, so their erasure
- * waits for its end.
+ * Erases a person from claims and payouts. In a claim that is not finished the persons must stay distinguishable, so
+ * the erasure waits until it is.
  */
 export const erasePerson = (deps: ErasureDeps, personId: string): Promise<void> =>
   eraseOrWait(deps.unfinishedErasures, personId, deps.now(), () => eraseEverywhere(deps, personId));

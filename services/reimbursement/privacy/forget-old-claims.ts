@@ -14,21 +14,21 @@ type RetentionDeps = Pick<
   'database' | 'claims' | 'payouts' | 'payoutFiles' | 'persons' | 'files' | 'doomedFiles' | 'retentionDays' | 'now'
 >;
 
-/** Removes what is kept about persons when its time is over. */
+/** Removes personal data when the time for which they are kept is over. */
 export async function forgetOldClaims(deps: RetentionDeps): Promise<void> {
   const { claims, persons, retentionDays, now } = deps;
   const ago = (days: number) => plusDays(now(), -days);
   for (const draft of await persons.abandonedDrafts(ago(retentionDays.drafts))) await forgetClaim(deps, draft);
   for (const claim of await persons.endedWithContact(ago(retentionDays.contacts)))
     if (isOver(claim)) await unlessStale(claims.rewrite(withoutContact(claim)));
-  // After the years for which accounts are kept, nothing is awaited from a claim, however it ended.
+  // After the years for which accounts are kept, every claim counts as finished, whatever its state.
   for (const claim of await persons.endedWithPayee(ago(retentionDays.claims))) await forgetClaim(deps, claim);
   for (const payout of await persons.payoutsWithPayees(ago(retentionDays.claims)))
     if (isAnswered(payout)) await forgetPayees(deps, payout);
   await removeDoomedFiles(deps);
 }
 
-/** The files are noted first, so that a crash leaves none behind. */
+/** Removes the personal data of a claim. Its files are noted first, so that a crash leaves no file behind. */
 async function forgetClaim(
   { claims, doomedFiles, now }: Pick<ReimbursementDeps, 'claims' | 'doomedFiles' | 'now'>,
   claim: Claim,
@@ -41,8 +41,8 @@ async function forgetClaim(
 }
 
 /**
- * Forgetting is a step like any other, so that the trail says why payee and documents are gone. A claim is never
- * deleted: one that vanished would look like one that was made to vanish.
+ * Makes the claim without personal data. This is recorded as a step like any other, so that the trail tells why payee
+ * and documents are gone. A claim is never deleted, because a missing claim would look like a manipulation.
  */
 function forgotten(claim: Claim, at: Date): Claim {
   const bare = bareClaim(claim);
@@ -50,7 +50,10 @@ function forgotten(claim: Claim, at: Date): Claim {
   return recorded(bare, { ...bare, state: nextState(claim.state, 'forget') }, { did: 'forget', by: 'system', at, why });
 }
 
-/** In one transaction: a batch that still names its payees, and has lost its file, would look like one that was tampered with. */
+/**
+ * Removes the payees and the file of a batch in one transaction. A batch that still names its payees and has lost its
+ * file would look like a manipulation.
+ */
 const forgetPayees = (
   { database, payouts, payoutFiles }: Pick<ReimbursementDeps, 'database' | 'payouts' | 'payoutFiles'>,
   payout: Payout,
@@ -62,7 +65,7 @@ const forgetPayees = (
     }),
   );
 
-/** Somebody may write between our look and our write: then the next sweep looks again. */
+/** Another process may write between our reading and our writing. The next sweep handles the claim then. */
 async function unlessStale(write: Promise<unknown>): Promise<void> {
   await write.catch((error: unknown) => {
     if (!(error instanceof StaleWrite)) throw error;

@@ -4,7 +4,7 @@ import type { ReimbursementDeps } from '../deps.ts';
 
 const PARTS = ['submittedBy', 'validatedBy', 'approvedBy', 'paidBy'] as const;
 
-/** What a claim says of one of its persons. */
+/** Gives the data that a claim holds about one of its persons. */
 function claimData(claim: Claim, personId: string): object {
   const { _id: id, groupId, title, amountCents, state, payee, contact, trail, documents } = claim;
   const isDrafter = trail[0]?.by === personId;
@@ -26,12 +26,15 @@ function claimData(claim: Claim, personId: string): object {
         size: document.size,
         uploadedAt: document.uploadedAt,
       })),
-    // The drafter gave the payee and the contact; to the other persons they are somebody else's.
+    // The drafter entered the payee and the contact. For the other persons of the claim they are data of somebody else.
     ...(isDrafter && { payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic }, contact }),
   };
 }
 
-/** Everything that the reimbursement keeps about a person; one row more than is exported says that there are more. */
+/**
+ * Collects all data that the reimbursement keeps about a person. One row more than is exported shows that there are
+ * more.
+ */
 export async function personalData(
   { persons, disclosures }: Pick<ReimbursementDeps, 'persons' | 'disclosures'>,
   personId: string,

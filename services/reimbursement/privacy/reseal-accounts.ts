@@ -2,12 +2,17 @@ import { UnknownIbanKey } from '../../../libs/iban/iban-vault.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Resealed, SealedAccounts } from './sealed-accounts-store.ts';
 
-/** Sealed texts that are written at once. They are few, because a bank file is sealed as a whole. */
+/**
+ * At most this many sealed texts are written at once. The number is small, because a bank file is sealed as a whole.
+ */
 const RESEALED_AT_ONCE = 50;
 
 type Outcome = { readonly resealed: number; readonly unreadable: ReadonlySet<string> };
 
-/** After a change of the IBAN key it seals anew what a retired key sealed, until that key can be dropped. */
+/**
+ * Seals again, after a change of the IBAN key, everything that a retired key sealed. When this is done, the retired key
+ * can be dropped.
+ */
 export async function resealAccounts(
   deps: Pick<ReimbursementDeps, 'claims' | 'payouts' | 'payoutFiles' | 'vault' | 'logger' | 'hasRetiredIbanKeys'>,
 ): Promise<void> {
@@ -33,7 +38,7 @@ async function resealAll({ vault }: Pick<ReimbursementDeps, 'vault'>, accounts: 
     try {
       batch.push({ holder, sealed, anew: vault.seal(vault.open(sealed, boundTo), boundTo) });
     } catch (error) {
-      // An account that does not open must not keep the others from their new key.
+      // An account that does not open must not keep the others from being sealed with the new key.
       unreadable.add(error instanceof UnknownIbanKey ? error.message : `${holder}: the account does not open`);
     }
     if (batch.length < RESEALED_AT_ONCE) continue;

@@ -4,35 +4,39 @@ import type { Stored } from '../../../libs/mongo/collection.ts';
 export type SealedAccount = { readonly holder: string; readonly boundTo: string; readonly sealed: string };
 export type Resealed = { readonly holder: string; readonly sealed: string; readonly anew: string };
 
-/** The sealed IBANs of one collection. */
+/** These are the sealed IBANs of one collection. */
 export type SealedAccounts = {
   notSealedWith(keyId: string): AsyncIterable<SealedAccount>;
   /** @returns how many were still as they were seen; the others somebody changed meanwhile */
   reseal(changes: readonly Resealed[]): Promise<number>;
 };
 
-/** Documents that are fetched at once. They are few, because a bank file is long. */
+/** This many documents are fetched at once. The number is small, because a bank file is long. */
 const READ_AT_ONCE = 50;
 
-/** A sealed text begins with its key and a dot, so all others are a range of the index below it and one above it. */
+/**
+ * A sealed text begins with the id of its key and a dot. So all other texts form one range of the index below this
+ * prefix and one range above it.
+ */
 const othersThan = (path: string, keyId: string) => ({
   $or: [{ [path]: { $gt: '', $lt: `${keyId}.` } }, { [path]: { $gte: `${keyId}/` } }],
 });
 
-/** Where a collection keeps its sealed accounts. */
+/** A collection keeps its sealed accounts at this place. */
 type Place<T> = {
   /** The path of the sealed text, which is indexed. */
   readonly path: string;
-  /** The path for a write to the one that the filter found. */
+  /** The path for a write to the element that the filter found. */
   readonly target: string;
-  /** The path of what else `inDocument` reads. */
+  /** The path of a further field that `inDocument` reads. */
   readonly beside?: string;
   inDocument(document: T & { _id: string }): readonly Omit<SealedAccount, 'holder'>[];
 };
 
 /**
- * A write is guarded by the sealed text itself. The version stays: what the text says does not change, so nobody's edit
- * becomes stale. An edit that was read before writes the former text back, and the next sweep finds it.
+ * Reads and replaces the sealed accounts of a collection. The filter of a write contains the former sealed text. The
+ * version stays, because the account stays the same and no edit should become stale. An edit that was read before
+ * writes the former text back, and the next sweep finds it.
  */
 export function sealedAccounts<T>(
   model: Model<Stored<T>>,

@@ -2,21 +2,23 @@ import type { Claim } from '../claims/domain/claim.ts';
 import type { ClaimStore } from '../claims/store.ts';
 import type { PayoutStore } from '../payouts/store.ts';
 
-/** Documents of each kind that one sweep looks at. */
+/** One sweep handles at most this many documents of each kind. */
 const LOOKED_AT = 200;
 
 const ENDED: Claim['state'][] = ['refused', 'cancelled', 'paid'];
 
-/** Every step of a person on a claim is in its trail, and so is each assignment to them. */
+/**
+ * Selects the claims of a person. The trail names the person in each of their steps, and in each assignment to them.
+ */
 const naming = (personId: string) => ({ $or: [{ 'trail.by': personId }, { 'trail.whom': personId }] });
 
-/** The documents that name persons. */
+/** Finds the documents that name persons. */
 export const openPersons = (claims: ClaimStore, payouts: PayoutStore) => ({
   claimsOf: (personId: string, limit: number) => claims.where(naming(personId), { limit }),
   idsOfClaimsOf: (personId: string) => claims.idsWhere(naming(personId)),
   payoutsBy: (personId: string, limit: number) => payouts.where({ createdBy: personId }, { limit }),
 
-  /** Drafts that were never submitted, and left alone since then. */
+  /** Finds drafts that were never submitted and did not change since this moment. */
   abandonedDrafts: (since: Date) =>
     claims.where({ state: 'draft', touchedAt: { $lt: since }, n: 0 }, { limit: LOOKED_AT }),
   endedWithContact: (since: Date) =>

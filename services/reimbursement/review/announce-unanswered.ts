@@ -3,17 +3,17 @@ import { HOUR_MS, MINUTE_MS } from '../../../libs/time/clock.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { factsOf } from '../events.ts';
 
-/** Milliseconds after which an answer of budget is late, and budget is told again. */
+/** After this many milliseconds an answer of budget is late, and budget is told again. */
 const ANSWER_AWAITED_MS = MINUTE_MS;
 /**
- * Milliseconds after which budget is told again of a claim without money. Budget retries such claims by itself, and
- * there may be many for months: this only mends a lost answer.
+ * After this many milliseconds budget is told again about a claim without money. Budget retries such claims by itself,
+ * and many of them may wait for months, so this only repairs a lost answer.
  */
 const MONEY_AWAITED_MS = HOUR_MS;
-/** Claims that one sweep announces again. */
+/** One sweep announces at most this many claims again. */
 const ANNOUNCED_AT_ONCE = 500;
 
-/** Tells budget again of every claim for which it owes an answer, in case it never heard. */
+/** Tells budget again about every claim for which its answer is missing, in case the first announcement was lost. */
 export async function announceUnanswered({
   waitingClaims,
   now,

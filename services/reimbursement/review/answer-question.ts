@@ -4,7 +4,10 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { claimAnswered, peerReviewRequested } from '../events.ts';
 import { answer, answerAct } from './domain/review.ts';
 
-/** The group answers finance; what changed meanwhile may have voided the validation. @throws illegal-transition */
+/**
+ * Sends the answer of the group to finance. A change of the claim in the meantime may have made the validation void.
+ * @throws illegal-transition
+ */
 export const answerQuestion = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,

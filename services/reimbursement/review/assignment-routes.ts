@@ -20,7 +20,7 @@ const ReassignmentOut = z
   })
   .meta({ id: 'Reassignment', examples: [{ reassigned: [EXAMPLE.claimId], leftOut: [], more: false }] });
 
-/** Who of finance handles a claim; while nobody is named, whoever comes first. */
+/** These routes assign a claim to a reviewer of finance. A claim without an assignment may be taken by any reviewer. */
 export const assignmentRoutes = (deps: ReimbursementDeps): Route[] => [
   route({
     method: 'put',

@@ -4,7 +4,7 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { claimReleased } from '../events.ts';
 import { cancel } from './domain/review.ts';
 
-/** The group cancels a claim that is not approved yet. @throws illegal-transition */
+/** Cancels a claim that is not approved yet, for its group. @throws illegal-transition */
 export const cancelClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,

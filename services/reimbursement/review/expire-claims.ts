@@ -8,14 +8,14 @@ import { claimRefused, claimReleased } from '../events.ts';
 import type { FundableAction } from '../known.ts';
 import { closeSeason, DAYS_FOR_ANSWERS, expire } from './domain/review.ts';
 
-/** Days for which a claim waits for money after the end of its season's claims. */
+/** After the end of the claims of its season, a claim waits for money for this many days. */
 const DAYS_FOR_MONEY = 60;
-/** Claims that one sweep ends, of each kind and action. */
+/** One sweep ends at most this many claims of each kind and action. */
 const ENDED_AT_ONCE = 500;
 
 type ExpiryDeps = Pick<ReimbursementDeps, 'claims' | 'waitingClaims' | 'known' | 'now'>;
 
-/** Ends the claims whose time is over: the group left them unanswered, or the claims of their season are closed. */
+/** Ends the claims whose time is over: the group did not answer, or the claims of their season are closed. */
 export async function expireClaims(deps: ExpiryDeps): Promise<void> {
   const overdue = plusDays(deps.now(), -DAYS_FOR_ANSWERS);
   for (const claim of await deps.waitingClaims.untouched(overdue, ENDED_AT_ONCE))
@@ -34,7 +34,10 @@ async function endClaimsOn(deps: ExpiryDeps, action: FundableAction): Promise<vo
   for (const claim of await waitingClaims.unfunded(action._id, ENDED_AT_ONCE)) await expireClaim(deps, claim, why);
 }
 
-/** Somebody may act between our look and our write: then the claim stays, and the next sweep looks again. */
+/**
+ * Another process may change the claim between our reading and our writing. The claim stays as it is then, and the next
+ * sweep reads it again.
+ */
 const unchanged = (newest: Claim, seen: Claim): boolean => newest.version === seen.version;
 
 const expireClaim = (deps: ExpiryDeps, seen: Claim, why: string) =>

@@ -3,7 +3,11 @@ import { withFunding, type FundingNews } from '../claims/domain/funding-news.ts'
 import { recorded } from '../claims/trail.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 
-/** Budget's word on the money of a claim. Only the booking is a step of the claim, so only the booking is in its trail. @throws not-found */
+/**
+ * Notes the answer of budget on the money of a claim. The trail has an entry for the booking only, because only the
+ * booking is a step of the claim.
+ * @throws not-found
+ */
 export const hearFunding = (
   { claims, now }: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,

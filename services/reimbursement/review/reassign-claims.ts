@@ -3,7 +3,7 @@ import type { Person } from '../claims/domain/claim.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { assignClaim } from './assign-claim.ts';
 
-/** Claims that one call moves; whoever has more is asked to call again. */
+/** One call reassigns at most this many claims. When there are more, the answer asks the caller to call again. */
 const REASSIGNED_AT_ONCE = 500;
 
 type Refusal = { readonly claimId: string; readonly code: string; readonly detail: string };
@@ -11,11 +11,14 @@ type Refusal = { readonly claimId: string; readonly code: string; readonly detai
 export type Reassignment = {
   readonly reassigned: string[];
   readonly leftOut: Refusal[];
-  /** There are more claims than one call moves. */
+  /** This is true when there are more claims than one call moves. */
   readonly more: boolean;
 };
 
-/** Each claim is a step of its own: broken off in the middle and called again, it goes on with the rest. */
+/**
+ * Reassigns the claims of a reviewer. Each claim is a step of its own, so an interrupted call can be repeated and
+ * handles the rest.
+ */
 export async function reassignClaims(
   deps: Pick<ReimbursementDeps, 'claims' | 'waitingClaims' | 'now'>,
   { from, to, reason }: { readonly from: string; readonly to: string | null; readonly reason: string },

@@ -4,7 +4,7 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { infoRequested } from '../events.ts';
 import { requestInfo } from './domain/review.ts';
 
-/** Finance asks the group a question. @throws illegal-transition, own-group, same-person, assigned-to-another */
+/** Sends a question of finance to the group. @throws illegal-transition, own-group, same-person, assigned-to-another */
 export const requestInformation = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,

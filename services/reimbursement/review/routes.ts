@@ -16,7 +16,7 @@ import { validateClaim } from './validate-claim.ts';
 
 const answered = (claim: Claim) => ({ status: 200 as const, version: claim.version, body: claimView(claim) });
 
-/** The steps of a claim: one POST each, guarded by its state. */
+/** These routes are the steps of a claim. Each is one POST, which the state of the claim allows or refuses. */
 export function reviewRoutes(deps: ReimbursementDeps): Route[] {
   const group = { group: ownGroupElseNotFound('claim', groupOf('claimId', deps.claims.groupOf)) };
   const finance = { finance: othersGroup('claim', groupOf('claimId', deps.claims.groupOf)) };

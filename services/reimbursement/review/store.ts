@@ -4,13 +4,16 @@ import type { Claim } from '../claims/domain/claim.ts';
 import { IN_WORK } from '../claims/lists.ts';
 import type { ClaimStore } from '../claims/store.ts';
 
-/** The claims that wait for somebody: a reviewer, budget, the group, or money. */
+/** Finds the claims that wait for a reviewer, for budget, for the group, or for money. */
 export const openWaitingClaims = (claims: ClaimStore) => ({
-  /** The claims that a reviewer still has to see to, without drafts and without what is over. */
+  /** Finds the claims that a reviewer still has to handle. Drafts and finished claims are left out. */
   assignedTo: (reviewerId: string, limit: number) =>
     claims.where({ assignedTo: reviewerId, $or: IN_WORK }, { sort: { _id: 1 }, limit }),
 
-  /** Claims that wait for budget's answer since before `answer`, or for money since before `money`. The longest waiting come first. */
+  /**
+   * Finds claims that have waited for an answer of budget since before `answer`, or for money since before `money`. The
+   * ones that have waited longest come first.
+   */
   unanswered: ({ answer, money }: { answer: Date; money: Date }, limit: number) =>
     claims.where(
       {
@@ -27,7 +30,7 @@ export const openWaitingClaims = (claims: ClaimStore) => ({
   announceAgain: (claim: Claim, events: readonly AnyEvent[], at: Date) =>
     claims.announceAgain(claim, events, { announcedAt: at }),
 
-  /** Claims that finance knows, and that the group has not touched since then. */
+  /** Finds claims that finance knows and that the group has not changed since this moment. */
   untouched: (since: Date, limit: number) =>
     claims.where(
       { state: { $in: ['peer_review', 'info_requested'] }, touchedAt: { $lt: since }, n: { $gte: 1 } },

@@ -4,7 +4,7 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { peerReviewRequested } from '../events.ts';
 import { submit } from './domain/review.ts';
 
-/** A person of the group submits the claim to a second one. @throws illegal-transition, document-needed */
+/** Submits the claim to a second person of the group. @throws illegal-transition, document-needed */
 export const submitClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,

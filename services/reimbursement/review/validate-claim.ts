@@ -6,7 +6,7 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { claimSubmitted } from '../events.ts';
 import { validate, type Validation } from './domain/review.ts';
 
-/** The claim enters finance review, so its group must be certified at this moment. */
+/** Brings the claim into finance review. Its group must be certified at this moment. */
 export const validateClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'now'>,
   claimId: string,

@@ -2,7 +2,7 @@ import type { PersonalData } from '../../../libs/service/personal-data-routes.ts
 import type { VotingDeps } from '../deps.ts';
 import { votesCastBy } from './votes-cast-by.ts';
 
-/** Everything that voting keeps about a person. */
+/** Collects all data that voting keeps about a person. */
 export async function personalData(
   deps: Pick<VotingDeps, 'votes' | 'tallies' | 'voterHashKey'>,
   personId: string,

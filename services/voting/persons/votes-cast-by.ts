@@ -2,10 +2,13 @@ import type { VotingDeps } from '../deps.ts';
 import type { Vote } from '../votes/domain/vote.ts';
 import { voterKeyOf } from '../votes/voter-key.ts';
 
-/** How many keys one query looks up; a longer list would make the query too large. */
+/** One query looks up this many keys, because a longer list would make the query too large. */
 const KEYS_AT_ONCE = 500;
 
-/** The votes that a person cast. Votes know their person by a keyed hash only, so it is made for every action. */
+/**
+ * Finds the votes that a person cast. A vote knows its person only by a keyed hash, so the hash is computed for every
+ * action.
+ */
 export async function votesCastBy(
   { votes, tallies, voterHashKey }: Pick<VotingDeps, 'votes' | 'tallies' | 'voterHashKey'>,
   personId: string,

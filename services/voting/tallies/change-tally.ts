@@ -2,7 +2,10 @@ import { onNewestState, TooEarly } from '../../../libs/errors/transient.ts';
 import type { VotingDeps } from '../deps.ts';
 import type { Tally } from './domain/tally.ts';
 
-/** Changes what stands beside the votes of an action. @param change its tally as it will be, or undefined to leave it */
+/**
+ * Changes the facts that stand beside the votes of an action.
+ * @param change its tally as it will be, or undefined to leave it
+ */
 export const changeTally = (
   { tallies }: Pick<VotingDeps, 'tallies'>,
   actionId: string,

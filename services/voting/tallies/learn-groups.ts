@@ -3,8 +3,8 @@ import type { VotingDeps } from '../deps.ts';
 import { knownGroup } from '../known.ts';
 
 /**
- * Groups changed. A group that lost its certification no longer counts for what is not fundable yet, and one that
- * regained it counts again.
+ * Learns changes of groups. A group that lost its certification no longer counts for actions that are not fundable yet,
+ * and a group that regained it counts again.
  */
 export async function learnGroups(
   {

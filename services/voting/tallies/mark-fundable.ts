@@ -3,7 +3,10 @@ import type { VotingDeps } from '../deps.ts';
 import { changeTally } from './change-tally.ts';
 import { decide } from './domain/tally.ts';
 
-/** A settlement made the action fundable: the decision stands on its tally and ends its history. */
+/**
+ * Notes on the tally of an action the decision of the settlement that made it fundable. The decision is also the last
+ * entry of its history.
+ */
 export async function markFundable(
   { tallies, thresholdChanges }: Pick<VotingDeps, 'tallies' | 'thresholdChanges'>,
   { actionId, fundableAt, votes, threshold, claimsUntil, inputs }: EventData<'action.fundable'>,

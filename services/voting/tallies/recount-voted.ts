@@ -3,12 +3,12 @@ import type { VotingDeps } from '../deps.ts';
 import { recountTally } from './recount-tally.ts';
 
 /**
- * Milliseconds for which each sweep counts a vote again. Sweeps may be minutes late: with a shorter time they would miss
- * a vote whose event was lost with Redis.
+ * Each sweep counts again the votes of this many milliseconds. Sweeps may be minutes late, and with a shorter time they
+ * would miss a vote whose event was lost with Redis.
  */
 const RECENT_MS = 10 * MINUTE_MS;
 
-/** Counts every action again on which somebody voted a moment ago. */
+/** Counts again every action that received a vote a moment ago. */
 export async function recountVoted(deps: Pick<VotingDeps, 'votes' | 'tallies' | 'knownGroups' | 'now'>): Promise<void> {
   const since = new Date(deps.now().getTime() - RECENT_MS);
   for (const actionId of await deps.votes.actionsVotedSince(since)) await recountTally(deps, actionId);

@@ -1,7 +1,7 @@
 import type { EventOf } from '../../../libs/events/event.ts';
 import type { VotingDeps } from '../deps.ts';
 
-/** Asks for one count for each action on which somebody voted. */
+/** Asks for one count for each action that received votes. */
 export async function requestRecounts(
   { requestRecount }: Pick<VotingDeps, 'requestRecount'>,
   events: readonly (EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>)[],

@@ -34,7 +34,8 @@ export const TallyOut = z
 export const tallyView = ({ _id, threshold, fundable, ...tally }: Tally): z.input<typeof TallyOut> => ({
   ...tally,
   actionId: _id,
-  // The groups still needed follow from the votes beside them, because the worker's own count may be a moment older.
+  // The groups that are still needed follow from the votes beside them, because the count that the worker used may be a
+  // moment older.
   threshold: threshold && {
     ...threshold,
     groupsStillNeeded: Math.max(0, threshold.threshold + 1 - tally.votes),

@@ -60,7 +60,7 @@ export function openTallies(database: Database, written: () => void) {
 
 export type TallyStore = ReturnType<typeof openTallies>;
 
-/** Changes are only ever added; a change that arrives again is there already and stays as it is. */
+/** Changes are added, and never changed. A change that arrives again is already there and stays as it is. */
 export function openThresholdChanges(database: Database) {
   const changes = modelOf(database, thresholdChangeCollection);
   return {
@@ -71,7 +71,7 @@ export function openThresholdChanges(database: Database) {
       }));
       await changes.bulkWrite(operations, { ordered: false, throwOnValidationError: true });
     },
-    /** The changes of an action, newest first. */
+    /** Lists the changes of an action, newest first. */
     page: (actionId: string, request: PageRequest): Promise<Page<ThresholdChange>> =>
       cursorPage(changes, { actionId }, request, { by: 'at', direction: -1 }),
   };

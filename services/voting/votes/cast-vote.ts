@@ -16,7 +16,8 @@ export type Ballot = {
 };
 
 /**
- * A group commits itself to reproduce an action. The same vote sent again is the vote that stands.
+ * Casts a vote, by which a group commits itself to reproduce an action. When the same vote is sent again, the existing
+ * vote is returned.
  * @returns the vote, and whether it is new
  * @throws not-known-yet, not-certified, season-not-open, invalid-request, already-voted, person-already-voted
  */
@@ -48,13 +49,14 @@ async function openSeasonOf(
   return season;
 }
 
-/** The unique index on voterKey refuses a person who cast the vote of another group for this action. */
+/** Saves a vote. The unique index on voterKey refuses a person who cast the vote of another group for this action. */
 async function saveVote({ votes }: Pick<VotingDeps, 'votes'>, vote: Vote): Promise<Vote> {
   try {
     return await votes.save(vote, { events: (saved) => [voteChanged(saved)] });
   } catch (error) {
     if (!isDuplicate(error, 'voterKey')) throw error;
-    // The index also refuses this vote where another call wrote it at this moment: then it stands, and is read again.
+    // The index also refuses this vote when another call wrote the same vote at this moment. The existing vote is read
+    // and returned then.
     const standing = await votes.find(vote._id);
     if (standing?.state === 'active') throw new StaleWrite(`vote ${vote._id} was cast at this moment`);
     throw conflict(

@@ -9,12 +9,12 @@ export const voteCollection = defineCollection<Vote>({
   name: 'votes',
   noun: 'vote',
   indexes: [
-    // The recount reads this index alone.
+    // The recount reads only this index.
     { key: { actionId: 1, state: 1, groupId: 1 } },
     { key: { groupId: 1, _id: 1 } },
     { key: { castAt: 1 } },
     { key: { withdrawnAt: 1 } },
-    // One person casts the vote of one group only for an action.
+    // A person casts the vote of only one group for an action.
     { key: { voterKey: 1 }, unique: true },
   ],
   fields: {
@@ -37,7 +37,7 @@ export function openVotes(database: Database, written: () => void) {
   const votes = openDocuments(database, voteCollection, written);
   return {
     ...votes,
-    /** Ids of the groups whose vote for the action is active. */
+    /** Gives the ids of the groups whose vote for the action is active. */
     async votersFor(actionId: string): Promise<string[]> {
       const voters = await votes.model
         .find({ actionId, state: 'active' }, { _id: 0, groupId: 1 })
@@ -46,10 +46,10 @@ export function openVotes(database: Database, written: () => void) {
     },
     actionsVotedBy: (groupIds: readonly string[]): Promise<string[]> =>
       votes.model.distinct('actionId', { groupId: { $in: groupIds }, state: 'active' }),
-    /** Ids of the actions for which a vote was cast or withdrawn since then. */
+    /** Gives the ids of the actions for which a vote was cast or withdrawn since this moment. */
     actionsVotedSince: (since: Date): Promise<string[]> =>
       votes.model.distinct('actionId', { $or: [{ castAt: { $gte: since } }, { withdrawnAt: { $gte: since } }] }),
-    /** The votes with one of these keys. The unique index allows one vote for each key. */
+    /** Finds the votes with one of these keys. The unique index allows one vote for each key. */
     castWith: (voterKeys: readonly string[]) => votes.where({ voterKey: { $in: voterKeys } }),
     /**
      * Replaces the keys of an erased person. The vote keeps its version, because other services take the version for

@@ -3,7 +3,7 @@ import type { VotingDeps } from '../deps.ts';
 import { voteChanged } from '../events.ts';
 import { withdraw, type Vote } from './domain/vote.ts';
 
-/** A group takes its commitment back. @throws not-found, illegal-transition */
+/** Withdraws the commitment of a group. @throws not-found, illegal-transition */
 export const withdrawVote = ({ votes, now }: Pick<VotingDeps, 'votes' | 'now'>, id: string): Promise<Vote> =>
   onNewestState(async () =>
     votes.save(withdraw(await votes.get(id), now()), { events: (saved) => [voteChanged(saved)] }),

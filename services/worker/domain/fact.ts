@@ -1,9 +1,15 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
 
-/** A sweep may announce a fact again under a new id, so that its queue does not take it for a repetition. To persons and webhooks it is the same news. */
+/**
+ * Gives the id of a fact. A sweep may announce a fact again under a new id, so that the queue does not drop it as a
+ * repetition. For persons and webhooks it is the same news.
+ */
 export const factId = ({ id }: Pick<AnyEvent, 'id'>): string => id.replace(/-again-\d+$/, '');
 
-/** When a fact happened. A replay may give an old fact the present time, so the date inside the fact counts where there is one. */
+/**
+ * Gives the time at which a fact happened. A replay may give an old fact the present time, so a date inside the fact is
+ * used where there is one.
+ */
 export function happenedAt({ data, time }: AnyEvent): Date {
   const dated = ['at', 'fundableAt', 'publishedAt', 'submittedAt', 'paidAt']
     .map((field) => (data as Record<string, unknown>)[field])

@@ -10,7 +10,10 @@ import { notify } from './tell/notify.ts';
 import { planNotification } from './tell/plan-notification.ts';
 import type { NewsEvent } from './tell/rows-to-tell.ts';
 
-/** One event that comes too early must not hold up the others of its bundle. Those that are handled twice change nothing. */
+/**
+ * Handles the events of a bundle one by one, so that an event that comes too early does not stop the others. An event
+ * that is handled twice changes nothing.
+ */
 const each =
   <E>(handle: (event: E) => Promise<void>) =>
   async (events: readonly E[]): Promise<void> => {
@@ -19,10 +22,10 @@ const each =
     if (failures.length > 0) throw failures[0];
   };
 
-/** For news that another mail brings, or that changes nothing for anybody. */
+/** This handler is for news that another mail tells, or that changes nothing for anybody. */
 const tellNobody = async () => undefined;
 
-/** What the mailer does with each event: it learns facts that mails tell, and tells news. */
+/** These handlers belong to the events of the mailer. They learn facts that mails need, and start mails. */
 function newsHandlers(deps: MailerDeps): EventHandlers<'worker-emails'> {
   const { known } = deps;
   const tell = (event: NewsEvent) => notify(deps, event);
@@ -50,7 +53,7 @@ function newsHandlers(deps: MailerDeps): EventHandlers<'worker-emails'> {
       await known.votes.learn(events.map(knownVote));
       await tellEach(events);
     },
-    // Whoever withdrew a vote knows it, so nobody is told.
+    // A group that withdrew a vote knows it already, so nobody is told.
     'vote.withdrawn': (events) => known.votes.learn(events.map(knownVote)),
     async 'action.fundable'(event) {
       await known.crossings.learn([knownCrossing(event)]);
@@ -60,7 +63,7 @@ function newsHandlers(deps: MailerDeps): EventHandlers<'worker-emails'> {
     'place.waiting': tellEach,
     'place.expiring': tellEach,
     'place.returned': tellEach,
-    // These are the ordinary course of a claim: its approval and its payment are told.
+    // These events are ordinary steps of a claim. Only its approval and its payment are told.
     'claim.held': tellNobody,
     'claim.charged': tellNobody,
     'claim.unfunded': tell,
@@ -89,7 +92,9 @@ export const newsConsumer = (deps: MailerDeps): AnyConsumer =>
     tasks: { 'plan-notification': (id) => planNotification(deps, id) },
   });
 
-/** Sends as many mails at once as there are connections: a mail that is claimed is on its way, and not in a line. */
+/**
+ * Sends as many mails at once as there are connections, so that a claimed mail is sent at once and waits in no queue.
+ */
 export const sendingConsumer = (deps: MailerDeps, mailsPerSecond: number): AnyConsumer =>
   consumerOf({
     queue: 'worker-sending',

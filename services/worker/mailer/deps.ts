@@ -7,33 +7,36 @@ import type { SuppressionStore } from './suppressions/store.ts';
 import type { NotificationStore } from './tell/store.ts';
 import type { Templates } from './templates/render.ts';
 
-/** What the stories of the mailer work with; each story names the ones that it needs. */
+/** These are the dependencies of the mailer. Each use case lists those that it needs. */
 export type MailerDeps = {
   readonly notifications: NotificationStore;
   readonly mails: MailStore;
-  /** The mails that wait for others, or go with others. */
+  /** The store of mails that wait for others, or that are sent together with others. */
   readonly carriers: CarrierStore;
   readonly suppressions: SuppressionStore;
-  /** What other services said. */
+  /** The facts of other services. */
   readonly known: Known;
   readonly templates: Templates;
   readonly transport: Pick<MailTransport, 'send'>;
   readonly now: Clock;
   readonly requestTask: (task: 'send-mail' | 'plan-notification', id: string, delayMs?: number) => Promise<void>;
-  /** @param names ids, addresses or keys of addresses that no dead letter names any more afterwards */
+  /**
+   * Removes these names from all dead letters.
+   * @param names ids, addresses or keys of addresses that no dead letter names any more afterwards
+   */
   readonly eraseFromDeadLetters: (names: readonly string[]) => Promise<void>;
-  /** Addresses of the staff, each with the audience that it stands for. */
+  /** The addresses of the staff, each under the audience that it stands for. */
   readonly staff: { readonly review: string; readonly finance: string; readonly ops: string };
-  /** The domain of the sender; the ids of messages end with it. */
+  /** The domain of the sender, with which the ids of messages end. */
   readonly senderDomain: string;
-  /** Where this API is reached; base of unsubscribe links. */
+  /** This API is reached under this URL, with which unsubscribe links begin. */
   readonly publicUrl: string;
-  /** Where members read actions, proposals and claims. */
+  /** Members read actions, proposals and claims under this URL. */
   readonly siteUrl: string;
-  /** Signs unsubscribe links. */
+  /** This key signs unsubscribe links. */
   readonly unsubscribeKey: string;
-  /** Milliseconds that optional news waits for more of its kind; 0: not at all. */
+  /** Optional news waits for more of its kind for this many milliseconds. With 0 it does not wait. */
   readonly mergeMs: number;
-  /** Days for which is kept whom a mail went to, and what it told. */
+  /** The recipient and the content of a mail are kept for this many days. */
   readonly keptDays: number;
 };

@@ -28,7 +28,7 @@ function openGroups(database: Database) {
   const groups = openProjection(database, groupCollection);
   return {
     ...groups,
-    /** Ids of certified groups after the given one, in order. */
+    /** Gives the ids of certified groups after the given one, in order. */
     async certifiedAfter(after: string, limit: number): Promise<string[]> {
       const rows = await groups.model
         .find({ certified: true, _id: { $gt: after } }, { _id: 1 })
@@ -71,12 +71,15 @@ function openContacts(database: Database) {
   return {
     ...contacts,
     of: async (groupId: string): Promise<readonly Contact[]> => (await contacts.find(groupId))?.contacts ?? [],
-    /** The contacts of several groups, by the id of the group. */
+    /** Gives the contacts of several groups, by the id of the group. */
     ofMany: async (groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly Contact[]>> =>
       new Map((await contacts.findMany(groupIds)).map((row) => [row._id, row.contacts])),
     withAddress: (emails: readonly string[]) =>
       model.find({ 'contacts.email': { $in: emails } }).lean<KnownContacts[]>(),
-    /** The version of a row stays as it is: what the directory says next replaces the row. */
+    /**
+     * Removes these addresses from all groups. The version of a row stays as it is, so the next news of the directory
+     * replaces the row.
+     */
     async eraseAddresses(emails: readonly string[]): Promise<void> {
       const rows = await model
         .find({ 'contacts.email': { $in: emails } }, { _id: 1 })
@@ -162,7 +165,10 @@ function openVotes(database: Database) {
   const votes = openProjection(database, voteCollection);
   return {
     ...votes,
-    /** Ids, after the given one and in order, of groups whose vote the crossing counted: a later vote only asks for a place. */
+    /**
+     * Gives the ids of groups whose vote the crossing counted, after the given one and in order. A later vote only asks
+     * for a place, so it is left out.
+     */
     async committedAfter(actionId: string, fundableAt: Date, after: string, limit: number): Promise<string[]> {
       const rows = await votes.model
         .find({ actionId, active: true, groupId: { $gt: after }, at: { $lte: fundableAt } }, { groupId: 1 })
@@ -228,7 +234,7 @@ export const knownCollections = [
   reportCollection,
 ];
 
-/** What the mails tell of the things of other services. */
+/** Mails tell these facts of other services. */
 export const openKnown = (database: Database) => ({
   groups: openGroups(database),
   contacts: openContacts(database),

@@ -7,30 +7,33 @@ import { DIGEST, rowOfKind, type Audience } from './tell/catalogue.ts';
 
 export type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
 
-/** One piece of news for one audience, made from one event. It carries what its templates say, as it was then. */
+/**
+ * A notification is one piece of news for one audience, made from one event. It carries the values that its templates
+ * need, as they were at that time.
+ */
 export type Notification = {
-  /** The id of the event, so that an event that comes twice tells nothing twice. */
+  /** The id of the event, so that an event that comes twice is told once. */
   readonly _id: string;
   readonly kind: string;
   readonly to: Audience | typeof DIGEST;
-  /** The group that the event speaks of. */
+  /** The id of the group that the event concerns. */
   readonly groupId: string | null;
   readonly data?: Readonly<Record<string, unknown>>;
-  /** `waiting`: it is told from `dueAt` on, and nobody is to be told before. */
+  /** A `waiting` notification is told from `dueAt` on, and to nobody before. */
   readonly state: 'waiting' | 'planning' | 'planned';
-  /** Where planning goes on after an interruption: the wave, and the last group in it that was planned. */
+  /** After an interruption, planning continues after this wave and the last group in it that was planned. */
   readonly wave: number;
   readonly cursor: string;
-  /** Mails planned so far. */
+  /** The number of mails that are planned so far. */
   readonly planned: number;
   readonly at: Date;
   readonly dueAt: Date;
 };
 
-/** Milliseconds after which a sweep asks again for a task that may be lost with Redis. */
+/** After this many milliseconds a sweep asks again for a task that may be lost with Redis. */
 export const PLANNED_AGAIN_MS = 120_000;
 
-/** A notification of which nothing is planned yet. */
+/** Makes a notification that has no planned mails yet. */
 export const newNotification = (notification: Omit<Notification, 'wave' | 'cursor' | 'planned'>): Notification => ({
   ...notification,
   wave: 0,
@@ -38,28 +41,34 @@ export const newNotification = (notification: Omit<Notification, 'wave' | 'curso
   planned: 0,
 });
 
-/** `collected`: waits for the next digest of its contact; `carried`: its news goes with another mail to the same address. */
+/**
+ * A `collected` mail waits for the next digest of its contact. The news of a `carried` mail is sent in another mail to
+ * the same address.
+ */
 export const MAIL_STATES = ['planned', 'collected', 'carried', 'sending', 'sent', 'failed', 'suppressed'] as const;
 
-/** One message to one recipient. Kept as the ledger that nobody is told twice. */
+/** A mail is one message to one recipient. It is kept as a record, so that nobody is told twice. */
 export type Mail = {
-  /** `<notification>.<recipient>`: an address in several groups gets one. */
+  /** The id has the form `<notification>.<recipient>`, so an address in several groups gets one mail. */
   readonly _id: string;
   readonly notificationId: string;
-  /** The kind of the notification: news of one kind may be merged. */
+  /** The kind of the notification. News of one kind may be merged. */
   readonly kind: string;
   readonly groupId: string | null;
-  /** Whom the mail goes to; removed after the retention period. */
+  /** The recipient of the mail, who is removed after the retention period. */
   readonly to?: Reader;
   readonly locale: Locale;
   readonly template: string;
   readonly state: (typeof MAIL_STATES)[number];
-  /** The mail that carries this one. */
+  /** The id of the mail that carries this one. */
   readonly carrier?: string;
   readonly attempts: number;
-  /** Counts the times that a sweep took it up again; part of the task's id, as a finished job's id cannot be used again. */
+  /**
+   * The number of times that a sweep took up the mail again. It is part of the id of the task, because the id of a
+   * finished job cannot be used again.
+   */
   readonly round: number;
-  /** From then on the sweep looks after the mail; a collected mail waits since then. */
+  /** From this moment on the sweep handles the mail. A collected mail has waited since this moment. */
   readonly dueAt: Date;
   readonly messageId: string;
   readonly lastError: string | null;
@@ -69,7 +78,7 @@ export type Mail = {
 
 export type Reader = { readonly email: string; readonly name: string };
 
-/** A mail whose recipient was not removed yet. */
+/** This is a mail whose recipient is still stored. */
 export type AddressedMail = Mail & { readonly to: Reader };
 export const isAddressed = (mail: Mail): mail is AddressedMail => mail.to !== undefined;
 
@@ -86,7 +95,8 @@ export function mailTo(
   { domain, at, dueAt }: { readonly domain: string; readonly at: Date; readonly dueAt: Date },
 ): Mail {
   const _id = `${notificationId}.${recipientKey(email)}`;
-  // Derived, so that a message sent again after a crash is recognised as the same one.
+  // The message id is derived from the mail, so that a message that is sent again after a crash is recognised as the
+  // same one.
   const messageId = `<${digest(_id)}@${domain}>`;
   return {
     ...recipient,
@@ -111,10 +121,10 @@ export function contactsWithRole(contacts: readonly Contact[], roles?: readonly 
   return wanted.length > 0 ? wanted : contacts;
 }
 
-/** Optional news may wait and be unsubscribed from; mandatory news is never delayed. */
+/** Returns true for optional news, which may wait and be unsubscribed from. Mandatory news is never delayed. */
 export const isOptional = ({ kind }: Pick<Notification, 'kind'>): boolean =>
   kind !== DIGEST && rowOfKind(kind).optional === true;
 
-/** Names the round too, because the id of a finished job cannot be used again. */
+/** Gives the id of a task. It names the round too, because the id of a finished job cannot be used again. */
 export const taskOf = ({ _id, round }: Pick<Mail, '_id' | 'round'>): string => `${_id}~${round}`;
 export const mailOfTask = (task: string): string => task.slice(0, task.lastIndexOf('~'));

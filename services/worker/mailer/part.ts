@@ -24,10 +24,13 @@ export { environment } from './environment.ts';
 
 export const collections = [notificationCollection, mailCollection, suppressionCollection, ...knownCollections];
 
-/** Where the API is reached in development, when nobody says it: whoever starts Seuil does, and nobody else follows the links. */
+/**
+ * The API is reached at this URL in development, when no other URL is set. The links work only on the machine on which
+ * Seuil was started.
+ */
 const LOCAL_URL = 'http://127.0.0.1:3000';
 
-/** Tells people by mail what happened. */
+/** This part tells people by mail about events. */
 export function compose(composed: ServiceDeps<Environment>): ServiceApp {
   const { environment, metrics } = composed;
   const transport = observeTransport(openTransport(composed), metrics);
@@ -36,7 +39,7 @@ export function compose(composed: ServiceDeps<Environment>): ServiceApp {
     routes: [...notificationRoutes(deps), ...suppressionRoutes(deps), personRoute(deps)],
     consumers: [newsConsumer(deps), sendingConsumer(deps, environment.MAIL_PER_SECOND)],
     stores: [deps.suppressions],
-    // Notifications are made from the events of others, who replay them.
+    // Notifications are made from the events of other services, and these services replay them.
     replay: () => replayComplaints(deps),
     sweeps: [
       { name: 'waiting-mails', everyMs: MINUTE_MS, run: () => sweepWaitingMails(deps) },

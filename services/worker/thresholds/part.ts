@@ -10,7 +10,7 @@ import { actionCollection, openActions, openSeasons, seasonCollection } from './
 export const collections = [actionCollection, seasonCollection, knownGroupCollection];
 export const environment = () => ({});
 
-/** Recalculates the displayed thresholds and asks for settlements. */
+/** This part recalculates the displayed thresholds and asks for settlements. */
 export function compose({ database, now, metrics, written, requestTask }: ServiceDeps<object>): ServiceApp {
   const deps: ThresholdDeps = {
     actions: openActions(database, written),

@@ -4,7 +4,10 @@ import { planDeliveries } from './deliveries/plan-deliveries.ts';
 import type { WebhookDeps } from './deps.ts';
 import type { PostedEvent } from './domain/message.ts';
 
-/** Tries that one process makes at once. A try costs a socket and little else, and slow endpoints must not hold up the others. */
+/**
+ * One process makes this many tries at once. A try costs little more than a socket, and slow endpoints must not delay
+ * the others.
+ */
 const CONCURRENCY = 32;
 
 export function webhookConsumer(deps: WebhookDeps) {

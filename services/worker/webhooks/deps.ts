@@ -5,22 +5,25 @@ import type { DeliveryStore } from './deliveries/store.ts';
 import type { EndpointStore, FailureStore } from './endpoints/store.ts';
 import type { Reach } from './networks.ts';
 
-/** What the stories of the webhooks work with; each story names the ones that it needs. */
+/** These are the dependencies of the webhooks. Each use case lists those that it needs. */
 export type WebhookDeps = {
   readonly endpoints: EndpointStore;
-  /** Which endpoints fail now, and since when. */
+  /** The endpoints that fail now, and the time since which they fail. */
   readonly failures: FailureStore;
   readonly deliveries: DeliveryStore;
   readonly now: Clock;
   readonly newId: () => string;
   readonly logger: Logger;
-  /** Seals the secrets of endpoints at rest. */
+  /** The vault seals the secrets of endpoints in the database. */
   readonly vault: Vault;
-  /** Where webhooks may go. */
+  /** Webhooks may go to these networks and origins. */
   readonly reach: Reach;
   readonly requestTask: (task: 'deliver-webhook', id: string) => Promise<void>;
-  /** Asks for a task and does not wait: a request never waits for Redis, and the sweep finds what was not asked for. */
+  /**
+   * Asks for a task and does not wait, because a request never waits for Redis. The sweep finds tasks that were not
+   * asked for.
+   */
   readonly deliverSoon: (task: string) => void;
-  /** Counts each try, and what was given up without one, for the metrics. */
+  /** Counts each try, and each delivery that was given up without a try, for the metrics. */
   readonly countDelivery: (outcome: 'delivered' | 'retried' | 'dead') => void;
 };

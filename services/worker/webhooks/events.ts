@@ -1,7 +1,10 @@
 import { eventOf, type AnyEvent } from '../../../libs/events/event.ts';
 import type { Endpoint } from './domain/endpoint.ts';
 
-/** Tells the operators. Whoever disables an endpoint by hand knows it, so nothing is announced then. */
+/**
+ * Tells the operators that an endpoint was disabled. An operator who disables it by hand knows it, so nothing is
+ * announced then.
+ */
 export const endpointDisabled = (
   { _id: endpointId, version, url }: Endpoint,
   why: 'gone' | 'failing',

@@ -12,7 +12,7 @@ const title = 'A repair café at the market';
 
 type Example = Readonly<Record<string, unknown>> & { readonly version: number };
 
-/** A test wants one of each event that is posted. */
+/** A test requires one example of each event that is posted. */
 const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
   'action.published': {
     actionId,
@@ -73,7 +73,10 @@ const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
   'claim.paid': { ...claim, n: 1, paidAt: EXAMPLE.paid },
 };
 
-/** What is posted, for those who build an endpoint: the payload without what is meant for persons only. */
+/**
+ * These descriptions of the posted messages are for people who build an endpoint. The payload leaves out the fields
+ * that are meant for persons only.
+ */
 export const messages: readonly DescribedMessage[] = WEBHOOK_EVENTS.map((type) => {
   const { producer, line } = topology[type];
   const payload = payloads[type] as z.ZodObject;

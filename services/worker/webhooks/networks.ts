@@ -1,13 +1,19 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** `public` allows only addresses of the open internet, over https. `any` allows plain http to this machine as well. */
+/**
+ * With `public` only addresses of the open internet are allowed, over https. With `any` plain http to this machine is
+ * allowed as well.
+ */
 export type Networks = 'public' | 'any';
 
-/** Where webhooks may go. `origins` (scheme, host and port) are trusted as they are: inside the cluster, or without TLS. */
+/**
+ * Webhooks may go to these networks. The `origins` (scheme, host and port) are trusted without a check, for endpoints
+ * inside the cluster or without TLS.
+ */
 export type Reach = { readonly networks: Networks; readonly origins: readonly string[] };
 
-/** Ranges of IPv4 that do not lead to the open internet. */
+/** These ranges of IPv4 do not lead to the open internet. */
 const CLOSED_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -24,9 +30,12 @@ const CLOSED_V4 = [
   '203.0.113.0/24',
   '224.0.0.0/3',
 ];
-/** The open range of IPv6. Addresses that stand for an IPv4 address (mapped, NAT64) and unique-local ones lie outside. */
+/**
+ * This is the open range of IPv6. Addresses that stand for an IPv4 address (mapped, NAT64) and unique-local addresses
+ * lie outside of it.
+ */
 const OPEN_V6 = '2000::/3';
-/** Parts of the open range that lead to IPv4 addresses or nowhere. */
+/** These parts of the open range lead to IPv4 addresses or nowhere. */
 const CLOSED_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
 const listOf = (family: 'ipv4' | 'ipv6', ...ranges: string[]) => {
@@ -79,8 +88,8 @@ type Resolve = (
 ) => void;
 
 /**
- * Resolves a name for the very connection that is made, so that a name cannot mean one address when it is
- * checked and another one when it is used. One address that is not public refuses them all.
+ * Resolves a name for the same connection that is then made, so that the name cannot mean one address in the check and
+ * another one in the connection. One address that is not public refuses all of them.
  */
 export const publicLookupBy =
   (ask: Resolve): LookupFunction =>

@@ -39,10 +39,13 @@ export const environment = (mode: Mode) => ({
 
 type Composed = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
 
-/** Milliseconds between two sweeps. The first pauses between tries are of some seconds, and so is this. */
+/**
+ * There are this many milliseconds between two sweeps. The first pauses between tries last some seconds, so the sweep
+ * must run as often.
+ */
 const SWEEP_MS = 10_000;
 
-/** Posts events to the servers of others. */
+/** This part posts events to the servers of others. */
 export function compose({
   database,
   now,
@@ -73,7 +76,7 @@ export function compose({
     routes: [...endpointRoutes(deps), ...deliveryRoutes(deps)],
     consumers: [webhookConsumer(deps)],
     stores: [deps.endpoints, deps.deliveries],
-    // Endpoints and deliveries are nobody else's facts.
+    // No other service keeps endpoints or deliveries, so there is nothing to replay.
     replay: async function* () {},
     sweeps: [
       { name: 'waiting-webhooks', everyMs: SWEEP_MS, run: () => sweepDeliveries(deps) },

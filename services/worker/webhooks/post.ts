@@ -9,11 +9,11 @@ type WebhookRequest = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** How long one exchange may take, in milliseconds. */
+/** One exchange may take this long, in milliseconds. */
 type Patience = { readonly connectMs: number; readonly answerMs: number };
 const PATIENCE: Patience = { connectMs: 5_000, answerMs: 15_000 };
 
-/** Ends an exchange that cannot send its first byte in time. The handshake of TLS counts too. */
+/** Ends an exchange that cannot send its first byte in time. The TLS handshake counts too. */
 function limitConnecting(sent: ClientRequest, isSecure: boolean, { connectMs }: Patience): void {
   sent.once('socket', (socket) => {
     const timer = setTimeout(() => sent.destroy(new Error(`no connection within ${connectMs} ms`)), connectMs);
@@ -23,7 +23,10 @@ function limitConnecting(sent: ClientRequest, isSecure: boolean, { connectMs }: 
   });
 }
 
-/** Posts once and gives the status; follows no redirect, which could lead anywhere. @throws when no answer came in time */
+/**
+ * Posts once and gives the status. It follows no redirect, because a redirect could lead anywhere.
+ * @throws when no answer came in time
+ */
 export function post(
   { url: text, body, headers }: WebhookRequest,
   reach: Reach,
@@ -49,12 +52,12 @@ export function post(
         ...(reach.networks === 'public' && !isTrusted(url, reach) && { lookup }),
       },
       (response) => {
-        // Only the status counts; what else the endpoint says is not read.
+        // Only the status counts, so the body of the answer is not read.
         response.destroy();
         resolve(response.statusCode ?? 0);
       },
     );
-    // This bounds the whole exchange: a time-out of the socket would let an endpoint drip for ever.
+    // This bounds the whole exchange. With a time-out of the socket an endpoint could send one byte at a time for ever.
     const timer = setTimeout(
       () => sent.destroy(new Error(`no answer within ${patience.answerMs} ms`)),
       patience.answerMs,

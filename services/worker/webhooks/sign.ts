@@ -5,8 +5,8 @@ const PREFIX = 'whsec_';
 export const newSecret = (): string => `${PREFIX}${randomBytes(32).toString('base64')}`;
 
 /**
- * Headers of the Standard Webhooks specification, 1.0: the id stays the same when a message is sent again.
- * One signature per secret, so that a receiver may know the new one or still the old one.
+ * Makes the headers of the Standard Webhooks specification, 1.0. The id stays the same when a message is sent again.
+ * Each secret gives one signature, so that a receiver may know the new secret or still the old one.
  */
 export function signedHeaders({
   id,

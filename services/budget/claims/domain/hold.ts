@@ -1,8 +1,8 @@
-/** The money side of one claim; its id is the claim's. */
+/** A hold is the money side of one claim. Its id is the id of the claim. */
 export type Hold = {
   readonly _id: string;
   readonly version: number;
-  /** Number of the submission that this answers; older ones are ignored. */
+  /** The number of the submission that this hold answers. Submissions with a lower number are ignored. */
   readonly n: number;
   readonly groupId: string;
   readonly actionId: string | null;
@@ -13,23 +13,23 @@ export type Hold = {
   readonly envelopeCents: number;
   readonly missingCents: number;
   readonly reason: 'waiting-for-place' | 'envelope-short' | 'above-envelope-max' | null;
-  /** Finance approved already; it is booked as soon as the money is there. */
+  /** Finance has approved the claim, which is booked as soon as its money is there. */
   readonly approved: boolean;
   readonly submittedAt: Date;
-  /** What came back of it after it was paid; its parts are what is left. */
+  /** The sum that came back after the claim was paid. The parts of the hold are the rest. */
   readonly refundedCents?: number;
 };
 
-/** What a claim asks for when it is submitted. */
+/** A claim asks for this when it is submitted. */
 export type Submission = Pick<
   Hold,
   'n' | 'groupId' | 'actionId' | 'amountCents' | 'envelopeMaxCents' | 'submittedAt'
 > & { readonly claimId: string };
 
-/** What is told of a claim that ended. */
+/** Budget receives this about a claim that ended. */
 export type EndedClaim = Pick<Hold, 'n' | 'groupId' | 'actionId' | 'amountCents'> & { readonly claimId: string };
 
-/** Neither held nor missing. */
+/** The hold has no money set aside, and none is missing. */
 export const NOTHING = { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null } as const;
 
 /** The hold of a submission before its money is looked for. @param before the hold of a former submission, if there was one */
@@ -42,7 +42,10 @@ export const submitted = ({ claimId, ...submission }: Submission, before: Hold |
   approved: false,
 });
 
-/** The hold of a claim that ended; it remembers the number, so that the submission that it ends is ignored when it comes later. */
+/**
+ * Makes the hold of a claim that ended. It keeps the number of the submission, so that this submission is ignored when
+ * it arrives later.
+ */
 export const released = ({ claimId, ...claim }: EndedClaim, before: Hold | undefined, at: Date): Hold => ({
   envelopeMaxCents: 0,
   submittedAt: at,
@@ -55,6 +58,6 @@ export const released = ({ claimId, ...claim }: EndedClaim, before: Hold | undef
   state: 'released',
 });
 
-/** Whether a hold says something else than before about why it waits. */
+/** Returns true when the two holds differ in the reason why they wait. */
 export const waitsOtherwise = (before: Hold, after: Hold): boolean =>
   after.state !== 'unfunded' || after.reason !== before.reason || after.missingCents !== before.missingCents;

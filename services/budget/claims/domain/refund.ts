@@ -1,7 +1,7 @@
 import { AppError } from '../../../../libs/errors/app-error.ts';
 import type { Hold } from './hold.ts';
 
-/** What goes back by a refund, and what is left of the charge. */
+/** A refund is split into these parts; the rest of the charge stays with them. */
 export type Refund = {
   readonly envelopeCents: number;
   readonly nationalCents: number;

@@ -12,9 +12,12 @@ const ALL = 10_000;
 
 export type ActionTakeUp = {
   readonly actionId: string;
-  /** Groups that have a place or wait for one. */
+  /** The number of groups that have a place or wait for one. */
   readonly groups: number;
-  /** Share of the certified groups, in basis points: what the policy's takeUp foresaw. */
+  /**
+   * These groups as a share of the certified groups, in basis points. It can be compared with the takeUp that the
+   * policy expected.
+   */
   readonly takeUpBasisPoints: number;
   readonly chargedCents: Cents;
   readonly heldCents: Cents;
@@ -22,7 +25,7 @@ export type ActionTakeUp = {
 
 export type Forecast = {
   readonly totalCents: Cents;
-  /** total = charged + held + promised + free reserve + remaining */
+  /** The total of the season is the sum of charged, held, promised, free reserve and remaining money. */
   readonly committed: {
     readonly chargedCents: Cents;
     readonly heldCents: Cents;
@@ -31,13 +34,19 @@ export type Forecast = {
   };
   readonly remainingCents: Cents;
   readonly bufferCents: Cents;
-  /** What crossings may use now. */
+  /** Crossings may use this amount now. */
   readonly availableCents: Cents;
   readonly expected: {
-    /** What a settlement now would reserve for actions that cross, and for groups that wait. */
+    /**
+     * A settlement would reserve this amount now for actions that cross. The next field is the amount for groups that
+     * wait.
+     */
     readonly crossingCents: Cents;
     readonly waitingCents: Cents;
-    /** Back to the season by the stated delays if nothing more is heard, by day in Paris. */
+    /**
+     * These amounts return to the season if nothing more is heard. They follow from the delays of the policy and are
+     * given by day in Paris.
+     */
     readonly returning: { readonly day: string; readonly amountCents: Cents }[];
   };
   readonly lacking: readonly {
@@ -53,7 +62,10 @@ export type Forecast = {
 const sumOf = <T>(rows: readonly T[], of: (row: T) => number): number =>
   rows.reduce((total, row) => total + of(row), 0);
 
-/** What of this action comes back to the season, and when: its free reserve after its delay, and unused places, not before it. */
+/**
+ * Lists what returns from this action to the season, and on which day. The free reserve returns after its delay. An
+ * unused place returns no earlier than that.
+ */
 function returningOf(
   { capCents, fundableAt, freeCents, granted }: FundableAction,
   { policy, now }: Snapshot,
@@ -73,7 +85,10 @@ function byDay(rows: readonly { day: string; amountCents: number }[]): { day: st
   return [...days].map(([day, amountCents]) => ({ day, amountCents })).sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
-/** What finance can count on. Pure: from the same snapshot that a settlement decides on. */
+/**
+ * Computes the money that finance can count on. The function is pure and reads the same snapshot from which a
+ * settlement decides.
+ */
 export function forecast(snapshot: Snapshot): Forecast {
   const { fundable, totalCents, remainingCents, certifiedGroups, policy } = snapshot;
   const next = outcomeOf(snapshot);

@@ -1,13 +1,13 @@
 import type { Fault } from '../../../../libs/errors/app-error.ts';
 import type { Transfer } from './transfer.ts';
 
-/** What the platform's ledger said of an envelope when Seuil took over. */
+/** An opening is the balance that an envelope had in the ledger of the platform when Seuil took over. */
 export type Opening = { readonly groupId: string; readonly amountCents: number };
 
-/** The id of the transfer: each group has one opening balance. */
+/** Gives the id of the transfer of an opening balance. Each group has one opening balance. */
 export const openingId = (groupId: string): string => `opening-${groupId}`;
 
-/** The lines whose group has another opening balance already. */
+/** Gives a fault for each line whose group has a different opening balance already. */
 export function openingFaults(openings: readonly Opening[], bookedBefore: readonly Transfer[]): Fault[] {
   const bookedCents = new Map(bookedBefore.map(({ _id, amountCents }) => [_id, amountCents]));
   return openings.flatMap(({ groupId, amountCents }, index) => {

@@ -1,30 +1,36 @@
-/** Where money can be. The first three are Seuil's own and never go below zero; the last two are the world outside. */
+/**
+ * Money lies in one of these accounts. The first three belong to Seuil and never fall below zero; the last two stand
+ * for the world outside.
+ */
 export type Account = `national:${string}` | `action:${string}` | `group:${string}` | 'payee' | 'external';
 
-/** One booking, never changed: from one account to another, at once or in two phases. */
+/** A transfer is one booking from one account to another, in one phase or in two. It is never changed. */
 export type Transfer = {
-  /** Derived from its cause, so that the same cause never books twice. */
+  /** The id is derived from the cause of the transfer, so that the same cause never books twice. */
   readonly _id: string;
   readonly from: Account;
   readonly to: Account;
   readonly amountCents: number;
-  /** `hold` sets aside; a later `post` or `void` of it ends that; `booked` is both at once. */
+  /** A `hold` sets money aside, and a later `post` or `void` ends the hold. A `booked` transfer does both at once. */
   readonly phase: 'booked' | 'hold' | 'post' | 'void';
-  /** The hold that a post or void ends. A unique index lets each hold end once. */
+  /** The hold that a post or void ends. A unique index allows each hold to end once. */
   readonly endsHold?: string;
   readonly reason: string;
-  /** The person who caused it, where a person did. */
+  /** The person who caused the transfer, if a person did. */
   readonly by?: string;
   readonly at: Date;
 };
 
-/** A transfer as its cause describes it; the ledger adds the phase. */
+/** A booking is a transfer as its cause describes it; the ledger adds the phase. */
 export type Booking = Omit<Transfer, 'phase' | 'endsHold'>;
 
-/** Money that comes from outside. */
+/** An income is money that comes from outside. */
 export type Income = Omit<Booking, 'from' | 'at'>;
 
-/** How a hold ends: its money goes where it was meant for (`post`), or back where it came from (`void`). */
+/**
+ * A hold ends in one of two ways: its money goes to the intended account (`post`), or back to the account from which it
+ * came (`void`).
+ */
 export type HoldEnd = {
   readonly phase: 'post' | 'void';
   readonly id: string;
@@ -32,21 +38,21 @@ export type HoldEnd = {
   readonly at: Date;
 };
 
-/** Which bookings are meant; all of them where nothing is said. */
+/** The filter selects transfers; a field that is left out selects all of them. */
 export type TransferFilter = {
   readonly account?: Account | undefined;
   readonly from?: Account | undefined;
   readonly to?: Account | undefined;
   readonly phase?: Transfer['phase'] | undefined;
   readonly since?: Date | undefined;
-  /** Not included. */
+  /** Transfers at this moment itself are not included. */
   readonly until?: Date | undefined;
 };
 
 /** The balance is kept beside the transfers to guard them; `npm run ledger:verify` derives it again from them. */
 export type Balance = {
   readonly _id: Account;
-  /** For an envelope this counts how often its owner was told of it; other accounts stay at 0. */
+  /** For an envelope this counts how often its owner was told the balance. For other accounts it stays at 0. */
   readonly version: number;
   readonly availableCents: number;
   readonly heldCents: number;
@@ -65,5 +71,8 @@ const ENVELOPE = 'group:';
 export const isEnvelope = (account: string): boolean => account.startsWith(ENVELOPE);
 export const ownerOf = (envelope: string): string => envelope.slice(ENVELOPE.length);
 
-/** Whether the account is Seuil's own: `payee` and `external` stand for the world outside and have no balance. */
+/**
+ * Returns true when the account belongs to Seuil. The accounts `payee` and `external` stand for the world outside and
+ * have no balance.
+ */
 export const isOurs = (account: string): boolean => account.includes(':');

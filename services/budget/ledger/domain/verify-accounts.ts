@@ -14,7 +14,7 @@ type Transfer = {
 type Funds = { readonly availableCents: number; readonly heldCents: number };
 type Balance = Funds & { readonly _id: string };
 
-/** Everything that is written about money. The types are wider than the ledger's, because books may be wrong. */
+/** Books hold every record about money. The types are wider than those of the ledger, because books may be wrong. */
 export type Books = {
   readonly transfers: readonly Transfer[];
   readonly balances: readonly Balance[];
@@ -31,9 +31,9 @@ type Accounts = ReadonlyMap<string, Funds>;
 const NO_FUNDS: Funds = { availableCents: 0, heldCents: 0 };
 
 /**
- * What does not hold in the books; nothing when they are right. The rules:
- * entries sum to zero, no account of ours below zero, balances equal their transfers,
- * total = remaining + reservations, reservation = free + places, held + charged ≤ place ≤ cap.
+ * Lists the errors in the books; the list is empty when they are right. The rules: entries sum to zero, no account of
+ * ours is below zero, balances equal their transfers, total = remaining + reservations, reservation = free + places,
+ * held + charged ≤ place ≤ cap.
  */
 export function verifyAccounts(books: Books): string[] {
   const accounts = replayTransfers(books.transfers);
@@ -50,7 +50,7 @@ export function verifyAccounts(books: Books): string[] {
   ];
 }
 
-/** What one transfer changes: the account, what becomes available there and what is set aside. */
+/** Lists the accounts that one transfer changes, each with the changes of its available and of its held money. */
 function changesOf({ from, to, amountCents, phase }: Transfer): [account: string, Funds][] {
   switch (phase) {
     case 'booked':
@@ -120,7 +120,7 @@ function entriesThatDoNotSum(accounts: Accounts): string[] {
   return sum === 0 ? [] : [`the entries sum to ${sum} cents`];
 }
 
-/** The balances that are kept beside the transfers, against what the transfers give. */
+/** Compares the balances that are kept beside the transfers with the balances that the transfers give. */
 function balancesThatDiffer({ balances }: Books, accounts: Accounts): string[] {
   const stored = new Map(balances.map((balance) => [balance._id, balance]));
   const fundsText = ({ availableCents, heldCents }: Funds = NO_FUNDS) => JSON.stringify({ availableCents, heldCents });
@@ -130,7 +130,7 @@ function balancesThatDiffer({ balances }: Books, accounts: Accounts): string[] {
   });
 }
 
-/** The total of a season is what remains and what its actions reserve. */
+/** The total of a season is its remaining money plus the reservations of its actions. */
 function seasonsThatDiffer({ seasons, actions }: Books, accounts: Accounts): string[] {
   const reservedIn = sumsBy(actions, ({ seasonId, reservedCents }) => [seasonId, reservedCents]);
   return seasons.flatMap(({ _id, totalCents }) => {
@@ -142,7 +142,10 @@ function seasonsThatDiffer({ seasons, actions }: Books, accounts: Accounts): str
   });
 }
 
-/** What an action reserves is its free reserve, the caps of granted places, and what returned places used. */
+/**
+ * The reservation of an action is its free reserve, plus the caps of granted places, plus the money that returned
+ * places used.
+ */
 function actionsThatDiffer({ actions, places }: Books): string[] {
   const inPlaces = sumsBy(places, ({ actionId, state, capCents, heldCents, chargedCents }) => [
     actionId,
@@ -167,7 +170,10 @@ const placesBeyondCap = ({ places }: Books): string[] =>
         `place ${_id}: held ${heldCents} + charged ${chargedCents} passes its cap ${capCents}`,
     );
 
-/** What one transfer to or from a payee changes of an action: what its places hold, and what they were charged. */
+/**
+ * One transfer to or from a payee changes these sums of an action: the money that its places hold, and the money that
+ * they were charged.
+ */
 type Use = { readonly actionId: string; readonly heldCents: number; readonly chargedCents: number };
 
 const ACTION = 'action:';
@@ -184,7 +190,9 @@ function useOf({ from, to, amountCents, phase }: Transfer): Use[] {
   return [];
 }
 
-/** Transfers do not name the group, so what the places of an action hold and were charged is compared as a sum. */
+/**
+ * Transfers do not name the group, so the held and the charged money of the places of an action is compared as a sum.
+ */
 function placesThatDiffer({ transfers, places }: Books): string[] {
   const booked = usesByAction(transfers.flatMap(useOf));
   const written = usesByAction(places);

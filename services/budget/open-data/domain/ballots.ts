@@ -1,6 +1,6 @@
-/** Who voted for what, without who: one ballot per group, as the positions of its actions. */
+/** A ballot lists the actions that one group voted for, as positions, without the name of the group. */
 export type Ballots = {
-  /** Votes of each action, in the order of the actions. */
+  /** The number of votes of each action, in the order of the actions. */
   readonly votes: readonly number[];
   readonly ballots: readonly Uint32Array[];
 };
@@ -8,8 +8,8 @@ export type Ballots = {
 type KnownVote = { readonly actionId: string; readonly groupId: string };
 
 /**
- * Collects ballots batch by batch and keeps four bytes a vote: 5,000 groups with 500 actions are 10 MB.
- * All votes of a group must come in one batch.
+ * Collects ballots batch by batch and keeps four bytes for each vote, so 5,000 groups with 500 actions take 10 MB. All
+ * votes of a group must come in one batch.
  */
 export function ballotBox(actionIds: readonly string[]) {
   const positions = new Map(actionIds.map((id, position) => [id, position]));
@@ -29,7 +29,8 @@ export function ballotBox(actionIds: readonly string[]) {
       for (const ballot of byGroup.values()) ballots.push(Uint32Array.from(ballot).sort());
     },
     /**
-     * In an order that tells nothing: groups are read by their ids, so who knows the ids would know whose is whose.
+     * Returns the ballots in a random order. The groups were read in the order of their ids, so without this a reader
+     * who knows the ids could tell which ballot belongs to which group.
      * @param below a random integer from 0, below its argument
      */
     shuffled(below: (end: number) => number): Ballots {

@@ -3,9 +3,9 @@ import type { Ballots } from './ballots.ts';
 import { budgetCents, costCents, type SeasonRecord } from './season-record.ts';
 
 /**
- * A season in the Pabulib format (.pb, pabulib.org/format): the sections META, PROJECTS and VOTES, cells between
- * semicolons. Its checker knows no further columns, wants every cost between one euro and the whole budget, and
- * compares all counts.
+ * This file writes a season in the Pabulib format (.pb, pabulib.org/format), which has the sections META, PROJECTS and
+ * VOTES with semicolons between cells. The checker of Pabulib knows no other columns, compares all counts, and requires
+ * that every cost is at least one euro and at most the whole budget.
  */
 const EURO = 100;
 const LINES_AT_ONCE = 100;
@@ -62,7 +62,7 @@ function comment(projects: readonly Project[]): string {
   return remarks.map((remark, index) => `#${index + 1}: ${remark}`).join(' ');
 }
 
-/** Whole euros, as the checker counts. */
+/** Rounds down to whole euros, as the checker of Pabulib does. */
 const floored = (projects: readonly Project[]) =>
   projects.reduce((sum, { costCents: cost }) => sum + Math.floor(cost / EURO), 0);
 

@@ -4,18 +4,21 @@ import { reserveCents, standingOf, thresholdOf } from '../../../../libs/threshol
 import type { Season } from '../../seasons/domain/season.ts';
 import type { BudgetAction } from '../../settlement/domain/action.ts';
 
-/** A season as it stands at one moment, for everybody who studies it: nothing in it is about a person or a group. */
+/**
+ * This is a season as it stands at one moment, for everybody who studies it. It holds nothing about a person or a
+ * group.
+ */
 export type SeasonRecord = {
   readonly season: Season;
   readonly remainingCents: number;
-  /** What moved on to a later season when this one was closed: it was this one's money. */
+  /** This amount moved to a later season when this one was closed. It still counts as money of this season. */
   readonly carriedCents: number;
   readonly certifiedGroups: number;
-  /** By number. */
+  /** The actions are sorted by number. */
   readonly actions: readonly BudgetAction[];
 };
 
-/** What became of the places on one action. */
+/** These totals describe the places on one action. */
 export type PlaceTotals = {
   readonly granted: number;
   readonly waiting: number;
@@ -25,7 +28,10 @@ export type PlaceTotals = {
 };
 export const NO_PLACES: PlaceTotals = { granted: 0, waiting: 0, returned: 0, heldCents: 0, chargedCents: 0 };
 
-/** Of an open action as they are now; of a fundable one those of its decision, which stay. */
+/**
+ * Gives the inputs of the threshold. An open action has the present inputs; a fundable one keeps the inputs of its
+ * decision.
+ */
 function inputsOf(
   { season: { totalCents, policy }, remainingCents, certifiedGroups }: SeasonRecord,
   { crossing, capCents }: BudgetAction,
@@ -63,7 +69,7 @@ export const actionRow = ({ number, _id: actionId, title, capCents, publishedAt,
   state,
 });
 
-/** With the inputs beside it anybody can recompute the threshold. */
+/** The row holds the threshold together with its inputs, so that anybody can recompute it. */
 export function tallyRow(record: SeasonRecord, action: BudgetAction, votes: number) {
   const { number, _id: actionId, state, crossing } = action;
   const inputs = inputsOf(record, action);
@@ -73,7 +79,10 @@ export function tallyRow(record: SeasonRecord, action: BudgetAction, votes: numb
   return { number, actionId, state, votes, threshold, groupsStillNeeded, missingCents, ...inputColumns(inputs) };
 }
 
-/** The decision as it was made, and what became of its money since. @returns undefined for an action that did not cross */
+/**
+ * The row shows the decision as it was made, and the present state of its money.
+ * @returns undefined for an action that did not cross
+ */
 export function resultRow(
   { number, _id: actionId, crossing, reservedCents, freeCents }: BudgetAction,
   { granted, waiting, returned, heldCents, chargedCents }: PlaceTotals,
@@ -105,16 +114,19 @@ export const thresholdRow = (record: SeasonRecord, action: BudgetAction) => ({
   threshold: action.crossing?.threshold ?? thresholdOf(inputsOf(record, action)).threshold,
 });
 
-/** All that the season ever had to give. */
+/** Gives all the money that the season ever had. */
 export const budgetCents = ({ season, carriedCents }: SeasonRecord): number => season.totalCents + carriedCents;
 
-/** What the season has set aside for an action, or would have to set aside for it to cross with these votes. */
+/**
+ * Gives the amount that the season has set aside for an action. For an open action it is the amount that would be set
+ * aside if the action crossed with these votes.
+ */
 export function costCents(record: SeasonRecord, action: BudgetAction, votes: number): number {
   if (action.crossing) return action.reservedCents;
   return reserveCents(action.capCents, votes, thresholdOf(inputsOf(record, action)).expectedGroups);
 }
 
-/** Groups of a department: a smaller count could point at somebody. */
+/** A department with fewer groups than this could point at a person or a group. */
 const SMALL = 5;
 export const departmentRow = ({ department, groups }: { department: string; groups: number }) => ({
   department,

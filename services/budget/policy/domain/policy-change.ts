@@ -3,17 +3,17 @@ import type { Policy, PolicyRules } from '../../../../libs/threshold/schemas.ts'
 import type { Snapshot } from '../../settlement/domain/snapshot.ts';
 import { simulate, type Outcome } from './simulation.ts';
 
-/** What stays of a simulation in the record: enough to see later what the deciding persons saw. */
+/** The record keeps this part of a simulation, so that it is visible later what the deciding persons saw. */
 export type SeenOutcome = Pick<Outcome, 'crossings' | 'granted' | 'remainingCents'>;
 
-/** One change of a season's policy, from its proposal by one person to its decision by another. Never deleted. */
+/** This is one change of the policy of a season: one person proposes it and another decides. It is never deleted. */
 export type PolicyChange = {
   readonly _id: string;
   readonly version: number;
   readonly seasonId: string;
   readonly rules: PolicyRules;
   readonly reason: string;
-  /** The policy that it was proposed against. */
+  /** The policy as it was when the change was proposed. */
   readonly base: Policy;
   readonly simulation: { readonly current: SeenOutcome; readonly proposed: SeenOutcome };
   readonly proposedBy: string;
@@ -21,14 +21,14 @@ export type PolicyChange = {
   readonly state: 'open' | 'approved' | 'rejected';
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
-  /** Why it was rejected. */
+  /** The reason of the rejection. */
   readonly rejection: string | null;
 };
 
 export const rulesOf = ({ version: _version, ...rules }: Policy): PolicyRules => rules;
 
 const names = (rules: PolicyRules) => Object.keys(rules).sort() as (keyof PolicyRules)[];
-/** The rules that differ, by name. */
+/** Lists the names of the rules that differ. */
 export const changedRules = (before: PolicyRules, after: PolicyRules): (keyof PolicyRules)[] =>
   names(after).filter((name) => before[name] !== after[name]);
 
@@ -70,7 +70,8 @@ function requireOpen({ state }: PolicyChange): void {
 }
 
 /**
- * The approval says which policy it saw: a simulation against another one tells nothing.
+ * An approval names the policy that its simulation saw, because a simulation against another policy says nothing about
+ * this one.
  * @throws illegal-transition, own-proposal, policy-changed-meanwhile
  */
 export function approveChange(change: PolicyChange, current: Policy, by: string, at: Date): PolicyChange {
@@ -82,13 +83,16 @@ export function approveChange(change: PolicyChange, current: Policy, by: string,
   return { ...change, state: 'approved', decidedBy: by, decidedAt: at };
 }
 
-/** Also by whoever proposed it, who takes it back so. @throws illegal-transition */
+/** Rejects a change. The person who proposed it may reject it too, which withdraws it. @throws illegal-transition */
 export function rejectChange(change: PolicyChange, by: string, why: string, at: Date): PolicyChange {
   requireOpen(change);
   return { ...change, state: 'rejected', decidedBy: by, decidedAt: at, rejection: why };
 }
 
-/** An open change needs its proposer, who may not approve it. @returns undefined while it is open */
+/**
+ * An open change needs its proposer, who may not approve it, so it keeps the id of the person.
+ * @returns undefined while it is open
+ */
 export function withoutPerson(change: PolicyChange, personId: string): PolicyChange | undefined {
   if (change.state === 'open') return undefined;
   const nameless = <T extends string | null>(id: T) => (id === personId ? 'erased' : id);

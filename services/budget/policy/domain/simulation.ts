@@ -18,20 +18,20 @@ export type Standing = {
   readonly missingCents: number;
 };
 
-/** What a settlement over this snapshot would do. */
+/** This is the result that a settlement over this snapshot would have. */
 export type Outcome = {
-  /** In the order in which they would cross. */
+  /** The crossings stand in the order in which they would happen. */
   readonly crossings: readonly Crossing[];
-  /** Groups that wait for a place and would be granted one. */
+  /** The number of groups that wait for a place and would be granted one. */
   readonly granted: number;
-  /** Fundable actions whose waiting groups the money does not reach. */
+  /** These fundable actions have waiting groups for which the money is not enough. */
   readonly lacking: readonly { readonly actionId: string; readonly missingCents: number }[];
   readonly remainingCents: number;
-  /** Of the actions that stay open, with the money that would be left. */
+  /** These are the actions that stay open, computed with the money that would be left. */
   readonly open: readonly Standing[];
 };
 
-/** What a decision gives to the season, or takes from it. */
+/** Gives the amount that a decision adds to the money of the season; it is negative when the decision takes money. */
 function toSeasonCents(decision: Decision): number {
   switch (decision.kind) {
     case 'return-place':
@@ -84,7 +84,10 @@ export function outcomeOf(snapshot: Snapshot): Outcome {
 
 export type Simulation = { readonly current: Outcome; readonly proposed: Outcome };
 
-/** The same snapshot settled under the policy as it is, and under other rules or with more money. Changes nothing. */
+/**
+ * Settles the same snapshot twice: under the present policy, and under other rules or with more money. Nothing is
+ * changed.
+ */
 export function simulate(snapshot: Snapshot, rules: PolicyRules, addedCents: number): Simulation {
   const proposed: Snapshot = {
     ...snapshot,

@@ -5,29 +5,34 @@ import { plusDays } from '../../../../libs/time/clock.ts';
 import type { BudgetAction } from '../../settlement/domain/action.ts';
 import type { Place } from '../../settlement/domain/place.ts';
 
-/** Days for which claims go on after the last vote. */
+/** Claims are possible for this many days after the last day of votes. */
 const CLAIMS_DAYS = 90;
 
-/** `immediate`: settles as soon as there is something to settle; `daily`: everybody learns it in the same morning. */
+/**
+ * In the mode `immediate` a season is settled as soon as there is something to settle. In the mode `daily` it is
+ * settled once a day, so that everybody learns the result in the same morning.
+ */
 export type SettlementMode = 'immediate' | 'daily';
 
 export type Season = {
   readonly _id: string;
   readonly version: number;
-  /** 1, 2, 3 …: each is opened when the one before has begun to close. */
+  /** Seasons are numbered 1, 2, 3 and so on. Each one is opened after the one before has begun to close. */
   readonly number: number;
   readonly name: string;
   readonly state: 'open' | 'closing' | 'closed';
-  /** Dates as YYYY-MM-DD. */
+  /** This date and the next two have the format YYYY-MM-DD. */
   readonly startsOn: string;
   readonly endsOn: string;
   readonly claimsUntil: string;
   readonly mode: SettlementMode;
   readonly totalCents: number;
   readonly policy: Policy;
-  /** Day (Europe/Paris) of the last settlement made for what time made due. */
+  /** The day (Europe/Paris) on which the daily settlement last ran; it is null before the first one. */
   readonly settledOn: string | null;
-  /** Money or policy changed: it is settled soon, also where that is otherwise done once a day. */
+  /**
+   * This is true after the money or the policy changed. The season is settled soon then, even when its mode is `daily`.
+   */
   readonly settlementDue: boolean;
 };
 
@@ -40,7 +45,7 @@ export function claimsUntil(endsOn: string): string {
     .slice(0, 10);
 }
 
-/** What finance says of a season when it opens. */
+/** Finance gives these data when it opens a season. */
 export type SeasonPlan = {
   readonly name: string;
   readonly startsOn: string;
@@ -49,7 +54,7 @@ export type SeasonPlan = {
   readonly policy: PolicyRules;
 };
 
-/** A season without money, under the first version of its policy. */
+/** Makes a season without money, under the first version of its policy. */
 export const newSeason = (id: string, number: number, { policy, ...described }: SeasonPlan): Season => ({
   ...described,
   _id: id,
@@ -98,7 +103,7 @@ export function beginToClose(season: Season): Season {
   return { ...season, state: 'closing' };
 }
 
-/** Votes end with the day on which the season ends, whether somebody closes it or not. @param today YYYY-MM-DD */
+/** Votes end with the last day of the season, whether or not somebody closes it. @param today YYYY-MM-DD */
 export const isOver = (season: Pick<Season, 'state' | 'endsOn'>, today: string): boolean =>
   season.state === 'open' && today > season.endsOn;
 
@@ -110,7 +115,7 @@ export function requireClosable(season: Season, today: string): void {
     throw conflict('claims-open', `Claims of this season may come until ${season.claimsUntil}.`);
 }
 
-/** What still binds money of a season. */
+/** These numbers tell how much of the money of a season is still bound. */
 export type Bound = { readonly openHolds: number; readonly reservedCents: number; readonly chargedCents: number };
 
 const sumOf = (amounts: readonly number[]) => amounts.reduce((total, cents) => total + cents, 0);

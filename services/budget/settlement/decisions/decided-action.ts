@@ -2,10 +2,10 @@ import type { ClientSession } from 'mongoose';
 import type { BudgetDeps } from '../../deps.ts';
 import type { BudgetAction } from '../domain/action.ts';
 
-/** What the decisions of a settlement are written with. */
+/** Each decision of a settlement is written with these dependencies. */
 export type DecisionDeps = Pick<BudgetDeps, 'seasons' | 'actions' | 'places' | 'holds' | 'ledger' | 'knownVotes'>;
 
-/** The action that a decision names; a missing one is a fault of ours and no refusal. */
+/** Reads the action that a decision names. A missing action is an error of ours, so it is not counted as a refusal. */
 export async function decidedAction(
   { actions }: Pick<BudgetDeps, 'actions'>,
   actionId: string,

@@ -5,7 +5,7 @@ import type { DecisionOf } from '../domain/snapshot.ts';
 import { savePlaces } from '../save-places.ts';
 import type { DecisionDeps } from './decided-action.ts';
 
-/** Ends the requests for places that nobody answers any more, because the claims of the season are over. */
+/** Ends the requests for places that can no longer be granted, because the claims of the season are over. */
 export async function endWaiting(
   deps: Pick<DecisionDeps, 'places'>,
   { startedAt: at }: Settlement,

@@ -33,7 +33,7 @@ export async function extendAction(
   const places = new Map((await deps.places.on([actionId], session)).map((place) => [place.groupId, place]));
   const granted = groups.flatMap((groupId) => {
     const [vote, place] = [votes.get(groupId), places.get(groupId)];
-    // Who withdrew since the snapshot takes no place, as in a crossing: the money stays free.
+    // A group that withdrew its vote after the snapshot takes no place, as in a crossing. Its money stays free.
     if (!vote?.active && !(place?.state === 'waiting' && place.cause === 'claim')) return [];
     const grant = grantWaiting(place, action, vote, { groupId, at });
     if (!grant) throw new StaleWrite(`the place of ${groupId} on ${actionId} is no longer waiting`);

@@ -13,7 +13,7 @@ export async function remindPlace(
   session: ClientSession,
 ): Promise<void> {
   const place = await places.find(placeId(actionId, groupId), session);
-  // A place that was returned or asked for anew meanwhile is nothing to remind of.
+  // A place that was returned, or asked for again, after the snapshot needs no reminder.
   if (place?.state !== 'granted') return;
   await places.save(remind(place, at), { events: (saved) => [placeExpiring(saved, returnsOn, at)], session });
 }

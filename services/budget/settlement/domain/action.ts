@@ -1,7 +1,9 @@
 import { conflict } from '../../../../libs/errors/app-error.ts';
 import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 
-/** The decision that made an action fundable, with everything by which it can be recomputed. */
+/**
+ * A crossing is the decision that made an action fundable, with all values from which the decision can be recomputed.
+ */
 export type Crossing = {
   readonly settlementId: string;
   readonly at: Date;
@@ -9,11 +11,11 @@ export type Crossing = {
   readonly threshold: number;
   readonly inputs: ThresholdInputs;
   readonly claimsUntil: string;
-  /** What the crossing reserved, before extensions and returns. */
+  /** The money that the crossing reserved, before extensions and returns. */
   readonly reservedCents: number;
 };
 
-/** The money side of a published action. */
+/** This is the money side of a published action. */
 export type BudgetAction = {
   readonly _id: string;
   readonly version: number;
@@ -23,16 +25,16 @@ export type BudgetAction = {
   readonly groupId: string;
   readonly capCents: number;
   readonly publishedAt: Date;
-  /** Version of the published facts that are known here. */
+  /** The version of the published facts that are known here. */
   readonly publishedVersion: number;
   readonly state: 'open' | 'fundable';
-  /** reserved = free + the caps of granted places + what returned places used. */
+  /** The reservation is the free reserve, plus the caps of granted places, plus the money that returned places used. */
   readonly reservedCents: number;
   readonly freeCents: number;
   readonly crossing: Crossing | null;
 };
 
-/** What other services said of a published action. */
+/** The proposal service announces these facts about a published action. */
 export type PublishedAction = Pick<
   BudgetAction,
   '_id' | 'publishedVersion' | 'seasonId' | 'number' | 'title' | 'groupId' | 'capCents' | 'publishedAt'
@@ -43,7 +45,7 @@ export function published(known: BudgetAction | undefined, facts: PublishedActio
   if (!known) return { ...facts, version: 0, state: 'open', reservedCents: 0, freeCents: 0, crossing: null };
   const { publishedVersion, title } = facts;
   if (known.publishedVersion >= publishedVersion) return undefined;
-  // A fundable action stays what it was decided to be; only its wording may be corrected.
+  // A fundable action keeps the facts of its decision. Only its title may still be corrected.
   return known.state === 'fundable' ? { ...known, publishedVersion, title } : { ...known, ...facts };
 }
 
@@ -69,19 +71,19 @@ export const extend = (action: BudgetAction, fromSeasonCents: number, places: nu
   freeCents: action.freeCents + fromSeasonCents - action.capCents * places,
 });
 
-/** What a place gave back stays in the reservation, free for other groups. */
+/** Keeps the money that a place gave back in the reservation, free for other groups. */
 export const keepFree = (action: BudgetAction, amountCents: number): BudgetAction => ({
   ...action,
   freeCents: action.freeCents + amountCents,
 });
 
-/** What a place gave back, or a claim after its place ended, leaves the reservation. */
+/** Takes money out of the reservation that a place gave back, or that a claim gave back after its place ended. */
 export const lowerReserve = (action: BudgetAction, amountCents: number): BudgetAction => ({
   ...action,
   reservedCents: action.reservedCents - amountCents,
 });
 
-/** What was free leaves the reservation. */
+/** Takes the free money out of the reservation. */
 export const releaseReserve = (action: BudgetAction, amountCents: number): BudgetAction => ({
   ...action,
   reservedCents: action.reservedCents - amountCents,

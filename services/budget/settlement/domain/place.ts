@@ -2,11 +2,11 @@ import { ofGroupOnAction } from '../../../../libs/events/ids.ts';
 import type { KnownVote } from '../../known.ts';
 import type { BudgetAction } from './action.ts';
 
-/** One group's guaranteed cap on a fundable action: set aside for it by name. */
+/** A place is the guaranteed cap of one group on a fundable action. Its money is set aside for this group by name. */
 export type Place = {
-  /** `<action>.<group>`: one place each, by the primary key. */
+  /** The id has the form `<action>.<group>`, so the primary key allows each group one place on an action. */
   readonly _id: string;
-  /** 0 until the place was saved. */
+  /** The version is 0 until the place is saved. */
   readonly version: number;
   readonly actionId: string;
   readonly groupId: string;
@@ -16,15 +16,21 @@ export type Place = {
   readonly cause: 'vote' | 'claim' | 'withdrawn' | 'decertified' | 'unused' | 'claim-ended' | 'season-closed';
   readonly heldCents: number;
   readonly chargedCents: number;
-  /** YYYY-MM; null for a place asked for by a claim. */
+  /**
+   * The month in which the group plans the action, as YYYY-MM. It is null when no vote planned one, because a claim
+   * asked for the place.
+   */
   readonly plannedMonth: string | null;
-  /** Version of the vote that asked last: only a newer vote asks again. 0 for a claim. */
+  /** The version of the vote that asked last, because only a newer vote may ask again. It is 0 when a claim asked. */
   readonly voteVersion: number;
   readonly requestedAt: Date;
   readonly grantedAt: Date | null;
-  /** End of the last claim on it, which prolongs it. */
+  /**
+   * The moment at which the last claim on the place ended. The delay after which an unused place returns starts again
+   * then.
+   */
   readonly claimEndedAt: Date | null;
-  /** When its group was last told that it is about to return unused. */
+  /** The moment at which the group was last reminded that its unused place will return soon. */
   readonly remindedAt: Date | null;
 };
 
@@ -67,7 +73,10 @@ export const giveBack = (place: Place, cause: Place['cause']): Place => ({
 
 export const remind = (place: Place, at: Date): Place => ({ ...place, remindedAt: at });
 
-/** A group that waits by vote alone waits no longer once it withdraws; one that filed a claim waits for that. */
+/**
+ * Sets the reason for which a place waits. A place that waits only for a vote ends when the group withdraws it; a place
+ * that waits for a claim stays.
+ */
 export const waitFor = (place: Place, cause: 'vote' | 'claim'): Place => ({
   ...place,
   cause,
@@ -78,7 +87,10 @@ export const isUnused = (place: Pick<Place, 'heldCents' | 'chargedCents'>): bool
 
 type Ask = { readonly groupId: string; readonly at: Date };
 
-/** The request of a group whose vote asks for a place; undefined when it has or awaits one already. */
+/**
+ * Makes the request of a group whose vote asks for a place. The result is undefined when the group has a place or waits
+ * for one already.
+ */
 export const requestByVote = (
   existing: Place | undefined,
   { _id: actionId, seasonId, capCents }: Pick<BudgetAction, '_id' | 'seasonId' | 'capCents'>,
@@ -97,8 +109,8 @@ export const requestByVote = (
   });
 
 /**
- * The places that a crossing grants. A group that withdrew since the snapshot keeps the decision valid, but takes no
- * place: the money stays free for others.
+ * Makes the places that a crossing grants. When a group withdrew its vote after the snapshot, the decision stays valid,
+ * but the group takes no place and the money stays free for others.
  */
 export function placesOfVoters(
   action: BudgetAction,

@@ -7,11 +7,12 @@ import type { Decision, FundableAction, GrantedPlace } from './snapshot.ts';
 
 type Delays = Pick<Policy, 'freeDays' | 'unusedDays' | 'reminderDays' | 'decertifiedDays'>;
 
-/** What a release is decided from, beside the action. */
+/** A release is decided from these values and from the action. */
 export type ReleaseAt = {
   readonly now: Date;
   readonly delays: Delays;
-  /** The last day for claims of the season is over. */ readonly claimsOver: boolean;
+  /** This is true after the last day for claims of the season. */
+  readonly claimsOver: boolean;
 };
 
 const isPast = (from: Date, days: number, now: Date) => now.getTime() >= from.getTime() + days * DAY_MS;
@@ -21,14 +22,18 @@ function endOfMonth(month: string): Date {
   return new Date(Date.UTC(year, number, 1));
 }
 
-/** The last sign that the place will be used: the end of its planned month, its granting, the end of its last claim. */
+/**
+ * Gives the latest sign that the place will be used. The signs are the end of its planned month, the moment of its
+ * granting, and the end of its last claim.
+ */
 export function lastSign({ grantedAt, claimEndedAt, plannedMonth }: GrantedPlace): Date {
   const signs = [grantedAt, claimEndedAt, plannedMonth === null ? null : endOfMonth(plannedMonth)];
   return new Date(Math.max(...signs.map((sign) => sign?.getTime() ?? 0)));
 }
 
 /**
- * When an unused place returns: never before its group was reminded, and never sooner than promised then.
+ * Gives the moment at which an unused place returns. It is never before the group was reminded, and never earlier than
+ * the reminder said.
  * @returns undefined until the reminder for the last sign was sent
  */
 function returnsAt(place: GrantedPlace, { unusedDays, reminderDays }: Delays): Date | undefined {
@@ -38,8 +43,8 @@ function returnsAt(place: GrantedPlace, { unusedDays, reminderDays }: Delays): D
 }
 
 /**
- * When a place returns if nothing more is heard of its group; undefined for one in use.
- * Before the reminder that is the earliest day on which it can.
+ * Gives the moment at which a place returns if nothing more is heard of its group; it is undefined for a place that is
+ * in use or claimed. Before the reminder this is the earliest day on which the place can return.
  */
 export function expectedReturn(place: GrantedPlace, delays: Delays, now: Date): Date | undefined {
   if (!isUnused(place) || place.claimed) return undefined;
@@ -61,7 +66,7 @@ type ReturnCause = Extract<Decision, { kind: 'return-place' }>['cause'];
 
 function returnCause(place: GrantedPlace, { now, delays, claimsOver }: ReleaseAt): ReturnCause | undefined {
   if (place.claimed) return undefined;
-  // A partly used place keeps its rest until the season's claims are over.
+  // A partly used place keeps its unused money until the claims of the season are over.
   if (claimsOver) return place.heldCents === 0 ? 'season-closed' : undefined;
   if (!isUnused(place)) return undefined;
   if (place.withdrawn) return 'withdrawn';
@@ -84,7 +89,10 @@ function reminderFor(
 
 export type Released = { readonly decisions: Decision[]; readonly freeCents: number; readonly toSeasonCents: number };
 
-/** What goes back from one action: what time, withdrawal, lost certification or the end of the season made due. */
+/**
+ * Decides which money returns from one action. It returns after a delay, a withdrawal, a lost certification or the end
+ * of the claims.
+ */
 export function release(action: FundableAction, at: ReleaseAt): Released {
   const { actionId } = action;
   const decisions: Decision[] = [];

@@ -4,7 +4,10 @@ import { reserveCents, standingOf, thresholdOf } from '../../../../libs/threshol
 import { release } from './release.ts';
 import type { Decision, FundableAction, OpenAction, Snapshot } from './snapshot.ts';
 
-/** All waiting groups of an action are granted together, or none. The buffer of the season may be used for them, because they were promised a place. */
+/**
+ * Grants places to all waiting groups of an action, or to none. This may use the buffer of the season, because these
+ * groups were promised a place.
+ */
 function extend(action: FundableAction, freeCents: number, remainingCents: number): Decision | undefined {
   if (action.waiting.length === 0) return undefined;
   const needCents = action.capCents * action.waiting.length;
@@ -22,10 +25,10 @@ function extend(action: FundableAction, freeCents: number, remainingCents: numbe
 
 const byId = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The decisions of one step, and what remains of the season's money after it. */
+/** A step has its decisions, and the money of the season that remains after them. */
 type Step = { readonly decisions: Decision[]; readonly remainingCents: number };
 
-/** Step 1: releases what is due on each fundable action. @returns also what is free then on each of them */
+/** Step 1 releases the money that is due on each fundable action. @returns also what is free then on each of them */
 function releaseAll({ fundable, now, policy: delays, claimsOver, remainingCents }: Snapshot): Step & {
   readonly free: ReadonlyMap<string, number>;
 } {
@@ -41,7 +44,7 @@ function releaseAll({ fundable, now, policy: delays, claimsOver, remainingCents 
   };
 }
 
-/** Step 2: the cheaper actions are extended first; nobody gets a place any more when the claims are over. */
+/** Step 2 extends the cheaper actions first. When the claims are over, no group gets a place any more. */
 function extendAll(
   { fundable, claimsOver }: Snapshot,
   free: ReadonlyMap<string, number>,
@@ -65,7 +68,9 @@ const inputsOf = (
   remainingCents: number,
 ): ThresholdInputs => ({ formula: FORMULA, certifiedGroups, totalCents, remainingCents, capCents, policy });
 
-/** The order in which open actions may cross: by votes / threshold, highest first, as all of them stand before the first crosses. */
+/**
+ * Sorts open actions by votes / threshold, highest first. All thresholds are computed before the first action crosses.
+ */
 function rank(snapshot: Snapshot, remainingCents: number): OpenAction[] {
   return snapshot.open
     .map((action) => ({
@@ -84,7 +89,7 @@ function rank(snapshot: Snapshot, remainingCents: number): OpenAction[] {
     .map(({ action }) => action);
 }
 
-/** Step 3: lets open actions cross, each with the money that those before it left. */
+/** Step 3 lets open actions cross. Each has the money that the actions before it left. */
 function crossAll(snapshot: Snapshot, remainingCents: number): Decision[] {
   const decisions: Decision[] = [];
   let restCents = remainingCents;
@@ -101,8 +106,9 @@ function crossAll(snapshot: Snapshot, remainingCents: number): Decision[] {
 }
 
 /**
- * One settlement over one frozen snapshot: the same snapshot always gives the same decisions, in the stated
- * order, whatever arrived first: release what is due, extend fundable actions, then let open ones cross. Pure.
+ * Decides one settlement over one frozen snapshot, in this order: release the money that is due, extend fundable
+ * actions, let open ones cross. The function is pure: the same snapshot always gives the same decisions, in whatever
+ * order the facts arrived.
  */
 export function settle(snapshot: Snapshot): Decision[] {
   const released = releaseAll(snapshot);

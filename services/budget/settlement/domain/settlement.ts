@@ -1,8 +1,11 @@
 import type { Decision, Snapshot } from './snapshot.ts';
 
-/** One deterministic decision of a season over a frozen snapshot. Kept for ever: it explains every crossing. */
+/**
+ * A settlement is one deterministic decision of a season over a frozen snapshot. It is kept for ever, because it
+ * explains every crossing.
+ */
 export type Settlement = {
-  /** `<season>-<n>` */
+  /** The id has the form `<season>-<n>`. */
   readonly _id: string;
   readonly version: number;
   readonly seasonId: string;
@@ -11,19 +14,19 @@ export type Settlement = {
   readonly cause: string;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
-  /** The money and the policy that it saw. */
+  /** The money and the policy on which the settlement decided. */
   readonly snapshot: Pick<Snapshot, 'certifiedGroups' | 'totalCents' | 'remainingCents' | 'policy'>;
   readonly decisions: readonly Decision[];
-  /** How many decisions are applied; a settlement that was interrupted goes on from here. */
+  /** The number of decisions that are applied. A settlement that was interrupted continues from here. */
   readonly applied: number;
-  /** Decisions that the accounts no longer allowed, for example after an allocation was taken back. */
+  /** Decisions that the accounts no longer allowed, for example because an allocation was taken back. */
   readonly refused: readonly { readonly index: number; readonly why: string }[];
 };
 
-/** `cause` of one that a person asked for. */
+/** Gives the `cause` of a settlement that a person asked for. */
 export const askedBy = (personId: string): string => `asked by ${personId}`;
 
-/** A settlement that has its decisions and has applied none of them yet. */
+/** Makes a settlement that has its decisions and has not applied any of them. */
 export const beginSettlement = (
   { seasonId, n, cause }: Pick<Settlement, 'seasonId' | 'n' | 'cause'>,
   { now, certifiedGroups, totalCents, remainingCents, policy }: Snapshot,
@@ -43,7 +46,7 @@ export const beginSettlement = (
   refused: [],
 });
 
-/** Refuses the decision that is next, and all that follow: they were decided on money that did not come. */
+/** Refuses the next decision and all decisions after it, because they counted on money that did not come. */
 export function refuseFrom(settlement: Settlement, why: string): Settlement {
   const { decisions, applied, refused } = settlement;
   const following = decisions
@@ -56,6 +59,6 @@ export function refuseFrom(settlement: Settlement, why: string): Settlement {
   };
 }
 
-/** The groups that waited for a place and were granted one. */
+/** Lists the groups that waited for a place and were granted one. */
 export const extendedGroups = ({ decisions }: Settlement): string[] =>
   decisions.flatMap((decision) => (decision.kind === 'extend' ? decision.groups : []));

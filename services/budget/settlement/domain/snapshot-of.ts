@@ -6,26 +6,26 @@ import type { BudgetAction } from './action.ts';
 import { placeId, type Place } from './place.ts';
 import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from './snapshot.ts';
 
-/** What is known of the groups on the fundable actions of a season. */
+/** These facts describe the groups on the fundable actions of a season. */
 export type FundableFacts = {
-  /** Active and withdrawn votes. */
+  /** The active and the withdrawn votes. */
   readonly votes: readonly KnownVote[];
   readonly places: readonly Place[];
-  /** Claims that wait for money. */
+  /** The claims that wait for money. */
   readonly unfunded: readonly Pick<Hold, 'actionId' | 'groupId'>[];
-  /** Groups with a place that lost their certification. */
+  /** The groups that have a place and lost their certification. */
   readonly decertified: readonly Pick<KnownGroup, '_id' | 'decertifiedAt'>[];
 };
 
-/** What was read of a season at one moment. */
+/** These facts of a season were all read at the same moment. */
 export type SeasonFacts = FundableFacts & {
   readonly now: Date;
   readonly season: Season;
   readonly remainingCents: number;
-  /** Ids of all groups that are certified now. */
+  /** The ids of all groups that are certified now. */
   readonly certified: ReadonlySet<string>;
   readonly open: readonly BudgetAction[];
-  /** Active votes on the open actions. */
+  /** The active votes on the open actions. */
   readonly voters: readonly Voter[];
   readonly fundable: readonly BudgetAction[];
 };
@@ -43,7 +43,10 @@ function byAction<T extends { readonly actionId: string }>(rows: readonly T[]): 
 const byGroup = <T extends { readonly groupId: string }>(rows: readonly T[]): Map<string, T> =>
   new Map(rows.map((row) => [row.groupId, row]));
 
-/** A group waits when it asked by claim, or when its newest vote asked later than its place was last given or returned. */
+/**
+ * Lists the certified groups that wait for a place. A group waits when it asked by claim, or when its active vote has
+ * no place yet or is newer than the vote of its returned place.
+ */
 export function waitingGroups(
   places: readonly Place[],
   votes: readonly KnownVote[],
@@ -61,14 +64,17 @@ export function waitingGroups(
   return [...groupIds].filter((groupId) => certified.has(groupId)).sort();
 }
 
-/** When the claims of the season are over, a request ends with it, whoever made it. */
+/**
+ * Lists the requests that end because the claims of the season are over. A request ends whether or not its group is
+ * certified.
+ */
 const endingRequests = (places: readonly Place[]): string[] =>
   places
     .filter(({ state }) => state === 'waiting')
     .map(({ groupId }) => groupId)
     .sort();
 
-/** What is beside a place for the rules of its return. */
+/** The return of a place depends on these facts beside the place itself. */
 type PlaceContext = {
   readonly vote: KnownVote | undefined;
   readonly decertifiedAt: Date | null;
@@ -94,7 +100,7 @@ function grantedPlace(place: Place, { vote, decertifiedAt, claimed }: PlaceConte
   };
 }
 
-/** What returned places used, which stays in the reservation. */
+/** Sums the money that returned places used. It stays in the reservation. */
 function usedByReturned(places: readonly Place[]): FundableAction['returned'] {
   const returned = places.filter(({ state }) => state === 'returned');
   return {
@@ -139,7 +145,7 @@ function fundableActionsOf(facts: SeasonFacts, claimsOver: boolean): FundableAct
   });
 }
 
-/** The snapshot that a settlement decides from. The same facts always give the same snapshot. */
+/** Makes the snapshot from which a settlement decides. The same facts always give the same snapshot. */
 export function snapshotOf(facts: SeasonFacts): Snapshot {
   const { now, season, remainingCents, certified } = facts;
   const claimsOver = parisTime(now).day > season.claimsUntil;

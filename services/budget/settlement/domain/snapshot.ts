@@ -1,12 +1,12 @@
 import type { Policy, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 import type { Place } from './place.ts';
 
-/** Everything that one settlement decides from; frozen when it begins. */
+/** A settlement decides from this snapshot alone, which is frozen when the settlement begins. */
 export type Snapshot = {
   readonly seasonId: string;
   readonly state: 'open' | 'closing' | 'closed';
   readonly now: Date;
-  /** The last day for claims of the season is over: waiting and unused places end. */
+  /** This is true after the last day for claims of the season. Waiting places and unused places end then. */
   readonly claimsOver: boolean;
   readonly policy: Policy;
   readonly certifiedGroups: number;
@@ -20,7 +20,7 @@ export type OpenAction = {
   readonly actionId: string;
   readonly capCents: number;
   readonly publishedAt: Date;
-  /** Groups with an active vote that are certified now, sorted by id. */
+  /** The groups with an active vote that are certified now, sorted by id. */
   readonly voters: readonly string[];
 };
 
@@ -29,24 +29,27 @@ export type FundableAction = {
   readonly capCents: number;
   readonly fundableAt: Date;
   readonly freeCents: number;
-  /** Certified groups that asked for a place and have none, sorted by id. */
+  /** The certified groups that asked for a place and have none, sorted by id. */
   readonly waiting: readonly string[];
   readonly granted: readonly GrantedPlace[];
-  /** What returned places used, which stays in the reservation. */
+  /** The money that returned places used. It stays in the reservation. */
   readonly returned: { readonly heldCents: number; readonly chargedCents: number };
 };
 
 export type GrantedPlace = Pick<Place, 'groupId' | 'heldCents' | 'chargedCents' | 'plannedMonth' | 'claimEndedAt'> & {
   readonly grantedAt: Date;
-  /** The group withdrew the vote that took this place. */
+  /** This is true when the group withdrew the vote that took this place. */
   readonly withdrawn: boolean;
   readonly decertifiedAt: Date | null;
   readonly remindedAt: Date | null;
-  /** A claim on it waits for money elsewhere: it is about to be used. */
+  /** This is true when a claim on the place waits for money elsewhere, so that the place will be used soon. */
   readonly claimed: boolean;
 };
 
-/** What a settlement does, in this order; each step is applied at most once, by an id derived from settlement and action. */
+/**
+ * A settlement makes these decisions, in this order. Each is applied at most once, because its id is derived from
+ * settlement and action.
+ */
 export type Decision =
   | {
       readonly kind: 'return-place';
@@ -60,7 +63,8 @@ export type Decision =
       readonly kind: 'remind-place';
       readonly actionId: string;
       readonly groupId: string;
-      /** YYYY-MM-DD */ readonly returnsOn: string;
+      /** The day on which the place will return, as YYYY-MM-DD. */
+      readonly returnsOn: string;
     }
   | { readonly kind: 'end-waiting'; readonly actionId: string; readonly groups: readonly string[] }
   | { readonly kind: 'release-free'; readonly actionId: string; readonly amountCents: number }
@@ -79,7 +83,7 @@ export type Decision =
       readonly reservedCents: number;
       readonly votes: number;
       readonly threshold: number;
-      /** With these anybody can recompute the decision. */
+      /** Anybody can recompute the decision from these inputs. */
       readonly inputs: ThresholdInputs;
     };
 

@@ -1,6 +1,6 @@
 import { forbidden } from '../../../../libs/errors/app-error.ts';
 
-/** Only these can be certified; the others coordinate. */
+/** Only groups of these types can be certified; the others coordinate. */
 const CERTIFIABLE = ['local', 'thematic'] as const;
 export const GROUP_TYPES = [...CERTIFIABLE, 'functional', 'departmental'] as const;
 export type GroupType = (typeof GROUP_TYPES)[number];
@@ -13,7 +13,7 @@ export type Contact = {
   readonly name: string;
   readonly role: 'referent' | 'manager' | 'finance';
   readonly locale: 'fr' | 'en';
-  /** How often optional mails come; mandatory ones always do. */
+  /** The contact receives optional mails this often. Mandatory mails are always sent at once. */
   readonly frequency: Frequency;
 };
 
@@ -24,7 +24,7 @@ export type Group = {
   readonly department: string;
   readonly type: GroupType;
   readonly certified: boolean;
-  /** Every change of the certification, oldest first. */
+  /** All changes of the certification, oldest first. */
   readonly certifications: readonly {
     readonly certified: boolean;
     readonly at: Date;
@@ -34,7 +34,7 @@ export type Group = {
   readonly contacts: readonly Contact[];
 };
 
-/** What the platform says of a group; who receives mail keeps the frequency that they chose. */
+/** The platform sends this profile of a group. Contacts keep the mail frequency that they chose. */
 export type GroupProfile = {
   readonly groupId: string;
   readonly name: string;
@@ -51,14 +51,14 @@ export type GroupChange = {
   readonly contactsChanged: boolean;
 };
 
-/** The reason of a certification that came with a registration: nobody gave one. */
+/** This is the reason of a certification that came with a registration, for which nobody gave a reason. */
 export const REGISTERED = 'registered by the platform';
 
 export const canBeCertified = (type: GroupType): boolean => (CERTIFIABLE as readonly string[]).includes(type);
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
-/** The group as the platform now describes it, or undefined when nothing changed. */
+/** Gives the group as the platform describes it now, or undefined when nothing changed. */
 export function register(
   existing: Group | undefined,
   profile: GroupProfile,

@@ -2,21 +2,25 @@ import { plusDays } from '../../../../libs/time/clock.ts';
 import type { Contact, Group } from '../../groups/domain/group.ts';
 
 /**
- * A person who left is erased everywhere. Kept, and told again, for some days only: what they wrote at the last moment,
- * or what a service did not hear, is erased too. Then this record goes as well.
+ * An erasure makes all services erase a person who left. It is kept and announced again for some days, so that texts
+ * which the person wrote at the last moment, and data in services that missed an announcement, are erased too. Then the
+ * erasure itself is removed.
  */
 export type Erasure = {
-  /** Id of the person. */
+  /** The id of the person. */
   readonly _id: string;
-  /** Goes up with each telling. */
+  /** The version grows with each announcement. */
   readonly version: number;
-  /** Known of them: given by the platform, or found in the contacts. */
+  /** The addresses of the person, which the platform gave or the contacts contained. */
   readonly emails: readonly string[];
   readonly askedAt: Date;
   readonly tellAt: Date;
 };
 
-/** An hour: for what was being written at this very moment. From then on daily. */
+/**
+ * The second announcement comes after one hour, for data that were being written during the first one. Later
+ * announcements come once a day.
+ */
 const SOON_DAYS = 1 / 24;
 
 /** @returns the erasure that is to be told now; asked again, it is told again, with the addresses that were added */
@@ -46,7 +50,10 @@ export const isTheirs =
   (contact: Pick<Contact, 'personId' | 'email'>): boolean =>
     contact.personId === _id || emails.includes(contact.email);
 
-/** The addresses in these groups that are this person's alone: a mailbox that others read too stays known. */
+/**
+ * Gives the addresses in these groups that belong to this person alone. A mailbox that other people read too stays
+ * known.
+ */
 export function ownAddresses(groups: readonly Group[], personId: string): string[] {
   const contacts = groups.flatMap((group) => group.contacts);
   const others = new Set(contacts.filter((contact) => contact.personId !== personId).map(({ email }) => email));

@@ -23,7 +23,7 @@ export type Correction = {
   readonly changes: readonly FieldChange[];
 };
 
-/** A published proposal. Its content is frozen; only typing errors are corrected. */
+/** An action is a published proposal. Its content is frozen; only typing errors are corrected. */
 export type Action = Content & {
   readonly _id: string;
   readonly version: number;
@@ -34,12 +34,15 @@ export type Action = Content & {
   readonly seasonId: string;
   readonly revision: number;
   readonly illustrations: readonly Illustration[];
-  /** The most that the national budget reimburses one group for it. */
+  /** The national budget reimburses one group at most this amount for the action. */
   readonly capCents: number;
   readonly publishedAt: Date;
   readonly fundable: FundingDecision | null;
   readonly corrections: readonly Correction[];
-  /** The version and time of the last event, also when it is replayed. A change that does not concern the other services leaves it as it is. */
+  /**
+   * The version and time of the last event, which a replay uses again. A change that does not concern the other
+   * services leaves them as they are.
+   */
   readonly announced: { readonly version: number; readonly at: Date };
 };
 
@@ -91,11 +94,14 @@ export function correct(action: Action, texts: Texts, correction: Omit<Correctio
   );
 }
 
-/** An action that did not cross goes on in the season that is open now. */
+/** Moves an action that did not cross to the season that is open now. */
 export const moveTo = (action: Action, seasonId: string, at: Date): Action | undefined =>
   action.fundable || action.seasonId === seasonId ? undefined : next(action, { seasonId }, at);
 
-/** An action stays fundable for good. A decision that arrives after the action moved on brings it back to the season that decided. */
+/**
+ * Makes an action fundable for ever. When the decision arrives after the action moved to another season, the action
+ * goes back to the season that decided.
+ */
 export const makeFundable = (action: Action, decision: FundingDecision, at: Date): Action | undefined =>
   action.fundable && action.fundable.version >= decision.version
     ? undefined

@@ -1,10 +1,10 @@
 import type { Action } from '../../actions/domain/action.ts';
 import type { Proposal } from '../../proposals/domain/proposal.ts';
 
-/** Stands in place of the id of a person who is erased. */
+/** This text replaces the id of an erased person. */
 export const ERASED = 'erased';
 
-/** Decisions stay with their reasons, because the reviewers decide as a whole. */
+/** Removes a reviewer from a proposal. Decisions stay with their reasons, because the reviewers decide as a whole. */
 export function withoutReviewer(proposal: Proposal, personId: string): Proposal {
   const nameless = <T extends { readonly by: string }>(deed: T): T =>
     deed.by === personId ? { ...deed, by: ERASED } : deed;

@@ -15,7 +15,7 @@ export type Content = {
 
 export type FieldValue = string | readonly string[] | readonly CostLine[];
 
-/** One difference between two contents; `field` is a path, as `howTo/steps`. */
+/** A change is one difference between two contents. Its `field` is a path, such as `howTo/steps`. */
 export type FieldChange = { readonly field: string; readonly before: FieldValue; readonly after: FieldValue };
 
 const FIELDS: Readonly<Record<string, (content: Content) => FieldValue>> = {

@@ -23,7 +23,10 @@ export type Proposal = {
   readonly version: number;
   readonly groupId: string;
   readonly state: ProposalState;
-  /** When the state was entered, and with which version. The event of the state carries it, also when it is replayed. */
+  /**
+   * The moment at which the proposal entered its state, and the version at that moment. The event of the state carries
+   * both, also when it is replayed.
+   */
   readonly entered: { readonly version: number; readonly at: Date };
   readonly revision: number;
   readonly content: Content;
@@ -31,7 +34,10 @@ export type Proposal = {
   readonly requests: readonly ChangeRequest[];
   readonly framework: Framework;
   readonly declined: { readonly reasons: string; readonly by: string; readonly at: Date } | null;
-  /** Everybody who requested changes, assessed or declined, so that what a person did can be found. */
+  /**
+   * All persons who requested changes, assessed or declined. An erasure or an export finds their proposals by this
+   * list.
+   */
   readonly reviewers?: readonly string[];
   /** The action of which this proposal is a material change. */
   readonly derivedFrom: string | null;
@@ -40,7 +46,7 @@ export type Proposal = {
   readonly updatedAt: Date;
 };
 
-/** The content of a proposal at one save. It is never changed; its id is `<proposal>-<revision>`. */
+/** A revision is the content of a proposal at one save. It is never changed; its id is `<proposal>-<revision>`. */
 export type Revision = {
   readonly _id: string;
   readonly proposalId: string;
@@ -50,7 +56,7 @@ export type Revision = {
   readonly at: Date;
 };
 
-/** Who speaks or acts: the group of the proposal or the reviewers. */
+/** A comment or an illustration comes from one of two sides: the group of the proposal or the reviewers. */
 export type Side = 'group' | 'review';
 
 export const revisionId = (proposalId: string, revision: number) => `${proposalId}-${revision}`;
@@ -142,7 +148,10 @@ export const assess = (proposal: Proposal, criterion: Criterion, assessment: Omi
     reviewers: reviewersWith(proposal, assessment.by),
   });
 
-/** The group illustrates while it may edit; the reviewers, who help to present it, also while it is submitted. */
+/**
+ * Adds an illustration. The group may do so while it may edit. Reviewers help with the presentation, so they may also
+ * do so while the proposal is submitted.
+ */
 export function illustrate(proposal: Proposal, illustration: Illustration, side: Side, at: Date): Proposal {
   if (proposal.illustrations.length >= MAX_ILLUSTRATIONS)
     throw conflict('too-many-illustrations', `A proposal holds ${MAX_ILLUSTRATIONS} illustrations at most.`);

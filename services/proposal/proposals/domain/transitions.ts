@@ -7,8 +7,8 @@ export type ProposalAct =
   'edit' | 'illustrate' | 'submit' | 'withdraw' | 'comment' | 'assess' | 'request changes' | 'decline' | 'publish';
 
 /**
- * The next state for each state and act; an act that is not listed is not possible.
- * The content does not change while it is submitted, so that what is published is what the reviewers read.
+ * This table gives the next state for each state and act; an act that is not listed is not possible. The content does
+ * not change while the proposal is submitted, so that the published content is the one that the reviewers read.
  */
 const TRANSITIONS: Readonly<Record<ProposalState, Partial<Readonly<Record<ProposalAct, ProposalState>>>>> = {
   draft: { edit: 'draft', illustrate: 'draft', comment: 'draft', submit: 'submitted', withdraw: 'withdrawn' },

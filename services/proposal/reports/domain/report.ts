@@ -1,6 +1,6 @@
 import { UNSAVED } from '../../../../libs/mongo/version.ts';
 
-/** What a group tells the others after it did the action. A report is never changed. */
+/** A group writes a report for the other groups after it did the action. A report is never changed. */
 export type Report = {
   readonly _id: string;
   readonly version: number;

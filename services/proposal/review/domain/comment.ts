@@ -12,7 +12,10 @@ export type Comment = {
   readonly at: Date;
 };
 
-/** A comment changes nothing in the proposal, but the thread ends with it. @throws illegal-transition */
+/**
+ * Makes a comment. It changes nothing in the proposal, but an ended proposal takes no more comments.
+ * @throws illegal-transition
+ */
 export function comment(proposal: Proposal, remark: Pick<Comment, '_id' | 'side' | 'text' | 'by' | 'at'>): Comment {
   after(proposal.state, 'comment');
   return { ...remark, version: UNSAVED, proposalId: proposal._id };

@@ -1,4 +1,7 @@
-/** The criteria of the national assembly, and `distinct`: nobody cuts an action that exists already in slices. */
+/**
+ * These are the criteria of the national assembly, and one more: `distinct` means that nobody splits an existing action
+ * into parts.
+ */
 export const CRITERIA = [
   'self-organisation-or-solidarity',
   'easy-to-do',
@@ -26,7 +29,7 @@ export const CRITERION_LABELS: Readonly<Record<Criterion, { readonly fr: string;
   distinct: { fr: 'Distincte des actions déjà publiées', en: 'Distinct from the published actions' },
 };
 
-/** A decision on one criterion; `revision` is the one that the reviewer had read. */
+/** An assessment is a decision on one criterion. Its `revision` is the one that the reviewer had read. */
 export type Assessment = {
   readonly met: boolean;
   readonly reason: string;

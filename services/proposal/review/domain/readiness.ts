@@ -2,7 +2,9 @@ import type { Fault } from '../../../../libs/errors/app-error.ts';
 import type { Proposal } from '../../proposals/domain/proposal.ts';
 import { CRITERIA } from './framework.ts';
 
-/** Everything that a proposal still lacks before it can be published. Each pointer names a place in the proposal. */
+/**
+ * Lists everything that a proposal still lacks before it can be published. Each pointer names a place in the proposal.
+ */
 export function missingFor(proposal: Proposal, around: { groupCertified: boolean; seasonOpen: boolean }): Fault[] {
   const {
     framework,

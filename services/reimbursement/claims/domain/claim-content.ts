@@ -3,10 +3,10 @@ import { parisTime } from '../../../../libs/time/paris.ts';
 import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Person } from './claim.ts';
 import { take } from './duties.ts';
 
-/** The day that it is for the groups: YYYY-MM-DD in Paris. */
+/** Gives the day of an instant in Paris, as YYYY-MM-DD. */
 export const dayOf = (instant: Date): string => parisTime(instant).day;
 
-/** The faults between fields, which no single field shows. */
+/** Lists the faults that only several fields together show. */
 export function faultsOf(
   content: Pick<ClaimContent, 'type' | 'date' | 'invoiceDueOn' | 'amountCents' | 'lines'>,
   today: string,
@@ -31,11 +31,14 @@ export function faultsOf(
   ];
 }
 
-/** The amount of a claim, what it is for, and to whom it goes. */
+/** Joins the amount of a claim, its purpose, and its payee into one value. The approvals rest on these. */
 const essentials = ({ type, actionId, amountCents, envelopeMaxCents, payee: { name, ibanFingerprint, bic } }: Claim) =>
   JSON.stringify([type, actionId, amountCents, envelopeMaxCents, name, ibanFingerprint, bic]);
 
-/** Whoever changes what the approvals rested on has sent the whole form, so they become the submitter, and a second person validates again. */
+/**
+ * Edits a claim. A person who changes the facts on which the approvals rest has sent the whole form, so this person
+ * becomes the submitter, and a second person validates the claim again.
+ */
 export function edit(
   claim: Claim,
   { content, payee, envelopeMaxCents }: Pick<Claim, 'payee' | 'envelopeMaxCents'> & { readonly content: ClaimContent },
@@ -48,9 +51,9 @@ export function edit(
 }
 
 /**
- * Whoever adds or removes a document has not confirmed the rest of the claim: unless the submitter did it
- * themselves, somebody must submit again. Otherwise one person could change the IBAN and, after another's innocent
- * upload, validate their own change.
+ * Changes the documents of a claim. A person who does so has not confirmed the rest of the claim, so somebody must
+ * submit it again, unless the submitter made the change. Otherwise one person could change the IBAN, let another person
+ * upload a document, and then validate their own change.
  */
 function withDocuments(claim: Claim, documents: readonly ClaimDocument[], by: Person): Claim {
   const next = { ...take(claim, 'edit', by), documents };

@@ -43,8 +43,9 @@ export type ClaimDocument = {
 };
 
 /**
- * One link of the chain. Its `hash` covers the hash of the former link, `sealed` (a salted digest of who, why and whom,
- * so that erasing these breaks nothing) and `substance` (a digest of what the claim asked for after this step).
+ * A trail entry is one link of the chain. Its `hash` covers three values: the hash of the former link; `sealed`, a
+ * salted digest of the persons and the reason, so that erasing these breaks nothing; and `substance`, a digest of the
+ * facts of the claim after this step.
  */
 export type TrailEntry = {
   readonly at: Date;
@@ -53,7 +54,7 @@ export type TrailEntry = {
   readonly from: State | null;
   readonly to: State;
   readonly why: string;
-  /** To whom the claim was assigned by this step. */
+  /** The person to whom this step assigned the claim. */
   readonly whom: string | null;
   readonly salt: string;
   readonly sealed: string;
@@ -61,7 +62,7 @@ export type TrailEntry = {
   readonly hash: string;
 };
 
-/** What finance read on the invoice of a payment made in advance. */
+/** Finance reads these facts on the invoice of a payment made in advance. */
 export type InvoiceCheck = {
   readonly documentId: string;
   readonly amountCents: Cents;
@@ -69,24 +70,24 @@ export type InvoiceCheck = {
   readonly checkedAt: Date;
 };
 
-/** Money of a paid claim that came back. */
+/** A refund is money of a paid claim that came back. */
 export type Refund = {
   readonly reference: string;
   readonly amountCents: Cents;
-  /** YYYY-MM-DD */
+  /** The day on which the money came back, as YYYY-MM-DD. */
   readonly receivedOn: string;
   readonly bookedBy: string;
   readonly bookedAt: Date;
 };
 
-/** What the group fills in. */
+/** The group fills in this form. */
 export type ClaimContent = {
   readonly actionId: string | null;
   readonly type: (typeof CLAIM_TYPES)[number];
   readonly title: string;
   readonly category: (typeof CATEGORIES)[number];
   readonly explanation: string;
-  /** The day of the expense: YYYY-MM-DD. */
+  /** The day of the expense, as YYYY-MM-DD. */
   readonly date: string;
   readonly invoiceDueOn: string | null;
   readonly amountCents: Cents;
@@ -95,7 +96,10 @@ export type ClaimContent = {
   readonly eventUrl: string | null;
 };
 
-/** The claim as it last entered finance review. Budget holds money for this, whatever is edited afterwards. */
+/**
+ * A submission is the claim as it last entered finance review. Budget holds money for it, whatever is edited
+ * afterwards.
+ */
 export type Submission = {
   readonly actionId: string | null;
   readonly amountCents: Cents;
@@ -116,36 +120,36 @@ export type Claim = ClaimContent & {
   readonly groupId: string;
   readonly payee: Payee;
   readonly state: State;
-  /** At most so much may come from the group's own envelope; both persons of the group confirm it. */
+  /** The envelope of the group may pay at most this amount. Both persons of the group confirm it. */
   readonly envelopeMaxCents: Cents | null;
-  /** How often it entered finance review. */
+  /** The number of times that the claim entered finance review. */
   readonly n: number;
   readonly submission: Submission | null;
   readonly funding: Funding | null;
   readonly fundingDetail: FundingDetail | null;
-  /** The version of budget's newest word about submission n. */
+  /** The version of the newest answer of budget about submission n. */
   readonly fundingVersion: number;
-  /** When budget was last told what it has to answer. */
+  /** The moment at which budget was last asked for an answer. */
   readonly announcedAt: Date | null;
   readonly submittedBy: string | null;
   readonly validatedBy: string | null;
   readonly approvedBy: string | null;
   readonly paidBy: string | null;
   readonly paidAt: Date | null;
-  /** Who of finance handles it; null while whoever comes first may. */
+  /** The reviewer of finance who handles the claim. When it is null, any reviewer may take it. */
   readonly assignedTo: string | null;
-  /** The batch that it is in; it is in one at a time. */
+  /** The payout batch of the claim. A claim is in one batch at a time. */
   readonly payoutId: string | null;
   readonly documents: readonly ClaimDocument[];
   readonly invoice: InvoiceCheck | null;
-  /** How many reminders of its invoice went out. */
+  /** The number of reminders of the invoice that were sent. */
   readonly invoiceReminders: number;
   readonly refunds: readonly Refund[];
-  /** What the group has to send back, because it was paid but not invoiced. */
+  /** The amount that the group has to send back, because it was paid but not invoiced. */
   readonly refundDueCents: Cents;
   readonly trail: readonly TrailEntry[];
   readonly createdAt: Date;
-  /** When somebody last took a step; budget's answers do not count. */
+  /** The moment of the last step on the claim. Answers of budget do not count. */
   readonly touchedAt: Date;
 };
 
@@ -155,7 +159,7 @@ export type Person = {
   readonly groups: ReadonlySet<string>;
 };
 
-/** Documents of one claim. */
+/** A claim has at most this many documents. */
 export const MAX_DOCUMENTS = 20;
 
 type Draft = {

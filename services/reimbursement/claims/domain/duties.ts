@@ -2,19 +2,19 @@ import { forbidden } from '../../../../libs/errors/app-error.ts';
 import type { Claim, Person } from './claim.ts';
 import { DUTIES, nextState, stepOf, type Act } from './transitions.ts';
 
-/** Duties are separate: at least four people act between a draft and the bank. */
+/** The duties are separate: at least four persons act between a draft and the bank. */
 
 const samePerson = (did: string) => forbidden('same-person', `Who ${did} this claim cannot take this step too.`);
 
 type Parties = Pick<Claim, 'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'assignedTo'>;
 
-/** The group's own steps are for those who manage it. @throws not-your-group */
+/** Steps of the group may be taken only by a person who manages the group. @throws not-your-group */
 function requireMember(claim: Parties, person: Person): void {
   if (!person.groups.has(claim.groupId))
     throw forbidden('not-your-group', 'You do not manage the group of this claim.');
 }
 
-/** Whoever decides must have no part in the claim. @throws own-group, same-person */
+/** A person who decides on a claim must have no other part in it. @throws own-group, same-person */
 function requireNeutral(claim: Parties, person: Person): void {
   if (person.groups.has(claim.groupId)) throw forbidden('own-group', 'Nobody decides on a group that they manage.');
   if (claim.submittedBy === person.id) throw samePerson('submitted');
@@ -30,7 +30,7 @@ function requireReviewer(claim: Parties, person: Person): void {
     );
 }
 
-/** Whoever moves money must not have approved it. @throws own-group, same-person */
+/** A person who moves money must not have approved the claim. @throws own-group, same-person */
 export function requirePayer(claim: Parties, person: Person): void {
   requireNeutral(claim, person);
   if (claim.approvedBy === person.id) throw samePerson('approved');
@@ -62,7 +62,10 @@ export function requireDuty(claim: Parties, act: Act, person: Person): void {
   }
 }
 
-/** One step of a person, which the state and their duty must allow. @throws illegal-transition, and what requireDuty throws */
+/**
+ * Takes one step of a person. The state of the claim and the duty of the person must allow it.
+ * @throws illegal-transition, and what requireDuty throws
+ */
 export function take(claim: Claim, act: Act, person: Person): Claim {
   const state = nextState(claim.state, act);
   requireDuty(claim, act, person);

@@ -4,20 +4,22 @@ import { refundedCents } from '../../invoices/domain/invoice.ts';
 import type { Claim } from './claim.ts';
 
 export type Preview = {
-  /** What the group's other claims on this action leave of the cap; null for a claim on no action. */
+  /**
+   * The part of the cap that the other claims of the group on this action leave. It is null for a claim on no action.
+   */
   readonly capLeftCents: Cents | null;
   readonly nationalCents: Cents;
   readonly envelopeCents: Cents;
   readonly envelopeAvailableCents: Cents;
-  /** What the envelope lacks. */
+  /** The amount that is missing in the envelope. */
   readonly shortfallCents: Cents;
-  /** `ready` means that the money would be held at once. */
+  /** The outcome `ready` means that the money would be held at once. */
   readonly outcome: 'ready' | 'waiting-for-place' | 'envelope-short' | 'above-envelope-max';
 };
 
 type Place = { readonly state: 'granted' | 'waiting' | 'returned'; readonly capCents: Cents };
 
-/** What a claim has of the national budget; a refund goes back to the envelope first. */
+/** Gives the part of a claim that the national budget pays. A refund goes to the envelope first. */
 const nationalOf = (claim: Pick<Claim, 'funding' | 'fundingDetail' | 'refunds' | 'state'>): Cents => {
   const { funding, fundingDetail } = claim;
   if (
@@ -31,7 +33,8 @@ const nationalOf = (claim: Pick<Claim, 'funding' | 'fundingDetail' | 'refunds' |
 };
 
 /**
- * What budget would answer now, by the same rule. A place that is not granted yet counts as if it were.
+ * Predicts the present answer of budget with the rule that budget uses. A place that is not granted yet counts as
+ * granted.
  * @param others the group's other claims on the same action
  */
 export function fundingPreview(
@@ -44,7 +47,7 @@ export function fundingPreview(
   }: { place: Place | undefined; capCents: Cents | null; others: readonly Claim[]; envelopeAvailableCents: Cents },
 ): Preview {
   const used = others.reduce((sum, other) => sum + nationalOf(other), 0);
-  // Its own hold is replaced by the next one, so what it holds is free for it.
+  // The next hold replaces the present hold of the claim, so the held money is available to the claim.
   const available = envelopeAvailableCents + (claim.funding === 'held' ? (claim.fundingDetail?.envelopeCents ?? 0) : 0);
   const granted =
     capCents === null ? undefined : { state: 'granted' as const, capCents, heldCents: used, chargedCents: 0 };

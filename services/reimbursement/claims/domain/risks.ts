@@ -9,7 +9,10 @@ export const RISKS = [
   'just-below-limit',
   'far-above-others',
 ] as const;
-/** What finance should look at, with its evidence. No risk blocks a claim by itself: each has innocent reasons. */
+/**
+ * A risk is something that finance should look at, with its evidence. No risk blocks a claim by itself, because each
+ * can have an innocent reason.
+ */
 export type Risk = {
   readonly kind: (typeof RISKS)[number];
   readonly why: string;
@@ -21,7 +24,7 @@ export type Seen = Pick<
   '_id' | 'groupId' | 'actionId' | 'amountCents' | 'state' | 'payee' | 'documents' | 'createdAt'
 >;
 
-/** Other claims that have something in common with this one, each under what it has in common. */
+/** These are other claims that share something with this one, grouped by the shared thing. */
 export type Lookalikes = {
   readonly byDocument: readonly Seen[];
   readonly byAccount: readonly Seen[];
@@ -31,20 +34,26 @@ export type Lookalikes = {
   readonly byAction: readonly Seen[];
 };
 
-/** Amounts at which an organisation usually asks for more signatures, in cents: staying below them again and again is a pattern. */
+/**
+ * An organisation usually asks for more signatures from these amounts on, which are in cents. Several claims just below
+ * one of them are a pattern.
+ */
 const LIMITS: readonly Cents[] = [50_000, 100_000, 500_000];
-/** Percent of a limit from which an amount counts as just below it. */
+/** An amount counts as just below a limit from this percentage of the limit on. */
 const NEAR_PERCENT = 90;
-/** Days before and after a claim, within which the group's other claims count. */
+/** Other claims of the group count within this many days before and after a claim. */
 export const DAYS_BESIDE = 30;
-/** Times the usual amount, above which an amount is far above the others. */
+/** An amount is far above the others when it is more than this many times the usual amount. */
 const FAR_TIMES = 2;
-/** Other claims that it takes to know a usual amount. */
+/** A usual amount is known when there are at least this many other claims. */
 const OTHERS_AT_LEAST = 3;
 
 const idsOf = (claims: readonly Seen[]) => claims.map(({ _id }) => _id);
 const euros = (cents: Cents) => `${(cents / 100).toFixed(2)} €`;
-/** "Café  de l’Étoile SARL" and "CAFE DE L'ETOILE SARL" are one name. */
+/**
+ * Gives the same key to names that differ only in accents, case and signs: "Café  de l’Étoile SARL" and "CAFE DE
+ * L'ETOILE SARL" are one name.
+ */
 const nameKey = (name: string) =>
   name
     .normalize('NFKD')

@@ -1,10 +1,11 @@
 import type { Claim } from './claim.ts';
 
 /**
- * What a claim asks for and what came of it. Each entry of the trail holds a digest of it, so that an approval proves
- * what was approved; another order or content here would break every trail. Whatever stands here changes only together
- * with an entry. Left out are persons, who may be erased (the trail seals them itself), the sealed account, which a new
- * key seals anew (its fingerprint stands for it), and budget's words, which are in the ledger.
+ * Lists the facts and the results of a claim. Each entry of the trail holds a digest of this list, so that an approval
+ * proves which facts were approved; another order or content here would break every trail. A value of this list changes
+ * only together with a new entry. Three things are left out: persons, who may be erased (the trail seals them itself);
+ * the sealed account, which a new key seals again (its fingerprint stands for it); and the answers of budget, which are
+ * in the ledger.
  */
 export function substanceOf(claim: Claim): readonly unknown[] {
   const {

@@ -14,7 +14,7 @@ export const STATES = [
 ] as const;
 export type State = (typeof STATES)[number];
 
-/** Who takes a step: the scope of their token, and what separates their duty from others'. */
+/** A step belongs to one of these duties. Each names the scope of the token, and the persons who may act. */
 export const DUTIES = {
   group: { scope: 'group', may: 'a person who manages the group' },
   'second person': { scope: 'group', may: 'a person who manages the group and did not submit the claim' },
@@ -35,12 +35,15 @@ export type Who = keyof typeof DUTIES;
 type Step = {
   readonly who: Who;
   readonly from: Partial<Record<State, State>>;
-  /** What must hold beside the state and the duty. */
+  /** This must be true beside the state and the duty. */
   readonly needs?: string;
   readonly emits: readonly EventsProducedBy<'reimbursement'>[];
 };
 
-/** The whole life of a claim: who may take which step in which state, and where it leads. Refusals and docs are made from this table. */
+/**
+ * This table is the whole life of a claim: it tells who may take which step in which state, and the state that follows.
+ * Refusals and docs are made from it.
+ */
 export const TRANSITIONS = {
   edit: {
     who: 'group',
@@ -61,7 +64,7 @@ export const TRANSITIONS = {
       'the maximum from the envelope that the submitter confirmed, a document, a certified group; the first time, an action whose claims are open',
     emits: ['claim.submitted'],
   },
-  /** A reviewer takes the claim, gives it to another one, or takes over from one who is absent. */
+  /** A reviewer takes the claim, gives it to another reviewer, or takes it over from one who is absent. */
   assign: {
     who: 'finance',
     from: {
@@ -87,7 +90,7 @@ export const TRANSITIONS = {
     needs: 'that nothing changed on which the approvals rested',
     emits: ['claim.answered'],
   },
-  /** What the approvals rested on changed meanwhile: both persons of the group look again. */
+  /** The facts on which the approvals rested have changed, so both persons of the group check the claim again. */
   'answer-with-changes': {
     who: 'group',
     from: { info_requested: 'peer_review' },
@@ -116,7 +119,7 @@ export const TRANSITIONS = {
     emits: ['claim.paid'],
   },
   'reject-payment': { who: 'payer', from: { payable: 'payable' }, needs: "the bank's word on its transfer", emits: [] },
-  /** The invoice of a payment made in advance follows. */
+  /** The group adds the invoice of a payment made in advance. */
   'add-invoice': { who: 'group', from: { paid: 'paid' }, needs: 'a claim of type `payment`', emits: [] },
   'check-invoice': {
     who: 'reviewer',
@@ -162,7 +165,7 @@ export const ACTS = Object.keys(TRANSITIONS) as Act[];
 
 export const stepOf = (act: Act): Step => TRANSITIONS[act];
 
-/** What people can do with a claim in this state. */
+/** Lists the steps that persons can take on a claim in this state. */
 export const possibleIn = (state: State): Act[] =>
   ACTS.filter((act) => DUTIES[TRANSITIONS[act].who].scope !== null && stepOf(act).from[state] !== undefined);
 

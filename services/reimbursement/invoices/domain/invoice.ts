@@ -4,12 +4,14 @@ import { plusDays } from '../../../../libs/time/clock.ts';
 import type { Claim, InvoiceCheck, Person, Refund } from '../../claims/domain/claim.ts';
 import { take } from '../../claims/domain/duties.ts';
 
-/** What follows a payment made in advance: its invoice, the difference, money that comes back. */
+/**
+ * These rules concern the time after a payment made in advance: its invoice, the difference, and money that comes back.
+ */
 
 export const refundedCents = ({ refunds }: Pick<Claim, 'refunds'>): Cents =>
   refunds.reduce((total, { amountCents }) => total + amountCents, 0);
 
-/** Whether the claim was paid on a quote and the group has not sent the invoice yet. */
+/** Returns true when the claim was paid on a quote and the group has not sent the invoice yet. */
 export const awaitsInvoice = ({
   type,
   state,
@@ -18,18 +20,24 @@ export const awaitsInvoice = ({
 }: Pick<Claim, 'type' | 'state' | 'invoice' | 'documents'>): boolean =>
   type === 'payment' && state === 'paid' && invoice === null && !documents.some(({ kind }) => kind === 'invoice');
 
-/** What the group still owes: the amount that was paid, less what was invoiced, less what came back. */
+/**
+ * Gives the amount that the group still owes: the paid amount, less the invoiced amount, less the amount that came
+ * back.
+ */
 const refundDue = (claim: Claim, invoiceCents: Cents, refunds: readonly Refund[]): Cents =>
   Math.max(0, claim.amountCents - invoiceCents - refundedCents({ refunds }));
 
-/** What the invoice says beyond what was paid: a claim of its own asks for it. */
+/** Gives the part of the invoice above the paid amount. The group asks for it with a separate claim. */
 export const unpaidCents = ({ invoice, amountCents }: Pick<Claim, 'invoice' | 'amountCents'>): Cents =>
   Math.max(0, (invoice?.amountCents ?? 0) - amountCents);
 
-/** What finance reads on an invoice. */
+/** Finance reads these facts on an invoice. */
 export type InvoiceReading = Pick<InvoiceCheck, 'documentId' | 'amountCents'>;
 
-/** Finance read the invoice. Reading it again corrects the former reading. @throws illegal-transition, invalid-request */
+/**
+ * Notes that finance read the invoice. A second reading corrects the first one.
+ * @throws illegal-transition, invalid-request
+ */
 export function withInvoice(claim: Claim, { documentId, amountCents }: InvoiceReading, by: Person, at: Date): Claim {
   const next = take(claim, 'check-invoice', by);
   if (claim.type !== 'payment')
@@ -46,7 +54,7 @@ export function withInvoice(claim: Claim, { documentId, amountCents }: InvoiceRe
   };
 }
 
-/** Money that came back, as the bank's statement shows it. */
+/** This is money that came back, as the statement of the bank shows it. */
 export type ReceivedMoney = Pick<Refund, 'reference' | 'amountCents' | 'receivedOn'>;
 
 /** @returns undefined when this reference was booked already @throws reference-used, refund-too-large */
@@ -62,11 +70,14 @@ export function withRefund(claim: Claim, money: ReceivedMoney, by: Person, at: D
   return { ...next, refunds, refundDueCents: claim.invoice ? refundDue(claim, claim.invoice.amountCents, refunds) : 0 };
 }
 
-/** Days from the day on which the invoice is due to the first reminder, which comes before it. */
+/**
+ * The first reminder comes this many days after the day on which the invoice is due. The number is negative, so it
+ * comes before that day.
+ */
 const FIRST_REMINDER = -7;
-/** Days from the same day to the next reminders. */
+/** The next reminders come this many days after the same day. */
 const NEXT_REMINDERS = [1, 15, 29];
-/** Days between all reminders after these. */
+/** All later reminders are this many days apart. */
 const THEN_EVERY = 30;
 
 /** @param day YYYY-MM-DD */
@@ -78,7 +89,7 @@ const shifted = (day: string, days: number): string =>
 /** Invoices that are due after this day need no reminder yet. @param today YYYY-MM-DD */
 export const lastDayToRemind = (today: string): string => shifted(today, -FIRST_REMINDER);
 
-/** How many reminders should have gone out by `today` (YYYY-MM-DD). */
+/** Gives the number of reminders that should have been sent by `today` (YYYY-MM-DD). */
 export function remindersBy(invoiceDueOn: string, today: string): number {
   let count = 0;
   let offset = FIRST_REMINDER;

@@ -2,18 +2,21 @@ import type { CreditTransferFile, Party } from '../../../../libs/iso20022/pain00
 import { sepaText } from '../../../../libs/iso20022/sepa-text.ts';
 import type { Payout } from './payout.ts';
 
-/** Characters of the group's name in the text to the payee, so that a long name leaves room for the title. */
+/**
+ * At most this many characters of the name of the group stand in the text to the payee, so that a long name leaves room
+ * for the title.
+ */
 const GROUP_LENGTH = 50;
-/** Characters that a SEPA transfer carries to its payee. */
+/** A SEPA transfer carries at most this many characters to its payee. */
 const REMITTANCE_LENGTH = 140;
 
-/** What the payee reads, as in "GA Belleville - Leaflets for the repair cafe". */
+/** Makes the text that the payee reads, such as "GA Belleville - Leaflets for the repair cafe". */
 export function remittanceOf(title: string, groupName: string): string {
   const group = sepaText(groupName, GROUP_LENGTH);
   return `${group} - ${sepaText(title, REMITTANCE_LENGTH - group.length - 3)}`;
 }
 
-/** The id of the payout without dashes, so that a status report finds its batch. */
+/** Gives the id of the payout without dashes, by which a status report finds its batch. */
 export const messageIdOf = (payoutId: string): string => payoutId.replaceAll('-', '');
 
 /** @returns undefined for a message id that no batch of ours can have */

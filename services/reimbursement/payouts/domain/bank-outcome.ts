@@ -6,10 +6,10 @@ import type { BankWord } from './bank-word.ts';
 import { objection } from './objection.ts';
 import type { LeftOut, Payout } from './payout.ts';
 
-/** A word of the bank together with the claim that its transfer pays. */
+/** This is an answer of the bank together with the claim that its transfer pays. */
 type ClaimWord = { readonly claimId: string; readonly word: BankWord };
 
-/** The words that are about transfers of this payout. */
+/** Selects the answers that concern transfers of this payout. */
 export function claimWords({ transfers }: Pick<Payout, 'transfers'>, words: readonly BankWord[]): ClaimWord[] {
   const claimIds = new Map(transfers.map(({ endToEndId, claimId }) => [endToEndId, claimId]));
   return words.flatMap((word) => {
@@ -23,7 +23,7 @@ export type JudgedWords = {
   readonly leftOut: readonly (LeftOut & { readonly endToEndId: string })[];
 };
 
-/** Leaves out what concerns claims that this person may not pay. */
+/** Leaves out the answers on claims that this person may not pay. */
 export function judgeWords(words: readonly ClaimWord[], claims: readonly Claim[], by: Person): JudgedWords {
   const found = new Map(claims.map((claim) => [claim._id, claim]));
   const judged = words.map(({ claimId, word }) => {
@@ -38,7 +38,7 @@ export function judgeWords(words: readonly ClaimWord[], claims: readonly Claim[]
   };
 }
 
-/** Notes fresh words on their transfers. */
+/** Notes new answers of the bank on their transfers. */
 export function applyBankWords(payout: Payout, words: readonly BankWord[], at: Date): Payout {
   const wordsByTransfer = new Map(words.map((word) => [word.endToEndId, word]));
   const transfers = payout.transfers.map((transfer) => {
@@ -48,7 +48,7 @@ export function applyBankWords(payout: Payout, words: readonly BankWord[], at: D
   return { ...payout, transfers };
 }
 
-/** Follows the bank's word on the claim itself. @throws own-group, same-person, illegal-transition */
+/** Applies the answer of the bank to the claim. @throws own-group, same-person, illegal-transition */
 export function applyBankWord(
   claim: Claim,
   {

@@ -2,7 +2,7 @@ import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
 import type { StatusReport } from '../../../../libs/iso20022/pain002.ts';
 import type { Payout, Transfer } from './payout.ts';
 
-/** The final word of the bank on one transfer. */
+/** This is the final answer of the bank on one transfer. */
 export type BankWord = {
   readonly endToEndId: string;
   readonly state: 'paid' | 'rejected';
@@ -15,10 +15,10 @@ export type Contradiction = {
   readonly said: BankWord['state'];
 };
 
-/** The words on a batch, sorted by what they change. */
+/** These are the answers of the bank on a batch, sorted by their effect. */
 export type SortedWords = {
   readonly fresh: readonly BankWord[];
-  /** The bank has said the same before. */
+  /** The bank has given the same answer before. */
   readonly known: readonly string[];
   readonly contradicting: readonly Contradiction[];
   readonly unknown: readonly string[];
@@ -30,7 +30,7 @@ function byTransfer(words: readonly BankWord[]): ReadonlyMap<string, readonly Ba
   return grouped;
 }
 
-/** A word that contradicts what stands, or another word beside it, is never followed. */
+/** Sorts the answers of the bank. An answer that contradicts the known state, or another answer, is never followed. */
 export function sortWords({ transfers }: Pick<Payout, 'transfers'>, words: readonly BankWord[]): SortedWords {
   const states = new Map(transfers.map(({ endToEndId, state }) => [endToEndId, state]));
   const fresh: BankWord[] = [];
@@ -53,7 +53,10 @@ export function sortWords({ transfers }: Pick<Payout, 'transfers'>, words: reado
   return { fresh, known, contradicting, unknown };
 }
 
-/** A person who confirms or rejects by hand does so for all of these transfers, or for none. @throws invalid-request, illegal-transition */
+/**
+ * Checks the transfers that a person confirms or rejects by hand. All of them must be usable, or none is used.
+ * @throws invalid-request, illegal-transition
+ */
 export function requireUsable(endToEndIds: readonly string[], { unknown, contradicting }: SortedWords): void {
   const strange = new Set(unknown);
   const faults = endToEndIds.flatMap((id, index) =>
@@ -68,7 +71,7 @@ export function requireUsable(endToEndIds: readonly string[], { unknown, contrad
     );
 }
 
-/** The states of ISO 20022 with which a bank says that the money arrived. */
+/** With these states of ISO 20022 a bank says that the money arrived. */
 const PAID: ReadonlySet<string> = new Set(['ACSC', 'ACCC']);
 const REJECTED = 'RJCT';
 const UNEXPLAINED = 'no reason given';
@@ -76,8 +79,9 @@ const UNEXPLAINED = 'no reason given';
 export type PendingTransfer = { readonly endToEndId: string; readonly status: string | null };
 
 /**
- * The words of a status report on the batch that it answers. A rejected group or payment rejects all its transfers,
- * for our files have one payment; but money counts as arrived only where the bank says it of the transfer itself.
+ * Reads the answers of a status report on the batch that it concerns. A rejected group or payment rejects all its
+ * transfers, because our files have one payment. But money counts as arrived only where the bank says so of the single
+ * transfer.
  */
 export function wordsOf(
   { group, payments }: StatusReport,

@@ -13,7 +13,7 @@ function obstacle(claim: Claim, payer: Person): string | undefined {
 }
 
 /**
- * Chooses the claims of a batch, and says why the others are left out.
+ * Chooses the claims of a batch, and gives the reason for each claim that is left out.
  * @param named the ids of the claims that the payer wants, if they named any
  * @param reachable the claims whose account a bank takes
  */
@@ -39,7 +39,7 @@ export function choose(
   };
 }
 
-/** The reasons with their numbers, as in "2 own-group, 1 same-person". */
+/** Counts the reasons, as in "2 own-group, 1 same-person". */
 function counted(leftOut: readonly LeftOut[]): string {
   const counts = new Map<string, number>();
   for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);

@@ -1,11 +1,15 @@
 import type { Claim, TrailEntry } from '../../claims/domain/claim.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
-/** Persons are forgotten in what must stay explainable: amounts, steps, dates and the chain of the trail stay. */
+/**
+ * Persons are removed from records that must stay explainable. Amounts, steps, dates and the chain of the trail stay.
+ */
 
 const ENDED: readonly Claim['state'][] = ['refused', 'cancelled', 'paid'];
 
-/** Whether nothing is awaited from the claim any more: no decision, no transfer, no invoice, no money to come back. */
+/**
+ * Returns true when the claim is finished: it waits for no decision, no transfer, no invoice and no money to come back.
+ */
 export const isOver = ({
   state,
   type,
@@ -15,16 +19,21 @@ export const isOver = ({
   ENDED.includes(state) && (state !== 'paid' || type === 'reimbursement' || (invoice !== null && refundDueCents === 0));
 
 /**
- * Whether the claim can do without its persons now. In a draft nobody has taken a step yet that another must not take;
- * from then on its persons are told apart until it is over.
+ * Returns true when the claim no longer needs to know its persons. A draft has no step yet that a second person must
+ * take. From then on its persons must stay distinguishable until the claim is finished.
  */
 export const canForgetPersons = (claim: Claim): boolean => claim.state === 'draft' || isOver(claim);
 
-/** Whether the bank answered for every transfer, so that nobody's duty depends any more on who made the batch. */
+/**
+ * Returns true when the bank answered for every transfer. After that no duty depends on the person who made the batch.
+ */
 export const isAnswered = ({ transfers }: Pick<Payout, 'transfers'>): boolean =>
   transfers.every(({ state }) => state !== 'sent');
 
-/** Steps whose reason a person of the group wrote, so that it is erased with them. Reasons of staff, and names of documents or sums, stay. */
+/**
+ * In these steps a person of the group wrote the reason, so it is erased together with the person. Reasons of staff,
+ * and names of documents or sums, stay.
+ */
 const OWN_WORDS: readonly TrailEntry['did'][] = ['answer', 'answer-with-changes', 'cancel'];
 const STAFF_STEPS: readonly TrailEntry['did'][] = [
   'assign',
@@ -40,7 +49,10 @@ const STAFF_STEPS: readonly TrailEntry['did'][] = [
 
 const ALIAS = /^erased-(\d+)$/;
 
-/** Each person of a claim gets another name, so that it can still be seen that they were different persons. */
+/**
+ * Gives a new name for a person of this claim. Each person gets a different name, so that it stays visible that they
+ * were different persons.
+ */
 function aliasIn({ trail }: Claim): string {
   const taken = trail.flatMap(({ by, whom }) => [by, whom ?? '']).map((id) => Number(ALIAS.exec(id)?.[1] ?? 0));
   return `erased-${Math.max(0, ...taken) + 1}`;
@@ -50,7 +62,10 @@ const namesIn = ({ by, whom }: TrailEntry, personId: string): boolean => by === 
 
 export const names = ({ trail }: Claim, personId: string): boolean => trail.some((entry) => namesIn(entry, personId));
 
-/** The claim without this person. Without its salt, a link of the trail no longer tells who and why, and stays a link. */
+/**
+ * Gives the claim without this person. An entry of the trail without its salt no longer tells the person and the
+ * reason, but it is still a link of the chain.
+ */
 export function withoutPerson(claim: Claim, personId: string): Claim {
   const alias = aliasIn(claim);
   const nameless = <T extends string | null>(id: T) => (id === personId ? alias : id);
@@ -81,14 +96,17 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
   };
 }
 
-/** A contact is needed only while a claim is handled. */
+/** Removes the contact, which is needed only while a claim is handled. */
 export const withoutContact = (claim: Claim): Claim => ({ ...claim, contact: null });
 
 const NO_PAYEE = { name: '', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null } as const;
 
 const MACHINES: readonly string[] = ['budget', 'system'];
 
-/** When nobody may ask any more, it stays which group claimed how much for what kind of thing, when, and in which steps. */
+/**
+ * Gives the claim without personal data, for the time when nobody may ask about it any more. It still tells which group
+ * claimed which amount, for which kind of thing, when, and in which steps.
+ */
 export function bareClaim(claim: Claim): Claim {
   const persons = new Set(
     claim.trail

@@ -3,9 +3,10 @@ import type { Claim, Person } from '../../claims/domain/claim.ts';
 import { take } from '../../claims/domain/duties.ts';
 
 /**
- * Gives a claim to a reviewer, or back to all with null. Which groups the reviewer manages is not known here: their
- * own token tells it when they decide.
- * @returns undefined when the reviewer has it already @throws not-neutral, and what take throws
+ * Assigns a claim to a reviewer; with null any reviewer may take it. This function does not know which groups the
+ * reviewer manages. The token of the reviewer tells it when they decide.
+ * @returns undefined when the reviewer has it already
+ * @throws not-neutral, and what take throws
  */
 export function assign(claim: Claim, to: string | null, by: Person): Claim | undefined {
   const next = take(claim, 'assign', by);

@@ -4,12 +4,17 @@ import type { Claim, Person } from '../../claims/domain/claim.ts';
 import { take } from '../../claims/domain/duties.ts';
 import { nextState, type Act } from '../../claims/domain/transitions.ts';
 
-/** The way of a claim from the group's two persons through finance; every function gives the next claim or throws. */
+/**
+ * These functions lead a claim from the two persons of the group through finance. Each gives the next claim or throws.
+ */
 
-/** Days after which a claim is refused that the group left untouched in peer review or after a question of finance. */
+/**
+ * A claim is refused when the group left it untouched for this many days, in peer review or after a question of
+ * finance.
+ */
 export const DAYS_FOR_ANSWERS = 60;
 
-/** Takes a step that time brings, not a person. */
+/** Takes a step that is caused by time and not by a person. */
 const pass = (claim: Claim, act: Act): Claim => ({ ...claim, state: nextState(claim.state, act) });
 
 export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Claim {
@@ -20,7 +25,7 @@ export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Clai
 
 export type Validation = {
   readonly envelopeMaxCents: number;
-  /** The version that the person looked at, if they said so. */
+  /** The version of the claim that the person looked at, if the call names it. */
   readonly version?: number | undefined;
 };
 
@@ -59,7 +64,10 @@ export function approve(claim: Claim, by: Person, at: Date): Claim {
 export const refuse = (claim: Claim, by: Person): Claim => take(claim, 'refuse', by);
 export const requestInfo = (claim: Claim, by: Person): Claim => take(claim, 'request-info', by);
 
-/** Where nothing changed, the approvals of the group and the hold stand, so it is the same submission. */
+/**
+ * Chooses the step of an answer. When no essential fact changed, the approvals of the group and the hold stay valid, so
+ * it is the same submission.
+ */
 export const answerAct = (claim: Claim): Act => (claim.validatedBy === null ? 'answer-with-changes' : 'answer');
 export const answer = (claim: Claim, by: Person): Claim => take(claim, answerAct(claim), by);
 

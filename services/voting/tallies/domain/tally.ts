@@ -1,19 +1,19 @@
 import { UNSAVED } from '../../../../libs/mongo/version.ts';
 import type { ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 
-/** The counted votes of one action, and the threshold beside them for display. */
+/** A tally holds the counted votes of one action, and the threshold that is displayed beside them. */
 export type Tally = {
-  /** Id of the action. */
+  /** The id of the action. */
   readonly _id: string;
   readonly version: number;
   readonly seasonId: string;
   readonly number: number;
   readonly title: string;
   readonly capCents: number;
-  /** Version of the action from which season, number, title and cap come. */
+  /** The version of the action from which season, number, title and cap come. */
   readonly publishedVersion: number;
   readonly votes: number;
-  /** Number of the count: it goes up with each change of the votes, and is 0 before the first count. */
+  /** The number of the count. It grows with each change of the votes, and is 0 before the first count. */
   readonly seq: number;
   readonly threshold: null | {
     readonly version: number;
@@ -34,11 +34,11 @@ export type Tally = {
 };
 
 /**
- * One change of the threshold of an action, with its causes. It is never changed; the last one is the decision of a
- * settlement.
+ * This is one change of the threshold of an action, with its causes. It is never changed; the last one is the decision
+ * of a settlement.
  */
 export type ThresholdChange = {
-  /** `<action>.<version of the threshold>`, or `<action>.fundable` for the decision. */
+  /** The id has the form `<action>.<version of the threshold>`, or `<action>.fundable` for the decision. */
   readonly _id: string;
   readonly actionId: string;
   readonly at: Date;
@@ -65,7 +65,8 @@ export function describeAction(
 type Decision = NonNullable<Tally['fundable']>;
 
 /**
- * From now on the threshold of the tally is the one that was exceeded, whatever is recalculated later or arrives late.
+ * Makes the action of the tally fundable. After that the tally keeps the threshold of the decision, whatever is
+ * recalculated later or arrives late.
  * @returns undefined when the action is fundable already
  */
 export function decide(tally: Tally, decision: Decision): Tally | undefined {

@@ -2,27 +2,30 @@ import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
 import { ofGroupOnAction } from '../../../../libs/events/ids.ts';
 import { UNSAVED } from '../../../../libs/mongo/version.ts';
 
-/** What a group promises when it votes. */
+/** A group promises this when it votes. */
 export type Commitment = {
-  /** The month as YYYY-MM. */
+  /** The month in which the group plans the action, as YYYY-MM. */
   readonly plannedMonth: string;
   readonly commune: string;
-  /** How the action will be adapted to local realities. */
+  /** The group describes here how it will adapt the action to local realities. */
   readonly adaptation: string;
 };
 
-/** One group's commitment to reproduce an action. */
+/** A vote is the commitment of one group to reproduce an action. */
 export type Vote = Commitment & {
-  /** `<action>.<group>`, so that the primary key allows a group one vote for each action. */
+  /** The id has the form `<action>.<group>`, so the primary key allows a group one vote for each action. */
   readonly _id: string;
   readonly version: number;
   readonly actionId: string;
   readonly groupId: string;
   readonly seasonId: string;
   readonly state: 'active' | 'withdrawn';
-  /** The commitment lives on after the votes are counted. */
+  /** The progress of the commitment, which continues after the votes are counted. */
   readonly progress: 'pledged' | 'done';
-  /** Keyed hash of action and person. It is unique, so that a person casts for one group only; a withdrawn vote frees it. */
+  /**
+   * A keyed hash of action and person. It is unique, so that a person casts the vote of one group only. A withdrawn
+   * vote frees the hash.
+   */
   readonly voterKey: string;
   readonly castAt: Date;
   readonly withdrawnAt: Date | null;
@@ -30,7 +33,7 @@ export type Vote = Commitment & {
 
 export const voteId = ofGroupOnAction;
 
-/** The voter key of a vote whose person is erased. The vote is the group's, and stays. */
+/** Gives the voter key of a vote whose person is erased. The vote belongs to the group and stays. */
 export const erasedKey = (id: string): string => `erased.${id}`;
 
 type SeasonDates = { readonly startsOn: string; readonly claimsUntil: string };
@@ -47,7 +50,7 @@ export function requirePlannedInSeason(
   ]);
 }
 
-/** Whether the group has this very vote already. */
+/** Returns true when the new vote says the same as the vote that the group has already. */
 export const isRepeated = (vote: Vote, { plannedMonth, commune, adaptation }: Commitment): boolean =>
   vote.state === 'active' &&
   vote.plannedMonth === plannedMonth &&

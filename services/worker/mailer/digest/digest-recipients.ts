@@ -3,12 +3,14 @@ import type { Contact, Mail, Notification, Recipient } from '../mail.ts';
 import { DIGEST, frequencyOf, rowOfKind } from '../tell/catalogue.ts';
 import { dueBefore, isDue } from './domain/digest.ts';
 
-/** Waiting mails that are read at once. */
+/** This many waiting mails are read at once. */
 const MAILS_AT_ONCE = 200;
 
 /**
- * Who has something due, from one page of waiting mails. What the digest tells is looked up when it leaves.
- * @param cursor where this page begins; empty for the first @returns the cursor of the next page; null after the last
+ * Lists the recipients who have due mails, from one page of waiting mails. The content of a digest is looked up when it
+ * is sent.
+ * @param cursor where this page begins; empty for the first
+ * @returns the cursor of the next page; null after the last
  */
 export async function digestRecipients(
   { carriers, known }: Pick<MailerDeps, 'carriers' | 'known'>,

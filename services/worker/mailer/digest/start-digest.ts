@@ -5,9 +5,9 @@ import { DIGEST } from '../tell/catalogue.ts';
 import { DIGEST_HOUR, dueBefore } from './domain/digest.ts';
 
 /**
- * Begins the digest of the day, once something waits for it. It is a notification like any other, made from what waits
- * instead of from an event. Its id names the day, so each address gets one digest at the most, whatever is lost or
- * restarted, and one mail has the news of all its groups.
+ * Begins the digest of the day when news waits for it. A digest is a notification like any other, but it is made from
+ * waiting mails instead of an event. Its id names the day, so each address gets at most one digest, whatever is lost or
+ * restarted, and one mail contains the news of all its groups.
  */
 export async function startDigest({
   notifications,

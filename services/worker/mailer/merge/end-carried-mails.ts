@@ -1,10 +1,10 @@
 import type { MailerDeps } from '../deps.ts';
 import { CARRIED_MS } from './take-along.ts';
 
-/** Carriers that one sweep looks after. */
+/** One sweep handles at most this many carriers. */
 const SWEPT_AT_ONCE = 500;
 
-/** What was carried ends as its carrier ended, also when the worker died between the two. */
+/** Ends carried mails in the state in which their carrier ended, in case the worker died between the two writes. */
 export async function endCarriedMails({
   carriers,
   mails,

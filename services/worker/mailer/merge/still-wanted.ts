@@ -5,7 +5,10 @@ import { decideStance, type Every, type Stance } from '../send/decide-stance.ts'
 /** @property every how often its reader wants news of this kind */
 export type News = { readonly mail: Mail; readonly notification: Notification; readonly every: Every };
 
-/** Looks at each mail anew at each try, and silences the mails that their readers do not want any more. @returns the others */
+/**
+ * Checks at each try whether each mail is still wanted, and silences the mails that their readers no longer want.
+ * @returns the others
+ */
 export async function stillWanted(
   deps: Pick<MailerDeps, 'notifications' | 'carriers' | 'suppressions' | 'known'>,
   mails: readonly Mail[],

@@ -4,13 +4,15 @@ import { cursorPage, type PageRequest } from '../../../../libs/mongo/cursor-page
 import type { Mail } from '../mail.ts';
 import { mailCollection } from '../send/store.ts';
 
-/** What one mail can tell; the rest goes with the next one. */
+/** One mail tells at most this many pieces of news. The rest goes into the next mail. */
 const NEWS_AT_ONCE = 100;
 
-/** How a carrier ended, and so the mails that it carried. */
+/** A carrier ended in this state, and the mails that it carried get the same state. */
 type End = Pick<Mail, 'state' | 'lastError' | 'sentAt'>;
 
-/** One mail may carry the news of others to the same address: the others name it, and end as it ends. */
+/**
+ * One mail may carry the news of other mails to the same address. The others name it, and they end in the same state.
+ */
 export function openCarriers(database: Database) {
   const model = modelOf(database, mailCollection);
   const oldestFirst = (filter: object) => model.find(filter).sort({ at: 1, _id: 1 }).limit(NEWS_AT_ONCE).lean<Mail[]>();
@@ -23,7 +25,7 @@ export function openCarriers(database: Database) {
   };
 
   return {
-    /** Mails of the same kind to the same address that were not tried yet. */
+    /** Finds mails of the same kind to the same address that were not tried yet. */
     waitingLike: ({ to, kind }: Mail) => oldestFirst({ 'to.email': to?.email, kind, state: 'planned', attempts: 0 }),
     collectedFor: (email: string, before: Date) =>
       oldestFirst({ 'to.email': email, state: 'collected', dueAt: { $lt: before } }),
@@ -31,10 +33,13 @@ export function openCarriers(database: Database) {
     collectedPage: (before: Date, request: PageRequest) =>
       cursorPage(model, { state: 'collected', dueAt: { $lt: before } }, request, { by: 'dueAt' }),
 
-    /** Binds mails to their carrier, but only those that nobody else has taken meanwhile. */
+    /** Binds mails to their carrier, except those that another process has taken in the meantime. */
     carry: (carrier: string, mails: readonly Mail[], dueAt: Date) =>
       changeEach(mails, { state: { $in: ['planned', 'collected'] } }, { $set: { state: 'carried', carrier, dueAt } }),
-    /** Mails that failed with their carrier go again with it, when an operator replays it. */
+    /**
+     * Finds the mails of a carrier. Mails that failed with their carrier are sent again with it when an operator
+     * replays it.
+     */
     carriedBy: (carrier: string) => oldestFirst({ carrier, state: { $in: ['carried', 'failed'] } }),
     silence: (mails: readonly { readonly mail: Mail; readonly reason: string }[]) =>
       Promise.all(
@@ -42,7 +47,7 @@ export function openCarriers(database: Database) {
           model.updateOne({ _id, state }, { $set: { state: 'suppressed', lastError: reason }, $unset: { carrier: 1 } }),
         ),
       ),
-    /** The carried mails go alone, because their carrier goes nowhere. */
+    /** Frees the carried mails, which are sent alone, because their carrier is not sent. */
     async release(carrier: string, dueAt: Date): Promise<void> {
       await changeEach(
         await oldestFirst({ carrier, state: 'carried' }),
@@ -50,7 +55,7 @@ export function openCarriers(database: Database) {
         { $set: { state: 'planned', dueAt }, $unset: { carrier: 1 }, $inc: { round: 1 } },
       );
     },
-    /** The carried mails end as their carrier ended. */
+    /** Ends the carried mails in the state of their carrier. */
     async end(carrier: string, end: End): Promise<void> {
       const state = end.state === 'sent' ? { $in: ['carried', 'failed'] } : 'carried';
       for (;;) {
@@ -59,7 +64,10 @@ export function openCarriers(database: Database) {
         if (mails.length < NEWS_AT_ONCE) return;
       }
     },
-    /** Carriers of mails that have been carried for long: the carrier may have ended without them, when its worker died. */
+    /**
+     * Takes the carriers of mails that have been carried for long. Such a carrier may have ended without its mails,
+     * because its worker died.
+     */
     async takeDue(now: Date, next: Date, limit: number): Promise<string[]> {
       const due = await model
         .find({ state: 'carried', dueAt: { $lte: now } }, { carrier: 1 })

@@ -2,12 +2,15 @@ import type { MailerDeps } from '../deps.ts';
 import type { Mail } from '../mail.ts';
 import type { News } from './still-wanted.ts';
 
-/** Milliseconds, longer than any single try can last. A sweep that looked earlier would take the load of a mail that is on its way. */
+/**
+ * This many milliseconds are longer than any single try can last. A sweep that looked earlier would take the carried
+ * news from a mail that is being sent.
+ */
 export const CARRIED_MS = 300_000;
 
 /**
- * Binds fresh news to the mail that takes it along. This is done before the mail is claimed, so that after a crash it
- * leaves with the same news; what comes later goes with another mail.
+ * Binds fresh news to the mail that carries it. This is done before the mail is claimed, so that after a crash it is
+ * sent with the same news. News that arrives later goes into another mail.
  */
 export async function takeAlong(
   { carriers, now }: Pick<MailerDeps, 'carriers' | 'now'>,

@@ -1,7 +1,7 @@
 import { recipientKey } from '../../../../libs/signing/recipient-key.ts';
 import type { MailerDeps } from '../deps.ts';
 
-/** The mailer knows all other persons by their addresses alone. */
+/** Erases addresses, because the mailer knows all persons except operators by their addresses alone. */
 export async function eraseAddresses(
   {
     known,

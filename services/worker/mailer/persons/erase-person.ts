@@ -1,6 +1,9 @@
 import type { MailerDeps } from '../deps.ts';
 
-/** The mailer knows only operators by their id: those who dealt with dead letters and suppressed addresses. */
+/**
+ * Erases a person by id. The mailer knows only operators by their id: those who handled dead letters and suppressed
+ * addresses.
+ */
 export async function erasePerson(
   { suppressions, eraseFromDeadLetters }: Pick<MailerDeps, 'suppressions' | 'eraseFromDeadLetters'>,
   personId: string,

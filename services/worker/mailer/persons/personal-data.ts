@@ -3,7 +3,7 @@ import { recipientKey } from '../../../../libs/signing/recipient-key.ts';
 import type { MailerDeps } from '../deps.ts';
 import type { Mail } from '../mail.ts';
 
-/** Everything that the worker keeps about a person, whom it knows by their addresses. */
+/** Collects all data that the worker keeps about a person, whom it knows by their addresses. */
 export async function personalData(
   { mails, known, suppressions }: Pick<MailerDeps, 'mails' | 'known' | 'suppressions'>,
   emails: readonly string[],

@@ -6,12 +6,18 @@ import { frequencyOf, rowOfKind } from '../tell/catalogue.ts';
 
 export type Every = Exclude<MailFrequency, 'none'>;
 
-/** What is done with news that could leave now: it is told as often as its contact wants it, or not at all. */
+/**
+ * A stance says what to do with news that could be sent now: it is told as often as its contact wants, or it is not
+ * told.
+ */
 export type Stance = { readonly every: Every } | { readonly silent: string };
 
 type StanceDeps = Pick<MailerDeps, 'suppressions' | 'known'>;
 
-/** Decided when a mail is sent and not when it was planned, because choices and certifications change meanwhile. */
+/**
+ * Decides about a mail when it is sent and not when it was planned, because choices and certifications change in the
+ * meantime.
+ */
 export async function decideStance(deps: StanceDeps, mail: Mail, notification: Notification): Promise<Stance> {
   const { groupId } = mail;
   const email = mail.to?.email ?? '';

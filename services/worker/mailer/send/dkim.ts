@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 
-/** Bits of the key. Many servers take a shorter key for no signature. */
+/** The key must have at least this many bits. Many servers treat a signature with a shorter key as no signature. */
 const LEAST_BITS = 2_048;
 
 function faultOf(pem: string): string | undefined {
@@ -16,7 +16,10 @@ function faultOf(pem: string): string | undefined {
   }
 }
 
-/** The key is checked at start, because with a key that it cannot use nodemailer sends unsigned and says nothing. Line breaks may be written as \n. */
+/**
+ * The key is checked at start, because nodemailer sends unsigned and without a message when it cannot use the key. Line
+ * breaks may be written as \n.
+ */
 export const DkimKey = z
   .string()
   .transform((value) => value.replaceAll('\\n', '\n'))
@@ -26,8 +29,9 @@ export const DkimKey = z
   });
 
 /**
- * nodemailer's own list lacks List-Unsubscribe-Post. RFC 8058 wants both unsubscribe headers signed, or one-click is not
- * offered. Only the headers that a message has are signed.
+ * These headers are signed. The list of nodemailer lacks List-Unsubscribe-Post, and RFC 8058 requires that both
+ * unsubscribe headers are signed; otherwise mail programs do not offer one-click. Only the headers that a message has
+ * are signed.
  */
 export const SIGNED_HEADERS = [
   'From',

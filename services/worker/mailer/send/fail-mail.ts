@@ -1,7 +1,7 @@
 import type { MailerDeps } from '../deps.ts';
 import type { Mail } from '../mail.ts';
 
-/** A mail fails for good, and with it what it carries. */
+/** Marks a mail as failed for ever, together with the mails that it carries. */
 export async function failMail(
   { mails, carriers }: Pick<MailerDeps, 'mails' | 'carriers'>,
   mail: Mail,

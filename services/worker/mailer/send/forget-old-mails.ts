@@ -1,7 +1,7 @@
 import { plusDays } from '../../../../libs/time/clock.ts';
 import type { MailerDeps } from '../deps.ts';
 
-/** Forgets whom old mails went to, and what they told. */
+/** Removes the recipients and the content of old mails. */
 export async function forgetOldMails({
   notifications,
   mails,

@@ -10,9 +10,9 @@ export type Message = {
   readonly text: string;
   readonly html: string;
   readonly messageId: string;
-  /** Who reads the answers; the sender when left out. */
+  /** Answers go to this address. When it is left out, they go to the sender. */
   readonly replyTo?: string | undefined;
-  /** Present for optional mails: the one-click link (RFC 8058). */
+  /** The one-click link (RFC 8058) of an optional mail. */
   readonly unsubscribeUrl: string | null;
 };
 
@@ -21,10 +21,10 @@ export type Outcome = { readonly sent: true } | Refused;
 
 export type MailTransport = { send(message: Message): Promise<Outcome>; close(): void };
 
-/** Connections of one process to the mail server, and so the mails that it sends at once. */
+/** One process has this many connections to the mail server, so it sends this many mails at once. */
 export const MAIL_CONNECTIONS = 5;
 
-/** Stands in the history of a suppression for who said it. */
+/** This name stands in the history of a suppression when the mail server reported it. */
 export const MAIL_SERVER = 'mail-server';
 
 export const domainOf = ({ address }: Address): string => address.split('@')[1] ?? 'localhost';
@@ -42,7 +42,7 @@ export function openMailTransport(options: {
   const secured = {
     disableFileAccess: true,
     disableUrlAccess: true,
-    // The signature is of the domain of the sender, as DMARC asks.
+    // The mail is signed for the domain of the sender, as DMARC requires.
     ...(dkim && {
       dkim: {
         domainName: domainOf(from),

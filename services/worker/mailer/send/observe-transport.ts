@@ -3,7 +3,7 @@ import { inSpan } from '../../../../libs/telemetry/tracing.ts';
 import type { MailTransport } from './mail-transport.ts';
 import { isFinal } from './smtp-refusal.ts';
 
-/** The same transport, with a span and a count for each mail. */
+/** Adds a span and a count for each mail to a transport. */
 export const observeTransport = (transport: MailTransport, metrics: Metrics): MailTransport => ({
   ...transport,
   async send(message) {

@@ -9,7 +9,10 @@ import { renderMail, renderNews, type RenderDeps, type RenderedMail } from './re
 export type PrepareDeps = RenderDeps &
   Pick<MailerDeps, 'notifications' | 'mails' | 'carriers' | 'suppressions' | 'now' | 'mergeMs'>;
 
-/** Gathers and renders what a mail tells. @returns undefined when nothing is to be sent now: what becomes of the mail is written down */
+/**
+ * Gathers and renders the content of a mail.
+ * @returns undefined when nothing is to be sent now: what becomes of the mail is written down
+ */
 export async function prepareMail(
   deps: PrepareDeps,
   mail: AddressedMail,
@@ -39,7 +42,7 @@ async function prepareDigest(
   return undefined;
 }
 
-/** The mail is not sent, or waits for a digest. What it would have carried goes alone. */
+/** Marks a mail as not sent, or as waiting for a digest. The mails that it would have carried are sent alone. */
 async function putAside({ mails, carriers, now }: PrepareDeps, mail: AddressedMail, stance: Stance): Promise<void> {
   await ('silent' in stance ? mails.markSuppressed(mail, stance.silent) : mails.collect(mail, now()));
   await carriers.release(mail._id, now());

@@ -9,13 +9,19 @@ import { MAIL_SERVER } from './mail-transport.ts';
 import { pauseMs } from './pauses.ts';
 import type { Passing } from './smtp-refusal.ts';
 
-/** Tries within some seconds, for what passes as fast as it came. */
+/** A refusal that may pass quickly is tried this many times within some seconds. */
 const QUICK_TRIES = 6;
-/** Milliseconds for which the queue rests while the mail server takes nothing at all. */
+/** The queue rests for this many milliseconds while the mail server accepts nothing at all. */
 const REST_MS = 5_000;
-/** Tries of one mail for which the queue rests. Then the mail is put off alone, because one that breaks every session must not hold up the others for long. */
+/**
+ * The queue rests for at most this many tries of one mail. After that only this mail is put off, because a mail that
+ * breaks every session must not delay the others for long.
+ */
 const TRIES_PER_REST = 12;
-/** Days after which a mail that nobody takes fails. Documentation and problem pages name them in words (a test). */
+/**
+ * A mail that no server accepts fails after this many days. Documentation and problem pages name the number in words,
+ * and a test compares them.
+ */
 export const MAIL_TRIED_DAYS = 3;
 
 /**

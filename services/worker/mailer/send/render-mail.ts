@@ -15,7 +15,7 @@ export type RenderedMail = Rendered & {
 
 export type RenderDeps = Pick<MailerDeps, 'known' | 'templates' | 'staff' | 'publicUrl' | 'siteUrl' | 'unsubscribeKey'>;
 
-/** What a mail with one piece of news says, rendered when it leaves. */
+/** Renders a mail with one piece of news, at the moment when it is sent. */
 export async function renderMail(
   deps: RenderDeps,
   mail: AddressedMail,
@@ -31,7 +31,9 @@ export async function renderMail(
   };
 }
 
-/** What a mail with several pieces of news says: the line for digests of each, all in the language of this mail. */
+/**
+ * Renders a mail with several pieces of news. It contains the line for digests of each, in the language of this mail.
+ */
 export async function renderNews(
   deps: RenderDeps,
   { locale, to }: AddressedMail,
@@ -66,7 +68,7 @@ export async function renderNews(
 
 const rarest = (news: readonly News[]) => (news.some(({ every }) => every === 'weekly') ? 'weekly' : 'daily');
 
-/** What a template can say of one piece of news, to the reader of the mail in which it goes. */
+/** Gives the values that a template can tell of one piece of news, to the reader of the mail that contains it. */
 async function valuesFor(
   deps: RenderDeps,
   { mail, to, notification, locale }: { mail: Mail; to: Reader; notification: Notification; locale: Mail['locale'] },

@@ -9,12 +9,18 @@ import { prepareMail, type PrepareDeps } from './prepare-mail.ts';
 import { putOffMail } from './put-off-mail.ts';
 import { isFinal } from './smtp-refusal.ts';
 
-/** Milliseconds, longer than any single try can last. A sweep that looked earlier would send the mail a second time meanwhile. */
+/**
+ * This many milliseconds are longer than any single try can last. A sweep that looked earlier would send the mail a
+ * second time.
+ */
 const SENDING_MS = 300_000;
 
 type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport'>;
 
-/** Sends one mail, with what it takes along. It is claimed before it leaves, so that two runs never both send it. */
+/**
+ * Sends one mail with the news that it carries. The mail is claimed before it is sent, so that two runs never both send
+ * it.
+ */
 export async function sendMail(deps: SendDeps, task: string): Promise<void> {
   const { notifications, mails, transport, now } = deps;
   const mail = await mails.find(mailOfTask(task));
@@ -33,9 +39,13 @@ export async function sendMail(deps: SendDeps, task: string): Promise<void> {
   else await noteRefusal(deps, mail, outcome);
 }
 
-/** A mail that was sent, or that another run has, is left alone; the sweep finds one whose run died. */
+/**
+ * Returns true when this run may send the mail. A mail that was sent, or that another run has, is left alone. The sweep
+ * finds a mail whose run died.
+ */
 const isToBeSent = ({ state, carrier }: Mail): boolean =>
-  // An operator replays a mail that failed. One that failed with its carrier is replayed with it: this is its own late task.
+  // An operator replays a mail that failed. A mail that failed with its carrier is replayed with the carrier, so this
+  // task of its own comes too late.
   state === 'planned' || (state === 'failed' && carrier === undefined);
 
 async function noteSent({ mails, carriers, now }: SendDeps, mail: AddressedMail, carries: boolean): Promise<void> {

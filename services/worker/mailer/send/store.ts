@@ -32,16 +32,16 @@ export const mailCollection = definePlainCollection<Mail>({
   },
 });
 
-/** Mails that one bulk write erases. */
+/** One bulk write erases at most this many mails. */
 const ERASED_AT_ONCE = 500;
 
-/** How many mails of a notification are in which state. */
+/** The number of mails of a notification in each state. */
 export type MailCounts = Readonly<Record<Mail['state'], number>>;
 const NONE: MailCounts = { planned: 0, collected: 0, carried: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
 
 type Mails = Model<Stored<Mail>>;
 
-/** Every change is guarded by the state and the round that were read, so that two runs never both change a mail. */
+/** Each change is guarded by the state and the round that were read, so that two runs never both change a mail. */
 export function openMails(database: Database) {
   const model: Mails = modelOf(database, mailCollection);
   const asRead = ({ _id, round }: Mail, state: Mail['state']) => ({ _id, round, state });
@@ -64,29 +64,29 @@ export function openMails(database: Database) {
     markSent: (mail: Mail, sentAt: Date) => change(mail, 'sending', { state: 'sent', sentAt, lastError: null }),
     markFailed: (mail: Mail, lastError: string) => change(mail, 'sending', { state: 'failed', lastError }),
     markSuppressed: (mail: Mail, lastError: string) => change(mail, mail.state, { state: 'suppressed', lastError }),
-    /** The mail waits for a digest. */
+    /** Makes the mail wait for a digest. */
     collect: (mail: Mail, at: Date) => change(mail, mail.state, { state: 'collected', dueAt: at }),
-    /** A sweep looks after the mail again, in a new round. */
+    /** Leaves the mail to a sweep, in a new round. */
     leave: (mail: Mail, dueAt: Date) => change(mail, mail.state, { dueAt, round: mail.round + 1 }),
-    /** Back to planned: the job that failed tries again. */
+    /** Makes the mail planned again, and the failed job tries it again in the same round. */
     putBack: (mail: Mail, lastError: string, dueAt: Date) =>
       change(mail, 'sending', { state: 'planned', lastError, dueAt }),
-    /** Back to planned: a sweep takes the mail up in a new round. */
+    /** Makes the mail planned again, and a sweep takes it up in a new round. */
     postpone: (mail: Mail, lastError: string, dueAt: Date) =>
       change(mail, 'sending', { state: 'planned', lastError, dueAt, round: mail.round + 1 }),
 
-    /** A run that died while sending left its mail behind: it is sent again under the same Message-ID. */
+    /** Frees the mails of runs that died while sending. They are sent again under the same Message-ID. */
     async releaseStuck(now: Date): Promise<void> {
       await model.updateMany(
         { state: 'sending', dueAt: { $lt: now } },
         { $set: { state: 'planned', dueAt: now }, $inc: { round: 1 } },
       );
     },
-    /** Takes what has waited long and puts it at the end of the line, so that no mail stands in the way of others. */
+    /** Takes the mails that have waited long and moves them to the end of the queue, so that no mail blocks others. */
     takeDue: (now: Date, next: Date, limit: number) => takeDue(model, now, { next, limit }),
 
     countsOf: (notificationIds: readonly string[]) => countsOf(model, notificationIds),
-    /** The mails to these addresses, whatever became of them. */
+    /** Finds the mails to these addresses, in any state. */
     sentTo: (emails: readonly string[], limit: number) => model.find(isTo(emails)).limit(limit).lean<Mail[]>(),
     eraseAddresses: (emails: readonly string[]) => eraseAddresses(model, emails),
     forgetBefore: (cut: Date) => forgetBefore(model, cut),
@@ -140,7 +140,7 @@ async function eraseAddresses(model: Mails, emails: readonly string[]): Promise<
   }
 }
 
-/** Whom a mail went to goes; that it was planned stays, so that a replay tells nobody again. */
+/** Removes the recipients of old mails. The mails themselves stay, so that a replay tells nobody again. */
 async function forgetBefore(model: Mails, cut: Date): Promise<void> {
   await model.updateMany(
     { at: { $lt: cut }, to: { $exists: true }, state: { $in: MAIL_STATES } },

@@ -3,7 +3,7 @@ import { onNewestState } from '../../../../libs/errors/transient.ts';
 import type { MailerDeps } from '../deps.ts';
 import { lift, type Suppression } from './domain/suppression.ts';
 
-/** An operator has an address written to again. @throws not-found, not-suppressed */
+/** Allows mails to an address again, when an operator decides so. @throws not-found, not-suppressed */
 export const liftSuppression = (
   { suppressions, now }: Pick<MailerDeps, 'suppressions' | 'now'>,
   id: string,

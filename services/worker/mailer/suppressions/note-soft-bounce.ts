@@ -4,7 +4,7 @@ import type { MailerDeps } from '../deps.ts';
 import { bounceSoftly, type AddressReport } from './domain/suppression.ts';
 import { saveSuppression } from './save-suppression.ts';
 
-/** Counts a bounce that may pass, once a day; with enough of them within a month the address is written to no more. */
+/** Counts a temporary bounce, once for each day. After enough of them within a month the address is suppressed. */
 export const noteSoftBounce = (
   deps: Pick<MailerDeps, 'suppressions'>,
   { email, by, at }: AddressReport,

@@ -2,7 +2,7 @@ import type { MailerDeps } from '../deps.ts';
 import { contactComplained } from '../events.ts';
 import type { Suppression } from './domain/suppression.ts';
 
-/** Writes what is known of an address; a new complaint is announced in the same write. */
+/** Writes the record of an address. A new complaint is announced in the same write. */
 export async function saveSuppression(
   { suppressions }: Pick<MailerDeps, 'suppressions'>,
   existing: Suppression | undefined,

@@ -26,10 +26,13 @@ export function openSuppressions(database: Database, written: () => void) {
     isSuppressed: async (email: string) => (await model.exists({ _id: recipientKey(email), active: true })) !== null,
     suppressedAmong: async (keys: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set(await suppressions.idsWhere({ _id: { $in: keys }, active: true })),
-    /** Complaints that still hold. */
+    /** Reads the complaints that are still valid. */
     complaints: () => suppressions.each({ active: true, reason: 'complaint' }),
 
-    /** Nobody is mailed anew for it: they are no contact any more. A complaint stays, by its key: it is what they asked for. */
+    /**
+     * Removes the entries of these addresses, except complaints. Without them nobody gets mail again, because the
+     * persons are no longer contacts. A complaint stays under its key, because the person asked for it.
+     */
     async eraseAddresses(emails: readonly string[]): Promise<void> {
       if (emails.length > 0)
         await model.bulkWrite(
@@ -38,7 +41,7 @@ export function openSuppressions(database: Database, written: () => void) {
           })),
         );
     },
-    /** Erases who removed an address from the list. */
+    /** Removes the name of a person who took an address off the list. */
     async erasePerson(personId: string): Promise<void> {
       const ids = await suppressions.idsWhere({ 'history.by': personId });
       const update = { $set: { 'history.$[theirs].by': 'erased' } };

@@ -4,7 +4,7 @@ import type { MailerDeps } from '../deps.ts';
 import { suppress, type AddressReport, type SuppressionReason } from './domain/suppression.ts';
 import { saveSuppression } from './save-suppression.ts';
 
-/** An address is written to no more, by what a mail server or a provider says of it, until an operator decides otherwise. */
+/** Suppresses an address because of the report of a mail server or a provider, until an operator decides otherwise. */
 export const suppressAddress = (
   deps: Pick<MailerDeps, 'suppressions' | 'known'>,
   { email, by, at }: AddressReport,

@@ -6,14 +6,20 @@ import type { Row } from './catalogue.ts';
 import type { NotificationData } from './notification-data.ts';
 import type { NewsEvent } from './rows-to-tell.ts';
 
-/** Days between the news of a place and the news of how to claim: nobody needs two mails about one action on one day. */
+/**
+ * The news of how to claim comes at least this many days after the news of a place, because nobody needs two mails
+ * about one action on one day.
+ */
 const AFTER_PLACE_DAYS = 3;
 
-/** In the morning of the first day of the month, and not right after the news of the place. */
+/** Gives the morning of the first day of the month, or a later moment if the news of the place came shortly before. */
 const inMonth = (month: string, at: Date): Date =>
   new Date(Math.max(Date.parse(`${month}-01T08:00:00Z`), plusDays(at, AFTER_PLACE_DAYS).getTime()));
 
-/** Writes one piece of news and has it planned, now or in the month that it is for. An event that comes twice adds nothing. */
+/**
+ * Writes one piece of news and has it planned, either now or in the month for which it is meant. An event that comes
+ * twice adds nothing.
+ */
 export async function addNotification(
   { notifications, now, requestTask }: Pick<MailerDeps, 'notifications' | 'now' | 'requestTask'>,
   { kind, to, id, inPlannedMonth }: Row<never>,

@@ -5,44 +5,65 @@ import type { EventsHeardBy } from '../../../../libs/events/topology.ts';
 
 export type Audience = 'group' | 'certified-groups' | 'committed-groups' | 'review' | 'finance' | 'ops';
 
-/** Parts of an audience of many groups, each with words of its own. Their order matters: the first that reaches an address wins, so each address is told once. */
+/**
+ * A notification for many groups is told in these waves, each with its own words. Their order matters: the first wave
+ * that reaches an address counts, so each address is told once.
+ */
 export const WAVES = ['author', 'committed', 'other'] as const;
 export type Wave = (typeof WAVES)[number];
 
 export type Row<E extends EventsHeardBy<'worker-emails'>> = {
-  /** Names the notification and its template; with several waves there is one template for each. */
+  /** The name of the notification and of its template. With several waves there is one template for each. */
   readonly kind: string;
   readonly to: Audience;
-  /** Which groups of an audience of many are told, and so with which templates. */
+  /** The waves of groups that are told, which also choose the templates. */
   readonly waves?: readonly Wave[];
-  /** When the event is news; left out: always. */
+  /** Returns true when the event is news. When it is left out, the event is always news. */
   readonly when?: (data: EventOf<E>['data']) => boolean;
-  /** Which contacts of the group are told; left out: all. Where no contact has one of these roles, all are told. */
+  /**
+   * The contacts with one of these roles are told. All are told when it is left out, or when no contact has one of the
+   * roles.
+   */
   readonly roles?: readonly ContactRole[];
-  /** Who reads an answer to the mail; left out: its sender. */
+  /** Answers to the mail go to this audience. When it is left out, they go to the sender. */
   readonly answeredBy?: 'review' | 'finance';
-  /** This news may be unsubscribed from. News that concerns a procedure or the money of the group may not. */
+  /** This news may be unsubscribed from. News about a procedure or the money of the group may not. */
   readonly optional?: true;
-  /** How often this news is told at the most, gathered in a digest; a contact may choose less. Left out: at once. */
+  /**
+   * This news is told at most this often, gathered in a digest; a contact may choose less. When it is left out, the
+   * news is told at once.
+   */
   readonly every?: 'daily' | 'weekly';
-  /** The id of the notification, where several events tell the same news; left out: the id of the event. */
+  /**
+   * Gives the id of the notification when several events tell the same news. When it is left out, the id of the event
+   * is used.
+   */
   readonly id?: (data: EventOf<E>['data']) => string;
-  /** This is no news any more once the action is fundable, so a digest leaves it out then. */
+  /** This is no longer news when the action is fundable, so a digest leaves it out then. */
   readonly untilFundable?: true;
-  /** This is told when the month begins for which the group planned the action, and only while its commitment stands. */
+  /**
+   * This news is told at the beginning of the month for which the group planned the action, and only while its
+   * commitment is valid.
+   */
   readonly inPlannedMonth?: true;
 };
 
 const CLAIMS = { to: 'group', roles: ['manager', 'finance'], answeredBy: 'finance' } as const;
 
 type PlaceNews = { readonly actionId: string; readonly groupId: string; readonly at: string };
-/** A replay announces a place in its present version, which its claims raise. So the moment tells one granting from the next. */
+/**
+ * Makes the id of the news of a place. A replay announces a place in its present version, which grows with its claims.
+ * So the id contains the time instead, which distinguishes one granting from the next.
+ */
 const placeId =
   (what: string) =>
   ({ actionId, groupId, at }: PlaceNews) =>
     `${what}.${actionId}.${groupId}.${Date.parse(at)}`;
 
-/** Missing money is told when other actions lack it than before, and again in another month. */
+/**
+ * Makes the id of the news that money is missing. It is told again when other actions are concerned than before, and in
+ * each new month.
+ */
 function lackId({ seasonId, lacking, at }: EventOf<'season.money-lacking'>['data']): string {
   const actions = lacking
     .map(({ actionId, why }) => `${actionId} ${why}`)
@@ -51,19 +72,28 @@ function lackId({ seasonId, lacking, at }: EventOf<'season.money-lacking'>['data
   return `season.money-lacking.${seasonId}.${at.slice(0, 7)}.${createHash('sha256').update(actions).digest('hex').slice(0, 12)}`;
 }
 
-/** The share of the groups that an action takes, as a divisor, below which the missing groups are few. */
+/** The missing groups are few when they are at most the needed groups divided by this number. */
 const FEW = 5;
-/** So few groups are missing that one more counts: a fifth of the groups that it takes, or one. Where money is missing too, votes alone would not do. */
+/**
+ * Returns true when so few groups are missing that one more makes a difference: at most a fifth of the needed groups,
+ * or one group. Where money is missing too, votes alone would not be enough.
+ */
 function isNearlyThere({ threshold, groupsStillNeeded, missingCents }: EventOf<'threshold.changed'>['data']): boolean {
   return (
     groupsStillNeeded > 0 && groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW)) && missingCents === 0
   );
 }
 
-/** A claim that waits for a place lacks no money yet: `place.waiting` was told already, and the next settlement answers within moments. */
+/**
+ * Returns true when the claim lacks money. A claim that waits for a place does not lack money yet: `place.waiting` was
+ * told already, and the next settlement answers soon.
+ */
 const lacksMoney = ({ reason }: EventOf<'claim.unfunded'>['data']): boolean => reason !== 'waiting-for-place';
 
-/** Which event tells whom what. A new notification: one row here, its templates, and the tests name what is missing. */
+/**
+ * This table tells which event is told to whom. A new notification needs one row here and its templates; the tests name
+ * missing parts.
+ */
 export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: readonly Row<E>[] } = {
   'group.certification-changed': [
     { kind: 'certification-lost', to: 'group', when: ({ certified }) => !certified },
@@ -74,7 +104,8 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'proposal.changes-requested': [{ kind: 'proposal-changes-requested', to: 'group', answeredBy: 'review' }],
   'proposal.declined': [{ kind: 'proposal-declined', to: 'group', answeredBy: 'review' }],
 
-  // An action is announced again when a typing error is mended and when it moves on to the next season. It is told once.
+  // An action is announced again when a typing error is corrected and when it moves to the next season, but it is told
+  // once.
   'action.published': [
     { kind: 'action-published', to: 'group', optional: true, id: ({ actionId }) => `action.published.${actionId}` },
     {
@@ -129,7 +160,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
 
   'claim.peer-review-requested': [{ kind: 'claim-peer-review-requested', ...CLAIMS, roles: ['manager', 'referent'] }],
   'claim.submitted': [{ kind: 'claim-submitted', to: 'finance' }],
-  // Budget tries again whenever money moves. It is told once for each submission and reason.
+  // Budget tries again whenever money moves, but this is told once for each submission and reason.
   'claim.unfunded': [
     {
       kind: 'claim-unfunded',
@@ -148,7 +179,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'claim.answered': [{ kind: 'claim-answered', to: 'finance' }],
   'claim.refused': [{ kind: 'claim-refused', ...CLAIMS }],
   'claim.approved': [{ kind: 'claim-approved', ...CLAIMS }],
-  // There is nothing to tell where the invoice is what was paid.
+  // There is no news when the invoiced amount equals the paid amount.
   'claim.invoice-checked': [
     {
       kind: 'claim-invoice-checked',
@@ -191,12 +222,15 @@ export const templateOf = ({ kind, waves = [] }: Row<never>, wave: Wave): string
 export const templatesOf = (row: Row<never>): string[] =>
   row.waves && row.waves.length > 1 ? row.waves.map((wave) => templateOf(row, wave)) : [row.kind];
 
-/** The digest has no event of its own: it tells what its contact chose not to hear at once. */
+/** The digest has no event of its own. It tells the news that its contact chose not to receive at once. */
 export const DIGEST = 'digest';
 
 const FROM_OFTEN_TO_NEVER = ['instant', 'daily', 'weekly', 'none'] as const satisfies readonly MailFrequency[];
 
-/** How often a contact hears of this: the rarer of what the row offers and what they chose. Mandatory news is always told at once. */
+/**
+ * Gives how often a contact receives this news: the rarer of the offer of the row and the choice of the contact.
+ * Mandatory news is always told at once.
+ */
 export function frequencyOf(row: Row<never>, chosen: MailFrequency): MailFrequency {
   if (!row.optional) return 'instant';
   const every: MailFrequency = row.every ?? 'instant';

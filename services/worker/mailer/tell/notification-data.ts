@@ -2,13 +2,16 @@ import { TooEarly } from '../../../../libs/errors/transient.ts';
 import type { MailerDeps } from '../deps.ts';
 import type { NewsEvent } from './rows-to-tell.ts';
 
-/** Reports of similar actions whose tips one mail tells. */
+/** One mail tells the tips of at most this many reports on similar actions. */
 const REPORTS_TOLD = 3;
 
 type DataDeps = Pick<MailerDeps, 'known'>;
 export type NotificationData = Readonly<Record<string, unknown>>;
 
-/** What a notification needs to know: its event, and facts of others beside it. @throws TooEarly while such a fact is missing */
+/**
+ * Gives the values that a notification needs: those of its event, and facts of other services.
+ * @throws TooEarly while such a fact is missing
+ */
 export async function notificationData(deps: DataDeps, event: NewsEvent): Promise<NotificationData> {
   const { actionId } = event.data as { actionId?: string | null };
   const action =
@@ -25,7 +28,7 @@ async function aboutAction({ known }: DataDeps, actionId: string): Promise<Notif
   return { action: { number, title, summary, capCents }, authorId: groupId };
 }
 
-/** What only some events need. */
+/** Gives the values that only some events need. */
 async function moreFor({ known }: DataDeps, event: NewsEvent): Promise<NotificationData> {
   if (event.type === 'action.published') return { authorId: event.data.groupId };
   if (event.type === 'claim.info-requested') return { answerBy: event.data.answerBy ?? null };

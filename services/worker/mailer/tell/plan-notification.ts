@@ -3,12 +3,12 @@ import type { MailerDeps } from '../deps.ts';
 import { isOptional, mailTo, PLANNED_AGAIN_MS, taskOf, type Notification, type Recipient } from '../mail.ts';
 import { recipientBatches, type BatchDeps } from './recipient-batches.ts';
 
-/** Tasks that are asked for at once. */
+/** This many tasks are asked for at once. */
 const TASKS_AT_ONCE = 50;
 
 type PlanDeps = BatchDeps & Pick<MailerDeps, 'notifications' | 'mails' | 'senderDomain' | 'mergeMs' | 'requestTask'>;
 
-/** Plans one mail for each recipient of a notification; interrupted, it goes on where it was. */
+/** Plans one mail for each recipient of a notification. After an interruption it continues where it stopped. */
 export async function planNotification(deps: PlanDeps, id: string): Promise<void> {
   const { notifications, known } = deps;
   const notification = await notifications.find(id);
@@ -31,7 +31,8 @@ async function planMails(
   const at = now();
   const delayMs = isOptional(notification) ? mergeMs : 0;
   const dueAt = new Date(at.getTime() + delayMs + PLANNED_AGAIN_MS);
-  // An address may stand twice among the recipients, and the first counts. A bulk write would take the second for a new one.
+  // An address may stand twice among the recipients, and the first one counts. A bulk write would take the second for a
+  // new one.
   const planned = new Map(
     recipients
       .map((recipient) => mailTo(recipient, notification, { domain: senderDomain, at, dueAt }))

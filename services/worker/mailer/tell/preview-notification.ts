@@ -6,7 +6,10 @@ import { newNotification, type Notification, type Recipient } from '../mail.ts';
 import { findRow, frequencyOf, type Row } from './catalogue.ts';
 import { recipientBatches, type BatchDeps } from './recipient-batches.ts';
 
-/** How many addresses a notification would reach now. `recipients` is what its `planned` becomes; the others add up to it. */
+/**
+ * This preview counts the addresses that a notification would reach now. Its `recipients` is the later `planned` number
+ * of the notification; the other numbers add up to it.
+ */
 export type Preview = {
   readonly kind: string;
   readonly recipients: number;
@@ -18,7 +21,7 @@ export type Preview = {
 type PreviewDeps = BatchDeps & Pick<MailerDeps, 'suppressions'>;
 
 /**
- * Walks through the recipients as planning does, and writes nothing. Of each address only a short key is remembered.
+ * Reads the recipients as planning does, and writes nothing. It keeps only a short key of each address in memory.
  * @throws not-found, not-known-yet
  */
 export async function previewNotification(deps: PreviewDeps, kind: string, actionId: string): Promise<Preview> {
@@ -36,7 +39,7 @@ export async function previewNotification(deps: PreviewDeps, kind: string, actio
 }
 
 function imagined(row: Row<never>, action: KnownAction, fundableAt: Date | undefined, at: Date): Notification {
-  // An author who has no words of its own is not told what it did.
+  // An author without words of its own in this notification is not told about its own action.
   const groupId = row.waves?.includes('author') === false ? action.groupId : null;
   const data = { actionId: action._id, authorId: action.groupId, fundableAt: (fundableAt ?? at).toISOString() };
   return newNotification({

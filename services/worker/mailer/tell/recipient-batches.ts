@@ -3,18 +3,21 @@ import { digestRecipients } from '../digest/digest-recipients.ts';
 import { contactsWithRole, type Notification, type Recipient } from '../mail.ts';
 import { DIGEST, rowOfKind, templateOf, WAVES, type Wave } from './catalogue.ts';
 
-/** Groups whose contacts are read at once, so that any number of groups fits into memory. */
+/** The contacts of this many groups are read at once, so that any number of groups fits into memory. */
 const GROUPS_AT_ONCE = 100;
 
 export type BatchDeps = Pick<MailerDeps, 'known' | 'carriers' | 'staff' | 'now'>;
 
-/** Some recipients, and where planning goes on after them. */
+/** A batch holds some recipients, and the point from which planning continues after them. */
 export type Batch = { readonly wave: number; readonly cursor: string; readonly recipients: readonly Recipient[] };
 
-/** Groups that are told in the same words, read a batch at a time in the order of their ids. */
+/** These groups are told in the same words. They are read in batches, in the order of their ids. */
 type GroupWave = { readonly template: string; readonly groupsAfter: (cursor: string) => Promise<readonly string[]> };
 
-/** The recipients of a notification, from where its planning was interrupted. An address may come more than once. */
+/**
+ * Reads the recipients of a notification, from the point at which its planning was interrupted. An address may come
+ * more than once.
+ */
 export function recipientBatches(deps: BatchDeps, notification: Notification): AsyncIterable<Batch> {
   const { to } = notification;
   if (to === 'review' || to === 'finance' || to === 'ops') return staffBatch(notification, deps.staff[to]);
@@ -67,7 +70,7 @@ async function recipientsIn(
   template: string,
   groupIds: readonly string[],
 ): Promise<Recipient[]> {
-  // Of many groups, the one that the news is about knows it already.
+  // When many groups are told, the group that the news concerns knows it already.
   const concerned =
     to === 'group' ? groupIds : (await known.groups.certifiedAmong(groupIds)).filter((groupId) => groupId !== itself);
   const contacts = await known.contacts.ofMany(concerned);

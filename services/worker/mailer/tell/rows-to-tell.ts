@@ -3,7 +3,10 @@ import { plusDays } from '../../../../libs/time/clock.ts';
 import { happenedAt } from '../../domain/fact.ts';
 import { rowsOf, type NotifiedEvent, type Row } from './catalogue.ts';
 
-/** Days after which an event is no news. Older events can only come from a replay into a new database: no outage or dead letter should last as long. */
+/**
+ * An event that is older than this many days is no news. Older events come only from a replay into a new database,
+ * because no outage or dead letter should last as long.
+ */
 export const NEWS_DAYS = 30;
 
 export type NewsEvent = Extract<AnyEvent, { type: NotifiedEvent }>;

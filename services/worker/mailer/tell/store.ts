@@ -35,10 +35,10 @@ export function openNotifications(database: Database) {
       if (!notification) throw notFound(notificationCollection.noun);
       return notification;
     },
-    /** The newest come first. */
+    /** Lists the notifications, newest first. */
     page: (request: PageRequest) => cursorPage(model, {}, request, { by: 'at', direction: -1 }),
 
-    /** Does nothing when the same news was told before. */
+    /** Adds a notification, unless the same news was told before. */
     async add(notification: Notification): Promise<void> {
       await model.create([notification]).catch((error: unknown) => {
         if (!isDuplicate(error)) throw error;
@@ -50,7 +50,10 @@ export function openNotifications(database: Database) {
     async finishPlanning(id: string): Promise<void> {
       await model.updateOne({ _id: id }, { $set: { state: 'planned' } });
     },
-    /** Takes what is due and puts it at the end of the line, so that no notification stands in the way of others. */
+    /**
+     * Takes the notifications that are due and moves them to the end of the queue, so that no notification blocks
+     * others.
+     */
     async takeDue(now: Date, next: Date, limit: number): Promise<Notification[]> {
       const due = await model
         .find({ state: { $in: ['waiting', 'planning'] }, dueAt: { $lte: now } })
@@ -63,9 +66,12 @@ export function openNotifications(database: Database) {
       );
       return due;
     },
-    /** What was told goes; that it was told stays, so that a replay tells it to nobody again. */
+    /**
+     * Removes the content of old notifications. The notifications themselves stay, so that a replay tells them to
+     * nobody again.
+     */
     async forgetBefore(cut: Date): Promise<void> {
-      // What is to be told in a later month is not old yet.
+      // A notification that is to be told in a later month is not old yet.
       await model.updateMany(
         { at: { $lt: cut }, dueAt: { $lt: cut }, data: { $exists: true } },
         { $set: { state: 'planned' }, $unset: { data: 1 } },

@@ -2,26 +2,26 @@ import type { Locale } from '../../../../libs/events/payloads/values.ts';
 import type { Notification } from '../mail.ts';
 import type { Values } from '../templates/render.ts';
 
-/** What a mail tells beside its news: who reads it, and where things are found. */
+/** A mail tells these values beside its news: its reader, and the addresses of pages. */
 type MailContext = {
   readonly locale: Locale;
   readonly name: string;
-  /** The name of the group for which the reader is written to. */
+  /** The name of the group because of which the reader receives the mail. */
   readonly group: string;
   /** The name of the group that the news is about. */
   readonly about: string;
   /** The name of the group that wrote the action. */
   readonly author: string;
   readonly siteUrl: string;
-  /** Where this API is reached. */
+  /** This API is reached under this URL. */
   readonly apiUrl: string;
-  /** Whether the unsubscribe link stands for several groups. */
+  /** This is true when the unsubscribe link stands for several groups. */
   readonly forSeveralGroups?: boolean;
-  /** Null where the mail is mandatory. */
+  /** The link is null when the mail is mandatory. */
   readonly unsubscribeUrl: string | null;
 };
 
-/** The button of a mail leads to the page of the first of these things that the news names. */
+/** The button of a mail opens the page of the first of these things that the news names. */
 const PAGES = [
   ['claimId', 'claims'],
   ['actionId', 'actions'],
@@ -34,7 +34,7 @@ function linkTo(
   data: Readonly<Record<string, unknown>>,
   { siteUrl, apiUrl }: Pick<MailContext, 'siteUrl' | 'apiUrl'>,
 ): string {
-  // Members' pages know nothing of endpoints: operators are led to the page that tells how to handle them.
+  // The pages of members do not show endpoints, so operators are led to the page that tells how to handle endpoints.
   if (data['endpointId'] !== undefined) return `${apiUrl}/docs#operation/editWebhookEndpoint`;
   for (const [field, path] of PAGES) {
     const id = data[field];
@@ -43,7 +43,10 @@ function linkTo(
   return siteUrl;
 }
 
-/** All values that a template can tell. The function is pure, so that the preview shows what is sent. */
+/**
+ * Gives all values that a template can tell. The function is pure, so that the preview shows the same values as the
+ * mail.
+ */
 export function valuesOf(
   { to, data = {} }: Pick<Notification, 'to' | 'data'>,
   { siteUrl, apiUrl, forSeveralGroups = false, ...context }: MailContext,

@@ -1,6 +1,6 @@
 /**
- * The compiled layout (layout.html, made from layout.mjml by `npm run generate`), taken apart by its marks:
- * the page, and one piece of HTML for each kind of block.
+ * The compiled layout (layout.html, made from layout.mjml by `npm run generate`) is split at its marks into the page,
+ * and one piece of HTML for each kind of block.
  */
 const BLOCKS = ['paragraph', 'heading', 'list', 'item', 'quote', 'next', 'button', 'small', 'small-link'] as const;
 export type BlockName = (typeof BLOCKS)[number];
@@ -21,7 +21,7 @@ export type Layout = {
 const between = (name: string) => new RegExp(`<!-- begin ${name} -->\\s*([^]*?)\\s*<!-- end ${name} -->`);
 const INNER = /<!-- begin [\w-]+ -->[^]*<!-- end [\w-]+ -->/;
 
-/** Puts source text into a slot; `$` in it means nothing. */
+/** Puts source text into a slot. A `$` in the text has no special meaning. */
 const fill = (html: string, slot: string, content: string) => html.replaceAll(`@${slot}@`, () => content);
 
 export function readLayout(html: string): Layout {

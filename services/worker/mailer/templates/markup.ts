@@ -41,7 +41,7 @@ const LINKED_ITEM = /^\[(.+)\]\((\{\{\w+\}\})\)(.*)$/;
 const isTag = (line: string) => BLOCK_TAG.test(line) && !/\}\}.*\{\{/.test(line);
 
 const literal = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-/** For HTML: the writer's own words are text too. */
+/** Makes HTML of a text of a template. The words of its writer are escaped as well. */
 export const inHtml = (text: string) => literal(text).replace(/\*\*(.+?)\*\*/g, '<strong>$1</strong>');
 const inText = (text: string) => text.replaceAll('**', '');
 const line = (text: string) => `{{#line}}${text}{{/line}}`;
@@ -92,7 +92,7 @@ export function readBody(body: string, blocks: Blocks): Both {
   return { html: all.map(({ html }) => html).join('\n'), text: all.map(({ text }) => text).join('\n\n') };
 }
 
-/** French puts a space before some marks, at which no line may break. */
+/** Puts no-break spaces where French has a space before or after a mark. */
 const typeset = (text: string) => text.replace(/ (?=[:;?!»€])|(?<=«|n°) /g, '\u00a0');
 
 export const readText = (source: string, locale: string): string => {

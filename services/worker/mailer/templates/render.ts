@@ -7,7 +7,7 @@ import { htmlEngine, oneLine, textEngine } from './wording.ts';
 
 export type Values = Readonly<Record<string, unknown>> & { readonly locale: Locale };
 export type Rendered = { readonly subject: string; readonly html: string; readonly text: string };
-/** The place of an optional mail in a digest: the action that it is about, and what is new. */
+/** An optional mail appears like this in a digest: with the action that it is about, and its news. */
 export type DigestItem = { readonly title: string; readonly news: string };
 
 const FOLDER = new URL('./', import.meta.url);
@@ -16,16 +16,19 @@ const LAYOUT = 'layout.html';
 const FOOTER = 'footer';
 export const LOCALES = ['fr', 'en'] as const satisfies readonly Locale[];
 
-/** Characters of a subject: mail programs show so many, and RFC 5322 wants lines no longer. */
+/**
+ * A subject has at most this many characters. Mail programs show about this many, and RFC 5322 recommends lines that
+ * are no longer.
+ */
 const SUBJECT_CHARACTERS = 78;
-/** Characters that are left of a value at least, however long the subject is then. */
+/** At least this many characters of a value are kept, even if the subject is then too long. */
 const SHORTEST_VALUE = 12;
-/** The title of the action of optional news. The news that an action is published has that title itself. */
+/** The title of the action of optional news. The news of a published action has this title itself. */
 const ACTION = '{{#if action}}{{action.title}}{{else}}{{title}}{{/if}}';
 
 export type Templates = {
   readonly names: readonly string[];
-  /** The subject as it is written, before values are filled in. */
+  /** Gives the subject as it is written, before values are filled in. */
   subjectOf(name: string, locale: Locale): string;
   /** @throws when a value that the template needs is missing: better no mail than one with holes */
   render(name: string, values: Values): Rendered;
@@ -33,7 +36,7 @@ export type Templates = {
   item(name: string, values: Values): DigestItem;
 };
 
-/** The subject, with its values cut as far as it needs to be short enough. */
+/** Gives the subject. Its values are cut as far as needed to make it short enough. */
 function subjectIn(subject: (values: object) => string, values: Values): string {
   const written = (room: number) => oneLine(subject(asTyped(shortened(values, room))));
   for (let room = SUBJECT_CHARACTERS; room > SHORTEST_VALUE; room -= 2) {
@@ -43,7 +46,7 @@ function subjectIn(subject: (values: object) => string, values: Values): string 
   return written(SHORTEST_VALUE);
 }
 
-/** Reads and compiles every template once, so that a broken one stops the start and not a mail. */
+/** Reads and compiles every template once, so that a broken template stops the start and not a mail. */
 export function loadTemplates(folder: URL = FOLDER): Templates {
   const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
   const { blocks, page } = readLayout(read(LAYOUT));

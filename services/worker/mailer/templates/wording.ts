@@ -19,13 +19,13 @@ const inside = (context: unknown, { fn }: Options) => fn(context);
 /** Makes one line of a text. The no-break spaces that French needs stay as they are. */
 export const oneLine = (text: string): string => text.replace(/[^\S\u00a0\u202f]+/g, ' ').trim();
 
-/** Helpers of Handlebars for both the text and the HTML of a mail. */
+/** These Handlebars helpers serve both the text and the HTML of a mail. */
 const HELPERS = {
   cents: (cents: number, options: Options) => formatCents(cents, localeOf(options)),
-  /** Writes a day or an instant as the day that it is in Paris. */
+  /** Writes a day or an instant as its day in Paris. */
   day: (day: string, options: Options) => dateIn(day, { dateStyle: 'long' }, options),
   month: (month: string, options: Options) => dateIn(`${month}-15`, { month: 'long', year: 'numeric' }, options),
-  /** `{{count votes "groupe" "groupes"}}` */
+  /** This helper is used like `{{count votes "groupe" "groupes"}}`. */
   count(n: number, one: string, many: string, options: Options) {
     const tag = TAGS[localeOf(options)];
     return `${new Intl.NumberFormat(tag).format(n)}\u00a0${new Intl.PluralRules(tag).select(n) === 'one' ? one : many}`;
@@ -35,7 +35,7 @@ const HELPERS = {
   },
 };
 
-/** Keeps in one line what is one line in a mail: a line break in a value ends no paragraph and begins no list. */
+/** Keeps a line of a mail in one line, so that a line break in a value ends no paragraph and begins no list. */
 function line(this: unknown, options: Options) {
   return oneLine(inside(this, options));
 }
@@ -50,7 +50,7 @@ function engine(noEscape: boolean, helpers: Parameters<typeof Handlebars.registe
   return (source) => handlebars.compile<object>(source, { strict: true, noEscape });
 }
 
-/** Whatever a value holds, in text it stays in its line or behind the marks of its quotation. */
+/** In text a value stays in its line, or behind the marks of its quotation, whatever it contains. */
 export const textEngine: Engine = engine(true, {
   line,
   quoted(this: unknown, options: Options) {
@@ -62,7 +62,7 @@ export const textEngine: Engine = engine(true, {
   },
 });
 
-/** Values are escaped; the line breaks of a quotation are kept. */
+/** In HTML values are escaped, and the line breaks of a quotation are kept. */
 export const htmlEngine: Engine = engine(false, {
   line,
   quoted(this: unknown, options: Options) {

@@ -3,7 +3,7 @@ import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { Policy, ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 import { standingOf } from '../../../../libs/threshold/threshold.ts';
 
-/** An action as the threshold display needs it. */
+/** A watched action holds the facts that the display of thresholds needs. */
 export type WatchedAction = {
   readonly _id: string;
   readonly version: number;
@@ -13,7 +13,7 @@ export type WatchedAction = {
   readonly votes: number;
   readonly tallySeq: number;
   readonly fundable: boolean;
-  /** What was announced last; `version` goes up with each announcement. */
+  /** The threshold that was announced last. Its `version` grows with each announcement. */
   readonly shown: null | Shown;
 };
 
@@ -21,7 +21,7 @@ type Shown = {
   readonly version: number;
   readonly threshold: number;
   readonly formerThreshold: number | null;
-  /** Which inputs changed; none did when only the votes changed. */
+  /** The inputs that changed. The list is empty when only the votes changed. */
   readonly causes: readonly ThresholdCause[];
   readonly votes: number;
   readonly groupsStillNeeded: number;
@@ -38,7 +38,7 @@ export type WatchedSeason = {
   readonly totalCents: number;
   readonly remainingCents: number;
   readonly policy: Policy;
-  /** How often a settlement was asked for. */
+  /** The number of times that a settlement was asked for. */
   readonly asked: number;
 };
 

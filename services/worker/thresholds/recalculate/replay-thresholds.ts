@@ -2,7 +2,7 @@ import type { AnyEvent } from '../../../../libs/events/event.ts';
 import type { ThresholdDeps } from '../deps.ts';
 import { thresholdChanged } from '../events.ts';
 
-/** The threshold that is shown of every action. */
+/** Announces the threshold that is shown of every action. */
 export async function* replayThresholds({
   actions,
   now,

@@ -2,7 +2,9 @@ import { onNewestState } from '../../../../libs/errors/transient.ts';
 import type { ThresholdDeps } from '../deps.ts';
 import { settlementRequested } from '../events.ts';
 
-/** Asks budget to look at the crossings of a season now. It is a hint and never a decision: budget decides. */
+/**
+ * Asks budget to check the crossings of a season now. This is a hint and never a decision, because only budget decides.
+ */
 export const requestSettlement = (
   { seasons, now }: Pick<ThresholdDeps, 'seasons' | 'now'>,
   seasonId: string,

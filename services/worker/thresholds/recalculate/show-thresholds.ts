@@ -4,7 +4,7 @@ import { show, type WatchedAction } from '../domain/shown-threshold.ts';
 import { thresholdChanged } from '../events.ts';
 
 /**
- * Recalculates what is displayed of some actions of a season, and announces what is news.
+ * Recalculates the displayed thresholds of some actions of a season, and announces those that changed.
  * @param actionsOf reads the actions anew each time that somebody else wrote one of them meanwhile
  * @returns whether one of the actions looks as if it crosses
  */

@@ -43,7 +43,7 @@ export function openActions(database: Database, written: () => void) {
   const actions = openDocuments(database, actionCollection, written);
   return {
     ...actions,
-    /** The actions of a season that have not become fundable yet. */
+    /** Finds the actions of a season that have not become fundable yet. */
     openIn: (seasonId: string) => actions.where({ seasonId, fundable: false }),
   };
 }

@@ -3,7 +3,7 @@ import type { EventOf } from '../../../../libs/events/event.ts';
 import type { ThresholdDeps } from '../deps.ts';
 import { asPublished } from '../domain/shown-threshold.ts';
 
-/** Begins to watch a published action, or follows it to another cap or season; an older announcement changes nothing. */
+/** Begins to watch a published action, or notes its new cap or season. An older announcement changes nothing. */
 export const watchAction = (
   { actions, requestTask }: Pick<ThresholdDeps, 'actions' | 'requestTask'>,
   published: EventOf<'action.published'>['data'],

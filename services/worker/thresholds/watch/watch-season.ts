@@ -3,7 +3,7 @@ import type { EventOf } from '../../../../libs/events/event.ts';
 import type { ThresholdDeps } from '../deps.ts';
 import { asAnnounced } from '../domain/shown-threshold.ts';
 
-/** Follows the money, the policy and the state of a season; an older announcement changes nothing. */
+/** Notes the money, the policy and the state of a season. An older announcement changes nothing. */
 export const watchSeason = (
   { seasons, requestTask }: Pick<ThresholdDeps, 'seasons' | 'requestTask'>,
   announced: EventOf<'season.changed'>['data'],

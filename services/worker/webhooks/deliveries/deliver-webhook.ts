@@ -17,7 +17,10 @@ import { GONE, postMessage } from './post-message.ts';
 
 const isReceipt = (status: number) => status >= 200 && status < 300;
 
-/** One try. How it ended stands in the delivery, never in the job: a failure of the endpoint is not a failure of ours. */
+/**
+ * Makes one try. Its result is written into the delivery and never into the job, because a failure of the endpoint is
+ * not our failure.
+ */
 export async function deliverWebhook(deps: WebhookDeps, task: string): Promise<void> {
   const { id, version } = deliveryOfTask(task);
   const delivery = await deps.deliveries.find(id);
@@ -48,12 +51,12 @@ async function tryOnce(
       ? bury(begun, error, GONE)
       : fail(begun, { lastError: error, lastStatus: status }, deps.now(), Math.random());
   await end(deps, failed);
-  // Who tests a server that is not there yet must not disable its endpoint.
+  // A test of a server that does not exist yet must not disable its endpoint.
   if (endpoint.state === 'active' && (!isTest(begun) || status === GONE))
     await noteFailure(deps, endpoint, { isGone: status === GONE, isGivenUp: failed.state === 'dead' });
 }
 
-/** Writes how a try ended. Whoever wrote it counts it, so that it is counted once. */
+/** Writes the result of a try. The process that wrote it also counts it, so that it is counted once. */
 async function end(
   { deliveries, countDelivery }: Pick<WebhookDeps, 'deliveries' | 'countDelivery'>,
   delivery: Delivery,

@@ -5,7 +5,10 @@ import { DELIVERIES_KEPT_DAYS, missed, planned, taskOf, type Delivery } from '..
 import type { Endpoint } from '../domain/endpoint.ts';
 import { messageOf, type PostedEvent } from '../domain/message.ts';
 
-/** Plans one delivery for each endpoint that hears of an event. All are written in bulk; an event that comes twice is delivered once. */
+/**
+ * Plans one delivery for each endpoint that receives an event. All deliveries are written in bulk, and an event that
+ * comes twice is delivered once.
+ */
 export async function planDeliveries(
   { endpoints, deliveries, now, requestTask }: Pick<WebhookDeps, 'endpoints' | 'deliveries' | 'now' | 'requestTask'>,
   events: readonly PostedEvent[],
@@ -19,9 +22,9 @@ export async function planDeliveries(
 
 function deliveriesOf(event: PostedEvent, hearing: readonly Endpoint[], at: Date): Delivery[] {
   const happened = happenedAt(event);
-  // What happened before that comes from a replay. Its delivery may be forgotten, so it would be delivered anew.
+  // An older event comes from a replay. Its delivery may be removed already, so it would be delivered again.
   if (happened < plusDays(at, -DELIVERIES_KEPT_DAYS)) return [];
-  // A new endpoint does not hear the past when it is replayed.
+  // A new endpoint does not receive events from before its creation when they are replayed.
   return hearing
     .filter((endpoint) => endpoint.events.includes(event.type) && endpoint.createdAt <= happened)
     .map(({ _id, state }) => {

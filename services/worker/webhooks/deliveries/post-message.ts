@@ -4,10 +4,10 @@ import type { Message } from '../domain/message.ts';
 import { post } from '../post.ts';
 import { signedHeaders } from '../sign.ts';
 
-/** The status with which an endpoint says that it wants no message any more. */
+/** With this status an endpoint says that it wants no more messages. */
 export const GONE = 410;
 
-/** Characters of an error that are kept. */
+/** At most this many characters of an error are kept. */
 const ERROR_LENGTH = 300;
 
 /** @property status null when no answer came */

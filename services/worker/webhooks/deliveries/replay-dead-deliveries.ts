@@ -4,9 +4,10 @@ import { requireActive } from '../domain/endpoint.ts';
 import { TRIED_DAYS } from '../domain/schedule.ts';
 
 /**
- * Plans anew what failed for good, or was missed, since a moment. The sweep sends it, some at a time, so that an endpoint
- * that has just come up is not flooded.
- * @returns how many deliveries are planned anew @throws not-found, endpoint-disabled
+ * Plans again the deliveries that failed for ever, or were missed, since a moment. The sweep sends some of them at a
+ * time, so that an endpoint that has just come back is not flooded.
+ * @returns how many deliveries are planned anew
+ * @throws not-found, endpoint-disabled
  */
 export async function replayDeadDeliveries(
   { endpoints, deliveries, now }: Pick<WebhookDeps, 'endpoints' | 'deliveries' | 'now'>,

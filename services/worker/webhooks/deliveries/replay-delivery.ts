@@ -3,7 +3,10 @@ import { replay, taskOf, type Delivery } from '../domain/delivery.ts';
 import { requireActive } from '../domain/endpoint.ts';
 import { getDelivery } from './get-delivery.ts';
 
-/** Posts one event again. Repeating it is harmless: the receiver knows the message by its id. @throws not-found, endpoint-disabled */
+/**
+ * Posts one event again. A repetition does no harm, because the receiver knows the message by its id.
+ * @throws not-found, endpoint-disabled
+ */
 export async function replayDelivery(
   deps: Pick<WebhookDeps, 'endpoints' | 'deliveries' | 'now' | 'deliverSoon'>,
   endpointId: string,

@@ -31,7 +31,7 @@ export const deliveryCollection = defineCollection<Delivery>({
 type Due = Pick<Delivery, '_id' | 'version'>;
 
 export function openDeliveries(database: Database) {
-  // Deliveries announce nothing: they have receipts, and no events to nudge the relay for.
+  // Deliveries have receipts but announce no events, so the relay need not be told.
   const deliveries = openDocuments(database, deliveryCollection, () => undefined);
   const { model } = deliveries;
   return {
@@ -43,7 +43,7 @@ export function openDeliveries(database: Database) {
         .filter(({ _id }) => !known.has(_id))
         .map((delivery) => ({ ...delivery, version: nextVersion(delivery) }));
     },
-    /** Takes what is due and puts it at the end of the line, so that no delivery stands in the way of others. */
+    /** Takes the deliveries that are due and moves them to the end of the queue, so that no delivery blocks others. */
     async takeDue(now: Date, again: Date, limit: number): Promise<Due[]> {
       const due = await model
         .find({ state: 'planned', dueAt: { $lte: now } }, { version: 1 })
@@ -56,7 +56,7 @@ export function openDeliveries(database: Database) {
       );
       return due;
     },
-    /** Does what `replay` of the domain does, for all deliveries that were planned since and are dead. */
+    /** Does the same as `replay` of the domain, for all dead deliveries that were planned since then. */
     async replayDead(endpointId: string, since: Date, now: Date, giveUpAt: Date): Promise<number> {
       const { modifiedCount } = await model.updateMany(
         { endpointId, state: 'dead', plannedAt: { $gte: since }, 'event.type': { $ne: 'webhook.test' } },

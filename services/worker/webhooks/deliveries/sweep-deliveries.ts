@@ -1,10 +1,10 @@
 import type { WebhookDeps } from '../deps.ts';
 import { ASKED_AGAIN_MS, taskOf } from '../domain/delivery.ts';
 
-/** Deliveries that one sweep takes up. */
+/** One sweep handles at most this many deliveries. */
 const SWEPT_AT_ONCE = 500;
 
-/** Asks for what is to be tried again, and for what was asked for but got lost with Redis. */
+/** Asks for deliveries that are to be tried again, and for deliveries whose task was lost with Redis. */
 export async function sweepDeliveries({
   deliveries,
   now,

@@ -3,7 +3,11 @@ import type { WebhookDeps } from '../deps.ts';
 import { planned, taskOf, type Delivery } from '../domain/delivery.ts';
 import { testMessage } from '../domain/message.ts';
 
-/** Posts a test message, also to a disabled endpoint: an operator wants to know before they enable it again. @throws not-found */
+/**
+ * Posts a test message. A disabled endpoint gets it too, because an operator tests the endpoint before enabling it
+ * again.
+ * @throws not-found
+ */
 export async function testEndpoint(
   {
     endpoints,

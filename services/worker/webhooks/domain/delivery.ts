@@ -5,33 +5,36 @@ import { nextTry, restsUntil, TRIED_DAYS, type Failing } from './schedule.ts';
 
 export const DELIVERY_STATES = ['planned', 'delivered', 'dead'] as const;
 
-/** One event for one endpoint, kept as the record of how it went. */
+/** A delivery is the record of one event for one endpoint, with its result. */
 export type Delivery = {
-  /** `<endpoint>.<event>`, so that an event that comes twice is delivered once. */
+  /** The id has the form `<endpoint>.<event>`, so that an event that comes twice is delivered once. */
   readonly _id: string;
   readonly version: number;
   readonly endpointId: string;
   readonly event: Message;
-  /** `dead`: given up, or its endpoint was disabled; an operator may replay it. */
+  /** A `dead` delivery was given up, or its endpoint was disabled. An operator may replay it. */
   readonly state: (typeof DELIVERY_STATES)[number];
   readonly attempts: number;
-  /** The status of the last try; null when there was none, or no answer. */
+  /** The status of the last try. It is null when there was no try or no answer. */
   readonly lastStatus: number | null;
   readonly lastError: string | null;
   readonly plannedAt: Date;
-  /** The sweep looks after the delivery from then on. */
+  /** From this moment on the sweep handles the delivery. */
   readonly dueAt: Date;
   readonly giveUpAt: Date;
   readonly triedAt: Date | null;
   readonly deliveredAt: Date | null;
 };
 
-/** Days after which deliveries are forgotten. Older events come from a replay and are not delivered anew. */
+/** Deliveries are removed after this many days. Older events come from a replay and are not delivered again. */
 export const DELIVERIES_KEPT_DAYS = 30;
 
-/** Milliseconds, longer than any single try can last. A sweep that looked earlier would send a message a second time meanwhile. */
+/**
+ * This many milliseconds are longer than any single try can last. A sweep that looked earlier would send a message a
+ * second time.
+ */
 const TRYING_MS = 60_000;
-/** Milliseconds until the sweep asks again for a task that may be lost with Redis. */
+/** After this many milliseconds the sweep asks again for a task that may be lost with Redis. */
 export const ASKED_AGAIN_MS = 120_000;
 
 const after = (at: Date, ms: number) => new Date(at.getTime() + ms);
@@ -61,14 +64,19 @@ export function planned(endpointId: string, event: Message, at: Date): Delivery 
   };
 }
 
-/** The delivery was missed because its endpoint is disabled. It is kept, and can be replayed once the endpoint is enabled again. */
+/**
+ * Marks a delivery as missed, because its endpoint is disabled. It is kept, and can be replayed when the endpoint is
+ * enabled again.
+ */
 export const missed = (delivery: Delivery): Delivery => ({
   ...delivery,
   state: 'dead',
   lastError: 'the endpoint was disabled',
 });
 
-/** A try is counted before it is sent: a process that dies in between leaves the delivery to the sweep. */
+/**
+ * Begins a try. The try is counted before it is sent, so the sweep finds the delivery when the process dies in between.
+ */
 export const begin = (delivery: Delivery, at: Date): Delivery =>
   next(delivery, { attempts: delivery.attempts + 1, triedAt: at, dueAt: after(at, TRYING_MS) });
 
@@ -79,7 +87,7 @@ export const bury = (delivery: Delivery, lastError: string, lastStatus = deliver
   next(delivery, { state: 'dead', lastStatus, lastError });
 
 /**
- * A test tells its result at once, and is not tried again.
+ * Notes a failed try. A test tells its result at once, and is not tried again.
  * @param random a number from 0 to 1, by which the next try is put off, so that endpoints are not all tried at once
  */
 export function fail(
@@ -92,11 +100,11 @@ export function fail(
   return dueAt ? next(delivery, { lastStatus, lastError, dueAt }) : bury(delivery, lastError, lastStatus);
 }
 
-/** The delivery is not tried while its endpoint rests, but its last moment is never missed. */
+/** Puts a delivery off while its endpoint rests. Its last moment is never missed. */
 const postpone = (delivery: Delivery, until: Date): Delivery =>
   next(delivery, { dueAt: until < delivery.giveUpAt ? until : delivery.giveUpAt });
 
-/** What becomes of a delivery whose moment has not come. @returns undefined when it is tried now */
+/** Gives the next state of a delivery that must not be tried now. @returns undefined when it is tried now */
 export function insteadOfTrying(
   delivery: Delivery,
   { state }: Pick<Endpoint, 'state'>,
@@ -110,7 +118,7 @@ export function insteadOfTrying(
 }
 
 /**
- * The delivery is sent again, whatever became of it, and tried for three more days.
+ * Sends a delivery again in any state, and tries it for three more days.
  * @returns undefined for one that waits to be sent anyway
  */
 export const replay = (delivery: Delivery, at: Date): Delivery | undefined =>
@@ -124,7 +132,10 @@ export const replay = (delivery: Delivery, at: Date): Delivery | undefined =>
         deliveredAt: null,
       });
 
-/** A task names the very version of the delivery that it was asked for: a task that comes late, or twice, does nothing. */
+/**
+ * Gives the id of a task, which names the version of the delivery for which it was asked. So a task that comes late, or
+ * twice, does nothing.
+ */
 export const taskOf = ({ _id, version }: Pick<Delivery, '_id' | 'version'>): string => `${_id}~${version}`;
 
 export function deliveryOfTask(task: string): { id: string; version: number } {

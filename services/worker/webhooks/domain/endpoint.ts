@@ -3,40 +3,46 @@ import { HOUR_MS } from '../../../../libs/time/clock.ts';
 import type { WebhookEvent } from './message.ts';
 import type { Failing } from './schedule.ts';
 
-/** A key of the signatures. It is sealed, so that nobody can read it in the database. */
+/** A secret is a key of the signatures. It is sealed, so that nobody can read it in the database. */
 export type Secret = {
   readonly sealed: string;
   readonly createdAt: Date;
-  /** null for the current one. */
+  /** The value is null for the current secret. */
   readonly expiresAt: Date | null;
 };
 
-/** `gone`: it answered so itself; `failing`: it took nothing for days; `by-hand`: an operator. */
+/**
+ * An endpoint is disabled for one of these reasons: `gone` when it said so itself, `failing` when it accepted nothing
+ * for days, `by-hand` when an operator did it.
+ */
 type WhyDisabled = 'gone' | 'failing' | 'by-hand';
 
-/** Somebody else's server that wants to hear of some events. */
+/** An endpoint is a server of somebody else that wants to receive some events. */
 export type Endpoint = {
   readonly _id: string;
   readonly version: number;
   readonly url: string;
   readonly events: readonly WebhookEvent[];
-  /** The newest first. Each that has not expired signs. */
+  /** The secrets, newest first. Each one that has not expired signs. */
   readonly secrets: readonly Secret[];
   readonly state: 'active' | 'disabled';
   readonly disabled: { readonly why: WhyDisabled; readonly at: Date } | null;
   readonly createdAt: Date;
 };
 
-/** An endpoint, and since when it fails, if it does. */
+/** This is an endpoint, with the time since which it fails, if it does. */
 export type EndpointWithHealth = { readonly endpoint: Endpoint; readonly failing: Failing | undefined };
 
-/** Secrets that sign at once. More signatures would only make the header long; who rotates that often ends the oldest. */
+/**
+ * At most this many secrets sign at once, because more signatures would only make the header long. A further rotation
+ * ends the oldest secret.
+ */
 const SIGNING_AT_MOST = 3;
 
 export const signingSecrets = ({ secrets }: Endpoint, now: Date): readonly Secret[] =>
   secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
 
-/** The new secret signs from now on, the former ones beside it until they expire. */
+/** Adds a new secret, which signs from now on. The former secrets sign too until they expire. */
 export function rotate(endpoint: Endpoint, sealed: string, overlapHours: number, now: Date): Endpoint {
   const end = new Date(now.getTime() + overlapHours * HOUR_MS);
   const former = signingSecrets(endpoint, now).map((secret): Secret => ({

@@ -5,7 +5,7 @@ import { factId } from '../../domain/fact.ts';
 
 export type WebhookEvent = EventsHeardBy<'worker-webhooks'>;
 
-/** An event that is posted to whoever wants to hear of it. */
+/** Such an event is posted to the endpoints that want it. */
 export type PostedEvent = Extract<AnyEvent, { type: WebhookEvent }>;
 
 const place = ['actionId', 'groupId', 'seasonId', 'version', 'capCents', 'cause', 'at'] as const;
@@ -14,8 +14,9 @@ const submission = [...claim, 'n'] as const;
 const hold = ['claimId', 'n', 'version', 'groupId', 'actionId'] as const;
 
 /**
- * What leaves the house, field by field: ids, versions, money and published texts. What persons write to each
- * other stays: titles of claims, reasons, questions. A new field of an event is posted only once it stands here.
+ * This table lists the fields that leave Seuil: ids, versions, money and published texts. Texts that persons write to
+ * each other stay inside, such as titles of claims, reasons and questions. A new field of an event is posted only when
+ * it stands here.
  */
 const POSTED_FIELDS: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & string)[] } = {
   'action.published': [
@@ -81,11 +82,11 @@ export const fieldsOf = (type: WebhookEvent): ReadonlySet<string> => new Set(POS
 
 export const WEBHOOK_EVENTS = Object.keys(POSTED_FIELDS) as WebhookEvent[];
 
-/** These come with every vote, so only an endpoint that asks for them gets them. */
+/** These events come with every vote, so only an endpoint that asks for them receives them. */
 const FREQUENT: ReadonlySet<WebhookEvent> = new Set(['threshold.changed', 'tally.changed']);
 export const USUAL_EVENTS = WEBHOOK_EVENTS.filter((type) => !FREQUENT.has(type));
 
-/** What is posted: a CloudEvent. Its id is the `webhook-id`, the same however often it is sent. */
+/** A message is a CloudEvent that is posted. Its id is the `webhook-id`, which stays the same when it is sent again. */
 export type Message = Pick<AnyEvent, 'specversion' | 'id' | 'source' | 'subject' | 'time'> & {
   readonly type: WebhookEvent | 'webhook.test';
   readonly data: Readonly<Record<string, unknown>>;
@@ -105,7 +106,7 @@ export function messageOf(event: PostedEvent): Message {
   };
 }
 
-/** A message that says nothing. It shows whether an endpoint hears, and can check the signature. */
+/** Makes a message without content. It shows whether an endpoint can be reached and can check the signature. */
 export const testMessage = (endpointId: string, id: string, at: Date): Message => ({
   specversion: '1.0',
   id: `webhook.test.${id}`,

@@ -1,16 +1,20 @@
 import { DAY_MS, MINUTE_MS } from '../../../../libs/time/clock.ts';
 import { halfToAll } from '../../../../libs/time/jitter.ts';
 
-/** Days for which a message is tried again. Documentation and problem pages name them in words (a test). */
+/**
+ * A message is tried again for this many days. Documentation and problem pages name the number in words, and a test
+ * compares them.
+ */
 export const TRIED_DAYS = 3;
 
 const FIRST_PAUSE_MS = 5_000;
-/** Each pause is so many times as long as the one before. */
+/** Each pause is this many times as long as the one before. */
 const FACTOR = 3;
 const LONGEST_PAUSE_MS = 6 * 60 * MINUTE_MS;
 
 /**
- * When a message is tried next: after 5 s, 15 s, 45 s … up to 6 hours, jittered. The last try is at `giveUpAt` itself.
+ * Gives the moment of the next try: after 5 s, 15 s, 45 s … up to 6 hours, jittered. The last try is at `giveUpAt`
+ * itself.
  * @param attempts tries so far, all in vain
  * @returns undefined when the last try was made
  */
@@ -20,26 +24,34 @@ export function nextTry(attempts: number, giveUpAt: Date, now: Date, random: num
   return new Date(Math.min(giveUpAt.getTime(), now.getTime() + halfToAll(full, random)));
 }
 
-/** How an endpoint has been failing since its last success. Its next success forgets it. */
+/** This record describes the failures of an endpoint since its last success. The next success removes it. */
 export type Failing = { readonly since: Date; readonly last: Date; readonly count: number };
 
 const LONGEST_REST_MS = 15 * MINUTE_MS;
-/** An endpoint rests for a quarter of the time that it has been failing. */
+/**
+ * An endpoint rests for this fraction of the time since which it has been failing: the time is divided by this number.
+ */
 const REST_SHARE = 4;
-/** A shorter rest is none: putting off would cost more than trying. */
+/** A rest shorter than this many milliseconds is left out, because putting off would cost more than trying. */
 const SHORTEST_REST_MS = 1_000;
 
-/** An endpoint that fails is left alone for a while, whatever is due: its time-outs must not hold up the others. */
+/**
+ * Gives the moment until which a failing endpoint rests. No delivery to it is tried before, because its time-outs must
+ * not delay the others.
+ */
 export function restsUntil({ since, last }: Failing): Date {
   const rest = Math.min(LONGEST_REST_MS, (last.getTime() - since.getTime()) / REST_SHARE);
   return new Date(last.getTime() + (rest < SHORTEST_REST_MS ? 0 : rest));
 }
 
-/** Failures below which an endpoint is not hopeless: it failed for want of tries. */
+/** With fewer failures than this an endpoint is not hopeless, because too few tries were made. */
 const ENOUGH_FAILURES = 10;
-/** An hour less than a message is tried, because its first try may have waited in a queue for a while. */
+/**
+ * This time is one hour shorter than the time for which a message is tried, because its first try may have waited in a
+ * queue.
+ */
 const HOPELESS_MS = TRIED_DAYS * DAY_MS - 60 * MINUTE_MS;
 
-/** An endpoint is hopeless that has taken nothing for as long as a message is tried. */
+/** Returns true when an endpoint is hopeless: it has accepted nothing for as long as a message is tried. */
 export const isHopeless = ({ since, last, count }: Failing): boolean =>
   last.getTime() - since.getTime() >= HOPELESS_MS && count >= ENOUGH_FAILURES;

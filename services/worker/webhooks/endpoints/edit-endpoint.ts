@@ -3,8 +3,9 @@ import type { WebhookDeps } from '../deps.ts';
 import { edit, type Endpoint, type Wishes } from '../domain/endpoint.ts';
 
 /**
- * Changes an endpoint. Its former failures count no more: it may have been mended, or be another server.
- * @param seen the version that the caller read @throws not-found, version-mismatch
+ * Changes an endpoint. Its former failures no longer count, because it may be repaired or be another server now.
+ * @param seen the version that the caller read
+ * @throws not-found, version-mismatch
  */
 export async function editEndpoint(
   { endpoints, failures, now }: Pick<WebhookDeps, 'endpoints' | 'failures' | 'now'>,

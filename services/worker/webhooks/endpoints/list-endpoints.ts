@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '../../../../libs/mongo/cursor-page.ts';
 import type { WebhookDeps } from '../deps.ts';
 import type { EndpointWithHealth } from '../domain/endpoint.ts';
 
-/** A page of endpoints by id, each with how long it has been failing. */
+/** Lists endpoints by id, each with the time since which it has been failing. */
 export async function listEndpoints(
   { endpoints, failures }: Pick<WebhookDeps, 'endpoints' | 'failures'>,
   request: PageRequest,

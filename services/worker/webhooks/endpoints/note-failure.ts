@@ -26,7 +26,8 @@ async function giveUpOn(
   why: 'gone' | 'failing',
   failingSince: Date | null,
 ): Promise<void> {
-  // Somebody who edits the endpoint at this moment may be mending it, so a stale write is dropped: the next failure looks again.
+  // An operator who edits the endpoint at this moment may be repairing it, so a stale write is dropped. The next
+  // failure checks again.
   await unlessStale(
     endpoints.save(disable(endpoint, why, now()), {
       events: (saved) => [endpointDisabled(saved, why, failingSince, now())],

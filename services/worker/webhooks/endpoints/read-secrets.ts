@@ -4,8 +4,10 @@ import { signingSecrets } from '../domain/endpoint.ts';
 export type SecretInClear = { readonly secret: string; readonly createdAt: Date; readonly expiresAt: Date | null };
 
 /**
- * The secrets that sign now, the newest first. Who sees one can sign in the name of Seuil, so each reading is logged.
- * @param by the caller, for the log @throws not-found
+ * Reads the secrets that sign now, newest first. A person who sees a secret can sign in the name of Seuil, so each
+ * reading is logged.
+ * @param by the caller, for the log
+ * @throws not-found
  */
 export async function readSecrets(
   { endpoints, vault, now, logger }: Pick<WebhookDeps, 'endpoints' | 'vault' | 'now' | 'logger'>,

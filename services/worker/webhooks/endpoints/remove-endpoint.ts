@@ -1,7 +1,11 @@
 import { notFound } from '../../../../libs/errors/app-error.ts';
 import type { WebhookDeps } from '../deps.ts';
 
-/** Ends all deliveries to an endpoint: what is still planned for it is buried when it comes due. @throws not-found */
+/**
+ * Removes an endpoint and so ends all deliveries to it. Deliveries that are still planned are given up when they come
+ * due.
+ * @throws not-found
+ */
 export async function removeEndpoint(
   { endpoints, failures }: Pick<WebhookDeps, 'endpoints' | 'failures'>,
   id: string,

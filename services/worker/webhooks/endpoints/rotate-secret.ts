@@ -4,7 +4,7 @@ import type { WebhookDeps } from '../deps.ts';
 import { rotate, type Endpoint } from '../domain/endpoint.ts';
 import { newSecret } from '../sign.ts';
 
-/** Gives an endpoint a new secret. The former one signs beside it until its receiver knows both. @throws not-found */
+/** Gives an endpoint a new secret. The former one signs too until its receiver knows both. @throws not-found */
 export const rotateSecret = (
   { endpoints, vault, now }: Pick<WebhookDeps, 'endpoints' | 'vault' | 'now'>,
   id: string,

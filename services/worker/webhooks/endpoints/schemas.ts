@@ -90,7 +90,7 @@ export const endpointView = ({
     : null,
 });
 
-/** An endpoint as the answer to a write shows it: a new or changed endpoint has not failed yet. */
+/** Shows an endpoint in the answer to a write. A new or changed endpoint has no failures yet. */
 export const freshView = (endpoint: Endpoint): z.input<typeof EndpointOut> =>
   endpointView({ endpoint, failing: undefined });
 

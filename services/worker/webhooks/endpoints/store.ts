@@ -21,7 +21,10 @@ export const endpointCollection = defineCollection<Endpoint>({
   },
 });
 
-/** One row for each endpoint that fails now, under its id. It stands beside the endpoint, whose version is for operators. */
+/**
+ * There is one row for each endpoint that fails now, under its id. It is kept apart from the endpoint, because the
+ * version of the endpoint changes only with edits of operators.
+ */
 type FailingRow = Failing & { readonly _id: string };
 
 export const failureCollection = definePlainCollection<FailingRow>({
@@ -35,7 +38,10 @@ export function openEndpoints(database: Database, written: () => void) {
   return {
     ...endpoints,
     remove: async (id: string) => (await endpoints.model.deleteOne({ _id: id })).deletedCount === 1,
-    /** Endpoints that want one of these events. Disabled ones too: what they miss is kept for them. */
+    /**
+     * Finds the endpoints that want one of these events. Disabled ones are included, because the events that they miss
+     * are kept for them.
+     */
     hearing: (types: readonly WebhookEvent[]) => endpoints.where({ events: { $in: types } }),
   };
 }
@@ -61,7 +67,7 @@ export function openFailures(database: Database) {
     },
     /** @returns how the endpoint stands after this failure */
     add: (endpointId: string, at: Date): Promise<Failing> =>
-      // Two first failures at once both insert: the second one collides, and its retry counts on.
+      // Two first failures at the same moment both insert. The second insert collides, and its retry counts on.
       countOne(endpointId, at).catch((error: unknown) => {
         if (!isDuplicate(error)) throw error;
         return countOne(endpointId, at);

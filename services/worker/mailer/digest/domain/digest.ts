@@ -1,20 +1,21 @@
 import { inParis, mondayUpTo } from '../../../../../libs/time/paris.ts';
 import type { Mail, Notification } from '../../mail.ts';
 
-/** The hour in Paris at which digests leave: every day, and on Mondays for those who want them weekly. */
+/** Digests are sent at this hour in Paris: every day, or on Mondays to contacts who want them weekly. */
 export const DIGEST_HOUR = 8;
 
-/** The mornings up to which a digest looks. A morning that was missed is made up for by the next digest. */
+/** Gives the mornings up to which a digest looks. When a morning was missed, the next digest contains its news. */
 function morningsOf({ data = {} }: Notification): { daily: Date; weekly: Date } {
   const { day } = data as { day: string };
   return { daily: inParis(day, DIGEST_HOUR), weekly: inParis(mondayUpTo(day), DIGEST_HOUR) };
 }
 
-/** A digest tells only what has waited since before this moment. */
+/** Gives the moment of a digest: it tells only news that has waited since before then. */
 export const dueBefore = (digest: Notification): Date => morningsOf(digest).daily;
 
 /**
- * News is due that has waited since before the newest of the mornings that its contact chose.
+ * Returns true when news is due. It is due when it has waited since before the newest of the mornings that its contact
+ * chose.
  * @param every `instant`: whoever chose so meanwhile gets with the next digest what still waits for them
  */
 export const isDue = (

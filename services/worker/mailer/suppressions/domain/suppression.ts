@@ -3,20 +3,23 @@ import { parisTime } from '../../../../../libs/time/paris.ts';
 
 export type SuppressionReason = 'refused' | 'bounce' | 'soft-bounces' | 'complaint';
 
-/** What somebody says of an address. @property by a mail server, or who reported it */
+/** Somebody reports this about an address. @property by a mail server, or who reported it */
 export type AddressReport = { readonly email: string; readonly by: string; readonly at: Date };
 
-/** What is known of an address that may not be written to. It stands under a key, because the list outlives the address. */
+/**
+ * A suppression is the record of an address to which no mail may be sent. Its id is a key instead of the address,
+ * because the list is kept longer than the address.
+ */
 export type Suppression = {
   readonly _id: string;
   readonly version: number;
   readonly active: boolean;
   readonly reason: SuppressionReason | null;
-  /** When `active` changed last. */
+  /** The moment at which `active` last changed. */
   readonly at: Date;
-  /** Days (in Paris) on which it bounced for a while, the newest last. */
+  /** The days (in Paris) of temporary bounces, newest last. */
   readonly softBounces: readonly string[];
-  /** Groups whose contact it was when it complained: they end its optional mails. */
+  /** The groups that had this contact when it complained. They end its optional mails. */
   readonly complainedIn: readonly string[];
   readonly history: readonly {
     readonly at: Date;
@@ -26,10 +29,13 @@ export type Suppression = {
   }[];
 };
 
-/** Days with a passing bounce, within COUNTED_DAYS, after which an address is suppressed: nobody reads that mailbox any more. */
+/**
+ * An address is suppressed after temporary bounces on this many days within COUNTED_DAYS, because nobody reads its
+ * mailbox any more.
+ */
 const SOFT_BOUNCE_DAYS = 5;
 const COUNTED_DAYS = 30;
-/** Entries of the history that are kept. They bound the size of the document. */
+/** The history keeps at most this many entries, which bounds the size of the document. */
 const HISTORY_KEPT = 50;
 
 const nothingYet = (_id: string, at: Date): Suppression => ({
@@ -76,7 +82,10 @@ export function suppress(
   return changed(existing ?? nothingYet(id, at), 'suppressed', { by, why: reason, at }, { reason, complainedIn });
 }
 
-/** A day counts once, so that a bounce that is reported twice changes nothing. @returns undefined when the day was counted */
+/**
+ * Notes a temporary bounce. Each day counts once, so that a bounce that is reported twice changes nothing.
+ * @returns undefined when the day was counted
+ */
 export function bounceSoftly(
   existing: Suppression | undefined,
   id: string,
