@@ -12,7 +12,7 @@ import { claimWords, settleClaim, settleTransfers } from './domain/settlement.ts
 type Settlement = {
   readonly payout: Payout;
   readonly words: readonly BankWord[];
-  /** The claims that these answers concern. */
+  /** These are the claims that these answers concern. */
   readonly claims: readonly Claim[];
   readonly by: Person;
   readonly receipt?: ReceiptDraft<Payout> | undefined;
