@@ -97,7 +97,7 @@ export function openKnownGroups(database: Database) {
     countCertified: (session?: ClientSession) => model.countDocuments({ certified: true }, within(session)),
     isAnyCertified: async (groupIds: readonly string[]) =>
       (await model.exists({ _id: { $in: groupIds }, certified: true })) !== null,
-    /** The next certified groups in the order of their ids. */
+    /** Gives the next certified groups in the order of their ids. */
     certifiedAfter: async (cursor: string, limit: number) =>
       ids(
         await model

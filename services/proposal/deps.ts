@@ -15,7 +15,7 @@ export type ProposalDeps = {
   readonly comments: CommentStore;
   readonly actions: ActionStore;
   readonly reports: ReportStore;
-  /** The images, each under the id that proposals and actions name. */
+  /** These are the images, each under the id that proposals and actions name. */
   readonly illustrations: FileStore;
   readonly knownGroups: Projection<KnownGroup>;
   readonly knownSeasons: KnownSeasonStore;

@@ -25,13 +25,13 @@ export type ReimbursementDeps = {
   readonly waitingClaims: WaitingClaimStore;
   readonly trails: TrailStore;
   readonly payouts: PayoutStore;
-  /** The sealed bank file of each payout. */
+  /** These are the sealed bank files, one for each payout. */
   readonly payoutFiles: PayoutFileStore;
-  /** The bytes of the documents, under the ids of the documents. */
+  /** These are the bytes of the documents, under the ids of the documents. */
   readonly files: FileStore;
   readonly doomedFiles: DoomedFileStore;
   readonly disclosures: DisclosureStore;
-  /** The daily roots of the audit trails. */
+  /** These are the daily roots of the audit trails. */
   readonly roots: RootStore;
   readonly persons: PersonStore;
   readonly unfinishedErasures: UnfinishedErasures;

@@ -9,7 +9,7 @@ export type KnownGroup = Known & Pick<EventData<'group.changed'>, 'certified' | 
 export type KnownAction = Known & Pick<EventData<'action.published'>, 'number' | 'title' | 'capCents' | 'seasonId'>;
 export type FundableAction = Known & Pick<EventData<'action.fundable'>, 'capCents' | 'seasonId' | 'claimsUntil'>;
 export type KnownSeason = Known & Pick<EventData<'season.opened'>, 'state' | 'claimsUntil'>;
-/** The place of one group on one action. Its id is made by placeId. */
+/** This is the place of one group on one action. Its id is made by placeId. */
 export type KnownPlace = Known & {
   readonly state: 'granted' | 'waiting' | 'returned';
   readonly capCents: number;

@@ -13,7 +13,7 @@ export type VotingDeps = {
   readonly knownSeasons: Projection<KnownSeason>;
   readonly knownPlaces: KnownPlaceStore;
   readonly now: Clock;
-  /** The secret with which voterKeyOf hashes a person and an action. */
+  /** This is the secret with which voterKeyOf hashes a person and an action. */
   readonly voterHashKey: string;
   /** Asks for a new count of the votes for an action. Requests that arrive while one waits lead to one count. */
   readonly requestRecount: (actionId: string) => Promise<void>;

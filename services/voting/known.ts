@@ -13,7 +13,7 @@ export type KnownSeason = Known & {
   readonly claimsUntil: string;
 };
 
-/** The place of a group on an action. It has the id of the group's vote for that action. */
+/** This is the place of a group on an action. It has the id of the vote of the group for that action. */
 export type KnownPlace = Known & {
   readonly groupId: string;
   readonly state: 'waiting' | 'granted' | 'returned';

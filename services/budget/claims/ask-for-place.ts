@@ -6,8 +6,9 @@ import { placeId, requestPlace, waitFor } from '../settlement/domain/place.ts';
 import type { Submission } from './domain/hold.ts';
 
 /**
- * A first claim asks for a place, like a vote does; only a settlement grants it.
- * @returns the season to settle, undefined when there is nothing to wait for @throws TooEarly
+ * Asks for a place for the first claim of a group, as a vote does. Only a settlement grants the place.
+ * @returns the season to settle, undefined when there is nothing to wait for
+ * @throws TooEarly
  */
 export async function askForPlace(
   { seasons, actions, places, knownVotes }: Pick<BudgetDeps, 'seasons' | 'actions' | 'places' | 'knownVotes'>,
@@ -22,7 +23,7 @@ export async function askForPlace(
   await seasons.fenceClosing(seasonId, session);
   const existing = await places.find(placeId(actionId, groupId), session);
   const vote = await knownVotes.find(placeId(actionId, groupId), session);
-  // From now on it waits for the claim too, so a withdrawn vote no longer ends it.
+  // From now on the place waits for the claim too, so a withdrawn vote no longer ends the waiting.
   if (existing?.state === 'waiting' && existing.cause === 'vote')
     await places.save(waitFor(existing, 'claim'), { session });
   const place = requestPlace(existing, {

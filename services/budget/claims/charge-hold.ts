@@ -4,7 +4,7 @@ import { partsOf, transferId } from './domain/hold-parts.ts';
 import type { Hold } from './domain/hold.ts';
 import { usePlace } from './use-place.ts';
 
-/** Books what a hold set aside. @returns the charged hold, which the caller saves in the same transaction */
+/** Books the money that a hold set aside. @returns the charged hold, which the caller saves in the same transaction */
 export async function chargeHold(
   deps: Pick<BudgetDeps, 'ledger' | 'places'>,
   hold: Hold,

@@ -8,7 +8,7 @@ import { usePlace } from './use-place.ts';
 
 type GivenBack = {
   readonly nationalCents: number;
-  /** The id of the booking to the season, where a booking is needed. */
+  /** This is the id of the booking to the season, where a booking is needed. */
   readonly bookingId: string;
   readonly at: Date;
 };

@@ -15,11 +15,16 @@ type Deps = Pick<
 type RefundedClaim = {
   readonly claimId: string;
   readonly n: number;
-  /** The total that came back of the claim so far. The part of it that is booked already is not booked again. */
+  /**
+   * This is the total that came back of the claim so far. The part of it that is booked already is not booked again.
+   */
   readonly refundedCents: number;
 };
 
-/** Books that money of a paid claim came back; claims of its group that wait may use it. @throws TooEarly, refund-too-large */
+/**
+ * Books that money of a paid claim came back. Waiting claims of its group may use the money then.
+ * @throws TooEarly, refund-too-large
+ */
 export async function refundClaim(deps: Deps, claim: RefundedClaim): Promise<void> {
   const { claimId, n, refundedCents } = claim;
   const at = deps.now();

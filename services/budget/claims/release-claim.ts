@@ -15,7 +15,7 @@ type Deps = Pick<
   'seasons' | 'actions' | 'places' | 'holds' | 'ledger' | 'knownVotes' | 'inTransaction' | 'requestTask' | 'now'
 >;
 
-/** Frees the money of a claim that ended, or books it back; claims of its group that wait may use it. */
+/** Frees the money of a claim that ended, or books it back. Waiting claims of its group may use the money then. */
 export async function releaseClaim(deps: Deps, claim: EndedClaim): Promise<void> {
   const at = deps.now();
   await onNewestState(() =>

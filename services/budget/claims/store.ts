@@ -38,7 +38,7 @@ export function openHolds(database: Database, written: () => void) {
   const within = (session: ClientSession | undefined) => (session ? { session } : {});
   return {
     ...holds,
-    /** The claims of a group that wait for money, oldest first. */
+    /** Finds the claims of a group that wait for money, oldest first. */
     unfundedOf: (groupId: string) => holds.where({ groupId, state: 'unfunded' }, { sort: { submittedAt: 1, _id: 1 } }),
     groupsWithUnfunded: (): Promise<string[]> => holds.model.distinct('groupId', { state: 'unfunded' }),
     /** Counts the claims on these actions that hold money or wait for it. */

@@ -3,7 +3,10 @@ import { collectBallots } from './collect-ballots.ts';
 import { pabulibFile } from './domain/pabulib-file.ts';
 import { readSeasonRecord, type RecordDeps } from './read-season-record.ts';
 
-/** The ballots of a season as a Pabulib file, and the number of the season. @throws not-found, nothing-to-export */
+/**
+ * Makes the ballots of a season as a Pabulib file, and gives the number of the season.
+ * @throws not-found, nothing-to-export
+ */
 export async function exportBallots(
   deps: RecordDeps & Pick<BudgetDeps, 'knownVotes' | 'randomBelow'>,
   seasonId: string,

@@ -3,7 +3,10 @@ import { collectBallots } from './collect-ballots.ts';
 import { tallyRow } from './domain/season-record.ts';
 import { readSeasonRecord, type RecordDeps } from './read-season-record.ts';
 
-/** The votes and the threshold of each action, with the inputs by which anybody can recompute it. @throws not-found */
+/**
+ * Exports the votes and the threshold of each action, with the inputs from which anybody can recompute it.
+ * @throws not-found
+ */
 export async function exportTallies(
   deps: RecordDeps & Pick<BudgetDeps, 'knownVotes' | 'randomBelow'>,
   seasonId: string,

@@ -6,7 +6,7 @@ import { liveSnapshot } from './live-snapshot.ts';
 /** This is the present policy with the result of a settlement under it, and the result under other rules. */
 export type PolicySimulation = Simulation & {
   readonly policy: Policy;
-  /** The number of each action, by its id. */
+  /** This is the number of each action, by its id. */
   readonly numbers: ReadonlyMap<string, number>;
 };
 

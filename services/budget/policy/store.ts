@@ -44,7 +44,7 @@ export function openPolicyChanges(database: Database, written: () => void) {
       if (change.seasonId !== seasonId) throw notFound(NOUN);
       return change;
     },
-    /** The changes that a person proposed or decided. */
+    /** Finds the changes that a person proposed or decided. */
     ofPerson: (personId: string, limit: number) =>
       changes.where({ $or: [{ proposedBy: personId }, { decidedBy: personId }] }, { limit }),
   };

@@ -34,6 +34,6 @@ export async function applyDecision(
     case 'end-waiting':
       return endWaiting(deps, settlement, decision, session);
     case 'extension-lacks':
-      return; // There is nothing to write: it stands in the settlement, and finance is told what is missing.
+      return; // There is nothing to write: the settlement holds this decision, and finance is told the lack.
   }
 }

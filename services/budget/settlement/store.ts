@@ -15,7 +15,7 @@ export const settlementCollection = defineCollection<Settlement>({
   name: 'settlements',
   noun: 'settlement',
   // Each number can be taken once, so at most one settlement of a season runs: number n + 1 begins only when n has
-  // ended, and an ended one never runs again.
+  // ended, and a settlement that ended never runs again.
   indexes: [{ key: { seasonId: 1, n: -1 }, unique: true }, { key: { cause: 1 } }],
   fields: {
     version,

@@ -8,7 +8,7 @@ export type CorrectionOrder = {
   readonly texts: Texts;
   readonly reason: string;
   readonly by: string;
-  /** The version of the action that the person looked at. */
+  /** This is the version of the action that the person looked at. */
   readonly seen: number;
 };
 

@@ -3,7 +3,7 @@ import type { ProposalDeps } from '../deps.ts';
 import { shuffledPage } from './daily-order.ts';
 import type { Action } from './domain/action.ts';
 
-/** A page of the published actions, by their numbers or in the neutral order of the day. */
+/** Lists the published actions, by their numbers or in the neutral order of the day. */
 export async function listActions(
   { actions, now }: Pick<ProposalDeps, 'actions' | 'now'>,
   order: 'number' | 'shuffle',

@@ -9,7 +9,7 @@ import { saveRevision } from './save-revision.ts';
 export type Draft = {
   readonly groupId: string;
   readonly content: Content;
-  /** The action of which the proposal is a material change. */
+  /** This is the action of which the proposal is a material change. */
   readonly derivedFrom: string | undefined;
   readonly by: string;
 };

@@ -6,7 +6,7 @@ import { revise, type Proposal } from './domain/proposal.ts';
 import { saveRevision } from './save-revision.ts';
 
 /**
- * Saves the content as a new revision; the same content again changes nothing.
+ * Saves the content as a new revision. The same content again changes nothing.
  * @param revision `seen` is the version of the proposal that the person looked at
  * @throws not-found, version-mismatch, illegal-transition
  */

@@ -47,7 +47,7 @@ function ownFault(root: DailyRoot, before: DailyRoot | undefined, heads: readonl
 /** This is the result of the comparison of all roots with the present trails. */
 type RootsFound = {
   readonly faults: readonly string[];
-  /** For each claim, the number of its entries that a root covers. */
+  /** This is the number of entries of each claim that a root covers, by the id of the claim. */
   readonly covered: ReadonlyMap<string, number>;
   readonly roots: number;
   readonly newest: DailyRoot | undefined;

@@ -3,22 +3,22 @@ import { digest } from '../claims/trail.ts';
 /** A head is the newest entry of the trail of one claim. Through its chain it stands for all entries before it. */
 export type Head = {
   readonly claimId: string;
-  /** The number of entries that the trail had. */
+  /** This is the number of entries that the trail had. */
   readonly entries: number;
   readonly hash: string;
 };
 
 /** A daily root holds one hash over the heads that changed since the former root. */
 export type DailyRoot = {
-  /** The day that the root closes, as YYYY-MM-DD in Paris. */
+  /** This is the day that the root closes, as YYYY-MM-DD in Paris. */
   readonly _id: string;
-  /** The root before this one; '' for the first root. */
+  /** This is the root before this one; '' for the first root. */
   readonly former: string;
   /** The root is made on the morning after its day. Entries that are made until then may be in it. */
   readonly at: Date;
-  /** The number of heads that the root names. */
+  /** This is the number of heads that the root names. */
   readonly count: number;
-  /** The Merkle root over the heads. */
+  /** This is the Merkle root over the heads. */
   readonly tree: string;
   readonly root: string;
 };

@@ -8,7 +8,7 @@ import { saveStep } from './save-step.ts';
 import { sealPayee, type PayeeInClear } from './seal-payee.ts';
 
 type ClaimEdit = {
-  /** The version of the claim that the person saw. */
+  /** This is the version of the claim that the person saw. */
   readonly seen: number;
   readonly content: ClaimContent;
   readonly payee: EditedPayee;

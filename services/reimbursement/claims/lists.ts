@@ -15,7 +15,7 @@ type Equal = Pick<Claim, 'groupId' | 'state' | 'funding' | 'actionId'>;
 
 export type ClaimFilter = { readonly [K in keyof Equal]?: Equal[K] | undefined } & {
   readonly list?: List | undefined;
-  /** The id of a reviewer, or `nobody`. */
+  /** This is the id of a reviewer, or `nobody`. */
   readonly assignedTo?: string | undefined;
 };
 

@@ -7,7 +7,7 @@ export type ClaimReading = {
   readonly claim: Claim;
   readonly action: KnownAction | undefined;
   readonly place: KnownPlace | undefined;
-  /** The risks of the claim, which are undefined for readers who are not staff. */
+  /** These are the risks of the claim, which are undefined for readers who are not staff. */
   readonly risks: readonly Risk[] | undefined;
 };
 

@@ -11,7 +11,7 @@ export type StepCall = { readonly by: Person; readonly receipt?: ReceiptDraft<Cl
 
 export type ClaimStep = {
   readonly did: TrailEntry['did'] | ((before: Claim) => TrailEntry['did']);
-  /** The id of a person, or `system`. */
+  /** This is the id of a person, or `system`. */
   readonly by: string;
   readonly why?: string;
   readonly whom?: string | null;

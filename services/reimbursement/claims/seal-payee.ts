@@ -2,7 +2,7 @@ import { maskIban } from '../../../libs/iban/iban.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Payee } from './domain/claim.ts';
 
-/** A payee as it arrives, with the account in clear. */
+/** This is a payee as it arrives, with the account in clear. */
 export type PayeeInClear = { readonly name: string; readonly iban: string; readonly bic: string | null };
 
 /** Seals the account for this claim alone. */

@@ -11,13 +11,13 @@ export const DISCLOSED = ['iban', 'document', 'document-link', 'payout-file'] as
 export type Disclosure = {
   readonly _id: string;
   readonly at: Date;
-  /** The person who saw the data. */
+  /** This is the person who saw the data. */
   readonly by: string;
   readonly what: (typeof DISCLOSED)[number];
-  /** The id of the claim or, for a bank file, of the payout. */
+  /** This is the id of the claim or, for a bank file, of the payout. */
   readonly of: string;
   readonly documentId: string | null;
-  /** The reason, where the person must give one. */
+  /** This is the reason, where the person must give one. */
   readonly why: string;
 };
 

@@ -34,7 +34,10 @@ async function contentTypeOf(head: Buffer, filename: string): Promise<string> {
 
 export type Inspected = {
   readonly contentType: string;
-  /** The content as it arrives. Reading its end @throws unsupported-content when the end does not fit the beginning. */
+  /**
+   * This is the content as it arrives; its end may be refused.
+   * @throws unsupported-content when it does not end as it began.
+   */
   readonly content: AsyncIterable<Buffer>;
   /** Gives the size and the digest of the bytes that have passed so far. */
   measured(): { size: number; sha256: string };

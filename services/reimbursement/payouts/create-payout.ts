@@ -26,7 +26,7 @@ const LOOKED_AT = 3 * MAX_TRANSFERS;
 type PayoutOrder = {
   /** When no claims are named, all claims that this person may pay are taken. */
   readonly claimIds?: readonly string[] | undefined;
-  /** The day on which the bank is to execute the transfers, as YYYY-MM-DD. */
+  /** This is the day on which the bank is to execute the transfers, as YYYY-MM-DD. */
   readonly executionDate: string;
 };
 

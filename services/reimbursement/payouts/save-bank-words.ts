@@ -12,7 +12,7 @@ import type { Payout } from './domain/payout.ts';
 type BankWords = {
   readonly payout: Payout;
   readonly words: readonly BankWord[];
-  /** The claims that these answers concern. */
+  /** These are the claims that these answers concern. */
   readonly claims: readonly Claim[];
   readonly by: Person;
   readonly receipt?: ReceiptDraft<Payout> | undefined;

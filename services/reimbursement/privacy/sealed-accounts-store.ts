@@ -24,11 +24,11 @@ const othersThan = (path: string, keyId: string) => ({
 
 /** A collection keeps its sealed accounts at this place. */
 type Place<T> = {
-  /** The path of the sealed text, which is indexed. */
+  /** This is the path of the sealed text, which is indexed. */
   readonly path: string;
-  /** The path for a write to the element that the filter found. */
+  /** This is the path for a write to the element that the filter found. */
   readonly target: string;
-  /** The path of a further field that `inDocument` reads. */
+  /** This is the path of a further field that `inDocument` reads. */
   readonly beside?: string;
   inDocument(document: T & { _id: string }): readonly Omit<SealedAccount, 'holder'>[];
 };

@@ -52,7 +52,7 @@ export function openTallies(database: Database, written: () => void) {
       if (!tally) throw notKnownYet('action');
       return tally;
     },
-    /** Ids of the actions in the list that are not fundable yet. */
+    /** Gives the ids of those of these actions that are not fundable yet. */
     openAmong: (actionIds: readonly string[]) => tallies.idsWhere({ _id: { $in: actionIds }, fundable: null }),
     ids: () => tallies.idsWhere({}),
   };

@@ -10,7 +10,7 @@ import { voterKeyOf } from './voter-key.ts';
 export type Ballot = {
   readonly actionId: string;
   readonly groupId: string;
-  /** The person who casts the vote of the group. */
+  /** This is the person who casts the vote of the group. */
   readonly personId: string;
   readonly commitment: Commitment;
 };

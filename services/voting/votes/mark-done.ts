@@ -4,8 +4,8 @@ import type { VotingDeps } from '../deps.ts';
 import { keepCommitment, voteId } from './domain/vote.ts';
 
 /**
- * A paid claim shows that the group did the action. A claim without an action, or of a group that never voted, changes
- * no vote.
+ * Notes that a group did an action, which a paid claim shows. A claim without an action, or of a group that never
+ * voted, changes no vote.
  */
 export const markDone = (
   { votes }: Pick<VotingDeps, 'votes'>,

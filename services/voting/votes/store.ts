@@ -52,8 +52,8 @@ export function openVotes(database: Database, written: () => void) {
     /** Finds the votes with one of these keys. The unique index allows one vote for each key. */
     castWith: (voterKeys: readonly string[]) => votes.where({ voterKey: { $in: voterKeys } }),
     /**
-     * Replaces the keys of an erased person. The vote keeps its version, because other services take the version for
-     * that of the commitment.
+     * Replaces the keys of an erased person. The vote keeps its version, because other services use the version as the
+     * one of the commitment.
      */
     async releaseKeys(found: readonly Vote[]): Promise<void> {
       if (found.length === 0) return;

@@ -11,10 +11,10 @@ import type { Templates } from './templates/render.ts';
 export type MailerDeps = {
   readonly notifications: NotificationStore;
   readonly mails: MailStore;
-  /** The store of mails that wait for others, or that are sent together with others. */
+  /** This is the store of mails that wait for others, or that are sent together with others. */
   readonly carriers: CarrierStore;
   readonly suppressions: SuppressionStore;
-  /** The facts of other services. */
+  /** These are the facts of other services. */
   readonly known: Known;
   readonly templates: Templates;
   readonly transport: Pick<MailTransport, 'send'>;
@@ -25,9 +25,9 @@ export type MailerDeps = {
    * @param names ids, addresses or keys of addresses that no dead letter names any more afterwards
    */
   readonly eraseFromDeadLetters: (names: readonly string[]) => Promise<void>;
-  /** The addresses of the staff, each under the audience that it stands for. */
+  /** These are the addresses of the staff, each under the audience that it stands for. */
   readonly staff: { readonly review: string; readonly finance: string; readonly ops: string };
-  /** The domain of the sender, with which the ids of messages end. */
+  /** This is the domain of the sender, with which the ids of messages end. */
   readonly senderDomain: string;
   /** This API is reached under this URL, with which unsubscribe links begin. */
   readonly publicUrl: string;

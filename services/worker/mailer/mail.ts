@@ -12,11 +12,11 @@ export type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][numb
  * need, as they were at that time.
  */
 export type Notification = {
-  /** The id of the event, so that an event that comes twice is told once. */
+  /** This is the id of the event, so that an event that comes twice is told once. */
   readonly _id: string;
   readonly kind: string;
   readonly to: Audience | typeof DIGEST;
-  /** The id of the group that the event concerns. */
+  /** This is the id of the group that the event concerns. */
   readonly groupId: string | null;
   readonly data?: Readonly<Record<string, unknown>>;
   /** A `waiting` notification is told from `dueAt` on, and to nobody before. */
@@ -24,7 +24,7 @@ export type Notification = {
   /** After an interruption, planning continues after this wave and the last group in it that was planned. */
   readonly wave: number;
   readonly cursor: string;
-  /** The number of mails that are planned so far. */
+  /** This is the number of mails that are planned so far. */
   readonly planned: number;
   readonly at: Date;
   readonly dueAt: Date;
@@ -52,20 +52,20 @@ export type Mail = {
   /** The id has the form `<notification>.<recipient>`, so an address in several groups gets one mail. */
   readonly _id: string;
   readonly notificationId: string;
-  /** The kind of the notification. News of one kind may be merged. */
+  /** This is the kind of the notification. News of one kind may be merged. */
   readonly kind: string;
   readonly groupId: string | null;
-  /** The recipient of the mail, who is removed after the retention period. */
+  /** This is the recipient of the mail, who is removed after the retention period. */
   readonly to?: Reader;
   readonly locale: Locale;
   readonly template: string;
   readonly state: (typeof MAIL_STATES)[number];
-  /** The id of the mail that carries this one. */
+  /** This is the id of the mail that carries this one. */
   readonly carrier?: string;
   readonly attempts: number;
   /**
-   * The number of times that a sweep took up the mail again. It is part of the id of the task, because the id of a
-   * finished job cannot be used again.
+   * This is the number of times that a sweep took up the mail again. It is part of the id of the task, because the id
+   * of a finished job cannot be used again.
    */
   readonly round: number;
   /** From this moment on the sweep handles the mail. A collected mail has waited since this moment. */

@@ -3,7 +3,7 @@ import { definePlainCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { openProjection } from '../../../libs/mongo/projection.ts';
 
-/** A group as the directory told it: the threshold counts how many are certified. */
+/** This is a group as the directory announced it. The threshold counts how many groups are certified. */
 export type KnownGroup = { readonly _id: string; readonly version: number; readonly certified: boolean };
 
 export const knownGroupCollection = definePlainCollection<KnownGroup>({

@@ -8,7 +8,7 @@ import type { Reach } from './networks.ts';
 /** These are the dependencies of the webhooks. Each use case lists those that it needs. */
 export type WebhookDeps = {
   readonly endpoints: EndpointStore;
-  /** The endpoints that fail now, and the time since which they fail. */
+  /** These are the endpoints that fail now, and the time since which they fail. */
   readonly failures: FailureStore;
   readonly deliveries: DeliveryStore;
   readonly now: Clock;

@@ -2,7 +2,7 @@
 export type Hold = {
   readonly _id: string;
   readonly version: number;
-  /** The number of the submission that this hold answers. Submissions with a lower number are ignored. */
+  /** This is the number of the submission that this hold answers. Submissions with a lower number are ignored. */
   readonly n: number;
   readonly groupId: string;
   readonly actionId: string | null;
@@ -13,10 +13,10 @@ export type Hold = {
   readonly envelopeCents: number;
   readonly missingCents: number;
   readonly reason: 'waiting-for-place' | 'envelope-short' | 'above-envelope-max' | null;
-  /** Finance has approved the claim, which is booked as soon as its money is there. */
+  /** This is true when finance has approved the claim, which is booked as soon as its money is there. */
   readonly approved: boolean;
   readonly submittedAt: Date;
-  /** The sum that came back after the claim was paid. The parts of the hold are the rest. */
+  /** This is the sum that came back after the claim was paid. The parts of the hold are the rest. */
   readonly refundedCents?: number;
 };
 
@@ -32,7 +32,10 @@ export type EndedClaim = Pick<Hold, 'n' | 'groupId' | 'actionId' | 'amountCents'
 /** The hold has no money set aside, and none is missing. */
 export const NOTHING = { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null } as const;
 
-/** The hold of a submission before its money is looked for. @param before the hold of a former submission, if there was one */
+/**
+ * Makes the hold of a submission, before money is looked for.
+ * @param before the hold of a former submission, if there was one
+ */
 export const submitted = ({ claimId, ...submission }: Submission, before: Hold | undefined): Hold => ({
   ...submission,
   ...NOTHING,

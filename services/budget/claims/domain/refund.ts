@@ -9,10 +9,11 @@ export type Refund = {
 };
 
 /**
- * A refund goes first to the envelope, as far as that had paid, then to the place on the action: the national part of a
- * cheaper expense would have been the same.
+ * Splits a refund. It goes first to the envelope, up to the amount that the envelope paid, and then to the place on the
+ * action, because the national part of a cheaper expense would have been the same.
  * @param refundedCents of the whole claim so far
- * @returns undefined when nothing came back since @throws refund-too-large
+ * @returns undefined when nothing came back since
+ * @throws refund-too-large
  */
 export function splitRefund(hold: Hold, refundedCents: number): Refund | undefined {
   const backCents = refundedCents - (hold.refundedCents ?? 0);

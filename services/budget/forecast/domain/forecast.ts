@@ -12,11 +12,11 @@ const ALL = 10_000;
 
 export type ActionTakeUp = {
   readonly actionId: string;
-  /** The number of groups that have a place or wait for one. */
+  /** This is the number of groups that have a place or wait for one. */
   readonly groups: number;
   /**
-   * These groups as a share of the certified groups, in basis points. It can be compared with the takeUp that the
-   * policy expected.
+   * This is the share of these groups in the certified groups, in basis points. It can be compared with the takeUp that
+   * the policy expected.
    */
   readonly takeUpBasisPoints: number;
   readonly chargedCents: Cents;

@@ -13,10 +13,10 @@ export type Transfer = {
   readonly amountCents: number;
   /** A `hold` sets money aside, and a later `post` or `void` ends the hold. A `booked` transfer does both at once. */
   readonly phase: 'booked' | 'hold' | 'post' | 'void';
-  /** The hold that a post or void ends. A unique index allows each hold to end once. */
+  /** This is the hold that a post or void ends. A unique index allows each hold to end once. */
   readonly endsHold?: string;
   readonly reason: string;
-  /** The person who caused the transfer, if a person did. */
+  /** This is the person who caused the transfer, if a person did. */
   readonly by?: string;
   readonly at: Date;
 };
@@ -49,7 +49,10 @@ export type TransferFilter = {
   readonly until?: Date | undefined;
 };
 
-/** The balance is kept beside the transfers to guard them; `npm run ledger:verify` derives it again from them. */
+/**
+ * The balance is kept beside the transfers and guards them. The command `npm run ledger:verify` derives it again from
+ * them.
+ */
 export type Balance = {
   readonly _id: Account;
   /** For an envelope this counts how often its owner was told the balance. For other accounts it stays at 0. */
@@ -60,11 +63,11 @@ export type Balance = {
 
 export type Funds = Pick<Balance, 'availableCents' | 'heldCents'>;
 
-/** The money of a season that is not set aside for an action. */
+/** This account holds the money of a season that is not set aside for an action. */
 export const nationalAccount = (seasonId: string) => `national:${seasonId}` as const;
-/** The money that is set aside for an action. */
+/** This account holds the money that is set aside for an action. */
 export const actionAccount = (actionId: string) => `action:${actionId}` as const;
-/** The envelope of a group. */
+/** This account is the envelope of a group. */
 export const envelopeOf = (groupId: string) => `group:${groupId}` as const;
 
 const ENVELOPE = 'group:';

@@ -88,7 +88,7 @@ const wrongAmounts = ({ transfers }: Books): string[] =>
     .filter(({ amountCents }) => !Number.isSafeInteger(amountCents) || amountCents <= 0)
     .map(({ _id, amountCents }) => `transfer ${_id} has the amount ${amountCents}`);
 
-/** Each post and void ends a hold of the same money, and each hold ends once. */
+/** Checks that each post and void ends a hold of the same money, and that each hold ends once. */
 function wrongEnds({ transfers }: Books): string[] {
   const holds = new Map(transfers.filter(({ phase }) => phase === 'hold').map((hold) => [hold._id, hold]));
   const ended = new Set<string>();

@@ -1,6 +1,6 @@
 /** A ballot lists the actions that one group voted for, as positions, without the name of the group. */
 export type Ballots = {
-  /** The number of votes of each action, in the order of the actions. */
+  /** This is the number of votes of each action, in the order of the actions. */
   readonly votes: readonly number[];
   readonly ballots: readonly Uint32Array[];
 };

@@ -13,7 +13,7 @@ export type PolicyChange = {
   readonly seasonId: string;
   readonly rules: PolicyRules;
   readonly reason: string;
-  /** The policy as it was when the change was proposed. */
+  /** This is the policy as it was when the change was proposed. */
   readonly base: Policy;
   readonly simulation: { readonly current: SeenOutcome; readonly proposed: SeenOutcome };
   readonly proposedBy: string;
@@ -21,7 +21,7 @@ export type PolicyChange = {
   readonly state: 'open' | 'approved' | 'rejected';
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
-  /** The reason of the rejection. */
+  /** This is the reason of the rejection. */
   readonly rejection: string | null;
 };
 

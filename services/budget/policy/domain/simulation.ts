@@ -22,7 +22,7 @@ export type Standing = {
 export type Outcome = {
   /** The crossings stand in the order in which they would happen. */
   readonly crossings: readonly Crossing[];
-  /** The number of groups that wait for a place and would be granted one. */
+  /** This is the number of groups that wait for a place and would be granted one. */
   readonly granted: number;
   /** These fundable actions have waiting groups for which the money is not enough. */
   readonly lacking: readonly { readonly actionId: string; readonly missingCents: number }[];

@@ -28,7 +28,7 @@ export type Season = {
   readonly mode: SettlementMode;
   readonly totalCents: number;
   readonly policy: Policy;
-  /** The day (Europe/Paris) on which the daily settlement last ran; it is null before the first one. */
+  /** This is the day (Europe/Paris) on which the daily settlement last ran; it is null before the first one. */
   readonly settledOn: string | null;
   /**
    * This is true after the money or the policy changed. The season is settled soon then, even when its mode is `daily`.
@@ -36,7 +36,7 @@ export type Season = {
   readonly settlementDue: boolean;
 };
 
-/** A season with the money that is not set aside for its actions. */
+/** This is a season together with the money that is not set aside for its actions. */
 export type SeasonWithMoney = Season & { readonly remainingCents: number };
 
 export function claimsUntil(endsOn: string): string {

@@ -11,7 +11,7 @@ export type Crossing = {
   readonly threshold: number;
   readonly inputs: ThresholdInputs;
   readonly claimsUntil: string;
-  /** The money that the crossing reserved, before extensions and returns. */
+  /** This is the money that the crossing reserved, before extensions and returns. */
   readonly reservedCents: number;
 };
 
@@ -25,7 +25,7 @@ export type BudgetAction = {
   readonly groupId: string;
   readonly capCents: number;
   readonly publishedAt: Date;
-  /** The version of the published facts that are known here. */
+  /** This is the version of the published facts that are known here. */
   readonly publishedVersion: number;
   readonly state: 'open' | 'fundable';
   /** The reservation is the free reserve, plus the caps of granted places, plus the money that returned places used. */

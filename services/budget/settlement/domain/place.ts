@@ -17,20 +17,23 @@ export type Place = {
   readonly heldCents: number;
   readonly chargedCents: number;
   /**
-   * The month in which the group plans the action, as YYYY-MM. It is null when no vote planned one, because a claim
-   * asked for the place.
+   * This is the month in which the group plans the action, as YYYY-MM. It is null when no vote planned one, because a
+   * claim asked for the place.
    */
   readonly plannedMonth: string | null;
-  /** The version of the vote that asked last, because only a newer vote may ask again. It is 0 when a claim asked. */
+  /**
+   * This is the version of the vote that asked last, because only a newer vote may ask again. It is 0 when a claim
+   * asked.
+   */
   readonly voteVersion: number;
   readonly requestedAt: Date;
   readonly grantedAt: Date | null;
   /**
-   * The moment at which the last claim on the place ended. The delay after which an unused place returns starts again
-   * then.
+   * This is the moment at which the last claim on the place ended. The delay after which an unused place returns starts
+   * again then.
    */
   readonly claimEndedAt: Date | null;
-  /** The moment at which the group was last reminded that its unused place will return soon. */
+  /** This is the moment at which the group was last reminded that its unused place will return soon. */
   readonly remindedAt: Date | null;
 };
 

@@ -14,12 +14,12 @@ export type Settlement = {
   readonly cause: string;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
-  /** The money and the policy on which the settlement decided. */
+  /** These are the money and the policy on which the settlement decided. */
   readonly snapshot: Pick<Snapshot, 'certifiedGroups' | 'totalCents' | 'remainingCents' | 'policy'>;
   readonly decisions: readonly Decision[];
-  /** The number of decisions that are applied. A settlement that was interrupted continues from here. */
+  /** This is the number of decisions that are applied. A settlement that was interrupted continues from here. */
   readonly applied: number;
-  /** Decisions that the accounts no longer allowed, for example because an allocation was taken back. */
+  /** These are decisions that the accounts no longer allowed, for example because an allocation was taken back. */
   readonly refused: readonly { readonly index: number; readonly why: string }[];
 };
 

@@ -8,12 +8,12 @@ import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from './snaps
 
 /** These facts describe the groups on the fundable actions of a season. */
 export type FundableFacts = {
-  /** The active and the withdrawn votes. */
+  /** These are the active and the withdrawn votes. */
   readonly votes: readonly KnownVote[];
   readonly places: readonly Place[];
-  /** The claims that wait for money. */
+  /** These are the claims that wait for money. */
   readonly unfunded: readonly Pick<Hold, 'actionId' | 'groupId'>[];
-  /** The groups that have a place and lost their certification. */
+  /** These are the groups that have a place and lost their certification. */
   readonly decertified: readonly Pick<KnownGroup, '_id' | 'decertifiedAt'>[];
 };
 
@@ -22,10 +22,10 @@ export type SeasonFacts = FundableFacts & {
   readonly now: Date;
   readonly season: Season;
   readonly remainingCents: number;
-  /** The ids of all groups that are certified now. */
+  /** These are the ids of all groups that are certified now. */
   readonly certified: ReadonlySet<string>;
   readonly open: readonly BudgetAction[];
-  /** The active votes on the open actions. */
+  /** These are the active votes on the open actions. */
   readonly voters: readonly Voter[];
   readonly fundable: readonly BudgetAction[];
 };

@@ -20,7 +20,7 @@ export type OpenAction = {
   readonly actionId: string;
   readonly capCents: number;
   readonly publishedAt: Date;
-  /** The groups with an active vote that are certified now, sorted by id. */
+  /** These are the groups with an active vote that are certified now, sorted by id. */
   readonly voters: readonly string[];
 };
 
@@ -29,10 +29,10 @@ export type FundableAction = {
   readonly capCents: number;
   readonly fundableAt: Date;
   readonly freeCents: number;
-  /** The certified groups that asked for a place and have none, sorted by id. */
+  /** These are the certified groups that asked for a place and have none, sorted by id. */
   readonly waiting: readonly string[];
   readonly granted: readonly GrantedPlace[];
-  /** The money that returned places used. It stays in the reservation. */
+  /** This is the money that returned places used. It stays in the reservation. */
   readonly returned: { readonly heldCents: number; readonly chargedCents: number };
 };
 
@@ -63,7 +63,7 @@ export type Decision =
       readonly kind: 'remind-place';
       readonly actionId: string;
       readonly groupId: string;
-      /** The day on which the place will return, as YYYY-MM-DD. */
+      /** This is the day on which the place will return, as YYYY-MM-DD. */
       readonly returnsOn: string;
     }
   | { readonly kind: 'end-waiting'; readonly actionId: string; readonly groups: readonly string[] }

@@ -24,7 +24,7 @@ export type Group = {
   readonly department: string;
   readonly type: GroupType;
   readonly certified: boolean;
-  /** All changes of the certification, oldest first. */
+  /** These are all changes of the certification, oldest first. */
   readonly certifications: readonly {
     readonly certified: boolean;
     readonly at: Date;

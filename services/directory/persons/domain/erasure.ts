@@ -7,11 +7,11 @@ import type { Contact, Group } from '../../groups/domain/group.ts';
  * erasure itself is removed.
  */
 export type Erasure = {
-  /** The id of the person. */
+  /** This is the id of the person. */
   readonly _id: string;
   /** The version grows with each announcement. */
   readonly version: number;
-  /** The addresses of the person, which the platform gave or the contacts contained. */
+  /** These are the addresses of the person, which the platform gave or the contacts contained. */
   readonly emails: readonly string[];
   readonly askedAt: Date;
   readonly tellAt: Date;

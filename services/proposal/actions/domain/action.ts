@@ -3,7 +3,7 @@ import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
 import { compare, type Content, type FieldChange } from '../../proposals/domain/content.ts';
 import type { Illustration, Proposal } from '../../proposals/domain/proposal.ts';
 
-/** The decision that made an action fundable, with the inputs from which anybody can recompute it. */
+/** This is the decision that made an action fundable, with the inputs from which anybody can recompute it. */
 export type FundingDecision = {
   readonly seasonId: string;
   readonly version: number;
@@ -27,7 +27,7 @@ export type Correction = {
 export type Action = Content & {
   readonly _id: string;
   readonly version: number;
-  /** The public number: 1, 2, 3 and so on, over all seasons. */
+  /** This is the public number of the action. Numbers run 1, 2, 3 and so on, over all seasons. */
   readonly number: number;
   readonly proposalId: string;
   readonly groupId: string;
@@ -40,8 +40,8 @@ export type Action = Content & {
   readonly fundable: FundingDecision | null;
   readonly corrections: readonly Correction[];
   /**
-   * The version and time of the last event, which a replay uses again. A change that does not concern the other
-   * services leaves them as they are.
+   * These are the version and time of the last event, which a replay uses again. A change that does not concern the
+   * other services leaves them as they are.
    */
   readonly announced: { readonly version: number; readonly at: Date };
 };
@@ -73,7 +73,7 @@ const next = (action: Action, change: Partial<Action>, announcedAt?: Date): Acti
   ...(announcedAt && { announced: { version: nextVersion(action), at: announcedAt } }),
 });
 
-/** The corrected texts; a text that is left out stays as it is. */
+/** These are the corrected texts. A text that is left out stays as it is. */
 export type Texts = { readonly [K in 'title' | 'summary' | 'description']?: string | undefined };
 
 /** @returns undefined when nothing changes */
@@ -85,7 +85,7 @@ export function correct(action: Action, texts: Texts, correction: Omit<Correctio
   };
   const changes = compare(action, { ...action, ...corrected });
   if (changes.length === 0) return undefined;
-  // The other services keep title and summary; the description is read here alone.
+  // The other services keep title and summary; only this service reads the description.
   const concernsOthers = changes.some(({ field }) => field !== 'description');
   return next(
     action,

@@ -24,8 +24,8 @@ export type Proposal = {
   readonly groupId: string;
   readonly state: ProposalState;
   /**
-   * The moment at which the proposal entered its state, and the version at that moment. The event of the state carries
-   * both, also when it is replayed.
+   * This is the moment at which the proposal entered its state, and the version at that moment. The event of the state
+   * carries both, also when it is replayed.
    */
   readonly entered: { readonly version: number; readonly at: Date };
   readonly revision: number;
@@ -35,11 +35,11 @@ export type Proposal = {
   readonly framework: Framework;
   readonly declined: { readonly reasons: string; readonly by: string; readonly at: Date } | null;
   /**
-   * All persons who requested changes, assessed or declined. An erasure or an export finds their proposals by this
-   * list.
+   * These are all persons who requested changes, assessed or declined. An erasure or an export finds their proposals by
+   * this list.
    */
   readonly reviewers?: readonly string[];
-  /** The action of which this proposal is a material change. */
+  /** This is the action of which this proposal is a material change. */
   readonly derivedFrom: string | null;
   readonly actionId: string | null;
   readonly createdAt: Date;

@@ -35,7 +35,7 @@ export type ClaimDocument = {
   readonly kind: (typeof DOCUMENT_KINDS)[number];
   readonly filename: string;
   readonly contentType: string;
-  /** The size in bytes. */
+  /** This is the size in bytes. */
   readonly size: number;
   readonly sha256: string;
   readonly uploadedBy: string;
@@ -54,7 +54,7 @@ export type TrailEntry = {
   readonly from: State | null;
   readonly to: State;
   readonly why: string;
-  /** The person to whom this step assigned the claim. */
+  /** This is the person to whom this step assigned the claim. */
   readonly whom: string | null;
   readonly salt: string;
   readonly sealed: string;
@@ -74,7 +74,7 @@ export type InvoiceCheck = {
 export type Refund = {
   readonly reference: string;
   readonly amountCents: Cents;
-  /** The day on which the money came back, as YYYY-MM-DD. */
+  /** This is the day on which the money came back, as YYYY-MM-DD. */
   readonly receivedOn: string;
   readonly bookedBy: string;
   readonly bookedAt: Date;
@@ -87,7 +87,7 @@ export type ClaimContent = {
   readonly title: string;
   readonly category: (typeof CATEGORIES)[number];
   readonly explanation: string;
-  /** The day of the expense, as YYYY-MM-DD. */
+  /** This is the day of the expense, as YYYY-MM-DD. */
   readonly date: string;
   readonly invoiceDueOn: string | null;
   readonly amountCents: Cents;
@@ -122,34 +122,34 @@ export type Claim = ClaimContent & {
   readonly state: State;
   /** The envelope of the group may pay at most this amount. Both persons of the group confirm it. */
   readonly envelopeMaxCents: Cents | null;
-  /** The number of times that the claim entered finance review. */
+  /** This is the number of times that the claim entered finance review. */
   readonly n: number;
   readonly submission: Submission | null;
   readonly funding: Funding | null;
   readonly fundingDetail: FundingDetail | null;
-  /** The version of the newest answer of budget about submission n. */
+  /** This is the version of the newest answer of budget about submission n. */
   readonly fundingVersion: number;
-  /** The moment at which budget was last asked for an answer. */
+  /** This is the moment at which budget was last asked for an answer. */
   readonly announcedAt: Date | null;
   readonly submittedBy: string | null;
   readonly validatedBy: string | null;
   readonly approvedBy: string | null;
   readonly paidBy: string | null;
   readonly paidAt: Date | null;
-  /** The reviewer of finance who handles the claim. When it is null, any reviewer may take it. */
+  /** This is the reviewer of finance who handles the claim. When it is null, any reviewer may take it. */
   readonly assignedTo: string | null;
-  /** The payout batch of the claim. A claim is in one batch at a time. */
+  /** This is the payout batch of the claim. A claim is in one batch at a time. */
   readonly payoutId: string | null;
   readonly documents: readonly ClaimDocument[];
   readonly invoice: InvoiceCheck | null;
-  /** The number of reminders of the invoice that were sent. */
+  /** This is the number of reminders of the invoice that were sent. */
   readonly invoiceReminders: number;
   readonly refunds: readonly Refund[];
-  /** The amount that the group has to send back, because it was paid but not invoiced. */
+  /** This is the amount that the group has to send back, because it was paid but not invoiced. */
   readonly refundDueCents: Cents;
   readonly trail: readonly TrailEntry[];
   readonly createdAt: Date;
-  /** The moment of the last step on the claim. Answers of budget do not count. */
+  /** This is the moment of the last step on the claim. Answers of budget do not count. */
   readonly touchedAt: Date;
 };
 

@@ -5,13 +5,14 @@ import type { Claim } from './claim.ts';
 
 export type Preview = {
   /**
-   * The part of the cap that the other claims of the group on this action leave. It is null for a claim on no action.
+   * This is the part of the cap that the other claims of the group on this action leave. It is null for a claim on no
+   * action.
    */
   readonly capLeftCents: Cents | null;
   readonly nationalCents: Cents;
   readonly envelopeCents: Cents;
   readonly envelopeAvailableCents: Cents;
-  /** The amount that is missing in the envelope. */
+  /** This is the amount that is missing in the envelope. */
   readonly shortfallCents: Cents;
   /** The outcome `ready` means that the money would be held at once. */
   readonly outcome: 'ready' | 'waiting-for-place' | 'envelope-short' | 'above-envelope-max';

@@ -28,9 +28,9 @@ export type Seen = Pick<
 export type Lookalikes = {
   readonly byDocument: readonly Seen[];
   readonly byAccount: readonly Seen[];
-  /** Claims of the same group that were filed within `DAYS_BESIDE` days of this one. */
+  /** These are claims of the same group that were filed within `DAYS_BESIDE` days of this one. */
   readonly byGroup: readonly Seen[];
-  /** Approved claims of other groups on the same action. */
+  /** These are approved claims of other groups on the same action. */
   readonly byAction: readonly Seen[];
 };
 

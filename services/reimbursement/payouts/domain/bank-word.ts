@@ -18,7 +18,7 @@ export type Contradiction = {
 /** These are the answers of the bank on a batch, sorted by their effect. */
 export type SortedWords = {
   readonly fresh: readonly BankWord[];
-  /** The bank has given the same answer before. */
+  /** For these transfers the bank has given the same answer before. */
   readonly known: readonly string[];
   readonly contradicting: readonly Contradiction[];
   readonly unknown: readonly string[];

@@ -22,11 +22,11 @@ export type LeftOut = { readonly claimId: string; readonly reason: string };
 export type Payout = {
   readonly _id: string;
   readonly version: number;
-  /** The day on which the bank executes the transfers, as YYYY-MM-DD. */
+  /** This is the day on which the bank executes the transfers, as YYYY-MM-DD. */
   readonly executionDate: string;
   readonly transfers: readonly Transfer[];
   readonly leftOut: readonly LeftOut[];
-  /** The SHA-256 of the bank file as it was first made, in hexadecimal. */
+  /** This is the SHA-256 of the bank file as it was first made, in hexadecimal. */
   readonly fileSha256: string;
   readonly createdBy: string;
   readonly createdAt: Date;

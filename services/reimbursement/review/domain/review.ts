@@ -25,7 +25,7 @@ export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Clai
 
 export type Validation = {
   readonly envelopeMaxCents: number;
-  /** The version of the claim that the person looked at, if the call names it. */
+  /** This is the version of the claim that the person looked at, if the call names it. */
   readonly version?: number | undefined;
 };
 

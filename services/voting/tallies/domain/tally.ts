@@ -3,17 +3,17 @@ import type { ThresholdCause, ThresholdInputs } from '../../../../libs/threshold
 
 /** A tally holds the counted votes of one action, and the threshold that is displayed beside them. */
 export type Tally = {
-  /** The id of the action. */
+  /** This is the id of the action. */
   readonly _id: string;
   readonly version: number;
   readonly seasonId: string;
   readonly number: number;
   readonly title: string;
   readonly capCents: number;
-  /** The version of the action from which season, number, title and cap come. */
+  /** This is the version of the action from which season, number, title and cap come. */
   readonly publishedVersion: number;
   readonly votes: number;
-  /** The number of the count. It grows with each change of the votes, and is 0 before the first count. */
+  /** This is the number of the count. It grows with each change of the votes, and is 0 before the first count. */
   readonly seq: number;
   readonly threshold: null | {
     readonly version: number;
@@ -23,7 +23,7 @@ export type Tally = {
     readonly inputs: ThresholdInputs;
     readonly at: Date;
   };
-  /** The decision that made the action fundable; it is never taken back. */
+  /** This is the decision that made the action fundable. It is never taken back. */
   readonly fundable: null | {
     readonly at: Date;
     readonly votes: number;

@@ -4,7 +4,7 @@ import { UNSAVED } from '../../../../libs/mongo/version.ts';
 
 /** A group promises this when it votes. */
 export type Commitment = {
-  /** The month in which the group plans the action, as YYYY-MM. */
+  /** This is the month in which the group plans the action, as YYYY-MM. */
   readonly plannedMonth: string;
   readonly commune: string;
   /** The group describes here how it will adapt the action to local realities. */
@@ -20,11 +20,11 @@ export type Vote = Commitment & {
   readonly groupId: string;
   readonly seasonId: string;
   readonly state: 'active' | 'withdrawn';
-  /** The progress of the commitment, which continues after the votes are counted. */
+  /** This is the progress of the commitment, which continues after the votes are counted. */
   readonly progress: 'pledged' | 'done';
   /**
-   * A keyed hash of action and person. It is unique, so that a person casts the vote of one group only. A withdrawn
-   * vote frees the hash.
+   * This is a keyed hash of action and person. It is unique, so that a person casts the vote of one group only. A
+   * withdrawn vote frees the hash.
    */
   readonly voterKey: string;
   readonly castAt: Date;

@@ -12,7 +12,7 @@ export type Message = {
   readonly messageId: string;
   /** Answers go to this address. When it is left out, they go to the sender. */
   readonly replyTo?: string | undefined;
-  /** The one-click link (RFC 8058) of an optional mail. */
+  /** This is the one-click link (RFC 8058) of an optional mail. */
   readonly unsubscribeUrl: string | null;
 };
 

@@ -25,7 +25,7 @@ const TRIES_PER_REST = 12;
 export const MAIL_TRIED_DAYS = 3;
 
 /**
- * Puts off a mail that was refused for a reason that passes.
+ * Puts off a mail that was refused for a reason that may pass.
  * @param mail with the try that was refused counted
  * @throws what has the job tried again, or mail-undeliverable after three days
  */

@@ -35,7 +35,7 @@ export const mailCollection = definePlainCollection<Mail>({
 /** One bulk write erases at most this many mails. */
 const ERASED_AT_ONCE = 500;
 
-/** The number of mails of a notification in each state. */
+/** This is the number of mails of a notification in each state. */
 export type MailCounts = Readonly<Record<Mail['state'], number>>;
 const NONE: MailCounts = { planned: 0, collected: 0, carried: 0, sending: 0, sent: 0, failed: 0, suppressed: 0 };
 

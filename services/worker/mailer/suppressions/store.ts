@@ -30,8 +30,8 @@ export function openSuppressions(database: Database, written: () => void) {
     complaints: () => suppressions.each({ active: true, reason: 'complaint' }),
 
     /**
-     * Removes the entries of these addresses, except complaints. Without them nobody gets mail again, because the
-     * persons are no longer contacts. A complaint stays under its key, because the person asked for it.
+     * Removes the entries of these addresses, except complaints. No mail is sent to them afterwards, because the
+     * persons are no longer contacts. A complaint stays under the key of its address, because the person asked for it.
      */
     async eraseAddresses(emails: readonly string[]): Promise<void> {
       if (emails.length > 0)

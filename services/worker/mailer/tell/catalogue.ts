@@ -13,10 +13,10 @@ export const WAVES = ['author', 'committed', 'other'] as const;
 export type Wave = (typeof WAVES)[number];
 
 export type Row<E extends EventsHeardBy<'worker-emails'>> = {
-  /** The name of the notification and of its template. With several waves there is one template for each. */
+  /** This is the name of the notification and of its template. With several waves there is one template for each. */
   readonly kind: string;
   readonly to: Audience;
-  /** The waves of groups that are told, which also choose the templates. */
+  /** These are the waves of groups that are told, which also choose the templates. */
   readonly waves?: readonly Wave[];
   /** Returns true when the event is news. When it is left out, the event is always news. */
   readonly when?: (data: EventOf<E>['data']) => boolean;

@@ -6,11 +6,11 @@ import type { Values } from '../templates/render.ts';
 type MailContext = {
   readonly locale: Locale;
   readonly name: string;
-  /** The name of the group because of which the reader receives the mail. */
+  /** This is the name of the group because of which the reader receives the mail. */
   readonly group: string;
-  /** The name of the group that the news is about. */
+  /** This is the name of the group that the news is about. */
   readonly about: string;
-  /** The name of the group that wrote the action. */
+  /** This is the name of the group that wrote the action. */
   readonly author: string;
   readonly siteUrl: string;
   /** This API is reached under this URL. */

@@ -92,7 +92,7 @@ export function readBody(body: string, blocks: Blocks): Both {
   return { html: all.map(({ html }) => html).join('\n'), text: all.map(({ text }) => text).join('\n\n') };
 }
 
-/** Puts no-break spaces where French has a space before or after a mark. */
+/** Puts no-break spaces where French has a space next to a mark, so that no line breaks there. */
 const typeset = (text: string) => text.replace(/ (?=[:;?!»€])|(?<=«|n°) /g, '\u00a0');
 
 export const readText = (source: string, locale: string): string => {

@@ -23,7 +23,7 @@ export const LOCALES = ['fr', 'en'] as const satisfies readonly Locale[];
 const SUBJECT_CHARACTERS = 78;
 /** At least this many characters of a value are kept, even if the subject is then too long. */
 const SHORTEST_VALUE = 12;
-/** The title of the action of optional news. The news of a published action has this title itself. */
+/** This is the title of the action of optional news. The news of a published action has this title itself. */
 const ACTION = '{{#if action}}{{action.title}}{{else}}{{title}}{{/if}}';
 
 export type Templates = {

@@ -13,7 +13,7 @@ export type WatchedAction = {
   readonly votes: number;
   readonly tallySeq: number;
   readonly fundable: boolean;
-  /** The threshold that was announced last. Its `version` grows with each announcement. */
+  /** This is the threshold that was announced last. Its `version` grows with each announcement. */
   readonly shown: null | Shown;
 };
 
@@ -21,7 +21,7 @@ type Shown = {
   readonly version: number;
   readonly threshold: number;
   readonly formerThreshold: number | null;
-  /** The inputs that changed. The list is empty when only the votes changed. */
+  /** These are the inputs that changed. The list is empty when only the votes changed. */
   readonly causes: readonly ThresholdCause[];
   readonly votes: number;
   readonly groupsStillNeeded: number;
@@ -38,7 +38,7 @@ export type WatchedSeason = {
   readonly totalCents: number;
   readonly remainingCents: number;
   readonly policy: Policy;
-  /** The number of times that a settlement was asked for. */
+  /** This is the number of times that a settlement was asked for. */
   readonly asked: number;
 };
 

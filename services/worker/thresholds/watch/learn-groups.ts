@@ -2,7 +2,9 @@ import type { EventOf } from '../../../../libs/events/event.ts';
 import type { ThresholdDeps } from '../deps.ts';
 import { knownGroup } from '../known.ts';
 
-/** Learns which groups are certified, and has the open seasons recalculated when their number changed. */
+/**
+ * Learns which groups are certified, and has the live seasons recalculated when the number of certified groups changed.
+ */
 export async function learnGroups(
   { knownGroups, seasons, requestTask }: Pick<ThresholdDeps, 'knownGroups' | 'seasons' | 'requestTask'>,
   events: readonly EventOf<'group.changed'>[],

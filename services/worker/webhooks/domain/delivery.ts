@@ -15,7 +15,7 @@ export type Delivery = {
   /** A `dead` delivery was given up, or its endpoint was disabled. An operator may replay it. */
   readonly state: (typeof DELIVERY_STATES)[number];
   readonly attempts: number;
-  /** The status of the last try. It is null when there was no try or no answer. */
+  /** This is the status of the last try. It is null when there was no try or no answer. */
   readonly lastStatus: number | null;
   readonly lastError: string | null;
   readonly plannedAt: Date;

@@ -23,7 +23,7 @@ export type Endpoint = {
   readonly version: number;
   readonly url: string;
   readonly events: readonly WebhookEvent[];
-  /** The secrets, newest first. Each one that has not expired signs. */
+  /** These are the secrets, newest first. Each one that has not expired signs. */
   readonly secrets: readonly Secret[];
   readonly state: 'active' | 'disabled';
   readonly disabled: { readonly why: WhyDisabled; readonly at: Date } | null;

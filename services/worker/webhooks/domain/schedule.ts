@@ -36,8 +36,8 @@ const REST_SHARE = 4;
 const SHORTEST_REST_MS = 1_000;
 
 /**
- * Gives the moment until which a failing endpoint rests. No delivery to it is tried before, because its time-outs must
- * not delay the others.
+ * Gives the moment until which a failing endpoint rests. Deliveries that are due wait until then, because the time-outs
+ * of the endpoint must not delay other endpoints.
  */
 export function restsUntil({ since, last }: Failing): Date {
   const rest = Math.min(LONGEST_REST_MS, (last.getTime() - since.getTime()) / REST_SHARE);

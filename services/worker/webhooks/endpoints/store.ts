@@ -22,8 +22,8 @@ export const endpointCollection = defineCollection<Endpoint>({
 });
 
 /**
- * There is one row for each endpoint that fails now, under its id. It is kept apart from the endpoint, because the
- * version of the endpoint changes only with edits of operators.
+ * There is one row for each endpoint that fails now, under its id. It is kept apart from the endpoint, so that a
+ * failure does not change the version that operators use for their edits.
  */
 type FailingRow = Failing & { readonly _id: string };
 

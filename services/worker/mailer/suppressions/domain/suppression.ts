@@ -15,11 +15,11 @@ export type Suppression = {
   readonly version: number;
   readonly active: boolean;
   readonly reason: SuppressionReason | null;
-  /** The moment at which `active` last changed. */
+  /** This is the moment at which `active` last changed. */
   readonly at: Date;
-  /** The days (in Paris) of temporary bounces, newest last. */
+  /** These are the days (in Paris) of temporary bounces, newest last. */
   readonly softBounces: readonly string[];
-  /** The groups that had this contact when it complained. They end its optional mails. */
+  /** These are the groups that had this contact when it complained. They end its optional mails. */
   readonly complainedIn: readonly string[];
   readonly history: readonly {
     readonly at: Date;
