@@ -10,7 +10,7 @@ import type { PolicyChangeStore } from './policy/store.ts';
 import type { SeasonStore } from './seasons/store.ts';
 import type { ActionStore, PlaceStore, SettlementStore } from './settlement/store.ts';
 
-/** These are the dependencies of budget. Each use case lists those that it needs. */
+/** These are the dependencies of budget. Each story lists those that it needs. */
 export type BudgetDeps = {
   readonly seasons: SeasonStore;
   readonly settlements: SettlementStore;

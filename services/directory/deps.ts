@@ -2,7 +2,7 @@ import type { Clock } from '../../libs/time/clock.ts';
 import type { GroupStore } from './groups/store.ts';
 import type { ErasureStore } from './persons/store.ts';
 
-/** These are the dependencies of the directory. Each use case lists those that it needs. */
+/** These are the dependencies of the directory. Each story lists those that it needs. */
 export type DirectoryDeps = {
   readonly groups: GroupStore;
   readonly erasures: ErasureStore;

@@ -8,7 +8,7 @@ import type { ProposalStore, RevisionStore } from './proposals/store.ts';
 import type { ReportStore } from './reports/store.ts';
 import type { CommentStore } from './review/store.ts';
 
-/** These are the dependencies of proposal. Each use case lists those that it needs. */
+/** These are the dependencies of proposal. Each story lists those that it needs. */
 export type ProposalDeps = {
   readonly proposals: ProposalStore;
   readonly revisions: RevisionStore;

@@ -17,7 +17,7 @@ import type { WaitingClaimStore } from './review/store.ts';
 /** Personal data are kept for these numbers of days; see docs/personal-data.md. */
 export type RetentionDays = { readonly drafts: number; readonly contacts: number; readonly claims: number };
 
-/** These are the dependencies of the reimbursement. Each use case lists those that it needs. */
+/** These are the dependencies of the reimbursement. Each story lists those that it needs. */
 export type ReimbursementDeps = {
   /** Transactions over several stores run on this database. */
   readonly database: Database;

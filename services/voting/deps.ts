@@ -4,7 +4,7 @@ import type { KnownGroupStore, KnownPlaceStore, KnownSeason } from './known.ts';
 import type { TallyStore, ThresholdChangeStore } from './tallies/store.ts';
 import type { VoteStore } from './votes/store.ts';
 
-/** These are the dependencies of voting. Each use case lists those that it needs. */
+/** These are the dependencies of voting. Each story lists those that it needs. */
 export type VotingDeps = {
   readonly votes: VoteStore;
   readonly tallies: TallyStore;

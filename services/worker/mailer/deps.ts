@@ -7,7 +7,7 @@ import type { SuppressionStore } from './suppressions/store.ts';
 import type { NotificationStore } from './tell/store.ts';
 import type { Templates } from './templates/render.ts';
 
-/** These are the dependencies of the mailer. Each use case lists those that it needs. */
+/** These are the dependencies of the mailer. Each story lists those that it needs. */
 export type MailerDeps = {
   readonly notifications: NotificationStore;
   readonly mails: MailStore;

@@ -2,7 +2,7 @@ import type { Clock } from '../../../libs/time/clock.ts';
 import type { KnownGroups } from './known.ts';
 import type { ActionStore, SeasonStore } from './watch/store.ts';
 
-/** These are the dependencies of the thresholds. Each use case lists those that it needs. */
+/** These are the dependencies of the thresholds. Each story lists those that it needs. */
 export type ThresholdDeps = {
   readonly actions: ActionStore;
   readonly seasons: SeasonStore;

@@ -5,7 +5,7 @@ import type { DeliveryStore } from './deliveries/store.ts';
 import type { EndpointStore, FailureStore } from './endpoints/store.ts';
 import type { Reach } from './networks.ts';
 
-/** These are the dependencies of the webhooks. Each use case lists those that it needs. */
+/** These are the dependencies of the webhooks. Each story lists those that it needs. */
 export type WebhookDeps = {
   readonly endpoints: EndpointStore;
   /** These are the endpoints that fail now, and the time since which they fail. */
