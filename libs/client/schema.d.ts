@@ -199,7 +199,7 @@ export interface paths {
         put?: never;
         /**
          * Draft a claim: a past expense or a future one, on one form
-         * @description Nobody else sees it before it is submitted. The IBAN is sealed at once and never answered in clear.
+         * @description Other groups never see it; finance and audit also see drafts. The IBAN is sealed at once and never answered in clear.
          *
          *     Scope: `group`.
          */

@@ -50,7 +50,7 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'draftClaim',
       summary: 'Draft a claim: a past expense or a future one, on one form',
       description:
-        'Nobody else sees it before it is submitted. The IBAN is sealed at once and never answered in clear.',
+        'Other groups never see it; finance and audit also see drafts. The IBAN is sealed at once and never answered in clear.',
       access: { group: ownGroupElseForbidden(inBody('groupId')) },
       idempotency: 'required',
       body: claimIn(now),
