@@ -92,7 +92,7 @@ export async function* providers(say: (line: string) => void): AsyncIterable<Mon
     ['secantusd-rs', isExecutable(rustDaemon()) ? rustDaemon() : undefined],
   ] as const) {
     if (found === undefined) continue;
-    // A log file may grow to 128 MB by default, which is the size of an empty database.
+    // The default size of a log file, 128 MB, is as large as an empty database.
     if (await runsHere(found))
       yield name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
     else say(`MongoDB: ${found} does not run on this machine, so it is passed over`);

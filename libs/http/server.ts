@@ -21,8 +21,8 @@ const LIMITS = {
 };
 const MAX_HEADERS = 100;
 /**
- * A connection without any traffic for so many milliseconds is closed. Otherwise a caller who never takes the answer
- * would hold it for ever.
+ * While a call is answered, its connection is closed after so many milliseconds without traffic. Otherwise a caller who
+ * never takes the answer would hold the connection for ever.
  */
 const IDLE_MS = 120_000;
 
