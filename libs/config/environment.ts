@@ -3,8 +3,8 @@ import { DEVELOPMENT_AUDIENCE, faultsOfTheWhole } from './faults-of-the-whole.ts
 import { redisUrlFaults } from './redis-url.ts';
 
 /**
- * What whoever starts Seuil has to mend around it: variables, or programs that this machine lacks.
- * One message names all faults that are known; it is written for them and printed without a stack trace.
+ * Faults around Seuil that the person who starts it has to mend: variables, or programs that this machine lacks. One
+ * message names all known faults. It is written for that person and printed without a stack trace.
  */
 export class EnvironmentFaults extends Error {
   override readonly name = 'EnvironmentFaults';
@@ -12,7 +12,10 @@ export class EnvironmentFaults extends Error {
 
 export type Mode = 'development' | 'test' | 'production';
 
-/** Required in production, where the value known from the sources is refused; elsewhere it falls back to that value. */
+/**
+ * A secret is required in production, where the value known from the sources is refused. Elsewhere that value is the
+ * default.
+ */
 export const secret = (mode: Mode, developmentValue: string) =>
   mode === 'production'
     ? z
@@ -21,7 +24,7 @@ export const secret = (mode: Mode, developmentValue: string) =>
         .refine((value) => value !== developmentValue, 'is the development value')
     : z.string().min(32, 'needs at least 32 characters').default(developmentValue);
 
-/** Several values in one variable, separated by commas. */
+/** One variable holds several values, separated by commas. */
 export const commaSeparated = (value: z.ZodString) =>
   z
     .string()
@@ -34,20 +37,20 @@ export const commaSeparated = (value: z.ZodString) =>
     )
     .pipe(z.array(value));
 
-/** Keys that were current before and are still to be read with, separated by commas. */
+/** These keys were current before and can still be read with. They are separated by commas. */
 export const retiredSecrets = commaSeparated(z.string().min(32, 'needs at least 32 characters for each key'));
 
-/** Required in production; elsewhere the embedded servers stand in. */
+/** The variable is required in production; elsewhere the embedded servers stand in. */
 export const neededInProduction = <T extends z.ZodType>(mode: Mode, schema: T) =>
   (mode === 'production' ? schema : schema.optional()) as z.ZodOptional<T>;
 
-/** Written without the slash at its end. */
+/** A base URL has no slash at its end: one that is given is removed. */
 export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
-/** A retention period. @param least below which something else would break */
+/** A retention period in days. @param least below which something else would break */
 export const days = (usual: number, least: number) => z.coerce.number().int().min(least).max(36_525).default(usual);
 
-/** Origins as a browser names them, separated by commas. */
+/** The origins are written as a browser names them, and separated by commas. */
 const origins = commaSeparated(
   z
     .string()
@@ -118,7 +121,7 @@ const core = (mode: Mode) => ({
 
 export type CoreEnvironment = z.infer<z.ZodObject<ReturnType<typeof core>>>;
 
-/** The variables that a service needs beside the common ones. */
+/** An environment shape lists the variables that a service needs beside the common ones. */
 export type EnvironmentShape = (mode: Mode) => z.ZodRawShape;
 
 export function modeOf(variables: NodeJS.ProcessEnv): Mode {
@@ -127,7 +130,7 @@ export function modeOf(variables: NodeJS.ProcessEnv): Mode {
   throw new EnvironmentFaults(`NODE_ENV: must be production, development or test, not "${value}"`);
 }
 
-/** Every variable of these services, for checks of the deployment files. */
+/** The shape holds every variable of these services. Checks of the deployment files use it too. */
 export const shapeOf = (mode: Mode, services: readonly EnvironmentShape[]): z.ZodRawShape =>
   services.reduce<z.ZodRawShape>((all, shape) => ({ ...all, ...shape(mode) }), core(mode));
 
@@ -143,10 +146,10 @@ export function readEnvironment(
   try {
     mode = modeOf(variables);
   } catch (error) {
-    // Judged like production, so that the other faults are named in the same message.
+    // The variables are judged as in production, so that the same message names the other faults too.
     faults.push(`  ${(error as Error).message}`);
   }
-  // An empty variable is how compose files and shells say "not set".
+  // Compose files and shells say "not set" with an empty variable.
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = z.object(shapeOf(mode, services)).safeParse(given);
   for (const { path, message, code } of parsed.error?.issues ?? []) {

@@ -1,16 +1,21 @@
 import type { Mode } from './environment.ts';
 
-/** The audience of tokens where nobody names another one; the development issuer signs for it alone. */
+/**
+ * This is the audience of tokens when AUTH_AUDIENCE is not set. The development issuer signs for this audience alone.
+ */
 export const DEVELOPMENT_AUDIENCE = 'seuil';
 
-/** The least release of each line of Node.js that the packages run on; every line after the last one will do. */
+/** The packages run on these lines of Node.js, each from the given release on, and on every line after the last one. */
 const NODE_RELEASES = [
   [20, 19],
   [22, 13],
   [24, 0],
 ] as const;
 
-/** Variables that say one thing together: half of it would be completed by a value that is meant for something else. */
+/**
+ * The variables of one row must be given together. If only one is set, a default that belongs to something else would
+ * stand in for the other one.
+ */
 const TOGETHER = [
   ['AUTH_ISSUER', 'AUTH_JWKS_URL'],
   ['PAYER_IBAN', 'PAYER_BIC'],
@@ -27,7 +32,10 @@ export function nodeFault(version: string): string | undefined {
   return `Node.js: must be ${wanted}; this is ${version}`;
 }
 
-/** Faults that no variable has alone. In production each of them is required anyway, and said to be. */
+/**
+ * Finds the faults that a check of one variable alone cannot see. In production only Node.js is checked here, because
+ * each of these variables is required there anyway.
+ */
 export function faultsOfTheWhole(mode: Mode, given: NodeJS.ProcessEnv): string[] {
   const node = nodeFault(process.versions.node);
   const faults = node === undefined ? [] : [node];

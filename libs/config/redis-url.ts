@@ -1,4 +1,4 @@
-/** Where Redis is: one server, or a cluster of which some nodes are named; it tells the others itself. */
+/** The address of Redis: one server, or some nodes of a cluster, which itself tells where its other nodes are. */
 export type RedisAddress =
   | { readonly kind: 'server'; readonly url: string }
   | {
@@ -11,10 +11,13 @@ export type RedisAddress =
 
 const distinct = (values: readonly string[]) => new Set(values).size;
 
-/** A cluster behind one address, as cloud providers give it, is told from a server by this. */
+/** Cloud providers give a cluster one address. The parameter `cluster=true` tells it from a server. */
 const isCluster = (url: URL) => url.searchParams.get('cluster') === 'true';
 
-/** What holds for all nodes has to be said alike with each, or a node that is only found later could not be entered. */
+/**
+ * Protocol, user and password must be the same for all named nodes. Otherwise a node that is found later could not be
+ * entered.
+ */
 function clusterFaults(urls: readonly URL[]): string[] {
   const faults: string[] = [];
   if (distinct(urls.map(({ protocol }) => protocol)) > 1)

@@ -13,11 +13,11 @@ const GRACE_MS = 10_000;
 
 export type ServerPlan = {
   name: string;
-  /** Its working directory, which is also how a later run recognises an orphan. */
+  /** The working directory of the server. A later run recognises an orphan by it. */
   folder: string;
   preferredPort: number | undefined;
   command: (port: number) => { file: string; args: string[] };
-  /** Must ask the server for its pid: on a port taken in between, somebody else's server would answer. */
+  /** This must ask the server for its pid: if another server took the port in between, that one would answer. */
   isReady: (port: number, pid: number) => Promise<boolean>;
   readyWithinMs: number;
 };
@@ -35,7 +35,7 @@ async function endChild(tether: ChildProcess): Promise<void> {
   tether.stdin?.end();
   if (hasEnded(tether) || (await holdsWithin(() => hasEnded(tether), GRACE_MS + 2_000, 20)) || tether.pid === undefined)
     return;
-  // The tether leads its own process group, so this takes the server too.
+  // The tether leads its own process group, so this signal ends the server too.
   process.kill(-tether.pid, 'SIGKILL');
   await holdsWithin(() => hasEnded(tether), 2_000);
 }
@@ -58,7 +58,7 @@ async function launch(
     env,
   });
   await output.close();
-  // A program that forgets to stop the servers can still end, and its end closes the pipe.
+  // Thanks to unref, a program that forgets to stop the servers can still end, and its end closes the pipe.
   tether.unref();
   if (tether.stdin instanceof Socket) tether.stdin.unref();
   tether.stdin?.on('error', () => undefined);
@@ -69,7 +69,10 @@ async function launch(
   return { tether, pid: Buffer.isBuffer(said[0]) ? Number(said[0].toString()) : undefined };
 }
 
-/** Starts a server on loopback, or throws with the end of its log. It ends with this process, however that ends. */
+/**
+ * Starts a server on the loopback address, or throws with the end of its log. The server ends with this process,
+ * however this process ends.
+ */
 export async function startChild(plan: ServerPlan, say: (line: string) => void): Promise<ChildServer> {
   await mkdir(plan.folder, { recursive: true });
   const [log, pidFile] = [join(plan.folder, '..', `${plan.name}.log`), join(plan.folder, '..', `${plan.name}.pid`)];

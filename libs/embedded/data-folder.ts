@@ -2,7 +2,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from './process-life.ts';
 
-/** Everything that Seuil ever puts at the top of its data folder: `npm run reset` removes these and nothing else. */
+/** Seuil puts nothing else at the top of its data folder: `npm run reset` removes these entries and nothing more. */
 export const OUR_ENTRIES = [
   'mongo',
   'redis',
@@ -15,7 +15,10 @@ export const OUR_ENTRIES = [
 
 export type ServerKind = 'mongo' | 'redis' | 'smtp';
 
-/** A running server, as others find it. It lives as long as its owner, the process that started it. */
+/**
+ * A record tells other processes about a running server. The record counts as long as the process that started the
+ * server lives.
+ */
 export type ServerRecord = { ownerPid: number; provider: string; url: string };
 export type ServerRecords = Partial<Record<ServerKind, ServerRecord>>;
 
@@ -23,7 +26,10 @@ export const lockOf = (dataFolder: string): string => join(dataFolder, 'servers.
 export const mailFolderOf = (dataFolder: string): string => join(dataFolder, 'mail');
 const fileOf = (dataFolder: string) => join(dataFolder, 'servers.json');
 
-/** Those of owners that are gone are left out: their servers are ending. A file that a crash left unreadable counts as none. */
+/**
+ * Records whose owner is gone are left out, because their servers are ending. A file that a crash left unreadable
+ * counts as empty.
+ */
 export async function readRecords(dataFolder: string): Promise<ServerRecords> {
   const text = await readFile(fileOf(dataFolder), 'utf8').catch(() => '{}');
   try {
@@ -41,7 +47,7 @@ export async function writeRecords(dataFolder: string, records: ServerRecords): 
   await rename(part, fileOf(dataFolder));
 }
 
-/** Each provider keeps its own files, in a format or version that the others may not read. */
+/** Each provider keeps its own files, in a format or version that the others may not be able to read. */
 export async function tellOfOtherData(
   title: string,
   folder: string,

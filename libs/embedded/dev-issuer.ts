@@ -18,12 +18,12 @@ export const AUDIENCE = DEVELOPMENT_AUDIENCE;
 const ALGORITHM = 'ES256';
 
 export type DevIssuer = {
-  /** Public halves only. */
+  /** The key set holds the public halves of the keys only. */
   jwks: () => Promise<JSONWebKeySet>;
   sign: (claims: JWTPayload, options: { expiresIn: number; now?: Date | undefined }) => Promise<string>;
 };
 
-/** Linking a whole file into place lets exactly one of several processes win, and the others never read half a key. */
+/** The whole file is linked into place: of several processes exactly one wins, and the others never read half a key. */
 async function createKeyOnce(file: string): Promise<void> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk = await exportJWK(privateKey);
@@ -53,7 +53,10 @@ const readKey = async (file: string): Promise<JWK | undefined> =>
 
 const keyFileOf = (dataFolder: string) => join(dataFolder, 'issuer.json');
 
-/** Anybody who can read the data folder can be anybody in Seuil: good for a laptop, refused in production. */
+/**
+ * Anybody who can read the data folder can sign as anybody in Seuil. This is good enough for a laptop, and refused in
+ * production.
+ */
 export async function openDevIssuer(dataFolder: string, { production }: { production: boolean }): Promise<DevIssuer> {
   if (production) throw new Error('The development issuer must never run in production.');
   const file = keyFileOf(dataFolder);
@@ -73,7 +76,10 @@ export async function openDevIssuer(dataFolder: string, { production }: { produc
   };
 }
 
-/** The issuer of a Seuil that was started before: a new key would sign what nobody accepts. @throws where there is none */
+/**
+ * Opens the issuer of a Seuil that was started before. No new key is made, because nothing would accept its tokens.
+ * @throws where there is none
+ */
 export async function openExistingIssuer(dataFolder: string, mode: { production: boolean }): Promise<DevIssuer> {
   if ((await readKey(keyFileOf(dataFolder))) !== undefined) return openDevIssuer(dataFolder, mode);
   throw new Error(
@@ -81,14 +87,14 @@ export async function openExistingIssuer(dataFolder: string, mode: { production:
   );
 }
 
-/** Makes the tokens of one data folder good in another one too. */
+/** Makes the tokens of one data folder valid in another one too. */
 export async function shareIssuer(from: string, to: string): Promise<void> {
   await openDevIssuer(from, { production: false });
   await mkdir(to, { recursive: true });
   await link(keyFileOf(from), keyFileOf(to));
 }
 
-/** @throws where the environment names another issuer: a token of ours would only be refused, and nobody would see why */
+/** @throws when the environment names another issuer: our token would be refused, and nobody would see why */
 export function requireOwnTokens(otherIssuer: string | undefined): void {
   if (otherIssuer === undefined) return;
   throw new Error(
@@ -98,10 +104,10 @@ export function requireOwnTokens(otherIssuer: string | undefined): void {
 
 export type DevTokenOptions = {
   sub?: string | undefined;
-  /** Makes it a machine's token. */
+  /** With a client id, the token is that of a machine. */
   clientId?: string | undefined;
   scopes: readonly string[];
-  /** Left out when undefined, which tokens that decide on money may not do. */
+  /** The claim is left out when this is undefined. Tokens that decide on money must have it. */
   groups?: readonly string[] | undefined;
   expiresInSeconds?: number | undefined;
   now?: Date | undefined;

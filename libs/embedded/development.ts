@@ -10,7 +10,10 @@ import { claim, type Claim } from './running-services.ts';
 
 const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-/** Everything that a laptop lacks: servers, a mail catcher, an issuer of tokens. Never imported in production. */
+/**
+ * Starts everything that a laptop lacks: servers, a mail catcher, an issuer of tokens. It is never imported in
+ * production.
+ */
 export async function startDevelopment(environment: Environment) {
   if (environment.mode === 'production') throw new Error('The embedded servers are for development only.');
   const dataFolder = resolve(environment.SEUIL_DATA);
@@ -24,7 +27,7 @@ export async function startDevelopment(environment: Environment) {
     },
     say: (line) => console.log(line),
   }).catch((error: unknown) => {
-    // Whatever it is, this machine lacks it, and its owner reads it.
+    // Whatever the fault is, this machine lacks something, and its owner reads the message.
     throw new EnvironmentFaults(faultOf(error), { cause: error });
   });
   const issuer = await openDevIssuer(dataFolder, { production: false });
@@ -43,16 +46,23 @@ export async function startDevelopment(environment: Environment) {
   };
 }
 
-/** Keeps a service from being run twice on the same embedded servers. Whoever names all servers may do as with real ones. @throws with who runs it */
+/**
+ * Keeps a service from being run twice on the same embedded servers. If the environment names MongoDB and Redis,
+ * several processes may run a service, as in production.
+ * @throws when another process runs it, and names that process
+ */
 export const claimServices = async (environment: Environment, names: readonly string[]): Promise<Claim> =>
   environment.MONGODB_URI !== undefined && environment.REDIS_URL !== undefined
     ? { announce: () => Promise.resolve(), release: () => Promise.resolve() }
     : claim(resolve(environment.SEUIL_DATA), environment.NAMESPACE, names);
 
-/** The wanted port, or one from the system where it is taken: a newcomer's port 3000 often is. */
+/**
+ * Gives the wanted port, or one from the system when the wanted port is taken: on the laptop of a newcomer, port 3000
+ * often is.
+ */
 export async function portOr(wanted: number): Promise<number> {
   const port = await freePort(wanted);
-  // Port 0 asks for any.
+  // Port 0 asks the system for any free port.
   if (wanted !== 0 && port !== wanted) console.log(`Port ${wanted} is taken: listening on ${port}`);
   return port;
 }

@@ -24,19 +24,22 @@ export type EmbeddedServers = {
   redisProvider: string;
   smtpUrl: string;
   smtpProvider: string;
-  /** Where the catcher keeps the messages; undefined when SMTP_URL was given. */
+  /** The folder in which the catcher keeps the messages. It is undefined when SMTP_URL was given. */
   mailFolder: string | undefined;
-  /** Ends what this call started, and leaves alone what it was given or joined. */
+  /** Ends the servers that this call started. It leaves servers alone that were given or joined. */
   stop: () => Promise<void>;
 };
 
 export type EmbeddedOptions = {
-  /** Absolute; everything lives below it. */
+  /** The path is absolute; all files are below it. */
   dataFolder: string;
   env: { MONGODB_URI?: string | undefined; REDIS_URL?: string | undefined; SMTP_URL?: string | undefined };
   say: (line: string) => void;
   preferredPorts?: { mongo?: number; redis?: number; smtp?: number };
-  /** Join servers that another process already runs on this folder. Two cannot run on one, so `false` throws then. */
+  /**
+   * Joins servers that another process already runs on this folder. With `false` this throws instead, because two
+   * cannot run on one folder.
+   */
   reuse?: boolean;
 };
 
@@ -47,9 +50,12 @@ type Source = { title: string; given: [variable: string, url: string | undefined
 type Mine = Partial<Record<ServerKind, Started>>;
 type Provided = { readonly provider: string; readonly url: string };
 
-/** Milliseconds to wait for the lock at the start: another process may have to install the servers first. */
+/**
+ * The wait for the lock at the start, in milliseconds. It is long because another process may have to install the
+ * servers first.
+ */
 const TURN_MS = 20 * 60_000;
-/** Milliseconds to wait for the lock at the end. */
+/** The wait for the lock at the end, in milliseconds. */
 const STOP_TURN_MS = 3_000;
 
 const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/g, '//…@');
@@ -60,7 +66,7 @@ const ANSWERS: Record<ServerKind, (url: string) => Promise<boolean>> = {
   smtp: smtpAnswers,
 };
 
-/** One line per server that a living process runs on this folder and that answers. */
+/** Gives one line for each server that a living process runs on this folder and that answers. */
 export async function runningServers(dataFolder: string): Promise<string[]> {
   const records = Object.entries(await readRecords(dataFolder)) as [ServerKind, ServerRecord][];
   const lines = await Promise.all(
@@ -72,7 +78,7 @@ export async function runningServers(dataFolder: string): Promise<string[]> {
 }
 
 async function joined(kind: ServerKind, { ownerPid, url }: ServerRecord, reuse: boolean): Promise<boolean> {
-  // A busy server may be slow to answer, and it must not be given up while its owner lives.
+  // A busy server may be slow to answer. It must not be given up while its owner lives.
   if (!(await holdsWithin(() => ANSWERS[kind](url), 5_000, 200))) return false;
   if (!reuse) throw new Error(`Process ${ownerPid} already runs the ${kind} server of this data folder.`);
   return true;
@@ -145,7 +151,7 @@ async function provideAll(options: EmbeddedOptions, mine: Mine): Promise<Record<
   return provided as Record<ServerKind, Provided>;
 }
 
-/** The server that the environment names, or that another process runs on this folder, or one that is started here. */
+/** Gives the server that the environment names, or that another process runs on this folder, or starts one here. */
 async function provide(
   kind: ServerKind,
   { source, record }: { readonly source: Source; readonly record: ServerRecord | undefined },
@@ -182,6 +188,7 @@ async function stopListed(dataFolder: string, mine: Mine): Promise<void> {
     await writeRecords(dataFolder, Object.fromEntries(others));
     await stopAll(mine);
   };
-  // While the lock is held, nobody joins a server that is ending; but ending must not wait for somebody else's long start.
+  // While the lock is held, nobody joins a server that is ending. But the end must not wait for the long start of
+  // another process.
   await whileLocked(lockOf(dataFolder), { waitMs: STOP_TURN_MS }, takeOffAndStop).catch(() => stopAll(mine));
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 export const run = promisify(execFile);
 
-/** Shared by every checkout of this user, so that nothing big is fetched or built twice. */
+/** All checkouts of this user share the folder, so that nothing big is downloaded or built twice. */
 export const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'seuil');
 
 export function isExecutable(file: string): boolean {
@@ -25,7 +25,10 @@ export const onPath = (name: string): string | undefined =>
     .map((folder) => join(folder, name))
     .find(isExecutable);
 
-/** Being there is not enough: a binary for another processor or C library must make us take the next one. */
+/**
+ * Tells whether the program runs on this machine. It may exist but be built for another processor or C library; the
+ * next program is tried then.
+ */
 export async function runsHere(file: string): Promise<boolean> {
   return run(file, ['--version'], { timeout: 10_000 }).then(
     () => true,
@@ -33,7 +36,10 @@ export async function runsHere(file: string): Promise<boolean> {
   );
 }
 
-/** Only util-linux's setpriv knows --pdeathsig; BusyBox has a setpriv without it. */
+/**
+ * Finds a setpriv that can end a server with its parent. Only the setpriv of util-linux knows --pdeathsig; that of
+ * BusyBox does not.
+ */
 export function diesWithItsParent(): string | undefined {
   const setpriv = process.platform === 'linux' ? onPath('setpriv') : undefined;
   if (setpriv === undefined) return undefined;

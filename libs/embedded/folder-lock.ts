@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from './process-life.ts';
 
 const BEAT_MS = 2_000;
-/** A holder that has not beaten for so long is gone, even if its pid was given to another process since. */
+/** After so many milliseconds without a beat the holder is gone, even if another process has its pid now. */
 const STALE_MS = 30_000;
 
 let serial = 0;
@@ -15,7 +15,9 @@ async function isStale(lock: string): Promise<boolean> {
   return !isAlive(Number(owner)) || Date.now() - mtimeMs > STALE_MS;
 }
 
-/** Renaming a filled folder takes the name and says whose it is in one step: nobody ever sees a lock without an owner. */
+/**
+ * Renaming a filled folder takes the lock and names its owner in one step, so nobody ever sees a lock without an owner.
+ */
 async function take(lock: string): Promise<boolean> {
   const mine = aside(lock);
   await mkdir(mine, { recursive: true });
@@ -39,7 +41,7 @@ async function take(lock: string): Promise<boolean> {
 
 export type LockOptions = { waitMs: number; onWait?: (() => void) | undefined };
 
-/** Keeps a lock that was taken. @returns what lets it go */
+/** Keeps a lock that was taken. @returns a function that releases the lock */
 function keep(lock: string): () => Promise<void> {
   const beat = setInterval(
     () => void utimes(join(lock, 'pid'), new Date(), new Date()).catch(() => undefined),
@@ -51,20 +53,23 @@ function keep(lock: string): () => Promise<void> {
   };
 }
 
-/** Holds a lock for as long as this process wants. @returns what lets it go; undefined where another process holds it */
+/**
+ * Holds a lock for as long as this process wants.
+ * @returns a function that releases it; undefined when another process holds the lock
+ */
 export async function held(lock: string): Promise<(() => Promise<void>) | undefined> {
   await mkdir(dirname(lock), { recursive: true });
-  // The first attempt may only put the lock of a dead process away.
+  // The first attempt may only remove the lock of a dead process.
   return (await take(lock)) || (await take(lock)) ? keep(lock) : undefined;
 }
 
-/** The process that holds it, unless that is gone. */
+/** Gives the pid of the process that holds the lock, unless that process is gone. */
 export async function holderOf(lock: string): Promise<number | undefined> {
   if (await isStale(lock).catch(() => true)) return undefined;
   return Number(await readFile(join(lock, 'pid'), 'utf8'));
 }
 
-/** One process at a time, across processes. @throws when the lock stays taken for `waitMs` */
+/** Runs the work while no other process that uses this lock runs. @throws when the lock stays taken for `waitMs` */
 export async function whileLocked<T>(
   lock: string,
   { waitMs, onWait }: LockOptions,

@@ -13,7 +13,10 @@ async function bind(port: number): Promise<number> {
   return bound;
 }
 
-/** The preferred port if it is free now, else one from the system. Another process may still take it first: callers try again. */
+/**
+ * Gives the preferred port if it is free now, or else one from the system. Another process may still take it first, so
+ * callers try again.
+ */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred === undefined) return bind(0);
   return bind(preferred).catch(() => bind(0));

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** What a line-based server (Redis, SMTP) says within two seconds, up to where `enough` matches. */
+/** Reads the answer of a line-based server (Redis, SMTP) for two seconds at most, until `enough` matches. */
 export function ask(host: string, port: number, question: string, enough: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';

@@ -12,7 +12,7 @@ const MAX_BYTES = 25 * 1024 * 1024;
 
 export const smtpAnswers = (url: string): Promise<boolean> => answers(url, '', /^220 /);
 
-/** An SMTP server that sends nothing on: each message becomes a file that a mail program can open. */
+/** Starts an SMTP server that forwards nothing: each message becomes a file that a mail program can open. */
 export async function startMailCatcher(
   mailFolder: string,
   preferredPort: number | undefined,
@@ -21,7 +21,7 @@ export async function startMailCatcher(
   let caught = 0;
   const keep = async (message: Buffer) => {
     const name = fileNameOf(new Date(), (caught += 1));
-    // Under another name until whole: a reader who waits for the message must never see half of it.
+    // The file has another name until it is whole: a reader who waits for the message must never see half of it.
     await writeFile(join(mailFolder, `.${name}`), message);
     await rename(join(mailFolder, `.${name}`), join(mailFolder, name));
   };
@@ -33,7 +33,7 @@ export async function startMailCatcher(
       disableReverseLookup: true,
       size: MAX_BYTES,
       closeTimeout: 1_000,
-      // The sender hears "accepted" only once the file is written.
+      // The sender hears "accepted" only after the file is written.
       onData: (stream, _session, accepted) => {
         buffer(stream)
           .then(keep)
@@ -45,7 +45,7 @@ export async function startMailCatcher(
     });
     server.listen(port, LOOPBACK);
     await once(server.server, 'listening');
-    // A client that hangs up in the middle of a message is its own affair.
+    // It is no fault of ours when a client hangs up in the middle of a message.
     server.on('error', () => undefined);
     return server;
   };

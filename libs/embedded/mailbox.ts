@@ -5,20 +5,20 @@ import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser';
 export type Mail = {
   file: string;
   from: string;
-  /** Addresses only, of the To header. */
+  /** The addresses in the To header, without names. */
   to: string[];
   subject: string;
   text: string;
   html: string;
   messageId: string;
-  /** Raw values by lower-case name, in the order of the message. */
+  /** The raw values by lower-case name, in the order of the message. */
   headers: ReadonlyMap<string, string[]>;
   receivedAt: Date;
 };
 
 export type MailFilter = { to?: string; since?: Date };
 
-/** Sorts by time of arrival; colons would be refused by some file systems. */
+/** File names sort by the time of arrival. They hold no colons, which some file systems refuse. */
 export const fileNameOf = (receivedAt: Date, n: number): string =>
   `${receivedAt.toISOString().replaceAll(':', '-')}-${String(n).padStart(6, '0')}.eml`;
 
@@ -53,7 +53,10 @@ function headersOf({ headerLines }: ParsedMail): Map<string, string[]> {
   return headers;
 }
 
-/** Messages never change once there, and those who wait for one read the folder again and again. */
+/**
+ * Mails that were read are kept in memory: messages never change, and a waiting reader reads the folder again and
+ * again.
+ */
 const known = new Map<string, Mail>();
 
 async function open(mailFolder: string, file: string, receivedAt: Date): Promise<Mail> {
@@ -90,7 +93,7 @@ async function arrivals(mailFolder: string, since: Date | undefined): Promise<{ 
     );
 }
 
-/** What the catcher kept, oldest first. */
+/** Reads the mails that the catcher kept, the oldest first. */
 export async function readMails(mailFolder: string, { to, since }: MailFilter = {}): Promise<Mail[]> {
   const mails: Mail[] = [];
   for (const { file, receivedAt } of await arrivals(mailFolder, since)) {
@@ -100,7 +103,7 @@ export async function readMails(mailFolder: string, { to, since }: MailFilter = 
   return mails;
 }
 
-/** Without a recipient, this opens no message. */
+/** Counts the mails. Without a recipient in the filter, it opens no message. */
 export async function countMails(mailFolder: string, filter: MailFilter = {}): Promise<number> {
   return (filter.to === undefined ? await arrivals(mailFolder, filter.since) : await readMails(mailFolder, filter))
     .length;

@@ -9,8 +9,8 @@ const PAGE = 100;
 type Summary = { readonly ID: string; readonly Created: string };
 
 /**
- * Copies what a Mailpit catches into a folder like the catcher's, so that whoever reads mails need not know where
- * they were caught. `missed` hears why a look failed; the next look tries again.
+ * Copies the mails that a Mailpit catches into a folder like that of the catcher, so that readers need not know where
+ * the mails were caught. `missed` is told why a look failed; the next look tries again.
  */
 export async function followMailpit(
   url: string,
@@ -37,7 +37,10 @@ export async function followMailpit(
     seen.add(ID);
   };
 
-  /** Newest first, as Mailpit lists them, down to the first page that is known; mails that come meanwhile only push others down. */
+  /**
+   * Mailpit lists the newest first, so this reads down to the first page without a new mail. Mails that arrive
+   * meanwhile only push others down.
+   */
   const look = async () => {
     for (let start = 0; ; start += PAGE) {
       const { messages } = (await (await get(`messages?start=${start}&limit=${PAGE}`)).json()) as {

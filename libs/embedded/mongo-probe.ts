@@ -4,7 +4,7 @@ import { LOOPBACK } from './free-port.ts';
 const { MongoClient } = mongoose.mongo;
 type Admin = ReturnType<InstanceType<typeof MongoClient>['db']>;
 
-/** Short time-outs: a probe is asked again and again. */
+/** The time-outs are short, because a probe is asked again and again. */
 const IMPATIENT = { serverSelectionTimeoutMS: 1_000, connectTimeoutMS: 1_000, socketTimeoutMS: 5_000 };
 
 async function asking<T>(uri: string, question: (admin: Admin) => Promise<T>): Promise<T> {
@@ -25,7 +25,7 @@ export const mongoAnswers = (uri: string): Promise<boolean> =>
     () => false,
   );
 
-/** True once the server of that pid is a primary that takes writes. */
+/** Tells whether the server with that pid is a primary that accepts writes. */
 export const isPrimary = (port: number, pid: number): Promise<boolean> =>
   asking(direct(port), async (admin) => {
     const [status, hello] = await Promise.all([admin.command({ serverStatus: 1 }), admin.command({ hello: 1 })]);
@@ -33,8 +33,8 @@ export const isPrimary = (port: number, pid: number): Promise<boolean> =>
   });
 
 /**
- * False for the Rust daemon up to 0.5.3-beta.196: after an update of a unique field its former value stays taken for
- * ever, so whoever withdrew a vote could never cast again. A later version may pass.
+ * Tells whether an update of a unique field frees its former value. The Rust daemon up to 0.5.3-beta.196 never frees
+ * it, so a group that withdrew a vote could never cast it again. A later version may pass.
  */
 export const freesUniqueKeys = (port: number): Promise<boolean> =>
   asking(direct(port), async (admin) => {
@@ -53,8 +53,8 @@ export const freesUniqueKeys = (port: number): Promise<boolean> =>
 const NOT_YET_INITIALIZED = 94;
 
 /**
- * Makes mongod a replica set of one, which transactions need. A member is known by its address, so after a start
- * on another port the old configuration no longer names this server and must be forced to.
+ * Makes mongod a replica set of one member, which transactions need. A member is known by its address: after a start on
+ * another port, the old configuration no longer names this server, so a new one has to be forced.
  */
 export const initiateReplicaSet = (port: number, pid: number, name: string): Promise<void> =>
   asking(direct(port), async (admin) => {

@@ -18,7 +18,7 @@ export type MongoProvider = {
   args: (port: number, data: string) => string[];
   replicaSet: string;
   isReady: (port: number, pid: number) => Promise<boolean>;
-  /** Asked of the running server at each start; one that is not sound is passed over. */
+  /** The check runs on the running server at each start. A server that is not sound is passed over. */
   isSound?: (port: number) => Promise<boolean>;
   uriOptions: string;
 };
@@ -48,8 +48,9 @@ const mongod = (file: string): MongoProvider => ({
 });
 
 /**
- * `--sync-on-commit`: without it an acknowledged write of the last tenths of a second is lost by SIGKILL, j: true or not.
- * `--config`: without it the daemon takes its settings from any secantusd.toml in the working or home folder.
+ * Without `--sync-on-commit`, SIGKILL loses an acknowledged write of the last tenths of a second, with `j: true` or
+ * not.
+ * Without `--config`, the daemon takes its settings from any secantusd.toml in the working or home folder.
  */
 const secantus = (
   name: 'secantusd-rs' | 'secantusd-py',
@@ -79,11 +80,11 @@ const secantus = (
   replicaSet: 'secantus',
   isReady: isPrimary,
   ...(name === 'secantusd-rs' && { isSound: freesUniqueKeys }),
-  // Its threads have better to do than to hold a streaming heartbeat per client.
+  // Without this, each client would hold a thread of the daemon for a streaming heartbeat.
   uriOptions: '&serverMonitoringMode=poll',
 });
 
-/** Every provider that runs here, the best first. */
+/** Gives every provider that runs on this machine, the best first. */
 export async function* providers(say: (line: string) => void): AsyncIterable<MongoProvider> {
   for (const [name, found] of [
     ['mongod', onPath('mongod')],
@@ -91,7 +92,7 @@ export async function* providers(say: (line: string) => void): AsyncIterable<Mon
     ['secantusd-rs', isExecutable(rustDaemon()) ? rustDaemon() : undefined],
   ] as const) {
     if (found === undefined) continue;
-    // A log file of 128 MB would be the size of an empty database.
+    // The default size of a log file, 128 MB, is as large as an empty database.
     if (await runsHere(found))
       yield name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
     else say(`MongoDB: ${found} does not run on this machine, so it is passed over`);
@@ -109,7 +110,10 @@ export async function* providers(say: (line: string) => void): AsyncIterable<Mon
 
 export type RunningMongo = ChildServer & { provider: string; url: string };
 
-/** Starts the first provider that is sound. What a passed over one wrote goes with it, for nobody keeps data there. */
+/**
+ * Starts the first provider that is sound. The new data folder of a provider that was passed over is removed: nobody
+ * keeps data there.
+ */
 export async function startFirstSound(
   providers: AsyncIterable<MongoProvider>,
   folder: string,

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { readlink, realpath } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A killed process that its parent has not waited for still has a pid, but does nothing any more. */
+/** A killed process still has a pid until its parent has waited for it, but it does nothing any more. */
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
-  // The command between the brackets may hold anything, brackets included.
+  // The command between the brackets may hold any character, brackets included.
   return /\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
 
@@ -18,7 +18,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Polls, because processes that are not our children send us no exit. */
+/** Polls the condition, because processes that are not our children send us no exit. */
 export async function holdsWithin(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,
@@ -32,7 +32,11 @@ export async function holdsWithin(
   }
 }
 
-/** Pids are reused, so a recorded one says nothing alone: our servers are known by the folder that they work in. Undefined where the system does not tell. */
+/**
+ * Tells whether the process works in the folder. A recorded pid alone proves nothing, because pids are reused; our
+ * servers are known by their working folder.
+ * @returns undefined when the system does not tell
+ */
 async function worksIn(pid: number, folder: string): Promise<boolean | undefined> {
   if (process.platform !== 'linux') return undefined;
   const [cwd, expected] = await Promise.all([readlink(`/proc/${pid}/cwd`), realpath(folder)]).catch(() => [
@@ -43,8 +47,8 @@ async function worksIn(pid: number, folder: string): Promise<boolean | undefined
 }
 
 /**
- * Waits for a server of an earlier run to end: its tether is ending it, and until then it holds the lock of its data.
- * It is ended by force only when it is certain that it is ours.
+ * Waits for a server of an earlier run to end. Its tether is ending it, and until then it holds the lock of its data.
+ * The server is ended by force only when it is certainly ours.
  */
 export async function orphanGone(pid: number, folder: string, say: (line: string) => void): Promise<void> {
   const gone = async () => !isAlive(pid) || (await worksIn(pid, folder)) === false;

@@ -8,10 +8,10 @@ import { whileLocked } from './folder-lock.ts';
 
 const INSTALL_MS = 15 * 60_000;
 
-/** The versions that the wheels we want were built for; outside them pip would compile, or fail. */
+/** The wheels that we need were built for these versions of Python. With another version pip would compile, or fail. */
 const VERSIONS = ['3.13', '3.12', '3.11', '3.10'];
 
-/** What went wrong, for a message to whoever starts Seuil. */
+/** Gives the text of an error, for a message to the person who starts Seuil. */
 export const faultOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function findPython(): Promise<string> {
@@ -31,7 +31,7 @@ async function findPython(): Promise<string> {
   );
 }
 
-/** What a reader who waits is told of pip's many lines: what takes long. */
+/** Picks from the many lines of pip those about steps that take long, for a reader who waits. */
 export function progressOf(line: string): string | undefined {
   const [, name, size] = /^\s*Downloading ([\w.]+?)-\d\S* \(([\d.]+ [MG]B)\)/.exec(line) ?? [];
   if (name !== undefined) return `downloading ${name} (${size ?? ''})`;
@@ -59,9 +59,9 @@ async function follow(file: string, args: string[], say: (line: string) => void)
 export type Wheel = { folder: string; requirement: string; pipOptions?: string[]; about: string };
 
 /**
- * A virtual environment holding one package, made on first use.
- * It is built under another name and renamed when whole, so a killed install leaves nothing that looks finished;
- * the rename breaks the scripts' first lines, so run `bin/python -m …`, never `bin/<script>`.
+ * Gives a virtual environment that holds one package. It is made on first use: built under another name, and renamed
+ * when it is whole, so a killed install leaves nothing that looks finished. The rename breaks the first lines of the
+ * scripts, so run `bin/python -m …`, never `bin/<script>`.
  */
 export async function installedWheel(
   { folder, requirement, pipOptions = [], about }: Wheel,
@@ -109,7 +109,9 @@ export async function installedWheel(
   });
 }
 
-/** The Python of a tool that is one package, in the user's cache: `-m` names what to run. */
+/**
+ * Gives the Python of a tool that is one package, in the cache of the user. Its option `-m` names the module to run.
+ */
 export async function pythonTool(
   name: string,
   version: string,
@@ -124,7 +126,7 @@ export async function pythonTool(
   return join(folder, 'bin', 'python');
 }
 
-/** A compiled program inside the package. */
+/** Finds a compiled program inside the package. */
 export async function programInside(folder: string, ending: string): Promise<string | undefined> {
   const files = await readdir(join(folder, 'lib'), { recursive: true });
   return files

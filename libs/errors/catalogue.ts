@@ -5,7 +5,10 @@ import { GROUPS } from './problems/groups.ts';
 import { MONEY } from './problems/money.ts';
 import { OPERATING } from './problems/operating.ts';
 
-/** Every code under which Seuil refuses something, with what it means and what to do. A code that is not here does not compile. */
+/**
+ * This catalogue holds every code under which Seuil refuses something, with its meaning and a remedy. A code that is
+ * not here does not compile.
+ */
 export const PROBLEM_GROUPS = {
   'any call': EVERY_ROUTE,
   'groups, proposals, actions, votes': GROUPS,
@@ -17,7 +20,7 @@ export const PROBLEM_GROUPS = {
 const PROBLEMS = { ...EVERY_ROUTE, ...GROUPS, ...MONEY, ...CLAIMS, ...OPERATING };
 
 export type ProblemCode = keyof typeof PROBLEMS;
-/** The codes that belong to a status: an error of another kind cannot carry them. */
+/** These are the codes that belong to a status: an error of another kind cannot carry them. */
 export type CodeWith<S extends number> = {
   [C in ProblemCode]: (typeof PROBLEMS)[C]['status'] extends S ? C : never;
 }[ProblemCode];

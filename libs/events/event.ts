@@ -9,9 +9,12 @@ export type EventOf<E extends EventType> = {
   readonly type: E;
   readonly subject: string;
   readonly time: string;
-  /** The trace in which it was written (CloudEvents' extension for distributed tracing); nothing depends on it. */
+  /**
+   * The trace in which the event was written (the CloudEvents extension for distributed tracing). Nothing depends on
+   * it.
+   */
   readonly traceparent?: string;
-  /** Version of the payload; left out while it is the first. */
+  /** The version of the payload. It is left out while it is the first. */
   readonly dataversion?: number;
   readonly data: EventData<E>;
 };
@@ -19,8 +22,8 @@ export type EventOf<E extends EventType> = {
 export type AnyEvent = { [E in EventType]: EventOf<E> }[EventType];
 
 /**
- * @param subject id of what the event speaks of
- * @param version what makes this fact of the subject unique: its version, or the submission number of a claim
+ * @param subject the id of the thing that the event is about
+ * @param version makes this fact unique for the subject: its version, or the submission number of a claim
  */
 // eslint-disable-next-line max-params -- these five make an event, and an object would name them once more at each of sixty calls
 export function eventOf<E extends EventType>(
@@ -43,7 +46,10 @@ export function eventOf<E extends EventType>(
   };
 }
 
-/** The same fact told again: under its old id, a job of the former telling that is still kept would swallow it. */
+/**
+ * Gives the same fact a new id. Under its old id, a job of the first announcement that Redis still keeps would make
+ * BullMQ ignore the new job.
+ */
 export const toldAgain = <E extends AnyEvent>(event: E, at: Date): E => ({
   ...event,
   id: `${event.id}-again-${Math.floor(at.getTime() / 60_000)}`,

@@ -5,10 +5,10 @@ type Handler<E extends EventType> = E extends Bundled
   ? (events: readonly EventOf<E>[]) => Promise<void>
   : (event: EventOf<E>) => Promise<void>;
 
-/** Exactly the handlers that the topology asks of a queue: a missing or an extra one does not compile. */
+/** The handlers are exactly those that the topology asks of a queue: a missing or an extra one does not compile. */
 export type EventHandlers<Q extends QueueName> = { readonly [E in EventsHeardBy<Q>]: Handler<E> };
 
-/** `id` names what the task is about; the newest state is read when it runs, never carried in the job. */
+/** `id` names the subject of the task. A job never carries state; the newest state is read when the task runs. */
 export type TaskHandlers<Q extends QueueName> = { readonly [T in TasksOf<Q>]: (id: string) => Promise<void> };
 
 export type Consumer<Q extends QueueName> = {
@@ -16,12 +16,15 @@ export type Consumer<Q extends QueueName> = {
   readonly events: EventHandlers<Q>;
   readonly tasks: TaskHandlers<Q>;
   readonly concurrency?: number;
-  /** At most so many jobs a second over all replicas; the mailer's guard against a provider's limit. Without it nothing heeds `Resting`. */
+  /**
+   * The most jobs a second, over all replicas. The mailer uses it to stay below the limit of a provider. Without it the
+   * queue does not rest after a `Resting` error.
+   */
   readonly perSecond?: number;
 };
 
-/** A consumer of whichever queue. */
+/** A consumer of any queue. */
 export type AnyConsumer = { [Q in QueueName]: Consumer<Q> }[QueueName];
 
-/** States the queue once, so that its handlers are typed by it. */
+/** Declares a consumer. The queue is named once, so that the compiler can type its handlers. */
 export const consumerOf = <Q extends QueueName>(consumer: Consumer<Q>): Consumer<Q> => consumer;

@@ -5,8 +5,8 @@ import type { Upcast } from './payloads/index.ts';
 type Given = { readonly type: string; readonly dataversion?: number | undefined; readonly data: unknown };
 
 /**
- * The payload as this version of Seuil knows it, whichever version wrote it: former ones are made into the present one,
- * fields that are not known here are left out.
+ * Gives the payload as this version of Seuil knows it, whichever version wrote it. Payloads of former versions are
+ * converted, and fields that are not known here are left out.
  * @throws unknown-event when it was written by a newer version, and ZodError when it is wrong
  */
 export function readPayload<S extends z.ZodType>(

@@ -1,14 +1,12 @@
 /**
- * The whole topology of Seuil: which service announces what, and which queues hear it.
- * A handler that is missing or one too many fails to compile (see handlers.ts), and the
- * picture in the README is generated from here.
- *
- * To add an event: one row here, its payload in payloads/, a handler in each consumer.
+ * The whole topology of Seuil: which service announces which event, and which queues hear it. A missing or an extra
+ * handler does not compile (see handlers.ts). The picture in docs/architecture.md is generated from this file.
+ * To add an event: add one row here, its payload in payloads/, and a handler in each consumer.
  */
 
 export type Service = 'directory' | 'proposal' | 'voting' | 'budget' | 'reimbursement' | 'worker';
 
-/** One queue per consumer and concern, so that each scales alone. */
+/** Each consumer has one queue for each concern, so that each scales alone. */
 export const queues = {
   directory: 'directory',
   proposal: 'proposal',
@@ -27,7 +25,9 @@ type EventRow = {
   readonly producer: Service;
   readonly consumers: readonly QueueName[];
   readonly line: string;
-  /** Comes in bursts: the relay puts many into one job and the handler takes a list, written in bulk. */
+  /**
+   * The event comes in bursts: the relay puts many into one job, and the handler takes a list and writes it in bulk.
+   */
   readonly bundled?: true;
 };
 
@@ -263,7 +263,10 @@ export const topology = {
   },
 } as const satisfies Record<string, EventRow>;
 
-/** Work that a service asks of its own queues; `coalesced`: a burst for one id becomes one or two runs. */
+/**
+ * Tasks are the work that a service asks of its own queues. With `coalesced`, a burst for one id becomes one or two
+ * runs.
+ */
 export const tasks = {
   'recount-tally': { queue: 'voting', coalesced: true, line: 'count the votes of one action' },
   'settle-season': { queue: 'budget', coalesced: true, line: 'make one settlement of a season' },

@@ -1,6 +1,9 @@
 import type { Cents } from '../money/cents.ts';
 
-/** Where the money of a claim comes from, or why it does not come yet. Budget decides by it, reimbursement previews by it. */
+/**
+ * Tells where the money of a claim comes from, or why it does not come yet. Budget decides with it, and reimbursement
+ * previews with it.
+ */
 export type Funding =
   | { readonly state: 'held'; readonly nationalCents: Cents; readonly envelopeCents: Cents }
   | {
@@ -11,7 +14,7 @@ export type Funding =
 
 type Asked = { readonly amountCents: Cents; readonly envelopeMaxCents: Cents; readonly actionId: string | null };
 
-/** A group's place on an action, and what its claims have used of it. */
+/** The place of a group on an action, and how much of it the claims of the group have used. */
 type UsedPlace = {
   readonly state: 'waiting' | 'granted' | 'returned';
   readonly capCents: Cents;
@@ -19,13 +22,13 @@ type UsedPlace = {
   readonly chargedCents: Cents;
 };
 
-/** What is left of the cap for this group. */
+/** The cents of the cap that this group has not used yet. */
 export const leftCents = (place: Pick<UsedPlace, 'capCents' | 'heldCents' | 'chargedCents'>): Cents =>
   place.capCents - place.heldCents - place.chargedCents;
 
 /**
- * Each part is held whole or not at all. The national part is what is left of the cap, and is never replaced by
- * the envelope while the place waits: a claim within the cap leaves the envelope untouched.
+ * Each part is held whole or not at all. The national part is taken from the rest of the cap. While the place waits,
+ * the envelope does not replace the national part: a claim within the cap leaves the envelope untouched.
  * @param place the group's place on the action, if the claim is on one
  * @param envelopeCents what the group's envelope could pay now
  */

@@ -2,14 +2,16 @@ import { AppError, forbidden, notFound } from '../errors/app-error.ts';
 import type { ProblemCode } from '../errors/catalogue.ts';
 import type { Caller, Scope } from './caller.ts';
 
-/** What a rule sees of a request: already validated. */
+/** A rule sees these parts of a request, already validated. */
 export type RuleInput = {
   readonly params: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 };
 
-/** Says whether a caller may touch the object of this very request; throws when not, with one of its `refusals`. */
+/**
+ * Says whether a caller may touch the object of this request. When not, it throws an error with one of its `refusals`.
+ */
 export type ObjectRule = ((caller: Caller, input: RuleInput) => Promise<void> | void) & {
   readonly refusals?: readonly ProblemCode[];
 };
@@ -17,12 +19,12 @@ export type ObjectRule = ((caller: Caller, input: RuleInput) => Promise<void> | 
 const refusing = (refusals: readonly ProblemCode[], rule: ObjectRule): ObjectRule => Object.assign(rule, { refusals });
 
 /**
- * Who may call a route, declared with it: one line per scope, each with its rule for the object.
- * A scope that is not listed may not call. `{ public: why }` needs no token.
+ * Declares who may call a route: one line per scope, each with its rule for the object. A scope that is not listed may
+ * not call. `{ public: why }` needs no token.
  */
 export type Access = { readonly public: string } | { readonly [S in Scope]?: ObjectRule };
 
-/** Where the group stands that a request is about; undefined when there is no such object. */
+/** Finds the id of the group that a request is about; undefined when there is no such object. */
 type GroupOf = (input: RuleInput) => string | undefined | Promise<string | undefined>;
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -39,7 +41,7 @@ export const inBody =
   (field: string): GroupOf =>
   ({ body }) =>
     asText((body as Record<string, unknown> | undefined)?.[field]);
-/** The group of a stored object, found by the id in the path. */
+/** Finds the group of a stored object by the id in the path. */
 export const groupOf =
   (param: string, find: (id: string) => Promise<string | undefined>): GroupOf =>
   ({ params }) => {
@@ -49,7 +51,10 @@ export const groupOf =
 
 export const anyObject: ObjectRule = () => undefined;
 
-/** Only what belongs to a group that the caller manages. The group stands in the request itself, so the refusal hides nothing. */
+/**
+ * Allows only objects of a group that the caller manages. The group is named in the request itself, so the refusal
+ * hides nothing.
+ */
 export const ownGroupElseForbidden = (find: GroupOf): ObjectRule =>
   refusing(['not-your-group'], async (caller, input) => {
     const groupId = await find(input);
@@ -57,14 +62,17 @@ export const ownGroupElseForbidden = (find: GroupOf): ObjectRule =>
       throw forbidden('not-your-group', 'You do not manage this group.');
   });
 
-/** Only what belongs to a group that the caller manages. The object is private: to others it does not exist. */
+/**
+ * Allows only objects of a group that the caller manages. The object is private: other callers are told that it does
+ * not exist.
+ */
 export const ownGroupElseNotFound = (what: string, find: GroupOf): ObjectRule =>
   refusing(['not-found'], async (caller, input) => {
     const groupId = await find(input);
     if (groupId === undefined || !caller.groups.has(groupId)) throw notFound(what);
   });
 
-/** Nobody decides on their own group. */
+/** Refuses objects of the caller's own groups, because nobody decides on their own group. */
 export const othersGroup = (what: string, find: GroupOf): ObjectRule =>
   refusing(['not-found', 'own-group'], async (caller, input) => {
     const groupId = await find(input);
@@ -72,20 +80,20 @@ export const othersGroup = (what: string, find: GroupOf): ObjectRule =>
     if (caller.groups.has(groupId)) throw forbidden('own-group', 'Nobody decides on a group that they manage.');
   });
 
-/** What is kept about a person is for that person alone; to others there is nobody. */
+/** Gives the data kept about a person to that person alone; other callers are told that there is no such person. */
 export const themselves = (param: string): ObjectRule =>
   refusing(['not-found'], (caller, { params }) => {
     if (caller.id !== params[param]) throw notFound('person');
   });
 
-/** Published things are for people of groups that are certified now, as the assembly decided. */
+/** Published objects are for people of groups that are certified now, as the assembly decided. */
 export const memberOfCertified = (isAnyCertified: (groupIds: readonly string[]) => Promise<boolean>): ObjectRule =>
   refusing(['not-certified', 'not-known-yet'], async (caller) => {
     if (!(await isAnyCertified([...caller.groups])))
       throw forbidden('not-certified', 'This is open to members of certified groups.');
   });
 
-/** @throws insufficient-scope, or what the first matching scope's rule said when none of them agrees */
+/** @throws insufficient-scope, or the refusal of the first matching scope's rule when no rule agrees */
 export async function authorize(access: Access, caller: Caller, input: RuleInput): Promise<void> {
   if ('public' in access) return;
   requireScope(access, caller);
@@ -103,7 +111,7 @@ export async function authorize(access: Access, caller: Caller, input: RuleInput
   if (refusal) throw refusal;
 }
 
-/** Needs no object, so it can be asked before the body is read. @throws insufficient-scope */
+/** Checks the scopes only. It needs no object, so it runs before the body is read. @throws insufficient-scope */
 export function requireScope(access: Access, caller: Caller): void {
   if ('public' in access) return;
   const scopes = Object.keys(access) as Scope[];

@@ -11,16 +11,16 @@ import { problemOf } from './problem.ts';
 import type { AnsweredRoute } from './serve-route.ts';
 import { parseStrictQuery } from './strict-query.ts';
 
-/** Paths that strangers try must not become labels. */
+/** Paths that strangers try must not become labels of metrics. */
 const NO_ROUTE: AnsweredRoute = { service: 'none', path: 'none' };
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** Every answer carries the id under which its log lines are found. */
+/** Gives every answer the id under which its log lines are found. */
 const identify =
   (logger: Logger, metrics: Metrics, isDraining: () => boolean): RequestHandler =>
   (request, response, next) => {
-    // Who keeps this connection for the next request would send it into one that ends.
+    // Without this header a caller would keep the connection and send the next request into a process that ends.
     if (isDraining()) response.set('Connection', 'close');
     const given = request.get('x-request-id');
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
@@ -66,7 +66,7 @@ const answerProblem =
     const requestId = String(response.locals['requestId']);
     const { problem, retryAfter } = problemOf(error, requestId);
     if (problem.status >= 500) logger.error({ error: error as unknown, requestId }, problem.detail);
-    // Nobody listens any more: an upload or a download that broke off.
+    // Nobody listens any more, because an upload or a download broke off.
     if (response.destroyed) return;
     if (response.headersSent) {
       next(error);
@@ -77,7 +77,10 @@ const answerProblem =
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 
-/** Answers are data: a browser may show them, and load or run nothing on their account. Who serves a page says what it needs. */
+/**
+ * Answers are data: a browser may show them, but must not load or run anything because of them. A route that serves a
+ * page replaces this policy with its own.
+ */
 const SECURE_HEADERS = helmet({
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
 });
@@ -85,8 +88,9 @@ const SECURE_HEADERS = helmet({
 export type HealthChecks = Readonly<Record<string, () => Promise<boolean> | boolean>>;
 
 /**
- * @param needed what must work for requests to be served; what is only wished for is reported, but does not
- * make the process unready: with Redis away, requests succeed and their events follow.
+ * @param needed checks that must succeed for requests to be served
+ * @param wished checks that are reported only. They do not make the process unready: without Redis, requests succeed
+ * and their events follow later.
  */
 function health(needed: HealthChecks, wished: HealthChecks, isDraining: () => boolean): Router {
   const router = express.Router();
@@ -116,9 +120,9 @@ export function createApp(parts: {
   wished: HealthChecks;
   isDraining: () => boolean;
   metrics: Metrics;
-  /** How many proxies in front of us say where a request comes from. */
+  /** The number of proxies in front of us that tell where a request comes from. */
   trustedProxies: number;
-  /** Whose pages may call. */
+  /** Pages of these origins may call the API. */
   origins: readonly string[];
   logger: Logger;
 }): Express {

@@ -6,13 +6,16 @@ import { MACHINE_SCOPES, PERSON_SCOPES, SCOPES, type Caller, type Scope } from '
 
 export type Verifier = (authorization: string | undefined) => Promise<Caller>;
 
-/** Asymmetric only: a shared secret or `none` is never accepted, whatever the token says. */
+/** All algorithms are asymmetric: a shared secret or `none` is never accepted, whatever the token says. */
 const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 
-/** Access tokens (RFC 9068), and what most libraries write. No other kind of token that the platform may sign is taken for one. */
+/**
+ * These are the types of access tokens (RFC 9068), and the type that most libraries write. No other kind of token that
+ * the platform may sign is accepted.
+ */
 const TYPES = ['at+jwt', 'application/at+jwt', 'jwt'];
 
-/** Seconds by which the platform's clock and ours may differ. */
+/** The clocks of the platform and of this machine may differ by so many seconds. */
 const CLOCK_SKEW = 30;
 
 const unauthenticated = (detail: string) => new AppError('unauthenticated', 'unauthenticated', detail);
@@ -40,14 +43,18 @@ function callerOf(payload: JWTPayload): Caller {
   const scopes = new Set(asked.filter((word) => allowed.includes(word)));
   if (client_id !== undefined) return { id: `client:${client_id}`, scopes, groups: new Set() };
   if (sub === undefined) throw unauthenticated('The token names neither a person (sub) nor a machine (client_id).');
-  // Nobody decides on their own group: a deciding token that does not say which groups are theirs decides nothing.
+  // Nobody decides on their own group. A token for decisions that does not list the person's groups is therefore
+  // refused.
   if (groups === undefined && ['review', 'finance', 'pay'].some((word) => scopes.has(word as Scope))) {
     throw unauthenticated('Tokens with scope review, finance or pay must list the groups that the person manages.');
   }
   return { id: sub, scopes, groups: new Set(groups ?? []) };
 }
 
-/** Tokens are held against the machine's own clock, by which the platform wrote them: days that pass in a test or in the story of the demo let none expire. */
+/**
+ * The expiry of tokens is checked with the clock of the machine, as the platform wrote them with a real clock. A test
+ * or a demo that moves its own clock lets no token expire.
+ */
 export function createVerifier(options: { issuer: string; audience: string; keys: JWTVerifyGetKey }): Verifier {
   return async (authorization) => {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
@@ -66,7 +73,7 @@ export function createVerifier(options: { issuer: string; audience: string; keys
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (error instanceof errors.JWKSTimeout) throw new StoreUnavailable("The platform's keys cannot be fetched now.");
-      // jose has no class of its own for an endpoint that answers with an error.
+      // The library jose has no error class of its own for an endpoint that answers with an error.
       if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC')
         throw unauthenticated(`The token is not valid: ${error.code}.`);
       throw new StoreUnavailable("The platform's keys cannot be fetched now.");

@@ -1,7 +1,10 @@
 export type BodyLimit = `${number}mb`;
 
-/** The size of an uploaded file at most. The ingress and the proxy of compose let as much through (a test). */
+/**
+ * The largest size of an uploaded file. The ingress and the proxy of compose let files of this size through; a test
+ * checks it.
+ */
 export const FILE_LIMIT = '10mb' satisfies BodyLimit;
 
-/** A limit as texts say it: `10 MB`. */
+/** Gives a limit as texts write it: `10 MB`. */
 export const inWords = (limit: BodyLimit): string => `${Number.parseInt(limit, 10)} MB`;

@@ -3,15 +3,21 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../errors/app-error.ts';
 import { HttpError } from './problem.ts';
 
-/** A body that is taken in pieces as it comes: it is never whole in memory, and never goes beyond its limit. */
+/** A body that is read in pieces as it arrives: it is never whole in memory, and never larger than its limit. */
 export type BodyStream = {
-  /** What was not read yet. @throws too-large beyond the limit, malformed-request when the sender breaks off */
+  /**
+   * The part that was not read yet.
+   * @throws too-large beyond the limit, malformed-request when the sender breaks off
+   */
   readonly chunks: AsyncIterable<Buffer>;
-  /** Of the whole body. @throws when it was not read to its end */
+  /** Gives the SHA-256 of the whole body in base64url. @throws when the body was not read to its end */
   hash(): string;
-  /** Reads the rest for its hash alone. */
+  /** Reads the rest only to complete the hash. */
   readToEnd(): Promise<void>;
-  /** Lets the rest pass unread, so that a sender who still sends gets the answer; who sends on and on is cut off. */
+  /**
+   * Drops the rest, so that a sender who is still sending gets the answer. A sender whose rest is larger than the limit
+   * is cut off.
+   */
   dropRest(): Promise<void>;
 };
 
@@ -19,7 +25,7 @@ const MEBIBYTE = 1024 * 1024;
 const tooLarge = (limit: string) =>
   new AppError('too-large', 'too-large', `The body is larger than ${limit.toUpperCase()}.`);
 
-/** @param limit of the whole body */
+/** @param limit the largest size of the whole body */
 export function bodyStream(request: IncomingMessage, limit: `${number}mb`): BodyStream {
   const limitBytes = Number.parseInt(limit) * MEBIBYTE;
   const sum = createHash('sha256');
@@ -27,7 +33,7 @@ export function bodyStream(request: IncomingMessage, limit: `${number}mb`): Body
   let digest: string | undefined;
   let reader: AsyncGenerator<Buffer> | undefined;
 
-  /** Leaves the request open when its reader stops early: what is left can be read by another one, or dropped. */
+  /** The request stays open when its reader stops early, so that another reader can read the rest, or drop it. */
   async function* read(): AsyncGenerator<Buffer> {
     try {
       for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -74,7 +80,7 @@ export function bodyStream(request: IncomingMessage, limit: `${number}mb`): Body
   };
 }
 
-/** Told by the headers alone. @throws too-large, unsupported-content */
+/** Checks the headers alone. @throws too-large, unsupported-content */
 export function requireStreamable(request: IncomingMessage, limit: `${number}mb`): void {
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
     throw new HttpError(415, 'unsupported-content', 'Send the file as it is, without a Content-Encoding.');

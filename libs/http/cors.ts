@@ -16,7 +16,10 @@ const ACCEPTED = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'
 );
 const PREFLIGHT_SECONDS = 600;
 
-/** Pages of these origins may call the API, with a token of their own and never with cookies; of others none. */
+/**
+ * Allows pages of these origins to call the API, with a token of their own and never with cookies. Pages of other
+ * origins may not.
+ */
 export function allowOrigins(origins: readonly string[]): RequestHandler {
   return (request, response, next) => {
     if (origins.length === 0) return next();

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 
 /**
- * Rows as RFC 4180 with a header line, made while it is read: as long as the source, never in memory as a whole.
- * Cells that a spreadsheet would run as a formula are quoted.
+ * Writes rows as RFC 4180 with a header line. The text is made while it is read: it may be as long as its source, and
+ * is never in memory as a whole. Cells that a spreadsheet would run as a formula are escaped.
  */
 export function csvOf<T extends object>(
   columns: readonly (keyof T & string)[],

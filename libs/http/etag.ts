@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The tag of an answer: the version of the document, then a digest of what was answered. The version alone would not
- * do for reading: a claim is shown with its place, which changes without it. For writing it is all that counts.
+ * The tag of an answer is the version of the document, then a digest of the answer. The version alone is not enough for
+ * reading: a claim is shown with its place, which changes without the claim. For writing only the version counts.
  */
 export const TAG = /^"(\d{1,15})(-[\w-]{1,43})?"$/;
 
-/** Of any answer, also of one without a version. */
+/** This form fits the tag of any answer, also of one without a version. */
 export const ANY_TAG = /^"[\w-]{1,59}"$/;
 
-/** @returns undefined when it is no tag of a versioned answer */
+/** @returns undefined when the tag is not that of a versioned answer */
 export function versionIn(tag: string): number | undefined {
   const [, version] = TAG.exec(tag) ?? [];
   return version === undefined ? undefined : Number(version);
@@ -22,7 +22,10 @@ export function tagOf(json: string, version?: number): string {
 
 const strong = (tag: string) => tag.trim().replace(/^W\//, '');
 
-/** Whether what the caller has is what they would get (RFC 9110, 13.1.2): weak comparison, `*` for anything. */
+/**
+ * Tells whether the caller already has the present answer (RFC 9110, 13.1.2). The comparison is weak, and `*` matches
+ * any answer.
+ */
 export const isKnown = (ifNoneMatch: string | undefined, tag: string): boolean =>
   ifNoneMatch !== undefined &&
   (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((known) => strong(known) === tag));

@@ -1,4 +1,4 @@
-/** One small story that all examples of the API description tell, so that an id in one of them is found in the others. */
+/** All examples of the API description tell one small story, so that an id in one example is found in the others. */
 const rates = { floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000 };
 
 export const EXAMPLE = {
@@ -20,7 +20,7 @@ export const EXAMPLE = {
   payoutId: 'f4c01542-042f-4634-be85-230114354016',
   endpointId: '05b10433-1530-4745-8f96-341225465017',
   key: '3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018',
-  /** Moments of the story, in its order. */
+  /** The moments of the story, in its order. */
   drafted: '2026-03-02T18:20:00.000Z',
   published: '2026-03-16T09:05:00.000Z',
   voted: '2026-03-21T17:40:12.000Z',
@@ -29,7 +29,7 @@ export const EXAMPLE = {
   approved: '2026-05-13T08:15:00.000Z',
   paid: '2026-05-18T07:30:00.000Z',
   policyRules: { ...rates, freeDays: 42, unusedDays: 60, reminderDays: 14, decertifiedDays: 30 },
-  /** From these anybody works out the threshold 13, which 14 votes exceed. */
+  /** Anybody can work out from these inputs the threshold 13, which 14 votes exceed. */
   thresholdInputs: {
     formula: 'v1',
     certifiedGroups: 400,

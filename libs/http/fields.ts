@@ -2,46 +2,50 @@ import { z } from 'zod';
 import { Cursor } from '../paging/cursor.ts';
 import { storableDate } from '../time/clock.ts';
 
-/** Field schemas that every service shares: one rule for one kind of content, wherever it comes in. */
+/** Every service shares these field schemas: there is one rule for one kind of content, wherever it comes in. */
 
 /**
- * Patterns rather than functions, so that the OpenAPI description says it too: something visible after what may be
- * blank, and no control characters. No two parts of one match the same character, or a long text would take for ever.
+ * These are patterns rather than functions, so that the OpenAPI description contains them too. A text needs a visible
+ * character, which may follow blanks, and has no control characters. No two parts of one pattern match the same
+ * character, or a long text would take for ever.
  */
 const LINE = /^[^\S\u000a-\u000d]*[^\s\u0000-\u001f\u007f][^\u0000-\u0008\u000a-\u001f\u007f]*$/;
 const TEXT = /^[^\S\u000b\u000c]*[^\s\u0000-\u001f\u007f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
 
 export const Uuid = z.uuid().transform((id) => id.toLowerCase());
 
-/** One line of plain text: no line breaks, so it can stand in a mail's subject. */
+/** One line of plain text. It has no line breaks, so it can stand in the subject of a mail. */
 export const line = (max: number) =>
   z.string().max(max).regex(LINE, 'must be one line of text, without control characters').trim();
 
-/** Plain text over several lines. */
+/** Plain text of one or more lines. */
 export const text = (max: number) => z.string().max(max).regex(TEXT, 'must be text, without control characters').trim();
 
-/** RFC 5321: 64 characters before the @, labels of 63 after it. No quotes, no comments: nobody has such an address. */
+/**
+ * An address as in RFC 5321: at most 64 characters before the @, and labels of at most 63 after it. Quotes and comments
+ * are refused, because nobody has such an address.
+ */
 const ADDRESS =
   /^(?=[^@]{1,64}@)[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 
 export const EmailAddress = z.email({ pattern: ADDRESS }).max(254);
 
-/** One writing for one address. */
+/** The address in lower case, so that one address has one spelling. */
 export const Email = EmailAddress.transform((email) => email.toLowerCase());
 
-/** An id that another part of the system made: printable, without spaces. */
+/** An id that another part of the system made. It is printable and has no spaces. */
 export const Key = z
   .string()
   .max(300)
   .regex(/^[!-~]+$/, 'is not an id');
 
-/** What a link was signed with. */
+/** The token of a signed link. */
 export const SignedToken = z
   .string()
   .max(1_000)
   .regex(/^[\w.-]+$/, 'is not a token');
 
-/** A whole number in a query or path, in digits only: `0x10`, `1e3` and an empty text are none. */
+/** A whole number in a query or path, in digits only: `0x10`, `1e3` and an empty text are no numbers. */
 export const digits = <T extends z.ZodType<number>>(number: T) =>
   z.preprocess((given) => (typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : given), number);
 
@@ -49,7 +53,7 @@ export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
 
 export const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM');
 
-/** A day that plans and accounts are about: with a year that stays of four digits when some months are added. */
+/** A day for plans and accounts. Its year still has four digits after some months are added. */
 export const Day = z.iso.date().regex(/^2/, 'must be a day from 2000 to 2999');
 
 export const Timestamp = z.iso.datetime();
@@ -57,10 +61,10 @@ export const Timestamp = z.iso.datetime();
 /** A moment to filter by. */
 export const Moment = Timestamp.transform((instant) => storableDate(Date.parse(instant)));
 
-/** Query fields of every list. */
+/** Every list has these query fields. */
 export const pageQuery = { cursor: Cursor.optional(), limit: digits(z.int().min(1).max(100)).default(20) };
 
-/** The example of a page is made of that of its item. */
+/** The example of a page is made from the example of its item. */
 export function pageOf<T extends z.ZodType>(item: T) {
   const page = z.object({
     items: z.array(item),
@@ -70,7 +74,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return value === undefined ? page : page.meta({ examples: [{ items: [value], nextCursor: null }] });
 }
 
-/** The example that a schema gives of itself. */
+/** Gives the example that is declared in a schema. */
 export function exampleOf(schema: z.ZodType): { readonly id?: string; readonly value?: unknown } {
   const { id, examples } = (schema.meta() ?? {}) as { id?: string; examples?: readonly unknown[] };
   return { ...(id !== undefined && { id }), ...(examples && examples.length > 0 && { value: examples[0] }) };

@@ -4,7 +4,7 @@ import { problemEntry, type CodeWith, type ProblemCode, type ProblemStatus } fro
 import { PLACES, type FieldError } from '../errors/problems/entry.ts';
 import { StaleWrite, StoreUnavailable } from '../errors/transient.ts';
 
-/** RFC 9457. `type` is stable and names the page that explains it. */
+/** A problem as in RFC 9457. `type` is stable and names the page that explains the problem. */
 export const Problem = z
   .object({
     type: z.string().describe('Relative to the address of this API: the page that explains the code'),
@@ -27,7 +27,7 @@ export const Problem = z
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
 
-/** What is wrong with the transport rather than with the content. */
+/** An error of the transport rather than of the content. */
 export class HttpError extends Error {
   readonly status: ProblemStatus;
   readonly code: ProblemCode;
@@ -47,7 +47,7 @@ export class HttpError extends Error {
 
 type Failure = { code: ProblemCode; detail: string; faults?: readonly Fault[]; retryAfter?: number | undefined };
 
-/** Names under which the MongoDB driver reports that it cannot reach its server. */
+/** The MongoDB driver uses these names of errors when it cannot reach its server. */
 const UNREACHABLE =
   /^(MongoNetwork|MongoServerSelection|MongoNotConnected|MongooseServerSelection|MongoTopologyClosed|MongoPoolCleared|PoolCleared|MongoOperationTimeout|MongoWaitQueueTimeout|DisconnectedError)/;
 
@@ -73,7 +73,7 @@ function failureOf(error: unknown): Failure {
     return { code: 'unsupported-content', detail: 'Send UTF-8, uncompressed or gzip.' };
   if (type === 'request.aborted' || error instanceof URIError)
     return { code: 'malformed-request', detail: 'The URL or the transfer of the request is broken.' };
-  // What the body parser throws for a body that is not what its headers say, bad gzip for one.
+  // The body parser throws this for a body that differs from its headers, for example bad gzip.
   if ((error as { status?: unknown }).status === 400)
     return { code: 'malformed-request', detail: 'The body cannot be read as its headers describe it.' };
   return { code: 'internal', detail: 'Something broke on our side; the request id leads us to it.' };
@@ -81,7 +81,7 @@ function failureOf(error: unknown): Failure {
 
 export const codeOf = (error: unknown): ProblemCode => failureOf(error).code;
 
-/** `#query/limit` → the pointer `/limit` into the query; without a part it is about the body. */
+/** Turns `#query/limit` into the pointer `/limit` into the query. A pointer without a part is about the body. */
 export function fieldErrorOf({ pointer, detail }: Fault): FieldError {
   const [, part, rest] = /^#(\w+)(\/.*)$/s.exec(pointer) ?? [];
   return { in: PLACES.find((place) => place === part) ?? 'body', pointer: rest ?? pointer, detail };
@@ -105,7 +105,10 @@ export const problemBody = (
   };
 };
 
-/** What the caller is told. Never a stack, never a text of ours that the error did not mean for them. */
+/**
+ * Gives the problem that the caller is told. It never contains a stack, or a text of ours that was not written for
+ * callers.
+ */
 export function problemOf(error: unknown, requestId: string): { problem: Problem; retryAfter: number | undefined } {
   const { code, detail, faults = [], retryAfter } = failureOf(error);
   return {

@@ -3,18 +3,25 @@ import type { Request, Response } from 'express';
 import { createRateLimiter, WINDOW_SECONDS, type SharedDebt } from '../rate-limit/rate-limit.ts';
 import { HttpError } from './problem.ts';
 
-/** `caller`: whoever the token names. `address`: where a call without a usable token comes from. */
+/**
+ * `caller` counts the calls of the person or machine that the token names. `address` counts the calls from one address
+ * that are to a public route or have no usable token.
+ */
 export type LimitKind = 'caller' | 'address';
 
 export type Limits = {
-  /** Counts a call and says in the answer what is left. @throws too-many-requests */
+  /** Counts a call and says in the answer how many are left. @throws too-many-requests */
   spend(kind: LimitKind, key: string, response: Response): void;
   stop(): void;
 };
 
+/** The number of milliseconds between two exchanges of the counts with the other processes. */
 const SYNC_MS = 1_000;
 
-/** A person with IPv6 has a whole network of addresses. */
+/**
+ * Gives the address that calls are counted by. For IPv6 this is the /64 network (the first four groups), because one
+ * person has a whole network of addresses and could use a new one for each call.
+ */
 export function addressOf({ ip = '' }: Pick<Request, 'ip'>): string {
   const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(ip)?.[1];
   if (v4 !== undefined || !isIPv6(ip)) return v4 ?? ip;
@@ -24,7 +31,10 @@ export function addressOf({ ip = '' }: Pick<Request, 'ip'>): string {
   return [...groups, ...Array<string>(missing).fill('0'), ...tail.split(':')].slice(0, 4).join(':');
 }
 
-/** Headers as draft-ietf-httpapi-ratelimit-headers has them. */
+/**
+ * Limits the calls a minute for each caller and for each address, and shares the counts with the other processes. The
+ * headers of the answer follow draft-ietf-httpapi-ratelimit-headers.
+ */
 export function createLimits({
   perMinute,
   shared,

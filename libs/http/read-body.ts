@@ -9,7 +9,7 @@ const UTF_8 = /^utf-?8$/i;
 
 const malformed = (detail: string) => new HttpError(400, 'malformed-request', detail);
 
-/** @throws unsupported-content. By the headers alone, before anything is read. */
+/** Checks the headers alone, before anything is read. @throws unsupported-content */
 export function requireContentType(route: Route, request: HttpRequest): void {
   const wanted = route.uploads?.contentTypes ?? (route.body ? [JSON_TYPE] : []);
   if (wanted.length > 0 && request.is([...wanted]) === false)
@@ -36,13 +36,13 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-/** Leaves `request.body` undefined where nothing was sent. */
+/** Parses the body. `request.body` stays undefined when nothing was sent. */
 const parseJson: RequestHandler = (request, _response, next) => {
   if (Buffer.isBuffer(request.body)) request.body = parsed(request.body);
   next();
 };
 
-/** Reads what a route takes, up to its limit: JSON of one meaning, or bytes. A stream is left to the route. */
+/** Reads the body that a route takes, up to its limit: strict JSON, or bytes. A stream is left to the route. */
 export function readBody({ uploads, body, bodyLimit }: Route): RequestHandler[] {
   if (uploads)
     return uploads.as === 'stream' ? [] : [express.raw({ type: [...uploads.contentTypes], limit: uploads.limit })];

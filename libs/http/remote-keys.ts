@@ -1,12 +1,24 @@
 import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
 
-/** Milliseconds. A token with an unknown key makes us ask again, but no sooner than this after the last answer. */
+/**
+ * The least time in milliseconds between an answer of the platform and the next request for an unknown key. Without it,
+ * tokens with made-up keys would make us ask with every call.
+ */
 const COOLDOWN_MS = 30_000;
-/** After which known keys are asked for again, so that a key that was taken back is no longer accepted. */
+/**
+ * The age in milliseconds at which the known keys are requested again, so that a key that was withdrawn is no longer
+ * accepted.
+ */
 const MAX_AGE_MS = 10 * 60_000;
-/** How long known keys serve when the platform does not answer: its short outage is none of ours. */
+/**
+ * The age in milliseconds up to which the known keys are used while the platform does not answer, so that its short
+ * outage does not stop Seuil.
+ */
 const STALE_MS = 60 * 60_000;
-/** No sooner than this after a failure, or a failing platform would be asked with every call. */
+/**
+ * The least time in milliseconds between a failed request and the next one. Without it, a failing platform would be
+ * asked with every call.
+ */
 const RETRY_MS = 5_000;
 
 const isKeySet = (text: string): boolean => Array.isArray((JSON.parse(text) as { keys?: unknown } | null)?.keys);
@@ -19,7 +31,10 @@ async function fetchKeys(...call: Parameters<FetchImplementation>): Promise<stri
   return text;
 }
 
-/** Asks once for many callers who wait, and never more often than the times above say. */
+/**
+ * Asks the platform for its keys, but after a failure waits RETRY_MS. Meanwhile the last good keys are used, up to
+ * STALE_MS.
+ */
 function sparingly(): FetchImplementation {
   let good: { text: string; at: number } | undefined;
   let failure: { error: unknown; at: number } | undefined;
@@ -39,7 +54,10 @@ function sparingly(): FetchImplementation {
   };
 }
 
-/** The platform's public keys. A key that it uses should stand there for half a minute before its first token. */
+/**
+ * Reads the public keys of the platform. The platform should publish a new key half a minute before the first token
+ * that it signs.
+ */
 export const remoteKeys = (url: string): JWTVerifyGetKey =>
   createRemoteJWKSet(new URL(url), {
     cooldownDuration: COOLDOWN_MS,

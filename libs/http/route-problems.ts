@@ -4,7 +4,10 @@ import type { ObjectRule } from './access.ts';
 import { codeOf } from './problem.ts';
 import type { Route } from './route.ts';
 
-/** All problem codes that a route can answer: its own, its access rules', and those that the HTTP adapter answers for its declaration. */
+/**
+ * Gives all problem codes that a route can answer: its own, those of its access rules, and those that the HTTP adapter
+ * adds for the declaration.
+ */
 export function problemsOf(route: Route): ProblemCode[] {
   const { access, body, uploads, idempotency, ifMatch, problems = [] } = route;
   const isPublic = 'public' in access;
@@ -30,10 +33,10 @@ export function problemsOf(route: Route): ProblemCode[] {
   );
 }
 
-/** What becomes of a route that answers otherwise than it declares. To be thrown by whoever does not want to let it pass. */
+/** Is called when a route answers something that it does not declare. It throws if the answer must not go out. */
 export type OnUndeclared = (what: string) => void;
 
-/** Sees every error of a route, those of its parsers and of its access rules too. */
+/** Checks every error of a route, also those of its parsers and access rules. */
 export function holdToDeclaration(route: Route, onUndeclared: OnUndeclared): ErrorRequestHandler {
   const declared = new Set(problemsOf(route));
   return (error, _request, _response, next) => {

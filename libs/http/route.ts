@@ -9,7 +9,10 @@ type Shape = z.ZodRawShape;
 type NoFields = { readonly [K in string]: never };
 type Parsed<S extends Shape> = z.infer<z.ZodObject<S>>;
 
-/** What a download carries. Bytes that are large come as a stream; `size` (bytes) lets the caller see when it broke off. */
+/**
+ * The content of a download. Large content comes as a stream; `size` (bytes) lets the caller notice when the download
+ * broke off.
+ */
 export type File = {
   readonly content: Buffer | string | AsyncIterable<Uint8Array | string>;
   readonly contentType: string;
@@ -17,7 +20,7 @@ export type File = {
   readonly size?: number;
 };
 
-/** A body that is not JSON. `attached`: for a file of its own; `example`: how its text begins. */
+/** A body that is not JSON. `attached` marks a file that a browser saves; `example` is the beginning of its text. */
 export type BinaryAnswer = { readonly binary: readonly string[]; readonly attached?: true; readonly example?: string };
 export const binary = (...contentTypes: string[]): BinaryAnswer => ({ binary: contentTypes });
 export const attachment = (contentTypes: readonly string[], example?: string): BinaryAnswer => ({
@@ -31,7 +34,7 @@ type Answers = Readonly<Record<number, AnswerSchema>>;
 
 type BodyOf<A> = A extends z.ZodType ? { body: z.input<A> } : A extends BinaryAnswer ? { file: File } : object;
 
-/** One of the declared answers; `version` becomes the ETag. */
+/** One of the declared answers. Its `version` becomes the ETag. */
 export type Answer<A extends Answers> = {
   [S in keyof A]: { status: S; version?: number; headers?: Record<string, string> } & BodyOf<A[S]>;
 }[keyof A];
@@ -45,19 +48,25 @@ type Input<P extends Shape, Q extends Shape, B> = {
 export type Request<P extends Shape, Q extends Shape, B> = Input<P, Q, B> & {
   readonly caller: Caller;
   readonly now: Date;
-  /** The version that the caller saw; 0 where the route does not ask for it. */
+  /** The version that the caller saw. It is 0 when the route does not ask for it. */
   readonly ifMatch: number;
   readonly upload: Buffer;
-  /** The upload as it comes in, of a route that takes it as a stream. To be read once, and to its end before a receipt is saved. */
+  /** The upload of a route that takes it as a stream. Read it once, and to its end before a receipt is saved. */
   readonly incoming: AsyncIterable<Buffer>;
-  /** The idempotency record to be saved with the effect; undefined when the caller sent no key. */
+  /**
+   * Gives the idempotency record, to be saved together with the effect of the call; undefined when the caller sent no
+   * key.
+   */
   receipt<T>(status: number, view: (doc: T) => unknown): ReceiptDraft<T> | undefined;
 };
 
 export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: `/v1/${string}`;
-  /** Names the operation for generated clients; never changed once it was published. A test wants one, and a description, of every route. */
+  /**
+   * The name of the operation for generated clients. It never changes once it was published. A test requires a name and
+   * a description for every route.
+   */
   readonly operationId?: string;
   readonly summary: string;
   readonly description?: string;
@@ -65,7 +74,7 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
   readonly params?: P;
   readonly query?: Q;
   readonly body?: z.ZodType<B>;
-  /** Takes bytes instead of JSON, `as: 'stream'` without ever holding all of them. */
+  /** The route takes bytes instead of JSON. With `as: 'stream'` they are never all in memory. */
   readonly uploads?: {
     readonly contentTypes: readonly string[];
     readonly limit: BodyLimit;
@@ -73,13 +82,19 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
   };
   readonly bodyLimit?: BodyLimit;
   readonly answers: A;
-  /** An example of the answer, where that of its schema would show another moment of the story. */
+  /** An example of the answer, for a route where the example of its schema would show another moment of the story. */
   readonly example?: unknown;
-  /** Where a thing that was created (201) can be read: `{field}` stands for a field of the answer. */
+  /** The path at which a created object (201) can be read: `{field}` stands for a field of the answer. */
   readonly location?: `/v1/${string}`;
-  /** Problem codes of this route beside those that its other declarations bring with them (`route-problems.ts`). Outside production another one is a 500. */
+  /**
+   * The problem codes of this route beside those that follow from its other declarations (`route-problems.ts`). Outside
+   * production, any other code becomes a 500.
+   */
   readonly problems?: readonly ProblemCode[];
-  /** `required`: a POST without a natural key; `accepted`: a repeat is harmless, but the answer can be replayed. */
+  /**
+   * `required`: the route is a POST without a natural key. `accepted`: a repeat is harmless, but the first answer can
+   * be given again.
+   */
   readonly idempotency?: 'required' | 'accepted';
   readonly ifMatch?: true;
   readonly handle: (request: Request<P, Q, B>) => Promise<Answer<A>>;
@@ -94,7 +109,10 @@ export type Route = Omit<RouteSpec<Shape, Shape, unknown, Answers>, 'params' | '
   ) => Promise<{ status: number; version?: number; headers?: Record<string, string>; body?: unknown; file?: File }>;
 };
 
-/** Unknown fields must be refused in every object of a body, or a typing error of a caller goes unnoticed. */
+/**
+ * Finds an object that accepts unknown fields. Every object of a body must refuse them, or a typing error of a caller
+ * goes unnoticed.
+ */
 function looseObjectIn(schema: z.core.$ZodType): boolean {
   const def = schema._zod.def as {
     type: string;
@@ -111,8 +129,8 @@ function looseObjectIn(schema: z.core.$ZodType): boolean {
 }
 
 /**
- * Declares a route. @throws at start when it lacks an access declaration or tolerates unknown fields:
- * a forgotten check must never be found by an attacker first.
+ * Declares a route. A forgotten check must never be found by an attacker first.
+ * @throws at start when the route has no access declaration or accepts unknown fields
  */
 export function route<
   P extends Shape = NoFields,
@@ -121,7 +139,7 @@ export function route<
   const A extends Answers = Answers,
 >(spec: RouteSpec<P, Q, B, A>): Route {
   const name = `${spec.method.toUpperCase()} ${spec.path}`;
-  // Callers from plain JavaScript or through a cast get no help from the types.
+  // The types do not help callers from plain JavaScript or through a cast.
   if ((spec.access as object | undefined) === undefined || Object.keys(spec.access).length === 0)
     throw new Error(`${name} declares nobody who may call it`);
   if (spec.body && looseObjectIn(spec.body)) throw new Error(`${name} accepts unknown fields: use z.strictObject`);
@@ -143,7 +161,7 @@ export function route<
   } as unknown as Route;
 }
 
-/** The Location of what a call created. */
+/** Gives the Location header of a created object. */
 export function locationOf(
   { location }: Pick<Route, 'location'>,
   status: number,
@@ -155,6 +173,6 @@ export function locationOf(
   };
 }
 
-/** Reading JSON: what can be asked for by its ETag. */
+/** Tells whether a route reads JSON, which callers can then ask for by its ETag. */
 export const answersJson = ({ method, answers }: Pick<Route, 'method' | 'answers'>): boolean =>
   method === 'get' && Object.values(answers).some((schema) => schema !== null && !('binary' in schema));

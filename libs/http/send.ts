@@ -5,7 +5,7 @@ import { locationOf, type File, type Route } from './route.ts';
 
 export type Given = Awaited<ReturnType<Route['handle']>>;
 
-/** What a file may do in a browser: nothing. An attachment is never shown, whatever is in it, and stays in no cache. */
+/** A file may do nothing in a browser. An attachment is never shown, whatever is in it, and no cache keeps it. */
 const FILE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
@@ -15,7 +15,7 @@ const ATTACHMENT_HEADERS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'Cache-Control': 'private, no-store',
 };
-/** For the caller's own cache alone, and to be asked about each time. */
+/** Only the cache of the caller may keep the answer, and it must ask each time whether the answer is still the same. */
 const REVALIDATED = 'private, no-cache';
 
 async function sendFile(response: Response, { content, contentType, filename, size }: File): Promise<void> {
@@ -26,19 +26,19 @@ async function sendFile(response: Response, { content, contentType, filename, si
   try {
     await pipeline(content, response);
   } catch (error) {
-    // Who hangs up in the middle has what they wanted.
+    // The caller hung up in the middle of the file, so nobody needs this error.
     if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
 }
 
-/** Parsing strips what the schema does not name: nothing leaks that was not declared. */
+/** Gives the body as the schema declares it. Parsing removes undeclared fields, so nothing undeclared leaks. */
 export function outgoing(route: Route, status: number, body: unknown): unknown {
   const schema = route.answers[status];
   if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${status}`);
   return schema === null || 'binary' in schema ? null : schema.parse(body);
 }
 
-/** The same list from where this page ended, for callers that follow links (RFC 8288). */
+/** Gives a link to the next page of the same list, for callers that follow links (RFC 8288). */
 function nextPage({ originalUrl }: HttpRequest, cursor: string): string {
   const url = new URL(originalUrl, 'http://here');
   url.searchParams.set('cursor', cursor);

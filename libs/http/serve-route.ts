@@ -16,7 +16,7 @@ import { locationOf, type Route } from './route.ts';
 import { outgoing, send, type Given } from './send.ts';
 import { validate } from './validate.ts';
 
-/** Which route a request came to; under this it is counted. */
+/** The route that a request came to. The request is counted under this service and path. */
 export type AnsweredRoute = { readonly service: string; readonly path: string };
 
 export type RouteContext = {
@@ -81,7 +81,7 @@ function idempotencyKey(
   return receiptKey(call, () => bodyHash);
 }
 
-/** Answers a repeated call as it was answered the first time. @throws idempotency-key-reused for another body */
+/** Gives a repeated call the answer of the first one. @throws idempotency-key-reused for another body */
 function answerAgain(route: Route, response: Response, receipt: StoredReceipt, key: ReceiptKey): void {
   if (receipt.bodyHash !== key.bodyHash())
     throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [
@@ -95,7 +95,10 @@ function answerAgain(route: Route, response: Response, receipt: StoredReceipt, k
     .json(receipt.body);
 }
 
-/** Every call is counted: to whom the token names, or to where it comes from when none of use names anybody. */
+/**
+ * Finds out who calls, and counts the call: for the caller whom the token names, or for the address of the request when
+ * the route is public or the token is not valid.
+ */
 async function identify(
   route: Route,
   { verify, limits }: RouteContext,
@@ -115,7 +118,7 @@ async function identify(
   return caller;
 }
 
-/** Before the body is read: strangers cost us no parsing. */
+/** Checks a call before its body is read, so that strangers cost us no parsing. */
 function admit(route: Route, context: RouteContext): RequestHandler {
   const answered: AnsweredRoute = { service: context.service, path: route.path };
   return async (request, response, next) => {
@@ -131,7 +134,7 @@ function admit(route: Route, context: RouteContext): RequestHandler {
 
 const NOTHING: AsyncIterable<Buffer> = {
   async *[Symbol.asyncIterator]() {
-    /* no upload, or one that was read as a whole */
+    /* There is no upload, or it was read as a whole. */
   },
 };
 
@@ -171,7 +174,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
             : undefined,
       });
     } catch (error) {
-      // A twin of this call may have won while we ran: then its answer is ours too.
+      // The same call, sent twice, may have succeeded while this one ran. Then its answer is ours too.
       const won = key && (await context.findReceipt(key.id).catch(() => undefined));
       if (key && won) {
         await stream?.readToEnd();
@@ -191,11 +194,11 @@ function serve(route: Route, context: RouteContext): RequestHandler {
   };
 }
 
-/** Literal parts before parameters, so that `/v1/claims/export` is not taken for a claim called `export`. */
+/** Literal parts come before parameters, so that `/v1/claims/export` is not taken for a claim called `export`. */
 const literalsFirst = (a: string, b: string) =>
   a.replaceAll(/:\w+/g, '\uffff') < b.replaceAll(/:\w+/g, '\uffff') ? -1 : 1;
 
-/** What a known path answers to the methods it has not: what they are. */
+/** Answers the methods that a known path does not have, and names those that it has. */
 function otherMethods(routes: readonly Route[]): RequestHandler {
   const methods = routes.map(({ method }) => method.toUpperCase());
   const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
@@ -206,7 +209,10 @@ function otherMethods(routes: readonly Route[]): RequestHandler {
   };
 }
 
-/** Express 5 forwards a rejected handler to the error middleware, and answers HEAD with what GET would. */
+/**
+ * Registers the routes. Express 5 forwards a rejected handler to the error middleware, and answers HEAD as it would
+ * answer GET.
+ */
 export function routerOf(routes: readonly Route[], context: RouteContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true });
   for (const path of [...new Set(routes.map((route) => route.path))].sort(literalsFirst)) {

@@ -3,18 +3,27 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HttpError, problemOf } from './problem.ts';
 
-/** Milliseconds, bytes. Who is slower or sends more is cut off: a connection costs us more than them. */
+/**
+ * Limits for callers, in milliseconds and bytes. A caller who is slower or sends more is cut off, because a connection
+ * costs us more than the caller.
+ */
 const LIMITS = {
   headersTimeout: 15_000,
-  /** 10 MB in two minutes are 0.7 Mbit/s: the slowest upload that we wait for. */
+  /** An upload of 10 MB in two minutes needs 0.7 Mbit/s. We wait for no slower one. */
   requestTimeout: 120_000,
-  /** Longer than any proxy keeps an idle connection (nginx 60 s, Caddy 120 s), or it would send a request into one that we just closed. */
+  /**
+   * This is longer than any proxy keeps an idle connection (nginx 60 s, Caddy 120 s). Otherwise a proxy would send a
+   * request into a connection that we just closed.
+   */
   keepAliveTimeout: 130_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 };
 const MAX_HEADERS = 100;
-/** Of an answer that nobody takes. */
+/**
+ * While a call is answered, its connection is closed after so many milliseconds without traffic. Otherwise a caller who
+ * never takes the answer would hold the connection for ever.
+ */
 const IDLE_MS = 120_000;
 
 const FAULTS: Readonly<Record<string, HttpError>> = {
@@ -32,7 +41,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** What cannot be read as a request reaches no route: it is answered here, as every fault is. */
+/** Answers bytes that cannot be read as a request. They reach no route, but get a problem like every other fault. */
 function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const { problem } = problemOf(FAULTS[error.code ?? ''] ?? BROKEN, randomUUID());
@@ -60,7 +69,10 @@ export function boundedServer(app: RequestListener, limits: Partial<typeof LIMIT
 
 const CLOSE_IDLE_MS = 100;
 
-/** Takes no new connection, and resolves when the last request is answered: its connection would otherwise be kept for the next one. */
+/**
+ * Takes no new connections, and resolves when the last request is answered. Idle connections are closed meanwhile,
+ * because callers would keep them for a next request.
+ */
 export async function closed(server: Server): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
   await new Promise<void>((resolve) => {

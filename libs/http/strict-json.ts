@@ -1,14 +1,17 @@
-/** Deeper than any body of ours, shallow enough for everything that walks through one by recursion. */
+/**
+ * The most levels of nesting that a body may have. No body of ours needs so many, and code that walks through a body by
+ * recursion is safe with them.
+ */
 const MAX_DEPTH = 32;
 
 const HALF_CHARACTER = /\p{Surrogate}/u;
 
-/** What JSON.parse would let pass, said in a sentence for the caller. */
+/** JSON that JSON.parse would accept, but we do not. The message is a sentence for the caller. */
 export class UnusableJson extends Error {
   override readonly name = 'UnusableJson';
 }
 
-/** The end of the string that begins at `from`: the index after its closing quote. Expects valid JSON. */
+/** Finds the end of the string that begins at `from`: the index after its closing quote. It expects valid JSON. */
 function endOfString(json: string, from: number): number {
   let end = json.indexOf('"', from + 1);
   for (let backslashes = 0; ; end = json.indexOf('"', end + 1)) {
@@ -17,13 +20,13 @@ function endOfString(json: string, from: number): number {
   }
 }
 
-/** An object that is open, with the names that it has so far; a list has none. */
+/** An open object with the names found so far, or an open list, which has no names. */
 type Open = { readonly names: Set<string> | undefined; expectsName: boolean };
 
 /**
  * Walks through JSON that is known to be valid.
- * @throws UnusableJson for a name that stands twice in an object (the last would silently win), for half a character
- * (no database keeps it as it is), and for nesting without end
+ * @throws UnusableJson for a name that stands twice in an object (the last one would silently win), for half a
+ * character (no database keeps it as it is), and for nesting that is too deep
  */
 function walk(json: string): void {
   const open: Open[] = [];
@@ -61,7 +64,7 @@ function walk(json: string): void {
   }
 }
 
-/** JSON that means one thing only, to every reader. @throws SyntaxError, UnusableJson */
+/** Parses JSON that has one meaning for every reader. @throws SyntaxError, UnusableJson */
 export function parseStrictJson(json: string): unknown {
   const value: unknown = JSON.parse(json);
   walk(json);

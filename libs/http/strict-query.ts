@@ -9,8 +9,9 @@ const decoded = (text: string): string => {
 };
 
 /**
- * Names and values as they were sent; a name that comes twice has a list. Node's own parser would put U+FFFD in place
- * of what is no UTF-8, and keep a broken `%`. @throws malformed-request
+ * Gives names and values as they were sent. A name that comes twice has a list. The parser of Node.js would replace
+ * invalid UTF-8 with U+FFFD, and keep a broken `%`.
+ * @throws malformed-request
  */
 export function parseStrictQuery(query: string | null | undefined): Record<string, string | string[]> {
   // Without a prototype, `__proto__` and `constructor` are names like any other.

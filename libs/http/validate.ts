@@ -17,7 +17,7 @@ function faultsOf(error: z.core.$ZodError, part: 'body' | 'path' | 'query'): Fau
   });
 }
 
-/** Checks every part of a request and reports all faults at once, those of its headers with them. @throws invalid-request */
+/** Checks every part of a request and reports all faults at once, with those of its headers. @throws invalid-request */
 export function validate(
   route: Route,
   raw: { params: unknown; query: unknown; body: unknown },
@@ -31,7 +31,7 @@ export function validate(
     ...(query.error ? faultsOf(query.error, 'query') : []),
     ...(body?.error ? faultsOf(body.error, 'body') : []),
   ];
-  // A header alone has answers of its own (400, 428); beside other faults it is named with them.
+  // A fault of a header alone has an answer of its own (400, 428). Beside other faults it is listed with them.
   const all = faults.length > 0 ? [...headerFaults, ...faults] : [];
   if (all.length > 0)
     throw invalid('invalid-request', `${all.length} fault${all.length > 1 ? 's' : ''} in the request.`, all);

@@ -1,12 +1,12 @@
 import { electronicFormatIBAN, isSEPACountry, isValidBIC, isValidIBAN } from 'ibantools';
 
-/** Spaces and dashes out, capitals: one account has one writing. */
+/** Removes spaces and dashes and writes capitals, so that one account has one spelling. */
 export const normalizeIban = (given: string): string => electronicFormatIBAN(given) ?? '';
 
-/** A valid account that a SEPA credit transfer reaches. Expects the normal writing. */
+/** Tells whether a SEPA credit transfer can reach the account. It expects the normalized spelling. */
 export const isSepaIban = (iban: string): boolean => isValidIBAN(iban) && isSEPACountry(iban.slice(0, 2));
 
 export const isBic = (bic: string): boolean => isValidBIC(bic);
 
-/** Enough for a person to recognise their account, too little to use it. */
+/** Masks an account: a person can recognise their own, but nobody can use it. */
 export const maskIban = (iban: string): string => `${iban.slice(0, 4)} **** ${iban.slice(-4)}`;

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { sepaText } from './sepa-text.ts';
 
-/** An account as a bank file names it: in clear, so nowhere but inside such a file. */
+/** An account as a bank file names it. It is not encrypted, so it must stand nowhere but in such a file. */
 export type Party = { readonly name: string; readonly iban: string; readonly bic: string | null };
 
 export type CreditTransfer = {
@@ -13,21 +13,21 @@ export type CreditTransfer = {
 
 /** One batch of SEPA credit transfers from one account on one day. */
 export type CreditTransferFile = {
-  /** At most 35 characters, the same whenever the file is made. */
+  /** The id has at most 35 characters, and is the same whenever the file is made. */
   readonly messageId: string;
   readonly paymentId: string;
   readonly createdAt: Date;
-  /** YYYY-MM-DD */
+  /** The day of the payment, as YYYY-MM-DD. */
   readonly executionDate: string;
   readonly debtor: Party;
   readonly transfers: readonly CreditTransfer[];
 };
 
-/** SEPA carries half of what the schema does. */
+/** The most characters of a name and of a remittance text. SEPA allows half of what the schema allows. */
 const NAME = 70;
 const REMITTANCE = 140;
 
-/** "125.00" of 12500: by digits, because a division would round. */
+/** Writes 12500 cents as "125.00". It works on the digits, because a division would round. */
 export function euros(cents: number): string {
   if (!Number.isSafeInteger(cents) || cents < 0) throw new Error(`${cents} is not an amount in cents`);
   const digits = String(cents).padStart(3, '0');
@@ -37,11 +37,14 @@ export function euros(cents: number): string {
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- the package that it names instead is this same code
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true, indentBy: '  ' });
 
-/** The scheme's word for a bank that the account number alone tells. */
+/** Names the bank of an account. Without a BIC it gives the word of the scheme for a bank that the IBAN alone tells. */
 const agent = (bic: string | null) => ({ FinInstnId: bic === null ? { Othr: { Id: 'NOTPROVIDED' } } : { BICFI: bic } });
 const account = (iban: string) => ({ Id: { IBAN: iban } });
 
-/** pain.001.001.09, elements in the order of its schema. A function of what it is given: the same file has the same bytes. */
+/**
+ * Writes a pain.001.001.09, with its elements in the order of the schema. The outcome depends on the arguments alone:
+ * the same file always has the same bytes.
+ */
 export function creditTransferXml({
   messageId,
   paymentId,

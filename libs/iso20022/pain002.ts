@@ -2,29 +2,33 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
 import { invalid, type Fault } from '../errors/app-error.ts';
 
-/** What a bank says of a payment, or of all in a group: its code (ACSC, RJCT …) and why. */
+/** The status that a bank gives a payment, or all payments of a group: its code (ACSC, RJCT …) and the reason. */
 export type Status = { readonly status: string | null; readonly reason: string | null };
 export type TransactionStatus = Status & { readonly endToEndId: string };
 
-/** A pain.002, as far as we use it. */
+/** The parts of a pain.002 that we use. */
 export type StatusReport = {
-  /** Of the pain.001 that it answers. */
+  /** The message id of the pain.001 that the report answers. */
   readonly originalMessageId: string;
   readonly group: Status;
   readonly payments: readonly (Status & { readonly transactions: readonly TransactionStatus[] })[];
 };
 
-/** Versions whose elements that we read are the same. */
+/** The elements that we read are the same in these versions. */
 const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.(0[3-9]|1[0-5])$/;
 const REPEATED = new Set(['OrgnlPmtInfAndSts', 'TxInfAndSts', 'StsRsnInf', 'AddtlInf']);
+/** The most characters that are kept of a reason. */
 const REASON = 500;
-/** Of what the parser says: it may quote the whole file. */
+/** The most characters that are quoted from a message of the parser, which may contain the whole file. */
 const QUOTED = 200;
 
 const unreadable = (detail: string, faults: readonly Fault[] = []) =>
   invalid('not-a-status-report', `This is not a usable pain.002: ${detail}`, faults);
 
-/** Entities are never processed: neither other files nor a bomb can come in through them. These five need no declaration. */
+/**
+ * The parser never processes entities, so neither other files nor an entity bomb can come in through them. The five
+ * entities below need no declaration.
+ */
 const parser = new XMLParser({
   processEntities: false,
   parseTagValue: false,
@@ -41,7 +45,7 @@ const plain = (text: string) =>
   text.replace(/&(lt|gt|amp|quot|apos);/g, (_all, name: string) => PREDEFINED[name] ?? '');
 
 const Text = z.string().transform(plain);
-/** An empty element is an empty text to the parser. */
+/** For the parser, an empty element is an empty text. */
 const listOf = <T extends z.ZodType>(item: T) => z.array(item).default([]);
 const Reasons = listOf(
   z.union([
@@ -58,7 +62,7 @@ const Report = z.object({
   OrgnlPmtInfAndSts: listOf(z.object({ PmtInfSts: Code, StsRsnInf: Reasons, TxInfAndSts: listOf(Transaction) })),
 });
 
-/** "AC04 Closed account" */
+/** Gives the reason as one text, for example "AC04 Closed account". */
 function reasonOf(reasons: z.infer<typeof Reasons>): string | null {
   const words = reasons
     .flatMap((each) => (each === '' ? [] : [each.Rsn?.Cd ?? each.Rsn?.Prtry ?? '', ...each.AddtlInf]))
@@ -66,7 +70,7 @@ function reasonOf(reasons: z.infer<typeof Reasons>): string | null {
   return words.length === 0 ? null : words.join(' ').slice(0, REASON);
 }
 
-/** In the encoding that it declares; UTF-8 where it says nothing. */
+/** Decodes the file with the encoding that it declares, or as UTF-8 when it declares none. */
 function textOf(bytes: Buffer): string {
   const label = /^<\?xml[^>]*\sencoding=["']([\w.:-]+)["']/.exec(bytes.toString('latin1', 0, 200))?.[1] ?? 'utf-8';
   try {

@@ -1,4 +1,7 @@
-/** What decomposition does not reach: letters of their own, and signs that have a like in the SEPA set. */
+/**
+ * Decomposition does not change these characters: letters of their own, and signs that have a similar one in the SEPA
+ * set.
+ */
 const LIKE: Readonly<Record<string, string>> = {
   ß: 'ss',
   ẞ: 'SS',
@@ -53,7 +56,7 @@ const LIKE: Readonly<Record<string, string>> = {
   '€': 'EUR',
 };
 
-/** The Latin set that every bank of SEPA takes (EPC217-08). */
+/** The Latin characters that every bank of SEPA accepts (EPC217-08). */
 const ALLOWED = /^[a-zA-Z0-9/?:().,'+ -]$/;
 
 const written = (sign: string): string => {
@@ -65,12 +68,13 @@ const written = (sign: string): string => {
 };
 
 /**
- * The nearest writing in the SEPA character set: accents fall, what has no like becomes a full stop.
- * Never empty, because the elements that it fills may not be. The same text always gives the same.
- * @param max characters, of the outcome
+ * Gives the nearest spelling in the SEPA character set: accents are removed, and a character without a similar one
+ * becomes a full stop. The outcome is never empty, because the elements that hold it may not be empty. The same text
+ * always gives the same outcome.
+ * @param max the most characters of the outcome
  */
 export function sepaText(text: string, max: number): string {
-  // Signs first: decomposition takes ´ apart into a space and an accent.
+  // Signs are replaced first, because decomposition splits ´ into a space and an accent.
   const known = Array.from(text, (sign) => LIKE[sign] ?? sign).join('');
   const latin = Array.from(known.normalize('NFKD'), written).join('').replace(/ {2,}/g, ' ').trim();
   return latin.slice(0, max).trim() || 'NOTPROVIDED'.slice(0, max);

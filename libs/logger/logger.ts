@@ -6,18 +6,18 @@ export type Logger = PinoLogger;
 
 const requests = new AsyncLocalStorage<{ readonly requestId: string }>();
 
-/** Every line that is logged while `run` is under way, and by whatever it starts, carries the id of the request. */
+/** Runs `run`. Every line that is logged meanwhile, also by work that `run` starts, carries the id of the request. */
 export const withRequestId = <T>(requestId: string, run: () => T): T => requests.run({ requestId }, run);
 
 /**
- * JSON lines; what could identify a person or move money is redacted wherever it stands.
+ * Writes JSON lines. Values that could identify a person or move money are redacted wherever they stand.
  * @param options.file where the lines go instead of the standard output
  */
 export function createLogger(options: { level: string; pretty?: boolean; service?: string; file?: string }): Logger {
   const settings: LoggerOptions = {
     level: options.level,
     base: options.service ? { service: options.service } : {},
-    // A copy: pino writes the line's own fields into what it is given.
+    // This must be a copy, because pino writes the fields of the line into the object.
     mixin() {
       const id = traceId();
       return { ...requests.getStore(), ...(id !== undefined && { traceId: id }) };

@@ -15,23 +15,26 @@ import { backoffMs, queueKey } from './queue-settings.ts';
 import { queueTelemetry } from './queue-telemetry.ts';
 import { runJob } from './run-job.ts';
 
-/** Milliseconds after which the job of a killed worker is taken up again (BullMQ's defaults make it a minute). */
+/**
+ * The number of milliseconds after which the job of a killed worker is taken up again (BullMQ's defaults make it a
+ * minute).
+ */
 const LOCK_MS = 15_000;
-/** Milliseconds between two looks for jobs whose worker was killed. */
+/** The number of milliseconds between two looks for jobs whose worker was killed. */
 const STALLED_CHECK_MS = 10_000;
-/** Milliseconds after which a job is tried again that could not be written to the dead letters. */
+/** The number of milliseconds before the next attempt of a job that could not be written to the dead letters. */
 const BURIAL_RETRY_MS = 15_000;
 /**
- * Milliseconds between two attempts of a job that a newer version sent. All attempts together last longer than a
- * roll-out may take (`progressDeadlineSeconds`), so that a process of the newer version finds the job.
+ * The number of milliseconds between two attempts of a job that a newer version sent. All attempts together last longer
+ * than a roll-out may take (`progressDeadlineSeconds`), so that a process of the newer version finds the job.
  */
 const NEWER_RETRY_MS = 30_000;
 /**
- * Killed workers that a job outlives. A job may meet several crashes that are not its fault; with 1 the second one
- * fails it, whatever its attempts say.
+ * The number of killed workers that a job outlives. A job may meet several crashes that are not its fault. With 1, the
+ * second crash would fail it, however many attempts it has left.
  */
 const MAX_STALLED_COUNT = 5;
-/** Jobs that BullMQ failed by itself and that one sweep looks at. */
+/** The most jobs failed by BullMQ itself that one sweep looks at. */
 const SWEPT_AT_ONCE = 200;
 
 export type RunningConsumer = { close(): Promise<void>; sweepFailed(): Promise<void> };
@@ -44,19 +47,19 @@ type ConsumerDeps = {
   readonly deadLetters: DeadLetters;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** Milliseconds after which the job of a killed worker is taken up again. */
+  /** The number of milliseconds after which the job of a killed worker is taken up again. */
   readonly lockMs?: number | undefined;
-  /** Other upcasts than the present ones, where two versions are tried at once. */
+  /** Upcasts that replace the present ones, for a test of two versions at once. */
   readonly upcasts?: Upcasts;
 };
 
-/** A job that an operator replayed keeps the letter of its first run. */
+/** Gives the id of the dead letter of a job. A job that an operator replayed keeps the letter of its first run. */
 const letterId = (queue: string, jobId: string | undefined) =>
   `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
 type Burial = { readonly id: string; readonly data: JobData; readonly error: unknown; readonly endedAtMs?: number };
 
-/** Works on the jobs of one queue: each is done, retried later, or written to the dead letters. */
+/** Works on the jobs of one queue: each job is done, retried later, or written to the dead letters. */
 export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): RunningConsumer {
   const logger = deps.logger.child({ queue: consumer.queue });
 
@@ -95,7 +98,7 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
         ended('retried');
         throw error;
       }
-      // The letter is written before BullMQ is told: dying in between only makes the job run once more.
+      // The letter is written before BullMQ is told. If the process dies in between, the job only runs once more.
       if (!(await succeeds(buryJob(job, error)))) await waitForBurial(job, token);
       ended('buried');
       throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
@@ -110,7 +113,10 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
   });
   return {
     close: () => worker.close(),
-    /** Jobs that BullMQ failed by itself, because too many of their workers were killed, never reached `take`. */
+    /**
+     * Buries jobs that BullMQ failed by itself because too many of their workers were killed. They never reached
+     * `take`.
+     */
     async sweepFailed() {
       for (const job of (await deps.queue.getFailed(0, SWEPT_AT_ONCE)) as Job<JobData>[]) {
         if (!job.failedReason.startsWith('job stalled')) continue;
@@ -121,14 +127,17 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
   };
 }
 
-/** Whoever receives the jobs of this queue asked for a rest: nobody takes one until then. */
+/** Stops the whole queue for as long as the error asks, because the receiver of its jobs accepts nothing now. */
 async function rest(queue: Queue, logger: Logger, job: Job<JobData>, error: Resting): Promise<never> {
   logger.warn({ error, job: job.id, restMs: error.restMs }, 'the queue rests');
   await queue.rateLimit(error.restMs);
   throw new RateLimitError();
 }
 
-/** MongoDB is away, which is likely why the job failed: the job waits in Redis, however long that takes. */
+/**
+ * Puts the job off. MongoDB is away, which is probably why the job failed: the job waits in Redis, however long that
+ * takes.
+ */
 async function waitForBurial(job: Job, token: string | undefined): Promise<never> {
   await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
   throw new DelayedError();
@@ -164,7 +173,7 @@ function openWorker(
   return { worker, connection };
 }
 
-/** @returns counts the job with its outcome, and the seconds that it took */
+/** @returns a function that counts the job with its outcome, and measures its duration in seconds */
 function timing(metrics: Metrics, queue: QueueName, name: string) {
   const started = performance.now();
   return (outcome: 'done' | 'retried' | 'buried') => {
@@ -174,7 +183,7 @@ function timing(metrics: Metrics, queue: QueueName, name: string) {
 }
 
 function logFailure(logger: Logger, job: Job<JobData>, error: unknown, isOver: boolean): void {
-  // A job that arrives before what it depends on is everyday business.
+  // It is normal that a job arrives before the fact that it depends on.
   const level = error instanceof TooEarly && !isOver ? 'debug' : 'warn';
   const facts = { error, job: job.id, name: job.name, attempt: job.attemptsMade + 1, last: isOver };
   logger[level](facts, 'a job failed');

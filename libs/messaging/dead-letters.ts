@@ -7,7 +7,7 @@ import type { CollectionPlan } from '../mongo/migrate.ts';
 import type { JobData } from './publisher.ts';
 import { JOB_OPTIONS } from './queue-settings.ts';
 
-/** A job that failed for good. It stays here until an operator replays or discards it. */
+/** A job that failed for good. Its letter stays here until an operator replays or discards it. */
 export type DeadLetter = {
   readonly _id: string;
   readonly queue: QueueName;
@@ -15,10 +15,10 @@ export type DeadLetter = {
   readonly data: JobData;
   readonly error: { readonly name: string; readonly code: string | null; readonly message: string };
   readonly attempts: number;
-  /** How often it failed for good: once, and once more for each replay in vain. */
+  /** The number of times that the job failed for good: once, and once more for each replay that failed. */
   readonly failures: number;
   readonly failedAt: Date;
-  /** When BullMQ ended the newest of its jobs that it failed by itself, by BullMQ's own clock (epoch milliseconds). */
+  /** The time (epoch milliseconds, by BullMQ's own clock) at which BullMQ itself last failed a job of this letter. */
   readonly endedAtMs?: number;
   readonly state: 'dead' | 'replayed' | 'discarded';
   readonly history: readonly { readonly at: Date; readonly by: string; readonly did: 'replayed' | 'discarded' }[];
@@ -30,30 +30,33 @@ export const DEAD_LETTERS: CollectionPlan = {
 };
 
 export type DeadLetters = {
-  /** @param letter `endedAtMs` for a job that BullMQ failed by itself */
+  /** @param letter has `endedAtMs` for a job that BullMQ failed by itself */
   record(
     letter: Pick<DeadLetter, '_id' | 'queue' | 'name' | 'data' | 'attempts'> & {
       error: unknown;
       endedAtMs?: number | undefined;
     },
   ): Promise<void>;
-  /** Whether a job that BullMQ failed by itself at this moment stands here already, whatever became of it since. */
+  /**
+   * Tells whether there is already a letter for a job that BullMQ failed by itself at this moment, even if that letter
+   * was replayed or discarded since.
+   */
   knows(id: string, endedAtMs: number | undefined): Promise<boolean>;
   count(state: DeadLetter['state']): Promise<number>;
   /** @throws not-found */
   find(id: string): Promise<DeadLetter>;
   list(state: DeadLetter['state'], limit: number): Promise<DeadLetter[]>;
-  /** Puts the job back into its queue. @throws not-found, or a conflict when it was dealt with before */
+  /** Puts the job back into its queue. @throws not-found, or a conflict when the letter was closed before */
   replay(id: string, by: string): Promise<DeadLetter>;
   discard(id: string, by: string): Promise<DeadLetter>;
-  /** Removes those that were replayed or discarded, and failed before `before`. */
+  /** Removes the letters that were replayed or discarded, and that failed before `before`. */
   forgetClosed(before: Date): Promise<void>;
 };
 
 /**
- * Nothing in dead letters names an erased person any more. What such a letter would do is overtaken by the erasure.
- * There are few letters, and they may hold a name anywhere, an error message included: so all are looked at.
- * @param names the person's id, their addresses, or what stands for these
+ * Removes an erased person from all dead letters. The erasure makes the work of such a letter needless. All letters are
+ * read, because there are few and each may hold a name anywhere, also in an error message.
+ * @param names the person's id, their addresses, or the keys that stand for these
  */
 export async function eraseFromDeadLetters(database: Database, names: readonly string[]): Promise<void> {
   const letters = database.collection<DeadLetter>(DEAD_LETTERS.name);
@@ -103,7 +106,7 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
     },
     async knows(id, endedAtMs) {
       const letter = await letters.findOne({ _id: id }, { projection: { failedAt: 1, endedAtMs: 1 } });
-      // Letters of before it was kept have our clock only, which may be another than BullMQ's.
+      // Letters written before `endedAtMs` existed have only `failedAt`, by our clock, which may differ from BullMQ's.
       return (
         letter !== null && (endedAtMs === undefined || (letter.endedAtMs ?? letter.failedAt.getTime()) >= endedAtMs)
       );
@@ -113,7 +116,8 @@ export function deadLettersIn(database: Database, now: () => Date, queue: (name:
     list: (state, limit) => letters.find({ state }).sort({ failedAt: -1, _id: -1 }).limit(limit).toArray(),
     async replay(id, by) {
       const letter = requireDead(await find(id));
-      // Added first: if we die before it is marked, the operator replays again, and handlers are idempotent.
+      // The job is added first. If we die before the letter is marked, the operator replays again, and handlers are
+      // idempotent.
       await queue(letter.queue).add(letter.name, letter.data, {
         ...JOB_OPTIONS,
         jobId: `${id.slice(letter.queue.length + 1)}-again-${letter.history.length + 1}`,
@@ -132,7 +136,10 @@ function requireDead(letter: DeadLetter): DeadLetter {
   throw conflict('dead-letter-closed', 'This dead letter was replayed or discarded before.');
 }
 
-/** Marks a letter as dealt with, by one operator at a time: its history must be as long as when the letter was read. */
+/**
+ * Marks a letter as replayed or discarded, by one operator at a time: its history must still be as long as when the
+ * letter was read.
+ */
 async function close(
   letters: mongo.Collection<DeadLetter>,
   letter: DeadLetter,

@@ -14,9 +14,10 @@ const REPLAY_BATCH = 500;
 const runIdOf = async (server: Redis) => /run_id:(\w+)/.exec(await server.info('server'))?.[1] ?? '';
 
 /**
- * The mark names this life of this Redis: a key of ours, gone when Redis was wiped or replaced, and the run ids of
- * its masters, new at each restart or when a replica takes over, either of which may have lost the last second.
- * @throws while a shard is away: half a mark would look like another life
+ * The mark identifies the present life of this Redis. It holds a key of ours, which is gone when Redis was wiped or
+ * replaced, and the run ids of the masters, which are new at each restart or when a replica takes over. Both of these
+ * may have lost the last second.
+ * @throws while a shard is away, because half a mark would look like another life
  */
 async function readMark(redis: RedisConnection, namespace: string): Promise<string> {
   const key = `${namespace}:epoch`;
@@ -26,7 +27,7 @@ async function readMark(redis: RedisConnection, namespace: string): Promise<stri
   return `${epoch}/${runIds.sort().join('+')}`;
 }
 
-/** @param only tells one queue alone @returns how many facts were told */
+/** @param only the single queue that is told; without it all are told @returns how many facts were told */
 export async function replayFacts(
   replay: Replay,
   publisher: Publisher,

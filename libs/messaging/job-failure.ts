@@ -2,11 +2,17 @@ import type { Job } from 'bullmq';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
 
-/** Two versions run side by side while a release rolls out, and the newer version sent what this one does not know. */
+/**
+ * Tells whether a newer version sent a job that this version does not know. Both run side by side while a release rolls
+ * out.
+ */
 export const isFromNewerVersion = (error: unknown): boolean =>
   error instanceof AppError && (error.code === 'unknown-event' || error.code === 'unknown-task');
 
-/** What the sender did wrong stays wrong, so it is never retried. Any other failure may pass. */
+/**
+ * Tells whether a retry is useless. An error that the sender made stays, so it is never retried; any other failure may
+ * pass.
+ */
 export const isPermanent = (error: unknown): boolean =>
   (error instanceof AppError && !isFromNewerVersion(error)) || error instanceof z.ZodError;
 

@@ -5,26 +5,32 @@ import type { RedisConnection } from '../redis/connect.ts';
 export type Opened = { readonly worker: Worker; readonly connection: RedisConnection };
 type Process = (job: Job, token?: string) => Promise<void>;
 
-/** Much longer than a worker that is well leaves a job that could run, and shorter than any alarm. */
+/**
+ * A worker is stuck when it leaves jobs for so many milliseconds. A healthy worker never leaves a job so long, and any
+ * alarm comes later.
+ */
 const STUCK_MS = 20_000;
 const LOOK_EVERY_MS = 5_000;
 
 type Lasting = {
   readonly queue: Queue;
   readonly process: Process;
-  /** With a connection of its own, that of a stuck worker may be part of the trouble. */
+  /**
+   * Opens a worker with a connection of its own, because the connection of a stuck worker may be part of the trouble.
+   */
   readonly open: (process: Process) => Opened;
   readonly logger: Logger;
   readonly stuckMs?: number | undefined;
   readonly lookEveryMs?: number | undefined;
-  /** Milliseconds that only go up: a clock that is set must not make a worker look stuck. */
+  /** Gives milliseconds that only go up: setting the clock of the machine must not make a worker look stuck. */
   readonly elapsedMs?: (() => number) | undefined;
 };
 
 /**
- * A worker that is replaced when it takes nothing although jobs wait. BullMQ's loop waits for a connection's words, and
- * some of them never come: seen on a loaded machine, when a node of a Redis Cluster had come back, `isRunning()` stayed
- * true and nothing was ever taken again. Replacing is always safe: a job that is taken twice changes nothing.
+ * Keeps a worker that is replaced when it takes nothing although jobs wait. BullMQ's loop waits for messages of a
+ * connection, and some of them never come: on a loaded machine, after a node of a Redis Cluster had come back,
+ * `isRunning()` stayed true and no job was ever taken again. Replacing is always safe, because a job that is taken
+ * twice changes nothing.
  */
 export function lastingWorker({
   queue,
@@ -36,7 +42,7 @@ export function lastingWorker({
   elapsedMs = () => performance.now(),
 }: Lasting): { close(): Promise<void> } {
   const running = new Set<Promise<void>>();
-  /** Of the last moment at which all was seen to be well. */
+  /** The last moment at which the worker was seen to be well, by `elapsedMs`. */
   let wellAt = elapsedMs();
   let closing = false;
 
@@ -54,7 +60,7 @@ export function lastingWorker({
 
   const look = async () => {
     const mayTake = !(await hasNothingToTake(queue));
-    // Asked only now: while the queue was asked, a job may have been taken.
+    // This is read only now, because a job may have been taken while the queue was asked.
     if (!mayTake || running.size > 0 || closing) wellAt = elapsedMs();
     else if (elapsedMs() - wellAt >= stuckMs) {
       logger.error({ stuckMs }, 'a worker takes nothing although jobs wait: it is replaced');
@@ -65,14 +71,17 @@ export function lastingWorker({
     }
   };
   const timer = setInterval(() => {
-    // While Redis is away, nobody can take anything.
+    // While Redis is away, no worker can take anything.
     look().catch(() => {
       wellAt = elapsedMs();
     });
   }, lookEveryMs);
 
   return {
-    /** Takes no more jobs and waits for those that run. While Redis is away, their end cannot be recorded there: they run once more. */
+    /**
+     * Takes no more jobs and waits for those that run. While Redis is away, their end cannot be recorded there, so they
+     * run once more.
+     */
     async close() {
       closing = true;
       clearInterval(timer);
@@ -88,7 +97,7 @@ export function lastingWorker({
 const hasNothingToTake = async (queue: Queue): Promise<boolean> =>
   (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
 
-/** Closes a stuck worker in the background: the worker may never answer. */
+/** Closes a stuck worker in the background, because it may never answer. */
 function letGo({ worker, connection }: Opened): void {
   void worker
     .close(true)

@@ -6,27 +6,33 @@ import type { RedisConnection } from '../redis/connect.ts';
 import { JOB_OPTIONS, queueKey } from './queue-settings.ts';
 import { queueTelemetry } from './queue-telemetry.ts';
 
-/** What a job carries. A task names only what it is about: its newest state is read when it runs. */
+/** The data of a job. A task carries only the id of its subject: the newest state is read when the task runs. */
 export type JobData = { events: AnyEvent[] } | { id: string };
 
 type Job = {
   name: string;
   data: JobData;
   jobId: string;
-  /** For BullMQ, which goes on with the trace that the event was written in. */ telemetry?: { metadata: string };
+  /** BullMQ continues the trace in which the event was written. */ telemetry?: { metadata: string };
 };
 
 export type Publisher = {
-  /** Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for former ones; `only` tells one queue alone. */
+  /**
+   * Resolves when every consumer's queue has every event. `replay` names the replay, so that its jobs are not taken for
+   * former ones. `only` limits it to one queue.
+   */
   publish(events: readonly AnyEvent[], replay?: string, only?: QueueName): Promise<void>;
-  /** Asks for work of the own service; a burst for the same id becomes one or two runs, and the last ask is never lost. */
+  /**
+   * Asks for work of the own service. A burst for the same id becomes one or two runs, and the last request is never
+   * lost.
+   */
   requestTask(task: TaskName, id: string, delayMs?: number): Promise<void>;
   queue(name: QueueName): Queue;
   close(): Promise<void>;
 };
 
 const BUNDLE = 200;
-/** addBulk is one pipeline: bounded, so that a replay does not block Redis for others. */
+/** The most jobs in one addBulk, which is one pipeline. The limit keeps a replay from blocking Redis for others. */
 const PIPELINE = 500;
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
@@ -40,7 +46,7 @@ function jobsFor(events: readonly AnyEvent[], replay: string | undefined): Map<Q
       ':',
       '_',
     );
-    // A bundle goes on with the trace of its first event: a job has one parent.
+    // A bundle continues the trace of its first event, because a job has one parent.
     const trace = bundle[0]?.traceparent;
     const telemetry = trace === undefined ? {} : { telemetry: { metadata: JSON.stringify({ traceparent: trace }) } };
     for (const queue of topology[type].consumers) {
@@ -63,7 +69,7 @@ export function createPublisher(connection: RedisConnection, namespace: string):
   const queue = (name: QueueName): Queue => {
     let found = open.get(name);
     if (!found) {
-      // Without both skips a Redis that is down at boot leaves every add hanging.
+      // Without both skips, every add would hang if Redis is down at the start.
       found = new Queue(queueKey(name), {
         connection,
         prefix: namespace,
@@ -86,7 +92,7 @@ export function createPublisher(connection: RedisConnection, namespace: string):
           opts: { ...JOB_OPTIONS, jobId, ...(telemetry && { telemetry }) },
         })),
       );
-      // addBulk does not throw for one bad entry: it answers a negative number in its place.
+      // For one bad entry, addBulk does not throw: it returns a negative number in its place.
       const lost = added.findIndex((job, index) => job.id !== part[index]?.jobId);
       if (lost >= 0)
         throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${added[lost]?.id ?? 'no id'}`);
@@ -97,7 +103,7 @@ export function createPublisher(connection: RedisConnection, namespace: string):
     async publish(events, replay, only) {
       const faults: unknown[] = [];
       for (const [name, jobs] of jobsFor(events, replay)) {
-        // Each queue is a shard of its own: where one is away, the others are told all the same.
+        // Each queue is on a shard of its own. When one shard is away, the others are told all the same.
         if (only === undefined || name === only) await addAll(name, jobs).catch((error: unknown) => faults.push(error));
       }
       if (faults.length > 0) throw faults[0] as Error;

@@ -2,12 +2,21 @@ import type { JobsOptions, KeepJobs } from 'bullmq';
 import type { QueueName } from '../events/topology.ts';
 import { halfToAll } from '../time/jitter.ts';
 
-/** Braces make the name a Redis Cluster hash tag: one queue lives on one shard, and the queues spread. */
+/**
+ * Gives the key of a queue. The braces make the name a hash tag of Redis Cluster: one queue lives on one shard, and the
+ * queues are spread over the shards.
+ */
 export const queueKey = (queue: QueueName): string => `{${queue}}`;
 
-/** Finished jobs would fill a Redis that never evicts. */
+/**
+ * Finished jobs are kept for so many seconds and at most in this number. Otherwise they would fill a Redis that never
+ * evicts.
+ */
 export const KEEP_COMPLETED: KeepJobs = { age: 3_600, count: 1_000 };
-/** Failed ones are also in the dead letters; these copies are for the operator's eye. */
+/**
+ * Failed jobs are kept for so many seconds and at most in this number, for operators to look at. They are in the dead
+ * letters too.
+ */
 export const KEEP_FAILED: KeepJobs = { age: 7 * 86_400, count: 10_000 };
 
 const ATTEMPTS = 15;
@@ -22,7 +31,7 @@ export const JOB_OPTIONS: JobsOptions = {
 };
 
 /**
- * Doubles up to a cap, then jitters. BullMQ's own exponential backoff has no cap.
+ * Doubles the delay up to a cap, and then varies it at random. BullMQ's own exponential backoff has no cap.
  * @returns milliseconds
  */
 export function backoffMs(attemptsMade: number, random: () => number = Math.random): number {

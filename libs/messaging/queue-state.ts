@@ -1,7 +1,10 @@
 import type { Queue } from 'bullmq';
 import type { Outbox } from '../outbox/outbox.ts';
 
-/** Jobs by what they wait for, and since when (epoch milliseconds) the next one that could run has been waiting. */
+/**
+ * Counts the jobs of a queue by state. `oldestAt` (epoch milliseconds) tells since when the next job that could run has
+ * been waiting.
+ */
 export async function queueState(
   queue: Queue,
 ): Promise<{ waiting: number; active: number; delayed: number; failed: number; oldestAt: number | undefined }> {
@@ -12,7 +15,7 @@ export async function queueState(
   return { waiting: wait + prioritized, active, delayed, failed, oldestAt: next?.timestamp };
 }
 
-/** Of several collections together. */
+/** Gives the backlog of several collections together. `oldestAt` is in epoch milliseconds. */
 export async function backlogOf(
   outboxes: readonly Pick<Outbox, 'backlog'>[],
 ): Promise<{ documents: number; oldestAt: number | undefined }> {
@@ -24,6 +27,10 @@ export async function backlogOf(
   };
 }
 
-/** @param nowMs by the clock that told the instant: the machine's for jobs, which BullMQ dates, ours for events. 0 when nothing waits. */
+/**
+ * Gives 0 when nothing waits.
+ * @param nowMs the present time by the clock that dated the instant: for jobs that of the machine, which BullMQ uses;
+ * for events our own
+ */
 export const secondsSince = (instant: number | undefined, nowMs = Date.now()): number =>
   instant === undefined ? 0 : Math.max(0, (nowMs - instant) / 1_000);

@@ -4,18 +4,24 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { Publisher } from './publisher.ts';
 
 export type Relay = {
-  /** Something was written: publish soon. Called after every save; cheap, never waits. */
+  /**
+   * Tells the relay that something was written, so that it publishes soon. It is called after every save, is cheap, and
+   * never waits.
+   */
   nudge(): void;
   stop(): Promise<void>;
 };
 
 const BATCH = 200;
-/** Also catches what another process wrote and did not live to publish. */
+/**
+ * The relay looks for events every so many milliseconds. So it finds events of another process that died before it
+ * published them.
+ */
 const POLL_MS = 1_000;
 
 /**
- * Moves events from the documents to the queues. A crash between publishing and clearing publishes twice,
- * never not at all; consumers are idempotent by construction.
+ * Moves events from the documents to the queues. After a crash between publishing and clearing, an event is published
+ * twice, but never lost. Consumers are idempotent by construction.
  */
 export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, logger: Logger): Relay {
   let stopped = false;
@@ -24,11 +30,11 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   let wake: () => void = () => undefined;
   let troubled = false;
 
-  /** One batch of each collection in turn, so that a steady flow in one never starves the others. */
+  /** Publishes one batch of each collection in turn, so that a steady flow in one never starves the others. */
   const publishOnce = async () => {
     for (const outbox of outboxes) {
       const pending = await outbox.pending(BATCH);
-      // A newer version wrote what is not known here, and knows who hears it.
+      // A newer version wrote the events that are not known here. It also knows who hears them.
       const waiting = pending
         .map(({ docId, events }) => ({ docId, events: events.filter(({ type }) => type in topology) }))
         .filter(({ events }) => events.length > 0);
@@ -40,7 +46,8 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   };
 
   const run = async () => {
-    // What the last requests wrote is still told: a process that is alone would leave it until it comes back.
+    // The events of the last requests are still published. Without other processes they would otherwise wait until this
+    // one starts again.
     while (!stopped || (wasNudged() && !troubled)) {
       nudged = false;
       try {

@@ -11,11 +11,11 @@ import type { JobData } from './publisher.ts';
 type RunJobDeps = {
   readonly consumer: AnyConsumer;
   readonly upcasts: Upcasts;
-  /** Writes an event that can never be heard, or whose last attempt failed, to the dead letters. */
+  /** Writes an event to the dead letters when it can never be heard, or when its last attempt failed. */
   readonly buryEvent: (job: Job<JobData>, event: AnyEvent, error: unknown) => Promise<void>;
 };
 
-/** Does what a job asks for: a task of the consumer, or the handlers of the events that the job bundles. */
+/** Does the work of a job: a task of the consumer, or the handlers of the events that the job bundles. */
 export async function runJob(deps: RunJobDeps, job: Job<JobData>): Promise<void> {
   const { data } = job;
   if ('id' in data) return runTask(deps.consumer, job.name, data.id);
@@ -46,8 +46,8 @@ async function hear({ consumer, upcasts }: RunJobDeps, type: EventType, events: 
 }
 
 /**
- * One bad or early event must not take its bundle with it: each event is tried alone. What can never be heard is buried
- * at once, what may be heard later is buried only with the last attempt, and the rest is heard now.
+ * Tries each event of a bundle alone, so that one bad or early event does not stop the others. An event that can never
+ * be heard is buried at once; one that may be heard later is buried only with the last attempt.
  */
 async function hearOneByOne(
   deps: RunJobDeps,

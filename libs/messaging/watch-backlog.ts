@@ -6,7 +6,7 @@ import type { Clock } from '../time/clock.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { backlogOf, queueState, secondsSince } from './queue-state.ts';
 
-/** Where work of a service can wait: documents, queues, dead letters. */
+/** Measures the places where work of a service can wait: documents, queues, dead letters. */
 export function watchBacklog(
   metrics: Metrics,
   {

@@ -4,9 +4,9 @@ import type { WaitingEvent } from '../outbox/waiting-events.ts';
 import type { Database } from './connect.ts';
 import type { CollectionPlan } from './migrate.ts';
 
-/** One collection: what the migration creates, and what mongoose lets in. */
+/** One collection: the migration creates it as planned, and mongoose accepts only its schema. */
 export type Collection<T> = CollectionPlan & {
-  /** What one document of the collection is called in an error, as in "There is no such season." */
+  /** The name of one document of the collection in an error, as in "There is no such season." */
   readonly noun: string;
   readonly schema: Schema<Stored<T>>;
 };
@@ -14,7 +14,7 @@ export type Collection<T> = CollectionPlan & {
 /** A document as it is stored: with the events that wait to be published, and the answers to Idempotency-Keys. */
 export type Stored<T> = T & { pending?: WaitingEvent[]; receipts?: StoredReceipt[] };
 
-/** An unknown field throws, and mongoose adds nothing and creates nothing by itself. */
+/** With these options an unknown field throws, and mongoose adds nothing and creates nothing by itself. */
 const SCHEMA_OPTIONS = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
 
 const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
@@ -23,7 +23,7 @@ const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
   { key: { 'receipts.at': 1 }, sparse: true },
 ];
 
-/** What readers of the state never need: the waiting events of a document and its receipts. */
+/** Readers of the state never need these fields: the waiting events of a document and its receipts. */
 export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
 
 type Definition = Pick<CollectionPlan, 'name' | 'indexes' | 'options' | 'formerName'> & {
@@ -31,7 +31,10 @@ type Definition = Pick<CollectionPlan, 'name' | 'indexes' | 'options' | 'formerN
   readonly fields: SchemaDefinition;
 };
 
-/** A collection whose documents carry their events and receipts. `_id`, `version` and the outbox are fields of each. */
+/**
+ * Defines a collection whose documents carry their events and receipts. Each document has the fields `_id`, `version`
+ * and those of the outbox.
+ */
 export function defineCollection<T>({ fields, indexes = [], noun, ...plan }: Definition): Collection<T> {
   const schema = new Schema<Stored<T>>(
     {
@@ -46,7 +49,7 @@ export function defineCollection<T>({ fields, indexes = [], noun, ...plan }: Def
   return { ...plan, noun, schema, indexes: [...OUTBOX_INDEXES, ...indexes] };
 }
 
-/** A collection that announces nothing: what others said, or rows that are only ever added. */
+/** Defines a collection that announces nothing: facts from other services, or rows that are only ever added. */
 export function definePlainCollection<T>({ fields, indexes = [], noun, ...plan }: Definition): Collection<T> {
   const schema = new Schema<Stored<T>>({ _id: { type: String, required: true }, ...fields } as SchemaDefinition, {
     ...SCHEMA_OPTIONS,

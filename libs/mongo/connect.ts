@@ -3,8 +3,9 @@ import { EnvironmentFaults } from '../config/environment.ts';
 import type { Logger } from '../logger/logger.ts';
 
 /**
- * An unknown field in a filter must throw: dropped silently, `deleteMany` would take everything. `sanitizeFilter` is
- * not set: zod has checked every value of a filter where the value came in, and every guard would need a `trusted()`.
+ * An unknown field in a filter must throw. If mongoose dropped it silently, `deleteMany` would delete everything.
+ * `sanitizeFilter` is not set: zod has checked every value of a filter when it came in, and every guard would need a
+ * `trusted()`.
  */
 mongoose.set('strictQuery', 'throw');
 
@@ -12,15 +13,18 @@ export type Database = mongoose.Connection;
 
 export type MongoLink = {
   database(name: string): Database;
-  /** Known from the driver's heartbeats, so a request can be refused at once instead of waiting for a time-out. */
+  /**
+   * Tells whether MongoDB can be reached. The heartbeats of the driver tell it, so a request can be refused at once
+   * instead of waiting for a time-out.
+   */
   isUp(): boolean;
   ping(): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * One client per process, whatever the number of services in it: the embedded servers fight over locks
- * under many connections, and a pool per service would only hide the load.
+ * Opens one client per process, however many services run in it. The embedded servers fight over locks when there are
+ * many connections, and a pool per service would only hide the load.
  */
 export async function connectMongo(uri: string, logger: Logger): Promise<MongoLink> {
   const connection = mongoose.createConnection(uri, {
@@ -44,13 +48,13 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
   connection.on('disconnected', () => set(false));
   await connection.asPromise().catch(async (error: unknown) => {
     await connection.close();
-    // The driver says one fault for each attempt.
+    // The driver repeats the same fault for each attempt.
     const words = [...new Set((error instanceof Error ? error.message : String(error)).split(': '))].join(': ');
     throw new EnvironmentFaults(`MONGODB_URI: no MongoDB answers there (${words})`, { cause: error });
   });
   connection.on('error', (error: unknown) => logger.warn({ error }, 'MongoDB connection error'));
   const client = connection.getClient();
-  // A secondary that is away takes no writes from us: only whether somebody takes them counts.
+  // A missing secondary does not matter, because it takes no writes from us. Only a server that accepts writes counts.
   client.on('topologyDescriptionChanged', ({ newDescription }) =>
     set([...newDescription.servers.values()].some(({ isWritable }) => isWritable)),
   );

@@ -7,7 +7,7 @@ export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null 
 
 export type PageRequest = { readonly cursor?: string | undefined; readonly limit: number };
 
-/** What the cursor says is beyond the last row that was seen, whatever was inserted since. */
+/** Gives the filter for the rows beyond the cursor, whatever was inserted since. */
 function beyond<T>(model: Model<T>, cursor: string, by: string, direction: 1 | -1): object {
   const { key, id } = positionOf(cursor);
   const further = direction === 1 ? '$gt' : '$lt';
@@ -16,12 +16,12 @@ function beyond<T>(model: Model<T>, cursor: string, by: string, direction: 1 | -
   return { $or: [{ [by]: { [further]: value } }, { [by]: value, _id: { [further]: id } }] };
 }
 
-/** The order of a page: by one field, and by the id where two values are equal. */
+/** The order of a page: by one field, and by the id when two values are equal. */
 export type PageOrder<T> = { readonly by?: keyof T & string; readonly direction?: 1 | -1 };
 
 /**
- * A page ordered by (`by`, _id), stable under inserts: the cursor names the last row seen, not an offset.
- * `by` must be a date, a number or _id, be indexed together with _id, and never change once written.
+ * Reads a page ordered by (`by`, _id). Inserts do not shift it: the cursor names the last row seen, not an offset. `by`
+ * must be a date, a number or _id, must be indexed together with _id, and must never change once written.
  */
 export async function cursorPage<T extends { _id: string }>(
   model: Model<T>,

@@ -5,7 +5,7 @@ import { cursorPage } from './cursor-page.ts';
 import type { DocumentReads } from './document.ts';
 import type { Document } from './version.ts';
 
-/** @param noun what one document is called in an error */
+/** @param noun the name of one document in an error */
 export function readsOf<T extends Document>(model: Model<Stored<T>>, noun: string): DocumentReads<T> {
   // The types of mongoose's filters do not follow a generic document.
   const filterOf = (filter: object) => filter as QueryFilter<Stored<T>>;

@@ -14,14 +14,17 @@ export type { Change } from './document.ts';
 export { nextVersion, UNSAVED, type Document } from './version.ts';
 
 /**
- * Loads and saves the documents of one collection. The state, its events and the receipt go in one write: there is no
- * moment at which one exists without the others. Guarded updates and aggregations go through `model`.
+ * Loads and saves the documents of one collection. The state, its events and the receipt go in one write: none of them
+ * ever exists without the others. Guarded updates and aggregations go through `model`.
  */
 export type DocumentStore<T extends Document> = DocumentReads<T> &
   DocumentWrites<T> & {
     readonly model: Model<Stored<T>>;
     receipt(id: string): Promise<StoredReceipt | undefined>;
-    /** Receipts tell what documents said: they go when nobody repeats a call any more. */
+    /**
+     * Removes receipts that are so old that nobody repeats their call any more. They must not stay, because they hold
+     * what documents said.
+     */
     forgetReceipts(before: Date): Promise<void>;
     readonly outbox: Outbox;
   };

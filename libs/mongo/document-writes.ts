@@ -17,7 +17,10 @@ const within = (session: ClientSession | undefined) => (session ? { session } : 
 
 const raised = <T extends Document>(doc: T): T => ({ ...doc, version: nextVersion(doc) });
 
-/** The version that somebody saw. A document from before versions were kept has none, which counts as UNSAVED. */
+/**
+ * Gives the filter for a version that somebody saw. A document from before versions were kept has no version, which
+ * counts as UNSAVED.
+ */
 const atVersion = (version: number) => (version === UNSAVED ? { $in: [UNSAVED, null] } : version);
 
 async function insert<T extends Document>(
@@ -65,7 +68,10 @@ async function update<T extends Document>(
   throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${seen.version}`);
 }
 
-/** An upsert that finds the id at another version collides with it, which names the refused ones. */
+/**
+ * Makes an upsert. When the document has another version, the upsert collides with its id, and the error tells which
+ * ones were refused.
+ */
 function upsertOf<T extends Document>({ doc, events }: Change<T>) {
   const saved = raised(doc);
   const { _id, ...fields } = saved;

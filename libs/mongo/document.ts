@@ -6,9 +6,9 @@ import type { Page, PageOrder, PageRequest } from './cursor-page.ts';
 import type { Document } from './version.ts';
 
 export type Save<T> = {
-  /** The events that the saved value announces, made from it because they carry its version. */
+  /** The events that the save announces. They are made from the saved value, because they carry its version. */
   readonly events?: ((saved: T) => readonly AnyEvent[]) | undefined;
-  /** The answer to an Idempotency-Key, kept with the value. */
+  /** The answer to an Idempotency-Key. It is kept with the value. */
   readonly receipt?: ReceiptDraft<T> | undefined;
   readonly session?: ClientSession | undefined;
 };
@@ -27,19 +27,23 @@ export type DocumentReads<T extends Document> = {
   get(id: string, session?: ClientSession): Promise<T>;
   findMany(ids: readonly string[], session?: ClientSession): Promise<T[]>;
   where(filter: QueryFilter<Stored<T>>, options?: FindOptions<T>): Promise<T[]>;
-  /** Ids only, of the documents that the filter names. */
+  /** Gives only the ids of the documents that the filter finds. */
   idsWhere(filter: QueryFilter<Stored<T>>, session?: ClientSession): Promise<string[]>;
-  /** Every document that the filter names, one after another. */
+  /** Gives every document that the filter finds, one after another. */
   each(filter?: QueryFilter<Stored<T>>): AsyncIterable<T>;
-  /** A page in an order by a date, a number or _id, indexed together with _id, that never changes once written. */
+  /**
+   * Gives a page in the order of a date, a number or _id, which must be indexed together with _id and never change once
+   * written.
+   */
   page(filter: QueryFilter<Stored<T>>, request: PageRequest, order?: PageOrder<T>): Promise<Page<T>>;
 };
 
 export type DocumentWrites<T extends Document> = {
   /**
-   * Inserts a value that was never saved, and writes any other over the version that it was loaded with.
-   * @returns the value as it is saved, with its new version
-   * @throws StaleWrite when somebody else wrote in between; a duplicate-key error (isDuplicate) when another unique key is taken
+   * Inserts a value that was never saved, or writes any other value over the version that it was loaded with.
+   * @returns the saved value, with its new version
+   * @throws StaleWrite when somebody else wrote in between; a duplicate-key error (isDuplicate) when another unique key
+   * is taken
    */
   save(doc: T, save?: Save<T>): Promise<T>;
   /**
@@ -52,6 +56,9 @@ export type DocumentWrites<T extends Document> = {
    * the value that others know. The version stays. Nothing is written where the document changed since it was read.
    */
   announceAgain(doc: T, events: readonly AnyEvent[], noted: Partial<T>): Promise<void>;
-  /** Saves, announces nothing, and drops the receipts, which tell what the document said before. @throws StaleWrite */
+  /**
+   * Saves the value without announcing anything, and drops its receipts, which hold what the document said before.
+   * @throws StaleWrite
+   */
   rewrite(doc: T, session?: ClientSession): Promise<T>;
 };

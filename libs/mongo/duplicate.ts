@@ -1,6 +1,6 @@
 const DUPLICATE_KEY = 11000;
 
-/** @returns whether a unique index refused a write: any, or the one on the given key */
+/** @returns whether a unique index refused a write: any index, or the one on the given key */
 export function isDuplicate(error: unknown, key?: string): boolean {
   const { code, keyPattern, message } = error as {
     code?: number;

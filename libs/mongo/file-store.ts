@@ -3,21 +3,29 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { CollectionPlan } from './migrate.ts';
 
-/** Bytes under an id of ours. GridFS today; an object store may stand behind it one day. */
+/** Stores bytes under an id of ours. It uses GridFS today; an object store may replace it one day. */
 export type FileStore = {
-  /** Takes the content piece by piece, a few at a time in memory, and keeps nothing of what breaks off. */
+  /**
+   * Writes the content piece by piece, with only a few pieces in memory. When the content breaks off, nothing of it is
+   * kept.
+   */
   put(id: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
   /** @throws when there is no such file, before anything is read */
   open(id: string): Promise<AsyncIterable<Uint8Array>>;
-  /** Also what is only half there; removing it again is harmless. */
+  /** Removes a file, also one that is only partly stored. Removing it again is harmless. */
   remove(id: string): Promise<void>;
-  /** Everything that is stored, halves that a crash left included, and when its storing began. */
+  /**
+   * Lists all stored files, each with the time at which its storing began. It also lists partial files that a crash
+   * left.
+   */
   stored(): AsyncIterable<StoredFile>;
 };
 
 export type StoredFile = { readonly id: string; readonly since: Date };
 
-/** Exactly what GridFS looks for before its first upload: it finds them, so it creates nothing then. */
+/**
+ * GridFS looks for exactly these collections and indexes before its first upload. It finds them, so it creates nothing.
+ */
 export const fileCollections = (bucketName: string): readonly CollectionPlan[] => [
   { name: `${bucketName}.files`, indexes: [{ key: { filename: 1, uploadDate: 1 } }] },
   { name: `${bucketName}.chunks`, indexes: [{ key: { files_id: 1, n: 1 }, unique: true }] },
@@ -26,7 +34,10 @@ export const fileCollections = (bucketName: string): readonly CollectionPlan[] =
 type FileRow = { _id: string; length: number };
 type ChunkRow = { _id: mongo.ObjectId; files_id: string; n: number; data: Buffer };
 
-/** Chunks (255 kB each) that a download holds. The driver's own reader fetches up to 16 MB at once. */
+/**
+ * The number of chunks (255 kB each) that a download holds in memory. The driver's own reader fetches up to 16 MB at
+ * once.
+ */
 const READ_AHEAD = 3;
 const LISTED_AT_ONCE = 200;
 
@@ -54,7 +65,7 @@ export function openFileStore(database: Database, bucketName: string): FileStore
     if (sizeBytes !== length) throw new Error(`file ${_id} has lost a part after ${sizeBytes} of ${length} bytes`);
   }
 
-  /** The first chunk goes last: while anything is left, `stored` names it. */
+  /** Removes a file. The first chunk goes last, so that `stored` lists the file while anything is left. */
   async function remove(id: string): Promise<void> {
     await files().deleteOne({ _id: id });
     await chunks().deleteMany({ files_id: id, n: { $gt: 0 } });
@@ -63,12 +74,13 @@ export function openFileStore(database: Database, bucketName: string): FileStore
 
   return {
     async put(id, content) {
-      // GridFS takes any id; its types know only its own.
+      // GridFS accepts any id, but its types know only ObjectId.
       const upload = bucket().openUploadStreamWithId(id as unknown as mongo.ObjectId, id);
-      // Every write tells its own failure; unheard, the event would end the process.
+      // Every write reports its own failure. Without a listener, the event would end the process.
       upload.on('error', () => undefined);
       try {
-        // Each piece waits for the former one, so that a break never leaves a write on its way that comes after the removal.
+        // Each piece waits for the former one. Otherwise, after a break, a write still on its way could arrive after
+        // the removal.
         for await (const piece of content)
           await new Promise<void>((resolve, reject) =>
             upload.write(piece, (error) => (error ? reject(error) : resolve())),
@@ -77,7 +89,7 @@ export function openFileStore(database: Database, bucketName: string): FileStore
         await finished(upload);
       } catch (error) {
         upload.destroy();
-        // When the connection is lost, this fails as well: a sweep then finds the file through `stored`.
+        // When the connection is lost, this removal fails as well. A sweep then finds the file through `stored`.
         await remove(id).catch(() => undefined);
         throw error;
       }
@@ -89,7 +101,7 @@ export function openFileStore(database: Database, bucketName: string): FileStore
     },
     remove,
     async *stored() {
-      // Every file has a first chunk, also one whose storing was cut off; its id carries the time.
+      // Every file has a first chunk, also one whose storing was cut off. The id of the chunk carries the time.
       const first = chunks().find(
         { files_id: { $gte: '' }, n: 0 },
         { projection: { files_id: 1 }, sort: { files_id: 1 }, batchSize: LISTED_AT_ONCE },

@@ -3,16 +3,16 @@ import type { Database } from './connect.ts';
 
 export type CollectionPlan = {
   readonly name: string;
-  /** What the collection was called in a former release: the migration renames it. */
+  /** The name of the collection in a former release. The migration renames it. */
   readonly formerName?: string;
   readonly indexes?: readonly mongo.IndexDescription[];
   readonly options?: mongo.CreateCollectionOptions;
 };
 
 /**
- * Creates collections and indexes one after another, before anything is served. Idempotent.
- * Never left to the first write: created implicitly and explicitly at once, the embedded server deadlocks,
- * and in production an index is a decision, not a side effect.
+ * Creates collections and indexes one after another, before anything is served. It is idempotent. The first write must
+ * not create them: the embedded server deadlocks when a collection is created implicitly and explicitly at once, and in
+ * production an index is a decision, not a side effect.
  */
 export async function migrate(database: Database, plans: readonly CollectionPlan[]): Promise<void> {
   const db = database.db;
@@ -22,7 +22,7 @@ export async function migrate(database: Database, plans: readonly CollectionPlan
     if (!existing.has(name) && formerName !== undefined && existing.has(formerName))
       await db.renameCollection(formerName, name);
     else if (!existing.has(name)) await db.createCollection(name, options);
-    // One command for each collection: the server reads its documents once for all new indexes.
+    // One command creates all new indexes of a collection, so that the server reads its documents only once.
     if (indexes.length > 0) await db.collection(name).createIndexes([...indexes]);
   }
 }

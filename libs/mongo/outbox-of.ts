@@ -3,12 +3,12 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { WaitingEvent } from '../outbox/waiting-events.ts';
 import type { Stored } from './collection.ts';
 
-/** Documents that are counted at most, when the backlog is measured. */
+/** The most documents that are counted when the backlog is measured. */
 const COUNTED_AT_MOST = 10_000;
 
 const WAITING = { 'pending.at': { $gt: new Date(0) } } as const;
 
-/** The events of a collection that still wait to be published. */
+/** Gives the events of a collection that still wait to be published. */
 export function outboxOf<T>(model: Model<Stored<T>>): Outbox {
   return {
     name: model.collection.name,

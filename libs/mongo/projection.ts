@@ -4,23 +4,26 @@ import { modelOf, type Collection, type Stored } from './collection.ts';
 import type { Database } from './connect.ts';
 import { duplicatesIn } from './duplicate.ts';
 
-/** What another service said of one thing of its own. */
+/** A thing of another service, as that service told of it. */
 export type Known = { readonly _id: string; readonly version: number };
 
 /**
- * What a service knows of the things of another service: the newest version of each, as the events told it. The other
+ * A projection holds the things of another service: the newest version of each, as the events told it. The other
  * service may have gone on since.
  */
 export type Projection<T extends Known> = {
-  /** For queries that only this service asks. */
+  /** The model is for queries that only this service needs. */
   readonly model: Model<T>;
   /**
-   * Writes what other services say, in bulk: a row replaces an older one and never a newer one, so that events may come
+   * Writes facts of other services in bulk. A row replaces an older one and never a newer one, so that events may come
    * twice, late or in any order.
    */
   learn(rows: readonly T[]): Promise<void>;
   find(id: string, session?: ClientSession): Promise<T | undefined>;
-  /** @throws not-known-yet: the other service may know it already, so that the caller may ask again */
+  /**
+   * @throws not-known-yet when this service does not know it: the other service may know it already, so the caller may
+   * ask again
+   */
   get(id: string): Promise<T>;
   findMany(ids: readonly string[], session?: ClientSession): Promise<T[]>;
   each(): AsyncIterable<T>;
@@ -31,7 +34,7 @@ export function openProjection<T extends Known>(database: Database, collection: 
   const filterOf = (filter: object) => filter as QueryFilter<Stored<T>>;
   const within = (session: ClientSession | undefined) => (session ? { session } : {});
 
-  /** @returns the rows that collided with one that is there */
+  /** @returns the rows that collided with an existing row */
   const write = async (rows: readonly T[]): Promise<T[]> => {
     if (rows.length === 0) return [];
     const operations = rows.map(({ _id, ...fields }) => ({
@@ -49,8 +52,9 @@ export function openProjection<T extends Known>(database: Database, collection: 
   return {
     model: model,
     async learn(rows) {
-      // An upsert whose filter misses because something newer is known collides with that row, and is rightly dropped.
-      // One that collides with an older row, which another worker inserts at this very moment, wins in the second round.
+      // When a newer row is known, the filter of the upsert misses, the upsert collides with that row, and it is
+      // rightly dropped. When another worker inserts an older row at this very moment, the upsert collides too, and
+      // wins in the second round.
       await write(await write(rows));
     },
     find,

@@ -5,15 +5,18 @@ import { DAY_MS, HOUR_MS } from '../time/clock.ts';
 import type { Stored } from './collection.ts';
 
 /**
- * Receipts that one document keeps. They bound its size, so a document with so many from within a day takes no further
- * write with an Idempotency-Key.
+ * The most receipts that one document keeps, which bounds its size. A document with so many from within a day accepts
+ * no further write with an Idempotency-Key.
  */
 export const RECEIPTS_KEPT = 200;
 const RECEIPTS_KEPT_MS = DAY_MS;
-/** Documents whose old receipts are removed with one bulk write. */
+/** The number of documents whose old receipts are removed with one bulk write. */
 const FORGOTTEN_AT_ONCE = 200;
 
-/** The condition under which a document takes one more receipt: none that somebody may still ask for is pushed out. */
+/**
+ * Gives the condition under which a document accepts one more receipt. No receipt is pushed out that somebody may still
+ * ask for.
+ */
 export const roomFor = ({ id, at }: StoredReceipt) => ({
   'receipts.id': { $ne: id },
   $or: [
@@ -52,7 +55,8 @@ export async function forgetReceipts<T>(model: Model<Stored<T>>, before: Date): 
 
 function withoutReceipts({ _id, receipts = [] }: Stored<{ _id: string }>, before: Date) {
   const keepsSome = receipts.some(({ at }) => at >= before);
-  // A receipt that comes meanwhile stays: the filter says what was seen. An empty list would stand in the unique index.
+  // The filter describes the receipts that were read, so a receipt that comes meanwhile stays. An empty list would
+  // stand in the unique index, so the field is removed instead.
   const filter = { _id, receipts: { $size: receipts.length }, 'receipts.id': receipts.at(-1)?.id };
   const update = keepsSome ? { $pull: { receipts: { at: { $lt: before } } } } : { $unset: { receipts: 1 } };
   return { updateOne: { filter, update } } as never;

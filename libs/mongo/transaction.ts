@@ -1,12 +1,18 @@
 import type { ClientSession } from 'mongoose';
 import type { Database } from './connect.ts';
 
-/** Milliseconds after which a transaction is given up. The driver would try again for two minutes while a caller waits. */
+/**
+ * The number of milliseconds after which a transaction is given up. The driver would try again for two minutes while a
+ * caller waits.
+ */
 const TRANSACTION_MS = 30_000;
 
 const afterCommits = new WeakMap<ClientSession, Set<() => void>>();
 
-/** Runs `nudge` at once, or after the commit where the write belongs to a transaction: nobody sees its events before. */
+/**
+ * Runs `nudge` at once, or after the commit when the write belongs to a transaction: nobody sees its events before
+ * that.
+ */
 export function onceCommitted(session: ClientSession | undefined, nudge: () => void): void {
   const waiting = session && afterCommits.get(session);
   if (waiting) waiting.add(nudge);
@@ -14,8 +20,8 @@ export function onceCommitted(session: ClientSession | undefined, nudge: () => v
 }
 
 /**
- * Runs `work` in one transaction, only where two documents must change together.
- * `work` may run more than once: it writes with the given session and does nothing else, no mail and no job.
+ * Runs `work` in one transaction. Use it only when two documents must change together. `work` may run more than once,
+ * so it must only write with the given session: no mail and no job.
  */
 export async function inTransaction<T>(database: Database, work: (session: ClientSession) => Promise<T>): Promise<T> {
   const session = await database.startSession();

@@ -1,7 +1,10 @@
 import type { Database } from './connect.ts';
 import type { CollectionPlan } from './migrate.ts';
 
-/** Erasures that must wait, because the person still stands for a step that is not over. Few, and gone when it is. */
+/**
+ * These erasures must wait, because a step that is not over still needs the person. They are few, and each is removed
+ * when it is done.
+ */
 export const UNFINISHED_ERASURES: CollectionPlan = { name: 'unfinished-erasures' };
 
 export function openUnfinishedErasures(database: Database) {
@@ -21,7 +24,10 @@ export function openUnfinishedErasures(database: Database) {
 
 export type UnfinishedErasures = ReturnType<typeof openUnfinishedErasures>;
 
-/** Begun first, so that an erasure that is interrupted is taken up again. @param erase says whether nothing has to wait */
+/**
+ * Records the erasure before it begins, so that an interrupted one is taken up again.
+ * @param erase says whether nothing has to wait
+ */
 export async function eraseOrWait(
   erasures: UnfinishedErasures,
   personId: string,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The answer that was given to an Idempotency-Key, kept in the very document that the call wrote. */
+/** The answer that was given to an Idempotency-Key. It is kept in the same document that the call wrote. */
 export type StoredReceipt = {
   readonly id: string;
   readonly bodyHash: string;
@@ -11,16 +11,16 @@ export type StoredReceipt = {
 
 export type ReceiptDraft<T> = {
   readonly id: string;
-  /** Makes the record from what is about to be written, so that both are written at once. */
+  /** Makes the receipt from the document that is about to be written, so that both are written at once. */
   stamp(doc: T): StoredReceipt;
 };
 
 const sha256 = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 
-/** Of a streamed body the hash is known only once it was read to its end. */
+/** The id and the hash of a call. The hash of a streamed body is known only after the body was read to its end. */
 export type ReceiptKey = { readonly id: string; bodyHash(): string };
 
-/** The same key of another caller, route or object is another key. */
+/** Makes the id of a call. The same key of another caller, route or object gives another id. */
 export const receiptKey = (
   call: { caller: string; method: string; path: string; key: string },
   bodyHash: () => string,

@@ -1,10 +1,12 @@
 import type { AnyEvent } from '../events/event.ts';
 import { traceparent } from '../telemetry/tracing.ts';
 
-/** An event as it waits in the document that it announces. */
+/** An event that waits in the document that it announces. */
 export type WaitingEvent = { readonly at: Date; readonly event: AnyEvent };
 
-/** Events as they are written into their document, each with the trace of the request or job that caused it. */
+/**
+ * Gives the events as they are written into their document, each with the trace of the request or job that caused it.
+ */
 export function waitingEvents(events: readonly AnyEvent[]): WaitingEvent[] {
   const trace = traceparent();
   return events.map((event) => ({

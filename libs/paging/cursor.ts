@@ -1,22 +1,25 @@
 import { z } from 'zod';
 import { invalid } from '../errors/app-error.ts';
 
-/** Where a page ended: the number that orders the list (a date as milliseconds; 0 where the id alone orders) and the id of its last row. */
+/**
+ * The position at which a page ended: the id of its last row, and the number that orders the list (a date as
+ * milliseconds; 0 when the id alone orders).
+ */
 export type Position = { readonly key: number; readonly id: string };
 
-/** Ten digits to the base of 36 stay below 2^53, and below the last date that there is. */
+/** Ten digits to the base of 36 stay below 2^53, and below the last date that JavaScript knows. */
 const CURSOR = /^([\da-z]{1,10})\.([\w-]{1,480})$/;
 
 /**
- * Opaque to callers. Every text of this form is a position in every list, so nothing but the form can be wrong with
- * one: a forged or an old cursor is a harmless place in the list.
+ * Callers must not interpret a cursor. Every text of this form is a position in every list, so only the form can be
+ * wrong: a forged or an old cursor is a harmless position in the list.
  */
 export const Cursor = z.string().regex(CURSOR, 'not a cursor of this list');
 
 export const cursorOf = ({ key, id }: Position): string =>
   `${key.toString(36)}.${Buffer.from(id).toString('base64url')}`;
 
-/** @throws invalid-request when it is not of the form */
+/** @throws invalid-request when the cursor does not have this form */
 export function positionOf(cursor: string): Position {
   const [, key, id] = CURSOR.exec(cursor) ?? [];
   if (key === undefined || id === undefined)

@@ -1,33 +1,43 @@
-/** What one caller has used: `debtMs` is how long it takes until nothing of it counts any more. */
+/**
+ * The use of one caller. `debtMs` is the number of milliseconds after which none of its calls counts any more;
+ * `unsynced` counts the calls that the other processes do not know yet.
+ */
 type Account = { debtMs: number; at: number; unsynced: number };
 
-/** Adds what was spent here to what was spent everywhere. @returns the debt of the key over all processes, in milliseconds */
+/**
+ * Adds the calls spent here to those spent everywhere.
+ * @returns the debt of the key over all processes, in milliseconds
+ */
 export type SharedDebt = (key: string, spentMs: number) => Promise<number>;
 
 export type Verdict = {
   readonly allowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** Seconds until all of the limit is there again. */ readonly reset: number;
-  /** Seconds until the next call. */ readonly retryAfter: number;
+  /** The number of seconds until the whole limit is available again. */ readonly reset: number;
+  /** The number of seconds until the next call is allowed. */ readonly retryAfter: number;
 };
 
 export type RateLimiter = {
-  /** Counts one call. Looks at memory only. */
+  /** Counts one call. It looks only at the memory of this process. */
   take(key: string): Verdict;
-  /** Tells the others what was spent here, and learns what was spent there. */
+  /** Tells the other processes what was spent here, and learns what was spent there. */
   sync(): Promise<void>;
 };
 
-/** Seconds over which the limit is given back. */
+/** The number of seconds over which the whole limit becomes available again. */
 export const WINDOW_SECONDS = 60;
 const WINDOW_MS = WINDOW_SECONDS * 1_000;
-/** Some 10 MB; beyond it the longest known caller is forgotten. */
+/**
+ * The most callers that are remembered, which takes some 10 MB. Beyond this number the caller that has been known
+ * longest is forgotten.
+ */
 const MOST_ACCOUNTS = 50_000;
 
 /**
- * A token bucket per caller (GCRA: one number each) that holds `perMinute` calls and refills evenly. Processes share it through
- * Redis a moment later: a request never waits for Redis, and without it each process counts for itself.
+ * Makes a token bucket per caller (GCRA: one number each) that holds `perMinute` calls and refills evenly. Processes
+ * share it through Redis a moment later. A request never waits for Redis, and without Redis each process counts for
+ * itself.
  */
 export function createRateLimiter({
   perMinute,
@@ -61,7 +71,7 @@ export function createRateLimiter({
       account.debtMs = debtMs + account.unsynced * callMs;
     } catch {
       const account = accountOf(key);
-      // What is forgiven here by now need not be told later.
+      // Calls that no longer count here need not be told later.
       account.unsynced = Math.min(account.unsynced, Math.ceil(account.debtMs / callMs));
     }
   }
@@ -69,7 +79,7 @@ export function createRateLimiter({
   return {
     take(key) {
       const account = accountOf(key);
-      // A hair of tolerance, or a sum of fractions would refuse the last call of the limit.
+      // The small tolerance is needed because a sum of fractions could otherwise refuse the last call of the limit.
       const allowed = account.debtMs + callMs <= WINDOW_MS + 1e-6;
       if (allowed) {
         account.debtMs += callMs;

@@ -3,8 +3,8 @@ import type { RedisConnection } from '../redis/connect.ts';
 import type { SharedDebt } from './rate-limit.ts';
 
 /**
- * KEYS[1] holds the moment at which the debt is gone, by Redis' own clock, so that the clocks of the processes do not matter.
- * ARGV[1] what is added, ARGV[2] the most that is remembered, both in milliseconds.
+ * KEYS[1] holds the moment at which the debt is gone, by the clock of Redis, so that the clocks of the processes do not
+ * matter. ARGV[1] is the debt that is added, and ARGV[2] the most that is remembered, both in milliseconds.
  */
 const ADD = `
 local time = redis.call('TIME')
@@ -14,13 +14,16 @@ gone = math.min(gone, now + tonumber(ARGV[2]))
 if gone > now then redis.call('SET', KEYS[1], gone, 'PX', math.ceil(gone - now)) end
 return tostring(gone - now)`;
 
-/** What many processes let pass before they knew of each other must not lock a caller out for long. */
+/**
+ * The most debt that is remembered, in milliseconds. Many processes may let calls pass before they know of each other,
+ * and this must not lock a caller out for long.
+ */
 const MOST_MS = 2 * 60_000;
 
 export const sharedDebtIn =
   (redis: RedisConnection, prefix: string): SharedDebt =>
   async (key, spentMs) => {
-    // A key names a person or an address: nothing that Redis need know.
+    // A key names a person or an address, which Redis need not know.
     const name = `${prefix}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
     return Number(await redis.eval(ADD, 1, name, spentMs, MOST_MS));
   };

@@ -1,14 +1,15 @@
 import { Cluster, type Redis, type RedisOptions } from 'ioredis';
 import type { RedisAddress } from '../config/redis-url.ts';
 
-/** What differs between the connections of one process. */
+/** The options in which the connections of one process differ. */
 export type ConnectionOptions = Pick<RedisOptions, 'commandTimeout' | 'maxRetriesPerRequest' | 'disconnectTimeout'>;
 
 type ClusterAddress = Extract<RedisAddress, { kind: 'cluster' }>;
 
 /**
- * ioredis, told to end between two attempts to connect, cancels the next one and then waits for the end of connections
- * that it has no more. BullMQ waits for that end whenever a worker closes, and would do so for ever.
+ * Mends the end of a connection. When ioredis is told to end between two attempts to connect, it cancels the next
+ * attempt and then waits for the end of connections that no longer exist. BullMQ waits for that end whenever a worker
+ * closes, and would wait for ever.
  */
 function ending(cluster: Cluster): Cluster {
   const disconnect = cluster.disconnect.bind(cluster);
@@ -17,7 +18,7 @@ function ending(cluster: Cluster): Cluster {
     const isBetweenAttempts = cluster.status === 'reconnecting';
     disconnect(reconnect);
     if (!isBetweenAttempts || reconnect) return;
-    // As ioredis itself does where it has not begun to connect; also rejects the commands that wait.
+    // ioredis itself does this when it has not begun to connect. It also rejects the commands that wait.
     const inside = cluster as unknown as { setStatus(status: string): void; handleCloseEvent(): void };
     inside.setStatus('close');
     inside.handleCloseEvent();
@@ -27,8 +28,9 @@ function ending(cluster: Cluster): Cluster {
 }
 
 /**
- * What opens the door of a node stands in `redisOptions`, or only the nodes that the address names could be entered.
- * @param patient waits while no node can be reached, as a worker wants it. Where one shard is away, its commands fail after two seconds.
+ * The credentials and TLS stand in `redisOptions`. Otherwise only the nodes that the address names could be entered.
+ * @param patient waits while no node can be reached, as a worker needs it. When one shard is away, its commands fail
+ * after two seconds.
  */
 export function openCluster(
   { nodes, username, password, tls }: ClusterAddress,
@@ -47,15 +49,19 @@ export function openCluster(
       clusterRetryStrategy,
       enableOfflineQueue: patient,
       slotsRefreshTimeout: 2_000,
-      // Names stay names, as certificates have them; ioredis would turn them into addresses.
+      // Host names stay names, because certificates contain names. ioredis would resolve them to addresses.
       dnsLookup: (host, found) => found(null, host),
-      // No more redirections than the usual 16, for workers neither: BullMQ gives up a blocking read that hangs, and one that is
-      // tried for ever would come back with each new connection and stand before its successor: the worker takes nothing any more.
+      // Workers, too, keep the default of at most 16 redirections. BullMQ gives up a blocking read that hangs. With
+      // endless redirections, ioredis would send that old read again on each new connection, before the new read, and
+      // the worker would take no job any more.
     }),
   );
 }
 
-/** The master of every shard. @throws while one of them is not known or has no slots, for then some queues cannot be reached */
+/**
+ * Gives the master of every shard.
+ * @throws while a master is not known or slots belong to nobody, because some queues cannot be reached then
+ */
 export async function mastersOf(cluster: Cluster): Promise<Redis[]> {
   const ranges = await cluster.cluster('SLOTS');
   const covered = ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
@@ -64,7 +70,8 @@ export async function mastersOf(cluster: Cluster): Promise<Redis[]> {
   return [...new Set(ranges.map(([, , master]) => `${master?.[0] ?? ''}:${master?.[1] ?? ''}`))].map((key) => {
     const found = known.find(({ options: { host, port } }) => `${host}:${port}` === key);
     if (found) return found;
-    // Dropped when its connection ended, and otherwise only looked for again when a command goes to one of its slots.
+    // ioredis drops a node when its connection ends, and looks for it again only when a command goes to one of its
+    // slots.
     cluster.refreshSlotsCache();
     throw new Error(`A shard of the Redis Cluster is away: ${key}`);
   });

@@ -6,20 +6,26 @@ import { mastersOf, openCluster, type ConnectionOptions } from './cluster.ts';
 export type RedisConnection = Redis | Cluster;
 
 export type RedisLink = {
-  /** For adding jobs: fails within a moment when Redis is away, so that the relay can try again later. */
+  /** This connection adds jobs. It fails soon when Redis is away, so that the relay can try again later. */
   readonly producer: RedisConnection;
-  /** For workers: waits as long as Redis is away. Each worker duplicates it for its blocking reads. */
+  /**
+   * This connection is for a worker, and waits as long as Redis is away. Each worker duplicates it for its blocking
+   * reads.
+   */
   worker(): RedisConnection;
-  /** Whether it can be spoken to: of a cluster, to any of it. */
+  /** Tells whether Redis can be reached; of a cluster, whether any part of it can. */
   isUp(): boolean;
-  /** Whether all of it can: of a cluster, every shard. */
+  /** Tells whether all of Redis works; of a cluster, whether every shard does. */
   isWhole(): Promise<boolean>;
   close(): Promise<void>;
 };
 
 const retryStrategy = (attempt: number) => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6));
 
-/** The one fault of the address that only Redis itself can tell; an operator would otherwise see no more than events that wait. */
+/**
+ * Logs the one fault of the address that only Redis itself can tell. Without it an operator would only see events that
+ * wait.
+ */
 function tellWrongKind(producer: RedisConnection, logger: Logger): void {
   if (producer instanceof Cluster) {
     producer.on('node error', (error: Error) => {
@@ -44,8 +50,9 @@ function tellWrongKind(producer: RedisConnection, logger: Logger): void {
 
 export type RedisLinkOptions = {
   /**
-   * Milliseconds that the producer waits for the answer to one command. Long enough for a busy Redis, short enough that
-   * a relay notices a Redis that hangs; a process that holds its event loop for longer needs more.
+   * The number of milliseconds that the producer waits for the answer to one command. It is long enough for a busy
+   * Redis, and short enough that a relay notices a Redis that hangs. A process that blocks its event loop for longer
+   * needs more.
    */
   readonly commandTimeoutMs?: number;
 };
@@ -53,8 +60,8 @@ export type RedisLinkOptions = {
 const COMMAND_TIMEOUT_MS = 2_000;
 
 /**
- * Milliseconds that a connection which is told to end waits for the server to end it too, before it is cut off. ioredis
- * also waits so long for a connection that has ended already, and the process cannot end meanwhile.
+ * The number of milliseconds that a connection which is told to end waits for the server to end it too, before it is
+ * cut off. ioredis also waits so long for a connection that has ended already, and the process cannot end meanwhile.
  */
 const DISCONNECT_TIMEOUT_MS = 200;
 
@@ -100,7 +107,7 @@ export function connectRedis(
     isUp,
     async isWhole() {
       if (!isUp() || !(producer instanceof Cluster)) return isUp();
-      // A node that has come back answers before the others serve again.
+      // A node that has come back answers before the other nodes of the cluster serve again.
       const states = await Promise.all((await mastersOf(producer)).map((master) => master.cluster('INFO')));
       return states.every((state) => state.includes('cluster_state:ok'));
     },

@@ -11,7 +11,7 @@ import { MINUTE_MS, plusDays, type Clock } from '../time/clock.ts';
 import type { ServiceApp, Sweep } from './service.ts';
 import { startSweeper } from './sweeper.ts';
 
-/** Milliseconds between two looks whether Redis was wiped or replaced without a new connection. */
+/** The number of milliseconds between two checks whether Redis was wiped or replaced without a new connection. */
 const EPOCH_CHECK_MS = 30_000;
 
 export type BackgroundDeps = {
@@ -26,15 +26,17 @@ export type BackgroundDeps = {
   readonly logger: Logger;
   readonly now: Clock;
   readonly sweeping: 'on-time' | 'by-hand';
-  /** Milliseconds after which the job of a killed worker is taken up again. */
+  /** The number of milliseconds after which the job of a killed worker is taken up again. */
   readonly lockMs: number | undefined;
 };
 
-/** What a service does without being called: it hears events, tells its facts to a new Redis, and runs its sweeps. */
+/**
+ * The work of a service that no call asks for: it hears events, tells its facts to a new Redis, and runs its sweeps.
+ */
 export type Background = {
-  /** The sweeps of the service itself, without those that look after Redis and the queues. */
+  /** The sweeps of the service itself. Those that look after Redis and the queues are not among them. */
   readonly sweeps: readonly Sweep[];
-  /** Begins nothing new, and waits for what was begun. */
+  /** Begins nothing new, and waits for work that has begun. */
   endWork(): Promise<void>;
 };
 
@@ -74,7 +76,7 @@ export function startBackground(deps: BackgroundDeps): Background {
   };
 }
 
-/** Tells all facts again to a Redis that was wiped or replaced: at once when it is there again, and in a sweep. */
+/** Tells all facts again to a Redis that was wiped or replaced: at once when Redis is back, and in a sweep. */
 function watchEpoch({ redis, environment, database, service, publisher, logger }: BackgroundDeps) {
   const check = () =>
     replayIfRedisIsNew({
@@ -85,7 +87,7 @@ function watchEpoch({ redis, environment, database, service, publisher, logger }
       publisher,
       logger,
     });
-  // The sweep asks again, so nobody waits for this one.
+  // The sweep asks again, so nobody waits for this check.
   const checkSoon = () =>
     void check().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
   redis.producer.on('ready', checkSoon);

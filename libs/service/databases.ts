@@ -7,7 +7,7 @@ import type { ServiceDefinition } from './service.ts';
 export const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) =>
   `${environment.NAMESPACE}-${service}`;
 
-/** Collections and indexes of the given services. Idempotent; runs before anything is served. */
+/** Creates the collections and indexes of the given services. It is idempotent, and runs before anything is served. */
 export async function migrateServices(
   definitions: readonly ServiceDefinition[],
   environment: Pick<Environment, 'NAMESPACE'>,

@@ -1,12 +1,15 @@
 import { constants } from 'node:os';
 
-/** A terminal signals the whole process group, and npm and tsx pass theirs on: one Ctrl-C may come twice. */
+/**
+ * Two signals within so many milliseconds count as one. A terminal signals the whole process group, and npm and tsx
+ * forward their signal, so one Ctrl-C may come twice.
+ */
 const SAME_SIGNAL_MS = 500;
 
 /** SIGHUP comes when the terminal is closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Ends in good order at the first signal; who asks again ends the process at once. */
+/** Ends in good order at the first signal. A later signal ends the process at once. */
 export function onEndSignal(end: (signal: (typeof SIGNALS)[number]) => Promise<void>): void {
   let firstAt: number | undefined;
   for (const signal of SIGNALS) {

@@ -16,21 +16,26 @@ import { startService, type Links } from './start-service.ts';
 
 export type Host = {
   readonly app: Express;
-  /** What runs here, as its description is made of it. */
+  /** The services that run here. The API description is made from them. */
   readonly services: readonly DescribedService[];
   listen(port: number, host: string): Promise<{ port: number; server: Server }>;
-  /** The sweeps of all services, so that one can be run without waiting for its time. */
+  /** The sweeps of all services, so that a caller can run one without waiting for its time. */
   readonly sweeps: readonly Sweep[];
-  /** Where work can wait: the queues that this process works on, and the documents whose events are not published yet. */
+  /**
+   * Work can wait in the queues that this process works on, and in the documents whose events are not published yet.
+   */
   readonly queues: readonly QueueName[];
   readonly outboxes: readonly Outbox[];
-  /** Readiness says no at once, so that no new requests come; those that come all the same are answered for DRAIN_SECONDS. Then what was begun has CLOSE_MS to end. */
+  /**
+   * Stops in order. Readiness says no at once, so that no new requests come; requests that still come are answered for
+   * DRAIN_SECONDS. Then the work that has begun has CLOSE_MS to end.
+   */
   stop(): Promise<void>;
 };
 
 /**
- * Milliseconds that the end of a process waits for what was begun. The close of a worker waits for its job, however
- * long, so the wait is bounded below the grace that an orchestrator gives (test/unit/deployment/pods.test.ts).
+ * The number of milliseconds that the end of a process waits for work that has begun. The close of a worker waits for
+ * its job, however long, so the wait must be below the grace of an orchestrator (test/unit/deployment/pods.test.ts).
  */
 const CLOSE_MS = 10_000;
 
@@ -74,9 +79,9 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
     async stop() {
       draining = true;
       const worked = Promise.all(services.map((service) => service.endWork()));
-      // Awaited below; until then its failure must not count as nobody's.
+      // This promise is awaited below. Until then, its failure must not count as an unhandled rejection.
       worked.catch(() => undefined);
-      // Until every proxy knows that we go, requests still come: refused, they would be lost.
+      // Requests still come until every proxy knows that this process ends. Without this pause they would be lost.
       if (server) await pause(environment.DRAIN_SECONDS * 1_000);
       const ended = Promise.all([server && closed(server), worked]).then(() =>
         Promise.all(services.map((service) => service.close())),

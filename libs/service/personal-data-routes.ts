@@ -5,10 +5,10 @@ import { EXAMPLE } from '../http/example.ts';
 import { Timestamp, Uuid } from '../http/fields.ts';
 import { route, type Route } from '../http/route.ts';
 
-/** All that a service keeps about a person, by kind. */
+/** All data that a service keeps about a person, by kind. */
 export type PersonalData = Readonly<Record<string, readonly object[]>>;
 
-/** Of each kind; a person who did more asks an operator. */
+/** The most entries of each kind in an export. A person with more entries asks an operator. */
 export const EXPORTED_AT_MOST = 1_000;
 
 export const PersonalDataOut = z
@@ -41,7 +41,7 @@ export const personalDataView = (service: Service, data: PersonalData, at: Date)
 
 const self = themselves('personId');
 
-/** Every service answers for what it keeps itself, under a path that the ingress can tell apart. */
+/** Every service answers for the personal data that it keeps, under a path that the ingress can tell apart. */
 export const personalDataRoute = (service: Service, exportOf: (personId: string) => Promise<PersonalData>): Route =>
   route({
     method: 'get',

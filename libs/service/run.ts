@@ -20,21 +20,23 @@ type Servers = {
   mailFolder?: string | undefined;
   issuer: string;
   keys: JWTVerifyGetKey;
-  /** Tells whoever looks for this system where it is. */ announce: (url: string) => Promise<void>;
+  /** Tells the address of this system to the programs that look for it. */ announce: (url: string) => Promise<void>;
   stop: () => Promise<void>;
 };
 
 export type RunningSeuil = {
   readonly url: string;
-  /** Where the embedded mail catcher keeps the messages, if it is in use. */
+  /** The folder in which the embedded mail catcher keeps the messages, if the catcher is in use. */
   readonly mailFolder: string | undefined;
-  /** So that a demo whose clock moves need not wait for their time. */
+  /** The sweeps can be run by hand, so that a demo whose clock moves need not wait for their time. */
   readonly sweeps: readonly Sweep[];
   /** Ends everything that was started, the last first. */
   stop(): Promise<void>;
 };
 
-/** In production all servers are given; elsewhere those that are not are embedded ones. */
+/**
+ * Finds the servers. In production all of them are given; elsewhere embedded servers replace those that are not given.
+ */
 async function serversFor(definitions: readonly ServiceDefinition[], environment: Environment): Promise<Servers> {
   const { MONGODB_URI, REDIS_URL, AUTH_ISSUER, AUTH_JWKS_URL } = environment;
   if (environment.mode === 'production') {
@@ -66,7 +68,10 @@ async function serversFor(definitions: readonly ServiceDefinition[], environment
   }
 }
 
-/** connect → migrate → consume and relay → listen. What was started before a failure is ended again. */
+/**
+ * Starts in this order: connect, migrate, consume and relay, listen. After a failure, everything that was started is
+ * ended again.
+ */
 export async function startSeuil(
   definitions: readonly ServiceDefinition[],
   given: Environment,
@@ -90,7 +95,7 @@ export async function startSeuil(
     started.push(servers.stop);
     const { HOST } = given;
     const url = `http://${HOST === '0.0.0.0' ? '127.0.0.1' : HOST}:${servers.port}`;
-    // What the environment does not name, this process and its embedded servers stand in for.
+    // This process and its embedded servers provide the values that the environment does not name.
     const environment = {
       ...given,
       of: { ...given.of, SMTP_URL: given.of['SMTP_URL'] ?? servers.smtpUrl, PUBLIC_URL: given.of['PUBLIC_URL'] ?? url },
@@ -118,7 +123,7 @@ export async function startSeuil(
   }
 }
 
-/** What the environment says, with the logger that fits it. @throws EnvironmentFaults */
+/** Starts as the environment says, with the logger that fits it. @throws EnvironmentFaults */
 export async function startFromEnvironment(
   definitions: readonly ServiceDefinition[],
 ): Promise<RunningSeuil & { readonly logger: Logger; readonly environment: Environment }> {
@@ -127,7 +132,7 @@ export async function startFromEnvironment(
   return { ...(await startSeuil(definitions, environment, logger)), logger, environment };
 }
 
-/** config → start → shut down at a signal: what the image runs. Ends the process. */
+/** Runs as the image does: it reads the configuration, starts, and shuts down at a signal. It ends the process. */
 export async function run(definitions: readonly ServiceDefinition[]): Promise<void> {
   const { logger, stop } = await startFromEnvironment(definitions).catch((error: unknown) => {
     if (!(error instanceof EnvironmentFaults)) throw error;

@@ -13,50 +13,50 @@ import type { StoredReceipt } from '../outbox/receipt.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** What a service is given to compose itself from. */
+/** A service composes itself from these parts. */
 export type ServiceDeps<E> = {
   readonly database: Database;
   readonly now: Clock;
-  /** Ids of new things; injected like the clock, so that a replay gives the same ones again. */
+  /** Makes the ids of new things. It is injected like the clock, so that a replay gives the same ids again. */
   readonly newId: () => string;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly environment: E;
-  /** Tell the relay that something with events was saved. */
+  /** Tells the relay that something with events was saved. */
   readonly written: () => void;
-  /** Ask for work of the own queues. Needs Redis: only for handlers, which are retried, and for sweeps. */
+  /** Asks for work of the own queues. It needs Redis, so only handlers, which are retried, and sweeps may call it. */
   readonly requestTask: (task: TaskName, id: string, delayMs?: number) => Promise<void>;
 };
 
-/** Looks for waiting work that an event should have moved on, in case it was lost. */
+/** A sweep looks for waiting work that an event should have moved on, in case that event was lost. */
 export type Sweep = { readonly name: string; readonly everyMs: number; readonly run: () => Promise<void> };
 
 export type ServiceApp = {
   readonly routes: readonly Route[];
   readonly consumers: readonly AnyConsumer[];
-  /** Collections whose documents carry events or receipts. */
+  /** The collections whose documents carry events or receipts. */
   readonly stores: readonly {
     readonly outbox: Outbox;
     receipt(id: string): Promise<StoredReceipt | undefined>;
     forgetReceipts(before: Date): Promise<void>;
   }[];
-  /** The current facts, each with the id that it had, so that any consumer can be rebuilt. */
+  /** Gives the current facts, each with the id that it had, so that any consumer can be rebuilt. */
   readonly replay: () => AsyncIterable<AnyEvent>;
   readonly sweeps: readonly Sweep[];
-  /** Ends what the service itself opened. */
+  /** Ends everything that the service itself opened. */
   readonly close?: () => Promise<void>;
 };
 
 export type ServiceDefinition = {
   readonly name: Service;
-  /** What it posts to other servers, for the API description. */
+  /** The events that the service posts to other servers, for the API description. */
   readonly messages?: readonly DescribedMessage[];
   readonly environment: EnvironmentShape;
   readonly collections: readonly CollectionPlan[];
   readonly compose: (deps: ServiceDeps<never>) => ServiceApp;
 };
 
-/** Ties the declared environment to what `compose` is given. */
+/** Defines a service, and ties the declared environment to the environment that `compose` receives. */
 export function defineService<S extends z.ZodRawShape>(definition: {
   name: Service;
   environment: (mode: Mode) => S;

@@ -18,7 +18,7 @@ import { databaseName } from './databases.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import type { ServiceApp, ServiceDefinition } from './service.ts';
 
-/** What all services of one process share. */
+/** All services of one process share these parts. */
 export type Links = {
   environment: Environment;
   mongo: MongoLink;
@@ -27,15 +27,21 @@ export type Links = {
   logger: Logger;
   now: Clock;
   newId?: () => string;
-  /** `by-hand`: no sweep runs by itself, for a replay in which only its own clock may move anything. */
+  /** With `by-hand`, no sweep runs by itself: in a replay only its own clock may move anything. */
   sweeping?: 'on-time' | 'by-hand';
-  /** Hears of answers that a route does not declare, before they become a 500. Not asked in production, where they are only logged. */
+  /**
+   * Is told of answers that a route does not declare, before they become a 500. It is not called in production, where
+   * they are only logged.
+   */
   onUndeclared?: OnUndeclared;
-  /** Milliseconds after which the job of a killed worker is taken up again; for drills, which cannot wait long. */
+  /**
+   * The number of milliseconds after which the job of a killed worker is taken up again. It is for drills, which cannot
+   * wait long.
+   */
   lockMs?: number;
 };
 
-/** Composes one service and starts what it does in the background; its routes are served by the host. */
+/** Composes one service and starts its background work. The host serves its routes. */
 export function startService(definition: ServiceDefinition, links: Links, metrics: Metrics, limits: Limits) {
   const { environment, mongo, redis, now } = links;
   const { name } = definition;
@@ -81,7 +87,7 @@ export function startService(definition: ServiceDefinition, links: Links, metric
     queues,
     outboxes,
     endWork: () => background.endWork(),
-    /** To be called when nothing is written any more. */
+    /** Call this when nothing is written any more. */
     async close() {
       await relay.stop();
       await service.close?.();
@@ -90,7 +96,7 @@ export function startService(definition: ServiceDefinition, links: Links, metric
   };
 }
 
-/** In production an undeclared answer is logged and goes out; elsewhere it becomes a 500, so that a test sees it. */
+/** In production an undeclared answer is logged and goes out. Elsewhere it becomes a 500, so that a test sees it. */
 const reportUndeclared =
   ({ environment, onUndeclared }: Links, logger: Logger): OnUndeclared =>
   (what) => {

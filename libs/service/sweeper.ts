@@ -1,7 +1,11 @@
 import type { Logger } from '../logger/logger.ts';
 import type { Sweep } from './service.ts';
 
-/** Runs each sweep at its interval, never twice at once. In process rather than in Redis: it must outlive a wiped Redis. @param failed told of each sweep that fails */
+/**
+ * Runs each sweep at its interval, and never twice at once. The timers are in the process rather than in Redis, because
+ * sweeps must outlive a wiped Redis.
+ * @param failed is told of each sweep that fails
+ */
 export function startSweeper(
   sweeps: readonly Sweep[],
   logger: Logger,

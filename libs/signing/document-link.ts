@@ -1,7 +1,10 @@
 import { forbidden } from '../errors/app-error.ts';
 import { readToken, writeToken } from './signed-token.ts';
 
-/** What a browser needs to fetch one document without a sign-in: for one person, for a short while. */
+/**
+ * With such a link a browser fetches one document without a sign-in. The link is for one person, and valid for a short
+ * while.
+ */
 export type DocumentLink = {
   readonly claimId: string;
   readonly documentId: string;

@@ -4,7 +4,10 @@ import { forbidden } from '../errors/app-error.ts';
 const sign = (purpose: string, payload: string, key: string) =>
   createHmac('sha256', key).update(`${purpose}:${payload}`).digest();
 
-/** Values that nobody without the key can make or alter. The purpose is signed with them: a token of one kind is none of another. */
+/**
+ * Writes values that nobody can make or alter without the key. The purpose is signed with them, so a token of one kind
+ * is not valid as another kind.
+ */
 export function writeToken(purpose: string, values: readonly unknown[], key: string): string {
   const payload = Buffer.from(JSON.stringify(values)).toString('base64url');
   return `${payload}.${sign(purpose, payload, key).toString('base64url')}`;

@@ -1,9 +1,9 @@
 import { readToken, writeToken } from './signed-token.ts';
 
 /**
- * The one-click link of a mail: the worker writes it, the directory reads it. It needs no sign-in, so it is
- * signed, and it can do one thing only: end the optional mails of one address about one group, or (null) about all of
- * its groups, where one mail told of several.
+ * The content of the one-click link in a mail: the worker writes it, the directory reads it. It needs no sign-in, so it
+ * is signed, and it can only end the optional mails of one address. It ends those about one group, or with null those
+ * about all groups of the address, because one mail may be about several.
  */
 export type Unsubscription = { readonly groupId: string | null; readonly email: string };
 

@@ -1,22 +1,25 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Texts at rest that nobody reads without the key. */
+/** Seals texts for storage, so that nobody reads them without the key. */
 export type Vault = {
-  /** Of the current key. It stands in every sealed text, so that a rotation finds what a former key sealed. */
+  /**
+   * The id of the current key. It stands in every sealed text, so that a rotation finds the texts that a former key
+   * sealed.
+   */
   readonly keyId: string;
-  /** @param boundTo the id of the document that holds it: elsewhere the sealed text does not open */
+  /** @param boundTo the id of the document that holds the text: the sealed text does not open for another document */
   seal(text: string, boundTo: string): string;
-  /** @throws UnknownKey; also for another document, or when it was altered */
+  /** @throws UnknownKey when the key is not known; another error for another document, or when the text was altered */
   open(sealed: string, boundTo: string): string;
 };
 
-/** Sealed with a key that this process was not given. */
+/** The text was sealed with a key that this process was not given. */
 export class UnknownKey extends Error {
   override readonly name = 'UnknownKey';
 }
 
 const CIPHER = 'aes-256-gcm';
-/** Bytes; what GCM is specified for. */
+/** The length in bytes that GCM is specified for. */
 const IV_LENGTH = 12;
 
 function derived(purpose: string, key: string) {
@@ -25,8 +28,8 @@ function derived(purpose: string, key: string) {
 }
 
 /**
- * @param purpose the same key sealing for another purpose is another key
- * @param retiredKeys open what they sealed once, and seal nothing any more
+ * @param purpose the same key gives another key for another purpose
+ * @param retiredKeys only open the texts that they sealed before
  */
 export function openVault(purpose: 'iban' | 'webhook', key: string, retiredKeys: readonly string[] = []): Vault {
   const current = derived(purpose, key);

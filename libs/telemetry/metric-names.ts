@@ -5,8 +5,8 @@ type Metric = {
 };
 
 /**
- * Every metric, for the code, the alert rules and the docs alike. What all processes see alike (queues, outboxes, dead letters, ledger)
- * is told by each of them: take the maximum over processes, never the sum.
+ * Every metric, for the code, the alert rules and the docs. Queues, outboxes, dead letters and the ledger are shared,
+ * so every process reports the same value for them: take the maximum over the processes, never the sum.
  */
 export const METRICS = {
   seuil_http_request_duration_seconds: {

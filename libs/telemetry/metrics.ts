@@ -9,28 +9,31 @@ type Reading<N extends MetricName> = {
   readonly [M in N]: { readonly name: M; readonly value: number; readonly labels: LabelsOf<M> };
 }[N];
 
-/** What the metrics need of a logger; the logger itself stands above them. */
+/** The metrics need only this of a logger, because the layer of the logger is above them. */
 type DebugLog = { debug(facts: object, message: string): void };
 
 export type Metrics = {
   count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by?: number): void;
   time<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void;
-  /** Gauges that one reading tells together, whenever somebody scrapes; what cannot be read within two seconds is left out. */
+  /**
+   * Declares gauges that one reading fills together, whenever somebody scrapes. A reading that takes longer than two
+   * seconds is left out.
+   */
   watch<N extends NameOf<'gauge'>>(
     names: readonly N[],
     read: () => Promise<readonly Reading<N>[]> | readonly Reading<N>[],
   ): void;
-  /** Answers in Prometheus' text format. */
+  /** Answers in the text format of Prometheus. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
 };
 
-/** Seconds. */
+/** The upper bounds of the histogram buckets, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const READ_MS = 2_000;
 const NANOSECONDS = 1e9;
 
-/** A store that is away must not keep the others from being read. */
+/** Gives up a reading after READ_MS, so that a store that is away does not keep the others from being read. */
 async function within<T>(reading: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -43,7 +46,7 @@ async function within<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-/** For what is composed without being run. */
+/** These metrics do nothing. They are for services that are composed without being run. */
 export const NO_METRICS: Metrics = {
   count: () => undefined,
   time: () => undefined,
@@ -52,7 +55,7 @@ export const NO_METRICS: Metrics = {
   close: () => Promise.resolve(),
 };
 
-/** One set per host, not per process: tests run several systems beside each other. */
+/** Opens one set of metrics per host, not per process, because tests run several systems beside each other. */
 export function openMetrics(logger: DebugLog): Metrics {
   const exporter = new PrometheusExporter({
     preventServerStart: true,

@@ -2,14 +2,14 @@ import { context, propagation, SpanKind, SpanStatusCode, trace, type Context, ty
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 /**
- * Follows a request through the documents and queues to its last effect. While nothing is started, all of this costs next to nothing:
- * the libraries are not even loaded.
+ * Tracing follows a request through the documents and queues to its last effect. While tracing is not started, it costs
+ * next to nothing: the libraries are not even loaded.
  */
 
 let tracing = false;
 export const isTracing = (): boolean => tracing;
 
-/** @param processor where finished spans go @returns ends it, with what was not sent yet */
+/** @param processor where finished spans go @returns a function that sends the remaining spans and ends tracing */
 export async function startTracing(serviceName: string, processor: SpanProcessor): Promise<() => Promise<void>> {
   const [
     { AsyncLocalStorageContextManager },
@@ -53,21 +53,23 @@ export async function startTracingTo(endpoint: string, serviceName: string): Pro
 
 const tracer = () => trace.getTracer('seuil');
 
-/** The trace that an event belongs to: it rides in the document with the event, until the relay takes it on. */
+/**
+ * Gives the trace that an event belongs to. It is stored in the document with the event, until the relay passes it on.
+ */
 export function traceparent(): string | undefined {
   const carrier: { traceparent?: string } = {};
   propagation.inject(context.active(), carrier);
   return carrier.traceparent;
 }
 
-/** A span for a request, under the one of the caller where they sent theirs. */
+/** Starts a span for a request, below the span of the caller if the caller sent one. */
 export function requestSpan(headers: Readonly<Record<string, unknown>>): { span: Span; within: Context } {
   const callers = propagation.extract(context.active(), headers);
   const span = tracer().startSpan('request', { kind: SpanKind.SERVER }, callers);
   return { span, within: trace.setSpan(callers, span) };
 }
 
-/** A call to somebody else's server. */
+/** Runs a call to a server of somebody else in a span. */
 export const inSpan = <T>(name: string, run: () => Promise<T>): Promise<T> =>
   tracer().startActiveSpan(name, { kind: SpanKind.CLIENT }, async (span) => {
     try {
@@ -80,7 +82,7 @@ export const inSpan = <T>(name: string, run: () => Promise<T>): Promise<T> =>
     }
   });
 
-/** For log lines. */
+/** Gives the trace id for log lines. */
 export function traceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId;
 }

@@ -1,4 +1,4 @@
-/** The policy of a season that names no other: rates in basis points (10000 = all), delays in days. */
+/** The policy of a season that names no other. Rates are in basis points (10000 = all), delays in days. */
 export const DEFAULT_POLICY = {
   floor: 5,
   base: 300,
@@ -11,5 +11,5 @@ export const DEFAULT_POLICY = {
   decertifiedDays: 30,
 };
 
-/** The formula by which thresholds are calculated; every stored input names the formula that it was decided by. */
+/** The formula that calculates thresholds. Every stored input names the formula with which it was decided. */
 export const FORMULA = 'v1' as const;

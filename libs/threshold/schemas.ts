@@ -29,7 +29,7 @@ const Delays = z.strictObject({
 const baseBelowCeiling = { path: ['base'], message: 'base must not be above ceiling' };
 const reminderBefore = { path: ['reminderDays'], message: 'reminderDays must be below unusedDays' };
 
-/** The policy of a season: rates in basis points (10000 = all), delays in days. */
+/** The policy of a season. Rates are in basis points (10000 = all), delays in days. */
 export const PolicyRules = z
   .strictObject({ ...Rates.shape, ...Delays.shape })
   .refine(({ base, ceiling }) => base <= ceiling, baseBelowCeiling)
@@ -40,7 +40,7 @@ const PolicyVersion = { version: z.int().min(1) };
 export const PolicySchema = z.object({ ...PolicyVersion, ...PolicyRules.shape });
 export type Policy = z.infer<typeof PolicySchema>;
 
-/** Everything that decides a threshold: whoever has these can recompute it. */
+/** All inputs that decide a threshold. Anybody who has them can compute it again. */
 export const ThresholdInputs = z.object({
   formula: z.literal(FORMULA),
   certifiedGroups: z.int().min(0),
@@ -51,6 +51,6 @@ export const ThresholdInputs = z.object({
 });
 export type ThresholdInputs = z.infer<typeof ThresholdInputs>;
 
-/** Why a displayed threshold is what it is now: it is the first, or which inputs are others than before. */
+/** The reason why a displayed threshold has its present value: it is the first, or the named inputs changed. */
 export const ThresholdCause = z.enum(['first', 'formula', 'groups', 'total', 'remaining', 'cap', 'policy']);
 export type ThresholdCause = z.infer<typeof ThresholdCause>;

@@ -5,20 +5,20 @@ import type { ThresholdInputs } from './schemas.ts';
 const ALL = 10_000;
 
 export type Threshold = {
-  /** The number of groups that must be exceeded, strictly. */
+  /** An action crosses with more groups than this number, not with as many. */
   readonly threshold: number;
-  /** How many groups are expected to do the action. */
+  /** The number of groups that are expected to do the action. */
   readonly expectedGroups: number;
-  /** cap × expectedGroups. */
+  /** The need in cents: cap × expectedGroups. */
   readonly needCents: Cents;
-  /** What crossings may use now: remaining less the buffer. */
+  /** The cents that crossings may use now: the remaining money less the buffer. */
   readonly availableCents: Cents;
   readonly rateBasisPoints: number;
 };
 
 /**
- * Formula v1: integers only, rates in basis points. The less remains, and the more of it an action would take, the more
- * groups must want it.
+ * Formula v1 uses integers only, with rates in basis points. The less money remains, and the more of it an action would
+ * take, the more groups must want the action.
  */
 function thresholdV1(inputs: ThresholdInputs): Threshold {
   const { certifiedGroups, totalCents, remainingCents, capCents, policy } = inputs;
@@ -37,17 +37,20 @@ const FORMULAS: Readonly<Record<ThresholdInputs['formula'], (inputs: ThresholdIn
   [FORMULA]: thresholdV1,
 };
 
-/** The threshold by the formula that the inputs name. */
+/** Gives the threshold by the formula that the inputs name. */
 export const thresholdOf = (inputs: ThresholdInputs): Threshold => FORMULAS[inputs.formula](inputs);
 
-/** What a crossing sets aside: a place for each voter, and for as many groups as are expected to follow. */
+/**
+ * Gives the cents that a crossing sets aside: for a place for each voter, or for each expected group if more groups are
+ * expected.
+ */
 export const reserveCents = (capCents: Cents, votes: number, expectedGroups: number): Cents =>
   capCents * Math.max(votes, expectedGroups);
 
 export type Standing = Threshold & {
   readonly crosses: boolean;
   readonly groupsStillNeeded: number;
-  /** Money that lacks for this action to cross with its present votes. */
+  /** The cents that are missing for this action to cross with its present votes. */
   readonly missingCents: Cents;
 };
 
@@ -62,6 +65,8 @@ export function standingOf(votes: number, inputs: ThresholdInputs): Standing {
   };
 }
 
-/** The highest cap that an action could have and still be affordable with no more voters than expected. */
+/**
+ * Gives the highest cap, in cents, with which an action would still be affordable with no more voters than expected.
+ */
 export const highestAffordableCap = (at: Threshold): Cents =>
   Math.floor(at.availableCents / Math.max(1, at.expectedGroups));

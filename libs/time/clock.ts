@@ -1,4 +1,4 @@
-/** The current instant. Injected everywhere, so that tests and drills move time themselves. */
+/** Gives the current instant. It is injected everywhere, so that tests and drills can move time themselves. */
 export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();
@@ -11,5 +11,8 @@ export const plusDays = (instant: Date, days: number): Date => new Date(instant.
 
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Where somebody asks for a moment before or after all that was ever written: some databases know four-digit years only. */
+/**
+ * Moves an instant into the years 1970 to 9999. A caller may filter by an instant outside of them, and some databases
+ * know four-digit years only.
+ */
 export const storableDate = (ms: number): Date => new Date(Math.min(Math.max(0, ms), LAST_MS));

@@ -1,5 +1,6 @@
 /**
- * Anywhere between half and all of a pause, so that what failed together does not come back together.
+ * Gives a random part of a pause, between half and all of it, so that processes that failed together do not all come
+ * back together.
  * @param random from [0, 1)
  * @returns milliseconds, whole
  */

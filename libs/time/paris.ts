@@ -9,13 +9,16 @@ const PARIS = new Intl.DateTimeFormat('sv-SE', {
   hourCycle: 'h23',
 });
 
-/** Day (YYYY-MM-DD) and hour in Europe/Paris, daylight saving included. */
+/** Gives the day (YYYY-MM-DD) and hour in Europe/Paris, daylight saving included. */
 export function parisTime(instant: Date): { day: string; hour: number } {
   const [day = '', hour = '0'] = PARIS.format(instant).split(' ');
   return { day, hour: Number(hour) };
 }
 
-/** When it is this hour of this day in Paris. @param hour 3 or later: on two nights of a year an earlier one is missing or comes twice */
+/**
+ * Gives the instant of this hour of this day in Paris.
+ * @param hour 3 or later: on two nights of a year an earlier hour is missing or comes twice
+ */
 export function inParis(day: string, hour: number): Date {
   const asUtc = Date.parse(`${day}T00:00:00Z`) + hour * HOUR_MS;
   const summer = new Date(asUtc - 2 * HOUR_MS);
@@ -25,11 +28,13 @@ export function inParis(day: string, hour: number): Date {
 const dayBefore = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
 const isMonday = (day: string): boolean => new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
 
-/** The newest of the days whose hour has come in Paris: days follow each other by the calendar, not by 24 hours. */
+/**
+ * Gives the newest day on which this hour has come in Paris. Days follow each other by the calendar, not by 24 hours.
+ */
 export function latestDayAt(hour: number, instant: Date): string {
   const { day, hour: present } = parisTime(instant);
   return present >= hour ? day : dayBefore(day);
 }
 
-/** That day, if it is a Monday, or the Monday before it. */
+/** Gives the day itself if it is a Monday, or else the Monday before it. */
 export const mondayUpTo = (day: string): string => (isMonday(day) ? day : mondayUpTo(dayBefore(day)));

@@ -1,6 +1,6 @@
 import type { ProblemEntry } from './entry.ts';
 
-/** Claims, their documents and payouts. */
+/** These problems are about claims, their documents and payouts. */
 export const CLAIMS = {
   'claims-closed': {
     status: 409,

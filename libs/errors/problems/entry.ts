@@ -1,33 +1,35 @@
 /**
- * Whether a caller may send the request again:
- * `shortly`: unchanged, after the seconds in Retry-After; `corrected`: only another request; `later`: once the state it
- * meets has changed; `no`: never, for this caller or this thing.
+ * Tells whether a caller may send the request again:
+ * `shortly`: the same request, after the seconds in Retry-After;
+ * `corrected`: only a corrected request;
+ * `later`: the same request, once the state that refused it has changed;
+ * `no`: never, for this caller or this object.
  */
 export type Retry = 'shortly' | 'corrected' | 'later' | 'no';
 
-/** The parts of a request, and the stored thing that it is about. */
+/** The places of a fault: the parts of a request, and the stored object that the request is about. */
 export const PLACES = ['body', 'path', 'query', 'header', 'resource'] as const;
 export type FieldError = {
   readonly in: (typeof PLACES)[number];
-  /** RFC 6901, into that part. */ readonly pointer: string;
+  /** A JSON pointer (RFC 6901) into that part. */ readonly pointer: string;
   readonly detail: string;
 };
 
-/** One way in which a call can fail. The key under which it stands is its code: stable, and the end of its `type`. */
+/** One way in which a call can fail. The key of the entry is its code: it is stable, and the end of the `type`. */
 export type ProblemEntry = {
   readonly status: number;
-  /** The same for every occurrence; `detail` tells of this one. */
+  /** The title is the same for every occurrence; `detail` describes one occurrence. */
   readonly title: string;
   readonly happened: string;
   readonly remedy: string;
   readonly retry: Retry;
-  /** Seconds after which the same call may succeed, where the code alone tells it. */
+  /** The number of seconds after which the same call may succeed, when the code alone determines it. */
   readonly retryAfter?: number;
-  /** A `detail` as it is answered. */
+  /** An example of a `detail`, as it is answered. */
   readonly detail: string;
   readonly errors?: readonly FieldError[];
-  /** Answered before a route is reached, so no operation declares it. */
+  /** The problem is answered before a route is reached, so no operation declares it. */
   readonly beforeRoutes?: true;
-  /** Never answered to a call: it stands in a dead letter, for those who operate Seuil. */
+  /** The problem is never answered to a call: it stands in a dead letter, for those who operate Seuil. */
   readonly seenBy?: 'operators';
 };

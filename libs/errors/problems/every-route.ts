@@ -1,6 +1,6 @@
 import type { ProblemEntry } from './entry.ts';
 
-/** What can happen to any call, whatever it is about. */
+/** These problems can happen to any call. */
 export const EVERY_ROUTE = {
   'malformed-request': {
     status: 400,

@@ -1,6 +1,6 @@
 import type { ProblemEntry } from './entry.ts';
 
-/** Groups, proposals, actions and votes. */
+/** These problems are about groups, proposals, actions and votes. */
 export const GROUPS = {
   'not-certifiable': {
     status: 403,

@@ -1,6 +1,6 @@
 import type { ProblemEntry } from './entry.ts';
 
-/** Seasons, their policy, and the ledger. */
+/** These problems are about seasons, their policy, and the ledger. */
 export const MONEY = {
   'season-open': {
     status: 409,

@@ -1,6 +1,6 @@
 import type { ProblemEntry } from './entry.ts';
 
-/** For those who operate Seuil: dead letters, and what stands in them. */
+/** These problems are for those who operate Seuil. They are about dead letters and the errors in them. */
 export const OPERATING = {
   'endpoint-disabled': {
     status: 409,

@@ -22,7 +22,10 @@ const Place = z.object({
   at: Instant,
 });
 
-/** `n`: the how-manieth submission of the claim; a newer hold replaces an older one. */
+/**
+ * `n` is the number of the submission of the claim: 1 for the first, 2 for the second. A newer hold replaces an older
+ * one.
+ */
 const ClaimRef = { claimId: Id, n: z.int().min(1), groupId: Id, actionId: Id.nullable() };
 
 export const budgetPayloads = {

@@ -23,7 +23,10 @@ export const directoryPayloads = {
       z.object({ email: z.string(), name: z.string(), role: ContactRole, locale: Locale, frequency: MailFrequency }),
     ),
   }),
-  /** Not the first certification: `version` counts the changes. The reason is for the group's own mail, and null where nobody gave one. */
+  /**
+   * This is sent for every change but the first certification; `version` counts the changes. The reason is for the mail
+   * to the group itself, and null when nobody gave one.
+   */
   'group.certification-changed': z.object({
     groupId: Id,
     version: Version,
@@ -31,7 +34,10 @@ export const directoryPayloads = {
     reason: z.string().nullable(),
     at: Instant,
   }),
-  /** The one event that names a person, because it is about forgetting them. Their addresses go to the mailer alone. */
+  /**
+   * This is the only event that names a person, because it is about forgetting them. Their addresses go to the mailer
+   * alone.
+   */
   'person.erased': z.object({ personId: Id, version: Version }),
   'contact.erased': z.object({ version: Version, emails: z.array(z.string()) }),
 };

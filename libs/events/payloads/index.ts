@@ -7,7 +7,9 @@ import { reimbursementPayloads } from './reimbursement.ts';
 import { votingPayloads } from './voting.ts';
 import { workerPayloads } from './worker.ts';
 
-/** What each event carries: ids, versions, money, published texts and group names; full state, no personal data. */
+/**
+ * The payloads of all events carry ids, versions, money, published texts and group names: full state, no personal data.
+ */
 export const payloads = {
   ...directoryPayloads,
   ...proposalPayloads,
@@ -19,13 +21,14 @@ export const payloads = {
 
 export type EventData<E extends EventType> = z.infer<(typeof payloads)[E]>;
 
-/** Makes the next version of a payload of the one before. */
+/** An upcast turns one version of a payload into the next version. */
 export type Upcast = (data: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 export type Upcasts = { readonly [E in EventType]?: readonly Upcast[] };
 
 /**
- * How each former version of a payload becomes the next, version 1 first. While a release rolls out, both versions write and hear, and what
- * waits in documents and dead letters is older still. A new optional field needs none of this: who does not know it leaves it out. Any other
- * change (a field that is required, gone or of another meaning, one more value of an enum) is a new version: its entry stands beside the schema.
+ * These functions turn each former version of a payload into the next, version 1 first. While a release rolls out, both
+ * versions write and hear events, and events in documents and dead letters are older still. A new optional field needs
+ * no function here: a version that does not know the field leaves it out. Any other change (a field that is required,
+ * gone or of another meaning, one more value of an enum) is a new version and needs a function.
  */
 export const upcasts: Upcasts = {};

@@ -13,7 +13,7 @@ export const proposalPayloads = {
   'action.published': z.object({
     actionId: Id,
     version: Version,
-    /** Public number of the action, 1, 2, 3 … over all seasons. */
+    /** The public number of the action: 1, 2, 3 … over all seasons. */
     number: z.int(),
     proposalId: Id,
     groupId: Id,

@@ -10,7 +10,7 @@ const ClaimRef = {
   amountCents: CentsField,
 };
 
-/** `n` counts the entries into finance review. */
+/** `n` counts how often the claim entered the finance review. */
 const Submission = { ...ClaimRef, n: z.int().min(1) };
 
 export const reimbursementPayloads = {
@@ -21,13 +21,18 @@ export const reimbursementPayloads = {
   'claim.info-requested': z.object({
     ...ClaimRef,
     question: z.string(),
-    /** The claim is refused after that day. */ answerBy: z.iso.date().optional(),
+    /** The last day for an answer. After that day the claim is refused. */ answerBy: z.iso.date().optional(),
   }),
   'claim.answered': z.object({ ...ClaimRef, answer: z.string() }),
   'claim.refused': z.object({ ...ClaimRef, reasons: z.string() }),
-  /** `refundedCents`: of the whole claim so far, so that a repeated or overtaken event books nothing twice. */
+  /**
+   * `refundedCents` is the total refunded for the claim so far, so that a repeated or overtaken event books nothing
+   * twice.
+   */
   'claim.adjusted': z.object({ ...Submission, refundedCents: CentsField, receivedOn: z.iso.date() }),
-  /** Finance read the invoice: what has to come back, or what was invoiced beyond the payment. */
+  /**
+   * Finance read the invoice. The event says how much has to come back, or how much was invoiced beyond the payment.
+   */
   'claim.invoice-checked': z.object({
     ...ClaimRef,
     invoiceCents: CentsField,

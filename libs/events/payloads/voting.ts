@@ -6,7 +6,7 @@ const Commitment = {
   groupId: Id,
   seasonId: Id,
   version: Version,
-  /** YYYY-MM in which the group plans to do the action. */
+  /** The month (YYYY-MM) in which the group plans to do the action. */
   plannedMonth: z.string(),
   commune: z.string(),
   at: Instant,

@@ -8,7 +8,7 @@ export const workerPayloads = {
     seasonId: Id,
     version: Version,
     threshold: z.int(),
-    /** What it was before; null the first time. */
+    /** The threshold before this change. It is null the first time. */
     formerThreshold: z.int().nullable(),
     causes: z.array(ThresholdCause),
     votes: z.int(),
@@ -17,7 +17,7 @@ export const workerPayloads = {
     inputs: ThresholdInputs,
     at: Instant,
   }),
-  /** `host`: its address may hold what only the operator should know. */
+  /** The event carries the `host` only, because the address may hold secrets that only the operator should know. */
   'webhook-endpoint.disabled': z.object({
     endpointId: Id,
     version: Version,
@@ -26,7 +26,7 @@ export const workerPayloads = {
     failingSince: Instant.nullable(),
     at: Instant,
   }),
-  /** `recipient` stands for the address, which is no business of a queue; the directory knows it. */
+  /** `recipient` stands for the address, which must not be in a queue. The directory knows the address. */
   'contact.complained': z.object({ groupId: Id, version: Version, recipient: z.string(), at: Instant }),
   'settlement.requested': z.object({ seasonId: Id, cause: z.string(), seasonSeq: z.int(), at: Instant }),
 };

@@ -2,28 +2,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { openapiOf, type DescribedService } from '../openapi/document.ts';
 
-/** The API description as it is served: of all services, and of each by its name. */
+/** The API descriptions as they are served: one of all services together, and one of each service by its name. */
 export type ApiDocs = {
   readonly merged: string;
   readonly services: ReadonlyMap<string, string>;
   readonly redoc: string;
 };
 
-/** Written by `npm run build`, so that in the image every process answers for all services. */
+/** `npm run build` writes this folder, so that in the image every process can describe all services. */
 export const BUILT = new URL('./built/', import.meta.url);
 const GUIDE = new URL('../../../docs/api-guide.md', import.meta.url);
 
-/** It would ask a server of its makers for their logo: it finds an empty picture instead, and leaves it out. */
+/** Redoc would load this logo from a server of its makers. It gets an empty picture instead, and shows none. */
 const LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 
-/** The script that draws the page, as it is served: nothing of it is taken from elsewhere. */
+/** Gives the script that draws the page, as it is served. The script loads nothing from other servers. */
 export function redocScript(): string {
   const script = readFileSync(createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js'), 'utf8');
   if (!script.includes(LOGO)) throw new Error('redoc has its logo elsewhere: look whether it still asks other servers');
   return script.replaceAll(LOGO, 'data:,');
 }
 
-/** The guide stands above the reference of all services; that of a single one leads to it. */
+/** The guide stands above the reference of all services. The reference of a single service links to the guide. */
 export function describeAll(services: readonly DescribedService[]): { merged: object; services: Map<string, object> } {
   const guide = existsSync(GUIDE) ? readFileSync(GUIDE, 'utf8') : undefined;
   return {
@@ -40,7 +40,10 @@ export function describeAll(services: readonly DescribedService[]): { merged: ob
   };
 }
 
-/** Of the image, or of the services of this process where nothing was built. */
+/**
+ * Loads the descriptions that were built into the image. Where nothing was built, it describes the services of this
+ * process.
+ */
 export function loadApiDocs(services: readonly DescribedService[]): ApiDocs {
   const built = (name: string) => readFileSync(new URL(name, BUILT));
   if (existsSync(BUILT)) {

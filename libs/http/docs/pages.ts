@@ -5,7 +5,7 @@ import { problemBody } from '../problem.ts';
 
 const escape = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-/** Our own texts mark names with backticks. */
+/** Texts of ours mark names with backticks, which become code elements here. */
 const prose = (text: string) => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 const page = (title: string, content: string) => `<!doctype html>

@@ -5,7 +5,10 @@ import { notFound } from '../../errors/app-error.ts';
 import type { ApiDocs } from './api-docs.ts';
 import { docsPage, pageOfProblem, problemsPage } from './pages.ts';
 
-/** Nothing is loaded from elsewhere. Redoc writes its own styles into the page and searches in a worker made from a blob. */
+/**
+ * The pages load nothing from other servers. Redoc writes its own styles into the page and searches in a worker made
+ * from a blob.
+ */
 const CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const POLICY = {
   text: `${CLOSED}; style-src 'self'; img-src data:`,
@@ -16,7 +19,10 @@ type Answer = { readonly plain: Buffer; readonly zipped: Buffer; readonly type: 
 
 const asset = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url));
 
-/** What the documentation consists of: pages, the reference, the description; all of it public and the same for everybody. */
+/**
+ * A page is a part of the documentation: a text, the reference or the description. All of it is public and the same for
+ * everybody.
+ */
 type Page = {
   readonly type: string;
   readonly make: () => string | Buffer;

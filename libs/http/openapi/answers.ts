@@ -45,7 +45,7 @@ const isBinary = (schema: Route['answers'][number]): schema is BinaryAnswer => s
 
 const isPage = (schema: Route['answers'][number]) => schema instanceof z.ZodObject && 'nextCursor' in schema.shape;
 
-/** What carries a version at its top answers it as ETag too. */
+/** An answer that has a version at its top is also sent with the version as its ETag. */
 const hasVersion = (schema: Route['answers'][number]) => schema instanceof z.ZodObject && 'version' in schema.shape;
 
 function contentOf(schema: Exclude<Route['answers'][number], null>, own: unknown, components: Components): Json {
@@ -86,7 +86,7 @@ function answersOf(route: Route, components: Components): Json {
   );
 }
 
-/** The same set of problems is described once, whatever operation has it. */
+/** Each set of problems is described once, however many operations have it. */
 function problemAnswer(codes: readonly ProblemCode[], components: Components): Json {
   const entries = codes.map((code) => ({ code, ...problemEntry(code) }));
   const examples = entries.map(({ code, detail, errors }): [ProblemCode, Json] => [

@@ -11,11 +11,14 @@ const UNBOUNDED = new Set<unknown>([Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INT
 
 const sorted = (all: Json) => Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** What several operations share, kept once under its name. */
+/** Parts that several operations share are kept once, under a name. */
 export type Components = {
-  /** @returns a reference to it @throws when the name is taken by something else: the second one would silently replace the first */
+  /**
+   * @returns a reference to the part
+   * @throws when the name is taken by another part, which the new one would silently replace
+   */
   share(shelf: Shelf, name: string, value: Json): { $ref: string };
-  /** JSON Schema 2020-12, which OpenAPI 3.1 is; named schemas (`.meta({ id })`) are shared. */
+  /** Gives JSON Schema 2020-12, which OpenAPI 3.1 uses. Named schemas (`.meta({ id })`) are shared. */
   schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json;
   all(): Json;
 };
@@ -31,7 +34,11 @@ export function collectComponents(): Components {
     return { $ref: `#/components/${shelf}/${name}` };
   };
 
-  /** References lead to the components; examples stand beside the content, so that they stand there once. What we answer is exact anyway: the bounds of JavaScript's integers matter only to those who send. */
+  /**
+   * Points references at the components. Examples are removed from the schemas, because they stand beside the content
+   * already. The bounds of JavaScript's integers are removed from answers: answers are exact, and the bounds matter
+   * only to callers who send numbers.
+   */
   const rehome = (value: unknown, io: 'input' | 'output'): unknown => {
     if (Array.isArray(value)) return value.map((each) => rehome(each, io));
     if (typeof value !== 'object' || value === null) return value;
@@ -69,7 +76,7 @@ export function collectComponents(): Components {
   };
 }
 
-/** JSON content with its schema and its example, which the schema gives if there is no other. */
+/** Gives JSON content with its schema and an example. Without an own example, it takes that of the schema. */
 export function jsonContent(schema: z.ZodType, io: 'input' | 'output', components: Components, own?: unknown): Json {
   const { id, value }: { id?: string; value?: unknown } = own === undefined ? exampleOf(schema) : { value: own };
   const example =

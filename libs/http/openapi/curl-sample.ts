@@ -4,7 +4,10 @@ import type { Json } from './components.ts';
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The call as one types it, with the examples of its parameters and body; `$SEUIL` is the address of the API. */
+/**
+ * Gives the call as a person types it, with the examples of its parameters and body. `$SEUIL` is the address of the
+ * API.
+ */
 export function curlSample(route: Route, parameters: readonly Json[]): string {
   const given = parameters.filter(({ required }) => required === true) as {
     name: string;

@@ -45,7 +45,11 @@ function operationOf(route: Route, components: Components): Json {
   };
 }
 
-/** OpenAPI 3.1 of the given services, from the very schemas that validate. @param about in Markdown @throws when two services give one name to different things */
+/**
+ * Gives OpenAPI 3.1 of the given services, made from the same schemas that validate requests.
+ * @param about in Markdown
+ * @throws when two services give one name to different things
+ */
 export function openapiOf(
   services: readonly DescribedService[],
   about = 'A national participatory budget without competition.',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXAMPLE } from '../example.ts';
 import { jsonContent, type Components, type Json } from './components.ts';
 
-/** An event that other servers can have posted to them. */
+/** An event that Seuil can post to other servers, if they subscribe. */
 export type DescribedMessage = {
   readonly type: string;
   readonly line: string;

@@ -4,7 +4,7 @@ import { EXAMPLE } from '../example.ts';
 import { answersJson, type Route } from '../route.ts';
 import type { Components, Json } from './components.ts';
 
-/** Said once for all routes that have such a parameter; a schema's own `.describe()` comes first. */
+/** These descriptions serve all routes with such a parameter. The `.describe()` of a schema comes first. */
 const KNOWN: Readonly<Record<string, { readonly description: string; readonly example?: string | number }>> = {
   groupId: { description: 'The group: the UUID that the platform gave it', example: EXAMPLE.groupId },
   personId: { description: 'The person: `sub` of their tokens', example: EXAMPLE.personId },
@@ -87,7 +87,7 @@ function parameter(place: 'path' | 'query', name: string, schema: z.ZodType, com
   const { description, ...json } = components.schemaOf(schema, 'input');
   const known = KNOWN[name];
   const required = place === 'path' || !schema.safeParse(undefined).success;
-  // Only what must be given has an example: a cursor or a filter that somebody made up would find nothing.
+  // Only a required parameter has an example: a made-up cursor or filter would find nothing.
   const example = required && known?.example !== undefined ? { example: known.example } : {};
   return { name, in: place, required, description: description ?? known?.description, schema: json, ...example };
 }

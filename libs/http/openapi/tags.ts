@@ -2,7 +2,7 @@ import type { Route } from '../route.ts';
 
 type Tag = { readonly name: string; readonly title: string; readonly description: string };
 
-/** In the order of the story. The first part of a path is its tag. */
+/** The tags are in the order of the story. The first part of a path is its tag. */
 const GROUPS: readonly { readonly title: string; readonly tags: readonly Tag[] }[] = [
   {
     title: 'Groups and ideas',
@@ -94,7 +94,7 @@ export const TAGS: readonly Tag[] = GROUPS.flatMap(({ tags }) => tags);
 
 export const tagOf = ({ path }: Pick<Route, 'path'>): string => path.split('/')[2] ?? '';
 
-/** The tags that are in use; `x-` fields are how documentation pages name and group them. */
+/** Gives the tags that are in use. Documentation pages read their titles and groups from the `x-` fields. */
 export function tagsOf(used: ReadonlySet<string>): object {
   const isUsed = ({ name }: Tag) => used.has(name);
   return {
