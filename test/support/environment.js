@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { LegacyFakeTimers, ModernFakeTimers } from '@jest/fake-timers';
+import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
 const LOOK_EVERY_MS = 100;
@@ -36,12 +36,6 @@ export default class Environment {
 
   constructor({ projectConfig }) {
     this.moduleMocker = new ModuleMocker(globalThis);
-    this.fakeTimers = new LegacyFakeTimers({
-      config: projectConfig,
-      global: globalThis,
-      moduleMocker: this.moduleMocker,
-      timerConfig: { idToRef: (id) => id, refToId: (timer) => timer },
-    });
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
   }
 
@@ -49,8 +43,8 @@ export default class Environment {
 
   /** What a test file left on the process would reach the next one. */
   async teardown() {
-    this.fakeTimers.dispose();
     this.fakeTimersModern.dispose();
+    this.moduleMocker.restoreAllMocks();
     globalThis.console = this.#before.console;
     process.exit = this.#before.exit;
     for (const name of Object.keys(process.env))

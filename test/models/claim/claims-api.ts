@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from '../../../libs/http/app.ts';
 import type { Caller } from '../../../libs/http/caller.ts';
 import { routerOf } from '../../../libs/http/serve-route.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import type { ServiceApp } from '../../../libs/service/service.ts';
-import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
+import { bareApp } from '../../support/bare-app.ts';
 import { KEPT } from '../../support/kept-connections.ts';
 import { PEOPLE } from './people.ts';
 
@@ -40,16 +39,7 @@ function httpOf({ routes, stores }: ServiceApp, now: () => Date) {
     findReceipt,
     onUndeclared: () => undefined,
   });
-  return createApp({
-    routers: [router],
-    needed: {},
-    wished: {},
-    isDraining: () => false,
-    metrics: NO_METRICS,
-    trustedProxies: 0,
-    origins: [],
-    logger,
-  });
+  return bareApp({ routers: [router], logger });
 }
 
 /** The API of a service as HTTP serves it, and a client. @param living the process that serves at the moment */

@@ -1,12 +1,8 @@
-import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../libs/config/environment.ts';
-import { createApp } from '../../../libs/http/app.ts';
-import { boundedServer } from '../../../libs/http/server.ts';
-import { createLogger } from '../../../libs/logger/logger.ts';
-import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { readDockerfile } from '../../../scripts/image/dockerfile.ts';
 import { compose, inCompose, overlays, podOf, read, workloadsOf } from '../../readers/deployment-files.ts';
+import { bareApp, serve } from '../../support/bare-app.ts';
 
 const [, closeMs = ''] = /CLOSE_MS = ([\d_]+)/.exec(read('libs/service/host.ts')) ?? [];
 const closeSeconds = Number(closeMs.replaceAll('_', '')) / 1_000;
@@ -143,26 +139,14 @@ test('compose waits for the migration, and gives longer to end than a service ta
 
 test('the probes ask what they should: the process whether it lives, its stores whether it is ready', async () => {
   let storeIsUp = true;
-  const app = createApp({
-    routers: [],
-    needed: { mongo: () => storeIsUp },
-    wished: { redis: () => false },
-    isDraining: () => false,
-    trustedProxies: 0,
-    origins: [],
-    metrics: NO_METRICS,
-    logger: createLogger({ level: 'silent' }),
-  });
-  const server = boundedServer(app).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
+  const { server, url } = await serve(bareApp({ needed: { mongo: () => storeIsUp }, wished: { redis: () => false } }));
   const probes = (probe: string) =>
     new Set(deployments.map(({ pod }) => JSON.stringify(pod['containers'][0][probe].httpGet)));
   const answer = async (probe: string) => {
     const [only = '{}', ...others] = probes(probe);
     const { path, port: name } = JSON.parse(only) as { path: string; port: string };
     expect([name, others]).toEqual(['http', []]);
-    return (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+    return (await fetch(`${url}${path}`)).status;
   };
   const all = async () => [await answer('startupProbe'), await answer('livenessProbe'), await answer('readinessProbe')];
   const withStore = await all();

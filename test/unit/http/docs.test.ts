@@ -1,33 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PROBLEM_CODES, problemEntry } from '../../../libs/errors/catalogue.ts';
-import { createApp } from '../../../libs/http/app.ts';
 import { loadApiDocs } from '../../../libs/http/docs/api-docs.ts';
 import { docsRouter } from '../../../libs/http/docs/router.ts';
-import { boundedServer } from '../../../libs/http/server.ts';
-import { createLogger } from '../../../libs/logger/logger.ts';
-import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { describedServices } from '../../../scripts/describe.ts';
+import { bareApp, serve } from '../../support/bare-app.ts';
 
 const services = describedServices();
 let server: Server;
 let url: string;
 beforeAll(async () => {
-  const app = createApp({
-    routers: [docsRouter(() => loadApiDocs(services))],
-    needed: {},
-    wished: {},
-    isDraining: () => false,
-    metrics: NO_METRICS,
-    trustedProxies: 0,
-    origins: [],
-    logger: createLogger({ level: 'silent' }),
-  });
-  server = boundedServer(app).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ server, url } = await serve(bareApp({ routers: [docsRouter(() => loadApiDocs(services))] })));
 });
 afterAll(async () => {
   server.closeAllConnections();

@@ -1,14 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import express from 'express';
-import { createApp } from '../../../libs/http/app.ts';
-import { boundedServer } from '../../../libs/http/server.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
-import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
+import { bareApp, serve } from '../../support/bare-app.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 type Line = { msg: string; level: number; mark?: string; requestId?: string };
@@ -27,19 +24,7 @@ test('every line that is logged while a request is served carries its id, and li
   router.get('/broken', () => {
     throw new Error('broken');
   });
-  const app = createApp({
-    routers: [router],
-    needed: {},
-    wished: {},
-    isDraining: () => false,
-    metrics: NO_METRICS,
-    trustedProxies: 0,
-    origins: [],
-    logger,
-  });
-  const server = boundedServer(app).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { server, url } = await serve(bareApp({ routers: [router], logger }));
   const slow = (id: string) =>
     fetch(`${url}/slow`, {
       method: 'POST',
