@@ -33,6 +33,12 @@ function thresholdV1(inputs: ThresholdInputs): Threshold {
   return { threshold, expectedGroups, needCents, availableCents, rateBasisPoints };
 }
 
+/** Gives the inputs of a threshold that is calculated now, by the present formula. */
+export const presentInputs = (inputs: Omit<ThresholdInputs, 'formula'>): ThresholdInputs => ({
+  formula: FORMULA,
+  ...inputs,
+});
+
 const FORMULAS: Readonly<Record<ThresholdInputs['formula'], (inputs: ThresholdInputs) => Threshold>> = {
   [FORMULA]: thresholdV1,
 };

@@ -1,6 +1,5 @@
 import { answered } from '../../libs/client/client.ts';
-import { FORMULA } from '../../libs/threshold/default-policy.ts';
-import { thresholdOf } from '../../libs/threshold/threshold.ts';
+import { presentInputs, thresholdOf } from '../../libs/threshold/threshold.ts';
 import { allPages, forEach } from '../demo/waiting.ts';
 import type { Opening } from './opening.ts';
 import { ballotsAt, settlementAt, type Plan, type PlannedGroup } from './plan.ts';
@@ -76,14 +75,9 @@ function checkShown(
       );
     if (fundable) continue;
     const { totalCents, remainingCents, policy } = season;
-    const should = thresholdOf({
-      formula: FORMULA,
-      certifiedGroups,
-      totalCents,
-      remainingCents,
-      capCents,
-      policy,
-    }).threshold;
+    const should = thresholdOf(
+      presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy }),
+    ).threshold;
     if (threshold?.threshold !== should)
       throw new Error(
         `Nothing waits any more, but action ${number} shows the threshold ${threshold?.threshold ?? 'none'}, and ${should} is right.`,

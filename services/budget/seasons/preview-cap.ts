@@ -1,6 +1,5 @@
-import { FORMULA } from '../../../libs/threshold/default-policy.ts';
 import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
-import { highestAffordableCap, thresholdOf } from '../../../libs/threshold/threshold.ts';
+import { highestAffordableCap, presentInputs, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { withMoney } from './with-money.ts';
 
@@ -15,7 +14,7 @@ export async function previewCap(
 ) {
   const { policy, totalCents, remainingCents } = await withMoney(deps, await deps.seasons.get(seasonId));
   const certifiedGroups = await deps.knownGroups.countCertified();
-  const inputs: ThresholdInputs = { formula: FORMULA, certifiedGroups, totalCents, remainingCents, capCents, policy };
+  const inputs: ThresholdInputs = presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy });
   const threshold = thresholdOf(inputs);
   return { ...threshold, inputs, highestAffordableCapCents: highestAffordableCap(threshold) };
 }

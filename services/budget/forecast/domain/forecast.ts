@@ -1,7 +1,6 @@
 import { leftCents } from '../../../../libs/funding/funding.ts';
 import { ceilMulDiv, type Cents } from '../../../../libs/money/cents.ts';
-import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
-import { highestAffordableCap, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import { highestAffordableCap, presentInputs, thresholdOf } from '../../../../libs/threshold/threshold.ts';
 import { plusDays } from '../../../../libs/time/clock.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
 import { outcomeOf } from '../../policy/domain/simulation.ts';
@@ -92,7 +91,7 @@ function byDay(rows: readonly { day: string; amountCents: number }[]): { day: st
 export function forecast(snapshot: Snapshot): Forecast {
   const { fundable, totalCents, remainingCents, certifiedGroups, policy } = snapshot;
   const next = outcomeOf(snapshot);
-  const at = thresholdOf({ formula: FORMULA, certifiedGroups, totalCents, remainingCents, capCents: 1, policy });
+  const at = thresholdOf(presentInputs({ certifiedGroups, totalCents, remainingCents, capCents: 1, policy }));
   const used = (action: FundableAction) => ({
     heldCents: action.returned.heldCents + sumOf(action.granted, ({ heldCents }) => heldCents),
     chargedCents: action.returned.chargedCents + sumOf(action.granted, ({ chargedCents }) => chargedCents),

@@ -1,6 +1,5 @@
-import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
-import { reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import { presentInputs, reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
 import type { Season } from '../../seasons/domain/season.ts';
 import type { BudgetAction } from '../../settlement/domain/action.ts';
 
@@ -36,7 +35,7 @@ function inputsOf(
   { season: { totalCents, policy }, remainingCents, certifiedGroups }: SeasonRecord,
   { crossing, capCents }: BudgetAction,
 ): ThresholdInputs {
-  return crossing?.inputs ?? { formula: FORMULA, certifiedGroups, totalCents, remainingCents, capCents, policy };
+  return crossing?.inputs ?? presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy });
 }
 
 const inputColumns = ({

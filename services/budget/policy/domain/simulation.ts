@@ -1,6 +1,5 @@
-import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { PolicyRules } from '../../../../libs/threshold/schemas.ts';
-import { standingOf } from '../../../../libs/threshold/threshold.ts';
+import { presentInputs, standingOf } from '../../../../libs/threshold/threshold.ts';
 import { settle } from '../../settlement/domain/settle.ts';
 import type { Decision, Snapshot } from '../../settlement/domain/snapshot.ts';
 
@@ -69,14 +68,10 @@ export function outcomeOf(snapshot: Snapshot): Outcome {
     open: snapshot.open
       .filter(({ actionId }) => !crossed.has(actionId))
       .map(({ actionId, capCents, voters }) => {
-        const { threshold, groupsStillNeeded, missingCents } = standingOf(voters.length, {
-          formula: FORMULA,
-          certifiedGroups,
-          totalCents,
-          remainingCents,
-          capCents,
-          policy,
-        });
+        const { threshold, groupsStillNeeded, missingCents } = standingOf(
+          voters.length,
+          presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy }),
+        );
         return { actionId, votes: voters.length, threshold, groupsStillNeeded, missingCents };
       }),
   };

@@ -1,6 +1,5 @@
-import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
-import { reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import { presentInputs, reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
 import { release } from './release.ts';
 import type { Decision, FundableAction, OpenAction, Snapshot } from './snapshot.ts';
 
@@ -66,7 +65,7 @@ const inputsOf = (
   { certifiedGroups, totalCents, policy }: Snapshot,
   { capCents }: OpenAction,
   remainingCents: number,
-): ThresholdInputs => ({ formula: FORMULA, certifiedGroups, totalCents, remainingCents, capCents, policy });
+): ThresholdInputs => presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy });
 
 /**
  * Sorts open actions by votes / threshold, highest first. All thresholds are computed before the first action crosses.

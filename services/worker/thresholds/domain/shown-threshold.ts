@@ -1,7 +1,6 @@
 import type { EventOf } from '../../../../libs/events/event.ts';
-import { FORMULA } from '../../../../libs/threshold/default-policy.ts';
 import type { Policy, ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
-import { standingOf } from '../../../../libs/threshold/threshold.ts';
+import { presentInputs, standingOf } from '../../../../libs/threshold/threshold.ts';
 
 /** A watched action holds the facts that the display of thresholds needs. */
 export type WatchedAction = {
@@ -93,14 +92,13 @@ export function show(
   action: WatchedAction,
   { certifiedGroups, totalCents, remainingCents, policy }: Facts,
 ): { action: WatchedAction; isNews: boolean; crosses: boolean } {
-  const inputs: ThresholdInputs = {
-    formula: FORMULA,
+  const inputs: ThresholdInputs = presentInputs({
     certifiedGroups,
     totalCents,
     remainingCents,
     capCents: action.capCents,
     policy,
-  };
+  });
   const { threshold, groupsStillNeeded, missingCents, crosses } = standingOf(action.votes, inputs);
   const { shown } = action;
   const causes = causesOf(shown, inputs);
