@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import { EnvironmentFaults, type Environment } from '../config/environment.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { remoteKeys } from '../http/remote-keys.ts';
 import { ISSUER, openDevIssuer } from './dev-issuer.ts';
 import { startEmbedded } from './embedded.ts';
 import { freePort } from './free-port.ts';
-import { faultOf } from './python-wheel.ts';
 import { claim, type Claim } from './running-services.ts';
 
 const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -28,7 +28,7 @@ export async function startDevelopment(environment: Environment) {
     say: (line) => console.log(line),
   }).catch((error: unknown) => {
     // Whatever the fault is, this machine lacks something, and its owner reads the message.
-    throw new EnvironmentFaults(faultOf(error), { cause: error });
+    throw new EnvironmentFaults(messageOf(error), { cause: error });
   });
   const issuer = await openDevIssuer(dataFolder, { production: false });
   return {

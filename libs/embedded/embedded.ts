@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { messageOf } from '../errors/message-of.ts';
 import {
   lockOf,
   mailFolderOf,
@@ -14,7 +15,6 @@ import { smtpAnswers, startMailCatcher } from './mail-catcher.ts';
 import { mongoAnswers } from './mongo-probe.ts';
 import { startMongo } from './mongo-provider.ts';
 import { holdsWithin } from './process-life.ts';
-import { faultOf } from './python-wheel.ts';
 import { redisAnswers, startRedis } from './redis-provider.ts';
 
 export type EmbeddedServers = {
@@ -141,7 +141,7 @@ async function provideAll(options: EmbeddedOptions, mine: Mine): Promise<Record<
   const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
   if (failed.length > 0) {
     await stopAll(mine);
-    throw new Error(failed.map(({ reason }) => faultOf(reason)).join('\n\n'), { cause: failed[0]?.reason });
+    throw new Error(failed.map(({ reason }) => messageOf(reason)).join('\n\n'), { cause: failed[0]?.reason });
   }
   const started = Object.entries(mine).map(([kind, { provider, url }]) => [
     kind,

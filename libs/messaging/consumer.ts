@@ -1,4 +1,5 @@
 import { DelayedError, RateLimitError, UnrecoverableError, Worker, type Job, type Queue } from 'bullmq';
+import { messageOf } from '../errors/message-of.ts';
 import { Resting, TooEarly } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
@@ -101,7 +102,7 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
       // The letter is written before BullMQ is told. If the process dies in between, the job only runs once more.
       if (!(await succeeds(buryJob(job, error)))) await waitForBurial(job, token);
       ended('buried');
-      throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+      throw new UnrecoverableError(messageOf(error));
     }
   };
 

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { EnvironmentFaults } from '../config/environment.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { Logger } from '../logger/logger.ts';
 
 /**
@@ -49,7 +50,7 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
   await connection.asPromise().catch(async (error: unknown) => {
     await connection.close();
     // The driver repeats the same fault for each attempt.
-    const words = [...new Set((error instanceof Error ? error.message : String(error)).split(': '))].join(': ');
+    const words = [...new Set(messageOf(error).split(': '))].join(': ');
     throw new EnvironmentFaults(`MONGODB_URI: no MongoDB answers there (${words})`, { cause: error });
   });
   connection.on('error', (error: unknown) => logger.warn({ error }, 'MongoDB connection error'));

@@ -1,4 +1,5 @@
 import { readMails, type Mail } from '../../libs/embedded/mailbox.ts';
+import { messageOf } from '../../libs/errors/message-of.ts';
 import type { Action } from './acts/proposals.ts';
 import type { Stage } from './stage.ts';
 import { until } from './waiting.ts';
@@ -49,7 +50,7 @@ export async function waitForMails(
       const faults = (await Promise.all(actions.map((action) => faultsOfMails(stage, action)))).flat();
       throw new Error(
         [
-          error instanceof Error ? error.message : String(error),
+          messageOf(error),
           ...faults.slice(0, FAULTS_TOLD).map((fault) => `  ${fault}`),
           ...(faults.length > FAULTS_TOLD ? [`  … and ${faults.length - FAULTS_TOLD} more`] : []),
         ].join('\n'),

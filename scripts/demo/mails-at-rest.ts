@@ -1,5 +1,6 @@
 import { answered } from '../../libs/client/client.ts';
 import { countMails } from '../../libs/embedded/mailbox.ts';
+import { messageOf } from '../../libs/errors/message-of.ts';
 import { findRow } from '../../services/worker/mailer/tell/catalogue.ts';
 import type { Stage } from './stage.ts';
 import { allPages, pageFrom, until } from './waiting.ts';
@@ -28,7 +29,5 @@ export async function mailsAtRest({ operator, mailFolder }: Stage) {
       told.caught >= told.sent &&
       told
     );
-  }).catch((error: unknown) =>
-    Promise.reject(new Error(`${error instanceof Error ? error.message : String(error)} Last: ${last}.`)),
-  );
+  }).catch((error: unknown) => Promise.reject(new Error(`${messageOf(error)} Last: ${last}.`)));
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { readEnvironment } from '../../libs/config/environment.ts';
 import { startEmbedded } from '../../libs/embedded/embedded.ts';
+import { messageOf } from '../../libs/errors/message-of.ts';
 import { EXIT } from '../command/exit.ts';
 import { Misuse } from '../command/misuse.ts';
 import type { Session } from '../command/session.ts';
@@ -15,7 +16,7 @@ const complain = (...lines: readonly string[]) => lines.forEach((line) => proces
 
 async function readElection(file: string) {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Misuse(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Misuse(`${file} cannot be read: ${messageOf(error)}`);
   });
   const read = parsePabulib(text);
   if ('election' in read) return read.election;
