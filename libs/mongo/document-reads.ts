@@ -1,18 +1,15 @@
-import type { ClientSession, Model, QueryFilter } from 'mongoose';
+import type { ClientSession, Model } from 'mongoose';
 import { notFound } from '../errors/app-error.ts';
 import { WITHOUT_OUTBOX, type Stored } from './collection.ts';
 import { cursorPage } from './cursor-page.ts';
 import type { DocumentReads } from './document.ts';
+import { filterOf, within } from './query.ts';
 import type { Document } from './version.ts';
 
 /** @param noun the name of one document in an error */
 export function readsOf<T extends Document>(model: Model<Stored<T>>, noun: string): DocumentReads<T> {
-  // The types of mongoose's filters do not follow a generic document.
-  const filterOf = (filter: object) => filter as QueryFilter<Stored<T>>;
-  const within = (session: ClientSession | undefined) => (session ? { session } : {});
-
   const find = async (id: string, session?: ClientSession) =>
-    (await model.findOne(filterOf({ _id: id }), WITHOUT_OUTBOX, within(session)).lean<T>()) ?? undefined;
+    (await model.findOne(filterOf<T>({ _id: id }), WITHOUT_OUTBOX, within(session)).lean<T>()) ?? undefined;
 
   return {
     find,
@@ -22,7 +19,7 @@ export function readsOf<T extends Document>(model: Model<Stored<T>>, noun: strin
       return found;
     },
     findMany: (ids, session) =>
-      model.find(filterOf({ _id: { $in: ids } }), WITHOUT_OUTBOX, within(session)).lean<T[]>(),
+      model.find(filterOf<T>({ _id: { $in: ids } }), WITHOUT_OUTBOX, within(session)).lean<T[]>(),
     where: (filter, { session, sort, limit } = {}) =>
       model
         .find(filter, WITHOUT_OUTBOX, {

@@ -1,27 +1,25 @@
-import type { ClientSession, Model, QueryFilter, UpdateQuery } from 'mongoose';
+import type { Model } from 'mongoose';
 import { StaleWrite } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
 import { waitingEvents } from '../outbox/waiting-events.ts';
 import type { Stored } from './collection.ts';
 import type { Change, DocumentWrites, Save } from './document.ts';
 import { duplicatesIn, isDuplicate } from './duplicate.ts';
+import { filterOf, updateOf, within } from './query.ts';
 import { RECEIPTS_KEPT, roomFor, tooManyReceipts } from './receipts.ts';
 import { onceCommitted } from './transaction.ts';
 import { nextVersion, UNSAVED, type Document } from './version.ts';
 
-// The types of mongoose's filters and updates do not follow a generic document.
-const filterOf = <T>(filter: object) => filter as QueryFilter<Stored<T>>;
-const updateOf = <T>(update: object) => update as UpdateQuery<Stored<T>>;
-
-const within = (session: ClientSession | undefined) => (session ? { session } : {});
-
 const raised = <T extends Document>(doc: T): T => ({ ...doc, version: nextVersion(doc) });
 
 /**
- * Gives the filter for a version that somebody saw. A document from before versions were kept has no version, which
- * counts as UNSAVED.
+ * Gives the filter for a version that somebody saw. A document that only guarded updates have written so far has no
+ * version, which counts as UNSAVED.
  */
 const atVersion = (version: number) => (version === UNSAVED ? { $in: [UNSAVED, null] } : version);
+
+const stale = <T>({ collection }: Model<Stored<T>>, { _id, version }: Document) =>
+  new StaleWrite(`${collection.name} ${_id} is no longer at version ${version}`);
 
 async function insert<T extends Document>(
   model: Model<Stored<T>>,
@@ -65,7 +63,7 @@ async function update<T extends Document>(
     stamped &&
     (await model.exists(filterOf<T>({ ...seen, 'receipts.id': { $ne: stamped.id } })).session(session ?? null));
   if (isFull) throw tooManyReceipts();
-  throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${seen.version}`);
+  throw stale(model, seen);
 }
 
 /**
@@ -122,13 +120,13 @@ export function writesOf<T extends Document>(model: Model<Stored<T>>, written: (
     async rewrite(doc, session) {
       const saved = raised(doc);
       const { _id, ...fields } = saved;
+      const seen = { _id, version: doc.version };
       const { matchedCount } = await model.updateOne(
-        filterOf<T>({ _id, version: doc.version }),
+        filterOf<T>(seen),
         updateOf<T>({ $set: fields, $unset: { receipts: 1 } }),
         within(session),
       );
-      if (matchedCount === 0)
-        throw new StaleWrite(`${model.collection.name} ${_id} is no longer at version ${doc.version}`);
+      if (matchedCount === 0) throw stale(model, seen);
       return saved;
     },
   };

@@ -3,6 +3,7 @@ import { notKnownYet } from '../errors/app-error.ts';
 import { modelOf, type Collection, type Stored } from './collection.ts';
 import type { Database } from './connect.ts';
 import { duplicatesIn } from './duplicate.ts';
+import { filterOf, within } from './query.ts';
 
 /** A thing of another service, as that service told of it. */
 export type Known = { readonly _id: string; readonly version: number };
@@ -26,13 +27,18 @@ export type Projection<T extends Known> = {
    */
   get(id: string): Promise<T>;
   findMany(ids: readonly string[], session?: ClientSession): Promise<T[]>;
+  /**
+   * Says whether the condition holds for one of these at least.
+   * @throws not-known-yet when it holds for none, but some are not known: the answer may still become yes
+   */
+  isAny(ids: readonly string[], holds: (row: T) => boolean): Promise<boolean>;
+  /** Gives the ids of the rows that the filter finds, in order, after the given id. */
+  idsAfter(filter: QueryFilter<Stored<T>>, after: string, limit: number): Promise<string[]>;
   each(): AsyncIterable<T>;
 };
 
 export function openProjection<T extends Known>(database: Database, collection: Collection<T>): Projection<T> {
   const model = modelOf(database, collection);
-  const filterOf = (filter: object) => filter as QueryFilter<Stored<T>>;
-  const within = (session: ClientSession | undefined) => (session ? { session } : {});
 
   /** @returns the rows that collided with an existing row */
   const write = async (rows: readonly T[]): Promise<T[]> => {
@@ -47,10 +53,12 @@ export function openProjection<T extends Known>(database: Database, collection: 
   };
 
   const find = async (id: string, session?: ClientSession) =>
-    (await model.findOne(filterOf({ _id: id }), null, within(session)).lean<T>()) ?? undefined;
+    (await model.findOne(filterOf<T>({ _id: id }), null, within(session)).lean<T>()) ?? undefined;
+  const findMany = (ids: readonly string[], session?: ClientSession) =>
+    model.find(filterOf<T>({ _id: { $in: ids } }), null, within(session)).lean<T[]>();
 
   return {
-    model: model,
+    model,
     async learn(rows) {
       // When a newer row is known, the filter of the upsert misses, the upsert collides with that row, and it is
       // rightly dropped. When another worker inserts an older row at this very moment, the upsert collides too, and
@@ -63,7 +71,21 @@ export function openProjection<T extends Known>(database: Database, collection: 
       if (!found) throw notKnownYet(collection.noun);
       return found;
     },
-    findMany: (ids, session) => model.find(filterOf({ _id: { $in: ids } }), null, within(session)).lean<T[]>(),
+    findMany,
+    async isAny(ids, holds) {
+      const rows = await findMany(ids);
+      if (rows.some(holds)) return true;
+      if (rows.length < ids.length) throw notKnownYet(collection.noun);
+      return false;
+    },
+    async idsAfter(filter, after, limit) {
+      const rows = await model
+        .find(filterOf<T>({ ...filter, _id: { $gt: after } }), { _id: 1 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<Pick<T, '_id'>[]>();
+      return rows.map(({ _id }) => _id);
+    },
     each: () => model.find({}).lean<T>().cursor() as AsyncIterable<T>,
   };
 }

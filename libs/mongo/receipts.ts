@@ -1,8 +1,9 @@
-import type { Model, QueryFilter } from 'mongoose';
+import type { Model } from 'mongoose';
 import { AppError } from '../errors/app-error.ts';
 import type { StoredReceipt } from '../outbox/receipt.ts';
 import { DAY_MS, HOUR_MS } from '../time/clock.ts';
 import type { Stored } from './collection.ts';
+import { filterOf } from './query.ts';
 
 /**
  * The most receipts that one document keeps, which bounds its size. A document with so many from within a day accepts
@@ -34,14 +35,14 @@ export const tooManyReceipts = () =>
   );
 
 export async function findReceipt<T>(model: Model<Stored<T>>, id: string): Promise<StoredReceipt | undefined> {
-  const holder = { 'receipts.id': id } as QueryFilter<Stored<T>>;
+  const holder = filterOf<T>({ 'receipts.id': id });
   const doc = await model.findOne(holder, { receipts: 1 }).lean<Stored<T>>();
   return doc?.receipts?.find((receipt) => receipt.id === id);
 }
 
 /** Removes the receipts from before the given moment, some documents at a time. */
 export async function forgetReceipts<T>(model: Model<Stored<T>>, before: Date): Promise<void> {
-  const holders = { 'receipts.at': { $lt: before } } as QueryFilter<Stored<T>>;
+  const holders = filterOf<T>({ 'receipts.at': { $lt: before } });
   for (;;) {
     const docs = await model.find(holders, { receipts: 1 }).limit(FORGOTTEN_AT_ONCE).lean<Stored<{ _id: string }>[]>();
     if (docs.length === 0) return;

@@ -4,6 +4,7 @@ import { ofGroupOnAction } from '../../libs/events/ids.ts';
 import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection } from '../../libs/mongo/projection.ts';
+import { within } from '../../libs/mongo/query.ts';
 
 /**
  * Budget keeps these facts about the groups and votes of other services. Settlements count votes and grant places from
@@ -84,28 +85,17 @@ export const knownVote = ({
   plannedMonth,
 });
 
-const within = (session: ClientSession | undefined) => (session ? { session } : {});
-
 export function openKnownGroups(database: Database) {
   const groups = openProjection(database, knownGroupCollection);
   const { model } = groups;
-  const ids = (rows: readonly Pick<KnownGroup, '_id'>[]) => rows.map(({ _id }) => _id);
   return {
     ...groups,
     certifiedIds: async (session?: ClientSession) =>
-      ids(await model.find({ certified: true }, { _id: 1 }, within(session)).lean<KnownGroup[]>()),
+      (await model.find({ certified: true }, { _id: 1 }, within(session)).lean<KnownGroup[]>()).map(({ _id }) => _id),
     countCertified: (session?: ClientSession) => model.countDocuments({ certified: true }, within(session)),
     isAnyCertified: async (groupIds: readonly string[]) =>
       (await model.exists({ _id: { $in: groupIds }, certified: true })) !== null,
-    /** Gives the next certified groups in the order of their ids. */
-    certifiedAfter: async (cursor: string, limit: number) =>
-      ids(
-        await model
-          .find({ certified: true, _id: { $gt: cursor } }, { _id: 1 })
-          .sort({ _id: 1 })
-          .limit(limit)
-          .lean<KnownGroup[]>(),
-      ),
+    certifiedAfter: (after: string, limit: number) => groups.idsAfter({ certified: true }, after, limit),
     decertifiedAmong: (groupIds: readonly string[], session?: ClientSession) =>
       model.find({ _id: { $in: groupIds }, certified: false }, null, within(session)).lean<KnownGroup[]>(),
     async countByDepartment(): Promise<{ department: string; groups: number }[]> {

@@ -1,4 +1,4 @@
-import { forbidden, notKnownYet } from '../../libs/errors/app-error.ts';
+import { forbidden } from '../../libs/errors/app-error.ts';
 import type { EventOf } from '../../libs/events/event.ts';
 import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
@@ -53,14 +53,6 @@ export async function requireCertified(groups: GroupFinder<'get'>, groupId: stri
 
 export const isCertified = async (groups: GroupFinder<'find'>, groupId: string): Promise<boolean> =>
   (await groups.find(groupId))?.certified === true;
-
-/** @throws not-known-yet while the answer may still become yes */
-export async function isAnyCertified(groups: GroupFinder<'findMany'>, groupIds: readonly string[]): Promise<boolean> {
-  const known = await groups.findMany(groupIds);
-  if (known.some(({ certified }) => certified)) return true;
-  if (known.length < groupIds.length) throw notKnownYet('group');
-  return false;
-}
 
 export const knownGroup = ({ data: { groupId, version, name, certified } }: EventOf<'group.changed'>): KnownGroup => ({
   _id: groupId,

@@ -1,6 +1,7 @@
 import type { EventOf } from '../../libs/events/event.ts';
 import { ofGroupOnAction } from '../../libs/events/ids.ts';
 import type { EventData } from '../../libs/events/payloads/index.ts';
+import { PLACE_STATES } from '../../libs/events/place-states.ts';
 import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection, type Known } from '../../libs/mongo/projection.ts';
@@ -114,12 +115,6 @@ export const knownEnvelope = ({ data }: EventOf<'envelope.changed'>): KnownEnvel
   version: data.version,
   availableCents: data.availableCents,
 });
-
-const PLACE_STATES = {
-  'place.granted': 'granted',
-  'place.waiting': 'waiting',
-  'place.returned': 'returned',
-} as const;
 
 export const knownPlace = ({ type, data }: EventOf<keyof typeof PLACE_STATES>): KnownPlace => ({
   _id: placeId(data.actionId, data.groupId),

@@ -1,5 +1,6 @@
-import { forbidden, notKnownYet } from '../../libs/errors/app-error.ts';
+import { forbidden } from '../../libs/errors/app-error.ts';
 import type { EventOf } from '../../libs/events/event.ts';
+import { PLACE_STATES } from '../../libs/events/place-states.ts';
 import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection, type Known, type Projection } from '../../libs/mongo/projection.ts';
@@ -72,17 +73,6 @@ export async function requireCertified(groups: Pick<Projection<KnownGroup>, 'get
   if (!certified) throw forbidden('not-certified', 'Only certified groups take part; this one is not certified now.');
 }
 
-/** @throws not-known-yet while the answer may still become yes */
-export async function isAnyCertified(
-  groups: Pick<Projection<KnownGroup>, 'findMany'>,
-  groupIds: readonly string[],
-): Promise<boolean> {
-  const known = await groups.findMany(groupIds);
-  if (known.some(({ certified }) => certified)) return true;
-  if (known.length < groupIds.length) throw notKnownYet('group');
-  return false;
-}
-
 export const knownGroup = ({ data: { groupId, version, certified, name } }: EventOf<'group.changed'>): KnownGroup => ({
   _id: groupId,
   version,
@@ -104,11 +94,9 @@ export const knownSeason = ({
 
 type PlaceEvent = EventOf<'place.granted'> | EventOf<'place.waiting'> | EventOf<'place.returned'>;
 
-const PLACE_STATE = { 'place.granted': 'granted', 'place.waiting': 'waiting', 'place.returned': 'returned' } as const;
-
 export const knownPlace = ({ type, data: { actionId, groupId, version } }: PlaceEvent): KnownPlace => ({
   _id: voteId(actionId, groupId),
   version,
   groupId,
-  state: PLACE_STATE[type],
+  state: PLACE_STATES[type],
 });

@@ -2,6 +2,7 @@ import type { ClientSession } from 'mongoose';
 import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { within } from '../../../libs/mongo/query.ts';
 import type { Hold } from './domain/hold.ts';
 
 const required = { type: String, required: true } as const;
@@ -35,7 +36,6 @@ export const holdCollection = defineCollection<Hold>({
 
 export function openHolds(database: Database, written: () => void) {
   const holds = openDocuments(database, holdCollection, written);
-  const within = (session: ClientSession | undefined) => (session ? { session } : {});
   return {
     ...holds,
     /** Finds the claims of a group that wait for money, oldest first. */

@@ -5,6 +5,7 @@ import { defineCollection, definePlainCollection, modelOf, type Stored } from '.
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { openDocuments, UNSAVED, type DocumentStore } from '../../../libs/mongo/document-store.ts';
+import { updateInBatches } from '../../../libs/mongo/update-in-batches.ts';
 import { envelopeChanged } from '../events.ts';
 import {
   isEnvelope,
@@ -51,8 +52,6 @@ export const balanceCollection = defineCollection<Balance>({
   },
 });
 
-/** An erasure removes the person from at most this many bookings with one bulk write. */
-const ERASED_AT_ONCE = 500;
 /** An export reads this many bookings from the server at once. */
 const READ_AT_ONCE = 500;
 
@@ -183,16 +182,8 @@ async function bookFromOutside(
  * The field `by` is the only part of a booking that ever changes: it is erased with the person. The rest of the booking
  * stays.
  */
-async function eraseBooker({ transfers }: Tables, personId: string): Promise<void> {
-  for (;;) {
-    const found = await transfers.find({ by: personId }, { _id: 1 }).limit(ERASED_AT_ONCE).lean<{ _id: string }[]>();
-    if (found.length === 0) return;
-    await transfers.bulkWrite(
-      found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: 'erased' } } } })),
-      { ordered: false },
-    );
-  }
-}
+const eraseBooker = ({ transfers }: Tables, personId: string): Promise<void> =>
+  updateInBatches(transfers, { by: personId }, { $set: { by: 'erased' } });
 
 /** These functions read the ledger, and none of them moves money. */
 const readers = ({ transfers, balances }: Tables) => ({

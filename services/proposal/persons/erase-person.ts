@@ -13,18 +13,14 @@ export async function erasePerson(
   const { proposals, revisions, comments, actions } = deps;
   await untilNone(
     () => proposals.reviewedBy(personId, FOUND_AT_ONCE),
-    async (found) => {
-      for (const { _id } of found) await eraseReviewer(deps, _id, personId);
-    },
+    ({ _id }) => eraseReviewer(deps, _id, personId),
   );
   await untilNone(
     () => actions.correctedBy(personId, FOUND_AT_ONCE),
-    async (found) => {
-      for (const { _id } of found) await eraseCorrector(deps, _id, personId);
-    },
+    ({ _id }) => eraseCorrector(deps, _id, personId),
   );
-  await untilNone(() => revisions.writtenBy(personId, FOUND_AT_ONCE), revisions.eraseAuthor);
-  await untilNone(() => comments.writtenBy(personId, FOUND_AT_ONCE), comments.eraseTexts);
+  await revisions.eraseAuthor(personId);
+  await comments.eraseTexts(personId);
   await deps.eraseFromLetters(personId);
 }
 
@@ -32,11 +28,11 @@ export async function erasePerson(
  * Erases until no document names the person any more, so that a document that is written at the same time is erased
  * too.
  */
-async function untilNone<T>(find: () => Promise<T[]>, erase: (found: T[]) => Promise<void>): Promise<void> {
+async function untilNone<T>(find: () => Promise<T[]>, erase: (found: T) => Promise<void>): Promise<void> {
   for (;;) {
     const found = await find();
     if (found.length === 0) return;
-    await erase(found);
+    for (const each of found) await erase(each);
   }
 }
 

@@ -4,6 +4,7 @@ import { defineCollection, definePlainCollection, modelOf } from '../../../libs/
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage, type Page, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { updateInBatches } from '../../../libs/mongo/update-in-batches.ts';
 import { ERASED } from '../persons/domain/erasure.ts';
 import { revisionId, type Proposal, type Revision } from './domain/proposal.ts';
 import type { ProposalState } from './domain/transitions.ts';
@@ -87,13 +88,8 @@ export function openRevisions(database: Database) {
     page: (proposalId: string, request: PageRequest): Promise<Page<Revision>> =>
       cursorPage(revisions, { proposalId }, request, { by: 'revision' }),
     writtenBy: (personId: string, limit: number) => revisions.find({ by: personId }).limit(limit).lean<Revision[]>(),
-    /** Erases the author of these revisions. Their content belongs to the group and stays. */
-    async eraseAuthor(found: readonly Revision[]): Promise<void> {
-      await revisions.bulkWrite(
-        found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: ERASED } } } })),
-        { ordered: false },
-      );
-    },
+    /** Erases the author of revisions. Their content belongs to the group and stays. */
+    eraseAuthor: (personId: string) => updateInBatches(revisions, { by: personId }, { $set: { by: ERASED } }),
   };
 }
 

@@ -2,6 +2,7 @@ import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import type { PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { updateInBatches } from '../../../libs/mongo/update-in-batches.ts';
 import { ERASED } from '../persons/domain/erasure.ts';
 import type { Comment } from './domain/comment.ts';
 
@@ -20,16 +21,11 @@ export function openComments(database: Database, written: () => void) {
     thread: (proposalId: string, request: PageRequest) => comments.page({ proposalId }, request, { by: 'at' }),
     writtenBy: (personId: string, limit: number) => comments.where({ by: personId }, { limit }),
     /**
-     * Erases the texts of these comments together with their author. The comments themselves stay, so that the answers
-     * to them can be understood.
+     * Erases the texts of the comments of a person together with their author. The comments themselves stay, so that
+     * the answers to them can be understood.
      */
-    async eraseTexts(found: readonly Comment[]): Promise<void> {
-      const update = { $set: { by: ERASED, text: '' }, $unset: { receipts: 1 } } as const;
-      await comments.model.bulkWrite(
-        found.map(({ _id }) => ({ updateOne: { filter: { _id }, update } })),
-        { ordered: false },
-      );
-    },
+    eraseTexts: (personId: string) =>
+      updateInBatches(comments.model, { by: personId }, { $set: { by: ERASED, text: '' }, $unset: { receipts: 1 } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { definePlainCollection, modelOf } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
+import { updateInBatches } from '../../../libs/mongo/update-in-batches.ts';
 
 export const DISCLOSED = ['iban', 'document', 'document-link', 'payout-file'] as const;
 
@@ -28,9 +29,6 @@ export const disclosureCollection = definePlainCollection<Disclosure>({
   fields: { at: Date, by: String, what: String, of: String, documentId: String, why: String },
 });
 
-/** An erasure removes the name of a person from at most this many disclosures with one bulk write. */
-const ERASED_AT_ONCE = 500;
-
 export function openDisclosures(database: Database) {
   const disclosures = modelOf(database, disclosureCollection);
   return {
@@ -39,19 +37,7 @@ export function openDisclosures(database: Database) {
     },
     seenBy: (personId: string, limit: number) => disclosures.find({ by: personId }).limit(limit).lean<Disclosure[]>(),
     /** Erases the reader of disclosures. The disclosures themselves stay, with their reasons. */
-    async eraseReader(personId: string): Promise<void> {
-      for (;;) {
-        const found = await disclosures
-          .find({ by: personId }, { _id: 1 })
-          .limit(ERASED_AT_ONCE)
-          .lean<Pick<Disclosure, '_id'>[]>();
-        if (found.length === 0) return;
-        await disclosures.bulkWrite(
-          found.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { by: 'erased' } } } })),
-          { ordered: false },
-        );
-      }
-    },
+    eraseReader: (personId: string) => updateInBatches(disclosures, { by: personId }, { $set: { by: 'erased' } }),
     /** Lists disclosures, newest first. @param of a claim or a payout */
     page: (of: string | undefined, request: PageRequest) =>
       cursorPage<Disclosure>(disclosures, of === undefined ? {} : { of }, request, { by: 'at', direction: -1 }),

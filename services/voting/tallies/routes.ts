@@ -2,12 +2,11 @@ import { anyObject, memberOfCertified } from '../../../libs/http/access.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { VotingDeps } from '../deps.ts';
-import { isAnyCertified } from '../known.ts';
 import { TallyOut, tallyView, ThresholdChangeOut, thresholdChangeView } from './schemas.ts';
 
 export const tallyRoutes = (deps: VotingDeps): Route[] => {
   const members = {
-    group: memberOfCertified((groupIds) => isAnyCertified(deps.knownGroups, groupIds)),
+    group: memberOfCertified((groupIds) => deps.knownGroups.isAny(groupIds, ({ certified }) => certified)),
     review: anyObject,
     finance: anyObject,
     audit: anyObject,

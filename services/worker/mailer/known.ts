@@ -28,15 +28,7 @@ function openGroups(database: Database) {
   const groups = openProjection(database, groupCollection);
   return {
     ...groups,
-    /** Gives the ids of certified groups after the given one, in order. */
-    async certifiedAfter(after: string, limit: number): Promise<string[]> {
-      const rows = await groups.model
-        .find({ certified: true, _id: { $gt: after } }, { _id: 1 })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .lean<Pick<KnownGroup, '_id'>[]>();
-      return rows.map(({ _id }) => _id);
-    },
+    certifiedAfter: (after: string, limit: number) => groups.idsAfter({ certified: true }, after, limit),
     async certifiedAmong(ids: readonly string[]): Promise<string[]> {
       const rows = await groups.model
         .find({ _id: { $in: ids }, certified: true }, { _id: 1 })
