@@ -1499,7 +1499,7 @@ export interface paths {
         put?: never;
         /**
          * Take payable claims into one batch of transfers
-         * @description Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `batch-full` or `not-found`. The bank file is made and kept with it.
+         * @description Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved`, `batch-full` or `not-found`. The bank file is made and kept with it.
          *
          *     Scope: `pay`.
          */
@@ -4794,6 +4794,23 @@ export interface components {
         };
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
+         *     [`account-does-not-fit`](/problems/account-does-not-fit) The stored account is not the one that the claim shows
+         */
+        "changed-meanwhile.account-does-not-fit": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "changed-meanwhile" | "account-does-not-fit";
+                };
+            };
+        };
+        /**
+         * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`claims-closed`](/problems/claims-closed) Claims on this action are closed
          */
         "changed-meanwhile.claims-closed": {
@@ -7390,7 +7407,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.own-group"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile"];
+            409: components["responses"]["changed-meanwhile.account-does-not-fit"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];

@@ -68,6 +68,11 @@ export const METRICS = {
     labels: ['account_kind', 'part'],
     help: 'Money in all accounts of a kind (national, action, group), available and held',
   },
+  seuil_altered_claims_total: {
+    kind: 'counter',
+    labels: ['what'],
+    help: 'Claims that were not paid or shown: their account is not the filed one (account), or they are not what finance approved (approval)',
+  },
   seuil_event_loop_lag_seconds: {
     kind: 'gauge',
     labels: [],

@@ -1,6 +1,8 @@
 import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
+import { accountKeys, vaultOf } from '../../services/reimbursement/audit/account-keys.ts';
 import { checkTrails, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
 import { openRoots, openTrails } from '../../services/reimbursement/audit/store.ts';
+import { accountFault } from '../../services/reimbursement/claims/open-account.ts';
 import { openClaims } from '../../services/reimbursement/claims/store.ts';
 import { withDatabases } from './open-system.ts';
 
@@ -47,24 +49,34 @@ export const verifyLedger = (): Promise<Verdict> =>
 
 /** Recomputes the audit trail of every claim and every daily root, and names what does not hold. Reads only. @param kept roots that were kept outside */
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
-  withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
-    const database = databaseOf('reimbursement');
-    const store = openClaims(database, () => undefined);
-    const { trailHashes } = openTrails(store);
-    const { oldestFirst, headsOf } = openRoots(database);
-    const { faults, claims, entries, erased, roots, newest } = await checkTrails(
-      { oldestFirst, headsOf, trailHashes, claims: () => store.each() },
-      kept,
-    );
-    if (faults.length > 0) return wrong('audit trail', faults);
-    if (claims === 0)
-      return { ok: true, text: `there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked` };
-    const last = newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet';
-    return {
-      ok: true,
-      text: `audit trail of "${namespace}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}`,
-    };
-  });
+  withDatabases(
+    async ({ database: databaseOf, environment: { NAMESPACE: namespace, of } }) => {
+      const database = databaseOf('reimbursement');
+      const vault = vaultOf(of);
+      const store = openClaims(database, () => undefined);
+      const { trailHashes } = openTrails(store);
+      const { oldestFirst, headsOf } = openRoots(database);
+      const { faults, claims, entries, erased, roots, newest } = await checkTrails(
+        {
+          oldestFirst,
+          headsOf,
+          trailHashes,
+          claims: () => store.each(),
+          accountFault: vault && ((claim) => accountFault(vault, claim)),
+        },
+        kept,
+      );
+      if (faults.length > 0) return wrong('audit trail', faults);
+      if (claims === 0)
+        return { ok: true, text: `there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked` };
+      const last = newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet';
+      return {
+        ok: true,
+        text: `audit trail of "${namespace}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}; accounts ${vault ? 'compared' : 'not compared, because IBAN_KEY and IBAN_FINGERPRINT_KEY are not given'}`,
+      };
+    },
+    [accountKeys],
+  );
 
 /** @returns the exit code */
 export function tell(...verdicts: readonly Verdict[]): number {

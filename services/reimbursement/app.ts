@@ -78,8 +78,10 @@ export const reimbursement = defineService({
     ...fileCollections(FILES),
     ...knownCollections,
   ],
-  compose({ database, now, written, logger, environment }) {
+  compose({ database, now, written, logger, metrics, environment }) {
     const claims = openClaims(database, written);
+    // A counter that begins at its first fault would begin with 1, in which an alert sees no increase.
+    for (const what of ['account', 'approval'] as const) metrics.count('seuil_altered_claims_total', { what }, 0);
     const payouts = openPayouts(database, written);
     const deps: ReimbursementDeps = {
       database,
@@ -106,6 +108,7 @@ export const reimbursement = defineService({
         contacts: environment.CLAIM_CONTACT_DAYS,
         claims: environment.CLAIM_DAYS,
       },
+      countAltered: (what) => metrics.count('seuil_altered_claims_total', { what }),
       now,
       logger,
     };

@@ -48,6 +48,8 @@ export type ReimbursementDeps = {
   /** This API is reached from outside under this URL, with which links to documents begin. */
   readonly publicUrl: string;
   readonly retentionDays: RetentionDays;
+  /** Counts a claim that was neither paid nor shown, because it is not as it was filed or approved. */
+  readonly countAltered: (what: 'account' | 'approval') => void;
   readonly now: Clock;
   readonly logger: Logger;
 };

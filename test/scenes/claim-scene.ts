@@ -120,16 +120,16 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     expect((await attach(body.id)).status).toBe(201);
     return body.id as string;
   };
-  const inPeerReview = async (more: object = {}): Promise<string> => {
-    const id = await drafted(more);
+  const toPeerReview = async (id: string): Promise<string> => {
     expect((await step(id, 'submissions', ana.token, { envelopeMaxCents: 5_000 })).status).toBe(200);
     return id;
   };
-  const withFinance = async (more: object = {}): Promise<string> => {
-    const id = await inPeerReview(more);
+  const toFinance = async (id: string): Promise<string> => {
     expect((await step(id, 'validations', bo.token, { envelopeMaxCents: 5_000 })).status).toBe(200);
     return id;
   };
+  const inPeerReview = async (more: object = {}): Promise<string> => toPeerReview(await drafted(more));
+  const withFinance = async (more: object = {}): Promise<string> => toFinance(await inPeerReview(more));
   const hear = (
     claimId: string,
     type: 'claim.held' | 'claim.charged' | 'claim.unfunded',
@@ -155,13 +155,14 @@ export async function openScene({ variables, log }: { variables?: Record<string,
           .countDocuments({ 'pending.at': { $gt: new Date(0) } })) === 0,
       { what: 'an empty outbox' },
     );
-  const payable = async (more: object = {}): Promise<string> => {
-    const id = await withFinance(more);
+  const toPayable = async (draftId: string): Promise<string> => {
+    const id = await toFinance(await toPeerReview(draftId));
     expect((await step(id, 'approvals', fin.token)).status).toBe(200);
     await hear(id, 'claim.charged');
     await until(id, 'payable');
     return id;
   };
+  const payable = async (more: object = {}): Promise<string> => toPayable(await drafted(more));
 
   return {
     system,
@@ -182,6 +183,7 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     inPeerReview,
     withFinance,
     payable,
+    toPayable,
     until,
     published,
     hear,

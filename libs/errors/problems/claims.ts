@@ -86,9 +86,20 @@ export const CLAIMS = {
     title: 'There is nothing to pay',
     retry: 'later',
     happened:
-      'This person cannot take any of the claims into a batch. For each claim there is a reason: it is not payable, it is in another batch, it belongs to a group that the payer manages, or the payer took an earlier step in it.',
+      'This person cannot take any of the claims into a batch. For each claim there is a reason: it is not payable, it is in another batch, it belongs to a group that the payer manages, the payer took an earlier step in it, or it is not what finance approved.',
     remedy: 'The detail counts the claims for each reason. Let another payer make the batch, or wait for approvals.',
     detail: 'There is nothing that you can pay now: 2 own-group, 1 in-another-payout.',
+  },
+  'account-does-not-fit': {
+    status: 409,
+    title: 'The stored account is not the one that the claim shows',
+    retry: 'no',
+    happened:
+      'The sealed account does not fit the mask and the fingerprint of the claim, or the claim is not as the last step of its trail left it. Somebody wrote to the database outside of Seuil.',
+    remedy:
+      'Pay nothing to this account, and tell the operators of Seuil at once. They find what was altered with `npm run audit:verify`. Then the group files the claim again.',
+    detail:
+      'The stored account of this claim is not the one that the claim shows. Pay nothing to it, and tell those who operate Seuil.',
   },
   'file-altered': {
     status: 409,

@@ -8,6 +8,8 @@ export type AuditSource = {
   readonly headsOf: (day: string) => Promise<readonly Head[]>;
   readonly trailHashes: (claimIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
   readonly claims: () => AsyncIterable<Claim>;
+  /** Says what is wrong with the sealed account of a claim. It needs the keys, so it may be left out. */
+  readonly accountFault?: ((claim: Claim) => string | undefined) | undefined;
 };
 
 /** A kept root is a root that somebody noted outside of the database. */
@@ -106,7 +108,7 @@ async function checkClaims(source: AuditSource, { covered, newest }: RootsFound)
     claims += 1;
     entries += claim.trail.length;
     erased += claim.trail.filter(isErased).length;
-    const fault = trailFault(claim);
+    const fault = trailFault(claim) ?? source.accountFault?.(claim);
     const late = newest && lateEntry(claim, covered.get(claim._id) ?? 0, newest);
     if (fault !== undefined) faults.push(`claim ${claim._id}: ${fault}`);
     else if (late)

@@ -1,4 +1,3 @@
-import { maskIban } from '../../../libs/iban/iban.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Payee } from './domain/claim.ts';
 
@@ -13,7 +12,5 @@ export const sealPayee = (
 ): Payee => ({
   name,
   bic,
-  ibanEncrypted: vault.seal(iban, claimId),
-  ibanMasked: maskIban(iban),
-  ibanFingerprint: vault.fingerprint(iban),
+  ...vault.sealAccount(iban, claimId),
 });

@@ -41,7 +41,8 @@ export function openClaims(database: Database, written: () => void) {
     accounts: sealedAccounts(model, {
       path: 'payee.ibanEncrypted',
       target: 'payee.ibanEncrypted',
-      inDocument: ({ _id, payee }) => [{ boundTo: _id, sealed: payee.ibanEncrypted }],
+      beside: ['payee.ibanMasked', 'payee.ibanFingerprint'],
+      inDocument: ({ _id, payee }) => [{ boundTo: _id, sealed: payee.ibanEncrypted, account: payee }],
     }),
 
     /** Gives those of these documents that a claim names. */

@@ -83,4 +83,18 @@ export function trailFault(claim: Claim): string | undefined {
   return undefined;
 }
 
+/**
+ * @returns in which way a claim is not the one that finance approved last; undefined when it is. What is paid is what
+ * was approved: the same amount to the same account, for the same action, on the same documents.
+ */
+export function approvalFault(claim: Claim): string | undefined {
+  const approval = claim.trail.findLast(({ did }) => did === 'approve');
+  if (!approval) return 'its trail holds no approval';
+  const fault = linkFault(claim);
+  if (fault !== undefined) return fault;
+  return approval.substance === digest(...substanceOf(claim))
+    ? undefined
+    : 'its amount, payee, documents or other content are not those that finance approved';
+}
+
 export const isIntact = (claim: Claim): boolean => trailFault(claim) === undefined;

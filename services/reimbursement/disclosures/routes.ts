@@ -43,6 +43,7 @@ export function disclosureRoutes(deps: ReimbursementDeps): Route[] {
       access: { finance: others, pay: others },
       params: { claimId: Uuid },
       body: z.strictObject({ reason: text(500) }).meta({ examples: [EXAMPLES.ibanReadingIn] }),
+      problems: ['account-does-not-fit'],
       answers: { 200: z.object({ iban: z.string() }).meta({ examples: [EXAMPLES.ibanReading] }) },
       handle: async ({ params, body, caller }) => ({
         status: 200,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
-import { invalid } from '../../../libs/errors/app-error.ts';
+import { AppError, invalid } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
+import { UnknownIbanKey, type ClearIban } from '../../../libs/iban/iban-vault.ts';
 import { isBic, isSepaIban } from '../../../libs/iban/iban.ts';
 import { creditTransferXml } from '../../../libs/iso20022/pain001.ts';
 import { UNSAVED } from '../../../libs/mongo/document-store.ts';
@@ -9,8 +10,9 @@ import { inTransaction } from '../../../libs/mongo/transaction.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import { dayOf } from '../claims/domain/claim-content.ts';
 import type { Claim, Person } from '../claims/domain/claim.ts';
+import { openAccount } from '../claims/open-account.ts';
 import { saveTogether } from '../claims/save-together.ts';
-import { recorded } from '../claims/trail.ts';
+import { approvalFault, recorded } from '../claims/trail.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { bankFileOf } from './domain/bank-file.ts';
 import { choose, requireSome, takeIntoPayout, transferOf } from './domain/batch.ts';
@@ -32,7 +34,7 @@ type PayoutOrder = {
 
 type PayoutDeps = Pick<
   ReimbursementDeps,
-  'database' | 'claims' | 'payouts' | 'payoutFiles' | 'known' | 'vault' | 'debtor' | 'now'
+  'database' | 'claims' | 'payouts' | 'payoutFiles' | 'known' | 'vault' | 'logger' | 'countAltered' | 'debtor' | 'now'
 >;
 
 /**
@@ -52,15 +54,15 @@ export async function createPayout(
   return onNewestState(() =>
     inTransaction(deps.database, async (session) => {
       const candidates = await candidatesOf(deps, claimIds, session);
-      const ibans = usableIbans(deps, candidates);
-      const { taken, leftOut } = choose(candidates, payer, claimIds ?? [], ibans);
+      const { ibans, unusable } = accountsToPay(deps);
+      const { taken, leftOut } = choose(candidates, payer, claimIds ?? [], unusable);
       requireSome(taken, leftOut);
       const nameOf = await groupNames(deps, taken);
       const transfers = taken.map((claim) => transferOf(claim, nameOf(claim.groupId)));
       const batch = { _id, version: UNSAVED, executionDate, transfers, leftOut, createdBy: payer.id, createdAt: at };
       const xml = creditTransferXml(bankFileOf(batch, deps.debtor, ibans));
       await takeClaims(deps, taken, batch, session);
-      await deps.payoutFiles.add({ _id, sealed: deps.vault.seal(xml, _id) }, session);
+      await deps.payoutFiles.add({ _id, sealed: deps.vault.files.seal(xml, _id) }, session);
       return deps.payouts.save({ ...batch, fileSha256: fileSha256(xml) }, { receipt, session });
     }),
   );
@@ -79,25 +81,35 @@ const candidatesOf = (
   session: ClientSession,
 ): Promise<Claim[]> => (claimIds ? claims.byIds(claimIds, session) : claims.payable(LOOKED_AT, session));
 
-/** @returns the accounts in clear, by claim, without those that cannot be opened or that no bank would take */
-function usableIbans(
-  { vault }: Pick<ReimbursementDeps, 'vault'>,
-  claims: readonly Claim[],
-): ReadonlyMap<string, string> {
-  const ibanOf = ({ _id, payee: { ibanEncrypted, bic } }: Claim): string | undefined => {
+/**
+ * Opens the accounts of the claims that are taken, one by one.
+ * @returns the accounts in clear, by claim, and the rule that fills them: it gives the reason why a claim cannot be paid
+ */
+function accountsToPay(deps: Pick<ReimbursementDeps, 'vault' | 'logger' | 'countAltered'>): {
+  readonly ibans: ReadonlyMap<string, ClearIban>;
+  readonly unusable: (claim: Claim) => string | undefined;
+} {
+  const ibans = new Map<string, ClearIban>();
+  const unusable = (claim: Claim): string | undefined => {
+    const fault = approvalFault(claim);
+    if (fault !== undefined) {
+      deps.countAltered('approval');
+      deps.logger.error({ claimId: claim._id, fault }, 'a claim is not paid: it is not what finance approved');
+      return 'not-as-approved';
+    }
     try {
-      const iban = vault.open(ibanEncrypted, _id);
-      return isSepaIban(iban) && (bic === null || isBic(bic)) ? iban : undefined;
-    } catch {
+      const iban = openAccount(deps, claim);
+      const { bic } = claim.payee;
+      if (!isSepaIban(iban) || (bic !== null && !isBic(bic))) return 'unusable-account';
+      ibans.set(claim._id, iban);
       return undefined;
+    } catch (error) {
+      if (error instanceof AppError) return error.code;
+      if (error instanceof UnknownIbanKey) return 'unusable-account';
+      throw error;
     }
   };
-  return new Map(
-    claims.flatMap((claim) => {
-      const iban = ibanOf(claim);
-      return iban === undefined ? [] : [[claim._id, iban] as const];
-    }),
-  );
+  return { ibans, unusable };
 }
 
 async function groupNames(

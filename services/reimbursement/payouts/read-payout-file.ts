@@ -39,7 +39,7 @@ async function openFile(
   if (!file) throw altered('is gone');
   let xml: string;
   try {
-    xml = vault.open(file.sealed, payout._id);
+    xml = vault.files.open(file.sealed, payout._id);
   } catch {
     throw altered('cannot be opened: it was altered, or sealed with another key');
   }

@@ -40,7 +40,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'createPayout',
       summary: 'Take payable claims into one batch of transfers',
       description:
-        'Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `batch-full` or `not-found`. The bank file is made and kept with it.',
+        'Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved`, `batch-full` or `not-found`. The bank file is made and kept with it.',
       access: { pay: anyObject },
       idempotency: 'required',
       body: PayoutIn,

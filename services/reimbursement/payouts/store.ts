@@ -30,6 +30,7 @@ export const payoutCollection = defineCollection<Payout>({
         payeeName: String,
         ibanEncrypted: String,
         ibanMasked: String,
+        ibanFingerprint: String,
         bic: String,
         remittance: String,
         state: String,
@@ -65,9 +66,9 @@ export function openPayouts(database: Database, written: () => void) {
     accounts: sealedAccounts(payouts.model, {
       path: 'transfers.ibanEncrypted',
       target: 'transfers.$.ibanEncrypted',
-      beside: 'transfers.claimId',
+      beside: ['transfers.claimId', 'transfers.ibanMasked', 'transfers.ibanFingerprint'],
       inDocument: ({ transfers }) =>
-        transfers.map(({ claimId, ibanEncrypted }) => ({ boundTo: claimId, sealed: ibanEncrypted })),
+        transfers.map(({ claimId, ...account }) => ({ boundTo: claimId, sealed: account.ibanEncrypted, account })),
     }),
     pageOf: (filter: PayoutFilter, request: PageRequest) =>
       payouts.page(conditionOf(filter), request, { by: 'createdAt', direction: -1 }),
@@ -100,7 +101,7 @@ export function openPayoutFiles(database: Database) {
     accounts: sealedAccounts(files, {
       path: 'sealed',
       target: 'sealed',
-      inDocument: ({ _id, sealed }) => [{ boundTo: _id, sealed }],
+      inDocument: ({ _id, sealed }) => [{ boundTo: _id, sealed, account: null }],
     }),
     async remove(payoutId: string, session: ClientSession): Promise<void> {
       await files.deleteOne({ _id: payoutId }, { session });

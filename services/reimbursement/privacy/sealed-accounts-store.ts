@@ -1,12 +1,19 @@
 import type { Model } from 'mongoose';
+import type { ResealableAccount } from '../../../libs/iban/iban-vault.ts';
 import type { Stored } from '../../../libs/mongo/collection.ts';
 
-export type SealedAccount = { readonly holder: string; readonly boundTo: string; readonly sealed: string };
+export type SealedText = {
+  readonly holder: string;
+  readonly boundTo: string;
+  readonly sealed: string;
+  /** This is the account that the sealed text must hold; null for a bank file, which holds many. */
+  readonly account: ResealableAccount | null;
+};
 export type Resealed = { readonly holder: string; readonly sealed: string; readonly anew: string };
 
 /** These are the sealed IBANs of one collection. */
 export type SealedAccounts = {
-  notSealedWith(keyId: string): AsyncIterable<SealedAccount>;
+  notSealedWith(keyId: string): AsyncIterable<SealedText>;
   /** @returns how many were still as they were seen; the others somebody changed meanwhile */
   reseal(changes: readonly Resealed[]): Promise<number>;
 };
@@ -28,9 +35,9 @@ type Place<T> = {
   readonly path: string;
   /** This is the path for a write to the element that the filter found. */
   readonly target: string;
-  /** This is the path of a further field that `inDocument` reads. */
-  readonly beside?: string;
-  inDocument(document: T & { _id: string }): readonly Omit<SealedAccount, 'holder'>[];
+  /** These are the paths of further fields that `inDocument` reads. */
+  readonly beside?: readonly string[];
+  inDocument(document: T & { _id: string }): readonly Omit<SealedText, 'holder'>[];
 };
 
 /**
@@ -40,12 +47,12 @@ type Place<T> = {
  */
 export function sealedAccounts<T>(
   model: Model<Stored<T>>,
-  { path, target, beside, inDocument }: Place<T>,
+  { path, target, beside = [], inDocument }: Place<T>,
 ): SealedAccounts {
   return {
     async *notSealedWith(keyId) {
       const documents = model
-        .find(othersThan(path, keyId) as never, { [path]: 1, ...(beside !== undefined && { [beside]: 1 }) })
+        .find(othersThan(path, keyId) as never, Object.fromEntries([path, ...beside].map((field) => [field, 1])))
         .lean()
         .cursor({ batchSize: READ_AT_ONCE }) as AsyncIterable<T & { _id: string }>;
       for await (const document of documents) {

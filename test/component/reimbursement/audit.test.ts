@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
+import { ibanVault, type SealedAccount } from '../../../libs/iban/iban-vault.ts';
 import { migrate } from '../../../libs/mongo/migrate.ts';
 import { dailyRoot } from '../../../services/reimbursement/audit/daily-root.ts';
 import { headCollection, openRoots, rootCollection } from '../../../services/reimbursement/audit/store.ts';
-import { openScene, type Scene } from '../../scenes/claim-scene.ts';
+import { openScene, OTHER_IBAN, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 
@@ -18,7 +20,7 @@ afterAll(() => scene.system.stop());
 
 type Root = { day: string; former: string; root: string; heads: number };
 
-const stored = () => scene.system.database('reimbursement').collection<{ _id: string }>('claims');
+const stored = () => scene.system.database('reimbursement').collection<{ _id: string; payee: SealedAccount }>('claims');
 const get = async (path: string, token = auditor) => (await scene.call('GET', path, { token })).body;
 const allRoots = async (): Promise<Root[]> => (await get('/v1/audit/roots')).items;
 const sweepAt = async (instant: string) => {
@@ -117,8 +119,18 @@ test('audit:verify passes, also after a person was erased, and finds what was ch
   );
   expect(await verify(`${newest!.day}=${newest!.root}`)).toEqual({
     code: 0,
-    said: `audit trail of "${scene.system.namespace}" ok: 4 claims, 18 entries (1 erased), 3 daily roots, 1 of them as kept outside; the newest of 2026-02-04 is ${newest!.root}\n`,
+    said: `audit trail of "${scene.system.namespace}" ok: 4 claims, 18 entries (1 erased), 3 daily roots, 1 of them as kept outside; the newest of 2026-02-04 is ${newest!.root}; accounts compared\n`,
   });
+
+  const former = (await stored().findOne({ _id: claims.peers }))!;
+  const key = ibanVault(DEVELOPMENT_KEYS.iban, DEVELOPMENT_KEYS.ibanFingerprint);
+  const { ibanEncrypted } = key.sealAccount(OTHER_IBAN, claims.peers);
+  await stored().updateOne({ _id: claims.peers }, { $set: { 'payee.ibanEncrypted': ibanEncrypted } });
+  expect(await verify()).toMatchObject({
+    code: 1,
+    said: `audit trail wrong:\n  claim ${claims.peers}: the account is not the one of its mask\n`,
+  });
+  await stored().updateOne({ _id: claims.peers }, { $set: { payee: former.payee } });
 
   await stored().updateOne({ _id: claims.paid }, { $set: { amountCents: 1_250_000 } });
   await stored().updateOne({ _id: claims.approved }, { $set: { 'trail.4.by': newId() } });

@@ -124,8 +124,8 @@ test('a stored file that is not the one that was made is never handed out, and t
   const { body: made } = await download(payout.id);
   const store = (sealed: string) => collection('payout-files').updateOne({ _id: payout.id }, { $set: { sealed } });
   for (const [sealed, said] of [
-    [vault.seal((made as string).replace(IBAN, OTHER_IBAN), payout.id), 'SHA-256 differs'],
-    [vault.seal(made, newId()), 'cannot be opened'],
+    [vault.files.seal((made as string).replace(IBAN, OTHER_IBAN), payout.id), 'SHA-256 differs'],
+    [vault.files.seal(made, newId()), 'cannot be opened'],
   ] as const) {
     await store(sealed);
     const { status, body } = await download(payout.id);
@@ -134,18 +134,21 @@ test('a stored file that is not the one that was made is never handed out, and t
   expect(await notedFor(payout.id)).toHaveLength(1);
 });
 
-test('a claim whose account cannot be opened is left out, and the others are paid', async () => {
+test('a claim whose account cannot be opened, or is another one, is left out with its reason, and the others are paid', async () => {
   const [good, broken, wrong] = [await scene.payable(), await scene.payable(), await scene.payable()];
   const vault = ibanVault(DEVELOPMENT_KEYS.iban, DEVELOPMENT_KEYS.ibanFingerprint);
   await collection('claims').updateOne({ _id: broken }, { $set: { 'payee.ibanEncrypted': 'x.y.z.w' } });
   await collection('claims').updateOne(
     { _id: wrong },
-    { $set: { 'payee.ibanEncrypted': vault.seal('FR7630006000011234567890188', wrong) } },
+    { $set: { 'payee.ibanEncrypted': vault.sealAccount('FR7630006000011234567890188', wrong).ibanEncrypted } },
   );
   const payout = await batch([good, broken, wrong]);
   expect(payout.transfers.map(({ claimId }: { claimId: string }) => claimId)).toEqual([good]);
   expect(payout.leftOut).toEqual(
-    expect.arrayContaining([broken, wrong].map((claimId) => ({ claimId, reason: 'unusable-account' }))),
+    expect.arrayContaining([
+      { claimId: broken, reason: 'unusable-account' },
+      { claimId: wrong, reason: 'account-does-not-fit' },
+    ]),
   );
 });
 

@@ -11,6 +11,7 @@ import { readDocument } from '../../../services/reimbursement/documents/read-doc
 import { IBAN, openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
+import { testLog } from '../../support/test-log.ts';
 
 let scene: Scene;
 let audit: string;
@@ -160,7 +161,9 @@ test('what cannot be noted is not shown', async () => {
     claims: openClaims(database, () => undefined),
     files: openFileStore(database, 'files'),
     disclosures: { ...openDisclosures(database), add: () => Promise.reject(new Error('full')) },
-    vault: ibanVault(DEVELOPMENT_KEYS.iban, 'fingerprint'),
+    vault: ibanVault(DEVELOPMENT_KEYS.iban, DEVELOPMENT_KEYS.ibanFingerprint),
+    countAltered: () => undefined,
+    logger: testLog(),
     documentLinkKey: 'key',
     publicUrl: '',
     now: testClock.now,

@@ -2,7 +2,8 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ibanVault } from '../../../libs/iban/iban-vault.ts';
+import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
+import { ibanVault, type SealedAccount } from '../../../libs/iban/iban-vault.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
 import { openClaims } from '../../../services/reimbursement/claims/store.ts';
@@ -36,8 +37,8 @@ afterAll(async () => {
 type Stored = {
   _id: string;
   version: number;
-  payee: { ibanEncrypted: string };
-  transfers: { claimId: string; ibanEncrypted: string }[];
+  payee: SealedAccount;
+  transfers: ({ claimId: string } & SealedAccount)[];
 };
 const find = async (collection: 'claims' | 'payouts', id: string): Promise<Stored> =>
   (await scene.system.database('reimbursement').collection<Stored>(collection).findOne({ _id: id }))!;
@@ -137,11 +138,11 @@ test('after a change of the key a retired one still opens, all accounts are seal
     expect((await rotating.read(draft)).body).toEqual({ iban: OTHER_IBAN });
     await rotating.system.sweep('retired-iban-keys');
     const [claim, payoutAfter] = [await find('claims', id), await find('payouts', payout.id)];
-    const vault = ibanVault(SECOND, 'fingerprint');
-    expect([
-      vault.open(claim.payee.ibanEncrypted, id),
-      vault.open(payoutAfter.transfers[0]!.ibanEncrypted, id),
-    ]).toEqual([IBAN, IBAN]);
+    const vault = ibanVault(SECOND, DEVELOPMENT_KEYS.ibanFingerprint);
+    expect([vault.openAccount(claim.payee, id), vault.openAccount(payoutAfter.transfers[0]!, id)]).toEqual([
+      IBAN,
+      IBAN,
+    ]);
     const sealedNew = (now: Stored, before: Stored) =>
       JSON.parse(
         JSON.stringify(before).replace(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mongo } from 'mongoose';
 import type { AnyEvent } from '../../../libs/events/event.ts';
-import { anyKey } from './iban-keys.ts';
+import { anyVault } from './iban-keys.ts';
 import type { Image, Row } from './image.ts';
 
 /** Also without dashes, as banks know them. */
@@ -28,7 +28,7 @@ const NEVER = ['pending', 'receipts'];
 function opened(sealed: string, boundTo: string): string {
   if (sealed === '') return '';
   try {
-    return `${sealed.split('.', 1)[0] ?? ''}: ${anyKey.open(sealed, boundTo)}`;
+    return `${sealed.split('.', 1)[0] ?? ''}: ${anyVault.open(sealed, boundTo)}`;
   } catch {
     return `does not open: ${sealed}`;
   }

@@ -65,7 +65,7 @@ function bankFileFaults(image: Image): string[] {
     files.delete(_id);
     const isForgotten = transfers.every(({ payeeName }) => payeeName === '');
     if (!file && isForgotten) continue;
-    const xml = file ? anyKey.open(file.sealed, _id) : '';
+    const xml = file ? anyKey.files.open(file.sealed, _id) : '';
     if (sha256(xml) !== fileSha256)
       faults.push(`the bank file of payout ${_id} ${file ? 'is not the one that was made' : 'is gone'}`);
     for (const { endToEndId } of transfers)

@@ -1,3 +1,4 @@
+import type { ClearIban } from '../../../../libs/iban/iban-vault.ts';
 import type { CreditTransferFile, Party } from '../../../../libs/iso20022/pain001.ts';
 import { sepaText } from '../../../../libs/iso20022/sepa-text.ts';
 import type { Payout } from './payout.ts';
@@ -25,11 +26,11 @@ export function payoutIdOf(messageId: string): string | undefined {
   return parts?.slice(1).join('-');
 }
 
-/** @param ibans in clear, by claim; every transfer has one */
+/** @param ibans in clear, by claim; every transfer has one. Only `openAccount` gives them. */
 export function bankFileOf(
   payout: Pick<Payout, '_id' | 'createdAt' | 'executionDate' | 'transfers'>,
   debtor: Party,
-  ibans: ReadonlyMap<string, string>,
+  ibans: ReadonlyMap<string, ClearIban>,
 ): CreditTransferFile {
   const messageId = messageIdOf(payout._id);
   return {

@@ -21,11 +21,11 @@ export function choose(
   claims: readonly Claim[],
   payer: Person,
   named: readonly string[],
-  reachable: ReadonlyMap<string, unknown>,
+  unusable: (claim: Claim) => string | undefined,
 ): { taken: Claim[]; leftOut: LeftOut[] } {
   const judged = claims.map((claim) => ({
     claim,
-    reason: obstacle(claim, payer) ?? (reachable.has(claim._id) ? undefined : 'unusable-account'),
+    reason: obstacle(claim, payer) ?? unusable(claim),
   }));
   const free = judged.filter(({ reason }) => reason === undefined).map(({ claim }) => claim);
   const known = new Set(claims.map(({ _id }) => _id));
@@ -60,6 +60,7 @@ export const transferOf = ({ _id: claimId, amountCents, payee, title }: Claim, g
   payeeName: payee.name,
   ibanEncrypted: payee.ibanEncrypted,
   ibanMasked: payee.ibanMasked,
+  ibanFingerprint: payee.ibanFingerprint,
   bic: payee.bic,
   state: 'sent',
   reason: null,

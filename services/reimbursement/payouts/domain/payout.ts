@@ -9,6 +9,8 @@ export type Transfer = {
   /** The account is sealed for the claim, as it is in the claim. */
   readonly ibanEncrypted: string;
   readonly ibanMasked: string;
+  /** Transfers that were made before it was kept here have none. */
+  readonly ibanFingerprint?: string | undefined;
   readonly bic: string | null;
   /** The payee reads this text on their statement. */
   readonly remittance: string;
