@@ -271,7 +271,7 @@ export interface paths {
         put?: never;
         /**
          * Approve: the money will be booked
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `approved`.
+         * @description By somebody of finance who neither manages the group nor ever took a step for it on the claim; where it is assigned, its reviewer alone. `finance_review` → `approved`.
          *
          *     Scope: `finance`.
          */
@@ -292,7 +292,7 @@ export interface paths {
         get?: never;
         /**
          * Give a claim to a reviewer, or back to all
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `peer_review` → `peer_review`, `finance_review` → `finance_review`, `info_requested` → `info_requested`, `approved` → `approved`, `payable` → `payable`, `paid` → `paid`. Needs a reason, and a reviewer who neither submitted nor validated the claim. From then on only this reviewer asks the group, approves, refuses and checks the invoice. Whoever takes over from them assigns the claim to themselves. Sent twice it changes nothing.
+         * @description By somebody of finance who neither manages the group nor ever took a step for it on the claim. `peer_review` → `peer_review`, `finance_review` → `finance_review`, `info_requested` → `info_requested`, `approved` → `approved`, `payable` → `payable`, `paid` → `paid`. Needs a reason, and a reviewer who never took a step for the group on the claim. From then on only this reviewer asks the group, approves, refuses and checks the invoice. Whoever takes over from them assigns the claim to themselves. Sent twice it changes nothing.
          *
          *     Scope: `finance`.
          */
@@ -475,7 +475,7 @@ export interface paths {
         put?: never;
         /**
          * Ask the group for more information
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `info_requested`. Needs a question.
+         * @description By somebody of finance who neither manages the group nor ever took a step for it on the claim; where it is assigned, its reviewer alone. `finance_review` → `info_requested`. Needs a question.
          *
          *     Scope: `finance`.
          */
@@ -497,7 +497,7 @@ export interface paths {
         put?: never;
         /**
          * Say what the invoice of a payment amounts to
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `paid` → `paid`. Needs a claim of type `payment` with its invoice. Less than was paid: the group is asked to send the difference back. More: the group is told, and files a claim for the rest. Checking again corrects.
+         * @description By somebody of finance who neither manages the group nor ever took a step for it on the claim; where it is assigned, its reviewer alone. `paid` → `paid`. Needs a claim of type `payment` with its invoice. Less than was paid: the group is asked to send the difference back. More: the group is told, and files a claim for the rest. Checking again corrects.
          *
          *     Scope: `finance`.
          */
@@ -518,7 +518,7 @@ export interface paths {
         get?: never;
         /**
          * Book money of a paid claim that came back
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `paid` → `paid`. Needs a reference of its own, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.
+         * @description By somebody of finance who neither manages the group nor ever took a step for it on the claim. `paid` → `paid`. Needs a reference of its own, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.
          *
          *     Scope: `finance`.
          */
@@ -541,7 +541,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse, with reasons
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `refused`, `info_requested` → `refused`. Needs reasons.
+         * @description By somebody of finance who neither manages the group nor ever took a step for it on the claim; where it is assigned, its reviewer alone. `finance_review` → `refused`, `info_requested` → `refused`. Needs reasons.
          *
          *     Scope: `finance`.
          */

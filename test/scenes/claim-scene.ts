@@ -115,8 +115,8 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     call('POST', `/v1/claims/${id}/${name}`, { token, body });
   const read = async (id: string, token = ana.token) => (await call('GET', `/v1/claims/${id}`, { token })).body;
 
-  const drafted = async (more: object = {}): Promise<string> => {
-    const { body } = await create(more);
+  const drafted = async (more: object = {}, token = ana.token): Promise<string> => {
+    const { body } = await create(more, token);
     expect((await attach(body.id)).status).toBe(201);
     return body.id as string;
   };
@@ -162,7 +162,9 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     await until(id, 'payable');
     return id;
   };
-  const payable = async (more: object = {}): Promise<string> => toPayable(await drafted(more));
+  /** @param token of who drafts it; Ana submits it */
+  const payable = async (more: object = {}, token = ana.token): Promise<string> =>
+    toPayable(await drafted(more, token));
 
   return {
     system,
@@ -184,6 +186,8 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     withFinance,
     payable,
     toPayable,
+    toPeerReview,
+    toFinance,
     until,
     published,
     hear,

@@ -31,7 +31,7 @@ export const CLAIMS = {
     title: 'The same person took an earlier step',
     retry: 'no',
     happened:
-      'Duties are separated. The person who submitted a claim cannot validate it. The person who submitted or validated a claim cannot approve it. The payer must have taken none of these steps. A person who manages two groups is one person.',
+      'Duties are separated. The person who submitted a claim cannot validate it. Whoever once took a step on a claim for its group (drafted, edited, submitted, validated or answered it, or changed its documents) never decides on it as finance and never pays it. Whoever approved a claim does not pay it. A person who manages two groups is one person.',
     remedy: 'Let another person take this step.',
     detail: 'Who submitted this claim cannot take this step too.',
   },
@@ -48,10 +48,10 @@ export const CLAIMS = {
     status: 422,
     title: 'The reviewer would not be neutral',
     retry: 'corrected',
-    happened: 'The person who submitted or validated a claim cannot become its reviewer.',
+    happened: 'A person who once took a step on a claim for its group cannot become its reviewer.',
     remedy: 'Assign the claim to another person of finance.',
-    detail: 'Who submitted or validated a claim cannot review it.',
-    errors: [{ in: 'body', pointer: '/assignedTo', detail: 'submitted or validated this claim' }],
+    detail: 'Who once took a step on a claim for its group cannot review it.',
+    errors: [{ in: 'body', pointer: '/assignedTo', detail: 'took a step on this claim for the group' }],
   },
   'submission-needed': {
     status: 409,

@@ -3,7 +3,7 @@ import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Claim, Person, TrailEntry } from './domain/claim.ts';
-import { stepOf } from './domain/transitions.ts';
+import { isUnlisted, stepOf } from './domain/transitions.ts';
 import { recorded } from './trail.ts';
 
 /** A step is called by a person, with the receipt that is kept for the Idempotency-Key of the call. */
@@ -23,8 +23,7 @@ export type ClaimStep = {
 
 /** Checks that the table of transitions names every event of a step, because readers rely on the table. */
 function requireDeclared(did: TrailEntry['did'], events: readonly AnyEvent[]): void {
-  const act = did === 'create' || did === 'add-document' || did === 'remove-document' ? 'edit' : did;
-  const declared: readonly string[] = stepOf(act).emits;
+  const declared: readonly string[] = stepOf(isUnlisted(did) ? 'edit' : did).emits;
   for (const { type } of events)
     if (!declared.includes(type)) throw new Error(`the step "${did}" announces ${type}, which its row does not say`);
 }

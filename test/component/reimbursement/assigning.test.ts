@@ -62,6 +62,31 @@ test('nobody assigns a claim of their own group, or to whoever filed it', async 
   expect((await scene.read(id, scene.fin.token)).assignedTo).toBeNull();
 });
 
+test('who drafted a claim and gave its account, and then joined finance, neither reviews nor approves nor pays it', async () => {
+  const cleo = await scene.person('group', [scene.groupId]);
+  const { body: draft } = await scene.create({}, cleo.token);
+  const id = draft.id as string;
+  expect((await scene.attach(id)).status).toBe(201);
+  const [reviewing, paying] = await Promise.all(
+    (['finance', 'pay'] as const).map((scope) => scene.system.token({ sub: cleo.sub, scope })),
+  );
+  await scene.toFinance(await scene.toPeerReview(id));
+  expect((await assign(id, cleo.sub, scene.fin.token)).body.code).toBe('not-neutral');
+  for (const [name, body] of [
+    ['approvals', {}],
+    ['refusals', { reasons: 'No.' }],
+    ['information-requests', { question: 'Why?' }],
+  ] as const)
+    expect([name, (await scene.step(id, name, reviewing!, body)).body.code]).toEqual([name, 'same-person']);
+  const payable = await scene.payable({}, cleo.token);
+  const { body } = await scene.call('POST', '/v1/payouts', {
+    token: paying!,
+    key: newId(),
+    body: { claimIds: [payable], executionDate: '2099-01-31' },
+  });
+  expect([body.code, body.detail]).toEqual(['nothing-to-pay', expect.stringContaining('1 same-person')]);
+});
+
 test('all open claims of an absent reviewer move at once; what may not move is left out and said, and what is over stays', async () => {
   const absent = await scene.person('finance');
   const open = [await scene.withFinance(), await scene.payable()];

@@ -139,7 +139,7 @@ test('a refusal names the state and what is possible', () => {
   );
   expect(possibleIn('refused')).toEqual([]);
   expect(lineOf('approve')).toBe(
-    'By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `finance_review` → `approved`.',
+    'By somebody of finance who neither manages the group nor ever took a step for it on the claim; where it is assigned, its reviewer alone. `finance_review` → `approved`.',
   );
 });
 

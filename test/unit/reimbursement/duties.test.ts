@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { draftClaim, type Claim, type Person } from '../../../services/reimbursement/claims/domain/claim.ts';
+import {
+  draftClaim,
+  type Claim,
+  type Person,
+  type TrailEntry,
+} from '../../../services/reimbursement/claims/domain/claim.ts';
 import { take } from '../../../services/reimbursement/claims/domain/duties.ts';
 import { ACTS, STATES, type Act, type State } from '../../../services/reimbursement/claims/domain/transitions.ts';
 
@@ -98,6 +103,32 @@ const content = {
   eventUrl: null,
 } as const;
 const payee = { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null };
+/** These persons took a step of the group before others became submitter and validator. */
+const GROUP_DEEDS = [
+  'create',
+  'edit',
+  'submit',
+  'validate',
+  'cancel',
+  'answer',
+  'answer-with-changes',
+  'add-document',
+  'remove-document',
+  'add-invoice',
+] as const;
+const entryOf = (did: TrailEntry['did'], by: string): TrailEntry => ({
+  at: new Date(0),
+  by,
+  did,
+  from: null,
+  to: 'draft',
+  why: '',
+  whom: null,
+  salt: '',
+  sealed: '',
+  substance: '',
+  hash: '',
+});
 const claimIn = (state: State, assignedTo: string | null): Claim =>
   Object.freeze({
     ...draftClaim({ id: 'c', groupId: 'g', content, payee, at: new Date(0) }),
@@ -148,3 +179,45 @@ test.each([
     expect([allowed, refused]).toEqual([expected, STATES.length * ACTS.length * Object.keys(ACTORS).length - expected]);
   },
 );
+
+test.each(GROUP_DEEDS)(
+  'who once took the step "%s" for the group never decides on the claim and never pays it, whoever else acted since',
+  (did) => {
+    for (const [scope, act, state] of [
+      ['finance', 'approve', 'finance_review'],
+      ['finance', 'refuse', 'finance_review'],
+      ['finance', 'request-info', 'finance_review'],
+      ['finance', 'assign', 'finance_review'],
+      ['finance', 'check-invoice', 'paid'],
+      ['finance', 'book-refund', 'paid'],
+      ['pay', 'take-into-payout', 'payable'],
+      ['pay', 'confirm-payment', 'payable'],
+      ['pay', 'reject-payment', 'payable'],
+    ] as const) {
+      const claim = { ...claimIn(state, null), trail: [entryOf(did, 'left the group')] };
+      expect(() => take(claim, act, person('left the group', [scope]))).toThrow('cannot take this step too');
+      expect(take(claim, act, person('somebody else', [scope])).state).toBeDefined();
+    }
+  },
+);
+
+test('who approved an earlier round does not pay what somebody else approved', () => {
+  const claim = { ...claimIn('payable', null), trail: [entryOf('approve', 'first'), entryOf('approve', 'approver')] };
+  for (const id of ['first', 'approver'])
+    expect(() => take(claim, 'take-into-payout', person(id, ['pay']))).toThrow('Who approved this claim');
+});
+
+test('a step of staff, or an assignment, makes nobody a part of the group', () => {
+  const trail = [entryOf('request-info', 'fin'), { ...entryOf('assign', 'other'), whom: 'fin' }];
+  expect(take({ ...claimIn('finance_review', null), trail }, 'approve', person('fin', ['finance'])).state).toBe(
+    'approved',
+  );
+});
+
+test('a creator who did not submit may still be the second person of the group', () => {
+  const claim = {
+    ...claimIn('peer_review', null),
+    trail: [entryOf('create', 'drafter'), entryOf('submit', 'submitter')],
+  };
+  expect(take(claim, 'validate', person('drafter', ['group'], 'g')).state).toBe('finance_review');
+});

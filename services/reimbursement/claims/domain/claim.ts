@@ -1,5 +1,5 @@
 import type { Cents } from '../../../../libs/money/cents.ts';
-import type { Act, State } from './transitions.ts';
+import type { Deed, State } from './transitions.ts';
 
 export const CLAIM_TYPES = ['reimbursement', 'payment'] as const;
 export const CATEGORIES = [
@@ -50,7 +50,7 @@ export type ClaimDocument = {
 export type TrailEntry = {
   readonly at: Date;
   readonly by: string;
-  readonly did: Act | 'create' | 'add-document' | 'remove-document';
+  readonly did: Deed;
   readonly from: State | null;
   readonly to: State;
   readonly why: string;

@@ -1,12 +1,29 @@
 import { forbidden } from '../../../../libs/errors/app-error.ts';
 import type { Claim, Person } from './claim.ts';
-import { DUTIES, nextState, stepOf, type Act } from './transitions.ts';
+import { DUTIES, isOfGroup, nextState, stepOf, type Act, type Deed } from './transitions.ts';
 
 /** The duties are separate: at least four persons act between a draft and the bank. */
 
 const samePerson = (did: string) => forbidden('same-person', `Who ${did} this claim cannot take this step too.`);
 
-type Parties = Pick<Claim, 'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'assignedTo'>;
+/** Says in words what a person did who took one of these steps; all other steps of the group are called a part in it. */
+const IN_WORDS: Partial<Record<Deed, string>> = {
+  create: 'drafted',
+  edit: 'edited',
+  submit: 'submitted',
+  validate: 'validated',
+  approve: 'approved',
+};
+
+type Parties = Pick<Claim, 'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'assignedTo' | 'trail'>;
+
+/**
+ * Finds the step that a person once took on a claim for its group. The trail remembers all hands, also those before the
+ * last edit or submission. The trail of an erased person no longer names them, but a token of an erased person is
+ * refused at the door.
+ */
+export const partOf = ({ trail }: Pick<Claim, 'trail'>, personId: string): Deed | undefined =>
+  trail.find(({ by, did }) => by === personId && isOfGroup(did))?.did;
 
 /** Steps of the group may be taken only by a person who manages the group. @throws not-your-group */
 function requireMember(claim: Parties, person: Person): void {
@@ -14,11 +31,13 @@ function requireMember(claim: Parties, person: Person): void {
     throw forbidden('not-your-group', 'You do not manage the group of this claim.');
 }
 
-/** A person who decides on a claim must have no other part in it. @throws own-group, same-person */
+/** A person who decides on a claim must have no part in it, now or before. @throws own-group, same-person */
 function requireNeutral(claim: Parties, person: Person): void {
   if (person.groups.has(claim.groupId)) throw forbidden('own-group', 'Nobody decides on a group that they manage.');
   if (claim.submittedBy === person.id) throw samePerson('submitted');
   if (claim.validatedBy === person.id) throw samePerson('validated');
+  const part = partOf(claim, person.id);
+  if (part !== undefined) throw samePerson(IN_WORDS[part] ?? 'had a part in');
 }
 
 /** @throws assigned-to-another */
@@ -30,10 +49,11 @@ function requireReviewer(claim: Parties, person: Person): void {
     );
 }
 
-/** A person who moves money must not have approved the claim. @throws own-group, same-person */
+/** A person who moves money must not have approved the claim, in this round or an earlier one. @throws own-group, same-person */
 export function requirePayer(claim: Parties, person: Person): void {
   requireNeutral(claim, person);
-  if (claim.approvedBy === person.id) throw samePerson('approved');
+  const approved = claim.trail.some(({ by, did }) => by === person.id && did === 'approve');
+  if (approved || claim.approvedBy === person.id) throw samePerson('approved');
 }
 
 /** @throws insufficient-scope, not-your-group, own-group, same-person, assigned-to-another */

@@ -20,13 +20,16 @@ export const DUTIES = {
   'second person': { scope: 'group', may: 'a person who manages the group and did not submit the claim' },
   finance: {
     scope: 'finance',
-    may: 'somebody of finance who neither manages the group nor submitted or validated the claim',
+    may: 'somebody of finance who neither manages the group nor ever took a step for it on the claim',
   },
   reviewer: {
     scope: 'finance',
-    may: 'somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone',
+    may: 'somebody of finance who neither manages the group nor ever took a step for it on the claim; where it is assigned, its reviewer alone',
   },
-  payer: { scope: 'pay', may: 'a payer who neither manages the group nor submitted, validated or approved the claim' },
+  payer: {
+    scope: 'pay',
+    may: 'a payer who neither manages the group, nor ever took a step for it on the claim, nor approved the claim',
+  },
   budget: { scope: null, may: 'the budget service' },
   system: { scope: null, may: 'time' },
 } as const;
@@ -75,7 +78,7 @@ export const TRANSITIONS = {
       payable: 'payable',
       paid: 'paid',
     },
-    needs: 'a reason, and a reviewer who neither submitted nor validated the claim',
+    needs: 'a reason, and a reviewer who never took a step for the group on the claim',
     emits: [],
   },
   'request-info': {
@@ -162,6 +165,15 @@ export const TRANSITIONS = {
 
 export type Act = keyof typeof TRANSITIONS;
 export const ACTS = Object.keys(TRANSITIONS) as Act[];
+
+/** These steps are recorded in the trail, but have no row of their own: the rows above allow them. */
+const UNLISTED = ['create', 'add-document', 'remove-document'] as const;
+export type Deed = Act | (typeof UNLISTED)[number];
+
+export const isUnlisted = (did: Deed): did is (typeof UNLISTED)[number] => UNLISTED.some((each) => each === did);
+
+/** Tells whether a person takes this step for the group. The unlisted steps are all of the group. */
+export const isOfGroup = (did: Deed): boolean => isUnlisted(did) || DUTIES[TRANSITIONS[did].who].scope === 'group';
 
 export const stepOf = (act: Act): Step => TRANSITIONS[act];
 
