@@ -3230,7 +3230,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * claim.submitted: a claim entered finance review: hold its money
+         * claim.submitted: a second person validated a claim, and it entered finance review: hold its money
          * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
          */
         post: operations["onClaimSubmitted"];
@@ -3514,8 +3514,6 @@ export interface components {
                 amountCents: number;
                 label: string;
             }[];
-            /** @description How often it entered finance review */
-            n: number;
             paidBy: string | null;
             payee: {
                 bic: string | null;
@@ -3534,6 +3532,8 @@ export interface components {
                 receivedOn: string;
                 reference: string;
             }[];
+            /** @description How often it was validated, and so entered finance review anew */
+            round: number;
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
@@ -3612,8 +3612,6 @@ export interface components {
                 amountCents: number;
                 label: string;
             }[];
-            /** @description How often it entered finance review */
-            n: number;
             paidBy: string | null;
             payee: {
                 bic: string | null;
@@ -3639,6 +3637,8 @@ export interface components {
                 receivedOn: string;
                 reference: string;
             }[];
+            /** @description How often it was validated, and so entered finance review anew */
+            round: number;
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
@@ -6403,7 +6403,7 @@ export interface operations {
                      *             "refuse",
                      *             "cancel"
                      *           ],
-                     *           "n": 1,
+                     *           "round": 1,
                      *           "funding": "held",
                      *           "fundingDetail": {
                      *             "nationalCents": 7500,
@@ -6613,7 +6613,7 @@ export interface operations {
                      *         "submit",
                      *         "cancel"
                      *       ],
-                     *       "n": 0,
+                     *       "round": 0,
                      *       "funding": null,
                      *       "fundingDetail": null,
                      *       "submittedBy": null,

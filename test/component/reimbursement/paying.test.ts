@@ -92,7 +92,7 @@ test('the same claim submitted, approved, taken into a batch and paid 20 times a
   const { body: payout } = batches.find(({ status }) => status === 201)!;
   await times(() => settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId]));
   const claim = await scene.read(id);
-  expect([claim.state, claim.n, claim.trailIntact]).toEqual(['paid', 1, true]);
+  expect([claim.state, claim.round, claim.trailIntact]).toEqual(['paid', 1, true]);
   expect(claim.trail.map(({ did }: { did: string }) => did)).toEqual([
     'create',
     'add-document',
