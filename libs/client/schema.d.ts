@@ -3428,6 +3428,19 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
         };
+        BankTransfer: {
+            amountCents: number;
+            claimId: string;
+            endToEndId: string;
+            ibanMasked: string;
+            payeeName: string;
+            reason: string | null;
+            /** @description What the payee reads on their statement */
+            remittance: string;
+            settledAt: string | null;
+            /** @enum {string} */
+            state: "sent" | "paid" | "rejected";
+        };
         CapPreview: {
             availableCents: number;
             expectedGroups: number;
@@ -3966,7 +3979,7 @@ export interface components {
                 reason: string;
             }[];
             totalCents: number;
-            transfers: components["schemas"]["PayoutTransfer"][];
+            transfers: components["schemas"]["BankTransfer"][];
             version: number;
         };
         PayoutSummary: {
@@ -3980,7 +3993,7 @@ export interface components {
             id: string;
             totalCents: number;
             /** @description The one that was asked for by `endToEndId` */
-            transfer?: components["schemas"]["PayoutTransfer"];
+            transfer?: components["schemas"]["BankTransfer"];
             transfers: {
                 paid: number;
                 rejected: number;
@@ -3988,19 +4001,6 @@ export interface components {
                 sent: number;
             };
             version: number;
-        };
-        PayoutTransfer: {
-            amountCents: number;
-            claimId: string;
-            endToEndId: string;
-            ibanMasked: string;
-            payeeName: string;
-            reason: string | null;
-            /** @description What the payee reads on their statement */
-            remittance: string;
-            settledAt: string | null;
-            /** @enum {string} */
-            state: "sent" | "paid" | "rejected";
         };
         PersonalData: {
             /** Format: date-time */

@@ -4,7 +4,7 @@ import type { Database } from '../../../libs/mongo/connect.ts';
 import type { PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
 import { sealedAccounts } from '../privacy/sealed-accounts-store.ts';
-import type { Payout, Transfer } from './domain/payout.ts';
+import type { BankTransfer, Payout } from './domain/payout.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
@@ -51,7 +51,7 @@ export type PayoutFilter = {
   readonly endToEndId?: string | undefined;
 };
 
-const WAITING: Transfer['state'] = 'sent';
+const WAITING: BankTransfer['state'] = 'sent';
 
 const conditionOf = ({ state, endToEndId }: PayoutFilter) => ({
   ...(endToEndId !== undefined && { 'transfers.endToEndId': endToEndId }),

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { messageIdOf, payoutIdOf, remittanceOf } from '../../../services/reimbursement/payouts/domain/bank-file.ts';
 import { sortWords, wordsOf, type BankWord } from '../../../services/reimbursement/payouts/domain/bank-word.ts';
-import type { Transfer } from '../../../services/reimbursement/payouts/domain/payout.ts';
+import type { BankTransfer } from '../../../services/reimbursement/payouts/domain/payout.ts';
 
 const nothing = { status: null, reason: null };
-const transfer = (endToEndId: string, state: Transfer['state'] = 'sent'): Transfer => ({
+const transfer = (endToEndId: string, state: BankTransfer['state'] = 'sent'): BankTransfer => ({
   claimId: endToEndId,
   endToEndId,
   amountCents: 1,
