@@ -1609,7 +1609,7 @@ export interface paths {
         put?: never;
         /**
          * Import the bank's status file: pain.002
-         * @description Versions 03 to 15. `ACSC` and `ACCC` settle a transfer, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.
+         * @description Versions 03 to 15. `ACSC` and `ACCC` say that a transfer is paid, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.
          *
          *     Scope: `pay`.
          */
@@ -3430,6 +3430,7 @@ export interface components {
         };
         BankTransfer: {
             amountCents: number;
+            answeredAt: string | null;
             claimId: string;
             endToEndId: string;
             ibanMasked: string;
@@ -3437,7 +3438,6 @@ export interface components {
             reason: string | null;
             /** @description What the payee reads on their statement */
             remittance: string;
-            settledAt: string | null;
             /** @enum {string} */
             state: "sent" | "paid" | "rejected";
         };
@@ -4517,6 +4517,8 @@ export interface components {
                 endToEndId: string;
                 reason: string;
             }[];
+            /** @description End-to-end ids of transfers that are paid now */
+            paid: string[];
             /** @description Null when the message that it answers is none of ours */
             payoutId: string | null;
             /** @description The bank has not decided yet */
@@ -4529,8 +4531,6 @@ export interface components {
                 endToEndId: string;
                 reason: string;
             }[];
-            /** @description End-to-end ids of transfers that are paid now */
-            settled: string[];
             /** @description Not in this batch */
             unknown: string[];
         };
@@ -10085,8 +10085,8 @@ export interface operations {
                 endToEndId?: string;
                 /** @description How many at most on a page */
                 limit?: number;
-                /** @description `sent`: some transfers wait for the word of the bank; `settled`: none */
-                state?: "sent" | "settled";
+                /** @description `sent`: some transfers wait for the word of the bank; `answered`: none */
+                state?: "sent" | "answered";
             };
             header?: {
                 /** @description The ETag of what you have: 304 without content when it is what you would get */

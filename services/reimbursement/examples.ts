@@ -74,7 +74,7 @@ const transfer = {
   remittance: 'Posters and room for the repair cafe - GA Les Lilas',
   state: 'sent',
   reason: null,
-  settledAt: null,
+  answeredAt: null,
 };
 const batch = {
   id: payoutId,
@@ -162,7 +162,7 @@ export const EXAMPLES = {
   bankFile: `<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">\n  <CstmrCdtTrfInitn>…</CstmrCdtTrfInitn>\n</Document>\n`,
   statusImport: {
     payoutId,
-    settled: [endToEndId],
+    paid: [endToEndId],
     rejected: [],
     known: [],
     pending: [],

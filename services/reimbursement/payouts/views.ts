@@ -16,7 +16,7 @@ const BankTransferOut = z
     remittance: z.string().describe('What the payee reads on their statement'),
     state,
     reason: z.string().nullable(),
-    settledAt: Timestamp.nullable(),
+    answeredAt: Timestamp.nullable(),
   })
   .meta({ id: 'BankTransfer' });
 
@@ -29,7 +29,7 @@ const bankTransferView = ({
   remittance,
   state: word,
   reason,
-  settledAt,
+  answeredAt,
 }: BankTransfer): z.input<typeof BankTransferOut> => ({
   claimId,
   endToEndId,
@@ -39,7 +39,7 @@ const bankTransferView = ({
   remittance,
   state: word,
   reason,
-  settledAt: settledAt?.toISOString() ?? null,
+  answeredAt: answeredAt?.toISOString() ?? null,
 });
 
 const batchFields = {
@@ -99,7 +99,7 @@ const ids = z.array(z.string());
 export const StatusImportOut = z
   .object({
     payoutId: z.string().nullable().describe('Null when the message that it answers is none of ours'),
-    settled: ids.describe('End-to-end ids of transfers that are paid now'),
+    paid: ids.describe('End-to-end ids of transfers that are paid now'),
     rejected: z
       .array(z.object({ endToEndId: z.string(), reason: z.string() }))
       .describe('Their claims are free for a later batch'),
@@ -119,7 +119,7 @@ export const StatusImportOut = z
 
 export const statusImportView = ({
   payoutId,
-  settled,
+  followed,
   known,
   pending,
   unknown,
@@ -132,8 +132,8 @@ export const statusImportView = ({
   unknown: [...unknown],
   contradicting: [...contradicting],
   leftOut: [...leftOut],
-  settled: settled.flatMap(({ state: word, endToEndId }) => (word === 'paid' ? [endToEndId] : [])),
-  rejected: settled.flatMap(({ state: word, endToEndId, reason }) =>
+  paid: followed.flatMap(({ state: word, endToEndId }) => (word === 'paid' ? [endToEndId] : [])),
+  rejected: followed.flatMap(({ state: word, endToEndId, reason }) =>
     word === 'rejected' ? [{ endToEndId, reason: reason ?? '' }] : [],
   ),
 });

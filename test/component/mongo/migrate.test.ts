@@ -39,3 +39,35 @@ test('a field of a former release is renamed in all documents, also in those tha
     { _id: 'row of a former process', round: 7, financeRound: { amountCents: 1 } },
   ]);
 });
+
+test('a field of the elements of a list is renamed too, and a document without the list stays as it is', async () => {
+  const batches = database.collection<{ _id: string; [field: string]: unknown }>('batches');
+  const at = new Date(0);
+  await batches.insertMany([
+    {
+      _id: 'a',
+      rows: [
+        { id: 1, settledAt: null },
+        { id: 2, settledAt: at },
+        { id: 3, answeredAt: at },
+      ],
+    },
+    { _id: 'b', rows: [] },
+    { _id: 'c' },
+  ]);
+  const plans = [{ name: 'batches', formerFields: { 'rows.settledAt': 'rows.answeredAt' } }];
+  await migrate(database, plans);
+  await migrate(database, plans);
+  expect(await batches.find().sort({ _id: 1 }).toArray()).toEqual([
+    {
+      _id: 'a',
+      rows: [
+        { id: 1, answeredAt: null },
+        { id: 2, answeredAt: at },
+        { id: 3, answeredAt: at },
+      ],
+    },
+    { _id: 'b', rows: [] },
+    { _id: 'c' },
+  ]);
+});

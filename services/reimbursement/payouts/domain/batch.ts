@@ -66,7 +66,7 @@ export const bankTransferOf = (
   bic: payee.bic,
   state: 'sent',
   reason: null,
-  settledAt: null,
+  answeredAt: null,
 });
 
 export const takeIntoPayout = (claim: Claim, payoutId: string): Claim => ({

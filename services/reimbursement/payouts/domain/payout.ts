@@ -14,7 +14,7 @@ export type BankTransfer = {
   readonly remittance: string;
   readonly state: 'sent' | 'paid' | 'rejected';
   readonly reason: string | null;
-  readonly settledAt: Date | null;
+  readonly answeredAt: Date | null;
 };
 
 export type LeftOut = { readonly claimId: string; readonly reason: string };
