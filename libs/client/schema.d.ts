@@ -226,7 +226,7 @@ export interface paths {
         get: operations["getClaim"];
         /**
          * Change a claim
-         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. Needs the version that the person saw. A change of amount, type, action, payee, IBAN or maximum after the submission voids the approvals given: who made it becomes the submitter, and a second person validates.
+         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. Needs the version that the person saw. Any change after the submission voids the approvals given, because finance reads all of the form: who made it becomes the submitter, and a second person validates.
          *
          *     Scope: `group`.
          */
@@ -249,7 +249,7 @@ export interface paths {
         put?: never;
         /**
          * Answer finance
-         * @description Nothing changed that the approvals rested on: By a person who manages the group. `info_requested` → `finance_review`. Needs that nothing changed on which the approvals rested. Otherwise: By a person who manages the group. `info_requested` → `peer_review`. Needs a change on which the approvals rested.
+         * @description Nothing changed since the validation: By a person who manages the group. `info_requested` → `finance_review`. Needs that nothing of the claim changed since it was validated. Otherwise: By a person who manages the group. `info_requested` → `peer_review`. Needs a change of the claim since it was validated.
          *
          *     Scope: `group`.
          */
@@ -6783,7 +6783,7 @@ export interface operations {
                     /** @description Of the expense */
                     date: string & (unknown & unknown);
                     /**
-                     * @description After the submission only: whoever changes what the approvals rested on becomes the submitter and confirms this maximum; left out, the one that stands
+                     * @description After the submission only: whoever changes anything becomes the submitter and confirms this maximum; left out, the one that stands
                      * @default null
                      */
                     envelopeMaxCents?: number | null;

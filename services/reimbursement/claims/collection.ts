@@ -45,6 +45,7 @@ export const claimCollection = defineCollection<Claim>({
     lines: [{ _id: false, label: String, amountCents: Number }],
     payee: { name: String, ibanEncrypted: String, ibanMasked: String, ibanFingerprint: String, bic: String },
     contact: Object,
+    contactSeal: String,
     financeRound: Object,
     fundingDetail: Object,
     state: { type: String, required: true },

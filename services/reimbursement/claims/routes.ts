@@ -72,7 +72,7 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
       path: '/v1/claims/:claimId',
       operationId: 'editClaim',
       summary: 'Change a claim',
-      description: `${lineOf('edit')} A change of amount, type, action, payee, IBAN or maximum after the submission voids the approvals given: who made it becomes the submitter, and a second person validates.`,
+      description: `${lineOf('edit')} Any change after the submission voids the approvals given, because finance reads all of the form: who made it becomes the submitter, and a second person validates.`,
       access: { group: own },
       params: claimId,
       ifMatch: true,

@@ -78,7 +78,7 @@ export const claimEditIn = (now: Clock) =>
       envelopeMaxCents: MaybeCents.nullable()
         .default(null)
         .describe(
-          'After the submission only: whoever changes what the approvals rested on becomes the submitter and confirms this maximum; left out, the one that stands',
+          'After the submission only: whoever changes anything becomes the submitter and confirms this maximum; left out, the one that stands',
         ),
     }),
     now,

@@ -1,13 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { digest, isContentOf, isSubstanceOf, newSalt, substanceOf, withSealedContact } from './digests.ts';
 import type { Claim, TrailEntry } from './domain/claim.ts';
-import { substanceOf } from './domain/substance.ts';
-
-/** MongoDB does not store half of a surrogate pair. This makes the hash cover the text that will be read back. */
-const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value);
-
-/** Gives the SHA-256 of the parts as JSON, in base64url, so that anybody can recompute it. */
-export const digest = (...parts: unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
 
 /**
  * Seals the acting person, the reason, and the person concerned. Without the salt nobody can test names against the
@@ -35,15 +27,16 @@ const hashOf = (former: string, claimId: string, { at, did, from, to, sealed, su
   digest(former, claimId, at.toISOString(), did, from, to, sealed, substance);
 
 /** Gives the claim after a step, with one more link in its chain. */
-export function recorded(before: Claim, after: Claim, { did, by, at, why = '', whom = null }: Deed): Claim {
-  const salt = randomBytes(12).toString('base64url');
+export function recorded(before: Claim, decided: Claim, { did, by, at, why = '', whom = null }: Deed): Claim {
+  const salt = newSalt();
+  const after = withSealedContact(before, decided);
   const link = {
     at,
     did,
     from: before.trail.length === 0 ? null : before.state,
     to: after.state,
     sealed: seal({ salt, by, why, whom }),
-    substance: digest(...substanceOf(after)),
+    substance: substanceOf(after),
   };
   const entry: TrailEntry = {
     ...link,
@@ -78,7 +71,7 @@ export function trailFault(claim: Claim): string | undefined {
   if (fault !== undefined) return fault;
   if (last.to !== claim.state)
     return `it is in state "${claim.state}", but its last entry (${last.did}) led to "${last.to}"`;
-  if (last.substance !== digest(...substanceOf(claim)))
+  if (!isSubstanceOf(last.substance, claim))
     return `its amount, payee, documents or other content are not those of its last entry (${last.did})`;
   return undefined;
 }
@@ -92,7 +85,7 @@ export function approvalFault(claim: Claim): string | undefined {
   if (!approval) return 'its trail holds no approval';
   const fault = linkFault(claim);
   if (fault !== undefined) return fault;
-  return approval.substance === digest(...substanceOf(claim))
+  return isContentOf(approval.substance, claim)
     ? undefined
     : 'its amount, payee, documents or other content are not those that finance approved';
 }

@@ -9,6 +9,7 @@ import {
   FUNDINGS,
   type Claim,
   type ClaimDocument,
+  type Contact,
   type Refund,
 } from './domain/claim.ts';
 import { RISKS } from './domain/risks.ts';
@@ -117,6 +118,9 @@ const documentView = ({ uploadedAt, ...document }: ClaimDocument): ClaimView['do
   uploadedAt: uploadedAt.toISOString(),
 });
 
+export const contactView = (contact: Contact | null): ClaimView['contact'] =>
+  contact && { name: contact.name, email: contact.email, phone: contact.phone };
+
 const refundView = ({ reference, amountCents, receivedOn, bookedBy }: Refund): ClaimView['refunds'][number] => ({
   reference,
   amountCents,
@@ -138,7 +142,7 @@ export const claimView = (claim: Claim): ClaimView => ({
   amountCents: claim.amountCents,
   lines: [...claim.lines],
   payee: { name: claim.payee.name, ibanMasked: claim.payee.ibanMasked, bic: claim.payee.bic },
-  contact: claim.contact,
+  contact: contactView(claim.contact),
   eventUrl: claim.eventUrl,
   envelopeMaxCents: claim.envelopeMaxCents,
   state: claim.state,

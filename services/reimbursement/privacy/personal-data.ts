@@ -1,5 +1,6 @@
 import { EXPORTED_AT_MOST, type PersonalData } from '../../../libs/service/personal-data-routes.ts';
 import type { Claim } from '../claims/domain/claim.ts';
+import { contactView } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 
 const PARTS = ['submittedBy', 'validatedBy', 'approvedBy', 'paidBy'] as const;
@@ -27,7 +28,10 @@ function claimData(claim: Claim, personId: string): object {
         uploadedAt: document.uploadedAt,
       })),
     // The drafter entered the payee and the contact. For the other persons of the claim they are data of somebody else.
-    ...(isDrafter && { payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic }, contact }),
+    ...(isDrafter && {
+      payee: { name: payee.name, ibanMasked: payee.ibanMasked, bic: payee.bic },
+      contact: contactView(contact),
+    }),
   };
 }
 

@@ -115,7 +115,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       path: '/v1/claims/:claimId/answers',
       operationId: 'answerQuestion',
       summary: 'Answer finance',
-      description: `Nothing changed that the approvals rested on: ${lineOf('answer')} Otherwise: ${lineOf('answer-with-changes')}`,
+      description: `Nothing changed since the validation: ${lineOf('answer')} Otherwise: ${lineOf('answer-with-changes')}`,
       access: group,
       body: AnswerIn,
       problems: ['illegal-transition'],

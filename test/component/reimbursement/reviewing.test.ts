@@ -104,11 +104,11 @@ test('a second person who changes the IBAN becomes the submitter and cannot vali
   expect((await scene.step(id, 'validations', scene.ana.token, { envelopeMaxCents: 5_000 })).status).toBe(200);
 });
 
-test('a correction of the explanation leaves the submission as it is', async () => {
+test('the same form again leaves the submission as it is; another word in it makes its author the submitter', async () => {
   const id = await scene.inPeerReview();
-  expect(
-    (await change(id, scene.bo.token, { explanation: 'Five hundred leaflets, recycled paper.' })).body.submittedBy,
-  ).toBe(scene.ana.sub);
+  expect((await change(id, scene.bo.token, {})).body.submittedBy).toBe(scene.ana.sub);
+  const changed = await change(id, scene.bo.token, { explanation: 'Five hundred leaflets, recycled paper.' });
+  expect(changed.body.submittedBy).toBe(scene.bo.sub);
 });
 
 test('after a document of another person the claim must be submitted again', async () => {
@@ -178,6 +178,23 @@ test('an answer without changes goes back to finance, one after changes to both 
     [`claim.submitted.${id}.1`, 12_500],
     [`claim.submitted.${id}.2`, 10_000],
   ]);
+});
+
+test('who changes only the lines while finance waits, and answers alone, does not bring the claim back to finance alone', async () => {
+  const contact = { name: 'Ana Martin', email: 'ana@example.org', phone: null };
+  const id = await scene.withFinance({ contact });
+  const ask = () => scene.step(id, 'information-requests', scene.fin.token, { question: 'Which printer?' });
+  const answer = async () => (await scene.step(id, 'answers', scene.ana.token, { text: 'The one at the quay.' })).body;
+  await ask();
+  expect((await change(id, scene.ana.token, { contact })).status).toBe(200);
+  expect((await answer()).state).toBe('finance_review');
+  await ask();
+  const lines = [{ label: 'A bicycle', amountCents: 12_500 }];
+  const { body } = await change(id, scene.ana.token, { contact, lines });
+  expect([body.contact, body.validatedBy]).toEqual([contact, null]);
+  expect((await answer()).state).toBe('peer_review');
+  const validated = await scene.step(id, 'validations', scene.bo.token, { envelopeMaxCents: 5_000 });
+  expect([validated.body.state, (await scene.read(id)).trailIntact]).toEqual(['finance_review', true]);
 });
 
 test("budget's newest word about the newest finance round counts, whatever the order", async () => {

@@ -5,6 +5,7 @@ import {
   draftClaim,
   MAX_DOCUMENTS,
   type Claim,
+  type ClaimContent,
   type ClaimDocument,
 } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { requirePayer } from '../../../services/reimbursement/claims/domain/duties.ts';
@@ -116,6 +117,27 @@ test('whatever people try in whatever order, money is only booked after a submit
   );
   expect(booked).toBeGreaterThan(1_000);
 });
+
+test.each<[string, Partial<ClaimContent>]>([
+  ['title', { title: 'another' }],
+  ['category', { category: 'travel' }],
+  ['explanation', { explanation: 'another' }],
+  ['date', { date: '2026-01-02' }],
+  ['lines', { lines: [{ label: 'another', amountCents: 100 }] }],
+  ['contact', { contact: { name: 'Bo', email: null, phone: null } }],
+  ['event link', { eventUrl: 'https://example.org/event' }],
+  ['day of the invoice', { invoiceDueOn: '2026-03-01' }],
+])(
+  'a change of the %s while finance waits for information makes the approvals void: both persons of the group look again',
+  (_what, change) => {
+    const asked = requestInfo(withFinance, fin);
+    const form = (more: object) => ({ content: { ...content, ...more }, payee, envelopeMaxCents: null });
+    const changed = edit(asked, form(change), bo);
+    expect([changed.submittedBy, changed.validatedBy]).toEqual(['bo', null]);
+    expect(answer(changed, bo).state).toBe('peer_review');
+    expect(answer(edit(asked, form({}), bo), bo).state).toBe('finance_review');
+  },
+);
 
 test('the payer is a fourth person', () => {
   const approved = approve(withFinance, fin, at);

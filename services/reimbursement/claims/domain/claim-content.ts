@@ -1,7 +1,15 @@
 import { conflict, invalid, type Fault } from '../../../../libs/errors/app-error.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
-import { MAX_DOCUMENTS, type Claim, type ClaimContent, type ClaimDocument, type Person } from './claim.ts';
+import {
+  MAX_DOCUMENTS,
+  type Claim,
+  type ClaimContent,
+  type ClaimDocument,
+  type Contact,
+  type Person,
+} from './claim.ts';
 import { take } from './duties.ts';
+import { contentOf } from './substance.ts';
 
 /** Gives the day of an instant in Paris, as YYYY-MM-DD. */
 export const dayOf = (instant: Date): string => parisTime(instant).day;
@@ -31,23 +39,27 @@ export function faultsOf(
   ];
 }
 
-/** Joins the amount of a claim, its purpose, and its payee into one value. The approvals rest on these. */
-const essentials = ({ type, actionId, amountCents, envelopeMaxCents, payee: { name, ibanFingerprint, bic } }: Claim) =>
-  JSON.stringify([type, actionId, amountCents, envelopeMaxCents, name, ibanFingerprint, bic]);
+const sameContact = (one: Contact | null, other: Contact | null): boolean =>
+  one?.name === other?.name && one?.email === other?.email && one?.phone === other?.phone;
+
+/** Tells whether finance would read the same on both claims. The approvals rest on all that finance reads. */
+const readsTheSame = (one: Claim, other: Claim): boolean =>
+  JSON.stringify(contentOf(one)) === JSON.stringify(contentOf(other)) && sameContact(one.contact, other.contact);
 
 /**
- * Edits a claim. A person who changes the facts on which the approvals rest has sent the whole form, so this person
- * becomes the submitter, and a second person validates the claim again.
+ * Edits a claim. A person who changes anything of a submitted claim has sent the whole form, so this person becomes the
+ * submitter, and a second person validates the claim again.
  */
 export function edit(
   claim: Claim,
   { content, payee, envelopeMaxCents }: Pick<Claim, 'payee' | 'envelopeMaxCents'> & { readonly content: ClaimContent },
   by: Person,
 ): Claim {
-  const edited = { ...take(claim, 'edit', by), ...content, payee };
+  const contact = sameContact(claim.contact, content.contact) ? claim.contact : content.contact;
+  const edited = { ...take(claim, 'edit', by), ...content, contact, payee };
   if (edited.state === 'draft') return edited;
   const changed = { ...edited, envelopeMaxCents: envelopeMaxCents ?? claim.envelopeMaxCents };
-  return essentials(changed) === essentials(claim) ? changed : { ...changed, submittedBy: by.id, validatedBy: null };
+  return readsTheSame(changed, claim) ? changed : { ...changed, submittedBy: by.id, validatedBy: null };
 }
 
 /**

@@ -80,6 +80,14 @@ export type Refund = {
   readonly bookedAt: Date;
 };
 
+export type Contact = {
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** This belongs to the `contactSeal` of the claim. It stands here, so that it is erased together with the contact. */
+  readonly salt?: string | undefined;
+};
+
 /** The group fills in this form. */
 export type ClaimContent = {
   readonly actionId: string | null;
@@ -92,7 +100,7 @@ export type ClaimContent = {
   readonly invoiceDueOn: string | null;
   readonly amountCents: Cents;
   readonly lines: readonly ClaimLine[];
-  readonly contact: { readonly name: string; readonly email: string | null; readonly phone: string | null } | null;
+  readonly contact: Contact | null;
   readonly eventUrl: string | null;
 };
 
@@ -119,6 +127,8 @@ export type Claim = ClaimContent & {
   readonly version: number;
   readonly groupId: string;
   readonly payee: Payee;
+  /** This salted digest stands for the contact in the trail. Claims of former releases get one with their next step. */
+  readonly contactSeal?: string | null | undefined;
   readonly state: State;
   /** The envelope of the group may pay at most this amount. Both persons of the group confirm it. */
   readonly envelopeMaxCents: Cents | null;

@@ -90,14 +90,14 @@ export const TRANSITIONS = {
   answer: {
     who: 'group',
     from: { info_requested: 'finance_review' },
-    needs: 'that nothing changed on which the approvals rested',
+    needs: 'that nothing of the claim changed since it was validated',
     emits: ['claim.answered'],
   },
   /** The facts on which the approvals rested have changed, so both persons of the group check the claim again. */
   'answer-with-changes': {
     who: 'group',
     from: { info_requested: 'peer_review' },
-    needs: 'a change on which the approvals rested',
+    needs: 'a change of the claim since it was validated',
     emits: ['claim.peer-review-requested'],
   },
   approve: { who: 'reviewer', from: { finance_review: 'approved' }, emits: ['claim.approved'] },

@@ -65,7 +65,7 @@ export const refuse = (claim: Claim, by: Person): Claim => take(claim, 'refuse',
 export const requestInfo = (claim: Claim, by: Person): Claim => take(claim, 'request-info', by);
 
 /**
- * Chooses the step of an answer. When no essential fact changed, the approvals of the group and the hold stay valid, so
+ * Chooses the step of an answer. When nothing changed, the approvals of the group and the hold stay valid, so
  * it is the same finance round.
  */
 export const answerAct = (claim: Claim): Act => (claim.validatedBy === null ? 'answer-with-changes' : 'answer');
