@@ -64,3 +64,16 @@ export async function answered<T>(
 }
 
 export const newKey = (): string => crypto.randomUUID();
+
+/** Gives the header that binds a decision to the version that the person saw. */
+export const asSeen = ({ version }: { readonly version: number }): { 'If-Match': string } => ({
+  'If-Match': `"${version}"`,
+});
+
+/** Reads a claim before a decision on it. @returns the header that binds the decision to what was read */
+export const seenClaim = async (client: SeuilClient, claimId: string): Promise<{ 'If-Match': string }> =>
+  asSeen(await answered(client.GET('/v1/claims/{claimId}', { params: { path: { claimId } } })));
+
+/** Reads a proposal before a decision on it. @returns the header that binds the decision to what was read */
+export const seenProposal = async (client: SeuilClient, proposalId: string): Promise<{ 'If-Match': string }> =>
+  asSeen(await answered(client.GET('/v1/proposals/{proposalId}', { params: { path: { proposalId } } })));

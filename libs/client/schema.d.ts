@@ -1499,7 +1499,7 @@ export interface paths {
         put?: never;
         /**
          * Take payable claims into one batch of transfers
-         * @description Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved`, `batch-full` or `not-found`. The bank file is made and kept with it.
+         * @description Up to 1,000 claims, each with the version that you saw in `GET /v1/claims?list=to-pay`: a claim that changed since is named, and nothing is paid. What is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved`, `batch-full` or `not-found`. The bank file is made and kept with it.
          *
          *     Scope: `pay`.
          */
@@ -6847,12 +6847,17 @@ export interface operations {
     answerQuestion: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -6894,9 +6899,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -6905,12 +6912,17 @@ export interface operations {
     approveClaim: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -6946,9 +6958,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -7011,12 +7025,17 @@ export interface operations {
     cancelClaim: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -7058,9 +7077,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -7419,12 +7440,17 @@ export interface operations {
     requestInformation: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -7466,9 +7492,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -7477,12 +7505,17 @@ export interface operations {
     checkInvoice: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -7527,9 +7560,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -7538,7 +7573,13 @@ export interface operations {
     bookRefund: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
             path: {
                 /**
                  * @description The claim
@@ -7585,9 +7626,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.reference-used.refund-too-large"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -7596,12 +7639,17 @@ export interface operations {
     refuseClaim: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -7643,9 +7691,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -7654,12 +7704,17 @@ export interface operations {
     submitClaim: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -7702,9 +7757,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused.document-needed"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -7713,12 +7770,17 @@ export interface operations {
     validateClaim: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -7733,15 +7795,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "envelopeMaxCents": 0,
-                 *       "version": 4
+                 *       "envelopeMaxCents": 0
                  *     }
                  */
                 "application/json": {
                     /** @description What the submitter confirmed */
                     envelopeMaxCents: number;
-                    /** @description The version that you looked at: 412 if the claim changed since */
-                    version?: number;
                 };
             };
         };
@@ -7768,6 +7827,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused.document-needed.envelope-max-differs"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -10188,12 +10248,23 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "claims": [
+                 *         {
+                 *           "claimId": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *           "version": 7
+                 *         }
+                 *       ],
                  *       "executionDate": "2026-05-15"
                  *     }
                  */
                 "application/json": {
-                    /** @description Leave it out for all that you may pay */
-                    claimIds?: string[];
+                    /** @description From `GET /v1/claims?list=to-pay`: what you saw is what is paid */
+                    claims: {
+                        /** Format: uuid */
+                        claimId: string;
+                        /** @description The version that you saw */
+                        version: number;
+                    }[];
                     /** @description When the bank is to execute it; today or later */
                     executionDate: string & (unknown & unknown);
                 };
@@ -10218,6 +10289,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
             409: components["responses"]["changed-meanwhile.nothing-to-pay"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
@@ -10279,12 +10351,17 @@ export interface operations {
     confirmTransfers: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -10328,9 +10405,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -10383,12 +10462,17 @@ export interface operations {
     rejectTransfers: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -10434,9 +10518,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -11398,12 +11484,17 @@ export interface operations {
     requestChanges: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -11458,9 +11549,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -11661,12 +11754,17 @@ export interface operations {
     declineProposal: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -11708,9 +11806,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -11921,12 +12021,17 @@ export interface operations {
     publishProposal: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /**
                  * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
                  * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -11970,9 +12075,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused.not-ready"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -13197,7 +13304,13 @@ export interface operations {
     approvePolicyChange: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
             path: {
                 /**
                  * @description The change of the policy
@@ -13231,7 +13344,9 @@ export interface operations {
             403: components["responses"]["insufficient-scope.own-proposal"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.policy-changed-meanwhile"];
+            412: components["responses"]["version-mismatch"];
             422: components["responses"]["invalid-request"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -13240,7 +13355,13 @@ export interface operations {
     rejectPolicyChange: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
             path: {
                 /**
                  * @description The change of the policy
@@ -13285,9 +13406,11 @@ export interface operations {
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];

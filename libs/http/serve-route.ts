@@ -43,7 +43,7 @@ function seenVersion(route: Route, request: HttpRequest): number {
     throw new HttpError(
       428,
       'if-match-required',
-      'Send the ETag that you saw in If-Match, so that nobody is overwritten.',
+      'Send the ETag that you saw in If-Match, so that what you change or decide on is what you saw.',
     );
   const version = versionIn(header);
   if (version === undefined)

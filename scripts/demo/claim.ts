@@ -1,4 +1,4 @@
-import { answered, newKey, RefusedRequest } from '../../libs/client/client.ts';
+import { answered, newKey, RefusedRequest, seenClaim } from '../../libs/client/client.ts';
 import type { Action } from './acts/proposals.ts';
 import { receiptPdf } from './files.ts';
 import type { Contact, Group } from './groups.ts';
@@ -113,18 +113,23 @@ export async function fileClaim(
   );
   await attach(stage, group, claimId, onQuote ? 'quote' : 'invoice', shop, lines);
   await answered(
-    person.POST('/v1/claims/{claimId}/submissions', { params: { path: { claimId } }, body: { envelopeMaxCents } }),
+    person.POST('/v1/claims/{claimId}/submissions', {
+      params: { path: { claimId }, header: await seenClaim(person, claimId) },
+      body: { envelopeMaxCents },
+    }),
   );
   return claimId;
 }
 
-const validation = ({ personOf }: Stage, group: Group, by: Contact, claimId: string, envelopeMaxCents: number) =>
-  answered(
-    personOf(group, by).POST('/v1/claims/{claimId}/validations', {
-      params: { path: { claimId } },
+async function validation({ personOf }: Stage, group: Group, by: Contact, claimId: string, envelopeMaxCents: number) {
+  const person = personOf(group, by);
+  return answered(
+    person.POST('/v1/claims/{claimId}/validations', {
+      params: { path: { claimId }, header: await seenClaim(person, claimId) },
       body: { envelopeMaxCents },
     }),
   );
+}
 
 /** The second person validates. @returns the claim, with its money held */
 export async function validateClaim(
@@ -140,7 +145,10 @@ export async function validateClaim(
 /** @returns the claim, booked */
 export async function approveClaim(stage: Stage, claimId: string): Promise<ClaimSeen> {
   const { title } = await answered(
-    stage.finance.POST('/v1/claims/{claimId}/approvals', { params: { path: { claimId } }, body: {} }),
+    stage.finance.POST('/v1/claims/{claimId}/approvals', {
+      params: { path: { claimId }, header: await seenClaim(stage.finance, claimId) },
+      body: {},
+    }),
   );
   return claimIn(
     stage,

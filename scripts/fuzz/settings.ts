@@ -80,7 +80,7 @@ const RULES_BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   'PUT /v1/claims/{claimId}': 'the same',
   'POST /v1/claims/{claimId}/submissions': 'a document was added before',
   'POST /v1/claims/{claimId}/validations': 'the maximum is the one that the submitter confirmed',
-  'POST /v1/payouts': 'the day is not over',
+  'POST /v1/payouts': 'the day is not over, each claim once',
   'POST /v1/payouts/{payoutId}/confirmations': 'the transfers are those of the payout',
   'POST /v1/payouts/{payoutId}/rejections': 'the same',
   'POST /v1/payouts/status-reports': 'the XML is a status report',

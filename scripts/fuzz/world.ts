@@ -1,4 +1,4 @@
-import { answered, newKey, type SeuilClient } from '../../libs/client/client.ts';
+import { answered, newKey, seenClaim, type SeuilClient } from '../../libs/client/client.ts';
 import { receiptPdf } from '../demo/files.ts';
 import { FIRST_DRAFT } from '../demo/first-draft.ts';
 import type { Group } from '../demo/groups.ts';
@@ -65,12 +65,17 @@ export async function leaveWorkUndone({ platform, finance, personOf }: Stage, gr
   for (const steps of [0, 1, 2, 3]) {
     const path = { claimId: await draftClaim(ana, group.id) };
     const body = { envelopeMaxCents: 1_000 };
-    if (steps > 0) await answered(ana.POST('/v1/claims/{claimId}/submissions', { params: { path }, body }));
-    if (steps > 1) await answered(bo.POST('/v1/claims/{claimId}/validations', { params: { path }, body }));
+    const seenBy = (person: SeuilClient) => seenClaim(person, path.claimId);
+    if (steps > 0)
+      await answered(
+        ana.POST('/v1/claims/{claimId}/submissions', { params: { path, header: await seenBy(ana) }, body }),
+      );
+    if (steps > 1)
+      await answered(bo.POST('/v1/claims/{claimId}/validations', { params: { path, header: await seenBy(bo) }, body }));
     if (steps > 2)
       await answered(
         finance.POST('/v1/claims/{claimId}/information-requests', {
-          params: { path },
+          params: { path, header: await seenBy(finance) },
           body: { question: 'Pour combien de personnes ?' },
         }),
       );

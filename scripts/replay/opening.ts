@@ -1,4 +1,4 @@
-import { answered, newKey, type SeuilClient } from '../../libs/client/client.ts';
+import { answered, newKey, seenProposal, type SeuilClient } from '../../libs/client/client.ts';
 import { picture } from '../demo/files.ts';
 import { CRITERIA } from '../demo/first-draft.ts';
 import { forEach } from '../demo/waiting.ts';
@@ -118,10 +118,10 @@ export async function openSeasonOf(
   for (const [index, { action, proposalId }] of prepared.entries()) {
     const { projectId, capCents } = action;
     seuil.setClock(publicationAt(index));
-    const { id, number } = await seuil.ids.about(`action ${projectId}`, () =>
+    const { id, number } = await seuil.ids.about(`action ${projectId}`, async () =>
       answered(
         seuil.reviewer.POST('/v1/proposals/{proposalId}/publication', {
-          params: { path: { proposalId } },
+          params: { path: { proposalId }, header: await seenProposal(seuil.reviewer, proposalId) },
           body: { capCents },
         }),
       ),

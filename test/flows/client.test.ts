@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { answered, newKey, RefusedRequest, seuilClient, type SeuilClient } from '../../libs/client/client.ts';
+import {
+  answered,
+  newKey,
+  RefusedRequest,
+  seenProposal,
+  seuilClient,
+  type SeuilClient,
+} from '../../libs/client/client.ts';
 import { services } from '../../services/all-services.ts';
 import { CRITERIA } from '../../services/proposal/review/domain/framework.ts';
 import { content, tinyPng } from '../scenes/proposal-ready.ts';
@@ -64,7 +71,10 @@ test('a client that never waits between calls still gets there: what is not know
       }),
     );
   const { id: actionId } = await answered(
-    reviewer.POST('/v1/proposals/{proposalId}/publication', { params: { path }, body: { capCents: 10_000 } }),
+    reviewer.POST('/v1/proposals/{proposalId}/publication', {
+      params: { path, header: await seenProposal(reviewer, path.proposalId) },
+      body: { capCents: 10_000 },
+    }),
   );
 
   for (const groupId of groupIds) {

@@ -113,11 +113,12 @@ test('all that a person did is exported to them, service by service', async () =
   await expectOk(call('POST', `/v1/claims/${paid}/approvals`, { token: story.finance, body: {} }));
   await claimIs(paid, { state: 'payable' });
   const payer = await story.system.token({ scope: 'pay' });
+  const { version } = await expectOk(call('GET', `/v1/claims/${paid}`, { token: payer }));
   const payout = await expectOk(
     call('POST', '/v1/payouts', {
       token: payer,
       key: newId(),
-      body: { claimIds: [paid], executionDate: '2099-01-04' },
+      body: { claims: [{ claimId: paid, version }], executionDate: '2099-01-04' },
     }),
   );
   await expectOk(

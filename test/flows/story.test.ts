@@ -108,11 +108,12 @@ test('a group that never voted, with an empty envelope, is paid within the cap f
   await approve(id);
   await claimIs(id, { state: 'payable', funding: 'charged' });
   const payer = await story.system.token({ scope: 'pay' });
+  const { version } = await expectOk(story.call('GET', `/v1/claims/${id}`, { token: payer }));
   const payout = await expectOk(
     story.call('POST', '/v1/payouts', {
       token: payer,
       key: newId(),
-      body: { claimIds: [id], executionDate: '2099-01-04' },
+      body: { claims: [{ claimId: id, version }], executionDate: '2099-01-04' },
     }),
   );
   expect(payout.transfers).toMatchObject([{ claimId: id, amountCents: 9_500 }]);

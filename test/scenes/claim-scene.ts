@@ -115,6 +115,17 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     call('POST', `/v1/claims/${id}/${name}`, { token, body });
   const read = async (id: string, token = ana.token) => (await call('GET', `/v1/claims/${id}`, { token })).body;
 
+  /** The claims as the database has them now, as a payer names them. */
+  const seen = async (claimIds: readonly string[]): Promise<{ claimId: string; version: number }[]> => {
+    const found = await system
+      .database('reimbursement')
+      .collection<{ _id: string; version: number }>('claims')
+      .find({ _id: { $in: [...claimIds] } })
+      .toArray();
+    const versions = new Map(found.map(({ _id, version }) => [_id, version]));
+    return claimIds.map((claimId) => ({ claimId, version: versions.get(claimId) ?? 1 }));
+  };
+
   const drafted = async (more: object = {}, token = ana.token): Promise<string> => {
     const { body } = await create(more, token);
     expect((await attach(body.id)).status).toBe(201);
@@ -185,6 +196,7 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     inPeerReview,
     withFinance,
     payable,
+    seen,
     toPayable,
     toPeerReview,
     toFinance,

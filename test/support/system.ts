@@ -10,6 +10,7 @@ import { migrateServices } from '../../libs/service/databases.ts';
 import { hostServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
 import { apiCheck } from '../readers/api-description.ts';
+import { NEVER_SEEN, readBefore } from './as-seen.ts';
 import { testClock } from './clock.ts';
 import { countsAsProgress } from './progress.ts';
 import { testLog } from './test-log.ts';
@@ -26,6 +27,7 @@ export type Call = (
     raw?: Buffer;
     type?: string;
     /** The test makes it break: a 500 is what it wants. */ breaks?: true;
+    /** The test decides without saying what it saw; otherwise it reads first, with the same token. */ unseen?: true;
   },
 ) => Promise<Answer>;
 export type TokenOf = (claims: {
@@ -150,10 +152,16 @@ const signer =
       .setExpirationTime(expiresAt ?? '1h')
       .sign(key);
 
+const tagAt = async (url: string, token: string | undefined): Promise<string> =>
+  (await fetch(url, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })).headers.get(
+    'etag',
+  ) ?? NEVER_SEEN;
+
 /** Every answer is held against the API description: what a test does not look at must be as declared, too. */
 const caller =
   (url: string, check: ReturnType<typeof apiCheck>): Call =>
-  async (method, path, { token, body, headers, key, raw, type, breaks } = {}) => {
+  async (method, path, { token, body, headers, key, raw, type, breaks, unseen } = {}) => {
+    const toRead = unseen || headers?.['if-match'] !== undefined ? undefined : readBefore(method, path);
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -161,6 +169,7 @@ const caller =
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(type !== undefined && { 'content-type': type }),
         ...(key !== undefined && { 'idempotency-key': key }),
+        ...(toRead !== undefined && { 'if-match': await tagAt(url + toRead, token) }),
         ...headers,
       },
       ...(raw

@@ -129,7 +129,7 @@ export const EVERY_ROUTE = {
     title: 'It has changed since you read it',
     retry: 'corrected',
     happened:
-      'If-Match, or `version` in the body, names an older version. Somebody has changed the thing since you read it. Nothing was overwritten.',
+      'If-Match, or `version` in the body, names another version than the present one. Somebody has changed the thing since you read it. Nothing was overwritten.',
     remedy: 'Read the thing again, show the person what changed, and send the change with the new ETag.',
     detail: 'Somebody changed this claim since you read it; read it again.',
   },
@@ -181,9 +181,9 @@ export const EVERY_ROUTE = {
     title: 'If-Match is needed',
     retry: 'corrected',
     happened:
-      'Several people can edit this thing. Without the version that you saw, you could overwrite a change that you did not see.',
+      'Several people can change this thing. Without the version that you saw, you could overwrite a change, or decide on one, that you did not see.',
     remedy: 'Send the ETag of your last read as If-Match.',
-    detail: 'Send the ETag that you saw in If-Match, so that nobody is overwritten.',
+    detail: 'Send the ETag that you saw in If-Match, so that what you change or decide on is what you saw.',
   },
   'too-many-requests': {
     status: 429,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { answered, newKey, type SeuilClient } from '../../../libs/client/client.ts';
+import { answered, asSeen, newKey, type SeuilClient } from '../../../libs/client/client.ts';
 import { DAY_MS } from '../../../libs/time/clock.ts';
 import { bankAnswer } from '../bank.ts';
 import { approveClaim, claimIn, fileClaim, IBANS, validateClaim, type ClaimSeen, type Expense } from '../claim.ts';
@@ -33,14 +33,16 @@ const toPay = ({ finance }: Stage) =>
     ),
   );
 
-/** All that this payer may pay. */
-const makeBatch = ({ now }: Stage, payer: SeuilClient) =>
-  answered(
+/** All that this payer may pay, as finance sees it now. */
+const makeBatch = async (stage: Stage, payer: SeuilClient) => {
+  const claims = (await toPay(stage)).map(({ id: claimId, version }) => ({ claimId, version }));
+  return answered(
     payer.POST('/v1/payouts', {
       params: { header: { 'Idempotency-Key': newKey() } },
-      body: { executionDate: new Date(now().getTime() + DAY_MS).toISOString().slice(0, 10) },
+      body: { claims, executionDate: new Date(stage.now().getTime() + DAY_MS).toISOString().slice(0, 10) },
     }),
   );
+};
 type Batch = Awaited<ReturnType<typeof makeBatch>>;
 
 /** Downloads the bank file and puts it where the bank finds it. */
@@ -137,7 +139,7 @@ export async function payInBatches(stage: Stage, action: Action): Promise<void> 
   const endToEndIds = second.transfers.map(({ endToEndId }) => endToEndId);
   await answered(
     otherPayer.POST('/v1/payouts/{payoutId}/confirmations', {
-      params: { path: { payoutId: second.id } },
+      params: { path: { payoutId: second.id }, header: asSeen(second) },
       body: { endToEndIds },
     }),
   );

@@ -1,4 +1,4 @@
-import { answered } from '../../../libs/client/client.ts';
+import { answered, seenClaim } from '../../../libs/client/client.ts';
 import { attach, claimIn, secondOf, sumOf, type ClaimSeen, type Line } from '../claim.ts';
 import { excerptOf, mailOn } from '../group-mails.ts';
 import { mailsAtRest } from '../mails-at-rest.ts';
@@ -68,7 +68,7 @@ export async function settleTheInvoice(stage: Stage, action: Action, paid: Claim
   const documentId = await attach(stage, group, paid.id, 'invoice', SHOP, INVOICED);
   const checked = await answered(
     finance.POST('/v1/claims/{claimId}/invoice-checks', {
-      params: { path },
+      params: { path, header: await seenClaim(finance, paid.id) },
       body: { documentId, amountCents: sumOf(INVOICED) },
     }),
   );
@@ -80,7 +80,7 @@ export async function settleTheInvoice(stage: Stage, action: Action, paid: Claim
   const before = await placeOn(stage, action, group);
   await answered(
     finance.PUT('/v1/claims/{claimId}/refunds/{reference}', {
-      params: { path: { ...path, reference: 'retour-de-virement' } },
+      params: { path: { ...path, reference: 'retour-de-virement' }, header: await seenClaim(finance, paid.id) },
       body: { amountCents: checked.refundDueCents, receivedOn: today(now) },
     }),
   );

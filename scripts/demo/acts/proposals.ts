@@ -1,4 +1,4 @@
-import { answered, newKey, RefusedRequest, type SeuilClient } from '../../../libs/client/client.ts';
+import { answered, newKey, RefusedRequest, seenProposal, type SeuilClient } from '../../../libs/client/client.ts';
 import { picture } from '../files.ts';
 import { ANSWER, COMMENT, CRITERIA, FIRST_DRAFT, REQUESTS } from '../first-draft.ts';
 import type { Group } from '../groups.ts';
@@ -62,9 +62,12 @@ async function tickFramework(
 
 const publish = (reviewer: SeuilClient, proposalId: string, capCents: number) =>
   // The season may not have reached this service yet.
-  until('the proposal is ready to be published', () =>
+  until('the proposal is ready to be published', async () =>
     answered(
-      reviewer.POST('/v1/proposals/{proposalId}/publication', { params: at(proposalId), body: { capCents } }),
+      reviewer.POST('/v1/proposals/{proposalId}/publication', {
+        params: { ...at(proposalId), header: await seenProposal(reviewer, proposalId) },
+        body: { capCents },
+      }),
     ).catch((error: unknown) => {
       const lags =
         error instanceof RefusedRequest &&
@@ -94,7 +97,10 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
   await narrator.tell(`${author.name} drafts « ${FIRST_DRAFT.title} » (revision ${revision}, ${state})`);
   await submit(person, id);
   const refusal = await answered(
-    reviewer.POST('/v1/proposals/{proposalId}/publication', { params: at(id), body: { capCents: idea.capCents } }),
+    reviewer.POST('/v1/proposals/{proposalId}/publication', {
+      params: { ...at(id), header: await seenProposal(reviewer, id) },
+      body: { capCents: idea.capCents },
+    }),
   ).then(
     () => {
       throw new Error('an unfinished proposal was published');
@@ -110,7 +116,10 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
   const said = await comment(reviewer, id, COMMENT);
   await narrator.tell(`a reviewer: « ${said.text} »`);
   const asked = await answered(
-    reviewer.POST('/v1/proposals/{proposalId}/change-requests', { params: at(id), body: { requests: REQUESTS } }),
+    reviewer.POST('/v1/proposals/{proposalId}/change-requests', {
+      params: { ...at(id), header: await seenProposal(reviewer, id) },
+      body: { requests: REQUESTS },
+    }),
   );
   await narrator.tell(`and asks for changes (${asked.state}):`);
   narrator.detail(...asked.requests.map(({ level, text }) => `${level}: ${text}`));

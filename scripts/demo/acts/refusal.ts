@@ -1,4 +1,4 @@
-import { answered } from '../../../libs/client/client.ts';
+import { answered, seenClaim } from '../../../libs/client/client.ts';
 import { fileClaim, IBANS, secondOf, sumOf, validateClaim, type Expense } from '../claim.ts';
 import { excerptOf, mailOn } from '../group-mails.ts';
 import { euros } from '../narrator.ts';
@@ -32,7 +32,10 @@ export async function refuse(stage: Stage, action: Action): Promise<void> {
   const { heldCents } = await placeOn(stage, action, group);
   await narrator.tell(`two persons ask for « ${EXPENSE.title} »: ${euros(heldCents)} of its place are held`);
   const { state } = await answered(
-    finance.POST('/v1/claims/{claimId}/refusals', { params: { path: { claimId } }, body: { reasons: REASONS } }),
+    finance.POST('/v1/claims/{claimId}/refusals', {
+      params: { path: { claimId }, header: await seenClaim(finance, claimId) },
+      body: { reasons: REASONS },
+    }),
   );
   const place = await until('the money of the refused claim is free', async () => {
     const now = await placeOn(stage, action, group);

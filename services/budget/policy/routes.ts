@@ -119,11 +119,12 @@ export function policyRoutes(deps: BudgetDeps): Route[] {
         'The season has the new policy from this moment, and is settled soon after. What is fundable stays so, and places too.',
       access: { policy: anyObject },
       params: oneChange,
+      ifMatch: true,
       answers: { 200: PolicyChangeOut },
-      problems: ['not-found', 'own-proposal', 'policy-changed-meanwhile', 'illegal-transition'],
-      handle: async ({ params, caller }) => ({
+      problems: ['version-mismatch', 'not-found', 'own-proposal', 'policy-changed-meanwhile', 'illegal-transition'],
+      handle: async ({ params, caller, ifMatch }) => ({
         status: 200,
-        ...(await answered(await approvePolicyChange(deps, { ...params, by: caller.id }))),
+        ...(await answered(await approvePolicyChange(deps, { ...params, by: caller.id, seen: ifMatch }))),
       }),
     }),
     route({
@@ -134,12 +135,13 @@ export function policyRoutes(deps: BudgetDeps): Route[] {
       access: { policy: anyObject },
       description: 'Who proposed it may reject it too.',
       params: oneChange,
+      ifMatch: true,
       body: PolicyRejectionIn,
       answers: { 200: PolicyChangeOut },
-      problems: ['not-found', 'illegal-transition'],
-      handle: async ({ params, body, caller }) => ({
+      problems: ['version-mismatch', 'not-found', 'illegal-transition'],
+      handle: async ({ params, body, caller, ifMatch }) => ({
         status: 200,
-        ...(await answered(await rejectPolicyChange(deps, { ...params, ...body, by: caller.id }))),
+        ...(await answered(await rejectPolicyChange(deps, { ...params, ...body, by: caller.id, seen: ifMatch }))),
       }),
     }),
   ];

@@ -6,16 +6,20 @@ import type { ProposalDeps } from '../deps.ts';
 import { actionPublished } from '../events.ts';
 import { isCertified, type KnownSeason } from '../known.ts';
 import { markPublished, type Proposal } from '../proposals/domain/proposal.ts';
+import { requireVersion } from '../require-version.ts';
 import { missingFor } from '../review/domain/readiness.ts';
 import { actionOf, type Action } from './domain/action.ts';
 
 type Receipt = ReceiptDraft<Action> | undefined;
 
-/** Makes an action of a submitted proposal that lacks nothing. @throws not-found, illegal-transition, not-ready */
+/**
+ * Makes an action of a submitted proposal that lacks nothing and is as the reviewer saw it.
+ * @throws not-found, illegal-transition, not-ready, version-mismatch
+ */
 export const publishProposal = (
   deps: Pick<ProposalDeps, 'proposals' | 'actions' | 'knownGroups' | 'knownSeasons' | 'transact' | 'now' | 'newId'>,
   proposalId: string,
-  capCents: number,
+  { capCents, seen }: { readonly capCents: number; readonly seen: number },
   receipt: Receipt,
 ): Promise<Action> =>
   onNewestState(async () => {
@@ -24,6 +28,7 @@ export const publishProposal = (
     const actionId = deps.newId();
     const published = markPublished(proposal, actionId, at);
     const season = await requireReady(deps, proposal);
+    requireVersion(proposal, seen);
     const publication = { _id: actionId, seasonId: season._id, capCents };
     return saveBoth(deps, published, (number) => actionOf(proposal, { ...publication, number }, at), receipt);
   });

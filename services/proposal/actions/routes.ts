@@ -28,11 +28,17 @@ export const actionRoutes = (deps: ProposalDeps): Route[] => {
       params: { proposalId: Uuid },
       body: PublicationIn,
       idempotency: 'accepted',
+      ifMatch: true,
       answers: { 201: ActionOut },
       location: '/v1/actions/{id}',
-      problems: ['not-ready', 'illegal-transition'],
-      async handle({ params, body, receipt }) {
-        const action = await publishProposal(deps, params.proposalId, body.capCents, receipt(201, actionView));
+      problems: ['version-mismatch', 'not-ready', 'illegal-transition'],
+      async handle({ params, body, ifMatch, receipt }) {
+        const action = await publishProposal(
+          deps,
+          params.proposalId,
+          { capCents: body.capCents, seen: ifMatch },
+          receipt(201, actionView),
+        );
         return { status: 201, version: action.version, body: actionView(action) };
       },
     }),

@@ -74,13 +74,14 @@ export const reviewRoutes = (deps: ProposalDeps): Route[] => {
       body: ChangeRequestsIn,
       bodyLimit: '1mb',
       idempotency: 'accepted',
+      ifMatch: true,
       answers: { 200: ProposalOut },
-      problems: ['illegal-transition'],
-      async handle({ params, body, caller, receipt }) {
+      problems: ['version-mismatch', 'illegal-transition'],
+      async handle({ params, body, caller, ifMatch, receipt }) {
         const proposal = await requestChanges(
           deps,
           params.proposalId,
-          { requests: body.requests, by: caller.id },
+          { requests: body.requests, by: caller.id, seen: ifMatch },
           receipt(200, proposalView),
         );
         return { status: 200, version: proposal.version, body: proposalView(proposal) };
@@ -132,13 +133,14 @@ export const reviewRoutes = (deps: ProposalDeps): Route[] => {
       description: 'The group reads the reasons in its mail. It may rework the proposal and submit it again.',
       body: DeclineIn,
       idempotency: 'accepted',
+      ifMatch: true,
       answers: { 200: ProposalOut },
-      problems: ['illegal-transition'],
-      async handle({ params, body, caller, receipt }) {
+      problems: ['version-mismatch', 'illegal-transition'],
+      async handle({ params, body, caller, ifMatch, receipt }) {
         const proposal = await declineProposal(
           deps,
           params.proposalId,
-          { reasons: body.reasons, by: caller.id },
+          { reasons: body.reasons, by: caller.id, seen: ifMatch },
           receipt(200, proposalView),
         );
         return { status: 200, version: proposal.version, body: proposalView(proposal) };

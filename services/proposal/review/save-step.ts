@@ -3,20 +3,24 @@ import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { ProposalDeps } from '../deps.ts';
 import { stateEntered } from '../events.ts';
 import type { Proposal } from '../proposals/domain/proposal.ts';
+import { requireVersion } from '../require-version.ts';
 
 /**
  * Saves one step of a review. A step that changes the state announces the change.
- * @throws not-found, illegal-transition
+ * @param call its `seen` is the version that the person saw, if the step is about what the person saw
+ * @throws not-found, illegal-transition, version-mismatch
  */
 export const saveStep = (
   { proposals, now }: Pick<ProposalDeps, 'proposals' | 'now'>,
   proposalId: string,
   step: (proposal: Proposal, at: Date) => Proposal,
-  receipt?: ReceiptDraft<Proposal>,
+  { receipt, seen }: { readonly receipt?: ReceiptDraft<Proposal> | undefined; readonly seen?: number } = {},
 ): Promise<Proposal> =>
   onNewestState(async () => {
     const before = await proposals.get(proposalId);
-    return proposals.save(step(before, now()), {
+    const after = step(before, now());
+    if (seen !== undefined) requireVersion(before, seen);
+    return proposals.save(after, {
       events: (saved) => (saved.state === before.state ? [] : stateEntered(saved)),
       receipt,
     });

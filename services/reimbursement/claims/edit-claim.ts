@@ -1,4 +1,3 @@
-import { AppError } from '../../../libs/errors/app-error.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { lookAgain } from '../events.ts';
 import { edit } from './domain/claim-content.ts';
@@ -27,22 +26,13 @@ export const editClaim = (
   saveStep(deps, claimId, {
     did: 'edit',
     by: by.id,
+    seen,
     events: lookAgain,
     async decide(claim) {
-      requireSeen(claim, seen);
       if (content.actionId !== claim.actionId) await requireFundable(deps, content.actionId);
       return edit(claim, { content, payee: payeeAfter(deps, claim, payee), envelopeMaxCents }, by);
     },
   });
-
-function requireSeen(claim: Claim, seen: number): void {
-  if (claim.version !== seen)
-    throw new AppError(
-      'precondition',
-      'version-mismatch',
-      'Somebody changed this claim since you read it; read it again.',
-    );
-}
 
 /** Gives the payee after an edit. Nobody can read an IBAN back, so a form without an IBAN keeps the present one. */
 function payeeAfter(deps: Pick<ReimbursementDeps, 'vault'>, claim: Claim, { name, bic, iban }: EditedPayee): Payee {

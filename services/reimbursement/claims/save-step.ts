@@ -1,3 +1,4 @@
+import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
@@ -9,10 +10,15 @@ import { recorded } from './trail.ts';
 /** A step is called by a person, with the receipt that is kept for the Idempotency-Key of the call. */
 export type StepCall = { readonly by: Person; readonly receipt?: ReceiptDraft<Claim> | undefined };
 
+/** Such a call decides on a claim, so it names the version of the claim that the person saw. */
+export type DecidingCall = StepCall & { readonly seen: number };
+
 export type ClaimStep = {
   readonly did: TrailEntry['did'] | ((before: Claim) => TrailEntry['did']);
   /** This is the id of a person, or `system`. */
   readonly by: string;
+  /** This is the version of the claim that the person saw, if the step is about what the person saw. */
+  readonly seen?: number | undefined;
   readonly why?: string;
   readonly whom?: string | null;
   /** @returns the next claim, or undefined when there is nothing to do */
@@ -31,18 +37,20 @@ function requireDeclared(did: TrailEntry['did'], events: readonly AnyEvent[]): v
 /**
  * Takes one step of a claim: it loads the claim, decides, records the step in the trail, and saves the claim with its
  * events.
- * @throws not-found
+ * @throws not-found, version-mismatch
  */
 export const saveStep = (
   { claims, now }: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
-  { did, by, why, whom, decide, events, receipt }: ClaimStep,
+  { did, by, seen, why, whom, decide, events, receipt }: ClaimStep,
 ): Promise<Claim> =>
   onNewestState(async () => {
     const at = now();
     const before = await claims.get(claimId);
     const decided = await decide(before, at);
     if (!decided) return before;
+    // A refusal by the rules comes first, as RFC 9110 (13.2.1) asks for preconditions.
+    if (seen !== undefined) requireSeen('claim', before, seen);
     const deed = typeof did === 'function' ? did(before) : did;
     return claims.save(recorded(before, decided, { did: deed, by, at, why, whom }), {
       receipt,

@@ -82,8 +82,6 @@ export function openClaims(database: Database, written: () => void) {
     /** Reads claims in the order of their ids, so that a batch of the same claims is always made in the same way. */
     byIds: (ids: readonly string[], session?: ClientSession) =>
       claims.where({ _id: { $in: ids } }, { sort: { _id: 1 }, session }),
-    payable: (limit: number, session: ClientSession) =>
-      claims.where({ state: 'payable', payoutId: null }, { sort: { _id: 1 }, limit, session }),
 
     /**
      * Lists the ids of the claims that were paid on a quote and whose invoice nobody has read.

@@ -1,5 +1,5 @@
-import type { Claim, Person } from '../claims/domain/claim.ts';
-import { saveStep } from '../claims/save-step.ts';
+import type { Claim } from '../claims/domain/claim.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimAdjusted } from '../events.ts';
 import { withRefund, type ReceivedMoney } from './domain/invoice.ts';
@@ -12,11 +12,12 @@ export const bookRefund = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
   money: ReceivedMoney,
-  by: Person,
+  { by, seen }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'book-refund',
     by: by.id,
+    seen,
     why: `${money.reference}: ${money.amountCents} cents`,
     decide: (claim, at) => withRefund(claim, money, by, at),
     events: (claim, at) => [claimAdjusted(claim, at)],

@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { invoiceChecked } from '../events.ts';
 import { withInvoice, type InvoiceReading } from './domain/invoice.ts';
@@ -9,11 +9,12 @@ export const checkInvoice = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
   invoice: InvoiceReading,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'check-invoice',
     by: by.id,
+    seen,
     why: `${invoice.amountCents} cents`,
     receipt,
     decide: (claim, at) => withInvoice(claim, invoice, by, at),

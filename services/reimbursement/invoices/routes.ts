@@ -23,15 +23,17 @@ export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
       description: `${lineOf('check-invoice')} Less than was paid: the group is asked to send the difference back. More: the group is told, and files a claim for the rest. Checking again corrects.`,
       access: finance,
       idempotency: 'accepted',
+      ifMatch: true,
       params: { claimId: Uuid },
       body: z
         .strictObject({ documentId: Uuid, amountCents: AmountCents })
         .meta({ examples: [EXAMPLES.invoiceCheckIn] }),
       answers: { 200: ClaimOut },
-      problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
-      async handle({ params, body, caller, receipt }) {
+      problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
+      async handle({ params, body, caller, ifMatch, receipt }) {
         const claim = await checkInvoice(deps, params.claimId, body, {
           by: caller,
+          seen: ifMatch,
           receipt: receipt(200, claimView),
         });
         return { status: 200, version: claim.version, body: claimView(claim) };
@@ -45,11 +47,12 @@ export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
       description: `${lineOf('book-refund')} It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.`,
       access: finance,
       params: { claimId: Uuid, reference: Reference },
+      ifMatch: true,
       body: z.strictObject({ amountCents: AmountCents, receivedOn: Day }).meta({ examples: [EXAMPLES.refundIn] }),
       answers: { 200: ClaimOut },
-      problems: ['illegal-transition', 'reference-used', 'refund-too-large', 'same-person'],
-      async handle({ params: { claimId, reference }, body, caller }) {
-        const claim = await bookRefund(deps, claimId, { reference, ...body }, caller);
+      problems: ['version-mismatch', 'illegal-transition', 'reference-used', 'refund-too-large', 'same-person'],
+      async handle({ params: { claimId, reference }, body, caller, ifMatch }) {
+        const claim = await bookRefund(deps, claimId, { reference, ...body }, { by: caller, seen: ifMatch });
         return { status: 200, version: claim.version, body: claimView(claim) };
       },
     }),

@@ -15,19 +15,13 @@ import { saveTogether } from '../claims/save-together.ts';
 import { approvalFault, recorded } from '../claims/trail.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { bankFileOf } from './domain/bank-file.ts';
-import { bankTransferOf, choose, requireSome, takeIntoPayout } from './domain/batch.ts';
-import { MAX_TRANSFERS, type Payout } from './domain/payout.ts';
+import { bankTransferOf, choose, requireAsSeen, requireSome, takeIntoPayout, type SeenClaim } from './domain/batch.ts';
+import type { Payout } from './domain/payout.ts';
 import { fileSha256 } from './file-sha256.ts';
 
-/**
- * At most this many payable claims are read for one batch. The number is larger than a batch, because this payer may
- * not pay some of the claims.
- */
-const LOOKED_AT = 3 * MAX_TRANSFERS;
-
 type PayoutOrder = {
-  /** When no claims are named, all claims that this person may pay are taken. */
-  readonly claimIds?: readonly string[] | undefined;
+  /** These are the claims to be paid, each with the version that the payer saw. */
+  readonly claims: readonly SeenClaim[];
   /** This is the day on which the bank is to execute the transfers, as YYYY-MM-DD. */
   readonly executionDate: string;
 };
@@ -40,11 +34,11 @@ type PayoutDeps = Pick<
 /**
  * Takes payable claims into a batch of transfers. A batch, its bank file and its claims are written in one transaction,
  * so a claim is in one batch at a time even when several batches are made at once.
- * @throws invalid-request, nothing-to-pay
+ * @throws invalid-request, nothing-to-pay, version-mismatch naming every claim that changed since the payer saw it
  */
 export async function createPayout(
   deps: PayoutDeps,
-  { claimIds, executionDate }: PayoutOrder,
+  { claims: seen, executionDate }: PayoutOrder,
   payer: Person,
   receipt?: ReceiptDraft<Payout>,
 ): Promise<Payout> {
@@ -53,9 +47,11 @@ export async function createPayout(
   const _id = randomUUID();
   return onNewestState(() =>
     inTransaction(deps.database, async (session) => {
-      const candidates = await candidatesOf(deps, claimIds, session);
+      const named = seen.map(({ claimId }) => claimId);
+      const candidates = await deps.claims.byIds(named, session);
       const { ibans, unusable } = accountsToPay(deps);
-      const { taken, leftOut } = choose(candidates, payer, claimIds ?? [], unusable);
+      const { taken, leftOut } = choose(candidates, payer, named, unusable);
+      requireAsSeen(taken, seen);
       requireSome(taken, leftOut);
       const nameOf = await groupNames(deps, taken);
       const transfers = taken.map((claim) => bankTransferOf(claim, nameOf(claim.groupId)));
@@ -74,12 +70,6 @@ function requireFuture(executionDate: string, today: string): void {
       { pointer: '/executionDate', detail: 'is in the past' },
     ]);
 }
-
-const candidatesOf = (
-  { claims }: Pick<ReimbursementDeps, 'claims'>,
-  claimIds: readonly string[] | undefined,
-  session: ClientSession,
-): Promise<Claim[]> => (claimIds ? claims.byIds(claimIds, session) : claims.payable(LOOKED_AT, session));
 
 /**
  * Opens the accounts of the claims that are taken, one by one.

@@ -1,3 +1,4 @@
+import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import { inTransaction } from '../../../libs/mongo/transaction.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
@@ -11,15 +12,22 @@ import { saveBankWords } from './save-bank-words.ts';
 /** A person read this on the statement of the bank. It holds for all of these transfers. */
 type StatementWord = Pick<BankWord, 'state' | 'reason'> & { readonly endToEndIds: readonly string[] };
 
+type StatementCall = {
+  readonly by: Person;
+  /** This is the version of the payout that the person saw. */
+  readonly seen: number;
+  readonly receipt?: ReceiptDraft<Payout> | undefined;
+};
+
 /**
  * Applies the answer of the bank to these transfers: to all of them, or to none. The same answer again changes nothing.
- * @throws not-found, invalid-request, illegal-transition, own-group, same-person
+ * @throws not-found, invalid-request, version-mismatch, illegal-transition, own-group, same-person
  */
 export const recordBankWords = (
   deps: Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>,
   payoutId: string,
   { endToEndIds, state, reason }: StatementWord,
-  { by, receipt }: { readonly by: Person; readonly receipt?: ReceiptDraft<Payout> | undefined },
+  { by, seen, receipt }: StatementCall,
 ): Promise<Payout> =>
   onNewestState(async () => {
     const payout = await deps.payouts.get(payoutId);
@@ -30,6 +38,7 @@ export const recordBankWords = (
     requireUsable(endToEndIds, sorted);
     const words = sorted.fresh;
     if (words.length === 0) return payout;
+    requireSeen('payout', payout, seen);
     return inTransaction(deps.database, async (session) => {
       const ids = claimWords(payout, words).map(({ claimId }) => claimId);
       const claims = await deps.claims.byIds(ids, session);

@@ -32,6 +32,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
     params: { payoutId: Uuid },
     answers: { 200: PayoutOut },
     idempotency: 'accepted',
+    ifMatch: true,
   } as const;
   return [
     route({
@@ -40,13 +41,13 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'createPayout',
       summary: 'Take payable claims into one batch of transfers',
       description:
-        'Up to 1,000 claims; what is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved`, `batch-full` or `not-found`. The bank file is made and kept with it.',
+        'Up to 1,000 claims, each with the version that you saw in `GET /v1/claims?list=to-pay`: a claim that changed since is named, and nothing is paid. What is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved`, `batch-full` or `not-found`. The bank file is made and kept with it.',
       access: { pay: anyObject },
       idempotency: 'required',
       body: PayoutIn,
       answers: { 201: PayoutOut },
       location: '/v1/payouts/{id}',
-      problems: ['nothing-to-pay'],
+      problems: ['version-mismatch', 'nothing-to-pay'],
       async handle({ body, caller, receipt }) {
         return { ...answered(await createPayout(deps, body, caller, receipt(201, payoutView))), status: 201 };
       },
@@ -136,14 +137,14 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
         'For a bank that gives no status file: what its statement shows. The same word again changes nothing; another one is refused.',
       access: { pay: anyObject },
       body: ConfirmationIn,
-      problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
-      handle: async ({ params, body, caller, receipt }) =>
+      problems: ['version-mismatch', 'not-found', 'illegal-transition', 'own-group', 'same-person'],
+      handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
           await recordBankWords(
             deps,
             params.payoutId,
             { endToEndIds: body.endToEndIds, state: 'paid', reason: null },
-            { by: caller, receipt: receipt(200, payoutView) },
+            { by: caller, seen: ifMatch, receipt: receipt(200, payoutView) },
           ),
         ),
     }),
@@ -156,14 +157,14 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
         'For a bank that gives no status file. The claims are payable again, with the reason; the group is not asked for anything.',
       access: { pay: anyObject },
       body: RejectionIn,
-      problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
-      handle: async ({ params, body, caller, receipt }) =>
+      problems: ['version-mismatch', 'not-found', 'illegal-transition', 'own-group', 'same-person'],
+      handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
           await recordBankWords(
             deps,
             params.payoutId,
             { endToEndIds: body.endToEndIds, state: 'rejected', reason: body.reason },
-            { by: caller, receipt: receipt(200, payoutView) },
+            { by: caller, seen: ifMatch, receipt: receipt(200, payoutView) },
           ),
         ),
     }),

@@ -13,7 +13,12 @@ const once = <T extends z.ZodType<string>>(item: T) =>
 
 export const PayoutIn = z
   .strictObject({
-    claimIds: once(Uuid).optional().describe('Leave it out for all that you may pay'),
+    claims: z
+      .array(z.strictObject({ claimId: Uuid, version: z.int().min(1).describe('The version that you saw') }))
+      .min(1)
+      .max(MAX_TRANSFERS)
+      .refine((items) => new Set(items.map(({ claimId }) => claimId)).size === items.length, 'names one twice')
+      .describe('From `GET /v1/claims?list=to-pay`: what you saw is what is paid'),
     executionDate: Day.describe('When the bank is to execute it; today or later'),
   })
   .meta({ examples: [EXAMPLES.payoutIn] });

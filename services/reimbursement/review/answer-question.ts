@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimAnswered, peerReviewRequested } from '../events.ts';
 import { answer, answerAct } from './domain/review.ts';
@@ -12,11 +12,12 @@ export const answerQuestion = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
   text: string,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: answerAct,
     by: by.id,
+    seen,
     why: text,
     receipt,
     decide: (claim) => answer(claim, by),

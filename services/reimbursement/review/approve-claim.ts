@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimApproved } from '../events.ts';
 import { approve } from './domain/review.ts';
@@ -8,11 +8,12 @@ import { approve } from './domain/review.ts';
 export const approveClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'approve',
     by: by.id,
+    seen,
     receipt,
     decide: (claim, at) => approve(claim, by, at),
     events: (claim, at) => [claimApproved(claim, at)],

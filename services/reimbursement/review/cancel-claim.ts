@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimReleased } from '../events.ts';
 import { cancel } from './domain/review.ts';
@@ -9,11 +9,12 @@ export const cancelClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
   reason: string,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'cancel',
     by: by.id,
+    seen,
     why: reason,
     receipt,
     decide: (claim) => cancel(claim, by),

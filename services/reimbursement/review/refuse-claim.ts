@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimRefused, claimReleased } from '../events.ts';
 import { refuse } from './domain/review.ts';
@@ -9,11 +9,12 @@ export const refuseClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
   reasons: string,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'refuse',
     by: by.id,
+    seen,
     why: reasons,
     receipt,
     decide: (claim) => refuse(claim, by),

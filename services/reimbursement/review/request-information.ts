@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { infoRequested } from '../events.ts';
 import { requestInfo } from './domain/review.ts';
@@ -9,11 +9,12 @@ export const requestInformation = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
   question: string,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'request-info',
     by: by.id,
+    seen,
     why: question,
     receipt,
     decide: (claim) => requestInfo(claim, by),

@@ -25,6 +25,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
     params: { claimId: Uuid },
     answers: { 200: ClaimOut },
     idempotency: 'accepted',
+    ifMatch: true,
   } as const;
 
   return [
@@ -36,11 +37,12 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: `${lineOf('submit')} \`envelopeMaxCents\` is the most that the group's own envelope may pay: below what is needed the claim waits as \`unfunded\`, without an action all of it is needed. \`GET …/funding\` tells beforehand.`,
       access: group,
       body: SubmissionIn,
-      problems: ['illegal-transition', 'document-needed'],
-      handle: async ({ params, body, caller, receipt }) =>
+      problems: ['version-mismatch', 'illegal-transition', 'document-needed'],
+      handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
           await submitClaim(deps, params.claimId, body.envelopeMaxCents, {
             by: caller,
+            seen: ifMatch,
             receipt: receipt(200, claimView),
           }),
         ),
@@ -54,18 +56,24 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       access: group,
       body: ValidationIn,
       problems: [
+        'version-mismatch',
         'document-needed',
         'illegal-transition',
         'same-person',
         'submission-needed',
         'envelope-max-differs',
-        'version-mismatch',
         'not-certified',
         'not-known-yet',
         'claims-closed',
       ],
-      handle: async ({ params, body, caller, receipt }) =>
-        answered(await validateClaim(deps, params.claimId, body, { by: caller, receipt: receipt(200, claimView) })),
+      handle: async ({ params, body, caller, ifMatch, receipt }) =>
+        answered(
+          await validateClaim(deps, params.claimId, body, {
+            by: caller,
+            seen: ifMatch,
+            receipt: receipt(200, claimView),
+          }),
+        ),
     }),
     route({
       ...step,
@@ -75,9 +83,11 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('approve'),
       access: finance,
       body: ApprovalIn,
-      problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
-      handle: async ({ params, caller, receipt }) =>
-        answered(await approveClaim(deps, params.claimId, { by: caller, receipt: receipt(200, claimView) })),
+      problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
+      handle: async ({ params, caller, ifMatch, receipt }) =>
+        answered(
+          await approveClaim(deps, params.claimId, { by: caller, seen: ifMatch, receipt: receipt(200, claimView) }),
+        ),
     }),
     route({
       ...step,
@@ -87,10 +97,14 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('refuse'),
       access: finance,
       body: RefusalIn,
-      problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
-      handle: async ({ params, body, caller, receipt }) =>
+      problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
+      handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
-          await refuseClaim(deps, params.claimId, body.reasons, { by: caller, receipt: receipt(200, claimView) }),
+          await refuseClaim(deps, params.claimId, body.reasons, {
+            by: caller,
+            seen: ifMatch,
+            receipt: receipt(200, claimView),
+          }),
         ),
     }),
     route({
@@ -101,11 +115,12 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('request-info'),
       access: finance,
       body: QuestionIn,
-      problems: ['illegal-transition', 'same-person', 'assigned-to-another'],
-      handle: async ({ params, body, caller, receipt }) =>
+      problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
+      handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
           await requestInformation(deps, params.claimId, body.question, {
             by: caller,
+            seen: ifMatch,
             receipt: receipt(200, claimView),
           }),
         ),
@@ -118,10 +133,14 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: `Nothing changed since the validation: ${lineOf('answer')} Otherwise: ${lineOf('answer-with-changes')}`,
       access: group,
       body: AnswerIn,
-      problems: ['illegal-transition'],
-      handle: async ({ params, body, caller, receipt }) =>
+      problems: ['version-mismatch', 'illegal-transition'],
+      handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
-          await answerQuestion(deps, params.claimId, body.text, { by: caller, receipt: receipt(200, claimView) }),
+          await answerQuestion(deps, params.claimId, body.text, {
+            by: caller,
+            seen: ifMatch,
+            receipt: receipt(200, claimView),
+          }),
         ),
     }),
     route({
@@ -132,10 +151,14 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('cancel'),
       access: group,
       body: CancellationIn,
-      problems: ['illegal-transition'],
-      handle: async ({ params, body, caller, receipt }) =>
+      problems: ['version-mismatch', 'illegal-transition'],
+      handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
-          await cancelClaim(deps, params.claimId, body.reason, { by: caller, receipt: receipt(200, claimView) }),
+          await cancelClaim(deps, params.claimId, body.reason, {
+            by: caller,
+            seen: ifMatch,
+            receipt: receipt(200, claimView),
+          }),
         ),
     }),
   ];

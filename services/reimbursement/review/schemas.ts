@@ -7,10 +7,7 @@ export const SubmissionIn = z
   .strictObject({ envelopeMaxCents: MaybeCents.describe("At most so much may come from the group's own envelope") })
   .meta({ examples: [EXAMPLES.submissionIn] });
 export const ValidationIn = z
-  .strictObject({
-    envelopeMaxCents: MaybeCents.describe('What the submitter confirmed'),
-    version: z.int().min(1).optional().describe('The version that you looked at: 412 if the claim changed since'),
-  })
+  .strictObject({ envelopeMaxCents: MaybeCents.describe('What the submitter confirmed') })
   .meta({ examples: [EXAMPLES.validationIn] });
 export const ApprovalIn = z.strictObject({}).meta({ examples: [{}] });
 export const RefusalIn = z.strictObject({ reasons: text(1_500) }).meta({ examples: [EXAMPLES.refusalIn] });

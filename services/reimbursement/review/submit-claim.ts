@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { peerReviewRequested } from '../events.ts';
 import { submit } from './domain/review.ts';
@@ -9,11 +9,12 @@ export const submitClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
   envelopeMaxCents: number,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'submit',
     by: by.id,
+    seen,
     receipt,
     decide: (claim) => submit(claim, envelopeMaxCents, by),
     events: (claim, at) => [peerReviewRequested(claim, at)],

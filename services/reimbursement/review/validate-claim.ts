@@ -1,7 +1,7 @@
 import type { Claim } from '../claims/domain/claim.ts';
 import { requireCertified } from '../claims/require-certified.ts';
 import { requireFundable } from '../claims/require-fundable.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimValidated } from '../events.ts';
 import { validate, type Validation } from './domain/review.ts';
@@ -11,11 +11,12 @@ export const validateClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'now'>,
   claimId: string,
   validation: Validation,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'validate',
     by: by.id,
+    seen,
     receipt,
     async decide(claim, at) {
       const validated = validate(claim, validation, by, at);

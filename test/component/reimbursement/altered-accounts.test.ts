@@ -34,11 +34,11 @@ async function payableAfterAChange(): Promise<{ id: string; former: Payee }> {
   return { id, former };
 }
 
-const pay = (claimIds: string[]) =>
+const pay = async (claimIds: string[]) =>
   scene.call('POST', '/v1/payouts', {
     token: scene.pia.token,
     key: newId(),
-    body: { claimIds, executionDate: '2099-01-31' },
+    body: { claims: await scene.seen(claimIds), executionDate: '2099-01-31' },
   });
 const readIban = (id: string) =>
   scene.call('POST', `/v1/claims/${id}/iban-readings`, { token: scene.fin.token, body: { reason: 'The bank asks.' } });

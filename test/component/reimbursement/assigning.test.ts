@@ -82,7 +82,7 @@ test('who drafted a claim and gave its account, and then joined finance, neither
   const { body } = await scene.call('POST', '/v1/payouts', {
     token: paying!,
     key: newId(),
-    body: { claimIds: [payable], executionDate: '2099-01-31' },
+    body: { claims: await scene.seen([payable]), executionDate: '2099-01-31' },
   });
   expect([body.code, body.detail]).toEqual(['nothing-to-pay', expect.stringContaining('1 same-person')]);
 });

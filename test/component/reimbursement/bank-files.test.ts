@@ -16,8 +16,13 @@ afterAll(() => scene.system.stop());
 const collection = (name: string) =>
   scene.system.database('reimbursement').collection<{ _id: string; [field: string]: unknown }>(name);
 const batch = async (claimIds: string[], token = scene.pia.token) =>
-  (await scene.call('POST', '/v1/payouts', { token, key: newId(), body: { claimIds, executionDate: '2099-01-31' } }))
-    .body;
+  (
+    await scene.call('POST', '/v1/payouts', {
+      token,
+      key: newId(),
+      body: { claims: await scene.seen(claimIds), executionDate: '2099-01-31' },
+    })
+  ).body;
 const download = (payoutId: string, token = scene.pia.token, more: { breaks?: true } = {}) =>
   scene.call('GET', `/v1/payouts/${payoutId}/file`, { token, ...more });
 const notedFor = (of: string) => collection('disclosures').find({ of }).toArray();

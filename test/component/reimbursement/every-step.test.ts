@@ -14,8 +14,12 @@ type Doer = 'ana' | 'bo' | 'fin' | 'pia';
 
 const payment = { type: 'payment', date: '2098-03-01', invoiceDueOn: '2098-04-01' };
 const tokenOf = (doer: Doer) => scene[doer].token;
-const pay = (id: string, token: string) =>
-  scene.call('POST', '/v1/payouts', { token, key: newId(), body: { claimIds: [id], executionDate: '2098-01-31' } });
+const pay = async (id: string, token: string) =>
+  scene.call('POST', '/v1/payouts', {
+    token,
+    key: newId(),
+    body: { claims: await scene.seen([id]), executionDate: '2098-01-31' },
+  });
 const edit = async (id: string, token: string) => {
   const { version } = await scene.read(id, scene.fin.token);
   return scene.call('PUT', `/v1/claims/${id}`, {

@@ -47,7 +47,7 @@ const payOut = async (...claimIds: string[]) =>
     await scene.call('POST', '/v1/payouts', {
       token: scene.pia.token,
       key: newId(),
-      body: { claimIds, executionDate: '2099-01-31' },
+      body: { claims: await scene.seen(claimIds), executionDate: '2099-01-31' },
     })
   ).body;
 

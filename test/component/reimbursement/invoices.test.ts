@@ -25,7 +25,7 @@ async function paidOnQuote(): Promise<string> {
   const { body: payout } = await scene.call('POST', '/v1/payouts', {
     token: scene.pia.token,
     key: newId(),
-    body: { claimIds: [id], executionDate: '2099-01-31' },
+    body: { claims: await scene.seen([id]), executionDate: '2099-01-31' },
   });
   await scene.call('POST', `/v1/payouts/${payout.id}/confirmations`, {
     token: scene.pia.token,

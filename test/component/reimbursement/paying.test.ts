@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => scene.system.stop());
 
-const pay = (claimIds: string[] | undefined, token = scene.pia.token, key = newId()) =>
+const pay = async (claimIds: string[], token = scene.pia.token, key = newId()) =>
   scene.call('POST', '/v1/payouts', {
     token,
     key,
-    body: { ...(claimIds && { claimIds }), executionDate: '2099-01-31' },
+    body: { claims: await scene.seen(claimIds), executionDate: '2099-01-31' },
   });
 const noteWord = (
   payoutId: string,
@@ -118,8 +118,11 @@ test('of batches made at once each claim is in one only', async () => {
 
 test('a repeat with the same key gives the same batch', async () => {
   const [id, key] = [await scene.payable(), newId()];
-  const answers = await Promise.all([pay([id], scene.pia.token, key), pay([id], scene.pia.token, key)]);
-  answers.push(await pay([id], scene.pia.token, key));
+  const body = { claims: await scene.seen([id]), executionDate: '2099-01-31' };
+  const send = () => scene.call('POST', '/v1/payouts', { token: scene.pia.token, key, body });
+  const answers = await Promise.all([send(), send()]);
+  // The claim has another version by now; the answer is kept under the key.
+  answers.push(await send());
   expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
 });
 
@@ -164,21 +167,33 @@ test('the payer is neither approver, submitter nor validator, nor of the group',
   expect(await stateOf(id)).toBe('payable');
 });
 
-test('without naming claims a batch takes all that the payer may pay', async () => {
+test('a batch takes the claims that the payer names from the list, and pays nothing when one of them changed since', async () => {
   const ids = [await scene.payable(), await scene.payable()];
-  const { body } = await pay(undefined);
-  const taken = body.transfers.map(({ claimId }: { claimId: string }) => claimId);
-  expect(taken).toEqual(expect.arrayContaining(ids));
-  expect((await pay(undefined)).body.code).toBe('nothing-to-pay');
-  expect(
-    (
-      await scene.call('POST', '/v1/payouts', {
-        token: scene.pia.token,
-        key: newId(),
-        body: { executionDate: '2020-01-01' },
-      })
-    ).status,
-  ).toBe(422);
+  const list = async () =>
+    (await scene.call('GET', '/v1/claims?list=to-pay&limit=100', { token: scene.pia.token })).body.items
+      .filter(({ id }: { id: string }) => ids.includes(id))
+      .map(({ id: claimId, version }: { id: string; version: number }) => ({ claimId, version }));
+  const send = (body: object) => scene.call('POST', '/v1/payouts', { token: scene.pia.token, key: newId(), body });
+  const claims = await list();
+  expect(claims).toHaveLength(2);
+  const flo = await scene.person('finance');
+  await scene.call('PUT', `/v1/claims/${ids[0]}/assignment`, {
+    token: scene.fin.token,
+    body: { assignedTo: flo.sub, reason: 'It is her turn.' },
+  });
+  const executionDate = '2099-01-31';
+  const stale = await send({ claims, executionDate });
+  const index = claims.findIndex(({ claimId }: { claimId: string }) => claimId === ids[0]);
+  expect([stale.status, stale.body.code, stale.body.errors]).toEqual([
+    412,
+    'version-mismatch',
+    [{ in: 'body', pointer: `/claims/${index}/version`, detail: expect.stringContaining(ids[0]!) }],
+  ]);
+  expect(await list()).toHaveLength(2);
+  expect((await send({ claims: await list(), executionDate })).body.transfers).toHaveLength(2);
+  expect((await send({ claims: await scene.seen(ids), executionDate })).body.code).toBe('nothing-to-pay');
+  for (const body of [{ executionDate }, { claims: ids, executionDate }, { claims, executionDate: '2020-01-01' }])
+    expect((await send(body)).status).toBe(422);
 });
 
 test('the invoice of a payment made in advance can follow after it is paid', async () => {

@@ -65,7 +65,7 @@ test('the contact of a claim goes two months after its end, payee, documents and
     await scene.call('POST', '/v1/payouts', {
       token: scene.pia.token,
       key: newId(),
-      body: { claimIds: [id], executionDate: '2099-01-04' },
+      body: { claims: await scene.seen([id]), executionDate: '2099-01-04' },
     })
   ).body;
   await scene.call('POST', `/v1/payouts/${payout.id}/confirmations`, {

@@ -17,7 +17,7 @@ const batch = async (claimIds: string[]): Promise<{ id: string; messageId: strin
   const { status, body } = await scene.call('POST', '/v1/payouts', {
     token: scene.pia.token,
     key: newId(),
-    body: { claimIds, executionDate: '2099-01-31' },
+    body: { claims: await scene.seen(claimIds), executionDate: '2099-01-31' },
   });
   expect(status).toBe(201);
   return { id: body.id, messageId: e2e(body.id) };

@@ -49,8 +49,8 @@ const submitterOf = ({ submittedBy }: Claim): Caller => MEMBERS.find(({ id }) =>
 const otherThan = (one: Caller): Caller => (one === bo ? ana : bo);
 const payerOf = ({ approvedBy }: Claim): Caller => (approvedBy === pia.id ? pol : pia);
 
-const step = (on: ClaimsUnderTest, who: Caller, { _id }: Claim, name: string, body: object = {}) =>
-  on.call(who, 'POST', `/v1/claims/${_id}/${name}`, { body });
+const step = (on: ClaimsUnderTest, who: Caller, { _id, version }: Claim, name: string, body: object = {}) =>
+  on.call(who, 'POST', `/v1/claims/${_id}/${name}`, { body, ifMatch: version });
 const attach = (on: ClaimsUnderTest, who: Caller, { _id, documents }: Claim, kind: string) =>
   on.call(who, 'POST', `/v1/claims/${_id}/documents?kind=${kind}&filename=${kind}.pdf`, {
     raw: pdf(`${_id} ${documents.length}`),
@@ -132,21 +132,28 @@ export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim
     if (credited instanceof AppError) throw credited;
   },
   'take-into-payout': (on, claim) =>
-    on.call(payerOf(claim), 'POST', '/v1/payouts', { body: { executionDate: day(on.now(), 1) } }),
-  'confirm-payment': (on, claim) => bankSays(on, [[claim, 'ACSC']]),
-  'reject-payment': (on, claim) =>
-    on.call(payerOf(claim), 'POST', `/v1/payouts/${claim.payoutId}/rejections`, {
-      body: { endToEndIds: [endToEndIdOf(claim._id)], reason: 'Closed account' },
+    on.call(payerOf(claim), 'POST', '/v1/payouts', {
+      body: { claims: [{ claimId: claim._id, version: claim.version }], executionDate: day(on.now(), 1) },
     }),
+  'confirm-payment': (on, claim) => bankSays(on, [[claim, 'ACSC']]),
+  async 'reject-payment'(on, claim) {
+    const path = `/v1/payouts/${claim.payoutId}`;
+    const { body } = await on.call(payerOf(claim), 'GET', path);
+    return on.call(payerOf(claim), 'POST', `${path}/rejections`, {
+      body: { endToEndIds: [endToEndIdOf(claim._id)], reason: 'Closed account' },
+      ifMatch: Number(body['version']),
+    });
+  },
   'add-invoice': (on, claim) => attach(on, ana, claim, 'invoice'),
   'check-invoice': (on, claim) =>
     step(on, reviewerOf(claim), claim, 'invoice-checks', {
       documentId: claim.documents.find(({ kind }) => kind === 'invoice')?.id,
       amountCents: claim.amountCents - 100,
     }),
-  'book-refund': (on, { _id, refunds }) =>
+  'book-refund': (on, { _id, refunds, version }) =>
     on.call(fin, 'PUT', `/v1/claims/${_id}/refunds/r${refunds.length}`, {
       body: { amountCents: 100, receivedOn: day(on.now(), 0) },
+      ifMatch: version,
     }),
   async 'remind-of-invoice'(on, { invoiceDueOn }) {
     on.wait(daysUntil(on, invoiceDueOn ?? '') + 30);

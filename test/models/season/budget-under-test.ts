@@ -3,7 +3,7 @@ import type { Database } from '../../../libs/mongo/connect.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { serviceUnderTest } from './service-under-test.ts';
 
-type Request = { params?: object; query?: object; body?: unknown; callerId?: string };
+type Request = { params?: object; query?: object; body?: unknown; callerId?: string; ifMatch?: number };
 
 /** The budget service, called as HTTP would call it. @param wrote hears the collection of every write */
 export function budgetUnderTest(real: Database, now: () => Date, wrote?: (collection: string) => void) {
@@ -13,7 +13,11 @@ export function budgetUnderTest(real: Database, now: () => Date, wrote?: (collec
   return {
     ...service,
     /** Calls a route as HTTP would, after its checks. @returns the answer's body, or what it was refused with */
-    async request(method: string, path: string, { params = {}, query = {}, body, callerId = 'person' }: Request = {}) {
+    async request(
+      method: string,
+      path: string,
+      { params = {}, query = {}, body, callerId = 'person', ifMatch = 0 }: Request = {},
+    ) {
       const caller = { id: callerId, scopes: new Set<never>(), groups: new Set<string>() };
       const answer = await service.request(async () => {
         const route = service.app().routes.find((each) => each.method === method && each.path === path);
@@ -24,7 +28,7 @@ export function budgetUnderTest(real: Database, now: () => Date, wrote?: (collec
           body,
           caller,
           now: now(),
-          ifMatch: 0,
+          ifMatch,
           upload: Buffer.alloc(0),
           receipt: () => undefined,
         } as never);

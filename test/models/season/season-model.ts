@@ -175,10 +175,13 @@ export function seasonModel() {
     if (proposed instanceof AppError && proposed.code !== 'policy-change-open') return;
     const list = await budget.request('get', path, { params: { seasonId }, query: { limit: 20 } });
     if (list instanceof AppError) throw list;
-    const change = (list['items'] as { id: string; state: string }[]).find(({ state }) => state === 'open');
+    const change = (list['items'] as { id: string; state: string; version: number }[]).find(
+      ({ state }) => state === 'open',
+    );
     const approved = await budget.request('put', `${path}/:changeId/approval`, {
       params: { seasonId, changeId: change?.id },
       callerId: 'other',
+      ifMatch: change?.version ?? 0,
     });
     if (approved instanceof AppError) throw approved;
     policyVersion += 1;

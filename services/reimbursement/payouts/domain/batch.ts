@@ -1,4 +1,4 @@
-import { conflict } from '../../../../libs/errors/app-error.ts';
+import { AppError, conflict } from '../../../../libs/errors/app-error.ts';
 import type { Claim, Person } from '../../claims/domain/claim.ts';
 import { nextState } from '../../claims/domain/transitions.ts';
 import { remittanceOf } from './bank-file.ts';
@@ -37,6 +37,24 @@ export function choose(
       ...named.filter((id) => !known.has(id)).map((claimId) => ({ claimId, reason: 'not-found' })),
     ],
   };
+}
+
+/** A payer saw this version of a claim. */
+export type SeenClaim = { readonly claimId: string; readonly version: number };
+
+/** @throws version-mismatch naming every claim that changed since the payer saw it */
+export function requireAsSeen(taken: readonly Claim[], seen: readonly SeenClaim[]): void {
+  const versions = new Map(taken.map(({ _id, version }) => [_id, version]));
+  const faults = seen.flatMap(({ claimId, version }, index) => {
+    const present = versions.get(claimId) ?? version;
+    return present === version
+      ? []
+      : [{ pointer: `/claims/${index}/version`, detail: `claim ${claimId} has version ${present} now` }];
+  });
+  if (faults.length > 0)
+    throw new AppError('precondition', 'version-mismatch', 'Some claims changed since you saw them; look again.', {
+      faults,
+    });
 }
 
 /** Counts the reasons, as in "2 own-group, 1 same-person". */

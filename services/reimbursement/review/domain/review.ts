@@ -1,4 +1,4 @@
-import { AppError, conflict, invalid } from '../../../../libs/errors/app-error.ts';
+import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
 import { requireDocument } from '../../claims/domain/claim-content.ts';
 import type { Claim, Person } from '../../claims/domain/claim.ts';
 import { take } from '../../claims/domain/duties.ts';
@@ -25,14 +25,10 @@ export function submit(claim: Claim, envelopeMaxCents: number, by: Person): Clai
 
 export type Validation = {
   readonly envelopeMaxCents: number;
-  /** This is the version of the claim that the person looked at, if the call names it. */
-  readonly version?: number | undefined;
 };
 
-export function validate(claim: Claim, { envelopeMaxCents, version }: Validation, by: Person, at: Date): Claim {
+export function validate(claim: Claim, { envelopeMaxCents }: Validation, by: Person, at: Date): Claim {
   const next = take(claim, 'validate', by);
-  if (version !== undefined && version !== claim.version)
-    throw new AppError('precondition', 'version-mismatch', 'The claim changed since you looked at it; look again.');
   if (claim.submittedBy === null)
     throw conflict(
       'submission-needed',
