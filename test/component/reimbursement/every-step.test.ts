@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dayOf } from '../../../services/reimbursement/claims/domain/claim-content.ts';
 import { STATES, stepOf, type Act, type State } from '../../../services/reimbursement/claims/domain/transitions.ts';
 import { form, openScene, type Scene } from '../../scenes/claim-scene.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 
 let scene: Scene;
@@ -72,7 +74,10 @@ const STEPS: Partial<Record<Act, { by: Doer; notBy: Doer; call: (id: string, tok
     by: 'fin',
     notBy: 'pia',
     call: (id, token) =>
-      scene.call('PUT', `/v1/claims/${id}/refunds/r1`, { token, body: { amountCents: 500, receivedOn: '2026-03-01' } }),
+      scene.call('PUT', `/v1/claims/${id}/refunds/r1`, {
+        token,
+        body: { amountCents: 500, receivedOn: dayOf(testClock.now()) },
+      }),
   },
   'take-into-payout': { by: 'pia', notBy: 'fin', call: pay },
 };

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { dayOf } from '../../../services/reimbursement/claims/domain/claim-content.ts';
 import { waitingFor } from '../../scenes/announce.ts';
 import { openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 
 let scene: Scene;
@@ -45,7 +47,7 @@ const check = async (id: string, amountCents: number) => {
 const refund = (id: string, reference: string, amountCents: number) =>
   scene.call('PUT', `/v1/claims/${id}/refunds/${reference}`, {
     token: scene.fin.token,
-    body: { amountCents, receivedOn: '2098-05-01' },
+    body: { amountCents, receivedOn: dayOf(testClock.now()) },
   });
 
 test('a group is reminded of its invoice before it is due and by schedule after, once each, until it is there', async () => {
@@ -87,7 +89,7 @@ test('an invoice below the payment asks for the difference; what comes back is b
   const answers = await Promise.all(Array.from({ length: 20 }, () => refund(id, 'virement-1', 2_000)));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect((await scene.read(id)).refunds).toEqual([
-    { reference: 'virement-1', amountCents: 2_000, receivedOn: '2098-05-01', bookedBy: scene.fin.sub },
+    { reference: 'virement-1', amountCents: 2_000, receivedOn: dayOf(testClock.now()), bookedBy: scene.fin.sub },
   ]);
   expect((await refund(id, 'virement-1', 2_001)).body.code).toBe('reference-used');
   expect((await refund(id, 'virement-2', 10_501)).body.code).toBe('refund-too-large');

@@ -1,6 +1,7 @@
 import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
 import type { Cents } from '../../../../libs/money/cents.ts';
 import { plusDays } from '../../../../libs/time/clock.ts';
+import { dayOf } from '../../claims/domain/claim-content.ts';
 import type { Claim, InvoiceCheck, Person, Refund } from '../../claims/domain/claim.ts';
 import { take } from '../../claims/domain/duties.ts';
 
@@ -57,12 +58,29 @@ export function withInvoice(claim: Claim, { documentId, amountCents }: InvoiceRe
 /** This is money that came back, as the statement of the bank shows it. */
 export type ReceivedMoney = Pick<Refund, 'reference' | 'amountCents' | 'receivedOn'>;
 
-/** @returns undefined when this reference was booked already @throws reference-used, refund-too-large */
+/** @throws invalid-request when the money cannot have come on this day: in Paris it is not over, or before the payment */
+function requireReceived({ receivedOn }: ReceivedMoney, paidAt: Date | null, at: Date): void {
+  const today = dayOf(at);
+  const paidOn = paidAt ? dayOf(paidAt) : receivedOn;
+  const detail = receivedOn > today ? `is after today, ${today}` : `is before the payment of ${paidOn}`;
+  if (receivedOn > today || receivedOn < paidOn)
+    throw invalid('invalid-request', 'The money cannot have come on this day.', [{ pointer: '/receivedOn', detail }]);
+}
+
+/**
+ * @returns undefined when this reference was booked already with the same content
+ * @throws reference-used, refund-too-large, invalid-request
+ */
 export function withRefund(claim: Claim, money: ReceivedMoney, by: Person, at: Date): Claim | undefined {
   const next = take(claim, 'book-refund', by);
   const known = claim.refunds.find(({ reference }) => reference === money.reference);
-  if (known && known.amountCents === money.amountCents) return undefined;
-  if (known) throw conflict('reference-used', `The reference ${money.reference} was booked with another amount.`);
+  if (known && known.amountCents === money.amountCents && known.receivedOn === money.receivedOn) return undefined;
+  if (known)
+    throw conflict(
+      'reference-used',
+      `The reference ${money.reference} was booked with ${known.amountCents} cents received on ${known.receivedOn}.`,
+    );
+  requireReceived(money, claim.paidAt, at);
   const rest = claim.amountCents - refundedCents(claim);
   if (money.amountCents > rest)
     throw conflict('refund-too-large', `Only ${rest} cents of what was paid have not come back yet.`);
