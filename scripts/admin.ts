@@ -3,7 +3,7 @@ import { queues, type QueueName, type Service } from '../libs/events/topology.ts
 import { keptRoots, ROOT_EXAMPLE } from './admin/kept-roots.ts';
 import type { System } from './admin/open-system.ts';
 import { defineFamily, defineMember } from './command/command.ts';
-import { flag, oneOf, oneOfOr, required, requiredOneOf, someOf, text, textOr } from './command/input.ts';
+import { flag, manyOf, oneOf, oneOfOr, required, requiredOneOf, text, textOr } from './command/input.ts';
 import { Misuse } from './command/misuse.ts';
 import { runAsScript } from './command/run.ts';
 
@@ -67,7 +67,7 @@ export const admin = defineFamily({
       name: 'letters',
       summary: 'lists jobs that failed for good',
       example: 'voting --state replayed',
-      positionals: { services: someOf(SERVICES, 'SERVICE', 'only of these') },
+      positionals: { services: manyOf(SERVICES, 'SERVICE', 'only of these') },
       options: { state: oneOfOr(STATES, 'dead', 'STATE', 'one of') },
       async run({ services, state }) {
         const { listLetters } = await import('./admin/letters.ts');

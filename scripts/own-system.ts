@@ -24,7 +24,7 @@ async function makeRoom(name: string, dataFolder: string): Promise<void> {
   const running = [...whoRuns(await runningServices(dataFolder)), ...(await runningServers(dataFolder))];
   if (running.length > 0)
     throw new Error([`Another ${name} uses ${dataFolder}; end it first:`, ...running].join('\n  '));
-  const { others } = await contentsOf(dataFolder);
+  const { otherEntries: others } = await contentsOf(dataFolder);
   if (others.length > 0)
     throw new Error(
       `The ${name} begins with an empty ${dataFolder}, but there is what Seuil did not put there: ${others.join(', ')}. Move it, or name another place: SEUIL_DATA=<folder>.`,

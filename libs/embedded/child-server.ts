@@ -64,9 +64,9 @@ async function launch(
   tether.stdin?.on('error', () => undefined);
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- it is a pipe
   const stdout = tether.stdout!;
-  const said = await Promise.race([once(stdout, 'data'), once(tether, 'exit'), once(tether, 'error')]);
+  const firstOutput = await Promise.race([once(stdout, 'data'), once(tether, 'exit'), once(tether, 'error')]);
   tether.stdout?.destroy();
-  return { tether, pid: Buffer.isBuffer(said[0]) ? Number(said[0].toString()) : undefined };
+  return { tether, pid: Buffer.isBuffer(firstOutput[0]) ? Number(firstOutput[0].toString()) : undefined };
 }
 
 /**

@@ -19,14 +19,14 @@ async function isStale(lock: string): Promise<boolean> {
  * Renaming a filled folder takes the lock and names its owner in one step, so nobody ever sees a lock without an owner.
  */
 async function take(lock: string): Promise<boolean> {
-  const mine = aside(lock);
-  await mkdir(mine, { recursive: true });
-  await writeFile(join(mine, 'pid'), String(process.pid));
+  const ownFile = aside(lock);
+  await mkdir(ownFile, { recursive: true });
+  await writeFile(join(ownFile, 'pid'), String(process.pid));
   try {
-    await rename(mine, lock);
+    await rename(ownFile, lock);
     return true;
   } catch {
-    await rm(mine, { recursive: true, force: true });
+    await rm(ownFile, { recursive: true, force: true });
   }
   if (await isStale(lock).catch(() => false)) {
     const old = aside(lock);
@@ -77,9 +77,9 @@ export async function whileLocked<T>(
 ): Promise<T> {
   await mkdir(dirname(lock), { recursive: true });
   const deadline = Date.now() + waitMs;
-  for (let told = false; !(await take(lock)); told = true) {
+  for (let isWaiting = false; !(await take(lock)); isWaiting = true) {
     if (Date.now() >= deadline) throw new Error(`Another process holds ${lock}.`);
-    if (!told) onWait?.();
+    if (!isWaiting) onWait?.();
     await pause(100);
   }
   const release = keep(lock);

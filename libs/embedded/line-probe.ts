@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 /** Reads the answer of a line-based server (Redis, SMTP) for two seconds at most, until `enough` matches. */
-export function ask(host: string, port: number, question: string, enough: RegExp): Promise<string> {
+export function ask(host: string, port: number, question: string, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = connect({ host, port });
@@ -16,14 +16,14 @@ export function ask(host: string, port: number, question: string, enough: RegExp
     socket.on('connect', () => socket.write(question));
     socket.on('data', (chunk) => {
       answer += chunk.toString();
-      if (enough.test(answer)) finish();
+      if (pattern.test(answer)) finish();
     });
   });
 }
 
-export const answers = (url: string, question: string, enough: RegExp): Promise<boolean> => {
+export const answers = (url: string, question: string, pattern: RegExp): Promise<boolean> => {
   const { hostname, port } = new URL(url);
-  return ask(hostname, Number(port), question, enough).then(
+  return ask(hostname, Number(port), question, pattern).then(
     () => true,
     () => false,
   );

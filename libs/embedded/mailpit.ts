@@ -19,7 +19,7 @@ export async function followMailpit(
 ): Promise<{ stop(): Promise<void> }> {
   await mkdir(mailFolder, { recursive: true });
   const ending = new AbortController();
-  const seen = new Set<string>();
+  const seenIds = new Set<string>();
 
   const get = async (path: string) => {
     const response = await fetch(`${url}/api/v1/${path}`, {
@@ -31,10 +31,10 @@ export async function followMailpit(
 
   const keep = async ({ ID, Created }: Summary) => {
     const message = Buffer.from(await (await get(`message/${ID}/raw`)).arrayBuffer());
-    const name = fileNameOf(new Date(Created), seen.size + 1);
+    const name = fileNameOf(new Date(Created), seenIds.size + 1);
     await writeFile(join(mailFolder, `.${name}`), message);
     await rename(join(mailFolder, `.${name}`), join(mailFolder, name));
-    seen.add(ID);
+    seenIds.add(ID);
   };
 
   /**
@@ -46,7 +46,7 @@ export async function followMailpit(
       const { messages } = (await (await get(`messages?start=${start}&limit=${PAGE}`)).json()) as {
         messages: Summary[];
       };
-      const fresh = messages.filter(({ ID }) => !seen.has(ID));
+      const fresh = messages.filter(({ ID }) => !seenIds.has(ID));
       for (const message of fresh) await keep(message);
       if (fresh.length === 0 || messages.length < PAGE) return;
     }

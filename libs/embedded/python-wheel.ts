@@ -15,7 +15,7 @@ const VERSIONS = ['3.13', '3.12', '3.11', '3.10'];
 /** Gives the text of an error, for a message to the person who starts Seuil. */
 
 async function findPython(): Promise<string> {
-  const others: string[] = [];
+  const otherVersions: string[] = [];
   for (const name of ['python3', ...VERSIONS.map((version) => `python${version}`)]) {
     const file = onPath(name);
     if (file === undefined) continue;
@@ -23,11 +23,13 @@ async function findPython(): Promise<string> {
       timeout: 10_000,
     }).catch(() => undefined);
     if (version !== undefined && VERSIONS.includes(version.stdout.trim())) return file;
-    others.push(`${file}${version === undefined ? ', which does not run' : `, which is ${version.stdout.trim()}`}`);
+    otherVersions.push(
+      `${file}${version === undefined ? ', which does not run' : `, which is ${version.stdout.trim()}`}`,
+    );
   }
   const wanted = `Python ${VERSIONS.at(-1) ?? ''} to ${VERSIONS[0] ?? ''}`;
   throw new Error(
-    `${wanted} is needed on the PATH, as python3; ${others.length === 0 ? 'no Python is there' : `there is ${others.join('; ')}`}.`,
+    `${wanted} is needed on the PATH, as python3; ${otherVersions.length === 0 ? 'no Python is there' : `there is ${otherVersions.join('; ')}`}.`,
   );
 }
 
@@ -73,8 +75,9 @@ export async function installedWheel(
   return whileLocked(`${folder}.lock`, { waitMs: INSTALL_MS, onWait }, async () => {
     if (isThere()) return folder;
     const unfinished = `${basename(folder)}.part-`;
-    for (const left of await readdir(dirname(folder)))
-      if (left.startsWith(unfinished)) await rm(join(dirname(folder), left), { recursive: true, force: true });
+    for (const oldFolder of await readdir(dirname(folder)))
+      if (oldFolder.startsWith(unfinished))
+        await rm(join(dirname(folder), oldFolder), { recursive: true, force: true });
     const part = join(dirname(folder), `${unfinished}${process.pid}`);
     const python = await findPython();
     say(`installing ${requirement} into ${folder} (once; ${about})`);

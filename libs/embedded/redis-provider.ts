@@ -12,8 +12,8 @@ export const redisAnswers = (url: string): Promise<boolean> => answers(url, 'PIN
 
 /** Tells whether Redis is ready. While it reads its append-only file, it answers PING with -LOADING. */
 async function isReady(port: number, pid: number): Promise<boolean> {
-  const said = await ask(LOOPBACK, port, 'PING\r\nINFO server\r\n', /process_id:\d+\r\n/);
-  return said.startsWith('+PONG') && said.includes(`process_id:${pid}\r\n`);
+  const answer = await ask(LOOPBACK, port, 'PING\r\nINFO server\r\n', /process_id:\d+\r\n/);
+  return answer.startsWith('+PONG') && answer.includes(`process_id:${pid}\r\n`);
 }
 
 /**

@@ -38,9 +38,9 @@ function callerOf(payload: JWTPayload): Caller {
   if (!claims.success)
     throw unauthenticated(`The token's claims are unusable: ${z.prettifyError(claims.error).replaceAll('\n', ' ')}`);
   const { sub, client_id, scope, groups } = claims.data;
-  const asked = scope.split(' ').filter((word): word is Scope => (SCOPES as readonly string[]).includes(word));
-  const allowed: readonly Scope[] = client_id === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
-  const scopes = new Set(asked.filter((word) => allowed.includes(word)));
+  const namedScopes = scope.split(' ').filter((word): word is Scope => (SCOPES as readonly string[]).includes(word));
+  const allowedScopes: readonly Scope[] = client_id === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
+  const scopes = new Set(namedScopes.filter((word) => allowedScopes.includes(word)));
   if (client_id !== undefined) return { id: `client:${client_id}`, scopes, groups: new Set() };
   if (sub === undefined) throw unauthenticated('The token names neither a person (sub) nor a machine (client_id).');
   // Nobody decides on their own group. A token for decisions that does not list the person's groups is therefore

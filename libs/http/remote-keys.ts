@@ -38,19 +38,19 @@ async function fetchKeys(...call: Parameters<FetchImplementation>): Promise<stri
 function sparingly(): FetchImplementation {
   let good: { text: string; at: number } | undefined;
   let failure: { error: unknown; at: number } | undefined;
-  const known = () => {
+  const lastGoodAnswer = () => {
     if (good && Date.now() < good.at + STALE_MS) return new Response(good.text);
     throw failure?.error;
   };
   return async (...call) => {
-    if (failure && Date.now() < failure.at + RETRY_MS) return known();
+    if (failure && Date.now() < failure.at + RETRY_MS) return lastGoodAnswer();
     try {
       good = { text: await fetchKeys(...call), at: Date.now() };
       failure = undefined;
     } catch (error) {
       failure = { error, at: Date.now() };
     }
-    return known();
+    return lastGoodAnswer();
   };
 }
 

@@ -10,7 +10,7 @@ import type { RedisConnection } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { isFromNewerVersion, isLastAttempt, isPermanent } from './job-failure.ts';
-import { lastingWorker, type Opened } from './lasting-worker.ts';
+import { lastingWorker, type OpenWorker } from './lasting-worker.ts';
 import type { JobData } from './publisher.ts';
 import { backoffMs, queueKey } from './queue-settings.ts';
 import { queueTelemetry } from './queue-telemetry.ts';
@@ -154,7 +154,7 @@ function openWorker(
   consumer: AnyConsumer,
   { connect, namespace, logger, lockMs = LOCK_MS }: ConsumerDeps,
   process: (job: Job<JobData>, token?: string) => Promise<void>,
-): Opened {
+): OpenWorker {
   const connection = connect();
   const worker = new Worker<JobData>(queueKey(consumer.queue), process, {
     connection,

@@ -61,8 +61,8 @@ export async function replayIfRedisIsNew(deps: {
   const { redis, namespace, database, replay, publisher, logger } = deps;
   const marks = database.collection<{ _id: string; mark: string }>('relay-marks');
   const mark = await readMark(redis, namespace);
-  const seen = await marks.findOne({ _id: 'epoch' });
-  if (seen?.mark === mark) return;
+  const known = await marks.findOne({ _id: 'epoch' });
+  if (known?.mark === mark) return;
   const count = await replayFacts(replay, publisher, mark);
   await marks.updateOne({ _id: 'epoch' }, { $set: { mark } }, { upsert: true });
   if (count > 0) logger.info({ count }, 'this Redis is new or was restarted: facts replayed');

@@ -2,7 +2,7 @@ import type { Job, Queue, Worker } from 'bullmq';
 import type { Logger } from '../logger/logger.ts';
 import type { RedisConnection } from '../redis/connect.ts';
 
-export type Opened = { readonly worker: Worker; readonly connection: RedisConnection };
+export type OpenWorker = { readonly worker: Worker; readonly connection: RedisConnection };
 type Process = (job: Job, token?: string) => Promise<void>;
 
 /**
@@ -12,13 +12,13 @@ type Process = (job: Job, token?: string) => Promise<void>;
 const STUCK_MS = 20_000;
 const LOOK_EVERY_MS = 5_000;
 
-type Lasting = {
+type LastingWorkerOptions = {
   readonly queue: Queue;
   readonly process: Process;
   /**
    * Opens a worker with a connection of its own, because the connection of a stuck worker may be part of the trouble.
    */
-  readonly open: (process: Process) => Opened;
+  readonly open: (process: Process) => OpenWorker;
   readonly logger: Logger;
   readonly stuckMs?: number | undefined;
   readonly lookEveryMs?: number | undefined;
@@ -40,13 +40,13 @@ export function lastingWorker({
   stuckMs = STUCK_MS,
   lookEveryMs = LOOK_EVERY_MS,
   elapsedMs = () => performance.now(),
-}: Lasting): { close(): Promise<void> } {
+}: LastingWorkerOptions): { close(): Promise<void> } {
   const running = new Set<Promise<void>>();
   /** The last moment at which the worker was seen to be well, by `elapsedMs`. */
   let wellAt = elapsedMs();
   let closing = false;
 
-  const watched: Process = async (job, token) => {
+  const watchedProcess: Process = async (job, token) => {
     const run = process(job, token);
     running.add(run);
     try {
@@ -56,7 +56,7 @@ export function lastingWorker({
       wellAt = elapsedMs();
     }
   };
-  let present = open(watched);
+  let present = open(watchedProcess);
 
   const look = async () => {
     const mayTake = !(await hasNothingToTake(queue));
@@ -64,10 +64,10 @@ export function lastingWorker({
     if (!mayTake || running.size > 0 || closing) wellAt = elapsedMs();
     else if (elapsedMs() - wellAt >= stuckMs) {
       logger.error({ stuckMs }, 'a worker takes nothing although jobs wait: it is replaced');
-      const stuck = present;
-      present = open(watched);
+      const stuckWorker = present;
+      present = open(watchedProcess);
       wellAt = elapsedMs();
-      letGo(stuck);
+      letGo(stuckWorker);
     }
   };
   const timer = setInterval(() => {
@@ -98,7 +98,7 @@ const hasNothingToTake = async (queue: Queue): Promise<boolean> =>
   (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
 
 /** Closes a stuck worker in the background, because it may never answer. */
-function letGo({ worker, connection }: Opened): void {
+function letGo({ worker, connection }: OpenWorker): void {
   void worker
     .close(true)
     .catch(() => undefined)

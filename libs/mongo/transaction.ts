@@ -14,8 +14,8 @@ const afterCommits = new WeakMap<ClientSession, Set<() => void>>();
  * that.
  */
 export function onceCommitted(session: ClientSession | undefined, nudge: () => void): void {
-  const waiting = session && afterCommits.get(session);
-  if (waiting) waiting.add(nudge);
+  const nudges = session && afterCommits.get(session);
+  if (nudges) nudges.add(nudge);
   else nudge();
 }
 

@@ -24,7 +24,9 @@ function ending(cluster: Cluster): Cluster {
     inside.handleCloseEvent();
   };
   // Each worker duplicates its connection for its blocking reads.
-  return Object.assign(cluster, { duplicate: (...given: Parameters<typeof duplicate>) => ending(duplicate(...given)) });
+  return Object.assign(cluster, {
+    duplicate: (...parameters: Parameters<typeof duplicate>) => ending(duplicate(...parameters)),
+  });
 }
 
 /**
@@ -50,7 +52,7 @@ export function openCluster(
       enableOfflineQueue: patient,
       slotsRefreshTimeout: 2_000,
       // Host names stay names, because certificates contain names. ioredis would resolve them to addresses.
-      dnsLookup: (host, found) => found(null, host),
+      dnsLookup: (host, callback) => callback(null, host),
       // Workers, too, keep the default of at most 16 redirections. BullMQ gives up a blocking read that hangs. With
       // endless redirections, ioredis would send that old read again on each new connection, before the new read, and
       // the worker would take no job any more.
@@ -68,8 +70,8 @@ export async function mastersOf(cluster: Cluster): Promise<Redis[]> {
   if (covered < 16_384) throw new Error(`${16_384 - covered} slots of the Redis Cluster belong to nobody`);
   const known = cluster.nodes('master');
   return [...new Set(ranges.map(([, , master]) => `${master?.[0] ?? ''}:${master?.[1] ?? ''}`))].map((key) => {
-    const found = known.find(({ options: { host, port } }) => `${host}:${port}` === key);
-    if (found) return found;
+    const node = known.find(({ options: { host, port } }) => `${host}:${port}` === key);
+    if (node) return node;
     // ioredis drops a node when its connection ends, and looks for it again only when a command goes to one of its
     // slots.
     cluster.refreshSlotsCache();

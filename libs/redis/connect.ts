@@ -38,13 +38,13 @@ function tellWrongKind(producer: RedisConnection, logger: Logger): void {
     return;
   }
   producer.on('ready', () => {
-    const told = producer.info('cluster').then((info) => {
+    const report = producer.info('cluster').then((info) => {
       if (info.includes('cluster_enabled:1'))
         logger.error(
           'REDIS_URL names one node of a Redis Cluster as if it were a server: name several, or add ?cluster=true',
         );
     });
-    told.catch((error: unknown) => logger.debug({ error }, 'whether Redis is a cluster could not be asked'));
+    report.catch((error: unknown) => logger.debug({ error }, 'whether Redis is a cluster could not be asked'));
   });
 }
 

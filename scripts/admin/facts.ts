@@ -6,7 +6,7 @@ import { NO_METRICS } from '../../libs/telemetry/metrics.ts';
 import type { System } from './open-system.ts';
 
 /** A service that can be asked, and does nothing by itself. */
-export const composed = (system: System, definition: ServiceDefinition) =>
+export const composeService = (system: System, definition: ServiceDefinition) =>
   definition.compose({
     database: system.database(definition.name),
     now: () => new Date(),
@@ -24,7 +24,7 @@ export async function replay(
   definition: ServiceDefinition,
   to: QueueName | undefined,
 ): Promise<string> {
-  const service = composed(system, definition);
+  const service = composeService(system, definition);
   const count = await replayFacts(service.replay, system.publisher, randomUUID(), to);
   await service.close?.();
   return `${count} facts of ${definition.name} were told again to ${to ?? 'all who hear of them'}`;

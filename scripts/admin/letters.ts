@@ -26,9 +26,9 @@ export async function listLetters(
   only: readonly Service[],
   state: DeadLetter['state'],
 ): Promise<string> {
-  const wanted = services.filter(({ name }) => only.length === 0 || only.includes(name));
+  const chosenServices = services.filter(({ name }) => only.length === 0 || only.includes(name));
   const found = await Promise.all(
-    wanted.map(async ({ name }) =>
+    chosenServices.map(async ({ name }) =>
       (await lettersOf(system, name).list(state, SHOWN)).map((letter) => ({ service: name, letter })),
     ),
   );

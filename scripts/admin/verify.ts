@@ -9,10 +9,10 @@ const FAULTS_SHOWN = 20;
 /** `ok` is false where the books or the trail are wrong; an empty system is neither. */
 export type Verdict = { readonly ok: boolean; readonly text: string };
 
-const wrong = (what: string, faults: readonly string[]): Verdict => ({
+const wrongVerdict = (title: string, faults: readonly string[]): Verdict => ({
   ok: false,
   text: [
-    `${what} wrong:`,
+    `${title} wrong:`,
     ...faults.slice(0, FAULTS_SHOWN),
     ...(faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : []),
   ].join('\n  '),
@@ -36,7 +36,7 @@ export const verifyLedger = (): Promise<Verdict> =>
       read('places'),
     ]);
     const faults = verifyAccounts({ transfers, balances, seasons, actions, places } as unknown as Books);
-    if (faults.length > 0) return wrong('ledger', faults);
+    if (faults.length > 0) return wrongVerdict('ledger', faults);
     if (transfers.length === 0)
       return { ok: true, text: `nothing is booked yet in "${namespace}"; NAMESPACE names the system to be checked` };
     return {
@@ -56,7 +56,7 @@ export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
       { oldestFirst, headsOf, trailHashes, claims: () => store.each() },
       kept,
     );
-    if (faults.length > 0) return wrong('audit trail', faults);
+    if (faults.length > 0) return wrongVerdict('audit trail', faults);
     if (claims === 0)
       return { ok: true, text: `there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked` };
     const last = newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet';

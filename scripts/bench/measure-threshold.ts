@@ -9,7 +9,7 @@ import type { Session } from '../command/session.ts';
 import { openWatchedSeason } from './watched-season.ts';
 
 /** Times as long, for twice the actions. */
-const MOST = 2.2;
+const LARGEST_RATIO = 2.2;
 const VOTES_PER_ACTION = 150;
 const OFTEN = 40;
 
@@ -82,23 +82,23 @@ export async function benchThreshold(
   ];
   const rows = [
     {
-      what: `settle, pure, ${OFTEN} times`,
+      title: `settle, pure, ${OFTEN} times`,
       ...(await compare(rounds, settleOften(halfSnapshot), settleOften(wholeSnapshot))),
     },
     {
-      what: 'full recalculation, every threshold changes',
+      title: 'full recalculation, every threshold changes',
       ...(await compare(rounds, halfSeason.recalculateAll, wholeSeason.recalculateAll)),
     },
   ];
-  for (const { what, half, whole } of rows)
+  for (const { title, half, whole } of rows)
     console.log(
-      `${what.padEnd(46)} ${half.toFixed(1).padStart(9)} ms ${whole.toFixed(1).padStart(9)} ms   ratio ${(whole / half).toFixed(2)}`,
+      `${title.padEnd(46)} ${half.toFixed(1).padStart(9)} ms ${whole.toFixed(1).padStart(9)} ms   ratio ${(whole / half).toFixed(2)}`,
     );
-  const tooMuch = rows.filter(({ half, whole }) => whole / half > MOST);
+  const tooMuch = rows.filter(({ half, whole }) => whole / half > LARGEST_RATIO);
   console.log(
     tooMuch.length === 0
-      ? `threshold ok: at most ${MOST} times`
-      : `threshold FAILED: ${tooMuch.map(({ what }) => what).join(', ')} above ${MOST}`,
+      ? `threshold ok: at most ${LARGEST_RATIO} times`
+      : `threshold FAILED: ${tooMuch.map(({ title }) => title).join(', ')} above ${LARGEST_RATIO}`,
   );
   await Promise.all([halfSeason.drop(), wholeSeason.drop()]);
   return tooMuch.length === 0 ? 0 : 1;

@@ -6,7 +6,7 @@ export const GROUPS = ['run', 'try', 'check', 'operate'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type Inputs = Readonly<Record<string, Input<unknown>>>;
-export type Given<I extends Inputs> = { readonly [K in keyof I]: I[K] extends Input<infer T> ? T : never };
+export type ValuesOf<I extends Inputs> = { readonly [K in keyof I]: I[K] extends Input<infer T> ? T : never };
 
 /** The exit code; nothing is 0. */
 type Outcome = Promise<number | undefined> | Promise<void>;
@@ -26,7 +26,7 @@ export type Command = Words & {
   readonly example: string;
   readonly options: Inputs;
   readonly positionals: Inputs;
-  readonly run: (given: Readonly<Record<string, unknown>>, session: Session) => Outcome;
+  readonly run: (inputValues: Readonly<Record<string, unknown>>, session: Session) => Outcome;
 };
 
 /** A command whose first word names one of several deeds, each with options of its own. */
@@ -35,26 +35,31 @@ export type Family = Words & { readonly members: readonly Command[] };
 /** What stands in package.json. */
 export type Script = (Command | Family) & { readonly group: Group };
 
-type Declared<O extends Inputs, P extends Inputs> = Words & {
+type Declaration<O extends Inputs, P extends Inputs> = Words & {
   readonly example: string;
   readonly options?: O;
   /** In their order. */
   readonly positionals?: P;
   /** Imports what it needs when it is called. */
-  readonly run: (given: Given<O> & Given<P>, session: Session) => Outcome;
+  readonly run: (inputValues: ValuesOf<O> & ValuesOf<P>, session: Session) => Outcome;
 };
 
 /** One deed of a family. */
-export function defineMember<O extends Inputs, P extends Inputs>(declared: Declared<O, P>): Command {
-  const { options = {}, positionals = {}, run, ...words } = declared;
-  return { ...words, options, positionals, run: (given, session) => run(given as Given<O> & Given<P>, session) };
+export function defineMember<O extends Inputs, P extends Inputs>(declaration: Declaration<O, P>): Command {
+  const { options = {}, positionals = {}, run, ...words } = declaration;
+  return {
+    ...words,
+    options,
+    positionals,
+    run: (inputValues, session) => run(inputValues as ValuesOf<O> & ValuesOf<P>, session),
+  };
 }
 
 export const defineCommand = <O extends Inputs, P extends Inputs>({
   group,
-  ...declared
-}: Declared<O, P> & { readonly group: Group }): Command & { readonly group: Group } => ({
-  ...defineMember(declared),
+  ...declaration
+}: Declaration<O, P> & { readonly group: Group }): Command & { readonly group: Group } => ({
+  ...defineMember(declaration),
   group,
 });
 

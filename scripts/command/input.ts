@@ -80,7 +80,7 @@ export const oneOf = <T extends string>(values: readonly T[], as: string, about:
 export const oneOfOr = <T extends string>(values: readonly T[], usual: T, as: string, about: string): Input<T> =>
   further(textOr(usual, as, `${about}: ${listed(values)}`), among(values));
 
-export const someOf = <T extends string>(values: readonly T[], as: string, about: string): Input<readonly T[]> =>
+export const manyOf = <T extends string>(values: readonly T[], as: string, about: string): Input<readonly T[]> =>
   further(texts(as, `${about}: ${listed(values)}`), (words) => words.map(among(values)));
 
 export const requiredOneOf = <T extends string>(values: readonly T[], as: string, about: string): Input<T> => ({

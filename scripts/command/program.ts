@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 const GRACE_MS = 10_000;
 
 /** Ends it with the command, softly at first; whoever waits for its code then hears nothing more. */
-function tied(session: Session, child: ChildProcess, signal: (which: NodeJS.Signals) => void): Promise<number> {
+function endOf(session: Session, child: ChildProcess, signal: (signalName: NodeJS.Signals) => void): Promise<number> {
   let isOver = false;
   // Whoever was ended by a signal has no code of its own.
   const gone = once(child, 'exit').then(([code]) => (code as number | null) ?? 1);
@@ -29,7 +29,7 @@ export function inForeground(
 ): Promise<number> & { readonly pid: number | undefined } {
   const child = spawn(file, args, { stdio: 'inherit', ...options });
   return Object.assign(
-    tied(session, child, (signal) => child.kill(signal)),
+    endOf(session, child, (signal) => child.kill(signal)),
     { pid: child.pid },
   );
 }
@@ -45,18 +45,18 @@ export async function listened(
 ): Promise<Said> {
   // It leads a group of its own, so that one signal reaches what it starts as well.
   const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.stdout += text;
+    output.stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.stderr += text;
+    output.stderr += text;
   });
   const closed = once(child, 'close');
   closed.catch(() => undefined);
-  const code = await tied(session, child, (signal) => {
+  const code = await endOf(session, child, (signal) => {
     if (child.pid !== undefined) process.kill(-child.pid, signal);
   });
   await closed;
-  return { code, ...said };
+  return { code, ...output };
 }

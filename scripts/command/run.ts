@@ -16,7 +16,7 @@ export type Plan =
       readonly kind: 'run';
       readonly command: Command;
       readonly path: readonly string[];
-      readonly given: Readonly<Record<string, unknown>>;
+      readonly inputValues: Readonly<Record<string, unknown>>;
     };
 
 const misuse = (faults: readonly string[], path: readonly string[]): Plan => ({
@@ -25,9 +25,9 @@ const misuse = (faults: readonly string[], path: readonly string[]): Plan => ({
 });
 
 function planOfCommand(command: Command, words: readonly string[], path: readonly string[]): Plan {
-  const { wantsHelp, faults, given } = readWords(command, words);
+  const { wantsHelp, faults, inputValues } = readWords(command, words);
   if (wantsHelp) return { kind: 'help', text: usageOf(command, path) };
-  return faults.length > 0 ? misuse(faults, path) : { kind: 'run', command, path, given };
+  return faults.length > 0 ? misuse(faults, path) : { kind: 'run', command, path, inputValues };
 }
 
 function planOfFamily(family: Family, words: readonly string[]): Plan {
@@ -37,9 +37,9 @@ function planOfFamily(family: Family, words: readonly string[]): Plan {
   const member = family.members.find((each) => each.name === name);
   if (member) return planOfCommand(member, more, [family.name, name]);
   const meant = nearest(name, names);
-  const said = name === '' ? 'A name is missing' : `There is no ${family.name} "${name}"`;
+  const fault = name === '' ? 'A name is missing' : `There is no ${family.name} "${name}"`;
   return misuse(
-    [`${said}${meant === undefined ? `; there are ${names.join(', ')}` : `; did you mean ${meant}?`}`],
+    [`${fault}${meant === undefined ? `; there are ${names.join(', ')}` : `; did you mean ${meant}?`}`],
     [family.name],
   );
 }
@@ -55,7 +55,7 @@ async function codeOf(error: unknown, path: readonly string[]): Promise<number> 
   return isMisuse ? EXIT.misused : error instanceof EnvironmentFaults ? EXIT.misconfigured : EXIT.failed;
 }
 
-async function carryOut({ command, path, given }: Extract<Plan, { kind: 'run' }>): Promise<number> {
+async function carryOut({ command, path, inputValues }: Extract<Plan, { kind: 'run' }>): Promise<number> {
   const { session, cleanUp, isEnding } = openSession();
   const fail = async (error: unknown): Promise<number> => {
     // What fails because it is being ended needs no explanation, and whoever ends it ends the process as well.
@@ -68,7 +68,7 @@ async function carryOut({ command, path, given }: Extract<Plan, { kind: 'run' }>
     process.on(event, (error: unknown) => void fail(error).then((code) => process.exit(code)));
   }
   try {
-    const code = (await command.run(given, session)) ?? 0;
+    const code = (await command.run(inputValues, session)) ?? 0;
     if (isEnding()) return await new Promise(() => undefined);
     await cleanUp();
     return code;
@@ -78,7 +78,7 @@ async function carryOut({ command, path, given }: Extract<Plan, { kind: 'run' }>
 }
 
 /** A pipe may take what was said later than we end. */
-const isSaid = (stream: NodeJS.WriteStream) =>
+const whenFlushed = (stream: NodeJS.WriteStream) =>
   new Promise<void>((resolve) => {
     stream.write('', () => resolve());
   });
@@ -96,7 +96,7 @@ export async function runAsScript(url: string, script: Command | Family): Promis
     return;
   }
   const code = await carryOut(plan);
-  await Promise.all([isSaid(process.stdout), isSaid(process.stderr)]);
+  await Promise.all([whenFlushed(process.stdout), whenFlushed(process.stderr)]);
   // Composed services hold timers of their own (SMTP pool, DNS caches), which nobody needs any more.
   process.exit(code);
 }

@@ -5,13 +5,13 @@ const WIDTH = 118;
 
 /** How a reader calls it: by npm in a checkout, by its name in the image, where there is no npm script. */
 const prefix = import.meta.url.endsWith('.ts') ? 'npm run ' : '';
-const called = (name: string) => (prefix !== '' && name === 'start' ? 'npm start' : `${prefix}${name}`);
+const callName = (name: string) => (prefix !== '' && name === 'start' ? 'npm start' : `${prefix}${name}`);
 
 /** The whole line with what follows the name; npm wants two dashes between. */
 export function callOf(path: readonly string[], rest = ''): string {
   const [name = '', ...more] = path;
   const words = [...more, rest].filter((word) => word !== '').join(' ');
-  return words === '' ? called(name) : `${called(name)} ${prefix === '' ? '' : '-- '}${words}`;
+  return words === '' ? callName(name) : `${callName(name)} ${prefix === '' ? '' : '-- '}${words}`;
 }
 
 const optionOf = (name: string, { as }: Input<unknown>) => `--${name}${as === undefined ? '' : ` ${as}`}`;
@@ -62,7 +62,7 @@ const rowsOf = (options: Inputs, positionals: Inputs): (readonly [string, string
   ['--help', 'says this and does nothing'],
 ];
 
-const told = ({ summary, details }: Pick<Command, 'summary' | 'details'>) => [
+const descriptionLines = ({ summary, details }: Pick<Command, 'summary' | 'details'>) => [
   ...wrapped(summary, 0),
   ...(details === undefined ? [] : ['', ...wrapped(details, 0)]),
 ];
@@ -78,7 +78,7 @@ export function usageOf(command: Command, path: readonly string[]): string {
   return [
     callOf(path, rest),
     '',
-    ...told(command),
+    ...descriptionLines(command),
     '',
     ...inColumns(rowsOf(options, positionals)),
     '',
@@ -95,7 +95,7 @@ export function usageOfFamily(family: Family): string {
   return [
     callOf([name], 'NAME [options]'),
     '',
-    ...told(family),
+    ...descriptionLines(family),
     '',
     ...inColumns(rows),
     '',

@@ -13,7 +13,7 @@ export type Contents = {
   /** Seuil put them there. */
   readonly ours: readonly string[];
   /** SEUIL_DATA may name a folder that holds somebody's other work. */
-  readonly others: readonly string[];
+  readonly otherEntries: readonly string[];
 };
 
 async function entriesOf(folder: string): Promise<string[]> {
@@ -31,7 +31,7 @@ export async function contentsOf(folder: string): Promise<Contents> {
   const ours = entries.filter((entry) =>
     [...OUR_ENTRIES, ...OF_SCRIPTS].some((name) => entry === name || entry.startsWith(`${name}.`)),
   );
-  return { folder, ours, others: entries.filter((entry) => !ours.includes(entry)) };
+  return { folder, ours, otherEntries: entries.filter((entry) => !ours.includes(entry)) };
 }
 
 /** The data folder, after those that lie in it. */
@@ -40,7 +40,7 @@ export async function allContents(dataFolder: string): Promise<Contents[]> {
     .filter((entry) => INNER.test(entry))
     .map((entry) => join(dataFolder, entry));
   const found = [...(await Promise.all(inner.map(contentsOf))), await contentsOf(dataFolder)];
-  return found.map((each) => ({ ...each, others: each.others.filter((entry) => !INNER.test(entry)) }));
+  return found.map((each) => ({ ...each, otherEntries: each.otherEntries.filter((entry) => !INNER.test(entry)) }));
 }
 
 /** All of ours but the lock, which whoever removes them holds: until it goes nobody can start servers on half a folder. */

@@ -37,10 +37,10 @@ export type ClaimSeen = Awaited<ReturnType<typeof readClaim>>;
 export const claimIn = (
   stage: Stage,
   claimId: string,
-  what: string,
+  condition: string,
   holds: (claim: ClaimSeen) => boolean,
 ): Promise<ClaimSeen> =>
-  until(what, async () => {
+  until(condition, async () => {
     const claim = await readClaim(stage, claimId);
     return holds(claim) && claim;
   });
@@ -154,12 +154,12 @@ export async function approveClaim(stage: Stage, claimId: string): Promise<Claim
 export async function bringClaimHome(stage: Stage, group: Group, action: Action, expense: Expense): Promise<ClaimSeen> {
   const { narrator } = stage;
   const { title, lines, envelopeMaxCents } = expense;
-  const [one] = group.contacts;
+  const [contact] = group.contacts;
   const claimId = await fileClaim(stage, group, action, expense);
   await narrator.tell(
-    `${one.name} files « ${title} » for ${euros(sumOf(lines))} (cap ${euros(action.idea.capCents)}) with its receipt; at most ${euros(envelopeMaxCents)} from the envelope`,
+    `${contact.name} files « ${title} » for ${euros(sumOf(lines))} (cap ${euros(action.idea.capCents)}) with its receipt; at most ${euros(envelopeMaxCents)} from the envelope`,
   );
-  const alone = await validation(stage, group, one, claimId, envelopeMaxCents).then(
+  const alone = await validation(stage, group, contact, claimId, envelopeMaxCents).then(
     () => undefined,
     (error: unknown) => (error instanceof RefusedRequest ? error.problem : Promise.reject(error as Error)),
   );

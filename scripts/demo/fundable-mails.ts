@@ -66,11 +66,12 @@ export async function faultsOfMails(stage: Stage, action: Action): Promise<strin
   const mails = await mailsAbout(stage, action);
   const faults: string[] = [];
   for (const { email, locale } of contactsToTell(stage)) {
-    const theirs = mails.get(email) ?? [];
+    const mailsToContact = mails.get(email) ?? [];
     mails.delete(email);
-    if (theirs.length !== 1) faults.push(`${email} got ${theirs.length} mails about « ${action.idea.title} », not 1`);
-    else if (!SUBJECTS[locale].some((subject) => theirs[0]?.subject.startsWith(subject)))
-      faults.push(`${email} reads ${locale}, but got "${theirs[0]?.subject ?? ''}"`);
+    if (mailsToContact.length !== 1)
+      faults.push(`${email} got ${mailsToContact.length} mails about « ${action.idea.title} », not 1`);
+    else if (!SUBJECTS[locale].some((subject) => mailsToContact[0]?.subject.startsWith(subject)))
+      faults.push(`${email} reads ${locale}, but got "${mailsToContact[0]?.subject ?? ''}"`);
   }
   for (const [email] of mails)
     faults.push(`${email} was told of « ${action.idea.title} », but is of no certified group`);

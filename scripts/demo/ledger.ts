@@ -37,12 +37,12 @@ export function auditLedger(
   const faults: string[] = [];
   let sumCents = 0;
   for (const { account, availableCents, heldCents } of accounts) {
-    const worked = derived.get(account) ?? { availableCents: 0, heldCents: 0 };
+    const derivedBalance = derived.get(account) ?? { availableCents: 0, heldCents: 0 };
     derived.delete(account);
     sumCents += availableCents + heldCents;
-    if (worked.availableCents !== availableCents || worked.heldCents !== heldCents) {
+    if (derivedBalance.availableCents !== availableCents || derivedBalance.heldCents !== heldCents) {
       faults.push(
-        `account ${account} says ${availableCents} available and ${heldCents} held, its bookings give ${worked.availableCents} and ${worked.heldCents} (cents)`,
+        `account ${account} says ${availableCents} available and ${heldCents} held, its bookings give ${derivedBalance.availableCents} and ${derivedBalance.heldCents} (cents)`,
       );
     }
     if (availableCents < 0 || heldCents < 0) faults.push(`account ${account} is below zero`);

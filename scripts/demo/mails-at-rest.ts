@@ -15,19 +15,19 @@ export async function mailsAtRest({ operator, mailFolder }: Stage) {
     const notifications = await allPages((cursor) => answered(operator.GET('/v1/notifications', pageFrom(cursor))));
     const sum = (field: 'planned' | 'sent' | 'inDigest' | 'failed' | 'suppressed', of = notifications) =>
       of.reduce((total, each) => total + each[field], 0);
-    const told = {
+    const counts = {
       sent: sum('sent', notifications.filter(goesAlone)),
       failed: sum('failed'),
       suppressed: sum('suppressed'),
       caught: await countMails(mailFolder),
       notifications,
     };
-    last = `${sum('sent')} of ${sum('planned')} sent, ${sum('inDigest')} for digests, ${told.failed} failed, ${told.suppressed} suppressed, ${told.caught} caught`;
+    last = `${sum('sent')} of ${sum('planned')} sent, ${sum('inDigest')} for digests, ${counts.failed} failed, ${counts.suppressed} suppressed, ${counts.caught} caught`;
     return (
       notifications.every(({ state }) => state !== 'planning') &&
-      sum('planned') === sum('sent') + sum('inDigest') + told.failed + told.suppressed &&
-      told.caught >= told.sent &&
-      told
+      sum('planned') === sum('sent') + sum('inDigest') + counts.failed + counts.suppressed &&
+      counts.caught >= counts.sent &&
+      counts
     );
   }).catch((error: unknown) => Promise.reject(new Error(`${messageOf(error)} Last: ${last}.`)));
 }

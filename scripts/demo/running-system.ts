@@ -21,11 +21,11 @@ export type RunningSystem = {
  * @param otherIssuer whose tokens an `npm start` with this environment takes instead of ours
  */
 export async function joinRunning(
-  given: string,
+  address: string,
   dataFolder: string,
   otherIssuer: string | undefined,
 ): Promise<RunningSystem> {
-  const url = given.replace(/\/+$/, '');
+  const url = address.replace(/\/+$/, '');
   const remote = await findRemoteIssuer(url);
   if (!remote) {
     requireOwnTokens(otherIssuer);

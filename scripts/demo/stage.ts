@@ -38,8 +38,8 @@ type Setting = Pick<Stage, 'narrator' | 'url' | 'mailFolder' | 'bankFolder' | 'n
 
 export async function setStage({ issuer, ...setting }: Setting): Promise<Stage> {
   const client = async (
-    who: { clientId: string; scopes: string[] } | { sub?: string; scopes: string[]; groups: string[] },
-  ) => seuilClient(setting.url, await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }));
+    identity: { clientId: string; scopes: string[] } | { sub?: string; scopes: string[]; groups: string[] },
+  ) => seuilClient(setting.url, await signDevToken(issuer, { ...identity, expiresInSeconds: TOKEN_SECONDS }));
   const groups = allGroups();
   const staff = (scope: string, ...ofGroups: string[]) =>
     client({ scopes: [scope], groups: groups.flatMap(({ id, name }) => (ofGroups.includes(name) ? [id] : [])) });

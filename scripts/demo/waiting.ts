@@ -3,12 +3,12 @@ const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
 /** Looks until there is something. @throws naming what never came */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+export async function until<T>(condition: string, look: () => Promise<T | undefined | false>): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > deadline) throw new Error(`Waited ${PATIENCE_MS / 1_000} s in vain: ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Waited ${PATIENCE_MS / 1_000} s in vain: ${condition}.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

@@ -14,7 +14,7 @@ export function whereToLook(stage: Stage, { dataFolder, gallery, namespace, goes
   const [{ personId, name }] = groupNamed(stage, LATE_GROUP).contacts;
   const here = (folder: string) => relative('.', folder) || '.';
   const get = 'curl -s -H "authorization: Bearer $TOKEN"';
-  const token = (who: string) => `TOKEN=$(npm run -s token -- ${who})`;
+  const token = (options: string) => `TOKEN=$(npm run -s token -- ${options})`;
   console.log(`
   Where to look${goesOn ? `; Seuil goes on running at ${url}, Ctrl-C ends it. In another terminal:` : ':'}
     first    export SEUIL_DATA=${here(dataFolder)} NAMESPACE=${namespace}

@@ -78,13 +78,13 @@ export async function fillBudget(
       crossing: fundable ? crossing : null,
     });
   }
-  for (const some of batches(groups)) {
+  for (const batch of batches(groups)) {
     await knownGroups.learn(
-      some.map((_id) => ({ _id, version: 1, certified: true, decertifiedAt: null, department: '69' })),
+      batch.map((_id) => ({ _id, version: 1, certified: true, decertifiedAt: null, department: '69' })),
     );
     await inTransaction(database, (session) =>
       ledger.bookFromOutside(
-        some.map((id) => ({
+        batch.map((id) => ({
           _id: `opening-${id}`,
           to: envelopeOf(id),
           amountCents: envelopeCents,

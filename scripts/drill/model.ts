@@ -11,11 +11,11 @@ type Model = {
   /** Begin of its path. */ readonly test: string;
 };
 
-type Given = { readonly runs: number; readonly seed: number; readonly shrink: boolean };
+type ModelRun = { readonly runs: number; readonly seed: number; readonly shrink: boolean };
 
 const runOf =
   ({ name, stories, test }: Model) =>
-  async ({ runs, seed, shrink }: Given, session: Session): Promise<number> => {
+  async ({ runs, seed, shrink }: ModelRun, session: Session): Promise<number> => {
     const { runTests } = await import('./run-tests.ts');
     console.log(`${name}: ${runs} ${stories}, seed ${seed}`);
     const started = Date.now();

@@ -27,7 +27,7 @@ export async function onOwnServers(
   say('');
   for (const line of lines) say(line);
   say('');
-  for (const [what, count] of Object.entries(counts)) say(`${what.padEnd(46)} ${String(count).padStart(8)}`);
+  for (const [name, count] of Object.entries(counts)) say(`${name.padEnd(46)} ${String(count).padStart(8)}`);
   for (const fault of faults) say(`FAULT ${fault}`);
   say(`${title} ${faults.length === 0 ? 'ok' : 'FAILED'}, ${Math.round((Date.now() - started) / 1_000)} s`);
   return faults.length === 0 ? 0 : 1;

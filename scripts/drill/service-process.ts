@@ -65,10 +65,12 @@ export async function startProcess({
   const gone = once(tether, 'exit').then(([code]) => (code as number | null) ?? 1);
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- it is a pipe
   const stdout = tether.stdout!;
-  const [said] = (await Promise.race([once(stdout, 'data'), gone.then(() => [undefined])])) as [Buffer | undefined];
+  const [firstOutput] = (await Promise.race([once(stdout, 'data'), gone.then(() => [undefined])])) as [
+    Buffer | undefined,
+  ];
   const lastWords = async () => (await readFile(log, 'utf8')).slice(-2_000);
-  if (!said) throw new Error(`${name} could not be started: ${await lastWords()}`);
-  const pid = Number(said.toString());
+  if (!firstOutput) throw new Error(`${name} could not be started: ${await lastWords()}`);
+  const pid = Number(firstOutput.toString());
 
   const isReady = () =>
     fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) }).then(
@@ -78,8 +80,8 @@ export async function startProcess({
       },
       () => false,
     );
-  const signal = (which: NodeJS.Signals) => {
-    if (tether.exitCode === null) process.kill(pid, which);
+  const signal = (signalName: NodeJS.Signals) => {
+    if (tether.exitCode === null) process.kill(pid, signalName);
   };
   return {
     name,
@@ -97,13 +99,13 @@ export async function startProcess({
         await pause(LOOK_EVERY_MS);
       }
     },
-    async end(which) {
-      const asked = performance.now();
-      signal(which);
+    async end(signalName) {
+      const askedAt = performance.now();
+      signal(signalName);
       const overdue = setTimeout(() => signal('SIGKILL'), GRACE_MS);
       const code = await gone;
       clearTimeout(overdue);
-      return { name, code, ms: performance.now() - asked };
+      return { name, code, ms: performance.now() - askedAt };
     },
   };
 }

@@ -13,17 +13,17 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
 
 /** @param share 0.5 is the median @returns NaN where nothing was measured */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 const NAMED = 5;
 
 /** A fault that names the first few of what it found; none where it found nothing. */
-export const faultOf = (what: string, found: readonly string[]): string[] =>
-  found.length === 0
+export const faultOf = (title: string, examples: readonly string[]): string[] =>
+  examples.length === 0
     ? []
-    : [`${what}: ${found.length} (${found.slice(0, NAMED).join(', ')}${found.length > NAMED ? ', …' : ''})`];
+    : [`${title}: ${examples.length} (${examples.slice(0, NAMED).join(', ')}${examples.length > NAMED ? ', …' : ''})`];
 
 /** What a drill ends with. */
 export type Verdict = {

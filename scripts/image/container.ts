@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from '../command/session.ts';
-import type { Built } from './enact.ts';
+import type { BuiltStage } from './enact.ts';
 
 const START_MS = 60_000;
 const LOOK_EVERY_MS = 500;
@@ -12,7 +12,7 @@ export type Ended = { readonly code: number | null; readonly output: string; rea
 export type Container = { readonly port: number; readonly end: (signal: 'SIGTERM') => Promise<Ended> };
 
 /** Runs a built stage as the image would: its user, its environment and the given variables, its entry point. */
-export function containersOf(built: Built, path: string, session: Session) {
+export function containersOf(built: BuiltStage, path: string, session: Session) {
   const here = (word: string) => (word.startsWith(built.workdir) ? join(built.root, word) : word);
   const [uid, gid] = (built.user ?? '').split(':').map(Number);
 
@@ -65,9 +65,9 @@ export function containersOf(built: Built, path: string, session: Session) {
       return {
         port,
         end(signal) {
-          const asked = performance.now();
+          const askedAt = performance.now();
           child.kill(signal);
-          return ended.then((end) => ({ ...end, ms: performance.now() - asked }));
+          return ended.then((end) => ({ ...end, ms: performance.now() - askedAt }));
         },
       };
     },

@@ -5,7 +5,7 @@ import type { Session } from '../command/session.ts';
 import type { Stage } from './dockerfile.ts';
 
 /** A stage as it stands after its last step; its file system is a folder. */
-export type Built = {
+export type BuiltStage = {
   readonly root: string;
   readonly workdir: string;
   readonly env: Readonly<Record<string, string>>;
@@ -38,13 +38,13 @@ export function openPaths(dockerignore: string): Set<string> {
 
 const words = (json: string) => JSON.parse(json) as string[];
 /** A path of the image in the folder that stands for it. */
-const inside = ({ root, workdir }: Pick<Built, 'root' | 'workdir'>, path: string) =>
+const inside = ({ root, workdir }: Pick<BuiltStage, 'root' | 'workdir'>, path: string) =>
   join(root, path.startsWith('/') ? path : join(workdir, path));
 
 async function copy(
   rest: string,
-  stage: Built,
-  built: ReadonlyMap<string, Built>,
+  stage: BuiltStage,
+  built: ReadonlyMap<string, BuiltStage>,
   { context, open }: Ground,
 ): Promise<void> {
   const [, from, list = ''] = /^(?:--from=(\S+) )?(.+)$/.exec(rest) ?? [];
@@ -61,14 +61,14 @@ async function copy(
 }
 
 /** Takes the steps of one stage. An instruction that is not known here stops the check, so that it cannot drift. */
-export async function enact(stage: Stage, built: ReadonlyMap<string, Built>, ground: Ground): Promise<Built> {
+export async function enact(stage: Stage, built: ReadonlyMap<string, BuiltStage>, ground: Ground): Promise<BuiltStage> {
   const root = join(ground.folder, stage.name);
   await mkdir(root, { recursive: true });
   const parent = built.get(stage.from);
   if (parent)
     for (const entry of await readdir(parent.root))
       await cp(join(parent.root, entry), join(root, entry), { recursive: true, verbatimSymlinks: true });
-  let now: Built = parent
+  let now: BuiltStage = parent
     ? { ...parent, root }
     : { root, workdir: '/', env: {}, user: undefined, entrypoint: [], command: [], healthCommand: [] };
   for (const { word, rest } of stage.steps) {

@@ -45,16 +45,16 @@ function renderer(run: Run): (folder: string) => Promise<string> {
 
 async function validate(run: Run, python: string, file: string, manifests: readonly Manifest[]): Promise<Verdict> {
   const { code, stdout, stderr } = await run(python, ['-m', 'kubernetes_validate', '--strict', file]);
-  const said = `${stdout}${stderr}`.split('\n');
-  const passed = said.filter((line) => / passed for resource /.test(line)).length;
+  const lines = `${stdout}${stderr}`.split('\n');
+  const passed = lines.filter((line) => / passed for resource /.test(line)).length;
   const expected = manifests.filter(({ kind }) => !OF_OPERATORS.includes(kind)).length;
-  const wrong = said.filter(
+  const complaints = lines.filter(
     (line) => line.startsWith('ERROR') && !OF_OPERATORS.some((kind) => line.toLowerCase().includes(kind.toLowerCase())),
   );
-  const ok = passed === expected && wrong.length === 0;
+  const ok = passed === expected && complaints.length === 0;
   return {
     ok,
-    line: `${passed} of ${expected} objects are valid (kubernetes-validate ${KUBERNETES_VALIDATE}, exit ${code})${ok ? '' : `\n${said.filter((line) => !/ passed /.test(line)).join('\n')}`}`,
+    line: `${passed} of ${expected} objects are valid (kubernetes-validate ${KUBERNETES_VALIDATE}, exit ${code})${ok ? '' : `\n${lines.filter((line) => !/ passed /.test(line)).join('\n')}`}`,
   };
 }
 
@@ -92,17 +92,17 @@ async function scan(run: Run, python: string, file: string): Promise<Verdict> {
 
 /** A reason is a sentence, not a word. */
 function reasons(manifests: readonly Manifest[]): Verdict {
-  const given = manifests.flatMap(({ kind, metadata }) =>
+  const skips = manifests.flatMap(({ kind, metadata }) =>
     Object.entries(metadata.annotations ?? {})
       .filter(([key]) => key.startsWith('checkov.io/skip'))
       .map(([, text]) => ({ who: `${kind} ${metadata.name}`, text })),
   );
-  const bare = given.filter(({ text }) => !/^CKV2?_K8S_\d+=.{15,}$/.test(text));
+  const bare = skips.filter(({ text }) => !/^CKV2?_K8S_\d+=.{15,}$/.test(text));
   return {
     ok: bare.length === 0,
     line:
       bare.length === 0
-        ? `${new Set(given.map(({ text }) => text)).size} reasons are given`
+        ? `${new Set(skips.map(({ text }) => text)).size} reasons are given`
         : `without a reason:\n${bare.map(({ who, text }) => `  ${who}: ${text}`).join('\n')}`,
   };
 }

@@ -30,7 +30,7 @@ const inClear = (manifest: Tree): Tree =>
 export function faultsOfReading(ours: readonly Tree[], real: readonly Tree[]): string[] {
   const lines = (manifests: readonly Tree[]) => manifests.map((manifest) => JSON.stringify(normal(manifest))).sort();
   const [read, rendered] = [lines(ours), lines(real.map(inClear))];
-  const without = (some: string[], others: string[], who: string) =>
-    some.filter((line) => !others.includes(line)).map((line) => `only ${who} render ${line}`);
+  const without = (own: string[], foreign: string[], renderer: string) =>
+    own.filter((line) => !foreign.includes(line)).map((line) => `only ${renderer} render ${line}`);
   return [...without(read, rendered, 'these tests'), ...without(rendered, read, 'kustomize would')];
 }

@@ -57,11 +57,13 @@ export const renderSample = (templates: Templates, sample: Sample): Page => ({
 
 /** A week's news in one mail. */
 export function renderDigest(templates: Templates, samples: readonly Sample[], frequency: 'daily' | 'weekly'): Page {
-  const told = DIGEST_SAMPLE.tells.flatMap((template) => samples.find((sample) => sample.template === template) ?? []);
-  const [first] = told;
+  const digestSamples = DIGEST_SAMPLE.tells.flatMap(
+    (template) => samples.find((sample) => sample.template === template) ?? [],
+  );
+  const [first] = digestSamples;
   if (!first) throw new Error('the digest has no sample');
   const versions = LOCALES.map((locale) => {
-    const items = told.map((sample) => {
+    const items = digestSamples.map((sample) => {
       const values = valuesOfSample(sample, locale);
       return { ...templates.item(sample.template, values), url: values['url'] };
     });

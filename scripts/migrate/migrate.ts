@@ -15,7 +15,7 @@ type Needed = Required<Pick<CoreEnvironment, 'MONGODB_URI' | 'NAMESPACE' | 'LOG_
 const Needed = z.object(shapeOf('production', [])).pick({ MONGODB_URI: true, NAMESPACE: true, LOG_LEVEL: true });
 
 /** The first collection or index that is not there yet. */
-async function missing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
+async function firstMissing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
   for (const { name, collections } of services) {
     const { db } = mongo.database(`${namespace}-${name}`);
     const existing = new Set(
@@ -41,8 +41,12 @@ export async function migrate({ wait }: { wait: boolean }, session: Session): Pr
   const logger = createLogger({ level: LOG_LEVEL });
   const mongo = await session.during(connectMongo(MONGODB_URI, logger), (link) => link.close());
   if (wait) {
-    for (let what = await missing(mongo, NAMESPACE); what !== undefined; what = await missing(mongo, NAMESPACE)) {
-      logger.info({ missing: what }, 'waiting for the migration');
+    for (
+      let part = await firstMissing(mongo, NAMESPACE);
+      part !== undefined;
+      part = await firstMissing(mongo, NAMESPACE)
+    ) {
+      logger.info({ missing: part }, 'waiting for the migration');
       await pause(LOOK_AGAIN_MS);
     }
   } else await migrateServices(services, { NAMESPACE }, mongo);

@@ -30,8 +30,8 @@ async function withCmake(workshop: string): Promise<string> {
 
 async function build(cargo: string, session: Session): Promise<void> {
   // A killed build leaves some 1,000 MB behind.
-  for (const left of await readdir(cacheFolder()))
-    if (left.startsWith(WORKSHOP)) await rm(join(cacheFolder(), left), REMOVING);
+  for (const remnant of await readdir(cacheFolder()))
+    if (remnant.startsWith(WORKSHOP)) await rm(join(cacheFolder(), remnant), REMOVING);
   const workshop = await mkdtemp(join(cacheFolder(), WORKSHOP));
   session.atEnd(() => rm(workshop, REMOVING));
   const PATH = await withCmake(workshop);

@@ -1,7 +1,7 @@
 import { MAX_CENTS } from '../../libs/money/cents.ts';
 import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
 import { PolicyRules } from '../../libs/threshold/schemas.ts';
-import type { Given as GivenTo } from '../command/command.ts';
+import type { ValuesOf as GivenTo } from '../command/command.ts';
 import { ifGiven, numberOr, required, text, wholeNumber, type Input } from '../command/input.ts';
 import { Misuse } from '../command/misuse.ts';
 
@@ -48,4 +48,4 @@ export const options = {
 
 export const positionals = { file: required('FILE.pb', 'an election in the format of Pabulib') };
 
-export type Given = GivenTo<typeof options & typeof positionals>;
+export type ReplayInput = GivenTo<typeof options & typeof positionals>;

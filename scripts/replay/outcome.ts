@@ -133,8 +133,8 @@ export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, 
   const rows = plan.actions.flatMap(({ projectId, name, capCents }): Outcome['actions'] => {
     const { id = '', number = 0 } = actionOf.get(projectId) ?? {};
     const action = actionById.get(id);
-    const theirs = books.places.filter(({ actionId }) => actionId === id);
-    const count = (state: string) => theirs.filter((place) => place.state === state).length;
+    const placesOfAction = books.places.filter(({ actionId }) => actionId === id);
+    const count = (state: string) => placesOfAction.filter((place) => place.state === state).length;
     return action
       ? [
           {

@@ -15,7 +15,7 @@ export type Election = {
   readonly ballots: readonly Ballot[];
 };
 
-export type LineFault = { readonly line: number; readonly what: string };
+export type LineFault = { readonly line: number; readonly detail: string };
 
 const SECTIONS = ['META', 'PROJECTS', 'VOTES'] as const;
 type SectionName = (typeof SECTIONS)[number];
@@ -35,7 +35,7 @@ type Row = {
   /** It has the cells that its header promises. */ readonly whole: boolean;
 };
 type Section = { readonly line: number; columns: readonly string[] | undefined; readonly rows: Row[] };
-type Report = (line: number, what: string) => void;
+type Report = (line: number, detail: string) => void;
 
 /** @returns undefined when a quoted cell does not end where a cell ends */
 export function splitCells(line: string): string[] | undefined {
@@ -139,17 +139,17 @@ export function parsePabulib(
   text: string,
 ): { readonly election: Election } | { readonly faults: readonly LineFault[] } {
   const faults: LineFault[] = [];
-  const report: Report = (line, what) => faults.push({ line, what });
+  const report: Report = (line, detail) => faults.push({ line, detail });
   const sections = readSections(text, report);
 
   const meta = byId(rowsOf(sections, 'META', report), 'key', report);
   const metaLine = sections.META?.line ?? 1;
   const valueOf = (key: string) => meta.get(key)?.cells['value'] ?? '';
-  const check = (key: string, holds: (value: string) => boolean, what: (value: string) => string) => {
+  const check = (key: string, holds: (value: string) => boolean, detail: (value: string) => string) => {
     const row = meta.get(key);
     if (!row) {
       if (sections.META) report(metaLine, `META lacks ${key}`);
-    } else if (!holds(valueOf(key))) report(row.line, `${key} ${what(valueOf(key))}`);
+    } else if (!holds(valueOf(key))) report(row.line, `${key} ${detail(valueOf(key))}`);
   };
   check(
     'budget',

@@ -6,7 +6,7 @@ import type { Replayed } from './replay.ts';
 import type { StepTaken } from './steps.ts';
 
 const numbers = new Intl.NumberFormat('en-IE');
-const count = (number: number, what: string) => `${numbers.format(number)} ${what}${number === 1 ? '' : 's'}`;
+const count = (number: number, noun: string) => `${numbers.format(number)} ${noun}${number === 1 ? '' : 's'}`;
 const share = (part: number, whole: number) => (whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)} %`);
 const perSecond = (number: number, seconds: number) => Math.round(number / Math.max(seconds, 0.001));
 

@@ -22,12 +22,12 @@ export const shuffled = <T>(items: readonly T[], seed: number, nameOf: (item: T)
  * when the services try again. One cause at a time, or its ids would go to somebody else's things.
  */
 export function seededIds(seed: number) {
-  let cause: { readonly name: string; given: number } | undefined;
+  let cause: { readonly name: string; count: number } | undefined;
   return {
-    newId: () => (cause ? seededId(seed, `${cause.name} ${(cause.given += 1)}`) : randomUUID()),
+    newId: () => (cause ? seededId(seed, `${cause.name} ${(cause.count += 1)}`) : randomUUID()),
     async about<T>(name: string, work: () => Promise<T>): Promise<T> {
       if (cause) throw new Error(`ids are given for ${cause.name} just now`);
-      cause = { name, given: 0 };
+      cause = { name, count: 0 };
       try {
         return await work();
       } finally {

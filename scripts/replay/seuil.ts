@@ -120,12 +120,12 @@ export async function startSeuil(setting: Setting): Promise<ReplayedSeuil> {
     });
 
     const client = async (
-      who: { clientId: string; scopes: string[] } | { sub: string; scopes: string[]; groups: string[] },
+      identity: { clientId: string; scopes: string[] } | { sub: string; scopes: string[]; groups: string[] },
       turn = 0,
     ) =>
       seuilClient(
         urls[turn % urls.length] ?? first.url,
-        await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }),
+        await signDevToken(issuer, { ...identity, expiresInSeconds: TOKEN_SECONDS }),
       );
     const staff = (scope: string) =>
       client({ sub: seededId(setting.seed, `staff ${scope}`), scopes: [scope], groups: [] });

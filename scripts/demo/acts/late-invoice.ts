@@ -66,22 +66,22 @@ export async function settleTheInvoice(stage: Stage, action: Action, paid: Claim
   await letTheInvoiceBeLate(stage, paid);
 
   const documentId = await attach(stage, group, paid.id, 'invoice', SHOP, INVOICED);
-  const checked = await answered(
+  const claim = await answered(
     finance.POST('/v1/claims/{claimId}/invoice-checks', {
       params: { path },
       body: { documentId, amountCents: sumOf(INVOICED) },
     }),
   );
-  const asked = await mailOn(stage, secondOf(group), 'La facture diffère du devis', paid.title);
+  const mail = await mailOn(stage, secondOf(group), 'La facture diffère du devis', paid.title);
   await narrator.tell(
-    `${name} sends the invoice: ${euros(sumOf(INVOICED))} instead of ${euros(paid.amountCents)}; finance reads it, and asks for ${euros(checked.refundDueCents)} back`,
+    `${name} sends the invoice: ${euros(sumOf(INVOICED))} instead of ${euros(paid.amountCents)}; finance reads it, and asks for ${euros(claim.refundDueCents)} back`,
   );
-  narrator.detail(`Subject: ${asked.subject}`);
+  narrator.detail(`Subject: ${mail.subject}`);
   const before = await placeOn(stage, action, group);
   await answered(
     finance.PUT('/v1/claims/{claimId}/refunds/{reference}', {
       params: { path: { ...path, reference: 'retour-de-virement' } },
-      body: { amountCents: checked.refundDueCents, receivedOn: today(now) },
+      body: { amountCents: claim.refundDueCents, receivedOn: today(now) },
     }),
   );
   const after = await until('the refund is back on the place', async () => {

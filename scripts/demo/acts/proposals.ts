@@ -107,19 +107,19 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
   narrator.detail(
     `publishing it now is refused (${refusal.code ?? ''}), with all that is missing at once: ${missing(refusal.errors ?? [])}`,
   );
-  const said = await comment(reviewer, id, COMMENT);
-  await narrator.tell(`a reviewer: « ${said.text} »`);
-  const asked = await answered(
+  const remark = await comment(reviewer, id, COMMENT);
+  await narrator.tell(`a reviewer: « ${remark.text} »`);
+  const reworked = await answered(
     reviewer.POST('/v1/proposals/{proposalId}/change-requests', { params: at(id), body: { requests: REQUESTS } }),
   );
-  await narrator.tell(`and asks for changes (${asked.state}):`);
-  narrator.detail(...asked.requests.map(({ level, text }) => `${level}: ${text}`));
+  await narrator.tell(`and asks for changes (${reworked.state}):`);
+  narrator.detail(...reworked.requests.map(({ level, text }) => `${level}: ${text}`));
   await narrator.moment('long');
 
   await comment(person, id, ANSWER);
   const revised = await answered(
     person.PUT('/v1/proposals/{proposalId}', {
-      params: { ...at(id), header: { 'If-Match': `"${asked.version}"` } },
+      params: { ...at(id), header: { 'If-Match': `"${reworked.version}"` } },
       body: contentOf(idea),
     }),
   );
@@ -137,7 +137,7 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
 
   await narrator.tell('the reviewer goes through the framework and resolves the requests:');
   await tickFramework(reviewer, id, (criterion, reason) => narrator.detail(`✓ ${criterion}: ${reason}`));
-  for (const { id: requestId } of asked.requests)
+  for (const { id: requestId } of reworked.requests)
     await answered(
       reviewer.PUT('/v1/proposals/{proposalId}/requests/{requestId}', {
         params: { path: { proposalId: id, requestId } },

@@ -50,14 +50,14 @@ export async function judge({
     else duplicates.killed += extra;
   }
   const missed = deliverable.filter((address) => smtp.taken(address).length === 0);
-  const strange = smtp
+  const strangeAddresses = smtp
     .addresses()
     .filter((address) => smtp.taken(address).some(({ messageId }) => messageId !== ledger.get(address)?.messageId));
   const expected = new Set(addresses);
   const faults = [
     ...faultOf('missed', missed),
     ...faultOf('told twice outside of the window', unexplained),
-    ...faultOf('without the Message-ID of the ledger', strange),
+    ...faultOf('without the Message-ID of the ledger', strangeAddresses),
     ...faultOf(
       'written to although refused for good',
       refused.filter((address) => smtp.taken(address).length > 0),

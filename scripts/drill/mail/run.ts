@@ -89,14 +89,14 @@ export async function runMailDrill({
       redis = await startRedis(redisFolder, redis.port, () => undefined);
       if (redis.url !== variables.REDIS_URL) throw new Error('Redis came back on another port');
     };
-    const points: { at: number; what: string; happen: () => Promise<void> }[] = [
+    const points: { at: number; title: string; happen: () => Promise<void> }[] = [
       ...killPoints(seed, kills).map((share, index) => ({
         at: share * deliverable,
-        what: `worker killed (${index + 1} of ${kills})`,
+        title: `worker killed (${index + 1} of ${kills})`,
         happen: killWorker,
       })),
-      { at: REDIS_RESTART_AT * deliverable, what: 'Redis restarted', happen: restartRedis },
-    ].sort((one, other) => one.at - other.at);
+      { at: REDIS_RESTART_AT * deliverable, title: 'Redis restarted', happen: restartRedis },
+    ].sort((a, b) => a.at - b.at);
 
     const started = Date.now();
     const heap: { planned: number; bytes: number }[] = [];
@@ -105,7 +105,7 @@ export async function runMailDrill({
       const [next] = points;
       if (next && smtp.count() >= next.at) {
         points.shift();
-        say(`${String(smtp.count()).padStart(6)} mails taken: ${next.what}`);
+        say(`${String(smtp.count()).padStart(6)} mails taken: ${next.title}`);
         await next.happen();
         continue;
       }

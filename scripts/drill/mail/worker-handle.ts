@@ -31,9 +31,9 @@ export async function startWorker(variables: Readonly<Record<string, string>>): 
   let heapBytes = 0;
   const gone = once(child, 'exit');
   const ready = new Promise<void>((resolve) => {
-    child.on('message', (said: { ready?: true; heapBytes?: number }) => {
-      if (said.ready) resolve();
-      if (said.heapBytes !== undefined) heapBytes = said.heapBytes;
+    child.on('message', (message: { ready?: true; heapBytes?: number }) => {
+      if (message.ready) resolve();
+      if (message.heapBytes !== undefined) heapBytes = message.heapBytes;
     });
   });
   await Promise.race([

@@ -42,9 +42,9 @@ const STARTED_AT_ONCE = 4;
 const LOOK_EVERY_MS = 50;
 const PATIENCE_MS = 60_000;
 
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+async function until(condition: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await pause(LOOK_EVERY_MS))
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${condition}`);
 }
 
 /** A rolling restart, one replica after another, under a steady load of votes: no request may fail, no vote be lost. */
@@ -79,7 +79,7 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
     ).listen(0, '127.0.0.1');
     await once(keys, 'listening');
     undo.push(async () => keys.close().closeAllConnections());
-    const given = {
+    const serverVariables = {
       MONGODB_URI: mongoUri,
       REDIS_URL: redisUrl,
       SMTP_URL: smtpUrl,
@@ -95,7 +95,7 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
       const fresh = await startProcess({
         name,
         entry: `services/${service}/main.ts`,
-        variables: { ...composeVariables(service, given), NAMESPACE, ...drill.variables },
+        variables: { ...composeVariables(service, serverVariables), NAMESPACE, ...drill.variables },
         folder,
       });
       replicas.set(service, [...(replicas.get(service) ?? []), fresh]);

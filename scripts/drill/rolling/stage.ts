@@ -62,7 +62,7 @@ export async function votesOn(
     for (const { id: actionId } of actions) {
       for (const { groupId, token } of members)
         yield {
-          what: 'vote',
+          kind: 'vote',
           method: 'POST',
           path: '/v1/votes',
           token,
@@ -87,7 +87,7 @@ export async function readsOf(
     scopes: ['directory'],
     expiresInSeconds: TOKEN_SECONDS,
   });
-  const all: Record<string, Omit<Request, 'what' | 'method'>> = {
+  const all: Record<string, Omit<Request, 'kind' | 'method'>> = {
     directory: { path: '/v1/groups?limit=10', token: platform },
     proposal: { path: '/v1/actions?limit=10', token: member },
     voting: { path: `/v1/tallies/${actions[0]?.id ?? ''}`, token: member },
@@ -95,5 +95,5 @@ export async function readsOf(
     reimbursement: { path: `/v1/claims?groupId=${groupId}`, token: member },
     worker: { path: '/v1/webhook-endpoints', token: ops },
   };
-  return services.flatMap((name) => (all[name] ? [{ what: 'read', method: 'GET', ...all[name] } as const] : []));
+  return services.flatMap((name) => (all[name] ? [{ kind: 'read', method: 'GET', ...all[name] } as const] : []));
 }

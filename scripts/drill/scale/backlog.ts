@@ -1,4 +1,4 @@
-import { eventOf, toldAgain, type AnyEvent } from '../../../libs/events/event.ts';
+import { eventOf, repetitionOf, type AnyEvent } from '../../../libs/events/event.ts';
 import { seededId, shuffled } from '../../replay/seeded.ts';
 
 export const OPEN_ACTIONS = 40;
@@ -107,7 +107,7 @@ export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
     events.push(event);
   };
   const again = (event: AnyEvent | undefined) => {
-    if (event) events.push(toldAgain(event, at));
+    if (event) events.push(repetitionOf(event, at));
   };
 
   for (let index = 0; index < jobs; index += 1) {

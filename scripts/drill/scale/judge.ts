@@ -8,7 +8,7 @@ import { ENVELOPE_CENTS, type Backlog } from './backlog.ts';
 type Stored = { readonly _id: string; readonly [field: string]: unknown };
 
 /** @returns by id, without what the outbox keeps */
-async function stored(database: Database, name: string): Promise<Map<string, Stored>> {
+async function rowsById(database: Database, name: string): Promise<Map<string, Stored>> {
   const all = new Map<string, Stored>();
   for await (const row of database.collection<Stored>(name).find({}, { projection: { pending: 0, receipts: 0 } }))
     all.set(row._id, row);
@@ -16,7 +16,7 @@ async function stored(database: Database, name: string): Promise<Map<string, Sto
 }
 
 /** What was told to reimbursement, which does not run: all of it waits. */
-async function toldOn(publisher: Publisher): Promise<Set<string>> {
+async function announcedIds(publisher: Publisher): Promise<Set<string>> {
   const jobs = await publisher.queue('reimbursement').getJobs(['wait'], 0, -1);
   return new Set(
     jobs
@@ -37,14 +37,14 @@ export async function judge({
 }) {
   const { votes, places, claims } = backlog.expected;
   const [isVotes, isPlaces, isHolds, isTransfers, isBalances, letters] = [
-    await stored(database, 'known-votes'),
-    await stored(database, 'places'),
-    await stored(database, 'holds'),
-    await stored(database, 'transfers'),
-    await stored(database, 'balances'),
-    await stored(database, 'dead-letters'),
+    await rowsById(database, 'known-votes'),
+    await rowsById(database, 'places'),
+    await rowsById(database, 'holds'),
+    await rowsById(database, 'transfers'),
+    await rowsById(database, 'balances'),
+    await rowsById(database, 'dead-letters'),
   ];
-  const told = await toldOn(publisher);
+  const announced = await announcedIds(publisher);
   const owed = new Map<string, number>();
   for (const { groupId, amountCents } of claims.values()) owed.set(groupId, (owed.get(groupId) ?? 0) + amountCents);
 
@@ -77,12 +77,12 @@ export async function judge({
   const untold = [
     ...[...claims.keys()].map((id) => `claim.held ${id}`),
     ...[...places].map((id) => `place.waiting ${id}`),
-  ].filter((fact) => !told.has(fact));
+  ].filter((fact) => !announced.has(fact));
   const books = Object.fromEntries(
     await Promise.all(
       ['transfers', 'balances', 'seasons', 'actions', 'places'].map(async (name) => [
         name,
-        [...(await stored(database, name)).values()],
+        [...(await rowsById(database, name)).values()],
       ]),
     ),
   ) as unknown as Books;

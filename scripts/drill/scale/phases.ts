@@ -2,7 +2,7 @@ import type { Ended } from '../service-process.ts';
 import { quantile, table } from '../table.ts';
 
 export type Phase = {
-  readonly what: string;
+  readonly title: string;
   readonly startedAt: number;
   readonly arrivedBefore: number;
   readonly doneBefore: number;
@@ -15,8 +15,8 @@ export type Phase = {
 const seconds = (ms: number) => (ms / 1_000).toFixed(1);
 
 export function phaseLines(phases: readonly Phase[], ended: readonly Ended[]): string[] {
-  const rows = phases.map(({ what, ages, seconds: took = 0, arrived = 0, done = 0 }) => [
-    what,
+  const rows = phases.map(({ title, ages, seconds: took = 0, arrived = 0, done = 0 }) => [
+    title,
     took.toFixed(1),
     arrived,
     done,

@@ -26,9 +26,9 @@ export type ScaleDrill = {
 };
 
 /** Shares of all jobs: what waits before the first process starts, what is done when others come, and when they are sent away. */
-const AT_FIRST = 0.6;
-const UP_AT = 0.25;
-const DOWN_AT = 0.75;
+const FIRST_SHARE = 0.6;
+const UP_SHARE = 0.25;
+const DOWN_SHARE = 0.75;
 const LOOK_EVERY_MS = 200;
 const SAY_EVERY_MS = 15_000;
 const PUBLISHED_AT_ONCE = 100;
@@ -49,7 +49,7 @@ export async function runScaleDrill({
   redisUrl,
   folder,
   say,
-  variables: given,
+  variables: serverVariables,
 }: ScaleDrill): Promise<Verdict> {
   const undo: (() => Promise<unknown>)[] = [];
   const logger = createLogger({ level: 'silent' });
@@ -72,18 +72,18 @@ export async function runScaleDrill({
     /** One job for each fact, as votes arrive that do not come in a burst; the relay would bundle them. */
     const publishTo = async (target: number) => {
       while (arrived < target) {
-        const some = backlog.events.slice(arrived, Math.min(target, arrived + PUBLISHED_AT_ONCE));
-        await Promise.all(some.map((event) => publisher.publish([event], undefined, 'budget')));
-        arrived += some.length;
+        const batch = backlog.events.slice(arrived, Math.min(target, arrived + PUBLISHED_AT_ONCE));
+        await Promise.all(batch.map((event) => publisher.publish([event], undefined, 'budget')));
+        arrived += batch.length;
       }
     };
-    await publishTo(Math.floor(jobs * AT_FIRST));
+    await publishTo(Math.floor(jobs * FIRST_SHARE));
     say(`${jobs} jobs, ${arrived} of them waiting, the others while work is done; seed ${seed}`);
 
     const variables = {
       ...composeVariables('budget', { MONGODB_URI: mongoUri, REDIS_URL: redisUrl }),
       NAMESPACE: namespace,
-      ...given,
+      ...serverVariables,
     };
     const running: ServiceProcess[] = [];
     undo.push(() => Promise.all(running.map((each) => each.end('SIGKILL'))));
@@ -101,8 +101,8 @@ export async function runScaleDrill({
       );
     };
     const ended: Ended[] = [];
-    const end = async (some: readonly ServiceProcess[]) =>
-      void ended.push(...(await Promise.all(some.map((each) => each.end('SIGTERM')))));
+    const end = async (processes: readonly ServiceProcess[]) =>
+      void ended.push(...(await Promise.all(processes.map((each) => each.end('SIGTERM')))));
 
     const phases: Phase[] = [];
     let [done, doneAt, saidAt] = [0, Date.now(), Date.now()];
@@ -118,11 +118,11 @@ export async function runScaleDrill({
         say(`  ${done} of ${jobs} done, ${waiting} wait, ${delayed} delayed`);
       }
       // Work arrives until the end on any machine: the share of the rest that has arrived is the share that is done.
-      await publishTo(Math.ceil(jobs * AT_FIRST + done * (1 - AT_FIRST)));
+      await publishTo(Math.ceil(jobs * FIRST_SHARE + done * (1 - FIRST_SHARE)));
     };
     /** @param meanwhile what changes the number of processes, as the phase begins */
-    const during = async (what: string, until: number, meanwhile: () => Promise<void>) => {
-      const phase: Phase = { what, startedAt: performance.now(), arrivedBefore: arrived, doneBefore: done, ages: [] };
+    const during = async (title: string, until: number, meanwhile: () => Promise<void>) => {
+      const phase: Phase = { title, startedAt: performance.now(), arrivedBefore: arrived, doneBefore: done, ages: [] };
       phases.push(phase);
       const changing = meanwhile();
       // It is awaited below; until then its failure must not end the drill in its own way.
@@ -139,8 +139,8 @@ export async function runScaleDrill({
       });
     };
     await scaleTo(1);
-    await during('1', jobs * UP_AT, () => Promise.resolve());
-    await during(`1 → ${most}`, jobs * DOWN_AT, () => scaleTo(most));
+    await during('1', jobs * UP_SHARE, () => Promise.resolve());
+    await during(`1 → ${most}`, jobs * DOWN_SHARE, () => scaleTo(most));
     await during(`${most} → 1`, jobs, () => end(running.splice(1)));
     const untold = async () =>
       (
