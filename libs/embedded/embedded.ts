@@ -77,9 +77,13 @@ export async function runningServers(dataFolder: string): Promise<string[]> {
   return lines.flat();
 }
 
+/** A server of another process has so many milliseconds to answer, because it may be busy. */
+const JOIN_MS = 5_000;
+/** The number of milliseconds between two questions to it. */
+const JOIN_EVERY_MS = 200;
+
 async function joined(kind: ServerKind, { ownerPid, url }: ServerRecord, reuse: boolean): Promise<boolean> {
-  // A busy server may be slow to answer. It must not be given up while its owner lives.
-  if (!(await holdsWithin(() => ANSWERS[kind](url), 5_000, 200))) return false;
+  if (!(await holdsWithin(() => ANSWERS[kind](url), JOIN_MS, JOIN_EVERY_MS))) return false;
   if (!reuse) throw new Error(`Process ${ownerPid} already runs the ${kind} server of this data folder.`);
   return true;
 }

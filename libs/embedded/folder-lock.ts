@@ -3,9 +3,13 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from './process-life.ts';
 
+/** The holder of a lock says every so many milliseconds that it lives. */
 const BEAT_MS = 2_000;
 /** After so many milliseconds without a beat the holder is gone, even if another process has its pid now. */
 const STALE_MS = 30_000;
+
+/** The number of milliseconds between two attempts to take a lock. */
+const LOOK_EVERY_MS = 100;
 
 let serial = 0;
 const aside = (lock: string) => `${lock}.${process.pid}-${(serial += 1)}`;
@@ -80,7 +84,7 @@ export async function whileLocked<T>(
   for (let isWaiting = false; !(await take(lock)); isWaiting = true) {
     if (Date.now() >= deadline) throw new Error(`Another process holds ${lock}.`);
     if (!isWaiting) onWait?.();
-    await pause(100);
+    await pause(LOOK_EVERY_MS);
   }
   const release = keep(lock);
   try {

@@ -1,6 +1,12 @@
 import { connect } from 'node:net';
 
-/** Reads the answer of a line-based server (Redis, SMTP) for two seconds at most, until `enough` matches. */
+/** A server has so many milliseconds to answer. A probe is asked again, so a silent server must not hold it for long. */
+const SILENCE_MS = 2_000;
+
+/**
+ * Asks a line-based server (Redis, SMTP) and reads until the answer matches the pattern.
+ * @throws when the server is silent for SILENCE_MS, or hangs up
+ */
 export function ask(host: string, port: number, question: string, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
@@ -10,7 +16,7 @@ export function ask(host: string, port: number, question: string, pattern: RegEx
       if (error) reject(error);
       else resolve(answer);
     };
-    socket.setTimeout(2_000, () => finish(new Error(`${host}:${port} is silent`)));
+    socket.setTimeout(SILENCE_MS, () => finish(new Error(`${host}:${port} is silent`)));
     socket.on('error', finish);
     socket.on('close', () => finish(new Error(`${host}:${port} hung up`)));
     socket.on('connect', () => socket.write(question));

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileNameOf } from './mailbox.ts';
 
+/** The number of milliseconds between two looks for new mails. */
 const LOOK_EVERY_MS = 500;
+/** Mailpit has so many milliseconds to answer. Without a bound, one lost answer would end the copying for ever. */
+const ANSWER_MS = 10_000;
 const PAGE = 100;
 
 type Summary = { readonly ID: string; readonly Created: string };
@@ -23,7 +26,7 @@ export async function followMailpit(
 
   const get = async (path: string) => {
     const response = await fetch(`${url}/api/v1/${path}`, {
-      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(10_000)]),
+      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(ANSWER_MS)]),
     });
     if (!response.ok) throw new Error(`Mailpit answers ${response.status} for ${path}`);
     return response;

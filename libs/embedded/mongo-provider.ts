@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors/message-of.ts';
-import { startChild, type ChildServer } from './child-server.ts';
+import { READY_MS, startChild, type ChildServer } from './child-server.ts';
 import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, isExecutable, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
@@ -133,7 +133,7 @@ export async function startFirstSound(
         preferredPort,
         command: (port) => ({ file: provider.file, args: provider.args(port, data) }),
         isReady: provider.isReady,
-        readyWithinMs: 60_000,
+        readyWithinMs: READY_MS,
       },
       say,
     );

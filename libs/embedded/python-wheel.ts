@@ -4,15 +4,17 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../errors/message-of.ts';
-import { cacheFolder, isExecutable, onPath, run } from './executables.ts';
+import { cacheFolder, isExecutable, onPath, run, VERSION_MS } from './executables.ts';
 import { whileLocked } from './folder-lock.ts';
 
+/**
+ * One step of an installation may take so many milliseconds, also on a slow network. A pip that hangs would otherwise
+ * hold the lock for ever.
+ */
 const INSTALL_MS = 15 * 60_000;
 
 /** The wheels that we need were built for these versions of Python. With another version pip would compile, or fail. */
 const VERSIONS = ['3.13', '3.12', '3.11', '3.10'];
-
-/** Gives the text of an error, for a message to the person who starts Seuil. */
 
 async function findPython(): Promise<string> {
   const otherVersions: string[] = [];
@@ -20,7 +22,7 @@ async function findPython(): Promise<string> {
     const file = onPath(name);
     if (file === undefined) continue;
     const version = await run(file, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
-      timeout: 10_000,
+      timeout: VERSION_MS,
     }).catch(() => undefined);
     if (version !== undefined && VERSIONS.includes(version.stdout.trim())) return file;
     otherVersions.push(

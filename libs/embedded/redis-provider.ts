@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors/message-of.ts';
-import { startChild, type ChildServer } from './child-server.ts';
+import { READY_MS, startChild, type ChildServer } from './child-server.ts';
 import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
@@ -86,7 +86,7 @@ export async function startRedis(
       preferredPort,
       command: (port) => ({ file, args: settings(port, folder) }),
       isReady,
-      readyWithinMs: 60_000,
+      readyWithinMs: READY_MS,
     },
     say,
   );

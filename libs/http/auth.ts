@@ -15,8 +15,11 @@ const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
  */
 const TYPES = ['at+jwt', 'application/at+jwt', 'jwt'];
 
-/** The clocks of the platform and of this machine may differ by so many seconds. */
-const CLOCK_SKEW = 30;
+/**
+ * The clocks of the platform and of this machine may differ by so many seconds. Without this tolerance, a token that was
+ * just made would be refused where the clock is a little slow.
+ */
+export const CLOCK_SKEW_SECONDS = 30;
 
 const unauthenticated = (detail: string) => new AppError('unauthenticated', 'unauthenticated', detail);
 
@@ -65,7 +68,7 @@ export function createVerifier(options: { issuer: string; audience: string; keys
         audience: options.audience,
         algorithms: ALGORITHMS,
         requiredClaims: ['exp', 'scope'],
-        clockTolerance: CLOCK_SKEW,
+        clockTolerance: CLOCK_SKEW_SECONDS,
       });
       if (!TYPES.includes(protectedHeader.typ?.toLowerCase() ?? ''))
         throw unauthenticated('The token is not an access token: its `typ` is neither at+jwt nor JWT.');

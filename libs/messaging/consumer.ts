@@ -29,7 +29,7 @@ const BURIAL_RETRY_MS = 15_000;
  * The number of milliseconds between two attempts of a job that a newer version sent. All attempts together last longer
  * than a roll-out may take (`progressDeadlineSeconds`), so that a process of the newer version finds the job.
  */
-const NEWER_RETRY_MS = 30_000;
+export const NEWER_RETRY_MS = 30_000;
 /**
  * The number of killed workers that a job outlives. A job may meet several crashes that are not its fault. With 1, the
  * second crash would fail it, however many attempts it has left.

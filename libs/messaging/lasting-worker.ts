@@ -9,7 +9,8 @@ type Process = (job: Job, token?: string) => Promise<void>;
  * A worker is stuck when it leaves jobs for so many milliseconds. A healthy worker never leaves a job so long, and any
  * alarm comes later.
  */
-const STUCK_MS = 20_000;
+export const STUCK_MS = 20_000;
+/** The number of milliseconds between two looks at a worker. It is a part of STUCK_MS, so that no alarm comes late. */
 const LOOK_EVERY_MS = 5_000;
 
 type LastingWorkerOptions = {

@@ -2,8 +2,8 @@ import type { ClientSession } from 'mongoose';
 import type { Database } from './connect.ts';
 
 /**
- * The number of milliseconds after which a transaction is given up. The driver would try again for two minutes while a
- * caller waits.
+ * The number of milliseconds after which a transaction should be given up, because a caller waits. The driver 7.8
+ * ignores the option and tries again for two minutes.
  */
 const TRANSACTION_MS = 30_000;
 

@@ -4,6 +4,12 @@ import type { RedisAddress } from '../config/redis-url.ts';
 /** The options in which the connections of one process differ. */
 export type ConnectionOptions = Pick<RedisOptions, 'commandTimeout' | 'maxRetriesPerRequest' | 'disconnectTimeout'>;
 
+/**
+ * A node of the cluster has so many milliseconds to say which node holds which slots. After that the next node is asked.
+ * With the one second of ioredis, a busy node would count as lost.
+ */
+const SLOTS_MS = 2_000;
+
 type ClusterAddress = Extract<RedisAddress, { kind: 'cluster' }>;
 
 /**
@@ -50,7 +56,7 @@ export function openCluster(
       },
       clusterRetryStrategy,
       enableOfflineQueue: patient,
-      slotsRefreshTimeout: 2_000,
+      slotsRefreshTimeout: SLOTS_MS,
       // Host names stay names, because certificates contain names. ioredis would resolve them to addresses.
       dnsLookup: (host, callback) => callback(null, host),
       // Workers, too, keep the default of at most 16 redirections. BullMQ gives up a blocking read that hangs. With
