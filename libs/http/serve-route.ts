@@ -189,6 +189,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     try {
       await answerCall(request, response, stream);
     } finally {
+      // The answer is sent already. What the caller still uploads is only read so that the connection can be used again.
       void stream?.dropRest();
     }
   };

@@ -68,6 +68,7 @@ export function openSession() {
 
   const session: Session = {
     atEnd(step) {
+      // What is made while the session ends is removed at once. Nobody waits for it, and `take` tells its faults.
       if (isEnding) void take(step);
       else steps.push(step);
     },

@@ -54,6 +54,7 @@ export function containersOf(built: BuiltStage, path: string, session: Session) 
       const environment = { ...variables, PORT: String(port) };
       const { child, ended } = start(args, environment);
       const over: Ended[] = [];
+      // Nobody waits for this end; the loop below looks whether it has come.
       void ended.then((end) => over.push(end));
       const deadline = Date.now() + START_MS;
       while ((await launch(built.healthCommand, environment).ended).code !== 0) {

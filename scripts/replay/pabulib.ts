@@ -53,10 +53,8 @@ export function splitCells(line: string): string[] | undefined {
 function readSections(text: string, report: Report): Partial<Record<SectionName, Section>> {
   const sections: Partial<Record<SectionName, Section>> = {};
   let current: Section | undefined;
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  for (const [index, raw] of lines.entries()) {
     const line = index + 1;
     const name = SECTIONS.find((each) => each === raw.trim());
     if (raw.trim() === '') continue;

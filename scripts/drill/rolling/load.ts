@@ -68,6 +68,7 @@ export function startLoad({
       if (id !== undefined) acknowledged.add(id);
     });
     open.add(call);
+    // The end of the load waits for all open calls. A call never fails: what went wrong is a fault in its sample.
     void call.finally(() => open.delete(call));
   };
   const voting = setInterval(() => {
