@@ -27,7 +27,11 @@ async function readMark(redis: RedisConnection, namespace: string): Promise<stri
   return `${epoch}/${runIds.sort().join('+')}`;
 }
 
-/** @param only the single queue that is told; without it all are told @returns how many facts were told */
+/**
+ * Publishes all present facts of a service again.
+ * @param only the single queue that gets the facts; without it all consumers get them
+ * @returns the number of facts that were published
+ */
 export async function replayFacts(
   replay: Replay,
   publisher: Publisher,

@@ -22,6 +22,7 @@ export function onceCommitted(session: ClientSession | undefined, nudge: () => v
 /**
  * Runs `work` in one transaction. Use it only when two documents must change together. `work` may run more than once,
  * so it must only write with the given session: no mail and no job.
+ * @throws what `work` throws, after everything was rolled back
  */
 export async function inTransaction<T>(database: Database, work: (session: ClientSession) => Promise<T>): Promise<T> {
   const session = await database.startSession();

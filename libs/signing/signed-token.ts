@@ -13,7 +13,10 @@ export function writeToken(purpose: string, values: readonly unknown[], key: str
   return `${payload}.${sign(purpose, payload, key).toString('base64url')}`;
 }
 
-/** @throws bad-token */
+/**
+ * Gives the values of a token that was written for this purpose with this key.
+ * @throws bad-token when the token was altered, or was written for another purpose or with another key
+ */
 export function readToken(purpose: string, token: string, key: string): unknown {
   const [payload = '', signature = ''] = token.split('.');
   const expectedBytes = sign(purpose, payload, key);

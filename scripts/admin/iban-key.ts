@@ -2,7 +2,10 @@ import { reimbursement } from '../../services/reimbursement/app.ts';
 import { composeService } from './facts.ts';
 import type { System } from './open-system.ts';
 
-/** Seals every account anew under the present IBAN_KEY, now instead of within ten minutes. IBAN_RETIRED_KEYS must hold the former one. */
+/**
+ * Seals every account anew under the present IBAN_KEY, now instead of within ten minutes. IBAN_RETIRED_KEYS must hold
+ * the former key.
+ */
 export async function rotateIbanKey(system: System): Promise<string> {
   const service = composeService(system, reimbursement);
   const sweep = service.sweeps.find(({ name }) => name === 'retired-iban-keys');

@@ -6,7 +6,7 @@ import { withDatabases } from './open-system.ts';
 
 const FAULTS_SHOWN = 20;
 
-/** `ok` is false where the books or the trail are wrong; an empty system is neither. */
+/** `ok` is false where the books or the trail are wrong. An empty system has nothing wrong. */
 export type Verdict = { readonly ok: boolean; readonly text: string };
 
 const wrongVerdict = (title: string, faults: readonly string[]): Verdict => ({
@@ -18,7 +18,7 @@ const wrongVerdict = (title: string, faults: readonly string[]): Verdict => ({
   ].join('\n  '),
 });
 
-/** Recomputes every balance from the transfers and names what does not hold. Reads only. */
+/** Recomputes every balance from the transfers and names what does not hold. It only reads. */
 export const verifyLedger = (): Promise<Verdict> =>
   withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
     const database = databaseOf('budget');
@@ -45,7 +45,10 @@ export const verifyLedger = (): Promise<Verdict> =>
     };
   });
 
-/** Recomputes the audit trail of every claim and every daily root, and names what does not hold. Reads only. @param kept roots that were kept outside */
+/**
+ * Recomputes the audit trail of every claim and every daily root, and names what does not hold. It only reads.
+ * @param kept roots that were kept outside of Seuil
+ */
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
   withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
     const database = databaseOf('reimbursement');

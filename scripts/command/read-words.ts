@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import type { Input } from './input.ts';
 import { Misuse } from './misuse.ts';
 
-/** How many letters have to be put in, left out or changed to make one word of the other. */
+/** Counts how many letters have to be put in, left out or changed to make one word of the other. */
 function distance(word: string, target: string): number {
   let row = Array.from({ length: target.length + 1 }, (_, index) => index);
   for (const [at, letter] of word.split('').entries()) {
@@ -18,7 +18,7 @@ function distance(word: string, target: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** The one that was probably meant, if any is near enough. */
+/** Gives the candidate that the caller probably meant, if one is near enough. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const [best] = words
     .map((candidate) => ({ candidate, edits: distance(word, candidate) }))
@@ -28,7 +28,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
 
 export type Words = {
   readonly wantsHelp: boolean;
-  /** All of them at once, so that nobody mends them one by one. */
+  /** All faults stand here at once, so that nobody mends them one by one. */
   readonly faults: readonly string[];
   readonly inputValues: Readonly<Record<string, unknown>>;
 };
@@ -79,7 +79,7 @@ function unknownOption(rawName: string, names: readonly string[]): string {
   return `There is no option ${rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`;
 }
 
-/** @param before what the words of a fault begin with: the option, where its value is at fault */
+/** @param before the first words of a fault: the option, where its value is at fault */
 function reading<T>(input: Input<T>, words: readonly string[], faults: string[], before: string): T | undefined {
   try {
     return input.read(words);
@@ -90,7 +90,7 @@ function reading<T>(input: Input<T>, words: readonly string[], faults: string[],
   }
 }
 
-/** What a caller wrote, read by what the command declares. */
+/** Reads the words of a caller by what the command declares. */
 export function readWords(command: Command, words: readonly string[]): Words {
   const { options, positionals, faults, wantsHelp } = sortWords(command, words);
   const inputValues: Record<string, unknown> = {};

@@ -8,7 +8,7 @@ import { openSession } from './session.ts';
 import { callOf, usageOf, usageOfFamily } from './usage.ts';
 import { wordsOf } from './words-of.ts';
 
-/** What is to be done about the words of a caller. */
+/** A plan says what is to be done about the words of a caller. */
 export type Plan =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'misuse'; readonly text: string }
@@ -48,7 +48,7 @@ export const planOf = (script: Command | Family, words: readonly string[]): Plan
   'members' in script ? planOfFamily(script, words) : planOfCommand(script, words, [script.name]);
 
 async function codeOf(error: unknown, path: readonly string[]): Promise<number> {
-  // Loaded only now: it would keep every --help waiting.
+  // This module is loaded only now, because it would keep every --help waiting.
   const { EnvironmentFaults } = await import('../../libs/config/environment.ts');
   const isMisuse = error instanceof Misuse;
   console.error(isMisuse ? `${error.message}\nHow to use it: ${callOf(path, '--help')}` : wordsOf(error));
@@ -58,7 +58,7 @@ async function codeOf(error: unknown, path: readonly string[]): Promise<number> 
 async function carryOut({ command, path, inputValues }: Extract<Plan, { kind: 'run' }>): Promise<number> {
   const { session, cleanUp, isEnding } = openSession();
   const fail = async (error: unknown): Promise<number> => {
-    // What fails because it is being ended needs no explanation, and whoever ends it ends the process as well.
+    // A command that fails because it is being ended needs no explanation. The code that ends it ends the process, too.
     if (isEnding()) return new Promise(() => undefined);
     const code = await codeOf(error, path);
     await cleanUp();
@@ -77,7 +77,7 @@ async function carryOut({ command, path, inputValues }: Extract<Plan, { kind: 'r
   }
 }
 
-/** A pipe may take what was said later than we end. */
+/** Resolves when the stream has passed on all that was written. A pipe may take it later than this process ends. */
 const whenFlushed = (stream: NodeJS.WriteStream) =>
   new Promise<void>((resolve) => {
     stream.write('', () => resolve());
@@ -85,7 +85,10 @@ const whenFlushed = (stream: NodeJS.WriteStream) =>
 
 const isEntry = (url: string) => process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 
-/** Runs the script when its file is what Node was started with, and does nothing when it is imported. @param url of the file */
+/**
+ * Runs the script when Node was started with its file, and does nothing when the file is imported.
+ * @param url the URL of the file
+ */
 export async function runAsScript(url: string, script: Command | Family): Promise<void> {
   if (!isEntry(url)) return;
   const plan = planOf(script, process.argv.slice(2));

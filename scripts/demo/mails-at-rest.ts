@@ -5,10 +5,13 @@ import { findRow } from '../../services/worker/mailer/tell/catalogue.ts';
 import type { Stage } from './stage.ts';
 import { allPages, pageFrom, until } from './waiting.ts';
 
-/** What is told in digests only has no mail of its own. */
+/** A notification that goes only into digests has no mail of its own. */
 const goesAlone = ({ kind }: { kind: string }) => findRow(kind)?.every === undefined;
 
-/** Nothing is on its way any more: all that was planned was sent, or waits for a digest or a later month, and lies in the catcher's folder. */
+/**
+ * Waits until no mail is on its way any more: each planned mail was sent and lies in the catcher's folder, or waits for
+ * a digest or a later month.
+ */
 export async function mailsAtRest({ operator, mailFolder }: Stage) {
   let last = '';
   return until('all mails are sent and caught', async () => {

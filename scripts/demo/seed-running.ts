@@ -7,7 +7,10 @@ import { joinRunning } from './running-system.ts';
 import { seed, SEED_STEPS } from './seed.ts';
 import { setStage } from './stage.ts';
 
-/** @param address the address of the system; left out, where `npm start` listens in this environment */
+/**
+ * @param address the address of the system; when it is left out, the address at which `npm start` listens in this
+ * environment
+ */
 export async function seedRunning(address: string | undefined, session: Session): Promise<void> {
   const { SEUIL_DATA, PORT, AUTH_ISSUER, mode } = readEnvironment([]);
   if (mode === 'production') throw new Error('The seed invents groups and money: never in production.');

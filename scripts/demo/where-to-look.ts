@@ -8,7 +8,10 @@ type Where = {
   readonly goesOn: boolean;
 };
 
-/** What a reader can try by hand. Each command can be pasted as it stands, once the first is: nothing stands behind one. */
+/**
+ * Says what a reader can try by hand. Each command can be pasted as it stands, once the first one was pasted; no
+ * comment follows a command on its line.
+ */
 export function whereToLook(stage: Stage, { dataFolder, gallery, namespace, goesOn }: Where): void {
   const { url, mailFolder, bankFolder } = stage;
   const [{ personId, name }] = groupNamed(stage, LATE_GROUP).contacts;

@@ -26,7 +26,7 @@ export const mailDrill = defineMember({
       session,
       ({ servers, folder, say }) =>
         runMailDrill({ ...inputValues, mostTimes: MOST_TIMES, mongoUri: servers.mongoUri, folder, say }),
-      // Redis is started by the drill, which restarts it.
+      // The drill starts Redis itself, because it restarts it.
       { REDIS_URL: 'redis://not-needed', SMTP_URL: 'smtp://not-needed' },
     );
   },

@@ -5,8 +5,9 @@ import type { Verdict } from './table.ts';
 type Stage = { servers: EmbeddedServers; folder: string; say: (line: string) => void };
 
 /**
- * Runs a drill on servers of its own, whatever the environment names, and prints what came of it.
- * @param env what is named here is not started: the drill brings its own, or needs none @returns its exit code
+ * Runs a drill on servers of its own, whatever the environment names, and prints the outcome.
+ * @param env servers that are named here are not started, because the drill brings its own or needs none
+ * @returns the exit code of the drill
  */
 export async function onOwnServers(
   title: string,

@@ -1,6 +1,6 @@
 /**
- * The steps of the Dockerfile, read from it and taken in an empty folder with the image's own Node and an environment
- * that holds nothing else; then every entry point as compose starts it, on embedded servers.
+ * Reads the steps of the Dockerfile and takes them in an empty folder, with the image's own Node and an environment
+ * that holds nothing else. Then it starts every entry point as compose does, on embedded servers.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ type Lock = {
   packages: Record<string, { version?: string; dev?: boolean; optional?: boolean; devOptional?: boolean }>;
 };
 
-/** Which packages lie there, by folder, against what the lock file says of them. */
+/** Compares the packages that lie in the folder with the lock file. */
 function checkPackages(root: string): void {
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
   const folders = readdirSync(join(root, 'node_modules'), { recursive: true, encoding: 'utf8' })
@@ -105,7 +105,7 @@ async function checkEntryPoints(
   const refused = await image.run(['issuer']);
   expect('the image of the services has no issuer', refused.code === 64, refused.output);
   const signing = containersOf(issuer, ground.env['PATH'] ?? '', session);
-  // Compose gives it memory to keep its key in.
+  // Compose gives the issuer a folder in memory, where it keeps its key.
   const data = join(ground.folder, 'issuer-data');
   await mkdir(data);
   await chmod(data, 0o777);

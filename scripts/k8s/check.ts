@@ -1,6 +1,6 @@
 /**
- * kustomize renders every overlay; kubernetes-validate compares each object with the schemas of Kubernetes; checkov looks
- * for what is unsafe. A check that is left out is named with its reason in the object's annotations.
+ * kustomize renders every overlay, kubernetes-validate compares each object with the schemas of Kubernetes, and checkov
+ * looks for what is unsafe. A check that is left out is named with its reason in the annotations of the object.
  */
 import { appendFile, cp, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -14,7 +14,9 @@ import { render as readAsTests } from './kustomize.ts';
 
 const KUBERNETES_VALIDATE = '1.37.0';
 const CHECKOV = '3.3.30';
-/** Kinds that Kubernetes itself does not know; test/unit/deployment looks at what ours say. */
+/**
+ * Kubernetes itself does not know these kinds. The tests in test/unit/deployment look at our objects of these kinds.
+ */
 const OF_OPERATORS = ['ScaledObject', 'TriggerAuthentication', 'ServiceMonitor', 'PrometheusRule'];
 
 type Manifest = { kind: string; metadata: { name: string; annotations?: Record<string, string> } };
@@ -90,7 +92,7 @@ async function scan(run: Run, python: string, file: string): Promise<Verdict> {
   };
 }
 
-/** A reason is a sentence, not a word. */
+/** Checks that each check is left out with a reason that is a sentence, not a word. */
 function reasons(manifests: readonly Manifest[]): Verdict {
   const skips = manifests.flatMap(({ kind, metadata }) =>
     Object.entries(metadata.annotations ?? {})
@@ -107,7 +109,7 @@ function reasons(manifests: readonly Manifest[]): Verdict {
   };
 }
 
-/** The tests read the files without kustomize: they must read them alike. */
+/** Checks that the tests, which read the files without kustomize, read them as kustomize does. */
 function reading(folder: string, text: string): Verdict {
   const faults = faultsOfReading(
     readAsTests(folder),
@@ -119,7 +121,10 @@ function reading(folder: string, text: string): Verdict {
   };
 }
 
-/** Every overlay, and production once more with each component, in a copy of k8s/: nothing is put into the checkout. */
+/**
+ * Gives every overlay, and production once more with each component, in a copy of k8s/, so that nothing is put into the
+ * checkout.
+ */
 async function overlaysIn(folder: string): Promise<string[]> {
   const k8s = join(folder, 'k8s');
   await cp('k8s', k8s, { recursive: true });

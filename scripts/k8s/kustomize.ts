@@ -34,7 +34,7 @@ const UNDERSTOOD = [
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 const areNamed = (list: unknown[]): list is Tree[] => list.every((item) => isTree(item) && 'name' in item);
 
-/** A strategic merge: named items of lists are merged, other lists replaced. */
+/** Merges strategically: named items of lists are merged, and other lists are replaced. */
 function merge(base: unknown, patch: unknown): unknown {
   if (isTree(base) && isTree(patch)) {
     const keys = new Set([...Object.keys(base), ...Object.keys(patch)]);
@@ -93,8 +93,9 @@ function generated(manifests: Tree[], kind: 'ConfigMap' | 'Secret', generators: 
 }
 
 /**
- * What a folder with a kustomization.yaml stands for. Names of generated objects carry no hash, and Secrets are in clear.
- * @param extraComponents components beside those that the folder names itself @param bases what a component works on
+ * Renders a folder with a kustomization.yaml. Names of generated objects carry no hash, and Secrets are in clear.
+ * @param extraComponents components beside those that the folder names itself
+ * @param bases the manifests on which a component works
  */
 export function render(folder: string, extraComponents: readonly string[] = [], bases: readonly Tree[] = []): Tree[] {
   const kustomization = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as Kustomization;

@@ -20,7 +20,7 @@ function allPages() {
   ];
 }
 
-/** What is in the folder goes, so it has to be ours. */
+/** What is in the folder is removed, so the folder has to be ours. */
 async function refuseOthersFolder(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
   if (entries.length > 0 && !(await isGallery(folder)))

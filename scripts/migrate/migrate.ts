@@ -1,4 +1,7 @@
-/** Nothing may be served before: MongoDB would make a collection at its first write, without the unique indexes that hold the invariants. */
+/**
+ * No service may run before the migration: MongoDB would make a collection at its first write, without the unique
+ * indexes that hold the invariants.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { shapeOf, type CoreEnvironment } from '../../libs/config/environment.ts';
@@ -14,7 +17,7 @@ const LOOK_AGAIN_MS = 2_000;
 type Needed = Required<Pick<CoreEnvironment, 'MONGODB_URI' | 'NAMESPACE' | 'LOG_LEVEL'>>;
 const Needed = z.object(shapeOf('production', [])).pick({ MONGODB_URI: true, NAMESPACE: true, LOG_LEVEL: true });
 
-/** The first collection or index that is not there yet. */
+/** Names the first collection or index that is not there yet. */
 async function firstMissing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
   for (const { name, collections } of services) {
     const { db } = mongo.database(`${namespace}-${name}`);

@@ -7,7 +7,7 @@ import { Misuse } from '../command/misuse.ts';
 
 const NAMES = Object.keys(DEFAULT_POLICY);
 
-/** One rule as written: its name and its value. */
+/** Reads one rule as it is written: its name and its value. */
 function ruleOf(word: string): readonly [string, number] {
   const [, name = '', value = ''] = /^(\w+)=(\d{1,9})$/.exec(word.trim()) ?? [];
   if (!Object.hasOwn(DEFAULT_POLICY, name))

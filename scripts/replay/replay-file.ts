@@ -27,7 +27,7 @@ async function readElection(file: string) {
   return undefined;
 }
 
-/** Given servers keep the databases of the replay; embedded ones live in a temporary folder. */
+/** Servers that are named keep the databases of the replay. Embedded ones live in a temporary folder. */
 async function startServers(session: Session) {
   const { mode, MONGODB_URI, REDIS_URL } = readEnvironment([]);
   if (mode === 'production') throw new Misuse('A replay invents groups and money: never in production.');
@@ -39,7 +39,7 @@ async function startServers(session: Session) {
   return { servers, folder, isKept: MONGODB_URI !== undefined };
 }
 
-/** @returns 0 replayed, 1 the books are wrong, 2 the file is at fault */
+/** @returns 0 when the file was replayed, 1 when the books are wrong, 2 when the file is at fault */
 export async function replayFile(
   { file, json: jsonFile, budget: budgetCents, ...otherOptions }: ReplayInput,
   session: Session,

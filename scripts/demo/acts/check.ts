@@ -47,7 +47,7 @@ export async function checkStory(
   const { sent, failed, suppressed, caught, notifications } = await mailsAtRest(stage);
   const ofKind = (kind: string) => notifications.filter((each) => each.kind === kind).length;
   expect('mails caught, as many as were sent', caught, sent);
-  // News that an action is nearly there is left out of a digest once it is fundable.
+  // News that an action is nearly there is left out of a digest once the action is fundable.
   const overtaken = notifications.reduce(
     (sum, { kind, suppressed: left }) => sum + (kind === 'action-nearly-there' ? left : 0),
     0,

@@ -7,7 +7,7 @@ import { euros } from '../narrator.ts';
 import type { Stage } from '../stage.ts';
 import { forEach, until } from '../waiting.ts';
 
-/** A published idea. */
+/** An action of the story is a published idea. */
 export type Action = { readonly id: string; readonly number: number; readonly idea: Idea; readonly author: Group };
 
 const at = (proposalId: string) => ({ path: { proposalId } });
@@ -26,7 +26,7 @@ const illustrate = (person: SeuilClient, proposalId: string, { alt, color }: Ide
   answered(
     person.POST('/v1/proposals/{proposalId}/illustrations', {
       params: { ...at(proposalId), query: { alt }, header: withKey() },
-      // The description says "a string of bytes"; the bytes themselves go out.
+      // The description says "a string of bytes", but the client has to send the bytes themselves.
       body: picture(color) as unknown as string,
       bodySerializer: (bytes) => bytes,
       headers: { 'content-type': 'image/png' },
@@ -74,7 +74,7 @@ const publish = (reviewer: SeuilClient, proposalId: string, capCents: number) =>
     }),
   );
 
-/** "framework (7), illustrations, howTo (2)" */
+/** Writes the faults in short, as "framework (7), illustrations, howTo (2)". */
 function missing(faults: readonly { pointer: string }[]): string {
   const counts = new Map<string, number>();
   for (const { pointer } of faults) {
@@ -151,7 +151,7 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
   return { id: actionId, number, idea, author };
 }
 
-/** Complete from the start, so that one review is enough. */
+/** Publishes proposals that are complete from the start, so that one review is enough. */
 export async function publishTheOthers({ narrator, reviewer, certified, personOf }: Stage): Promise<Action[]> {
   await narrator.headline(`${IDEAS.length - 1} other proposals go the short way: complete at the first reading`);
   const ready = await forEach(

@@ -7,7 +7,7 @@ type Evidence = {
   readonly notificationId: string;
   readonly addresses: readonly string[];
   readonly smtp: FaultySmtp;
-  /** Whose mail was on its way when a worker was killed. */
+  /** The recipients whose mail was on its way when a worker was killed. */
   readonly inFlight: ReadonlySet<string>;
   readonly heap: readonly { readonly planned: number; readonly bytes: number }[];
   readonly seconds: number;
@@ -23,7 +23,7 @@ type Row = {
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const peak = (samples: Evidence['heap']) => Math.max(0, ...samples.map(({ bytes }) => bytes));
 
-/** What the mail server took, against what the ledger says and what should have been. */
+/** Compares the mails that the mail server took with the ledger, and with what should have been sent. */
 export async function judge({
   database,
   notificationId,

@@ -6,7 +6,7 @@ import { seededId } from '../../replay/seeded.ts';
 
 const AT_ONCE = 500;
 
-/** Certified groups with two contacts each, as the mailer knows them, and the news for all of them. */
+/** Writes certified groups with two contacts each, as the mailer knows them, and the news for all of them. */
 export async function fillStage(
   database: Database,
   recipients: number,

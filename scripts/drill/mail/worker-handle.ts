@@ -6,9 +6,9 @@ const ENTRY = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 export type WorkerProcess = {
-  /** As it last said; 0 before. */
+  /** The size of its heap as it last said; 0 before. */
   heapBytes(): number;
-  /** SIGKILL: nothing of it can tidy up. Waits until it is gone. */
+  /** Kills it with SIGKILL, so that it can tidy up nothing, and waits until it is gone. */
   kill(): Promise<void>;
 };
 

@@ -6,7 +6,7 @@ export type Request = {
   readonly body?: object;
 };
 
-/** `status` 0: no answer came. `fault`: why it counts as failed. */
+/** `status` is 0 when no answer came. `fault` says why the request counts as failed. */
 export type Sample = {
   readonly kind: Request['kind'];
   readonly at: number;
@@ -46,7 +46,7 @@ async function ask(
   }
 }
 
-/** Sends at a steady pace, whether answers come or not, each request once. */
+/** Sends requests at a steady pace, whether answers come or not, each request once. */
 export function startLoad({
   url,
   votes,

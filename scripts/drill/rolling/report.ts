@@ -7,7 +7,9 @@ export type Restart = {
   readonly endMs: number;
   readonly readyMs: number;
 };
-/** By `performance.now()`: the first SIGTERM, and when the last new replica was in rotation. */
+/**
+ * The span from the first SIGTERM until the last new replica was in rotation, in milliseconds of `performance.now()`.
+ */
 export type Span = { readonly from: number; readonly to: number };
 
 const seconds = (ms: number) => (ms / 1_000).toFixed(1);

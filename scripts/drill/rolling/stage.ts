@@ -8,7 +8,10 @@ const GROUPS = 200;
 const ACTIONS = 20;
 const TOKEN_SECONDS = 7_200;
 
-/** A season with open actions and certified groups: as budget has it, and the facts by which the others know of it. */
+/**
+ * Makes a season with open actions and certified groups: what budget knows of it, and the facts by which the other
+ * services know it.
+ */
 export function stageOf(now: Date): BudgetStage & { readonly facts: readonly AnyEvent[] } {
   const seasonId = seededId(0, 'season');
   const groups = Array.from({ length: GROUPS }, (_, index) => seededId(0, `group ${index}`));
@@ -45,7 +48,7 @@ export function stageOf(now: Date): BudgetStage & { readonly facts: readonly Any
   return { seasonId, groups, actions, envelopeCents: 1_000, facts };
 }
 
-/** Each group votes once for each action; after that there is nothing left. */
+/** Gives the votes: each group votes once for each action, and then there is none left. */
 export async function votesOn(
   { groups, actions }: Pick<BudgetStage, 'groups' | 'actions'>,
   issuer: DevIssuer,
@@ -72,7 +75,7 @@ export async function votesOn(
   })();
 }
 
-/** Something that each service answers. */
+/** Gives one request for each service that it can answer. */
 export async function readsOf(
   services: readonly string[],
   { groups, actions }: Pick<BudgetStage, 'groups' | 'actions'>,

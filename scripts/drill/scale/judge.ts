@@ -7,7 +7,7 @@ import { ENVELOPE_CENTS, type Backlog } from './backlog.ts';
 
 type Stored = { readonly _id: string; readonly [field: string]: unknown };
 
-/** @returns by id, without what the outbox keeps */
+/** @returns the rows by id, without what the outbox keeps */
 async function rowsById(database: Database, name: string): Promise<Map<string, Stored>> {
   const all = new Map<string, Stored>();
   for await (const row of database.collection<Stored>(name).find({}, { projection: { pending: 0, receipts: 0 } }))
@@ -15,7 +15,7 @@ async function rowsById(database: Database, name: string): Promise<Map<string, S
   return all;
 }
 
-/** What was told to reimbursement, which does not run: all of it waits. */
+/** Gives the events that were announced to reimbursement. It does not run, so all of them wait in its queue. */
 async function announcedIds(publisher: Publisher): Promise<Set<string>> {
   const jobs = await publisher.queue('reimbursement').getJobs(['wait'], 0, -1);
   return new Set(
@@ -25,7 +25,10 @@ async function announcedIds(publisher: Publisher): Promise<Set<string>> {
   );
 }
 
-/** Budget's own collections and what it told others, against what was worked out beside it; nobody's counters are believed. */
+/**
+ * Compares budget's own collections and what it announced with what was worked out beside it. No counters of the
+ * product are trusted.
+ */
 export async function judge({
   database,
   publisher,
@@ -56,7 +59,8 @@ export async function judge({
     )
     .map(([id]) => id);
   const lostPlaces = [...places].filter((id) => isPlaces.get(id)?.['state'] !== 'waiting');
-  // Asked for once: a second time would be another version. Who withdrew may have been heard of only then, and never had one.
+  // A place is asked for once: a second request would be another version. Where the withdrawal was heard first, there
+  // never was a place.
   const wrongPlaces = [...isPlaces.values()]
     .filter(({ _id, version, state }) => (places.has(_id) ? version !== 1 : state !== 'returned' || version !== 2))
     .map(({ _id }) => _id);

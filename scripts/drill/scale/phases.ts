@@ -6,7 +6,8 @@ export type Phase = {
   readonly startedAt: number;
   readonly arrivedBefore: number;
   readonly doneBefore: number;
-  /** Of the oldest job that could run, at each look, in milliseconds. */ readonly ages: number[];
+  /** The age of the oldest job that could run, at each look, in milliseconds. */
+  readonly ages: number[];
   seconds?: number;
   arrived?: number;
   done?: number;

@@ -17,7 +17,8 @@ import { phaseLines, type Phase } from './phases.ts';
 export type ScaleDrill = {
   readonly jobs: number;
   readonly seed: number;
-  /** Processes at the height. */ readonly most: number;
+  /** The number of processes at the height of the drill. */
+  readonly most: number;
   readonly mongoUri: string;
   readonly redisUrl: string;
   readonly folder: string;
@@ -25,7 +26,10 @@ export type ScaleDrill = {
   readonly variables?: Readonly<Record<string, string>>;
 };
 
-/** Shares of all jobs: what waits before the first process starts, what is done when others come, and when they are sent away. */
+/**
+ * These are shares of all jobs: what waits before the first process starts, what is done when other processes come, and
+ * what is done when they are sent away.
+ */
 const FIRST_SHARE = 0.6;
 const UP_SHARE = 0.25;
 const DOWN_SHARE = 0.75;
@@ -33,12 +37,12 @@ const LOOK_EVERY_MS = 200;
 const SAY_EVERY_MS = 15_000;
 const PUBLISHED_AT_ONCE = 100;
 const STANDSTILL_MS = 120_000;
-/** What the relay has still to tell. */
+/** This filter finds the documents whose events the relay still has to publish. */
 const WAITING = { 'pending.at': { $gt: new Date(0) } };
 
 /**
- * One queue, and the processes that work on it: 1, then `most`, then 1 again, while work arrives. It is the queue of
- * budget, because its effects are money and places: budget counts them in collections of its own, so an effect that
+ * Drills one queue and the processes that work on it: 1, then `most`, then 1 again, while work arrives. It is the queue
+ * of budget, because its effects are money and places. Budget counts them in collections of its own, so an effect that
  * happened twice would be seen.
  */
 export async function runScaleDrill({
@@ -69,7 +73,7 @@ export async function runScaleDrill({
     while (!link.isUp()) await pause(LOOK_EVERY_MS);
 
     let arrived = 0;
-    /** One job for each fact, as votes arrive that do not come in a burst; the relay would bundle them. */
+    /** Publishes one job for each fact, as votes arrive that do not come in a burst. The relay would bundle them. */
     const publishTo = async (target: number) => {
       while (arrived < target) {
         const batch = backlog.events.slice(arrived, Math.min(target, arrived + PUBLISHED_AT_ONCE));
@@ -117,15 +121,16 @@ export async function runScaleDrill({
         saidAt = Date.now();
         say(`  ${done} of ${jobs} done, ${waiting} wait, ${delayed} delayed`);
       }
-      // Work arrives until the end on any machine: the share of the rest that has arrived is the share that is done.
+      // Work arrives until the end on any machine: the share of the rest that has arrived equals the share that is
+      // done.
       await publishTo(Math.ceil(jobs * FIRST_SHARE + done * (1 - FIRST_SHARE)));
     };
-    /** @param meanwhile what changes the number of processes, as the phase begins */
+    /** @param meanwhile changes the number of processes, as the phase begins */
     const during = async (title: string, until: number, meanwhile: () => Promise<void>) => {
       const phase: Phase = { title, startedAt: performance.now(), arrivedBefore: arrived, doneBefore: done, ages: [] };
       phases.push(phase);
       const changing = meanwhile();
-      // It is awaited below; until then its failure must not end the drill in its own way.
+      // This promise is awaited below. Until then, its failure must not end the drill as an unhandled rejection.
       changing.catch(() => undefined);
       while (done < until) {
         await look(phase);
