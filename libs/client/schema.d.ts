@@ -3422,7 +3422,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * claim.submitted: a claim entered finance review: hold its money
+         * claim.submitted: a second person validated a claim, and it entered finance review: hold its money
          * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
          */
         post: operations["onClaimSubmitted"];
@@ -3620,6 +3620,54 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled";
         };
+        BankTransfer: {
+            amountCents: number;
+            /** @description When the state last changed */
+            answeredAt: string | null;
+            claimId: string;
+            decisions: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                evidence: string;
+                /** @enum {string} */
+                outcome: "paid" | "not-paid";
+                reason: string;
+            }[];
+            endToEndId: string;
+            ibanMasked: string;
+            payeeName: string;
+            /** @description Of a rejection or a dispute: code, its text in French, words of the bank */
+            reason: string | null;
+            /** @description What the payee reads on their statement */
+            remittance: string;
+            /**
+             * @description `sent`: the bank may still pay; `disputed`: its words contradict each other, finance decides
+             * @enum {string}
+             */
+            state: "sent" | "paid" | "rejected" | "disputed";
+            /** @description All that the bank said, in the order of recording */
+            words: {
+                /** Format: date-time */
+                at: string;
+                /**
+                 * @description Of what the bank spoke
+                 * @enum {string}
+                 */
+                level: "message" | "payment" | "transfer" | "statement";
+                /** @description Of the status, in plain words */
+                meaning: string;
+                reason: {
+                    code: string | null;
+                    /** @description In the words of the bank */
+                    information: string;
+                    /** @description Of the code, in French; null for a code that Seuil does not know */
+                    text: string | null;
+                } | null;
+                /** @description As the bank gave it; null for what a person read on a statement */
+                status: string | null;
+            }[];
+        };
         BankWord: {
             /**
              * @description Of what the bank spoke
@@ -3724,8 +3772,6 @@ export interface components {
                 amountCents: number;
                 label: string;
             }[];
-            /** @description How often it entered finance review */
-            n: number;
             paidBy: string | null;
             payee: {
                 bic: string | null;
@@ -3744,6 +3790,8 @@ export interface components {
                 receivedOn: string;
                 reference: string;
             }[];
+            /** @description How often it was validated, and so entered finance review anew */
+            round: number;
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
@@ -3822,8 +3870,6 @@ export interface components {
                 amountCents: number;
                 label: string;
             }[];
-            /** @description How often it entered finance review */
-            n: number;
             paidBy: string | null;
             payee: {
                 bic: string | null;
@@ -3849,6 +3895,8 @@ export interface components {
                 receivedOn: string;
                 reference: string;
             }[];
+            /** @description How often it was validated, and so entered finance review anew */
+            round: number;
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
@@ -4176,7 +4224,7 @@ export interface components {
                 reason: string;
             }[];
             totalCents: number;
-            transfers: components["schemas"]["PayoutTransfer"][];
+            transfers: components["schemas"]["BankTransfer"][];
             version: number;
         };
         PayoutSummary: {
@@ -4190,7 +4238,7 @@ export interface components {
             id: string;
             totalCents: number;
             /** @description The one that was asked for by `endToEndId` */
-            transfer?: components["schemas"]["PayoutTransfer"];
+            transfer?: components["schemas"]["BankTransfer"];
             transfers: {
                 disputed: number;
                 paid: number;
@@ -4199,54 +4247,6 @@ export interface components {
                 sent: number;
             };
             version: number;
-        };
-        PayoutTransfer: {
-            amountCents: number;
-            claimId: string;
-            decisions: {
-                /** Format: date-time */
-                at: string;
-                by: string;
-                evidence: string;
-                /** @enum {string} */
-                outcome: "paid" | "not-paid";
-                reason: string;
-            }[];
-            endToEndId: string;
-            ibanMasked: string;
-            payeeName: string;
-            /** @description Of a rejection or a dispute: code, its text in French, words of the bank */
-            reason: string | null;
-            /** @description What the payee reads on their statement */
-            remittance: string;
-            /** @description When the state last changed */
-            settledAt: string | null;
-            /**
-             * @description `sent`: the bank may still pay; `disputed`: its words contradict each other, finance decides
-             * @enum {string}
-             */
-            state: "sent" | "paid" | "rejected" | "disputed";
-            /** @description All that the bank said, in the order of recording */
-            words: {
-                /** Format: date-time */
-                at: string;
-                /**
-                 * @description Of what the bank spoke
-                 * @enum {string}
-                 */
-                level: "message" | "payment" | "transfer" | "statement";
-                /** @description Of the status, in plain words */
-                meaning: string;
-                reason: {
-                    code: string | null;
-                    /** @description In the words of the bank */
-                    information: string;
-                    /** @description Of the code, in French; null for a code that Seuil does not know */
-                    text: string | null;
-                } | null;
-                /** @description As the bank gave it; null for what a person read on a statement */
-                status: string | null;
-            }[];
         };
         PersonalData: {
             /** Format: date-time */
@@ -4774,6 +4774,8 @@ export interface components {
                 endToEndId: string;
                 reason: string;
             }[];
+            /** @description End-to-end ids of transfers that are paid now */
+            paid: string[];
             /** @description Null when the message that it answers is none of ours */
             payoutId: string | null;
             /** @description The bank may still pay */
@@ -4786,8 +4788,6 @@ export interface components {
                 endToEndId: string;
                 reason: string;
             }[];
-            /** @description End-to-end ids of transfers that are paid now */
-            settled: string[];
             /** @description Each transfer of which the file speaks, with what changed */
             transfers: components["schemas"]["ReportedTransfer"][];
             /** @description Not in this batch, or without an id */
@@ -6681,7 +6681,7 @@ export interface operations {
                      *             "refuse",
                      *             "cancel"
                      *           ],
-                     *           "n": 1,
+                     *           "round": 1,
                      *           "funding": "held",
                      *           "fundingDetail": {
                      *             "nationalCents": 7500,
@@ -6891,7 +6891,7 @@ export interface operations {
                      *         "submit",
                      *         "cancel"
                      *       ],
-                     *       "n": 0,
+                     *       "round": 0,
                      *       "funding": null,
                      *       "fundingDetail": null,
                      *       "submittedBy": null,
@@ -10682,8 +10682,8 @@ export interface operations {
                 endToEndId?: string;
                 /** @description How many at most on a page */
                 limit?: number;
-                /** @description `sent`: some transfers wait for the word of the bank; `disputed`: some wait for a decision of finance; `settled`: none waits */
-                state?: "sent" | "disputed" | "settled";
+                /** @description `sent`: some transfers wait for the word of the bank; `disputed`: some wait for a decision of finance; `answered`: none waits */
+                state?: "sent" | "disputed" | "answered";
             };
             header?: {
                 /** @description The ETag of what you have: 304 without content when it is what you would get */

@@ -7,14 +7,14 @@ import type { ReimbursementDeps } from '../deps.ts';
 import { payoutIdOf } from './domain/bank-file.ts';
 import { judgeWords, withBankWords, type LeftOutWord } from './domain/bank-outcome.ts';
 import { wordsOf, type SaidWord, type UnknownTransfer, type WordsByTransfer } from './domain/bank-word.ts';
-import type { Payout, Transfer } from './domain/payout.ts';
+import type { BankTransfer, Payout } from './domain/payout.ts';
 import { saveBankWords } from './save-bank-words.ts';
 
 /** This is what the report said of one transfer, and what changed by it. */
 export type ReportedTransfer = {
   readonly said: readonly SaidWord[];
-  readonly before: Transfer;
-  readonly after: Transfer;
+  readonly before: BankTransfer;
+  readonly after: BankTransfer;
   readonly claimBefore: State | null;
   readonly claimAfter: State | null;
 };
@@ -69,7 +69,7 @@ const followWords = (deps: ImportDeps, before: Payout, words: WordsByTransfer, b
 
 /** Joins what was said of each of these transfers with the states before and after. */
 function reported(
-  before: readonly Transfer[],
+  before: readonly BankTransfer[],
   { transfers }: Payout,
   {
     words,

@@ -72,7 +72,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
           .enum(PAYOUT_STATES)
           .optional()
           .describe(
-            '`sent`: some transfers wait for the word of the bank; `disputed`: some wait for a decision of finance; `settled`: none waits',
+            '`sent`: some transfers wait for the word of the bank; `disputed`: some wait for a decision of finance; `answered`: none waits',
           ),
         endToEndId: EndToEndId.optional(),
       },

@@ -26,7 +26,7 @@ export const StatusImportOut = z
   .object({
     payoutId: z.string().nullable().describe('Null when the message that it answers is none of ours'),
     transfers: z.array(ReportedOut).describe('Each transfer of which the file speaks, with what changed'),
-    settled: ids.describe('End-to-end ids of transfers that are paid now'),
+    paid: ids.describe('End-to-end ids of transfers that are paid now'),
     rejected: reasoned.describe('Rejected now: their claims are free for a later batch, or wait for another account'),
     disputed: reasoned.describe('Disputed: the bank contradicts itself, and finance decides with evidence'),
     known: ids.describe('The bank had said the same before'),
@@ -68,7 +68,7 @@ export function statusImportView({
   return {
     payoutId,
     transfers: transfers.map(reportedView),
-    settled: became('paid').map(idOf),
+    paid: became('paid').map(idOf),
     rejected: became('rejected').map(reasonOf),
     disputed: transfers.filter(({ after }) => after.state === 'disputed').map(reasonOf),
     known: transfers

@@ -4,13 +4,14 @@ import type { Database } from '../../../libs/mongo/connect.ts';
 import type { PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
 import { sealedAccounts } from '../privacy/sealed-accounts-store.ts';
-import type { Payout, Transfer } from './domain/payout.ts';
+import type { BankTransfer, Payout } from './domain/payout.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
 export const payoutCollection = defineCollection<Payout>({
   name: 'payouts',
   noun: 'payout',
+  formerFields: { 'transfers.settledAt': 'transfers.answeredAt' },
   indexes: [
     { key: { createdBy: 1 } },
     { key: { 'transfers.decisions.by': 1 }, sparse: true },
@@ -35,7 +36,7 @@ export const payoutCollection = defineCollection<Payout>({
         remittance: String,
         state: String,
         reason: String,
-        settledAt: Date,
+        answeredAt: Date,
         words: {
           type: [
             {
@@ -67,19 +68,19 @@ export const payoutCollection = defineCollection<Payout>({
 
 /**
  * A payout is `sent` while some of its transfers wait for the answer of the bank, `disputed` while some wait for a
- * decision of finance, and `settled` when none waits.
+ * decision of finance, and `answered` when none waits.
  */
-export const PAYOUT_STATES = ['sent', 'disputed', 'settled'] as const;
+export const PAYOUT_STATES = ['sent', 'disputed', 'answered'] as const;
 export type PayoutFilter = {
   readonly state?: (typeof PAYOUT_STATES)[number] | undefined;
   readonly endToEndId?: string | undefined;
 };
 
-const WAITING: readonly Transfer['state'][] = ['sent', 'disputed'];
+const WAITING: readonly BankTransfer['state'][] = ['sent', 'disputed'];
 
 const conditionOf = ({ state, endToEndId }: PayoutFilter) => ({
   ...(endToEndId !== undefined && { 'transfers.endToEndId': endToEndId }),
-  ...(state !== undefined && { 'transfers.state': state === 'settled' ? { $nin: WAITING } : state }),
+  ...(state !== undefined && { 'transfers.state': state === 'answered' ? { $nin: WAITING } : state }),
 });
 
 export function openPayouts(database: Database, written: () => void) {

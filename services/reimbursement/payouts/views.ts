@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
-import { historyOf, type Payout, type Transfer } from './domain/payout.ts';
+import { historyOf, type BankTransfer, type Payout } from './domain/payout.ts';
 import { TRANSFER_STATES } from './domain/transfer-outcome.ts';
 import { WordOut, wordView } from './word-view.ts';
 
@@ -9,7 +9,7 @@ const state = z
   .enum(TRANSFER_STATES)
   .describe('`sent`: the bank may still pay; `disputed`: its words contradict each other, finance decides');
 
-const TransferOut = z
+const BankTransferOut = z
   .object({
     claimId: z.string(),
     endToEndId: z.string(),
@@ -19,7 +19,7 @@ const TransferOut = z
     remittance: z.string().describe('What the payee reads on their statement'),
     state,
     reason: z.string().nullable().describe('Of a rejection or a dispute: code, its text in French, words of the bank'),
-    settledAt: Timestamp.nullable().describe('When the state last changed'),
+    answeredAt: Timestamp.nullable().describe('When the state last changed'),
     words: z.array(WordOut.extend({ at: Timestamp })).describe('All that the bank said, in the order of recording'),
     decisions: z.array(
       z.object({
@@ -31,9 +31,9 @@ const TransferOut = z
       }),
     ),
   })
-  .meta({ id: 'PayoutTransfer' });
+  .meta({ id: 'BankTransfer' });
 
-function transferView(transfer: Transfer): z.input<typeof TransferOut> {
+function bankTransferView(transfer: BankTransfer): z.input<typeof BankTransferOut> {
   const { words, decisions } = historyOf(transfer);
   return {
     claimId: transfer.claimId,
@@ -44,7 +44,7 @@ function transferView(transfer: Transfer): z.input<typeof TransferOut> {
     remittance: transfer.remittance,
     state: transfer.state,
     reason: transfer.reason,
-    settledAt: transfer.settledAt?.toISOString() ?? null,
+    answeredAt: transfer.answeredAt?.toISOString() ?? null,
     words: words.map((word) => ({ ...wordView(word), at: word.at.toISOString() })),
     decisions: decisions.map(({ outcome, reason, evidence, by, at }) => ({
       outcome,
@@ -79,14 +79,14 @@ const batchView = ({ _id: id, version, executionDate, transfers, fileSha256, cre
 export const PayoutOut = z
   .object({
     ...batchFields,
-    transfers: z.array(TransferOut),
+    transfers: z.array(BankTransferOut),
     leftOut: z.array(z.object({ claimId: z.string(), reason: z.string() })),
   })
   .meta({ id: 'Payout', examples: [EXAMPLES.payout] });
 
 export const payoutView = (payout: Payout): z.input<typeof PayoutOut> => ({
   ...batchView(payout),
-  transfers: payout.transfers.map(transferView),
+  transfers: payout.transfers.map(bankTransferView),
   leftOut: [...payout.leftOut],
 });
 
@@ -99,16 +99,16 @@ export const PayoutSummaryOut = z
       rejected: z.int(),
       disputed: z.int(),
     }),
-    transfer: TransferOut.optional().describe('The one that was asked for by `endToEndId`'),
+    transfer: BankTransferOut.optional().describe('The one that was asked for by `endToEndId`'),
   })
   .meta({ id: 'PayoutSummary', examples: [EXAMPLES.payoutSummary] });
 
 export function payoutSummaryView(payout: Payout, endToEndId: string | undefined): z.input<typeof PayoutSummaryOut> {
   const named = payout.transfers.find((transfer) => transfer.endToEndId === endToEndId);
-  const count = (word: Transfer['state']) => payout.transfers.filter((transfer) => transfer.state === word).length;
+  const count = (word: BankTransfer['state']) => payout.transfers.filter((transfer) => transfer.state === word).length;
   return {
     ...batchView(payout),
     transfers: { sent: count('sent'), paid: count('paid'), rejected: count('rejected'), disputed: count('disputed') },
-    ...(named && { transfer: transferView(named) }),
+    ...(named && { transfer: bankTransferView(named) }),
   };
 }

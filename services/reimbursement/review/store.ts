@@ -36,12 +36,12 @@ export const openWaitingClaims = (claims: ClaimStore) => ({
       {
         state: { $in: ['peer_review', 'info_requested', 'account_requested'] },
         touchedAt: { $lt: since },
-        n: { $gte: 1 },
+        round: { $gte: 1 },
       },
       { sort: { touchedAt: 1 }, limit },
     ),
   neverWithFinance: (actionId: string, limit: number) =>
-    claims.where({ actionId, state: { $in: ['draft', 'peer_review'] }, n: 0 }, { sort: newestFirst, limit }),
+    claims.where({ actionId, state: { $in: ['draft', 'peer_review'] }, round: 0 }, { sort: newestFirst, limit }),
   unfunded: (actionId: string, limit: number) =>
     claims.where(
       { actionId, state: { $in: ['finance_review', 'approved'] }, funding: 'unfunded' },

@@ -3,7 +3,7 @@ import { AppError } from '../../../libs/errors/app-error.ts';
 import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
 import { withBankWords } from '../../../services/reimbursement/payouts/domain/bank-outcome.ts';
 import { wordsOf } from '../../../services/reimbursement/payouts/domain/bank-word.ts';
-import type { Payout, Transfer } from '../../../services/reimbursement/payouts/domain/payout.ts';
+import type { BankTransfer, Payout } from '../../../services/reimbursement/payouts/domain/payout.ts';
 import type { TransferState } from '../../../services/reimbursement/payouts/domain/transfer-outcome.ts';
 import { BANK_REPORTS, bankReport } from '../../scenes/bank-report.ts';
 import { testClock } from '../../support/clock.ts';
@@ -12,7 +12,7 @@ const MESSAGE = 'a0b1c2d3e4f54a6b8c7d8e9fa0b1c2d3';
 const IDS = ['1', '2', '3'].map((digit) => `${digit}ab1c2d3e4f54a6b8c7d8e9fa0b1c2d3`);
 const NEW: readonly TransferState[] = ['sent', 'sent', 'sent'];
 
-const transfer = (endToEndId: string): Transfer => ({
+const transfer = (endToEndId: string): BankTransfer => ({
   claimId: endToEndId,
   endToEndId,
   amountCents: 1,
@@ -23,7 +23,7 @@ const transfer = (endToEndId: string): Transfer => ({
   remittance: '',
   state: 'sent',
   reason: null,
-  settledAt: null,
+  answeredAt: null,
 });
 const batch: Payout = {
   _id: 'p',

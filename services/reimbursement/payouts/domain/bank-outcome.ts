@@ -2,7 +2,7 @@ import { conflict } from '../../../../libs/errors/app-error.ts';
 import type { Claim, Person } from '../../claims/domain/claim.ts';
 import { reasonText, remedyOfWord, type BankWord, type SaidWord, type WordsByTransfer } from './bank-word.ts';
 import { objection } from './objection.ts';
-import { historyOf, type LeftOut, type Payout, type Transfer } from './payout.ts';
+import { historyOf, type BankTransfer, type LeftOut, type Payout } from './payout.ts';
 import { outcomeOf, withDecision, withWords, type Decision, type History } from './transfer-outcome.ts';
 
 export type LeftOutWord = LeftOut & { readonly endToEndId: string };
@@ -46,20 +46,20 @@ export function judgeWords(
 const LAST_OF = { paid: 'paid', rejected: 'rejected' } as const;
 
 /** Chooses the word that explains the state: the last one that led to it, else the last that says anything. */
-function explaining(transfer: Pick<Transfer, 'state'>, { words }: History): BankWord | undefined {
+function explaining(transfer: Pick<BankTransfer, 'state'>, { words }: History): BankWord | undefined {
   const wanted = transfer.state === 'paid' || transfer.state === 'rejected' ? LAST_OF[transfer.state] : undefined;
   return words.findLast(({ effect }) => effect === wanted) ?? words.findLast(({ effect }) => effect !== 'pending');
 }
 
-function withHistory(transfer: Transfer, history: History, at: Date): Transfer {
+function withHistory(transfer: BankTransfer, history: History, at: Date): BankTransfer {
   const state = outcomeOf(history);
-  const next = { ...transfer, ...history, state, settledAt: state === transfer.state ? transfer.settledAt : at };
+  const next = { ...transfer, ...history, state, answeredAt: state === transfer.state ? transfer.answeredAt : at };
   const word = state === 'sent' || state === 'paid' ? undefined : explaining(next, history);
   return { ...next, reason: word ? (reasonText(word) ?? 'no reason given') : null };
 }
 
 /** @returns the account reason of a rejection, for which only the group can give another account */
-export function accountWord(transfer: Transfer): BankWord | undefined {
+export function accountWord(transfer: BankTransfer): BankWord | undefined {
   return historyOf(transfer).words.findLast((word) => word.effect === 'rejected' && remedyOfWord(word) === 'account');
 }
 
@@ -93,7 +93,7 @@ export function decideTransfer(payout: Payout, endToEndId: string, decision: Omi
 }
 
 /** What a transfer became, for the answer to the person who brought the word. */
-export type TransferChange = { readonly before: Transfer; readonly after: Transfer };
+export type TransferChange = { readonly before: BankTransfer; readonly after: BankTransfer };
 
 export const changesBetween = (before: Payout, after: Payout): TransferChange[] =>
   before.transfers.flatMap((transfer, index) => {

@@ -3,10 +3,10 @@ import type { Claim } from '../../claims/domain/claim.ts';
 import { nextState, stepOf, type Act } from '../../claims/domain/transitions.ts';
 import { accountWord } from './bank-outcome.ts';
 import { reasonText, type BankWord } from './bank-word.ts';
-import type { Payout, Transfer } from './payout.ts';
+import type { BankTransfer, Payout } from './payout.ts';
 
 /** All transfers that were ever made for one claim, each with its batch. */
-export type ClaimTransfer = { readonly payout: Payout; readonly transfer: Transfer };
+export type ClaimTransfer = { readonly payout: Payout; readonly transfer: BankTransfer };
 
 export const transfersOf = (claimId: string, payouts: readonly Payout[]): ClaimTransfer[] =>
   payouts.flatMap((payout) =>
@@ -42,17 +42,17 @@ function pay(claim: Claim, { payout, transfer }: ClaimTransfer, at: Date): Claim
   return [{ did, claim: { ...claim, ...paid, state: nextState(claim.state, did) }, why: decisionText(transfer) }];
 }
 
-const decisionText = ({ decisions = [] }: Transfer): string => {
+const decisionText = ({ decisions = [] }: BankTransfer): string => {
   const decision = decisions.at(-1);
   return decision ? `${decision.reason} (${decision.evidence})` : '';
 };
 
 /** A word of the bank on a former account says nothing about the present one. */
-const isAccountOf = ({ ibanMasked, payeeName, bic }: Transfer, { payee }: Claim): boolean =>
+const isAccountOf = ({ ibanMasked, payeeName, bic }: BankTransfer, { payee }: Claim): boolean =>
   ibanMasked === payee.ibanMasked && payeeName === payee.name && bic === payee.bic;
 
 /** Takes a claim out of its dispute, although another transfer of it is on its way. */
-function waitAgain(claim: Claim, { payout }: ClaimTransfer, decided: Transfer): ClaimStep[] {
+function waitAgain(claim: Claim, { payout }: ClaimTransfer, decided: BankTransfer): ClaimStep[] {
   if (claim.state !== 'disputed') return [];
   const waiting = { ...claim, payoutId: payout._id, paidBy: null, paidAt: null };
   return [
@@ -69,7 +69,7 @@ function waitAgain(claim: Claim, { payout }: ClaimTransfer, decided: Transfer): 
  * group at once.
  * @throws illegal-transition when money of the payment was booked as a refund already
  */
-function free(claim: Claim, last: Transfer): ClaimStep[] {
+function free(claim: Claim, last: BankTransfer): ClaimStep[] {
   const did = claim.state === 'disputed' ? 'decide-unpaid' : 'reject-payment';
   if (!mayStep(claim, did) || (did === 'reject-payment' && claim.payoutId === null)) return [];
   if (claim.refunds.length > 0)
@@ -95,8 +95,13 @@ function free(claim: Claim, last: Transfer): ClaimStep[] {
  * it, a transfer on its way keeps it, and without any of these it is free.
  * @param changed the transfer of which there is a new word or decision
  */
-export function stepsOf(claim: Claim, transfers: readonly ClaimTransfer[], changed: Transfer, at: Date): ClaimStep[] {
-  const inState = (state: Transfer['state']) => transfers.find(({ transfer }) => transfer.state === state);
+export function stepsOf(
+  claim: Claim,
+  transfers: readonly ClaimTransfer[],
+  changed: BankTransfer,
+  at: Date,
+): ClaimStep[] {
+  const inState = (state: BankTransfer['state']) => transfers.find(({ transfer }) => transfer.state === state);
   const disputed = inState('disputed');
   if (disputed) return dispute(claim, disputed);
   const paid = inState('paid');

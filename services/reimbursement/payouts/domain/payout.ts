@@ -3,7 +3,7 @@ import type { BankWord } from './bank-word.ts';
 import type { Decision, History, TransferState } from './transfer-outcome.ts';
 
 /** This is one credit transfer, stored as it is sent. */
-export type Transfer = {
+export type BankTransfer = {
   readonly claimId: string;
   readonly endToEndId: string;
   readonly amountCents: Cents;
@@ -18,18 +18,18 @@ export type Transfer = {
   readonly state: TransferState;
   readonly reason: string | null;
   /** This is the moment at which the state last changed. */
-  readonly settledAt: Date | null;
+  readonly answeredAt: Date | null;
   /** All that the bank said of the transfer. Transfers of earlier releases have none. */
   readonly words?: readonly BankWord[];
   readonly decisions?: readonly Decision[];
 };
 
 /** Gives the history of a transfer. What an earlier release knew of it becomes one word. */
-export function historyOf({ words, decisions = [], state, reason, settledAt }: Transfer): History {
+export function historyOf({ words, decisions = [], state, reason, answeredAt }: BankTransfer): History {
   if (words !== undefined && words.length > 0) return { words, decisions };
   if (state !== 'paid' && state !== 'rejected') return { words: [], decisions };
   const word = { effect: state, status: null, level: 'transfer', code: null, information: reason ?? '' } as const;
-  return { words: [{ ...word, at: settledAt ?? new Date(0) }], decisions };
+  return { words: [{ ...word, at: answeredAt ?? new Date(0) }], decisions };
 }
 
 export type LeftOut = { readonly claimId: string; readonly reason: string };
@@ -39,7 +39,7 @@ export type Payout = {
   readonly version: number;
   /** This is the day on which the bank executes the transfers, as YYYY-MM-DD. */
   readonly executionDate: string;
-  readonly transfers: readonly Transfer[];
+  readonly transfers: readonly BankTransfer[];
   readonly leftOut: readonly LeftOut[];
   /** This is the SHA-256 of the bank file as it was first made, in hexadecimal. */
   readonly fileSha256: string;
