@@ -34,6 +34,8 @@ const INFORMATION = 500;
 const QUOTED = 200;
 /** An answer names at most this many faults. */
 const FAULTS = 20;
+/** Our files have one payment, and banks may answer each transfer in a block of its own. */
+const PAYMENTS = 1_000;
 /** A word by which banks say that an id is missing. */
 const NOT_PROVIDED = 'NOTPROVIDED';
 
@@ -63,13 +65,15 @@ const statusFields = { status: Code, reasons: Reasons };
 const Report = z.object({
   originalMessageId: Id,
   group: z.object(statusFields),
-  payments: z.array(
-    z.object({
-      ...statusFields,
-      paymentId: Id.nullable(),
-      transactions: z.array(z.object({ ...statusFields, endToEndId: Id.nullable(), instructionId: Id.nullable() })),
-    }),
-  ),
+  payments: z
+    .array(
+      z.object({
+        ...statusFields,
+        paymentId: Id.nullable(),
+        transactions: z.array(z.object({ ...statusFields, endToEndId: Id.nullable(), instructionId: Id.nullable() })),
+      }),
+    )
+    .max(PAYMENTS),
 });
 
 function reasonsOf(element: Element): Reason[] {

@@ -3,6 +3,7 @@ import type { Reason, StatusReport, TransactionStatus } from '../../../libs/iso2
 import { meaningOf, REASONS, remedyOf, STATUSES } from '../../../libs/iso20022/status-codes.ts';
 import { messageIdOf, payoutIdOf, remittanceOf } from '../../../services/reimbursement/payouts/domain/bank-file.ts';
 import { reasonText, wordsOf, type SaidWord } from '../../../services/reimbursement/payouts/domain/bank-word.ts';
+import { cpuSecondsOf } from '../../support/cpu-time.ts';
 
 const reasons = (...codes: string[]): Reason[] => codes.map((code) => ({ code, information: '' }));
 const tx = (endToEndId: string, status: string | null, ...codes: string[]) => ({
@@ -72,6 +73,24 @@ test('of a payment in several blocks, one that is rejected and names nobody reje
     'b',
   ]);
   expect(effects(words)).toEqual({ a: ['pending by payment'], b: ['pending by payment'] });
+});
+
+test.each([
+  ['names one transfer in all its rows', (row: number) => tx(row % 2 === 0 ? 'id-1' : 'strange', 'ACSP'), 1],
+  ['names each transfer many times', (row: number) => tx(`id-${row % 1_000}`, row % 3 === 0 ? 'RJCT' : 'ACSP'), 1],
+  ['has a block for every few rows', (row: number) => tx(`id-${row % 1_000}`, null), 1_000],
+])('the largest report that is read takes a moment, also when it %s', (_what, rowOf, blocks) => {
+  const ids = Array.from({ length: 1_000 }, (_, n) => `id-${n}`);
+  const rows = Array.from({ length: 30_000 }, (_, row) => rowOf(row));
+  const size = rows.length / blocks;
+  const payments = Array.from({ length: blocks }, (_, n) =>
+    block('ACSP', null, ...rows.slice(n * size, (n + 1) * size)),
+  );
+  const seconds = cpuSecondsOf(() => {
+    wordsOf(report({ payments }), ids);
+  });
+  // In the product of rows and transfers it would be a minute.
+  expect(seconds).toBeLessThan(2);
 });
 
 test('what is not of the batch is named', () => {

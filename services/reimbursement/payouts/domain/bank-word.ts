@@ -97,24 +97,32 @@ function ofWhole(status: Status, level: Level, accepts: boolean): SaidWord {
 
 const same = (one: string | null, other: string): boolean => one?.toLowerCase() === other.toLowerCase();
 
-/** Finds the transfer of ours of which the bank speaks. Banks that know no end-to-end id repeat the other one. */
-const namedBy = (
-  { endToEndId, instructionId }: TransactionStatus,
-  endToEndIds: readonly string[],
-): string | undefined =>
-  endToEndIds.find((id) => same(endToEndId, id)) ?? endToEndIds.find((id) => same(instructionId, id));
+/** One status of a transfer in a report, with the transfer of ours that it names. */
+type Listed = { readonly transaction: TransactionStatus; readonly id: string | undefined };
+
+/** Finds the transfers of ours of which the bank speaks. Banks that know no end-to-end id repeat the other one. */
+function finder(endToEndIds: readonly string[]): (transaction: TransactionStatus) => Listed {
+  const ours = new Map(endToEndIds.map((id) => [id.toLowerCase(), id]));
+  const find = (id: string | null) => (id === null ? undefined : ours.get(id.toLowerCase()));
+  return (transaction) => ({
+    transaction,
+    id: find(transaction.endToEndId) ?? find(transaction.instructionId),
+  });
+}
 
 /** Collects the words of a report by transfer. */
 function collector() {
   const words = new Map<string, SaidWord[]>();
   const add = (endToEndId: string, word: SaidWord): void => {
-    words.set(endToEndId, [...(words.get(endToEndId) ?? []), word]);
+    const said = words.get(endToEndId);
+    if (said) said.push(word);
+    else words.set(endToEndId, [word]);
   };
   return {
     words,
     add,
     /** Adds the word about a whole to those of its transfers that have no word of their own, or that it contradicts. */
-    addWhole(word: SaidWord, endToEndIds: readonly string[]): void {
+    addWhole(word: SaidWord, endToEndIds: Iterable<string>): void {
       for (const id of endToEndIds) {
         const own = (words.get(id) ?? []).filter(({ effect }) => effect !== 'nothing');
         const contradicts = word.effect === 'unclear' && own.every(({ effect }) => effect !== 'rejected');
@@ -135,20 +143,20 @@ export function wordsOf(
   endToEndIds: readonly string[],
 ): { readonly words: WordsByTransfer; readonly unknown: readonly UnknownTransfer[] } {
   const { words, add, addWhole } = collector();
-  const ours = payments.filter(
-    ({ paymentId }) => paymentId === null || same(paymentId, paymentIdOf(originalMessageId.toLowerCase())),
-  );
-  const listed = payments.flatMap((payment) =>
-    payment.transactions.map((transaction) => ({ payment, transaction, id: namedBy(transaction, endToEndIds) })),
-  );
-  const unlisted = endToEndIds.filter((endToEndId) => listed.every(({ id }) => id !== endToEndId));
+  const find = finder(endToEndIds);
+  const blocks = payments.map((payment) => ({ payment, listed: payment.transactions.map(find) }));
+  const listed = blocks.flatMap((block) => block.listed);
+  const named = new Set(listed.map(({ id }) => id));
+  const unlisted = endToEndIds.filter((endToEndId) => !named.has(endToEndId));
   for (const { transaction, id } of listed)
     if (id !== undefined && transaction.status !== null) add(id, ofTransfer(transaction));
-  for (const payment of ours) {
-    const inBlock = listed.flatMap((each) => (each.payment === payment && each.id !== undefined ? [each.id] : []));
-    const word = ofWhole(payment, 'payment', payment.transactions.some(isAccepted));
+  const paymentId = paymentIdOf(originalMessageId);
+  const ours = blocks.filter(({ payment }) => payment.paymentId === null || same(payment.paymentId, paymentId));
+  for (const block of ours) {
+    const inBlock = block.listed.flatMap(({ id }) => id ?? []);
+    const word = ofWhole(block.payment, 'payment', block.payment.transactions.some(isAccepted));
     const isWhole = ours.length === 1 || word.effect === 'pending';
-    addWhole(word, isWhole ? [...inBlock, ...unlisted] : inBlock);
+    addWhole(word, new Set(isWhole ? [...inBlock, ...unlisted] : inBlock));
   }
   const accepts = payments.some((payment) => isAccepted(payment) || payment.transactions.some(isAccepted));
   addWhole(ofWhole(group, 'message', accepts), endToEndIds);
