@@ -161,7 +161,10 @@ export const withoutPayees = (payout: Payout): Payout => ({
     ibanMasked: '',
     bic: null,
     reason: null,
-    // The bank may write names into its words.
+    // The bank and finance may write names into their words.
     ...(transfer.words && { words: transfer.words.map((word) => ({ ...word, information: '' })) }),
+    ...(transfer.decisions && {
+      decisions: transfer.decisions.map((decision) => ({ ...decision, by: 'erased', reason: '', evidence: '' })),
+    }),
   })),
 });
