@@ -27,9 +27,9 @@ const HELPERS = {
   day: (day: string, options: Options) => dateIn(day, { dateStyle: 'long' }, options),
   month: (month: string, options: Options) => dateIn(`${month}-15`, { month: 'long', year: 'numeric' }, options),
   /** This helper is used like `{{count votes "groupe" "groupes"}}`. */
-  count(n: number, one: string, many: string, options: Options) {
+  count(n: number, singular: string, plural: string, options: Options) {
     const tag = TAGS[localeOf(options)];
-    return `${new Intl.NumberFormat(tag).format(n)}\u00a0${new Intl.PluralRules(tag).select(n) === 'one' ? one : many}`;
+    return `${new Intl.NumberFormat(tag).format(n)}\u00a0${new Intl.PluralRules(tag).select(n) === 'one' ? singular : plural}`;
   },
   /** Writes why an account cannot be paid, in plain words: the reason behind the code of the bank, and what it adds. */
   bankReason(code: string | null, information: string, options: Options) {
