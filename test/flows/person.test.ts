@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => story.system.stop());
 
 const traces = () => tracesOf(story.system, ana.sub, ana.email);
-const call: Story['call'] = (...given) => story.call(...given);
+const call: Story['call'] = (...parameters) => story.call(...parameters);
 const claimIs = (id: string, filter: object) =>
   waitUntil(
     async () => {

@@ -23,7 +23,7 @@ test('200 votes at once by 200 groups: 200 votes, one crossing, a place for each
   expect(await story.count('budget', 'transfers', { _id: { $regex: `^reserve-.*-${actionId}$` } })).toBe(1);
   expect(await accountFaults(story.system)).toEqual([]);
 
-  const told = async () => {
+  const mailed = async () => {
     const mails = await readMails(process.env['MAIL_FOLDER']!);
     return mails.filter(
       ({ to, subject }) =>
@@ -33,7 +33,7 @@ test('200 votes at once by 200 groups: 200 votes, one crossing, a place for each
   };
   const mails = await waitUntil(
     async () => {
-      const all = await told();
+      const all = await mailed();
       return all.length >= GROUPS && all;
     },
     { what: '200 mails', everyMs: 1_000 },

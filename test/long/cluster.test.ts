@@ -52,7 +52,7 @@ test('on a Redis Cluster of which a node is killed on the way, nothing is refuse
     what: 'a place for each',
   });
   expect(await story.count('budget', 'transfers', { _id: { $regex: `^reserve-.*-${actionId}$` } })).toBe(1);
-  const told = async () =>
+  const mailed = async () =>
     (await readMails(process.env['MAIL_FOLDER']!))
       .filter(
         ({ to, subject }) =>
@@ -60,11 +60,11 @@ test('on a Redis Cluster of which a node is killed on the way, nothing is refuse
           /est finançable|place est réservée|peut la faire|is fundable|is set aside|can do it/.test(subject),
       )
       .flatMap(({ to }) => to);
-  await waitUntil(async () => (await told()).length >= story.members.length, {
+  await waitUntil(async () => (await mailed()).length >= story.members.length, {
     what: 'a mail to every group',
     everyMs: 200,
   });
-  expect((await told()).sort()).toEqual(story.members.map(({ email }) => email).sort());
+  expect((await mailed()).sort()).toEqual(story.members.map(({ email }) => email).sort());
   expect(await accountFaults(story.system)).toEqual([]);
   for (const { name } of services) expect([name, await story.count(name, 'dead-letters')]).toEqual([name, 0]);
 });

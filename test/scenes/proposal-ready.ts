@@ -37,8 +37,8 @@ export const content = (more: object = {}) => ({
 /** Who acts: a group that is certified, a person of it, a reviewer of no group. */
 export type Cast = { groupId: string; author: string; reviewer: string };
 
-const done = ({ status, body }: Answer, expected: number, what: string) => {
-  if (status !== expected) throw new Error(`${what} answered ${status}: ${JSON.stringify(body)}`);
+const done = ({ status, body }: Answer, expected: number, deed: string) => {
+  if (status !== expected) throw new Error(`${deed} answered ${status}: ${JSON.stringify(body)}`);
   return body;
 };
 

@@ -14,12 +14,12 @@ const isInCalendar = (day: string): boolean => {
 };
 
 /** @throws when it names no instant */
-export function instantOf(given: string): Date {
-  const instant = new Date(given);
-  const day = INSTANT.exec(given)?.[1];
+export function instantOf(written: string): Date {
+  const instant = new Date(written);
+  const day = INSTANT.exec(written)?.[1];
   if (day === undefined || !isInCalendar(day) || Number.isNaN(instant.getTime()))
     throw new Error(
-      `TEST_CLOCK is "${given}": it must be an instant with its offset, such as 2027-03-28T01:59:00+01:00.`,
+      `TEST_CLOCK is "${written}": it must be an instant with its offset, such as 2027-03-28T01:59:00+01:00.`,
     );
   return instant;
 }

@@ -103,7 +103,7 @@ export async function startSystem(
     logger,
     now,
     sweeping,
-    onUndeclared: (what) => undeclared.push(what),
+    onUndeclared: (fault) => undeclared.push(fault),
   });
   const { port } = await host.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;

@@ -164,18 +164,18 @@ test('what became fundable shows the decision, once, with the inputs to recomput
 test('a report needs a certified group and a fundable action, and is announced', async () => {
   const action = await publishedAction(system, cast);
   const path = `/v1/actions/${action.id as string}/reports`;
-  const told = { groupId: cast.groupId, text: 'Forty people came.', tips: 'Ask the library.', realCostCents: 9_900 };
-  const send = (body: object = told, token = cast.author, key = newId()) =>
+  const report = { groupId: cast.groupId, text: 'Forty people came.', tips: 'Ask the library.', realCostCents: 9_900 };
+  const send = (body: object = report, token = cast.author, key = newId()) =>
     system.call('POST', path, { token, key, body });
   expect((await send()).body.code).toBe('not-fundable');
   await announce(system, fundable(action));
   await decided(action.id);
   const other = await certifiedCast(system);
-  expect((await send({ ...told, groupId: other.groupId })).body.code).toBe('not-your-group');
+  expect((await send({ ...report, groupId: other.groupId })).body.code).toBe('not-your-group');
   const key = newId();
-  const [first, again] = [await send(told, cast.author, key), await send(told, cast.author, key)];
+  const [first, again] = [await send(report, cast.author, key), await send(report, cast.author, key)];
   expect([first.status, again.body]).toEqual([201, first.body]);
-  const { tips: _, ...short } = told;
+  const { tips: _, ...short } = report;
   expect((await send({ ...short, groupId: other.groupId }, other.author)).body.tips).toBe('');
   const { body } = await system.call('GET', path, { token: other.author });
   expect(body.items.map((each: { groupId: string }) => each.groupId)).toEqual([other.groupId, cast.groupId]);

@@ -26,7 +26,7 @@ test('everything that is missing for a publication is named at once', async () =
   const lonely = await certifiedCast(system);
   const { id } = await draftProposal(system, lonely, { howTo: { steps: [], materials: [], costLines: [] } });
   await system.call('POST', `/v1/proposals/${id}/submissions`, { token: lonely.author });
-  const asked = await system.call('POST', `/v1/proposals/${id}/change-requests`, {
+  const requested = await system.call('POST', `/v1/proposals/${id}/change-requests`, {
     token: cast.reviewer,
     body: {
       requests: [
@@ -35,7 +35,7 @@ test('everything that is missing for a publication is named at once', async () =
       ],
     },
   });
-  expect(asked.status).toBe(200);
+  expect(requested.status).toBe(200);
   await system.call('POST', `/v1/proposals/${id}/submissions`, { token: lonely.author });
   await system.call('PUT', `/v1/proposals/${id}/framework/distinct`, {
     token: cast.reviewer,

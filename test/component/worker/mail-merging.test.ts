@@ -103,8 +103,8 @@ test('of a burst about several groups, only what is wanted when it leaves is tol
     await scene.group({ contacts: [ana] }),
     await scene.group({ contacts: [ana] }),
   ];
-  const [one = '', two = '', three = '', four = ''] = await actions('Frigo', 'Jardin', 'Vélos', 'Lavoir');
-  const events = [cast(one, leaves), cast(two, stays), cast(three, stays), cast(four, optsOut)];
+  const [first = '', second = '', third = '', fourth = ''] = await actions('Frigo', 'Jardin', 'Vélos', 'Lavoir');
+  const events = [cast(first, leaves), cast(second, stays), cast(third, stays), cast(fourth, optsOut)];
   await scene.burst(events, async () => {
     await scene.group({ id: leaves.id, version: 2, certified: false, contacts: [ana] });
     await scene.group({ id: optsOut.id, version: 2, contacts: [{ ...ana, frequency: 'none' }] });

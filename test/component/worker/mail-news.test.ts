@@ -62,12 +62,12 @@ test('finance hears once which actions lack money, though budget says so every m
   const first = lacking(1, today);
   await scene.tell(first, { ...lacking(2, today), data: { ...first.data, version: 2 } });
   await heardAll(scene.system, 'worker-emails');
-  const told = await waitUntil(
+  const caught = await waitUntil(
     () => scene.smtp.to('finance@seuil.test').find(({ mail }) => mail.text?.includes(seasonId)),
     { what: 'the mail to finance' },
   );
-  expect(told.mail.subject!.replace(/\s/g, ' ')).toBe('Argent manquant pour 1 action');
-  expect(told.mail.text!.replace(/\s/g, ' ')).toContain('il manque 18 230,50 € pour la rendre finançable');
+  expect(caught.mail.subject!.replace(/\s/g, ' ')).toBe('Argent manquant pour 1 action');
+  expect(caught.mail.text!.replace(/\s/g, ' ')).toContain('il manque 18 230,50 € pour la rendre finançable');
   await heardAll(scene.system, 'worker-sending');
   expect(scene.smtp.to('finance@seuil.test').filter(({ mail }) => mail.text?.includes(seasonId))).toHaveLength(1);
 });

@@ -128,15 +128,15 @@ test('a complaint is told to the directory for each group, without the address',
     reason: 'complaint',
     history: [{ why: 'bounce' }, { why: 'complaint' }],
   });
-  const told = async () =>
+  const complaintsHeard = async () =>
     (await waitingFor(scene.system, 'directory')).filter(
       ({ data }) => (data as { recipient?: string }).recipient === recipientKey(ana.email),
     );
-  await waitUntil(async () => new Set((await told()).map(({ id }) => id)).size === 2, {
+  await waitUntil(async () => new Set((await complaintsHeard()).map(({ id }) => id)).size === 2, {
     what: 'a word for each group',
   });
-  expect((await told()).map(({ data }) => (data as { groupId: string }).groupId)).toEqual(
+  expect((await complaintsHeard()).map(({ data }) => (data as { groupId: string }).groupId)).toEqual(
     expect.arrayContaining(groups.map(({ id }) => id)),
   );
-  expect(JSON.stringify(await told())).not.toContain(ana.email);
+  expect(JSON.stringify(await complaintsHeard())).not.toContain(ana.email);
 });
