@@ -31,17 +31,17 @@ const redisIs = (state: 'up' | 'down') =>
   });
 
 test('on a Redis Cluster of which a node is killed on the way, nothing is refused, lost or counted twice', async () => {
-  const actionId = await story.publish(5_000);
-  for (const member of story.members.slice(0, 3)) expect((await story.vote(actionId, member)).status).toBe(201);
+  const actionId = await story.publishAction(5_000);
+  for (const member of story.members.slice(0, 3)) expect((await story.castVote(actionId, member)).status).toBe(201);
   const holder = (await cluster.queues()).find(({ queue }) => queue === 'voting')?.node;
   const node = cluster.nodes.find(({ name }) => name === holder);
   if (!node) throw new Error('no node holds the queue of voting');
 
   await node.kill();
-  for (const member of story.members.slice(3, 6)) expect((await story.vote(actionId, member)).status).toBe(201);
+  for (const member of story.members.slice(3, 6)) expect((await story.castVote(actionId, member)).status).toBe(201);
   await redisIs('down');
   await waitUntil(() => cluster.failing(), { what: 'a cluster that serves nothing' });
-  for (const member of story.members.slice(6, 9)) expect((await story.vote(actionId, member)).status).toBe(201);
+  for (const member of story.members.slice(6, 9)) expect((await story.castVote(actionId, member)).status).toBe(201);
   expect((await story.call('GET', '/health/ready')).status).toBe(200);
   await node.restart();
   await redisIs('up');

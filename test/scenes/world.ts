@@ -37,11 +37,11 @@ export async function openWorld(variables: Record<string, string> = {}) {
   const post = (path: string, as: string, body: object) =>
     expectOk(call('POST', path, { token: as, key: newId(), body }));
 
-  const actionId = await story.publish(20_000);
+  const actionId = await story.publishAction(20_000);
   const published = await expectOk(call('GET', `/v1/actions/${actionId}`, { token: audit }));
   const vote = await waitUntil(
     async () => {
-      const answer = await story.vote(actionId, ana!);
+      const answer = await story.castVote(actionId, ana!);
       return answer.status < 300 && answer.body;
     },
     { what: 'a vote' },

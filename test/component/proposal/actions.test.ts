@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { EventOf } from '../../../libs/events/event.ts';
 import { proposal } from '../../../services/proposal/app.ts';
 import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
+import { groupChanged } from '../../scenes/facts.ts';
 import { publishedAction, tinyPng, type Cast } from '../../scenes/proposal-ready.ts';
 import {
   certifiedCast,
   fundable,
-  groupChanged,
   knownGroup,
   personOf,
   seasonIs,
@@ -76,7 +76,7 @@ test('actions are read by people of certified groups and by staff, and by nobody
   const groupId = newId();
   const outsider = await personOf(system, groupId);
   expect((await read(id, outsider)).body.code).toBe('not-known-yet');
-  await announce(system, groupChanged(groupId, 1, false));
+  await announce(system, groupChanged({ groupId, version: 1, certified: false }));
   await knownGroup(system, groupId, 1);
   expect([(await read(id, outsider)).status, (await read(id, outsider)).body.code]).toEqual([403, 'not-certified']);
   expect((await read(id, await personOf(system))).status).toBe(403);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { announce, waitingFor } from '../../scenes/announce.ts';
+import { groupChanged } from '../../scenes/facts.ts';
 import { content, draftProposal, proposalReady, publishedAction, type Cast } from '../../scenes/proposal-ready.ts';
-import { certifiedCast, groupChanged, knownGroup, seasonIs, startProposal } from '../../scenes/proposal-scene.ts';
+import { certifiedCast, knownGroup, seasonIs, startProposal } from '../../scenes/proposal-scene.ts';
 import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -45,7 +46,7 @@ test('everything that is missing for a publication is named at once', async () =
     token: cast.reviewer,
     body: { met: false, reason: 'fire' },
   });
-  await announce(system, groupChanged(lonely.groupId, 2, false));
+  await announce(system, groupChanged({ groupId: lonely.groupId, version: 2, certified: false }));
   await knownGroup(system, lonely.groupId, 2);
   const refused = await publish(id);
   expect([refused.status, refused.body.code]).toEqual([422, 'not-ready']);
