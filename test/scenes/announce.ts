@@ -25,13 +25,13 @@ export async function withPublisher<T>(
 export const announce = (system: Pick<System, 'namespace'>, ...events: AnyEvent[]): Promise<void> =>
   withPublisher(system, (publisher) => publisher.publish(events));
 
-/** A task as a queue may give it twice, or late: under another job, so that it is not taken for the one that ran. */
+/** Adds a task as a queue may give it twice, or late. It is another job, so that it is not taken for the one that ran. */
 export const runAgain = (system: Pick<System, 'namespace'>, task: TaskName, id: string): Promise<unknown> =>
   withPublisher(system, (publisher) =>
     publisher.queue(tasks[task].queue).add(task, { id }, { jobId: `again-${crypto.randomUUID()}` }),
   );
 
-/** What waits in the queue of a service that does not run in this test, oldest first. */
+/** Reads what waits in the queue of a service that does not run in this test, oldest first. */
 export const waitingFor = (system: Pick<System, 'namespace'>, queue: QueueName): Promise<AnyEvent[]> =>
   withPublisher(system, async (publisher) => {
     const jobs = await publisher.queue(queue).getJobs(['wait', 'delayed'], 0, -1, true);

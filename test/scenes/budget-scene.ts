@@ -8,19 +8,19 @@ import { actionPublished, groupChanged, voteCast, voteWithdrawn } from './facts.
 
 type Season = Partial<z.input<typeof SeasonIn>>;
 
-/** One place of a group on an action, as a test reads it. */
+/** A test reads a place of a group on an action in this form. */
 type PlaceRow = { _id: string; groupId: string; state: string };
 
 export type BudgetSceneOptions = Season & {
-  /** How many certified groups the budget knows. */
+  /** The budget knows this number of certified groups. */
   groups?: number;
-  /** What the assembly gives to the season. Without it the season has no money. */
+  /** The assembly gives this to the season. Without it the season has no money. */
   allocationCents?: number;
-  /** The instant at which the scene begins, for tests that move the clock. */
+  /** The scene begins at this instant, for tests that move the clock. */
   begin?: Date;
 };
 
-/** The budget alone, with one open season, certified groups, and the events of the services that are not there. */
+/** Runs the budget alone with one open season, and announces the events of the services that are not there. */
 export async function openBudgetScene({
   groups: groupCount = 0,
   allocationCents,

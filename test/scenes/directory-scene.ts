@@ -1,7 +1,7 @@
 import { directory } from '../../services/directory/app.ts';
 import { newId, startSystem } from '../support/system.ts';
 
-/** A person as the platform registers them, with the groups that they act for. */
+/** Describes a contact as the platform registers it. */
 export const contactOf = (more: { personId?: string; email?: string } = {}) => ({
   personId: newId(),
   email: `p${newId()}@example.org`,
@@ -10,10 +10,10 @@ export const contactOf = (more: { personId?: string; email?: string } = {}) => (
   ...more,
 });
 
-/** A group as the platform registers it. */
+/** Describes a group as the platform registers it. */
 export const groupOf = (more: object = {}) => ({ groupId: newId(), name: 'GA Belleville', department: '75', ...more });
 
-/** The directory alone, and the platform that registers groups in it. */
+/** Runs the directory alone, and registers groups in it as the platform does. */
 export async function openDirectoryScene() {
   const system = await startSystem([directory]);
   const { call } = system;
@@ -34,7 +34,7 @@ export async function openDirectoryScene() {
     platform,
     registerGroup,
     readGroup,
-    /** One field of each contact of a group, in their order. */
+    /** Reads one field of each contact of a group, in their order. */
     async contactsOf(groupId: string, field: 'email' | 'frequency'): Promise<string[]> {
       const { contacts } = (await readGroup(groupId)) as { contacts: Record<typeof field, string>[] };
       return contacts.map((contact) => contact[field]);

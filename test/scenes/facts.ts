@@ -76,7 +76,7 @@ export function voteWithdrawn({ time = testClock.now(), ...more }: Commitment) {
   return eventOf('vote.withdrawn', `${data.actionId}.${data.groupId}`, data.version, time, data);
 }
 
-/** A claim as the budget hears of it. */
+/** The budget hears of a claim in this form. */
 export type ClaimFact = {
   claimId: string;
   groupId: string;

@@ -31,7 +31,7 @@ export const contact = (more: Partial<Contact> = {}): Contact => ({
   ...more,
 });
 
-/** The mailer alone, an SMTP server, and the events of the services that are not there. */
+/** Runs the mailer alone with an SMTP server, and announces the events of the services that are not there. */
 export async function mailScene(variables: Record<string, string> = {}) {
   const smtp = await catchMail();
   const service = defineService({

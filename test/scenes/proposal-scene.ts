@@ -21,7 +21,7 @@ export const knownGroup = (system: System, groupId: string, version: number) =>
 
 export const personOf = (system: System, ...groups: string[]) => system.token({ scope: 'group', groups });
 
-/** A certified group that the service knows, one of its people, and a reviewer. */
+/** Announces a certified group, and gives one of its people and a reviewer. */
 export async function certifiedCast(system: System): Promise<Cast> {
   const groupId = newId();
   await announce(system, groupChanged({ groupId }));

@@ -12,7 +12,7 @@ export type StoryOptions = SystemOptions & {
   readonly variables?: Record<string, string>;
 };
 
-/** All services on real servers, with a season and certified groups: where every flow begins. */
+/** Runs all services on real servers, with a season and certified groups. Every flow begins here. */
 export async function openStory({
   groups = 12,
   allocationCents = 2_000_000,

@@ -4,10 +4,10 @@ import { waitUntil } from '../support/wait-until.ts';
 import { makeKnown } from './announce.ts';
 import { actionPublished, groupChanged, seasonChanged } from './facts.ts';
 
-/** A person who manages one group. */
+/** A voter is a person who manages one group. */
 export type Voter = { groupId: string; sub: string; token: string };
 
-/** The voting service alone, with one open season, and the events of the services that are not there. */
+/** Runs the voting service alone with one open season, and announces the events of the services that are not there. */
 export async function openVotingScene({ startsOn = '2026-01-01', claimsUntil = '2099-03-31' } = {}) {
   const system = await startSystem([voting]);
   const { call } = system;
@@ -30,7 +30,7 @@ export async function openVotingScene({ startsOn = '2026-01-01', claimsUntil = '
       await makeKnown(system, 'voting', fact);
       return fact.data.actionId;
     },
-    /** A person of a new certified group. @param sub the person, where they manage several groups */
+    /** Announces a certified group and gives a person of it. @param sub the person, if they manage several groups */
     async openGroup(sub = newId()): Promise<Voter> {
       const groupId = newId();
       await announceGroup({ groupId });

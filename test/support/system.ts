@@ -42,11 +42,11 @@ export type System = {
   namespace: string;
   call: Call;
   token: TokenOf;
-  /** A machine token of the platform. */
+  /** Signs a machine token of the platform. */
   machine: (scope: 'directory' | 'envelope') => Promise<string>;
   /** @throws for a service that does not run here, as does its `collection` for one that the service does not have */
   database: (service: string) => Database;
-  /** A database that belongs to no service, for what a test makes itself. */
+  /** Opens a database that belongs to no service, for what a test makes itself. */
   scratchDatabase: (name: string) => Database;
   /** Moves the injected clock; events and delays follow it. */
   setClock: (instant: Date | undefined) => void;
@@ -140,7 +140,7 @@ export async function startSystem(
   };
 }
 
-/** The names of the collections that the migration made, by service. */
+/** Reads the names of the collections that the migration made, by service. */
 const collectionsOf = async (
   definitions: readonly ServiceDefinition[],
   databaseOf: (service: string) => Database,
@@ -166,7 +166,7 @@ function withKnownCollections(database: Database, names: ReadonlySet<string>): D
   return Object.create(database, { collection: { value: collection } }) as Database;
 }
 
-/** Jobs that a system has dealt with for good, from its metrics: what is only tried again is no progress. */
+/** Counts the jobs that a system has dealt with for good, from its metrics. A job that is only tried again is no progress. */
 async function jobsDone(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const counts = text.matchAll(/^seuil_jobs_total\{[^}]*outcome="(?:done|buried)"[^}]*\} (\d+)/gm);
