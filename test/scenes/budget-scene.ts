@@ -96,9 +96,9 @@ export async function openBudgetScene({
     find: (collection: string, id: string) => rows(collection).findOne({ _id: id }),
     placesOn: (actionId: string) =>
       system.database('budget').collection<PlaceRow>('places').find({ actionId }).toArray(),
-    /** Waits until a claim has a hold in this state, for this submission of the claim. */
-    hold: (claimId: string, state: string, n = 1) =>
-      waitUntil(() => rows('holds').findOne({ _id: claimId, state, n }), { what: `a hold that is ${state}` }),
+    /** Waits until a claim has a hold in this state, for this finance round of the claim. */
+    hold: (claimId: string, state: string, round = 1) =>
+      waitUntil(() => rows('holds').findOne({ _id: claimId, state, round }), { what: `a hold that is ${state}` }),
     stop: system.stop,
   };
 }

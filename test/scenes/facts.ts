@@ -93,27 +93,27 @@ export const claimOf = (more: Partial<ClaimFact> & { groupId: string }): ClaimFa
   ...more,
 });
 
-/** @param n the number of the submission: 1 for the first one */
-type Submission = { n?: number; time?: Date };
+/** `round` is the number of the finance round: 1 for the first one. */
+type FinanceRound = { round?: number; time?: Date };
 
-export const claimSubmitted = (claim: ClaimFact, { n = 1, time = testClock.now() }: Submission = {}) =>
-  eventOf('claim.submitted', claim.claimId, n, time, {
+export const claimValidated = (claim: ClaimFact, { round = 1, time = testClock.now() }: FinanceRound = {}) =>
+  eventOf('claim.validated', claim.claimId, round, time, {
     ...claim,
-    n,
-    version: n,
+    round,
+    version: round,
     title: 'Frigo',
     submittedAt: time.toISOString(),
   });
 
-const ended = ({ envelopeMaxCents: _max, ...claim }: ClaimFact, n: number) => ({
+const ended = ({ envelopeMaxCents: _max, ...claim }: ClaimFact, round: number) => ({
   ...claim,
-  n,
-  version: n + 1,
+  round,
+  version: round + 1,
   title: 'Frigo',
 });
 
-export const claimApproved = (claim: ClaimFact, { n = 1, time = testClock.now() }: Submission = {}) =>
-  eventOf('claim.approved', claim.claimId, n, time, ended(claim, n));
+export const claimApproved = (claim: ClaimFact, { round = 1, time = testClock.now() }: FinanceRound = {}) =>
+  eventOf('claim.approved', claim.claimId, round, time, ended(claim, round));
 
-export const claimReleased = (claim: ClaimFact, { n = 1, time = testClock.now() }: Submission = {}) =>
-  eventOf('claim.released', claim.claimId, n, time, { ...ended(claim, n), reason: 'refused' });
+export const claimReleased = (claim: ClaimFact, { round = 1, time = testClock.now() }: FinanceRound = {}) =>
+  eventOf('claim.released', claim.claimId, round, time, { ...ended(claim, round), reason: 'refused' });

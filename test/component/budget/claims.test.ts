@@ -3,7 +3,7 @@ import { eventOf } from '../../../libs/events/event.ts';
 import { accountFaults } from '../../scenes/accounts.ts';
 import { announce, heardAll, makeKnown } from '../../scenes/announce.ts';
 import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
-import { claimApproved, claimOf, claimReleased, claimSubmitted, type ClaimFact } from '../../scenes/facts.ts';
+import { claimApproved, claimOf, claimReleased, claimValidated, type ClaimFact } from '../../scenes/facts.ts';
 import { testClock } from '../../support/clock.ts';
 import type { System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -27,10 +27,10 @@ afterEach(async () => expect(await accountFaults(system)).toEqual([]));
 
 const claimOn = (groupId: string, amountCents: number, envelopeMaxCents = 0) =>
   claimOf({ groupId, amountCents, envelopeMaxCents, actionId });
-const submit = (claim: ClaimFact, n = 1) => announce(system, claimSubmitted(claim, { n }));
-const approve = (claim: ClaimFact, n = 1) => announce(system, claimApproved(claim, { n }));
-const release = (claim: ClaimFact, n = 1) => announce(system, claimReleased(claim, { n }));
-const hold = ({ claimId }: ClaimFact, state: string, n = 1) => scene.hold(claimId, state, n);
+const submit = (claim: ClaimFact, round = 1) => announce(system, claimValidated(claim, { round }));
+const approve = (claim: ClaimFact, round = 1) => announce(system, claimApproved(claim, { round }));
+const release = (claim: ClaimFact, round = 1) => announce(system, claimReleased(claim, { round }));
+const hold = ({ claimId }: ClaimFact, state: string, round = 1) => scene.hold(claimId, state, round);
 const place = (groupId: string) => scene.find('places', `${actionId}.${groupId}`);
 
 test('a claim within the cap goes through with an empty envelope, which stays untouched', async () => {
@@ -88,7 +88,7 @@ test('an unfunded claim goes on by itself when money comes, and is booked if it 
   expect(await scene.readEnvelope(groups[3]!)).toMatchObject({ availableCents: 0, heldCents: 0 });
 });
 
-test('a newer submission replaces the hold of the older one, and an older release is ignored', async () => {
+test('a newer finance round replaces the hold of the older one, and an older release is ignored', async () => {
   const claim = claimOn(groups[4]!, 5_000);
   await submit(claim);
   await hold(claim, 'held');
@@ -99,7 +99,7 @@ test('a newer submission replaces the hold of the older one, and an older releas
   await hold(claim, 'charged', 2);
 });
 
-test('a release that arrives before its submission still ends it', async () => {
+test('a release that arrives before its finance round still ends it', async () => {
   const claim = claimOn(groups[5]!, 5_000);
   await release(claim);
   await hold(claim, 'released');
@@ -142,7 +142,7 @@ test('what comes back of a paid claim returns to the envelope first, then to the
       system,
       eventOf('claim.adjusted', claim.claimId, refundedCents, at, {
         ...ref,
-        n: 1,
+        round: 1,
         version: 9,
         title: 'Frigo',
         refundedCents,
@@ -181,7 +181,7 @@ test('a claim that ends before its place is granted asks for it no longer, unles
 
     const claims = members.slice(6).map((groupId) => claimOf({ groupId, amountCents: 500, actionId: cheap }));
     const [alone, alsoVoted] = [claims[0]!, claims[1]!];
-    await makeKnown(daily.system, 'budget', ...claims.map((claim) => claimSubmitted(claim)));
+    await makeKnown(daily.system, 'budget', ...claims.map((claim) => claimValidated(claim)));
     await daily.castVotes({ actionId: cheap, groups: [alsoVoted.groupId], plannedMonth: '2027-01' });
     await makeKnown(daily.system, 'budget', ...claims.map((claim) => claimReleased(claim)));
     expect(await placeOf(alone)).toMatchObject({ state: 'returned', cause: 'claim-ended' });

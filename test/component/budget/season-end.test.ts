@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { accountFaults } from '../../scenes/accounts.ts';
 import { makeKnown, waitingFor } from '../../scenes/announce.ts';
 import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
-import { claimApproved, claimOf, claimReleased, claimSubmitted, type ClaimFact } from '../../scenes/facts.ts';
+import { claimApproved, claimOf, claimReleased, claimValidated, type ClaimFact } from '../../scenes/facts.ts';
 import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -75,7 +75,7 @@ test('a vote after the crossing waits when the season has given the rest of its 
 });
 
 test('one claim is booked, one is held; the unused places are about to return, and their groups are told once', async () => {
-  await makeKnown(system, 'budget', ...claims.map((claim) => claimSubmitted(claim, { time: now })));
+  await makeKnown(system, 'budget', ...claims.map((claim) => claimValidated(claim, { time: now })));
   await approve(claims[0]!);
   // The planned month of these places is February; its end is 46 days and some hours ago.
   moveTo('2027-04-17T12:00:00Z');
