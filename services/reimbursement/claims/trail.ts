@@ -78,10 +78,11 @@ export function trailFault(claim: Claim): string | undefined {
 
 /**
  * @returns in which way a claim is not the one that finance approved last; undefined when it is. What is paid is what
- * was approved: the same amount to the same account, for the same action, on the same documents.
+ * was approved: the same amount to the same account, for the same action, on the same documents. Finance approves again
+ * when the group gave another account.
  */
 export function approvalFault(claim: Claim): string | undefined {
-  const approval = claim.trail.findLast(({ did }) => did === 'approve');
+  const approval = claim.trail.findLast(({ did }) => did === 'approve' || did === 'accept-account');
   if (!approval) return 'its trail holds no approval';
   const fault = linkFault(claim);
   if (fault !== undefined) return fault;

@@ -1,5 +1,5 @@
 import { forbidden } from '../../../../libs/errors/app-error.ts';
-import type { Claim, Person } from './claim.ts';
+import type { Claim, Person, TrailEntry } from './claim.ts';
 import { DUTIES, isOfGroup, nextState, stepOf, type Act, type Deed } from './transitions.ts';
 
 /** The duties are separate: at least four persons act between a draft and the bank. */
@@ -15,7 +15,18 @@ const IN_WORDS: Partial<Record<Deed, string>> = {
   approve: 'approved',
 };
 
-type Parties = Pick<Claim, 'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'assignedTo' | 'trail'>;
+type Parties = Pick<
+  Claim,
+  'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'paidBy' | 'assignedTo' | 'trail'
+>;
+
+/** Who took one of these steps has brought money on its way, or said what became of it. */
+const PAYING: readonly TrailEntry['did'][] = [
+  'take-into-payout',
+  'confirm-payment',
+  'reject-payment',
+  'dispute-payment',
+];
 
 /**
  * Finds the step that a person once took on a claim for its group. The trail remembers all hands, also those before the
@@ -56,6 +67,17 @@ export function requirePayer(claim: Parties, person: Person): void {
   if (approved || claim.approvedBy === person.id) throw samePerson('approved');
 }
 
+/**
+ * A person who takes an approved claim back, or decides whether it was paid, must have neither approved nor paid it.
+ * @param payers those who made a batch with this claim
+ * @throws own-group, same-person
+ */
+export function requireThirdPerson(claim: Parties, person: Person, payers: readonly string[] = []): void {
+  requirePayer(claim, person);
+  const paid = claim.trail.some(({ did, by }) => PAYING.includes(did) && by === person.id);
+  if (paid || claim.paidBy === person.id || payers.includes(person.id)) throw samePerson('paid');
+}
+
 /** @throws insufficient-scope, not-your-group, own-group, same-person, assigned-to-another */
 export function requireDuty(claim: Parties, act: Act, person: Person): void {
   const { who } = stepOf(act);
@@ -74,6 +96,8 @@ export function requireDuty(claim: Parties, act: Act, person: Person): void {
     case 'reviewer':
       requireNeutral(claim, person);
       return requireReviewer(claim, person);
+    case 'third person':
+      return requireThirdPerson(claim, person);
     case 'payer':
       return requirePayer(claim, person);
     case 'budget':
