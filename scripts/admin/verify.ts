@@ -1,3 +1,4 @@
+import { openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
 import { checkTrails, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
 import { openRoots, openTrails } from '../../services/reimbursement/audit/store.ts';
@@ -53,7 +54,7 @@ export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
     const { trailHashes } = openTrails(store);
     const { oldestFirst, headsOf } = openRoots(database);
     const { faults, claims, entries, erased, roots, newest } = await checkTrails(
-      { oldestFirst, headsOf, trailHashes, claims: () => store.each() },
+      { oldestFirst, headsOf, trailHashes, claims: () => store.each(), erasuresAmong: openErasureLog(database).among },
       kept,
     );
     if (faults.length > 0) return wrong('audit trail', faults);

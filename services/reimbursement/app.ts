@@ -2,6 +2,7 @@ import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { baseUrl, days, neededInProduction, retiredSecrets, secret } from '../../libs/config/environment.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
 import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { ERASURE_LOG, openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
@@ -17,7 +18,7 @@ import { openClaims } from './claims/store.ts';
 import { reimbursementConsumer } from './consumers.ts';
 import type { ReimbursementDeps } from './deps.ts';
 import { disclosureRoutes } from './disclosures/routes.ts';
-import { disclosureCollection, openDisclosures } from './disclosures/store.ts';
+import { disclosureCollection, disclosureHeadCollection, openDisclosures } from './disclosures/store.ts';
 import { removeOrphans } from './documents/remove-orphans.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { doomedFileCollection, openDoomedFiles } from './documents/store.ts';
@@ -71,10 +72,12 @@ export const reimbursement = defineService({
     payoutCollection,
     payoutFileCollection,
     disclosureCollection,
+    disclosureHeadCollection,
     rootCollection,
     headCollection,
     doomedFileCollection,
     UNFINISHED_ERASURES,
+    ERASURE_LOG,
     ...fileCollections(FILES),
     ...knownCollections,
   ],
@@ -94,6 +97,7 @@ export const reimbursement = defineService({
       roots: openRoots(database),
       persons: openPersons(claims, payouts),
       unfinishedErasures: openUnfinishedErasures(database),
+      erasureLog: openErasureLog(database),
       eraseFromDeadLetters: (personId) => eraseFromDeadLetters(database, [personId]),
       known: openKnown(database),
       vault: ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY, environment.IBAN_RETIRED_KEYS),

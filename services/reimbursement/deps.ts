@@ -2,6 +2,7 @@ import type { IbanVault } from '../../libs/iban/iban-vault.ts';
 import type { Party } from '../../libs/iso20022/pain001.ts';
 import type { Logger } from '../../libs/logger/logger.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
+import type { ErasureLog } from '../../libs/mongo/erasure-log.ts';
 import type { FileStore } from '../../libs/mongo/file-store.ts';
 import type { UnfinishedErasures } from '../../libs/mongo/unfinished-erasures.ts';
 import type { Clock } from '../../libs/time/clock.ts';
@@ -35,6 +36,7 @@ export type ReimbursementDeps = {
   readonly roots: RootStore;
   readonly persons: PersonStore;
   readonly unfinishedErasures: UnfinishedErasures;
+  readonly erasureLog: ErasureLog;
   readonly eraseFromDeadLetters: (personId: string) => Promise<void>;
   readonly known: KnownStores;
   /** The vault seals and opens IBANs. */

@@ -1,13 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { digest } from '../../../libs/signing/digest.ts';
 import type { Claim, TrailEntry } from './domain/claim.ts';
-import { substanceOf } from './domain/substance.ts';
-
-/** MongoDB does not store half of a surrogate pair. This makes the hash cover the text that will be read back. */
-const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value);
-
-/** Gives the SHA-256 of the parts as JSON, in base64url, so that anybody can recompute it. */
-export const digest = (...parts: unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
+import { personsFault } from './domain/persons.ts';
+import { formerSubstanceOf, substanceOf } from './domain/substance.ts';
 
 /**
  * Seals the acting person, the reason, and the person concerned. Without the salt nobody can test names against the
@@ -78,9 +73,9 @@ export function trailFault(claim: Claim): string | undefined {
   if (fault !== undefined) return fault;
   if (last.to !== claim.state)
     return `it is in state "${claim.state}", but its last entry (${last.did}) led to "${last.to}"`;
-  if (last.substance !== digest(...substanceOf(claim)))
+  if (![substanceOf, formerSubstanceOf].some((listed) => last.substance === digest(...listed(claim))))
     return `its amount, payee, documents or other content are not those of its last entry (${last.did})`;
-  return undefined;
+  return personsFault(claim);
 }
 
 export const isIntact = (claim: Claim): boolean => trailFault(claim) === undefined;

@@ -1,4 +1,5 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
+import { noteErasure } from '../../../libs/mongo/erasure-log.ts';
 import { eraseOrWait } from '../../../libs/mongo/unfinished-erasures.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { canForgetPersons, isAnswered, names, withoutPayer, withoutPerson } from './domain/erasure.ts';
@@ -8,7 +9,14 @@ const PAYOUTS_AT_ONCE = 500;
 
 export type ErasureDeps = Pick<
   ReimbursementDeps,
-  'claims' | 'payouts' | 'disclosures' | 'persons' | 'unfinishedErasures' | 'eraseFromDeadLetters' | 'now'
+  | 'claims'
+  | 'payouts'
+  | 'disclosures'
+  | 'persons'
+  | 'unfinishedErasures'
+  | 'erasureLog'
+  | 'eraseFromDeadLetters'
+  | 'now'
 >;
 
 /**
@@ -21,33 +29,42 @@ export const erasePerson = (deps: ErasureDeps, personId: string): Promise<void> 
 /** @returns whether it is done; false when the person still stands for something somewhere */
 async function eraseEverywhere(deps: ErasureDeps, personId: string): Promise<boolean> {
   let done = true;
+  const note = noteErasure(deps.erasureLog, deps.now());
   for (const claimId of await deps.persons.idsOfClaimsOf(personId))
-    done = (await eraseInClaim(deps, claimId, personId)) && done;
+    done = (await eraseInClaim(deps, claimId, { personId, note })) && done;
   const payouts = await deps.persons.payoutsBy(personId, PAYOUTS_AT_ONCE);
-  for (const { _id } of payouts) done = (await eraseInPayout(deps, _id)) && done;
-  await deps.disclosures.eraseReader(personId);
+  for (const { _id } of payouts) done = (await eraseInPayout(deps, _id, note)) && done;
+  if ((await deps.disclosures.seenBy(personId, 1)).length > 0)
+    await deps.disclosures.eraseReader(personId, await note());
   await deps.eraseFromDeadLetters(personId);
   return done && payouts.length < PAYOUTS_AT_ONCE;
 }
 
+/** The person who is erased, and the function that notes the erasure. */
+type Erased = { readonly personId: string; readonly note: () => Promise<string> };
+
 const eraseInClaim = (
   { claims }: Pick<ReimbursementDeps, 'claims'>,
   claimId: string,
-  personId: string,
+  { personId, note }: Erased,
 ): Promise<boolean> =>
   onNewestState(async () => {
     const claim = await claims.find(claimId);
     if (!claim || !names(claim, personId)) return true;
     if (!canForgetPersons(claim)) return false;
-    await claims.rewrite(withoutPerson(claim, personId));
+    await claims.rewrite(withoutPerson(claim, personId, await note()));
     return true;
   });
 
-const eraseInPayout = ({ payouts }: Pick<ReimbursementDeps, 'payouts'>, payoutId: string): Promise<boolean> =>
+const eraseInPayout = (
+  { payouts }: Pick<ReimbursementDeps, 'payouts'>,
+  payoutId: string,
+  note: Erased['note'],
+): Promise<boolean> =>
   onNewestState(async () => {
     const payout = await payouts.find(payoutId);
     if (!payout) return true;
     if (!isAnswered(payout)) return false;
-    await payouts.rewrite(withoutPayer(payout));
+    await payouts.rewrite(withoutPayer(payout, await note()));
     return true;
   });

@@ -29,6 +29,8 @@ async function trailFaults(image: Image): Promise<readonly string[]> {
     claims,
     headsOf: async (day) => pages.flatMap((page) => (page.day === day ? page.heads : [])),
     trailHashes: async () => hashes,
+    erasuresAmong: async () =>
+      new Set(docsOf<{ _id: string }>(image, 'reimbursement/erasure-log').map(({ _id }) => _id)),
   });
   return faults;
 }

@@ -1,4 +1,4 @@
-import type { Claim } from './claim.ts';
+import type { Claim, ClaimDocument } from './claim.ts';
 
 /**
  * Lists the facts and the results of a claim. Each entry of the trail holds a digest of this list, so that an approval
@@ -7,7 +7,17 @@ import type { Claim } from './claim.ts';
  * the sealed account, which a new key seals again (its fingerprint stands for it); and the answers of budget, which are
  * in the ledger.
  */
-export function substanceOf(claim: Claim): readonly unknown[] {
+export const substanceOf = (claim: Claim): readonly unknown[] =>
+  listOf(claim, ({ id, kind, sha256, filename, contentType, size }) => [id, kind, sha256, filename, contentType, size]);
+
+/**
+ * Entries of former releases hold a digest of this list, which says less about the documents. It proves what it proved
+ * then; a later step of the claim records the present list.
+ */
+export const formerSubstanceOf = (claim: Claim): readonly unknown[] =>
+  listOf(claim, ({ id, kind, sha256 }) => [id, kind, sha256]);
+
+function listOf(claim: Claim, documentOf: (document: ClaimDocument) => readonly unknown[]): readonly unknown[] {
   const {
     groupId,
     type,
@@ -41,7 +51,7 @@ export function substanceOf(claim: Claim): readonly unknown[] {
     envelopeMaxCents,
     claim.lines.map((line) => [line.label, line.amountCents]),
     [payee.name, payee.ibanFingerprint, payee.bic],
-    claim.documents.map(({ id, kind, sha256 }) => [id, kind, sha256]),
+    claim.documents.map(documentOf),
     n,
     submission && [
       submission.actionId,

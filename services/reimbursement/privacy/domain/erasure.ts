@@ -65,8 +65,10 @@ export const names = ({ trail }: Claim, personId: string): boolean => trail.some
 /**
  * Gives the claim without this person. An entry of the trail without its salt no longer tells the person and the
  * reason, but it is still a link of the chain.
+ * @param erasure the row of the log of erasures, which the erased entries name; without one the step of the trail that
+ * follows explains them
  */
-export function withoutPerson(claim: Claim, personId: string): Claim {
+export function withoutPerson(claim: Claim, personId: string, erasure?: string): Claim {
   const alias = aliasIn(claim);
   const nameless = <T extends string | null>(id: T) => (id === personId ? alias : id);
   const isOwn = ({ by }: TrailEntry) => by === personId;
@@ -77,6 +79,7 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
           by: nameless(entry.by),
           whom: nameless(entry.whom),
           salt: '',
+          ...(erasure !== undefined && { erasure }),
           why: isOwn(entry) && OWN_WORDS.includes(entry.did) ? '' : entry.why,
         }
       : entry;
@@ -113,7 +116,7 @@ export function bareClaim(claim: Claim): Claim {
       .flatMap(({ by, whom }) => [by, ...(whom === null ? [] : [whom])])
       .filter((id) => !MACHINES.includes(id) && !ALIAS.test(id)),
   );
-  const nameless = [...persons].reduce(withoutPerson, claim);
+  const nameless = [...persons].reduce((bare, personId) => withoutPerson(bare, personId), claim);
   return {
     ...nameless,
     explanation: '',
@@ -125,9 +128,11 @@ export function bareClaim(claim: Claim): Claim {
   };
 }
 
-export const withoutPayer = (payout: Payout): Payout => ({
+/** @param erasure the row of the log of erasures; without one the payout has lost its payees too, as its age requires */
+export const withoutPayer = (payout: Payout, erasure?: string): Payout => ({
   ...payout,
   createdBy: 'erased',
+  ...(erasure !== undefined && { erasure }),
 });
 
 export const withoutPayees = (payout: Payout): Payout => ({
