@@ -155,10 +155,18 @@ export const samples: readonly Sample[] = [
   ...returned('decertified'),
   ...returned('season-closed'),
   ...mailsOf('claim.peer-review-requested', claim, aboutAction),
-  ...mailsOf('claim.submitted', { ...claim, n: 1, envelopeMaxCents: 0, submittedAt: at }, aboutAction),
+  ...mailsOf('claim.validated', { ...claim, round: 1, envelopeMaxCents: 0, submittedAt: at }, aboutAction),
   ...mailsOf(
     'claim.unfunded',
-    { claimId: 'c2', n: 1, version: 2, groupId: 'g1', actionId: null, reason: 'envelope-short', missingCents: 1_250 },
+    {
+      claimId: 'c2',
+      round: 1,
+      version: 2,
+      groupId: 'g1',
+      actionId: null,
+      reason: 'envelope-short',
+      missingCents: 1_250,
+    },
     { ...withoutAction, title: smallClaim.title, amountCents: 4_200 },
     'envelope-short',
   ),
@@ -166,7 +174,7 @@ export const samples: readonly Sample[] = [
     'claim.unfunded',
     {
       claimId: 'c2',
-      n: 1,
+      round: 1,
       version: 2,
       groupId: 'g1',
       actionId: null,
@@ -192,10 +200,10 @@ export const samples: readonly Sample[] = [
     aboutAction,
   ),
   ...mailsOf('claim.refused', { ...claim, reasons: 'Le second frigo n’est pas prévu par l’action.' }, aboutAction),
-  ...mailsOf('claim.approved', { ...claim, n: 1 }, aboutAction),
-  ...mailsOf('claim.approved', { ...smallClaim, n: 1 }, withoutAction, 'without-action'),
-  ...mailsOf('claim.paid', { ...claim, n: 1, paidAt: at }, aboutAction),
-  ...mailsOf('claim.paid', { ...smallClaim, n: 1, paidAt: at }, withoutAction, 'without-action'),
+  ...mailsOf('claim.approved', { ...claim, round: 1 }, aboutAction),
+  ...mailsOf('claim.approved', { ...smallClaim, round: 1 }, withoutAction, 'without-action'),
+  ...mailsOf('claim.paid', { ...claim, round: 1, paidAt: at }, aboutAction),
+  ...mailsOf('claim.paid', { ...smallClaim, round: 1, paidAt: at }, withoutAction, 'without-action'),
   ...mailsOf('claim.invoice-due', { ...claim, invoiceDueOn: '2026-03-01' }, aboutAction),
   ...mailsOf('claim.invoice-overdue', { ...claim, invoiceDueOn: '2026-03-01' }, aboutAction),
   ...mailsOf(
@@ -210,7 +218,7 @@ export const samples: readonly Sample[] = [
     aboutAction,
     'more',
   ),
-  ...mailsOf('claim.adjusted', { ...claim, n: 1, refundedCents: 8_050, receivedOn: '2026-03-20' }, aboutAction),
+  ...mailsOf('claim.adjusted', { ...claim, round: 1, refundedCents: 8_050, receivedOn: '2026-03-20' }, aboutAction),
   ...mailsOf(
     'report.published',
     {

@@ -81,13 +81,13 @@ async function hearTheBank(
         headers: { 'content-type': 'application/xml' },
       }),
     );
-  const { settled, rejected } = await importReport();
+  const { paid, rejected } = await importReport();
   await narrator.tell(
-    `the bank answers with a file, too (pain.002): ${settled.length} transfers settled, ${rejected.length} rejected (${rejected.map(({ reason }) => reason).join()})`,
+    `the bank answers with a file, too (pain.002): ${paid.length} transfers paid, ${rejected.length} rejected (${rejected.map(({ reason }) => reason).join()})`,
   );
   const { known } = await importReport();
   narrator.detail(`the same file again: ${known.length} known already, nothing changed`);
-  if (settled.length !== transfers.length - 1 || rejected.length !== 1 || known.length !== transfers.length)
+  if (paid.length !== transfers.length - 1 || rejected.length !== 1 || known.length !== transfers.length)
     throw new Error('The answer of the bank was not followed as it was given.');
 }
 

@@ -91,10 +91,10 @@ export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
     const n = submitted.length;
     const [claimId, groupId = ''] = [seededId(seed, `claim ${n}`), groups[n % groups.length]];
     const amountCents = 100 + ((n * 7_919) % 5_000);
-    const event = eventOf('claim.submitted', claimId, 1, at, {
+    const event = eventOf('claim.validated', claimId, 1, at, {
       claimId,
       version: 1,
-      n: 1,
+      round: 1,
       groupId,
       actionId: null,
       title: 'Colle',
