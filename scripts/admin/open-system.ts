@@ -44,8 +44,10 @@ async function withServers<T>(
 }
 
 /** For work that only looks into the databases. @throws EnvironmentFaults */
-export const withDatabases = <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
-  withServers([], ['MONGODB_URI'], work);
+export const withDatabases = <T>(
+  work: (stores: Stores) => Promise<T>,
+  shapes: readonly EnvironmentShape[] = [],
+): Promise<T> => withServers(shapes, ['MONGODB_URI'], work);
 
 /** @param shapes of the services whose own settings the work needs. @throws EnvironmentFaults */
 export const withSystem = <T>(shapes: readonly EnvironmentShape[], work: (system: System) => Promise<T>): Promise<T> =>

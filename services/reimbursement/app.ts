@@ -21,7 +21,7 @@ import { disclosureRoutes } from './disclosures/routes.ts';
 import { disclosureCollection, disclosureHeadCollection, openDisclosures } from './disclosures/store.ts';
 import { removeOrphans } from './documents/remove-orphans.ts';
 import { documentRoutes } from './documents/routes.ts';
-import { doomedFileCollection, openDoomedFiles } from './documents/store.ts';
+import { doomedFileCollection, FILES, openDoomedFiles } from './documents/store.ts';
 import { remindOfInvoices } from './invoices/remind-of-invoices.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { knownCollections, openKnown } from './known.ts';
@@ -38,9 +38,6 @@ import { assignmentRoutes } from './review/assignment-routes.ts';
 import { expireClaims } from './review/expire-claims.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { openWaitingClaims } from './review/store.ts';
-
-/** The bytes of the documents are kept in this bucket. */
-const FILES = 'files';
 
 /**
  * This service keeps claims, their documents, and payouts. Finance and two persons of the group decide here; budget

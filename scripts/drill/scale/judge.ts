@@ -1,7 +1,8 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { Publisher } from '../../../libs/messaging/publisher.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { verifyAccounts, type Books } from '../../../services/budget/ledger/domain/verify-accounts.ts';
+import { bookFaults } from '../../../services/budget/audit/check-books.ts';
+import { openBooks } from '../../../services/budget/audit/store.ts';
 import { faultOf } from '../table.ts';
 import { ENVELOPE_CENTS, type Backlog } from './backlog.ts';
 
@@ -78,15 +79,6 @@ export async function judge({
     ...[...claims.keys()].map((id) => `claim.held ${id}`),
     ...[...places].map((id) => `place.waiting ${id}`),
   ].filter((fact) => !told.has(fact));
-  const books = Object.fromEntries(
-    await Promise.all(
-      ['transfers', 'balances', 'seasons', 'actions', 'places'].map(async (name) => [
-        name,
-        [...(await stored(database, name)).values()],
-      ]),
-    ),
-  ) as unknown as Books;
-
   const counts = {
     'votes expected': votes.size,
     'votes lost': lostVotes.length,
@@ -115,7 +107,7 @@ export async function judge({
     ...faultOf('envelopes with another balance', wrongEnvelopes),
     ...faultOf('answers not told on', untold),
     ...faultOf('dead letters', [...letters.keys()]),
-    ...verifyAccounts(books),
+    ...(await bookFaults(openBooks(database))),
   ];
   return { counts, faults };
 }
