@@ -5166,6 +5166,19 @@ export interface components {
                 };
             };
         };
+        /** @description [`document-altered`](/problems/document-altered) The stored document is not the one that was uploaded */
+        "document-altered": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "document-altered";
+                };
+            };
+        };
         /** @description [`file-altered`](/problems/file-altered) The stored bank file is not the one that was made */
         "file-altered": {
             headers: {
@@ -7152,6 +7165,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            409: components["responses"]["document-altered"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -7244,6 +7258,7 @@ export interface operations {
             400: components["responses"]["malformed-request"];
             403: components["responses"]["bad-token.link-expired"];
             404: components["responses"]["not-found"];
+            409: components["responses"]["document-altered"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];

@@ -68,6 +68,11 @@ export const METRICS = {
     labels: ['account_kind', 'part'],
     help: 'Money in all accounts of a kind (national, action, group), available and held',
   },
+  seuil_altered_files_total: {
+    kind: 'counter',
+    labels: [],
+    help: 'Stored documents that somebody asked for and that are not those that were uploaded; none was shown',
+  },
   seuil_event_loop_lag_seconds: {
     kind: 'gauge',
     labels: [],

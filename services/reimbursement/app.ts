@@ -78,7 +78,7 @@ export const reimbursement = defineService({
     ...fileCollections(FILES),
     ...knownCollections,
   ],
-  compose({ database, now, written, logger, environment }) {
+  compose({ database, now, written, logger, metrics, environment }) {
     const claims = openClaims(database, written);
     const payouts = openPayouts(database, written);
     const deps: ReimbursementDeps = {
@@ -107,6 +107,7 @@ export const reimbursement = defineService({
         contacts: environment.CLAIM_CONTACT_DAYS,
         claims: environment.CLAIM_DAYS,
       },
+      countAlteredFile: () => metrics.count('seuil_altered_files_total', {}),
       now,
       logger,
     };

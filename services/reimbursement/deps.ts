@@ -50,6 +50,8 @@ export type ReimbursementDeps = {
   /** This API is reached from outside under this URL, with which links to documents begin. */
   readonly publicUrl: string;
   readonly retentionDays: RetentionDays;
+  /** Counts a stored document that is not the one that was uploaded. */
+  readonly countAlteredFile: () => void;
   readonly now: Clock;
   readonly logger: Logger;
 };

@@ -90,6 +90,15 @@ export const CLAIMS = {
     remedy: 'The detail counts the claims for each reason. Let another payer make the batch, or wait for approvals.',
     detail: 'There is nothing that you can pay now: 2 own-group, 1 in-another-payout.',
   },
+  'document-altered': {
+    status: 409,
+    title: 'The stored document is not the one that was uploaded',
+    retry: 'no',
+    happened:
+      'The stored document does not match the hash that its claim has, or a part of it is gone. It is not shown.',
+    remedy: 'Decide nothing by this document, and tell the operators of Seuil at once.',
+    detail: 'This document is not the one that was uploaded. Decide nothing by it, and tell those who operate Seuil.',
+  },
   'file-altered': {
     status: 409,
     title: 'The stored bank file is not the one that was made',

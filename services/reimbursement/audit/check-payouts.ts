@@ -114,7 +114,10 @@ async function* claimFaults({ claims, claimIdsIn }: PayoutSource): Faults {
       const ids = new Set([...taken.map(({ why }) => why), ...(claim.payoutId === null ? [] : [claim.payoutId])]);
       return [...ids].map((payoutId) => ({ claimId: claim._id, payoutId }));
     });
-    const holding = named.length === 0 ? new Map() : await claimIdsIn([...new Set(named.map((each) => each.payoutId))]);
+    const holding =
+      named.length === 0
+        ? new Map<string, ReadonlySet<string>>()
+        : await claimIdsIn([...new Set(named.map((each) => each.payoutId))]);
     for (const { claimId, payoutId } of named)
       if (!holding.get(payoutId)?.has(claimId))
         yield `claim ${claimId} is in payout ${payoutId}, which ${holding.has(payoutId) ? 'does not hold it' : 'is gone'}`;

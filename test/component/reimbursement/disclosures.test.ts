@@ -11,6 +11,7 @@ import { readDocument } from '../../../services/reimbursement/documents/read-doc
 import { IBAN, openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
+import { testLog } from '../../support/test-log.ts';
 
 let scene: Scene;
 let audit: string;
@@ -163,10 +164,32 @@ test('what cannot be noted is not shown', async () => {
     vault: ibanVault(DEVELOPMENT_KEYS.iban, 'fingerprint'),
     documentLinkKey: 'key',
     publicUrl: '',
+    countAlteredFile: () => undefined,
+    logger: testLog(),
     now: testClock.now,
   };
   const ref = { claimId: id, documentId };
   await expect(readIban(deps, id, 'Why not.', scene.fin.sub)).rejects.toThrow('full');
   await expect(readDocument(deps, ref, scene.fin.sub)).rejects.toThrow('full');
   await expect(linkToDocument(deps, ref, scene.fin.sub)).rejects.toThrow('full');
+});
+
+test('a document that is not the one that was uploaded is shown to nobody, and an alert hears of it', async () => {
+  const { id, documentId } = await withDocument();
+  const { token } = scene.fin;
+  const path = `/v1/claims/${id}/documents/${documentId}`;
+  const { url } = (await scene.call('POST', `${path}/links`, { token })).body;
+  const linked = url.slice(url.indexOf('/v1/'));
+  const noted = async () =>
+    (await scene.call('GET', `/v1/disclosures?of=${id}`, { token: (await scene.person('audit')).token })).body.items
+      .length;
+  const before = await noted();
+  const chunks = scene.system.database('reimbursement').collection('files.chunks');
+  await chunks.updateOne({ files_id: documentId }, { $set: { data: pdf('altered') } });
+  for (const read of [scene.call('GET', path, { token }), scene.call('GET', linked)])
+    expect(await read).toMatchObject({ status: 409, body: { code: 'document-altered' } });
+  await scene.system.database('reimbursement').collection('files.files').deleteOne({ filename: documentId });
+  expect((await scene.call('GET', path, { token })).body.code).toBe('document-altered');
+  expect(await noted()).toBe(before);
+  expect(await (await fetch(`${scene.system.url}/metrics`)).text()).toMatch(/^seuil_altered_files_total 3$/m);
 });

@@ -10,7 +10,6 @@ import {
   type Head,
 } from '../../../services/reimbursement/audit/daily-root.ts';
 import { draftClaim, type Claim, type TrailEntry } from '../../../services/reimbursement/claims/domain/claim.ts';
-import { formerSubstanceOf, substanceOf } from '../../../services/reimbursement/claims/domain/substance.ts';
 import { isIntact, recorded } from '../../../services/reimbursement/claims/trail.ts';
 
 const content = {
@@ -305,20 +304,6 @@ test.each<[string, (claim: Claim) => Claim]>([
   expect(
     isIntact(recorded(claim, { ...change(claim), state: 'payable' }, { did: 'book', by: 'budget', at: instant(1, 4) })),
   ).toBe(what !== 'documents' && what !== 'refunds');
-});
-
-test('the digest of what a claim is stays the same over all releases, because stored trails hold it', () => {
-  const draft = draftClaim({ id: 'a', groupId: 'g', content, payee, at: instant(1, 0) });
-  const financeRound = { actionId: 'x', amountCents: 100, envelopeMaxCents: 50, at: instant(1, 0) };
-  // These digests were calculated when the fields were called `n` and `submission`.
-  expect(digest(...substanceOf(draft))).toBe('C0hGeZwo1xfT39o5w3byVPxeOo9wWCJdENb9UmpPP_o');
-  expect(digest(...substanceOf({ ...draft, round: 2, financeRound }))).toBe(
-    'UOvOnU--SV2txOxO69ez7q0etw32hCpsLdsURYCqQ_Q',
-  );
-  // Former releases recorded less about the documents; what they recorded still proves it.
-  const document = { ...upload, id: 'd', kind: 'invoice', contentType: 'c', size: 1, sha256: 's' } as const;
-  const former = formerSubstanceOf({ ...draft, documents: [document] });
-  expect(former).toContainEqual([['d', 'invoice', 's']]);
 });
 
 test("budget's answers are no part of the trail", () => {
