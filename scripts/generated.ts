@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { compileLayout } from './compile-layout.ts';
+import { listReasons, listStatuses } from './describe-bank-codes.ts';
 import { drawClaimStates, listClaimSteps } from './describe-claims.ts';
 import { listMails } from './describe-mails.ts';
 import { describeApi, drawTopology } from './describe.ts';
@@ -10,10 +11,11 @@ import { describeApi, drawTopology } from './describe.ts';
 const CLIENT = new URL('../libs/client/schema.d.ts', import.meta.url);
 const ARCHITECTURE = new URL('../docs/architecture.md', import.meta.url);
 const CLAIMS = new URL('../docs/claims.md', import.meta.url);
+const BANK_REPORTS = new URL('../docs/bank-reports.md', import.meta.url);
 const MAILS = new URL('../docs/mails.md', import.meta.url);
 const LAYOUT = new URL('../services/worker/mailer/templates/layout.html', import.meta.url);
 
-/** Puts `content` between the two marks of this name. */
+/** Puts `content` between the two marks with this name. */
 function filledIn(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->\n`, `<!-- ${name}:end -->`];
   const [before, rest] = text.split(begin);
@@ -22,7 +24,10 @@ function filledIn(text: string, name: string, content: string): string {
   return `${before}${begin}${content}\n${end}${after}`;
 }
 
-/** What is generated from the code: the client's types, the picture in docs/architecture.md, the states of a claim, the layout and the list of the mails. */
+/**
+ * Gives the files that are generated from the code: the types of the client, the picture in docs/architecture.md, the
+ * states of a claim, the layout and the list of the mails.
+ */
 async function generated(): Promise<{ file: URL; content: string }[]> {
   const types = astToString(await openapiTS(describeApi() as OpenAPI3, { alphabetize: true }));
   return [
@@ -36,12 +41,20 @@ async function generated(): Promise<{ file: URL; content: string }[]> {
         listClaimSteps(),
       ),
     },
+    {
+      file: BANK_REPORTS,
+      content: filledIn(
+        filledIn(await readFile(BANK_REPORTS, 'utf8'), 'statuses', listStatuses()),
+        'reasons',
+        listReasons(),
+      ),
+    },
     { file: LAYOUT, content: await compileLayout() },
     { file: MAILS, content: filledIn(await readFile(MAILS, 'utf8'), 'mails', listMails()) },
   ];
 }
 
-/** @returns the files that are not what the code says, by their paths in the checkout */
+/** @returns the paths of the files that differ from what the code says */
 export async function outdated(): Promise<string[]> {
   const files: string[] = [];
   for (const { file, content } of await generated()) {
@@ -51,10 +64,10 @@ export async function outdated(): Promise<string[]> {
 }
 
 export async function generate(): Promise<void> {
-  // First: the worker, whose routes are described, reads it.
+  // The layout comes first, because the worker, whose routes are described next, reads it.
   await writeFile(LAYOUT, await compileLayout());
   for (const { file, content } of await generated()) await writeFile(file, content);
   console.log(
-    'generated libs/client/schema.d.ts, the picture in docs/architecture.md, the lists in docs/claims.md and docs/mails.md, and the layout of the mails',
+    'generated libs/client/schema.d.ts, the picture in docs/architecture.md, the lists in docs/claims.md, docs/bank-reports.md and docs/mails.md, and the layout of the mails',
   );
 }

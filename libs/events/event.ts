@@ -51,7 +51,7 @@ export function eventOf<E extends EventType>(
  * Gives the same fact a new id. Under its old id, a job of the first announcement that Redis still keeps would make
  * BullMQ ignore the new job.
  */
-export const toldAgain = <E extends AnyEvent>(event: E, at: Date): E => ({
+export const repetitionOf = <E extends AnyEvent>(event: E, at: Date): E => ({
   ...event,
   id: `${event.id}-again-${Math.floor(at.getTime() / 60_000)}`,
 });

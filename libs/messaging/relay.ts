@@ -38,7 +38,7 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   let nudged = true;
   const wasNudged = () => nudged;
   let wake: () => void = () => undefined;
-  let troubled = false;
+  let isInTrouble = false;
 
   /** Publishes one batch of each collection in turn, so that a steady flow in one never starves the others. */
   const publishOnce = async () => {
@@ -57,17 +57,17 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   const run = async () => {
     // The events of the last requests are still published. Without other processes they would otherwise wait until this
     // one starts again.
-    while (!stopped || (wasNudged() && !troubled)) {
+    while (!stopped || (wasNudged() && !isInTrouble)) {
       nudged = false;
       try {
         await publishOnce();
-        if (troubled) logger.info('events are published again');
-        troubled = false;
+        if (isInTrouble) logger.info('events are published again');
+        isInTrouble = false;
       } catch (error) {
-        if (!troubled) logger.warn({ error }, 'events wait in MongoDB until they can be published');
-        troubled = true;
+        if (!isInTrouble) logger.warn({ error }, 'events wait in MongoDB until they can be published');
+        isInTrouble = true;
       }
-      if (!stopped && (!wasNudged() || troubled)) {
+      if (!stopped && (!wasNudged() || isInTrouble)) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, POLL_MS);
           wake = () => {
@@ -83,7 +83,7 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   return {
     nudge() {
       nudged = true;
-      if (!troubled) wake();
+      if (!isInTrouble) wake();
     },
     async stop() {
       stopped = true;

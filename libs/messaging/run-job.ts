@@ -16,7 +16,11 @@ type RunJobDeps = {
   readonly buryEvent: (job: Job<JobData>, event: AnyEvent, error: unknown) => Promise<void>;
 };
 
-/** Does the work of a job: a task of the consumer, or the handlers of the events that the job bundles. */
+/**
+ * Does the work of a job: a task of the consumer, or the handlers of the events that the job bundles.
+ * @throws unknown-event or unknown-task, which a newer version may know; what a handler throws, when the job is to be
+ * tried again
+ */
 export async function runJob(deps: RunJobDeps, job: Job<JobData>): Promise<void> {
   const { data } = job;
   if ('id' in data) return runTask(deps.consumer, job.name, data.id);

@@ -10,13 +10,13 @@ import { withDatabases, type Stores } from './open-system.ts';
 
 const FAULTS_SHOWN = 20;
 
-/** `ok` is false where the books or the trail are wrong; an empty system is neither. */
+/** `ok` is false where the books or the trail are wrong. An empty system has nothing wrong. */
 export type Verdict = { readonly ok: boolean; readonly text: string };
 
-const wrong = (what: string, faults: readonly string[]): Verdict => ({
+const wrongVerdict = (title: string, faults: readonly string[]): Verdict => ({
   ok: false,
   text: [
-    `${what} wrong:`,
+    `${title} wrong:`,
     ...faults.slice(0, FAULTS_SHOWN),
     ...(faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : []),
   ].join('\n  '),
@@ -38,7 +38,7 @@ function fileOpener({ environment: { of } }: Stores): PayoutSource['openFile'] {
 
 async function judgeLedger(namespace: string, database: Database): Promise<Verdict> {
   const faults = await ledgerFaults(database);
-  if (faults.length > 0) return wrong('ledger', faults);
+  if (faults.length > 0) return wrongVerdict('ledger', faults);
   const count = (name: string) => database.collection(name).countDocuments();
   const transfers = await count('transfers');
   if (transfers === 0)
@@ -58,7 +58,7 @@ async function judgeAudit(namespace: string, stores: Stores, kept: readonly Kept
   const database = stores.database('reimbursement');
   const found = await checkTrails(openRecords(database).trails, kept);
   const faults = [...found.faults, ...(await recordFaults(database, fileOpener(stores)))];
-  if (faults.length > 0) return wrong('audit trail', faults);
+  if (faults.length > 0) return wrongVerdict('audit trail', faults);
   return { ok: true, text: auditText(namespace, found, kept.length) };
 }
 
@@ -69,7 +69,7 @@ async function judgeTogether(namespace: string, stores: Stores): Promise<Verdict
   const heardBefore = new Date(Date.now() - HEARD_MS);
   const faults = await crossFaults(stores.database('budget'), stores.database('reimbursement'), heardBefore);
   return faults.length > 0
-    ? wrong('claims and ledger together', faults)
+    ? wrongVerdict('claims and ledger together', faults)
     : { ok: true, text: `claims and ledger of "${namespace}" agree` };
 }
 

@@ -9,10 +9,10 @@ import {
   type Row,
 } from '../../services/worker/mailer/tell/catalogue.ts';
 
-/** One mail with what it would tell. */
+/** A sample is one mail with the facts that it tells. */
 export type Sample = {
   readonly template: string;
-  /** Where one template tells different things. */
+  /** This names the variant where one template tells different things. */
   readonly variant: string;
   readonly row: Row<never>;
   readonly wave: NonNullable<Row<never>['waves']>[number] | undefined;
@@ -48,7 +48,9 @@ const reports = [
   { tips: 'Un planning de ménage affiché sur la porte : chacun·e y met son prénom.', realCostCents: 112_340 },
 ];
 
-/** The mails that this event makes, each with the facts of the event and with those that the mailer adds to them. */
+/**
+ * Gives the mails that this event makes, each with the facts of the event and with those that the mailer adds to them.
+ */
 function mailsOf<E extends NotifiedEvent>(
   event: E,
   data: EventOf<E>['data'],
@@ -200,6 +202,13 @@ export const samples: readonly Sample[] = [
     aboutAction,
   ),
   ...mailsOf('claim.refused', { ...claim, reasons: 'Le second frigo n’est pas prévu par l’action.' }, aboutAction),
+  ...mailsOf(
+    'claim.account-requested',
+    { ...claim, code: 'AC04', information: '', accountEnd: '0189', answerBy: '2026-04-13' },
+    aboutAction,
+  ),
+  ...mailsOf('claim.disputed', { ...claim, reason: 'AC04 Compte clôturé : Retour de fonds' }, aboutAction),
+  ...mailsOf('claim.cancelled', { ...claim, reason: 'Le groupe a reçu le frigo en don.' }, aboutAction),
   ...mailsOf('claim.approved', { ...claim, round: 1 }, aboutAction),
   ...mailsOf('claim.approved', { ...smallClaim, round: 1 }, withoutAction, 'without-action'),
   ...mailsOf('claim.paid', { ...claim, round: 1, paidAt: at }, aboutAction),
@@ -269,7 +278,7 @@ export const samples: readonly Sample[] = [
   ),
 ];
 
-/** What people may type, at its worst: it must stay theirs, and harmless. */
+/** People may type such texts, at worst. The texts must stay as they are, and do no harm. */
 export const HOSTILE = {
   'a very long name': 'Groupe'.repeat(26),
   'line breaks': 'GA Lilas\r\nBcc: all@example.org\r\n\r\n-- \r\n[gratuit](https://evil.test)',

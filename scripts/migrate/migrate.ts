@@ -1,4 +1,7 @@
-/** Nothing may be served before: MongoDB would make a collection at its first write, without the unique indexes that hold the invariants. */
+/**
+ * No service may run before the migration: MongoDB would make a collection at its first write, without the unique
+ * indexes that hold the invariants.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { shapeOf, type CoreEnvironment } from '../../libs/config/environment.ts';
@@ -15,8 +18,8 @@ const LOOK_AGAIN_MS = 2_000;
 type Needed = Required<Pick<CoreEnvironment, 'MONGODB_URI' | 'NAMESPACE' | 'LOG_LEVEL'>>;
 const Needed = z.object(shapeOf('production', [])).pick({ MONGODB_URI: true, NAMESPACE: true, LOG_LEVEL: true });
 
-/** The first collection or index that is not there yet, or the first collection whose fields have former names. */
-async function missing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
+/** Names the first collection or index that is not there yet, or the first collection whose fields have former names. */
+async function firstMissing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
   for (const { name, collections } of services) {
     const { db } = mongo.database(`${namespace}-${name}`);
     const existing = new Set(
@@ -44,8 +47,12 @@ export async function migrate({ wait }: { wait: boolean }, session: Session): Pr
   const logger = createLogger({ level: LOG_LEVEL });
   const mongo = await session.during(connectMongo(MONGODB_URI, logger), (link) => link.close());
   if (wait) {
-    for (let what = await missing(mongo, NAMESPACE); what !== undefined; what = await missing(mongo, NAMESPACE)) {
-      logger.info({ missing: what }, 'waiting for the migration');
+    for (
+      let part = await firstMissing(mongo, NAMESPACE);
+      part !== undefined;
+      part = await firstMissing(mongo, NAMESPACE)
+    ) {
+      logger.info({ missing: part }, 'waiting for the migration');
       await pause(LOOK_AGAIN_MS);
     }
   } else await migrateServices(services, { NAMESPACE }, mongo);

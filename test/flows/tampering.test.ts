@@ -78,9 +78,9 @@ async function build(): Promise<Marks> {
         body: { amountCents: 1_000 },
       }),
     );
-  const [first, actionId] = [await story.publish(CAP), await story.publish(CAP, 'Bibliothèque de rue')];
+  const [first, actionId] = [await story.publishAction(CAP), await story.publishAction(CAP, 'Bibliothèque de rue')];
   for (const each of [first, actionId]) {
-    for (const member of members.slice(0, 6)) await expectOk(story.vote(each, member));
+    for (const member of members.slice(0, 6)) await expectOk(story.castVote(each, member));
     await story.fundable(each);
   }
   const payer = await story.system.token({ scope: 'pay' });

@@ -21,7 +21,7 @@ const PAYERS_EXPENSE: Expense = {
   ],
   envelopeMaxCents: 0,
 };
-const BLOCKED = { code: 'AC06', text: 'Compte bloque' };
+const REFUSAL = { code: 'MS03', text: 'Motif non communique' };
 const LINES_SHOWN = 8;
 
 const toPay = ({ finance }: Stage) =>
@@ -33,7 +33,7 @@ const toPay = ({ finance }: Stage) =>
     ),
   );
 
-/** All that this payer may pay. */
+/** Lists all claims that this payer may pay. */
 const makeBatch = ({ now }: Stage, payer: SeuilClient) =>
   answered(
     payer.POST('/v1/payouts', {
@@ -43,7 +43,7 @@ const makeBatch = ({ now }: Stage, payer: SeuilClient) =>
   );
 type Batch = Awaited<ReturnType<typeof makeBatch>>;
 
-/** Downloads the bank file and puts it where the bank finds it. */
+/** Downloads the bank file and puts it into the folder where the bank finds it. */
 async function fetchFile({ narrator, bankFolder, payer }: Stage, { id, fileSha256 }: Batch): Promise<string> {
   const xml = await answered(
     payer.GET('/v1/payouts/{payoutId}/file', { params: { path: { payoutId: id } }, parseAs: 'text' }),
@@ -63,7 +63,7 @@ async function fetchFile({ narrator, bankFolder, payer }: Stage, { id, fileSha25
   return xml;
 }
 
-/** One transfer is refused; the others arrive. */
+/** The bank refuses one transfer, and the others arrive. */
 async function hearTheBank(
   { narrator, bankFolder, payer, now }: Stage,
   { id, transfers }: Batch,
@@ -71,7 +71,7 @@ async function hearTheBank(
   refused: ClaimSeen,
 ): Promise<void> {
   const endToEndId = transfers.find(({ claimId }) => claimId === refused.id)?.endToEndId ?? '';
-  const report = bankAnswer(creditTransfers, now(), new Map([[endToEndId, BLOCKED]]));
+  const report = bankAnswer(creditTransfers, now(), new Map([[endToEndId, REFUSAL]]));
   await writeFile(join(bankFolder, `pain.002-${id.slice(0, 8)}.xml`), report);
   const importReport = () =>
     answered(
@@ -91,7 +91,10 @@ async function hearTheBank(
     throw new Error('The answer of the bank was not followed as it was given.');
 }
 
-/** From finance's list to the bank and back: what is left out or rejected is paid in a later batch. */
+/**
+ * Plays the way from finance's list to the bank and back. A claim that is left out or rejected is paid in a later
+ * batch.
+ */
 export async function payInBatches(stage: Stage, action: Action): Promise<void> {
   const { narrator, payer, otherPayer, groups } = stage;
   await narrator.headline('What finance owes goes to the bank as one file, and the bank answers');

@@ -95,10 +95,10 @@ const readers = ({ transfers, balances }: Tables) => ({
     (await balances.find(account, session))?.availableCents ?? 0,
   /** Sums the money that a season gave to later seasons. */
   async carriedFrom(seasonId: string, session: ClientSession): Promise<number> {
-    const carried = await transfers
+    const carryOvers = await transfers
       .find({ from: nationalAccount(seasonId), to: ofKind('national') }, { amountCents: 1 }, { session })
       .lean<Pick<Transfer, 'amountCents'>[]>();
-    return carried.reduce((sum, { amountCents }) => sum + amountCents, 0);
+    return carryOvers.reduce((sum, { amountCents }) => sum + amountCents, 0);
   },
   balance: async (account: Account): Promise<Funds> =>
     (await balances.find(account)) ?? { availableCents: 0, heldCents: 0 },

@@ -34,17 +34,23 @@ function stepsIn({ trail }: Claim, payoutId: string): readonly TrailEntry[] {
   return trail.slice(start, next < 0 ? undefined : next);
 }
 
-/** A transfer has one of these states because the trail of its claim has this step. */
-const STEP_OF: Readonly<Record<string, TrailEntry['did']>> = { paid: 'confirm-payment', rejected: 'reject-payment' };
+/** A transfer has one of these states because the trail of its claim has one of these steps. */
+const STEPS_OF: Readonly<Record<string, readonly string[]>> = {
+  paid: ['confirm-payment', 'decide-paid'],
+  rejected: ['reject-payment', 'decide-unpaid'],
+  disputed: ['dispute-payment'],
+};
+const ANSWERS = Object.values(STEPS_OF).flat();
 
 /** Compares what the bank said of a transfer with the trail of its claim. */
-function answerFault({ state, reason, answeredAt }: BankTransfer, steps: readonly TrailEntry[]): string | undefined {
-  const answers = steps.filter(({ did }) => Object.values(STEP_OF).includes(did));
-  if (state === 'sent') return answers.length === 0 ? undefined : 'is sent, its claim heard an answer of the bank';
-  const answer = answers.find(({ did }) => did === STEP_OF[state]);
-  if (!answer) return `is ${state}, its claim never heard so`;
-  if (answeredAt?.getTime() !== answer.at.getTime()) return `was answered at ${answer.at.toISOString()}`;
-  return (reason ?? '') === answer.why ? undefined : 'has another reason than its claim';
+function answerFault({ state, answeredAt }: BankTransfer, steps: readonly TrailEntry[]): string | undefined {
+  const wanted = STEPS_OF[state] ?? [];
+  const answer = steps.findLast(({ did }) => ANSWERS.includes(did));
+  if (wanted.length === 0) return answer ? `is ${state}, its claim heard an answer of the bank` : undefined;
+  if (!answer || !wanted.includes(answer.did)) return `is ${state}, its claim never heard so`;
+  return steps.some(({ at }) => at.getTime() === answeredAt?.getTime())
+    ? undefined
+    : `was answered at ${answer.at.toISOString()}`;
 }
 
 function transferFault({ _id, createdBy, createdAt }: Payout, transfer: BankTransfer, claim: Claim | undefined) {

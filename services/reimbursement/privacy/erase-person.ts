@@ -2,7 +2,7 @@ import { onNewestState } from '../../../libs/errors/transient.ts';
 import { noteErasure } from '../../../libs/mongo/erasure-log.ts';
 import { eraseOrWait } from '../../../libs/mongo/unfinished-erasures.ts';
 import type { ReimbursementDeps } from '../deps.ts';
-import { canForgetPersons, isAnswered, names, withoutPayer, withoutPerson } from './domain/erasure.ts';
+import { canForgetPersons, isAnswered, names, withoutDecider, withoutPerson } from './domain/erasure.ts';
 
 /** One run handles at most this many payouts of one person. The sweep of unfinished erasures handles the rest. */
 const PAYOUTS_AT_ONCE = 500;
@@ -33,7 +33,7 @@ async function eraseEverywhere(deps: ErasureDeps, personId: string): Promise<boo
   for (const claimId of await deps.persons.idsOfClaimsOf(personId))
     done = (await eraseInClaim(deps, claimId, { personId, note })) && done;
   const payouts = await deps.persons.payoutsBy(personId, PAYOUTS_AT_ONCE);
-  for (const { _id } of payouts) done = (await eraseInPayout(deps, _id, note)) && done;
+  for (const { _id } of payouts) done = (await eraseInPayout(deps, _id, { personId, note })) && done;
   if ((await deps.disclosures.seenBy(personId, 1)).length > 0)
     await deps.disclosures.eraseReader(personId, await note());
   await deps.eraseFromDeadLetters(personId);
@@ -59,12 +59,12 @@ const eraseInClaim = (
 const eraseInPayout = (
   { payouts }: Pick<ReimbursementDeps, 'payouts'>,
   payoutId: string,
-  note: Erased['note'],
+  { personId, note }: Erased,
 ): Promise<boolean> =>
   onNewestState(async () => {
     const payout = await payouts.find(payoutId);
     if (!payout) return true;
     if (!isAnswered(payout)) return false;
-    await payouts.rewrite(withoutPayer(payout, await note()));
+    await payouts.rewrite(withoutDecider(payout, personId, await note()));
     return true;
   });

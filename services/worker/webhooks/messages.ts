@@ -70,8 +70,17 @@ const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
   'claim.invoice-overdue': { ...claim, invoiceDueOn: '2026-05-01' },
   'claim.adjusted': { ...claim, round: 1, refundedCents: 2_150, receivedOn: '2026-05-12' },
   'claim.refused': claim,
+  'claim.cancelled': claim,
+  'claim.account-requested': { ...claim, answerBy: '2026-07-12' },
+  'claim.disputed': claim,
   'claim.paid': { ...claim, round: 1, paidAt: EXAMPLE.paid },
 };
+
+/** Gives the subject of an example: the id of the claim, of the place or of the action that the event is about. */
+function exampleSubject(type: EventType): string {
+  if (type.startsWith('claim')) return claimId;
+  return type.startsWith('place') ? `${actionId}.${groupId}` : actionId;
+}
 
 /**
  * These descriptions of the posted messages are for people who build an endpoint. The payload leaves out the fields
@@ -87,7 +96,7 @@ export const messages: readonly DescribedMessage[] = POSTED_EVENTS.map(({ type, 
     source: `/seuil/${producer}`,
     data: z.object(postedFields(type, payload.shape)),
     example: {
-      subject: type.startsWith('claim') ? claimId : type.startsWith('place') ? `${actionId}.${groupId}` : actionId,
+      subject: exampleSubject(type),
       version: example.version,
       data: postedFields(type, example),
     },

@@ -56,9 +56,9 @@ type PlaceNews = { readonly actionId: string; readonly groupId: string; readonly
  * So the id contains the time instead, which distinguishes one granting from the next.
  */
 const placeNewsId =
-  (what: string) =>
+  (prefix: string) =>
   ({ actionId, groupId, at }: PlaceNews) =>
-    `${what}.${actionId}.${groupId}.${Date.parse(at)}`;
+    `${prefix}.${actionId}.${groupId}.${Date.parse(at)}`;
 
 /**
  * Makes the id of the news that money is missing. It is told again when other actions are concerned than before, and in
@@ -73,14 +73,16 @@ function lackId({ seasonId, lacking, at }: EventOf<'season.money-lacking'>['data
 }
 
 /** The missing groups are few when they are at most the needed groups divided by this number. */
-const FEW = 5;
+const FEW_DIVISOR = 5;
 /**
  * Returns true when so few groups are missing that one more makes a difference: at most a fifth of the needed groups,
  * or one group. Where money is missing too, votes alone would not be enough.
  */
 function isNearlyThere({ threshold, groupsStillNeeded, missingCents }: EventOf<'threshold.changed'>['data']): boolean {
   return (
-    groupsStillNeeded > 0 && groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW)) && missingCents === 0
+    groupsStillNeeded > 0 &&
+    groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW_DIVISOR)) &&
+    missingCents === 0
   );
 }
 
@@ -180,6 +182,9 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'claim.answered': [{ kind: 'claim-answered', to: 'finance' }],
   'claim.refused': [{ kind: 'claim-refused', ...CLAIMS }],
   'claim.approved': [{ kind: 'claim-approved', ...CLAIMS }],
+  'claim.cancelled': [{ kind: 'claim-cancelled', ...CLAIMS }],
+  'claim.account-requested': [{ kind: 'claim-account-requested', ...CLAIMS }],
+  'claim.disputed': [{ kind: 'claim-disputed', to: 'finance' }],
   // There is no news when the invoiced amount equals the paid amount.
   'claim.invoice-checked': [
     {
