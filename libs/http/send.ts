@@ -2,25 +2,23 @@ import { pipeline } from 'node:stream/promises';
 import type { Request as HttpRequest, Response } from 'express';
 import { isKnown, tagOf } from './etag.ts';
 import { locationOf, type File, type Route } from './route.ts';
+import { POLICY } from './secure-headers.ts';
 
 export type Given = Awaited<ReturnType<Route['handle']>>;
 
-/** A file may do nothing in a browser. An attachment is never shown, whatever is in it, and no cache keeps it. */
-const FILE_HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
-};
-const ATTACHMENT_HEADERS = {
-  ...FILE_HEADERS,
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-  'Cache-Control': 'private, no-store',
-};
+/** No cache keeps a file that is saved. */
+const ATTACHMENT_CACHE = { 'Cache-Control': 'private, no-store' };
 /** Only the cache of the caller may keep the answer, and it must ask each time whether the answer is still the same. */
 const REVALIDATED = 'private, no-cache';
 
 async function sendFile(response: Response, { content, contentType, filename, size }: File): Promise<void> {
   if (filename !== undefined) response.attachment(filename);
-  response.set({ ...(filename === undefined ? FILE_HEADERS : ATTACHMENT_HEADERS), 'Content-Type': contentType });
+  const isPage = filename === undefined && contentType.startsWith('text/html');
+  response.set({
+    ...(filename !== undefined && ATTACHMENT_CACHE),
+    'Content-Security-Policy': isPage ? POLICY.page : POLICY.file,
+    'Content-Type': contentType,
+  });
   if (typeof content === 'string' || Buffer.isBuffer(content)) return void response.send(content);
   if (size !== undefined) response.set('Content-Length', String(size));
   try {

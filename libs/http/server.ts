@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HttpError, problemOf } from './problem.ts';
+import { SECURE_HEADERS } from './secure-headers.ts';
 
 /**
  * Limits for callers, in milliseconds and bytes. A caller who is slower or sends more is cut off, because a connection
@@ -49,6 +50,8 @@ function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${PHRASES[problem.status] ?? ''}`,
+      ...Object.entries(SECURE_HEADERS).map(([name, value]) => `${name}: ${value}`),
+      'Cache-Control: no-store',
       'Connection: close',
       'Content-Type: application/problem+json',
       `X-Request-Id: ${problem.requestId}`,
@@ -59,8 +62,17 @@ function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
   );
 }
 
+/**
+ * Node.js would answer a request without a Host, and one with an expectation that it does not know, by itself and without
+ * our headers. The first gets a problem; the second is served, as RFC 9110 allows.
+ */
 export function boundedServer(app: RequestListener, limits: Partial<typeof LIMITS> = {}): Server {
-  const server = createServer({ ...LIMITS, ...limits }, app);
+  const listener: RequestListener = (request, response) => {
+    if (request.headers.host === undefined && request.httpVersion !== '1.0') answerBroken(BROKEN, request.socket);
+    else void app(request, response);
+  };
+  const server = createServer({ ...LIMITS, ...limits, requireHostHeader: false }, listener);
+  server.on('checkExpectation', listener);
   server.maxHeadersCount = MAX_HEADERS;
   server.setTimeout(IDLE_MS);
   server.on('clientError', answerBroken);
