@@ -1,6 +1,6 @@
 /** The layers of the libs, lowest first: a lib may import only from the layers below its own. */
 const LIB_LAYERS = [
-  ['client', 'config', 'errors', 'money', 'telemetry', 'time'],
+  ['client', 'config', 'errors', 'money', 'telemetry', 'text', 'time'],
   ['funding', 'iso20022', 'logger', 'paging', 'signing', 'threshold'],
   ['events', 'iban', 'redis'],
   ['outbox', 'rate-limit'],

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request as HttpRequest, Response } from 'express';
+import { asShownLine } from '../text/plain-text.ts';
 import { isKnown, tagOf } from './etag.ts';
 import { locationOf, type File, type Route } from './route.ts';
 import { POLICY } from './secure-headers.ts';
@@ -12,7 +13,7 @@ const ATTACHMENT_CACHE = { 'Cache-Control': 'private, no-store' };
 const REVALIDATED = 'private, no-cache';
 
 async function sendFile(response: Response, { content, contentType, filename, size }: File): Promise<void> {
-  if (filename !== undefined) response.attachment(filename);
+  if (filename !== undefined) response.attachment(asShownLine(filename));
   const isPage = filename === undefined && contentType.startsWith('text/html');
   response.set({
     ...(filename !== undefined && ATTACHMENT_CACHE),

@@ -69,7 +69,7 @@ function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
 export function boundedServer(app: RequestListener, limits: Partial<typeof LIMITS> = {}): Server {
   const listener: RequestListener = (request, response) => {
     if (request.headers.host === undefined && request.httpVersion !== '1.0') answerBroken(BROKEN, request.socket);
-    else void app(request, response);
+    else app(request, response);
   };
   const server = createServer({ ...LIMITS, ...limits, requireHostHeader: false }, listener);
   server.on('checkExpectation', listener);
