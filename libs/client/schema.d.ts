@@ -4778,6 +4778,23 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description [`busy`](/problems/busy) Too much at once
+         *     [`store-unavailable`](/problems/store-unavailable) Not available now
+         */
+        "busy.store-unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "busy" | "store-unavailable";
+                };
+            };
+        };
         /** @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment */
         "changed-meanwhile": {
             headers: {
@@ -5908,7 +5925,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getActionIllustration: {
@@ -6091,7 +6108,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listAuditRoots: {
@@ -6642,7 +6659,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getClaim: {
@@ -6824,7 +6841,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     answerQuestion: {
@@ -6882,7 +6899,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     approveClaim: {
@@ -6934,7 +6951,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     assignClaim: {
@@ -6988,7 +7005,7 @@ export interface operations {
             422: components["responses"]["invalid-request.not-neutral"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     cancelClaim: {
@@ -7046,7 +7063,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     addDocument: {
@@ -7111,7 +7128,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     downloadDocument: {
@@ -7396,7 +7413,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestInformation: {
@@ -7454,7 +7471,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     checkInvoice: {
@@ -7515,7 +7532,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     bookRefund: {
@@ -7573,7 +7590,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     refuseClaim: {
@@ -7631,7 +7648,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     submitClaim: {
@@ -7690,7 +7707,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.document-needed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     validateClaim: {
@@ -7753,7 +7770,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.document-needed.envelope-max-differs"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     exportClaims: {
@@ -7852,7 +7869,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listBudgetDeadLetters: {
@@ -8984,7 +9001,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     debitEnvelope: {
@@ -9038,7 +9055,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     importOpenings: {
@@ -9094,7 +9111,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listGroups: {
@@ -9312,7 +9329,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     setCertification: {
@@ -9365,7 +9382,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     registerGroups: {
@@ -9474,7 +9491,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listAccounts: {
@@ -9722,7 +9739,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listMailSuppressions: {
@@ -9849,7 +9866,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     findMailSuppression: {
@@ -9894,7 +9911,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listNotifications: {
@@ -10206,7 +10223,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getPayout: {
@@ -10316,7 +10333,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     downloadBankFile: {
@@ -10422,7 +10439,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     importStatusReport: {
@@ -10460,7 +10477,7 @@ export interface operations {
             422: components["responses"]["invalid-request.not-a-status-report"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     exportPersonalDataOfBudget: {
@@ -10755,7 +10772,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     erasePerson: {
@@ -10806,7 +10823,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listPreferences: {
@@ -10913,7 +10930,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     showUnsubscription: {
@@ -11231,7 +11248,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getProposal: {
@@ -11375,7 +11392,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestChanges: {
@@ -11446,7 +11463,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listComments: {
@@ -11577,7 +11594,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     compareRevisions: {
@@ -11696,7 +11713,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     assessCriterion: {
@@ -11754,7 +11771,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     addIllustration: {
@@ -11813,7 +11830,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getProposalIllustration: {
@@ -11958,7 +11975,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.not-ready"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     setRequestState: {
@@ -12015,7 +12032,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listRevisions: {
@@ -12423,7 +12440,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getSeason: {
@@ -12527,7 +12544,7 @@ export interface operations {
             422: components["responses"]["invalid-request.season-too-large"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     previewCap: {
@@ -13119,7 +13136,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.same-policy"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getPolicyChange: {
@@ -13273,7 +13290,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     simulatePolicy: {
@@ -13370,7 +13387,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     reduceMoney: {
@@ -13428,7 +13445,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listSettlements: {
@@ -14020,7 +14037,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     withdrawVote: {
@@ -14212,7 +14229,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getWebhookEndpoint: {
@@ -14364,7 +14381,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listWebhookDeliveries: {
@@ -14603,7 +14620,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listWebhookSecrets: {
@@ -14715,7 +14732,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     testWebhookEndpoint: {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HttpError, problemOf } from './problem.ts';
 import { SECURE_HEADERS } from './secure-headers.ts';
@@ -42,6 +42,9 @@ const PHRASES: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
+/** An upload that stands still for so many milliseconds is given up. */
+const STALL_MS = 20_000;
+
 /** Answers bytes that cannot be read as a request. They reach no route, but get a problem like every other fault. */
 function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
@@ -60,6 +63,20 @@ function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
       body,
     ].join('\r\n'),
   );
+}
+
+/**
+ * Gives up a request whose body stands still. Its connection would otherwise be held until the time for a whole request
+ * is over, and with it what was read.
+ */
+export function endStalled(request: IncomingMessage, response: ServerResponse, stallMs: number = STALL_MS): void {
+  const { socket } = request;
+  request.setTimeout(stallMs, () => {
+    // Where the call is answered already, only the rest of its body was awaited.
+    if (response.headersSent) return void socket.destroy();
+    answerBroken(Object.assign(new Error('the body stands still'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
+  });
+  request.once('end', () => socket.setTimeout(IDLE_MS));
 }
 
 /**
