@@ -75,7 +75,7 @@ export interface paths {
         };
         /**
          * One illustration of an action
-         * @description The image as it was uploaded.
+         * @description The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.
          *
          *     Scope: `group` or `review` or `finance` or `audit`.
          */
@@ -2012,8 +2012,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add an illustration (PNG or JPEG, with a text for those who cannot see it)
-         * @description Its group while it may edit, reviewers also while it is submitted.
+         * Add an illustration (JPEG, PNG or WebP, with a text for those who cannot see it)
+         * @description Its group while it may edit, reviewers also while it is submitted. The picture is written anew: turned as the camera was held, at most 2,400 points wide or high, and without place, time or any other note. HEIC is refused with what to do.
          *
          *     Scope: `group` or `review`.
          */
@@ -2033,7 +2033,7 @@ export interface paths {
         };
         /**
          * One illustration
-         * @description The image as it was uploaded.
+         * @description The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.
          *
          *     Scope: `group` or `review` or `audit`.
          */
@@ -5930,8 +5930,14 @@ export interface operations {
     };
     getActionIllustration: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The longest side: `small` 480, `medium` 1200, `large` 2400 points at most */
+                size?: "small" | "medium" | "large";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The action
@@ -5951,6 +5957,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5960,10 +5967,21 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
+            415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -11802,8 +11820,12 @@ export interface operations {
         /** @description The bytes of the file, at most 10MB */
         requestBody: {
             content: {
+                "application/octet-stream": string;
+                "image/heic": string;
+                "image/heif": string;
                 "image/jpeg": string;
                 "image/png": string;
+                "image/webp": string;
             };
         };
         responses: {
@@ -11835,8 +11857,14 @@ export interface operations {
     };
     getProposalIllustration: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The longest side: `small` 480, `medium` 1200, `large` 2400 points at most */
+                size?: "small" | "medium" | "large";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The illustration, as the proposal or action names it
@@ -11856,6 +11884,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -11865,10 +11894,21 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
