@@ -165,17 +165,17 @@ export function readEnvironment(
     faults.push(`  ${(error as Error).message}`);
   }
   // Compose files and shells say "not set" with an empty variable.
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const setVariables = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const shape = shapeOf(mode, services);
-  const parsed = z.object(shape).safeParse(given);
+  const parsed = z.object(shape).safeParse(setVariables);
   for (const { path, message, code } of parsed.error?.issues ?? []) {
     const name = path.join('.');
-    faults.push(`  ${name}: ${code === 'invalid_type' && given[name] === undefined ? 'is required' : message}`);
+    faults.push(`  ${name}: ${code === 'invalid_type' && setVariables[name] === undefined ? 'is required' : message}`);
   }
-  faults.push(...faultsOfTheWhole(mode, given).map((fault) => `  ${fault}`));
+  faults.push(...faultsOfTheWhole(mode, setVariables).map((fault) => `  ${fault}`));
   const refused = new Set(parsed.error?.issues.map(({ path }) => path.join('.')));
   const readable = Object.keys(shape).filter((name) => !refused.has(name));
-  if (mode === 'production') faults.push(...publishedFaults(readable, given).map((fault) => `  ${fault}`));
+  if (mode === 'production') faults.push(...publishedFaults(readable, setVariables).map((fault) => `  ${fault}`));
   if (!parsed.success || faults.length > 0) {
     throw new EnvironmentFaults(
       `The environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.join('\n')}`,

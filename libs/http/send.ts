@@ -5,7 +5,7 @@ import { isKnown, tagOf } from './etag.ts';
 import { locationOf, type File, type Route } from './route.ts';
 import { POLICY } from './secure-headers.ts';
 
-export type Given = Awaited<ReturnType<Route['handle']>>;
+export type RouteAnswer = Awaited<ReturnType<Route['handle']>>;
 
 /** No cache keeps a file that is saved. */
 const ATTACHMENT_CACHE = { 'Cache-Control': 'private, no-store' };
@@ -52,7 +52,7 @@ function nextPage({ originalUrl }: HttpRequest, cursor: string): string {
   return `<${url.pathname}${url.search}>; rel="next"`;
 }
 
-export async function send(route: Route, request: HttpRequest, response: Response, answer: Given): Promise<void> {
+export async function send(route: Route, request: HttpRequest, response: Response, answer: RouteAnswer): Promise<void> {
   const body = outgoing(route, answer.status, answer.body);
   response.status(answer.status).set({ ...locationOf(route, answer.status, body), ...answer.headers });
   if (answer.version !== undefined) response.set('ETag', `"${answer.version}"`);

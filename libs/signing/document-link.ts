@@ -17,7 +17,10 @@ const PURPOSE = 'document';
 export const writeDocumentLink = ({ claimId, documentId, personId, expiresAt }: DocumentLink, key: string): string =>
   writeToken(PURPOSE, [claimId, documentId, personId, expiresAt.getTime()], key);
 
-/** @throws bad-token, also for another claim or document; link-expired */
+/**
+ * Reads the token of a link to a document.
+ * @throws bad-token when the token was altered, or is for another claim or document; link-expired when its time is over
+ */
 export function readDocumentLink(
   token: string,
   wanted: Pick<DocumentLink, 'claimId' | 'documentId'>,

@@ -10,7 +10,7 @@ export type Unsubscription = { readonly groupId: string | null; readonly email: 
 export const writeUnsubscribeToken = ({ groupId, email }: Unsubscription, key: string): string =>
   writeToken('unsubscribe', [groupId, email], key);
 
-/** @throws bad-token */
+/** Reads the token of a link to unsubscribe, which names a group and an address. @throws bad-token when it was altered */
 export function readUnsubscribeToken(token: string, key: string): Unsubscription {
   const [groupId, email] = readToken('unsubscribe', token, key) as [string | null, string];
   return { groupId, email };

@@ -30,19 +30,19 @@ export async function registerGroups(
 ): Promise<Registration[]> {
   const at = now();
   const registrations = new Map<string, Registration>();
-  let left = profiles;
+  let waitingProfiles = profiles;
   await onNewestState(async () => {
-    const found = await groups.findMany(left.map(({ groupId }) => groupId));
-    const existing = new Map(found.map((group) => [group._id, group]));
-    const changes = left.flatMap((profile) => {
-      const group = existing.get(profile.groupId);
+    const knownGroups = await groups.findMany(waitingProfiles.map(({ groupId }) => groupId));
+    const groupById = new Map(knownGroups.map((group) => [group._id, group]));
+    const changes = waitingProfiles.flatMap((profile) => {
+      const group = groupById.get(profile.groupId);
       const change = register(group, profile, by, at);
       registrations.set(profile.groupId, registrationOf(group, change, profile.groupId));
       return change ? [{ doc: change.group, events: (saved: Group) => eventsOf(saved, change, at) }] : [];
     });
-    const refused = new Set(await groups.saveMany(changes));
-    left = left.filter(({ groupId }) => refused.has(groupId));
-    if (left.length > 0) throw new StaleWrite(`${left.length} groups changed meanwhile`);
+    const staleIds = new Set(await groups.saveMany(changes));
+    waitingProfiles = waitingProfiles.filter(({ groupId }) => staleIds.has(groupId));
+    if (waitingProfiles.length > 0) throw new StaleWrite(`${waitingProfiles.length} groups changed meanwhile`);
   });
   return profiles.flatMap(({ groupId }) => registrations.get(groupId) ?? []);
 }

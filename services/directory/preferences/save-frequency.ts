@@ -9,6 +9,6 @@ export async function saveFrequency(
   isChosen: (contact: Contact) => boolean,
   frequency: Frequency,
 ): Promise<void> {
-  const changed = setFrequency(group, isChosen, frequency);
-  if (changed) await groups.save(changed, { events: (saved) => [contactsChanged(saved, now())] });
+  const changedGroup = setFrequency(group, isChosen, frequency);
+  if (changedGroup) await groups.save(changedGroup, { events: (saved) => [contactsChanged(saved, now())] });
 }

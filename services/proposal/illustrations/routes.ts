@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FILE_LIMIT } from '../../../libs/http/body-limits.ts';
+import { documentAnswer } from '../../../libs/http/common-answers.ts';
 import { line, Uuid } from '../../../libs/http/fields.ts';
 import { picture, route, type Route } from '../../../libs/http/route.ts';
 import { PICTURE_SIZE_NAMES, PICTURE_SIZES } from '../../../libs/pictures/rewrite-picture.ts';
@@ -82,7 +83,7 @@ export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
       problems: ['illegal-transition'],
       async handle({ params, caller }) {
         const proposal = await removeIllustration(deps, params.proposalId, params.illustrationId, sideOf(caller));
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+        return documentAnswer(proposal, proposalView);
       },
     }),
     route({

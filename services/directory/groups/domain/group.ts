@@ -56,7 +56,7 @@ export const REGISTERED = 'registered by the platform';
 
 export const canBeCertified = (type: GroupType): boolean => (CERTIFIABLE as readonly string[]).includes(type);
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const areEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Gives the group as the platform describes it now, or undefined when nothing changed. */
 export function register(
@@ -65,8 +65,8 @@ export function register(
   by: string,
   at: Date,
 ): GroupChange | undefined {
-  const { groupId, certified = existing?.certified ?? false, contacts: given, ...described } = profile;
-  const contacts = given.map((contact): Contact => {
+  const { groupId, certified = existing?.certified ?? false, contacts: profileContacts, ...described } = profile;
+  const contacts = profileContacts.map((contact): Contact => {
     const known = existing?.contacts.find(({ personId }) => personId === contact.personId);
     return {
       personId: contact.personId,
@@ -89,8 +89,8 @@ export function register(
   const profileChanged =
     !existing ||
     recertified ||
-    !same([before.name, before.department, before.type], [described.name, described.department, described.type]);
-  const contactsChanged = !same(before.contacts, contacts);
+    !areEqual([before.name, before.department, before.type], [described.name, described.department, described.type]);
+  const contactsChanged = !areEqual(before.contacts, contacts);
   if (!profileChanged && !contactsChanged) return undefined;
   const certifications = recertified
     ? [...before.certifications, { certified, at, reason: REGISTERED, by }]
