@@ -1,7 +1,7 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import { eraseOrWait } from '../../../libs/mongo/unfinished-erasures.ts';
 import type { ReimbursementDeps } from '../deps.ts';
-import { canForgetPersons, isAnswered, names, withoutPayer, withoutPerson } from './domain/erasure.ts';
+import { canForgetPersons, isAnswered, names, withoutDecider, withoutPerson } from './domain/erasure.ts';
 
 /** One run handles at most this many payouts of one person. The sweep of unfinished erasures handles the rest. */
 const PAYOUTS_AT_ONCE = 500;
@@ -24,7 +24,7 @@ async function eraseEverywhere(deps: ErasureDeps, personId: string): Promise<boo
   for (const claimId of await deps.persons.idsOfClaimsOf(personId))
     done = (await eraseInClaim(deps, claimId, personId)) && done;
   const payouts = await deps.persons.payoutsBy(personId, PAYOUTS_AT_ONCE);
-  for (const { _id } of payouts) done = (await eraseInPayout(deps, _id)) && done;
+  for (const { _id } of payouts) done = (await eraseInPayout(deps, _id, personId)) && done;
   await deps.disclosures.eraseReader(personId);
   await deps.eraseFromDeadLetters(personId);
   return done && payouts.length < PAYOUTS_AT_ONCE;
@@ -43,11 +43,15 @@ const eraseInClaim = (
     return true;
   });
 
-const eraseInPayout = ({ payouts }: Pick<ReimbursementDeps, 'payouts'>, payoutId: string): Promise<boolean> =>
+const eraseInPayout = (
+  { payouts }: Pick<ReimbursementDeps, 'payouts'>,
+  payoutId: string,
+  personId: string,
+): Promise<boolean> =>
   onNewestState(async () => {
     const payout = await payouts.find(payoutId);
     if (!payout) return true;
     if (!isAnswered(payout)) return false;
-    await payouts.rewrite(withoutPayer(payout));
+    await payouts.rewrite(withoutDecider(payout, personId));
     return true;
   });

@@ -42,7 +42,13 @@ function payoutFaults(image: Image): string[] {
     for (const { claimId, state } of payout.transfers) {
       const claim = claims.get(claimId);
       const stands = claim?.payoutId === payout._id ? claim.state : 'elsewhere';
-      const fits = { sent: stands === 'payable', paid: stands === 'paid', rejected: stands === 'elsewhere' }[state];
+      const isEnded = claim?.state === 'refused' || claim?.state === 'cancelled';
+      const fits = {
+        sent: stands === 'payable' || claim?.state === 'disputed',
+        paid: stands === 'paid' || claim?.state === 'disputed',
+        rejected: stands === 'elsewhere' || claim?.state === 'disputed',
+        disputed: claim?.state === 'disputed' || isEnded,
+      }[state];
       if (!fits) faults.push(`a transfer of payout ${payout._id} is ${state}, its claim ${claimId} is ${stands}`);
     }
   }
@@ -120,25 +126,27 @@ const SAID_OF: Readonly<Partial<Record<AnyEvent['type'], readonly Claim['trail']
   'claim.info-requested': ['request-info'],
   'claim.approved': ['approve'],
   'claim.refused': ['refuse', 'expire'],
-  'claim.paid': ['confirm-payment'],
+  'claim.account-requested': ['request-account'],
+  'claim.disputed': ['dispute-payment'],
+  'claim.cancelled': ['cancel-approved'],
   'claim.invoice-checked': ['check-invoice'],
   'claim.adjusted': ['book-refund'],
 };
 
 /** What happened was announced, or still waits for it; and nothing else was. Under one id it is said in one way. */
-function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
-  const said = new Map<string, string>();
+function announcementFaults(image: Image, events: readonly AnyEvent[]): string[] {
+  const contents = new Map<string, string>();
   const faults: string[] = [];
   const counts = new Map<string, number>();
   for (const event of [
-    ...told,
+    ...events,
     ...waitingIn(image, 'reimbursement/claims'),
     ...waitingIn(image, 'reimbursement/payouts'),
   ]) {
     const text = JSON.stringify(event);
-    const former = said.get(event.id);
+    const former = contents.get(event.id);
     if (former !== undefined && former !== text) faults.push(`${event.id} was told in two ways: ${former} and ${text}`);
-    said.set(event.id, text);
+    contents.set(event.id, text);
     const counted = `${event.type} ${event.subject}`;
     if (former === undefined && !event.id.includes('-again-')) counts.set(counted, (counts.get(counted) ?? 0) + 1);
   }
@@ -152,11 +160,14 @@ function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
         );
     };
     for (const [type, acts] of Object.entries(SAID_OF)) check([type], done(...acts));
-    check(['claim.released'], round === 0 ? 0 : done('refuse', 'expire', 'cancel'));
+    check(['claim.released'], round === 0 ? 0 : done('refuse', 'expire', 'cancel', 'cancel-approved'));
+    // A payment is announced once; a claim that is paid again after its money came back is announced again.
+    check(['claim.paid'], done('confirm-payment'), done('confirm-payment', 'decide-paid'));
     check(['claim.invoice-due', 'claim.invoice-overdue'], done('remind-of-invoice'));
-    const asked = done('submit', 'answer-with-changes');
-    check(['claim.peer-review-requested'], asked, asked + done('edit', 'add-document', 'remove-document'));
-    if (done('confirm-payment') > 1) faults.push(`claim ${_id} was paid ${done('confirm-payment')} times`);
+    const submissions = done('submit', 'answer-with-changes');
+    check(['claim.peer-review-requested'], submissions, submissions + done('edit', 'add-document', 'remove-document'));
+    if (done('confirm-payment') > 1 + done('decide-unpaid'))
+      faults.push(`claim ${_id} was paid ${done('confirm-payment')} times`);
   }
   return faults;
 }
@@ -174,7 +185,7 @@ function moneyFaults(image: Image): string[] {
   const faults = verifyAccounts(books);
   for (const claim of claimsIn(image)) {
     const { _id, round, state, amountCents, financeRound } = claim;
-    const say = (what: string) => faults.push(`claim ${_id} (${state}, finance round ${round}): ${what}`);
+    const say = (fault: string) => faults.push(`claim ${_id} (${state}, finance round ${round}): ${fault}`);
     const hold = holds.get(_id);
     if (round === 0) {
       if (hold) say('budget knows it');
@@ -187,37 +198,42 @@ function moneyFaults(image: Image): string[] {
       info_requested: ['held', 'unfunded'],
       approved: ['unfunded'],
       payable: ['charged'],
+      account_requested: ['charged'],
+      account_review: ['charged'],
+      disputed: ['charged'],
       paid: ['charged'],
       refused: ['released'],
       cancelled: ['released'],
     }[state] as readonly Hold['state'][];
     if (hold?.round !== round || !wanted.includes(hold.state))
       say(`its money is ${hold ? `${hold.state} at finance round ${hold.round}` : 'unknown to budget'}`);
-    const moved = (what: string, of: number) =>
+    const moved = (movement: string, of: number) =>
       books.transfers
-        .filter((transfer) => transfer._id.startsWith(`${what}-${_id}-${of}-`))
+        .filter((transfer) => transfer._id.startsWith(`${movement}-${_id}-${of}-`))
         .reduce((sum, transfer) => sum + transfer.amountCents, 0);
     for (let each = 1; each < round; each += 1) if (moved('post', each) > 0) say(`finance round ${each} was charged`);
-    const charged = state === 'payable' || state === 'paid' ? (financeRound?.amountCents ?? amountCents) : 0;
-    if (moved('post', round) !== charged) say(`${moved('post', round)} cents were charged, not ${charged}`);
+    const isBooked = ['payable', 'account_requested', 'account_review', 'disputed', 'paid'].includes(state);
+    const charged = isBooked ? (financeRound?.amountCents ?? amountCents) : 0;
+    const stays = moved('post', round) - moved('reverse', round);
+    if (stays !== charged) say(`${stays} cents are charged, not ${charged}`);
     if (moved('refund', round) !== refundedCents(claim))
       say(`${moved('refund', round)} cents were refunded, not ${refundedCents(claim)}`);
   }
   return faults;
 }
 
-/** What must hold at every moment, whatever was killed. @param told what was published */
-export const lastingFaults = async (image: Image, told: readonly AnyEvent[]): Promise<string[]> => [
+/** What must hold at every moment, whatever was killed. @param events what was published */
+export const lastingFaults = async (image: Image, events: readonly AnyEvent[]): Promise<string[]> => [
   ...(await trailFaults(image)),
   ...payoutFaults(image),
   ...bankFileFaults(image),
   ...documentFaults(image, 'orphans'),
-  ...announcementFaults(image, told),
+  ...announcementFaults(image, events),
 ];
 
 /** What must hold once everything was done again, delivered and swept. */
-export const settledFaults = async (image: Image, told: readonly AnyEvent[]): Promise<string[]> => [
-  ...(await lastingFaults(image, told)),
+export const settledFaults = async (image: Image, events: readonly AnyEvent[]): Promise<string[]> => [
+  ...(await lastingFaults(image, events)),
   ...documentFaults(image, 'nothing'),
   ...moneyFaults(image),
   ...PENDING.flatMap((name) => waitingIn(image, name).map(({ id }) => `${id} was never announced`)),

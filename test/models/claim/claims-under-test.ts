@@ -8,6 +8,7 @@ import { migrate, type CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
 import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
+import type { Payout } from '../../../services/reimbursement/payouts/domain/payout.ts';
 import { budgetUnderTest } from '../season/budget-under-test.ts';
 import { serviceUnderTest } from '../season/service-under-test.ts';
 import { openApi, type Answer, type Call } from './claims-api.ts';
@@ -56,7 +57,7 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
   /** Collections that were written since the last moment. */
   const inUse = new Set<string>();
   /** What reimbursement published, twins included. */
-  const told: AnyEvent[] = [];
+  const announced: AnyEvent[] = [];
   let died: (left: Image) => void = () => undefined;
 
   const environment = () =>
@@ -99,7 +100,7 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
       const [facts, answers]: [AnyEvent[], AnyEvent[]] = [[], []];
       await claims.relay((events) => {
         facts.push(...events);
-        told.push(...events);
+        announced.push(...events);
       });
       await money.deliver(facts);
       await money.runTasks();
@@ -113,10 +114,11 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
     fuse: claims.fuse,
     look,
     drain,
-    told,
+    told: announced,
     money,
     now: () => now,
     claims: (): Claim[] => docsOf<Claim>(image, 'reimbursement/claims').sort((a, b) => (a.title < b.title ? -1 : 1)),
+    payouts: (): Payout[] => docsOf<Payout>(image, 'reimbursement/payouts'),
     claim: (title: string): Claim =>
       docsOf<Claim>(image, 'reimbursement/claims').find((claim) => claim.title === title)!,
     /** Hears what a death left, before the next life begins. */
@@ -124,9 +126,9 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
       died = hear;
     },
     /** One request with one Idempotency-Key. Who gets no answer sends it again. */
-    async call(who: Caller, method: string, path: string, given: Call = {}): Promise<Answer> {
+    async call(who: Caller, method: string, path: string, request: Call = {}): Promise<Answer> {
       const key = randomUUID();
-      const answer = await claims.request(() => api.send(who, method, path, key, given));
+      const answer = await claims.request(() => api.send(who, method, path, key, request));
       if (answer instanceof AppError) throw answer;
       return answer;
     },
@@ -165,13 +167,13 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
     },
     async moment(): Promise<Moment> {
       inUse.clear();
-      return { image: await look(), now, told: told.length, keys };
+      return { image: await look(), now, told: announced.length, keys };
     },
     async rewind(to: Moment): Promise<void> {
       await view.rewind(await look(), to.image);
       image = to.image;
       now = to.now;
-      told.length = to.told;
+      announced.length = to.told;
       inUse.clear();
       if (keys !== to.keys) {
         keys = to.keys;
