@@ -75,7 +75,7 @@ export interface paths {
         };
         /**
          * One illustration of an action
-         * @description The image as it was uploaded.
+         * @description The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.
          *
          *     Scope: `group` or `review` or `finance` or `audit`.
          */
@@ -2144,8 +2144,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add an illustration (PNG or JPEG, with a text for those who cannot see it)
-         * @description Its group while it may edit, reviewers also while it is submitted.
+         * Add an illustration (JPEG, PNG or WebP, with a text for those who cannot see it)
+         * @description Its group while it may edit, reviewers also while it is submitted. The picture is written anew: turned as the camera was held, at most 2,400 points wide or high, and without place, time or any other note. HEIC is refused with what to do.
          *
          *     Scope: `group` or `review`.
          */
@@ -2165,7 +2165,7 @@ export interface paths {
         };
         /**
          * One illustration
-         * @description The image as it was uploaded.
+         * @description The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.
          *
          *     Scope: `group` or `review` or `audit`.
          */
@@ -5040,6 +5040,23 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description [`busy`](/problems/busy) Too much at once
+         *     [`store-unavailable`](/problems/store-unavailable) Not available now
+         */
+        "busy.store-unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "busy" | "store-unavailable";
+                };
+            };
+        };
         /** @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment */
         "changed-meanwhile": {
             headers: {
@@ -6199,13 +6216,19 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getActionIllustration: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The longest side: `small` 480, `medium` 1200, `large` 2400 points at most */
+                size?: "small" | "medium" | "large";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The action
@@ -6225,6 +6248,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6234,10 +6258,21 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
+            415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -6382,7 +6417,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listAuditRoots: {
@@ -6933,7 +6968,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getClaim: {
@@ -7115,7 +7150,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     acceptAccount: {
@@ -7427,7 +7462,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     approveClaim: {
@@ -7479,7 +7514,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     cancelApprovedClaim: {
@@ -7598,7 +7633,7 @@ export interface operations {
             422: components["responses"]["invalid-request.not-neutral"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     cancelClaim: {
@@ -7656,7 +7691,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     addDocument: {
@@ -7721,7 +7756,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     downloadDocument: {
@@ -8008,7 +8043,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestInformation: {
@@ -8066,7 +8101,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     checkInvoice: {
@@ -8127,7 +8162,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     bookRefund: {
@@ -8185,7 +8220,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     refuseClaim: {
@@ -8243,7 +8278,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     submitClaim: {
@@ -8302,7 +8337,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.document-needed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     validateClaim: {
@@ -8365,7 +8400,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.document-needed.envelope-max-differs"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     exportClaims: {
@@ -8464,7 +8499,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listBudgetDeadLetters: {
@@ -9596,7 +9631,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     debitEnvelope: {
@@ -9650,7 +9685,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     importOpenings: {
@@ -9706,7 +9741,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listGroups: {
@@ -9924,7 +9959,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     setCertification: {
@@ -9977,7 +10012,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     registerGroups: {
@@ -10086,7 +10121,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listAccounts: {
@@ -10334,7 +10369,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listMailSuppressions: {
@@ -10461,7 +10496,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     findMailSuppression: {
@@ -10506,7 +10541,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listNotifications: {
@@ -10819,7 +10854,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getPayout: {
@@ -10929,7 +10964,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     decideTransfer: {
@@ -11117,7 +11152,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     importStatusReport: {
@@ -11155,7 +11190,7 @@ export interface operations {
             422: components["responses"]["invalid-request.not-a-status-report"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     exportPersonalDataOfBudget: {
@@ -11450,7 +11485,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     erasePerson: {
@@ -11501,7 +11536,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listPreferences: {
@@ -11608,7 +11643,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     showUnsubscription: {
@@ -11926,7 +11961,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getProposal: {
@@ -12070,7 +12105,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestChanges: {
@@ -12141,7 +12176,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listComments: {
@@ -12272,7 +12307,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     compareRevisions: {
@@ -12391,7 +12426,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     assessCriterion: {
@@ -12449,7 +12484,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     addIllustration: {
@@ -12480,8 +12515,12 @@ export interface operations {
         /** @description The bytes of the file, at most 10MB */
         requestBody: {
             content: {
+                "application/octet-stream": string;
+                "image/heic": string;
+                "image/heif": string;
                 "image/jpeg": string;
                 "image/png": string;
+                "image/webp": string;
             };
         };
         responses: {
@@ -12508,13 +12547,19 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getProposalIllustration: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The longest side: `small` 480, `medium` 1200, `large` 2400 points at most */
+                size?: "small" | "medium" | "large";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The illustration, as the proposal or action names it
@@ -12534,6 +12579,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -12543,10 +12589,21 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -12653,7 +12710,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.not-ready"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     setRequestState: {
@@ -12710,7 +12767,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listRevisions: {
@@ -13118,7 +13175,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getSeason: {
@@ -13222,7 +13279,7 @@ export interface operations {
             422: components["responses"]["invalid-request.season-too-large"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     previewCap: {
@@ -13814,7 +13871,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.same-policy"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getPolicyChange: {
@@ -13968,7 +14025,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     simulatePolicy: {
@@ -14065,7 +14122,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     reduceMoney: {
@@ -14123,7 +14180,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listSettlements: {
@@ -14715,7 +14772,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     withdrawVote: {
@@ -14910,7 +14967,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getWebhookEndpoint: {
@@ -15062,7 +15119,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listWebhookDeliveries: {
@@ -15301,7 +15358,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listWebhookSecrets: {
@@ -15413,7 +15470,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     testWebhookEndpoint: {
