@@ -1821,7 +1821,7 @@ export interface paths {
          * One-click unsubscribe (RFC 8058)
          * @description Needs neither cookies nor a body: what a mail provider posts and what the button of the page posts is the same. Repeating it changes nothing.
          *
-         *     Public: mail providers post here; the token is signed and does only this.
+         *     Public: mail providers post here; the token is sealed and does only this.
          */
         post: operations["unsubscribe"];
         delete?: never;
@@ -4749,19 +4749,6 @@ export interface components {
         };
     };
     responses: {
-        /** @description [`bad-token`](/problems/bad-token) This link is not valid */
-        "bad-token": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "bad-token";
-                };
-            };
-        };
         /**
          * @description [`bad-token`](/problems/bad-token) This link is not valid
          *     [`link-expired`](/problems/link-expired) This link has expired
@@ -10943,7 +10930,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["malformed-request"];
-            403: components["responses"]["bad-token"];
+            403: components["responses"]["bad-token.link-expired"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -10977,7 +10964,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["malformed-request"];
-            403: components["responses"]["bad-token"];
+            403: components["responses"]["bad-token.link-expired"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];

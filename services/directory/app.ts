@@ -21,7 +21,7 @@ export const directory = defineService({
   name: 'directory',
   environment: (mode) => ({
     UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe(
-      'Signs unsubscribe links; the same in directory and worker',
+      'Seals unsubscribe links; the same in directory and worker',
     ),
     ERASURE_DAYS: days(14, 1).describe(
       'How long an erasure is told again to all services; longer than a token or a dead letter lives',

@@ -7,7 +7,7 @@ export type DirectoryDeps = {
   readonly groups: GroupStore;
   readonly erasures: ErasureStore;
   readonly now: Clock;
-  /** This key signs unsubscribe links. */
+  /** This key seals unsubscribe links. */
   readonly unsubscribeKey: string;
   /** An erasure is announced again to all services for this many days. */
   readonly erasureDays: number;

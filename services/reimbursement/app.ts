@@ -55,7 +55,7 @@ export const reimbursement = defineService({
     IBAN_FINGERPRINT_KEY: secret(mode, DEVELOPMENT_KEYS.ibanFingerprint).describe(
       'Makes IBANs comparable without reading them; never rotated',
     ),
-    DOCUMENT_LINK_KEY: secret(mode, DEVELOPMENT_KEYS.documentLink).describe('Signs the short-lived links to documents'),
+    DOCUMENT_LINK_KEY: secret(mode, DEVELOPMENT_KEYS.documentLink).describe('Seals the short-lived links to documents'),
     PUBLIC_URL: neededInProduction(mode, baseUrl).describe(
       'Where this API is reached from outside; base of the links to documents',
     ),

@@ -43,7 +43,7 @@ export type ReimbursementDeps = {
   readonly hasRetiredIbanKeys: boolean;
   /** Payouts are paid from the account of this party. */
   readonly debtor: Party;
-  /** This key signs the short-lived links to documents. */
+  /** This key seals the short-lived links to documents. */
   readonly documentLinkKey: string;
   /** This API is reached from outside under this URL, with which links to documents begin. */
   readonly publicUrl: string;

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
+import { writeToken } from '../../../libs/signing/signed-token.ts';
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import { directory } from '../../../services/directory/app.ts';
 import { waitingFor } from '../../scenes/announce.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -15,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const link = (groupId: string | null, email: string, key: string = DEVELOPMENT_KEYS.unsubscribe) =>
-  `${system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key)}`;
+  `${system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key, testClock.now())}`;
 
 async function groupWith(...emails: string[]): Promise<string> {
   const groupId = newId();
@@ -88,13 +90,30 @@ test('following the link only asks: whatever opens pages unsubscribes nobody, th
 test('a link that we did not write does nothing', async () => {
   const groupId = await groupWith('flo@example.org');
   const forged = link(groupId, 'flo@example.org', 'another-key-of-at-least-32-characters');
-  const altered = link(groupId, 'else@example.org').replace(
-    /unsubscriptions\/[^.]+/,
-    `unsubscriptions/${Buffer.from(JSON.stringify([groupId, 'flo@example.org'])).toString('base64url')}`,
-  );
-  for (const url of [forged, altered]) {
+  const altered = link(groupId, 'flo@example.org').replace(/....$/, 'AAAA');
+  const formerForged = `${system.url}/v1/preferences/unsubscriptions/${writeToken('unsubscribe', [groupId, 'flo@example.org'], 'another-key-of-at-least-32-characters')}`;
+  for (const url of [forged, altered, formerForged]) {
     expect((await oneClick(url)).status).toBe(403);
     expect((await fetch(url)).status).toBe(403);
   }
   expect(await frequenciesOf(groupId)).toEqual(['instant']);
+});
+
+test('a link works for a year, and the link of a mail from before links were sealed does what it says', async () => {
+  const groupId = await groupWith('gil@example.org', 'hal@example.org');
+  const old = link(groupId, 'gil@example.org');
+  system.setClock(testClock.in(366 * 86_400_000));
+  for (const method of ['GET', 'POST']) {
+    const answer = await fetch(old, { method });
+    expect([method, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+      method,
+      403,
+      'link-expired',
+    ]);
+  }
+  system.setClock(undefined);
+  expect(await frequenciesOf(groupId)).toEqual(['instant', 'instant']);
+  const former = writeToken('unsubscribe', [groupId, 'hal@example.org'], DEVELOPMENT_KEYS.unsubscribe);
+  expect((await oneClick(`${system.url}/v1/preferences/unsubscriptions/${former}`)).status).toBe(200);
+  expect(await frequenciesOf(groupId)).toEqual(['instant', 'none']);
 });
