@@ -1206,7 +1206,7 @@ export interface paths {
         get: operations["getGroup"];
         /**
          * Register or update one group
-         * @description The group id is the natural key, so a repeat is harmless. Contacts are replaced as a whole; leave out `certified` to keep the certification as it is.
+         * @description The group id is the natural key, so a repeat is harmless. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
          *
          *     Scope: `directory`.
          */
@@ -1251,7 +1251,7 @@ export interface paths {
         put?: never;
         /**
          * Register or update up to 1,000 groups
-         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key.
+         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
          *
          *     Scope: `directory`.
          */
@@ -9253,11 +9253,12 @@ export interface operations {
                 "application/json": {
                     /** @description Leave it out to keep the certification as it is */
                     certified?: boolean;
+                    /** @description All contacts. Left out: as they were. [] removes them all */
                     contacts?: {
                         /** Format: email */
                         email: string;
                         /**
-                         * @default fr
+                         * @description Left out: as it was, or fr for a new contact
                          * @enum {string}
                          */
                         locale?: "fr" | "en";
@@ -9270,7 +9271,7 @@ export interface operations {
                     department: string;
                     name: string;
                     /**
-                     * @default local
+                     * @description Left out: as it was, or local for a new group
                      * @enum {string}
                      */
                     type?: "local" | "thematic" | "functional" | "departmental";
@@ -9292,7 +9293,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.not-certifiable"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9395,11 +9396,12 @@ export interface operations {
                     groups: {
                         /** @description Leave it out to keep the certification as it is */
                         certified?: boolean;
+                        /** @description All contacts. Left out: as they were. [] removes them all */
                         contacts?: {
                             /** Format: email */
                             email: string;
                             /**
-                             * @default fr
+                             * @description Left out: as it was, or fr for a new contact
                              * @enum {string}
                              */
                             locale?: "fr" | "en";
@@ -9414,7 +9416,7 @@ export interface operations {
                         groupId: string;
                         name: string;
                         /**
-                         * @default local
+                         * @description Left out: as it was, or local for a new group
                          * @enum {string}
                          */
                         type?: "local" | "thematic" | "functional" | "departmental";
@@ -9454,7 +9456,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.not-certifiable"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { derivedKey } from './derived-key.ts';
 
 /** Seals texts for storage, so that nobody reads them without the key. */
 export type Vault = {
@@ -27,10 +28,8 @@ const CIPHER = 'aes-256-gcm';
 /** The length in bytes that GCM is specified for. */
 const IV_LENGTH = 12;
 
-const subkey = (label: string, key: string) => Buffer.from(hkdfSync('sha256', key, '', `seuil-${label}`, 32));
-
 function derived(purpose: string, key: string) {
-  const secret = subkey(purpose, key);
+  const secret = derivedKey(purpose, key);
   return { id: createHash('sha256').update(secret).digest('hex').slice(0, 8), secret };
 }
 
@@ -58,7 +57,7 @@ export function openVault(
     // GCM breaks when one nonce seals two texts. This nonce is a keyed hash of the text itself, so two texts share one only
     // by a collision of 96 bits (a synthetic nonce, as in RFC 5297 and RFC 8452).
     sealAlike: (text, boundTo) => {
-      const nonce = createHmac('sha256', subkey(`${purpose}-nonce`, key))
+      const nonce = createHmac('sha256', derivedKey(`${purpose}-nonce`, key))
         .update(JSON.stringify([boundTo, text]))
         .digest();
       return sealWith(nonce.subarray(0, IV_LENGTH), text, boundTo);

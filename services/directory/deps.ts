@@ -1,11 +1,14 @@
 import type { Clock } from '../../libs/time/clock.ts';
 import type { GroupStore } from './groups/store.ts';
 import type { ErasureStore } from './persons/store.ts';
+import type { ChoiceStore } from './preferences/store.ts';
 
 /** These are the dependencies of the directory. Each story lists those that it needs. */
 export type DirectoryDeps = {
   readonly groups: GroupStore;
   readonly erasures: ErasureStore;
+  /** These are keyed hashes of addresses and groups with what was chosen for them. */
+  readonly choices: ChoiceStore;
   readonly now: Clock;
   /** This key seals unsubscribe links. */
   readonly unsubscribeKey: string;

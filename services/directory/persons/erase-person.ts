@@ -10,7 +10,7 @@ import { removeContacts } from './remove-contacts.ts';
  * @param emails every address by which the platform knows the person
  */
 export async function erasePerson(
-  deps: Pick<DirectoryDeps, 'groups' | 'erasures' | 'now'>,
+  deps: Pick<DirectoryDeps, 'groups' | 'choices' | 'erasures' | 'now'>,
   personId: string,
   emails: readonly string[],
 ): Promise<Erasure> {

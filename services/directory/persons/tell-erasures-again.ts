@@ -6,7 +6,7 @@ import { removeContacts } from './remove-contacts.ts';
 
 /** Announces due erasures again. It also removes contacts that the platform registered again from an older list. */
 export async function tellErasuresAgain(
-  deps: Pick<DirectoryDeps, 'groups' | 'erasures' | 'now' | 'erasureDays'>,
+  deps: Pick<DirectoryDeps, 'groups' | 'choices' | 'erasures' | 'now' | 'erasureDays'>,
 ): Promise<void> {
   const at = deps.now();
   for (const erasure of await deps.erasures.due(at)) {
