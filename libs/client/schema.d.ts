@@ -5194,38 +5194,6 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-a-contact`](/problems/not-a-contact) Not a contact of this group
-         */
-        "insufficient-scope.not-a-contact": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-a-contact";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-certifiable`](/problems/not-certifiable) This kind of group cannot be certified
-         */
-        "insufficient-scope.not-certifiable": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-certifiable";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`not-certified`](/problems/not-certified) The group is not certified
          */
         "insufficient-scope.not-certified": {
@@ -5242,23 +5210,6 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-certified`](/problems/not-certified) The group is not certified
-         *     [`same-person`](/problems/same-person) The same person took an earlier step
-         */
-        "insufficient-scope.not-certified.same-person": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-certified" | "same-person";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`not-your-group`](/problems/not-your-group) Not your group
          */
         "insufficient-scope.not-your-group": {
@@ -5270,39 +5221,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "insufficient-scope" | "not-your-group";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-your-group`](/problems/not-your-group) Not your group
-         *     [`not-certified`](/problems/not-certified) The group is not certified
-         */
-        "insufficient-scope.not-your-group.not-certified": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-your-group" | "not-certified";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`own-group`](/problems/own-group) It is your own group
-         */
-        "insufficient-scope.own-group": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-group";
                 };
             };
         };
@@ -5325,11 +5243,9 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`own-group`](/problems/own-group) It is your own group
-         *     [`same-person`](/problems/same-person) The same person took an earlier step
-         *     [`assigned-to-another`](/problems/assigned-to-another) Assigned to another reviewer
+         *     [`person-erased`](/problems/person-erased) This person was erased
          */
-        "insufficient-scope.own-group.same-person.assigned-to-another": {
+        "insufficient-scope.person-erased": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5337,15 +5253,16 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-group" | "same-person" | "assigned-to-another";
+                    code?: "insufficient-scope" | "person-erased";
                 };
             };
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`own-proposal`](/problems/own-proposal) You proposed this change yourself
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-a-contact`](/problems/not-a-contact) Not a contact of this group
          */
-        "insufficient-scope.own-proposal": {
+        "insufficient-scope.person-erased.not-a-contact": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5353,7 +5270,148 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-proposal";
+                    code?: "insufficient-scope" | "person-erased" | "not-a-contact";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certifiable`](/problems/not-certifiable) This kind of group cannot be certified
+         */
+        "insufficient-scope.person-erased.not-certifiable": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certifiable";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         */
+        "insufficient-scope.person-erased.not-certified": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certified";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
+         */
+        "insufficient-scope.person-erased.not-certified.same-person": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certified" | "same-person";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-your-group`](/problems/not-your-group) Not your group
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         */
+        "insufficient-scope.person-erased.not-your-group.not-certified": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-your-group" | "not-certified";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`own-group`](/problems/own-group) It is your own group
+         */
+        "insufficient-scope.person-erased.own-group": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "own-group";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`own-group`](/problems/own-group) It is your own group
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
+         */
+        "insufficient-scope.person-erased.own-group.same-person": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "own-group" | "same-person";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`own-group`](/problems/own-group) It is your own group
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
+         *     [`assigned-to-another`](/problems/assigned-to-another) Assigned to another reviewer
+         */
+        "insufficient-scope.person-erased.own-group.same-person.assigned-to-another": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "own-group" | "same-person" | "assigned-to-another";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`own-proposal`](/problems/own-proposal) You proposed this change yourself
+         */
+        "insufficient-scope.person-erased.own-proposal": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "own-proposal";
                 };
             };
         };
@@ -5885,7 +5943,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             412: components["responses"]["version-mismatch"];
@@ -6070,7 +6128,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.not-fundable"];
             413: components["responses"]["too-large"];
@@ -6621,7 +6679,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile.claims-closed"];
             413: components["responses"]["too-large"];
@@ -6801,7 +6859,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed"];
             412: components["responses"]["version-mismatch"];
@@ -6861,7 +6919,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -6913,7 +6971,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -6967,7 +7025,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7025,7 +7083,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7090,7 +7148,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.too-many-documents"];
             413: components["responses"]["too-large"];
@@ -7179,7 +7237,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -7270,7 +7328,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
@@ -7375,7 +7433,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -7433,7 +7491,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7494,7 +7552,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7552,7 +7610,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.reference-used.refund-too-large"];
             413: components["responses"]["too-large"];
@@ -7610,7 +7668,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7669,7 +7727,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7731,7 +7789,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certified.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certified.same-person"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed.submission-needed"];
             412: components["responses"]["version-mismatch"];
@@ -7832,7 +7890,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -7943,7 +8001,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -7980,7 +8038,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8090,7 +8148,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8127,7 +8185,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8237,7 +8295,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8274,7 +8332,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8384,7 +8442,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8421,7 +8479,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8531,7 +8589,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8568,7 +8626,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8678,7 +8736,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8715,7 +8773,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8964,7 +9022,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9018,7 +9076,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used.overdrawn"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9074,7 +9132,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9293,7 +9351,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certifiable"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9345,7 +9403,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certifiable"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -9456,7 +9514,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certifiable"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9704,7 +9762,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9830,7 +9888,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.not-suppressed"];
             413: components["responses"]["too-large"];
@@ -9875,7 +9933,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -10188,7 +10246,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.nothing-to-pay"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -10297,7 +10355,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -10403,7 +10461,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -10442,7 +10500,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -10737,7 +10795,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -10788,7 +10846,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -10894,7 +10952,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-a-contact"];
+            403: components["responses"]["insufficient-scope.person-erased.not-a-contact"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -11212,7 +11270,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -11354,7 +11412,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -11427,7 +11485,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -11558,7 +11616,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -11677,7 +11735,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -11735,7 +11793,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -11794,7 +11852,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.too-many-illustrations"];
             413: components["responses"]["too-large"];
@@ -11881,7 +11939,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -11939,7 +11997,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -11996,7 +12054,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12169,7 +12227,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
@@ -12214,7 +12272,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
@@ -12405,7 +12463,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.season-open"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -12508,7 +12566,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.reference-used"];
             413: components["responses"]["too-large"];
@@ -12604,7 +12662,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -12642,7 +12700,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-open.money-still-held"];
             422: components["responses"]["invalid-request"];
@@ -13100,7 +13158,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.policy-change-open"];
             413: components["responses"]["too-large"];
@@ -13200,7 +13258,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-proposal"];
+            403: components["responses"]["insufficient-scope.person-erased.own-proposal"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.policy-changed-meanwhile"];
             422: components["responses"]["invalid-request"];
@@ -13254,7 +13312,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -13351,7 +13409,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -13409,7 +13467,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.beyond-remaining.reference-used"];
             413: components["responses"]["too-large"];
@@ -13570,7 +13628,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -14001,7 +14059,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile.season-not-open.already-voted.person-already-voted"];
             413: components["responses"]["too-large"];
@@ -14041,7 +14099,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -14194,7 +14252,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -14280,7 +14338,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
@@ -14343,7 +14401,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             412: components["responses"]["version-mismatch"];
@@ -14525,7 +14583,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.endpoint-disabled"];
             422: components["responses"]["invalid-request"];
@@ -14584,7 +14642,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.endpoint-disabled"];
             413: components["responses"]["too-large"];
@@ -14696,7 +14754,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -14742,7 +14800,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];

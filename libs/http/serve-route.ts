@@ -1,12 +1,12 @@
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
-import { AppError, invalid, type Fault } from '../errors/app-error.ts';
+import { AppError, forbidden, invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
 import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from '../outbox/receipt.ts';
 import type { Clock } from '../time/clock.ts';
 import { authorize, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
 import { bodyStream, type BodyStream } from './body-stream.ts';
-import type { Caller } from './caller.ts';
+import { isPerson, NOBODY, type Caller } from './caller.ts';
 import { versionIn } from './etag.ts';
 import { HttpError } from './problem.ts';
 import { addressOf, type Limits } from './rate-limits.ts';
@@ -25,11 +25,10 @@ export type RouteContext = {
   readonly now: Clock;
   readonly limits: Pick<Limits, 'spend'>;
   isStoreUp(): boolean;
+  isErased(personId: string): Promise<boolean>;
   findReceipt(id: string): Promise<StoredReceipt | undefined>;
   readonly onUndeclared: OnUndeclared;
 };
-
-const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };
 
 const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
   [...(route.ifMatch ? ['if-match'] : []), ...(route.idempotency === 'required' ? ['idempotency-key'] : [])]
@@ -118,6 +117,17 @@ async function identify(
   return caller;
 }
 
+/**
+ * Refuses what an erased person would write: it would be there after the erasure. Their token still reads until it
+ * expires, for example the export of their own data.
+ * @throws person-erased
+ */
+async function refuseErased(route: Route, { isErased }: RouteContext, caller: Caller): Promise<void> {
+  if (route.method === 'get' || !isPerson(caller)) return;
+  if (await isErased(caller.id))
+    throw forbidden('person-erased', 'This person was erased; nothing is written in their name any more.');
+}
+
 /** Checks a call before its body is read, so that strangers cost us no parsing. */
 function admit(route: Route, context: RouteContext): RequestHandler {
   const answered: AnsweredRoute = { service: context.service, path: route.path };
@@ -127,6 +137,7 @@ function admit(route: Route, context: RouteContext): RequestHandler {
     requireScope(route.access, caller);
     requireContentType(route, request);
     if (!context.isStoreUp()) throw new StoreUnavailable('MongoDB is down');
+    await refuseErased(route, context, caller);
     response.locals['caller'] = caller;
     next();
   };

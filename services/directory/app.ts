@@ -1,5 +1,6 @@
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { days, secret } from '../../libs/config/environment.ts';
+import { openErasedPersons } from '../../libs/mongo/erased-persons.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { directoryConsumer } from './consumers.ts';
@@ -33,6 +34,7 @@ export const directory = defineService({
     const deps: DirectoryDeps = {
       groups: openGroups(database, written),
       erasures: openErasures(database, written),
+      erasedPersons: openErasedPersons(database, now),
       choices: openChoices(database, environment.UNSUBSCRIBE_KEY),
       now,
       unsubscribeKey: environment.UNSUBSCRIBE_KEY,

@@ -1,3 +1,4 @@
+import type { ErasedPersons } from '../../libs/mongo/erased-persons.ts';
 import type { Clock } from '../../libs/time/clock.ts';
 import type { GroupStore } from './groups/store.ts';
 import type { ErasureStore } from './persons/store.ts';
@@ -7,6 +8,8 @@ import type { ChoiceStore } from './preferences/store.ts';
 export type DirectoryDeps = {
   readonly groups: GroupStore;
   readonly erasures: ErasureStore;
+  /** These persons are refused when they would write. */
+  readonly erasedPersons: Pick<ErasedPersons, 'note'>;
   /** These are keyed hashes of addresses and groups with what was chosen for them. */
   readonly choices: ChoiceStore;
   readonly now: Clock;

@@ -129,6 +129,28 @@ test('a withdrawn vote no longer counts, can be cast again, and frees the person
   await votesShown(actionId, 1);
 });
 
+test('who is erased after a vote cannot vote for another group on the same action, and is found by nobody', async () => {
+  const actionId = await publish();
+  const one = await member();
+  const other = await member(one.sub);
+  const platform = await system.machine('directory');
+  expect((await cast(one, actionId)).status).toBe(201);
+  const erased = eventOf('person.erased', one.sub, 1, at, { personId: one.sub, version: 1 });
+  await announce(system, erased);
+  const exported = async () =>
+    (await system.call('GET', `/v1/personal-data/voting/${one.sub}`, { token: platform })).body.data.votes;
+  await waitUntil(async () => (await exported()).length === 0, { what: 'a vote without its person' });
+  const refused = await cast(other, actionId);
+  expect([refused.status, refused.body.code]).toEqual([403, 'person-erased']);
+  await votesShown(actionId, 1);
+
+  // Weeks later the person has signed up anew, with the same id.
+  system.setClock(testClock.in(31 * 86_400_000));
+  const again = await cast(other, actionId, { plannedMonth: '2098-06' });
+  system.setClock(undefined);
+  expect([again.status, again.body.code]).toEqual([409, 'person-already-voted']);
+});
+
 test('when a group loses its certification its vote no longer counts; regained, it counts again', async () => {
   const actionId = await publish();
   const group = await member();
@@ -183,4 +205,36 @@ test('nobody votes for a group that they do not manage, nor withdraws its vote',
     (await system.call('POST', `/v1/votes/${actionId}.${group.groupId}/withdrawals`, { token: other.token })).status,
   ).toBe(404);
   expect((await system.call('GET', `/v1/votes?groupId=${group.groupId}`, { token: other.token })).status).toBe(404);
+});
+
+test('a tombstone is dropped when its season is closed, also of who is erased later', async () => {
+  const actionId = await publish();
+  const [early, late] = [await member(), await member()];
+  for (const who of [early, late]) expect((await cast(who, actionId)).status).toBe(201);
+  const erase = ({ sub }: Member) =>
+    announce(system, eventOf('person.erased', sub, 1, at, { personId: sub, version: 1 }));
+  const keyOf = async ({ groupId }: Member) => (await document('votes', `${actionId}.${groupId}`)) as unknown;
+  await erase(early);
+  await waitUntil(() => document('votes', `${actionId}.${early.groupId}`, { personErased: true }), {
+    what: 'a tombstone',
+  });
+  await announce(
+    system,
+    eventOf('season.closed', seasonId, 9, at, {
+      seasonId,
+      version: 9,
+      name: 'Budget',
+      state: 'closed',
+      startsOn: `${month}-01`,
+      endsOn: '2098-12-31',
+      claimsUntil: '2099-03-31',
+    }),
+  );
+  await waitUntil(() => document('known-seasons', seasonId, { version: 9 }), { what: 'the closed season' });
+  await erase(late);
+  for (const who of [early, late]) {
+    const voterKey = `erased.${actionId}.${who.groupId}`;
+    await waitUntil(() => document('votes', `${actionId}.${who.groupId}`, { voterKey }), { what: 'no tombstone' });
+    expect(await keyOf(who)).toMatchObject({ state: 'active', personErased: false });
+  }
 });

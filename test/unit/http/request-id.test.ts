@@ -111,6 +111,7 @@ test('what is logged and traced of a request is the pattern of its route: a path
     now: testClock.now,
     limits: { spend: () => undefined },
     isStoreUp: () => true,
+    isErased: async () => false,
     findReceipt: async () => undefined,
     onUndeclared: () => undefined,
   };
