@@ -3,7 +3,7 @@ import { queues, type QueueName, type Service } from '../libs/events/topology.ts
 import { keptRoots, ROOT_EXAMPLE } from './admin/kept-roots.ts';
 import type { System } from './admin/open-system.ts';
 import { defineFamily, defineMember } from './command/command.ts';
-import { flag, oneOf, oneOfOr, required, requiredOneOf, someOf, text, textOr } from './command/input.ts';
+import { flag, manyOf, oneOf, oneOfOr, required, requiredOneOf, text, textOr } from './command/input.ts';
 import { Misuse } from './command/misuse.ts';
 import { runAsScript } from './command/run.ts';
 
@@ -11,7 +11,7 @@ const QUEUES = Object.keys(queues) as QueueName[];
 const SERVICES = [...new Set<Service>(Object.values(queues))];
 const STATES = ['dead', 'replayed', 'discarded'] as const;
 
-/** In the image the process has a number and no name. */
+/** In the image a process is known by its number and has no name. */
 function whoRuns(): string {
   try {
     return userInfo().username;
@@ -24,7 +24,7 @@ const by = textOr(whoRuns(), 'NAME', 'who is noted');
 const queue = requiredOneOf(QUEUES, 'QUEUE', 'one of');
 const service = requiredOneOf(SERVICES, 'SERVICE', 'one of');
 
-/** Does the work on the servers of the environment, and prints what came of it. */
+/** Does the work on the servers of the environment, and prints the outcome. */
 async function print(work: (system: System) => Promise<string>): Promise<void> {
   const { withSystem } = await import('./admin/open-system.ts');
   console.log(await withSystem([], work));
@@ -48,9 +48,9 @@ export const admin = defineFamily({
       summary: 'lets all workers of a queue rest; what comes waits',
       example: 'worker-emails',
       positionals: { queue },
-      async run(given) {
+      async run(inputValues) {
         const { pause } = await import('./admin/queues.ts');
-        await print((system) => pause(system, given.queue));
+        await print((system) => pause(system, inputValues.queue));
       },
     }),
     defineMember({
@@ -58,16 +58,16 @@ export const admin = defineFamily({
       summary: 'lets them go on',
       example: 'worker-emails',
       positionals: { queue },
-      async run(given) {
+      async run(inputValues) {
         const { resume } = await import('./admin/queues.ts');
-        await print((system) => resume(system, given.queue));
+        await print((system) => resume(system, inputValues.queue));
       },
     }),
     defineMember({
       name: 'letters',
       summary: 'lists jobs that failed for good',
       example: 'voting --state replayed',
-      positionals: { services: someOf(SERVICES, 'SERVICE', 'only of these') },
+      positionals: { services: manyOf(SERVICES, 'SERVICE', 'only of these') },
       options: { state: oneOfOr(STATES, 'dead', 'STATE', 'one of') },
       async run({ services, state }) {
         const { listLetters } = await import('./admin/letters.ts');
@@ -79,9 +79,9 @@ export const admin = defineFamily({
       summary: 'shows one of them whole',
       example: 'worker worker-emails-send-mail-17',
       positionals: { service, id: required('ID', 'as admin letters names it') },
-      async run(given) {
+      async run(inputValues) {
         const { showLetter } = await import('./admin/letters.ts');
-        await print((system) => showLetter(system, given.service, given.id));
+        await print((system) => showLetter(system, inputValues.service, inputValues.id));
       },
     }),
     defineMember({
@@ -90,16 +90,16 @@ export const admin = defineFamily({
       example: 'worker --all',
       positionals: { service, id: text('ID', 'as admin letters names it') },
       options: { all: flag('all dead letters of the service, once each'), by },
-      async run(given) {
+      async run(inputValues) {
         const { deal, replayAll } = await import('./admin/letters.ts');
-        const { id, all } = given;
+        const { id, all } = inputValues;
         if ((id === undefined) !== all)
           throw new Misuse('Name the letter by its ID, or all dead ones of the service by --all');
-        const who = `admin:${given.by}`;
+        const who = `admin:${inputValues.by}`;
         await print((system) =>
           id === undefined
-            ? replayAll(system, given.service, who)
-            : deal(system, 'replay', { service: given.service, id, by: who }),
+            ? replayAll(system, inputValues.service, who)
+            : deal(system, 'replay', { service: inputValues.service, id, by: who }),
         );
       },
     }),
@@ -109,10 +109,10 @@ export const admin = defineFamily({
       example: 'worker worker-emails-send-mail-17 --by ada',
       positionals: { service, id: required('ID', 'as admin letters names it') },
       options: { by },
-      async run(given) {
+      async run(inputValues) {
         const { deal } = await import('./admin/letters.ts');
         await print((system) =>
-          deal(system, 'discard', { service: given.service, id: given.id, by: `admin:${given.by}` }),
+          deal(system, 'discard', { service: inputValues.service, id: inputValues.id, by: `admin:${inputValues.by}` }),
         );
       },
     }),
@@ -122,14 +122,14 @@ export const admin = defineFamily({
       example: 'directory --to voting',
       positionals: { service },
       options: { to: oneOf(QUEUES, 'QUEUE', 'only to this one') },
-      async run(given) {
+      async run(inputValues) {
         const [{ replay }, { withSystem }, { serviceNamed }] = await Promise.all([
           import('./admin/facts.ts'),
           import('./admin/open-system.ts'),
           import('./admin/letters.ts'),
         ]);
-        const definition = serviceNamed(given.service);
-        console.log(await withSystem([definition.environment], (system) => replay(system, definition, given.to)));
+        const definition = serviceNamed(inputValues.service);
+        console.log(await withSystem([definition.environment], (system) => replay(system, definition, inputValues.to)));
       },
     }),
     defineMember({

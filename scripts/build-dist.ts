@@ -12,10 +12,10 @@ const removeAll = () => {
   for (const folder of FOLDERS) rmSync(folder, { recursive: true, force: true });
 };
 
-/** Mail templates and whatever else is read at run time beside the code. */
+/** These files are read at run time beside the code, such as the templates of the mails. */
 const isRead = (path: string) => statSync(path).isDirectory() || !path.endsWith('.ts');
 
-/** Every process of the image serves the description of all services, which none of them could compose alone. */
+/** Every process of the image serves the description of all services, which no single process could compose. */
 function describe(): void {
   const described = describeAll(describedServices());
   mkdirSync(BUILT);
@@ -26,7 +26,7 @@ function describe(): void {
   writeFileSync(new URL('redoc.js', BUILT), redocScript());
 }
 
-/** An issuer that signs for anybody must not be at hand in production: an image of its own has it. */
+/** An issuer that signs for anybody must not be at hand in production, so it has an image of its own. */
 function setIssuerApart(): void {
   for (const file of ['scripts/issuer.js', 'libs/embedded/dev-issuer.js', 'libs/embedded/issuer-paths.js']) {
     mkdirSync(dirname(`dist-issuer/${file}`), { recursive: true });
@@ -35,9 +35,9 @@ function setIssuerApart(): void {
   }
 }
 
-export async function build(_given: object, session: Session): Promise<number> {
+export async function build(_inputValues: object, session: Session): Promise<number> {
   removeAll();
-  // Half a build looks like a whole one.
+  // Half a build would look like a whole one.
   let isWhole = false;
   session.atEnd(() => {
     if (!isWhole) removeAll();
@@ -51,7 +51,7 @@ export async function build(_given: object, session: Session): Promise<number> {
   for (const folder of ['services', 'libs']) cpSync(folder, `dist/${folder}`, { recursive: true, filter: isRead });
   describe();
   setIssuerApart();
-  // Servers for a laptop need development packages.
+  // The servers for a laptop need development packages, which the image does not have.
   rmSync('dist/libs/embedded', { recursive: true });
   isWhole = true;
   return 0;

@@ -6,7 +6,7 @@ export const build = defineCommand({
   group: 'check',
   summary: 'Makes what the image runs, in dist/ and dist-issuer/; what was there goes.',
   example: '',
-  run: async (given, session) => (await import('./build-dist.ts')).build(given, session),
+  run: async (inputValues, session) => (await import('./build-dist.ts')).build(inputValues, session),
 });
 
 void runAsScript(import.meta.url, build);

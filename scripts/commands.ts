@@ -21,7 +21,7 @@ import { seed } from './seed.ts';
 import { start } from './start.ts';
 import { token } from './token.ts';
 
-/** Every script of ours, in the order in which `npm run help` lists them. */
+/** Every script of ours stands here, in the order in which `npm run help` lists them. */
 export const commands: readonly Script[] = [
   start,
   token,
@@ -48,7 +48,7 @@ export const commands: readonly Script[] = [
 
 type Row = { readonly name: string; readonly group: Group; readonly summary: string };
 
-/** What stands in package.json beside them: tools that have a help of their own, and short forms. */
+/** These also stand in package.json: tools that have a help of their own, and short forms. */
 export const otherScripts: readonly Row[] = [
   { name: 'help', group: 'run', summary: 'Lists all of these.' },
   ...['directory', 'proposal', 'voting', 'budget', 'reimbursement', 'worker'].map((service): Row => ({

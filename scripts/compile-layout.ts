@@ -4,7 +4,10 @@ import preset from 'mjml-preset-core';
 
 const SOURCE = new URL('../services/worker/mailer/templates/layout.mjml', import.meta.url);
 
-/** The layout of the mails as the HTML that mail programs understand. @throws when the source has a fault */
+/**
+ * Makes the layout of the mails into the HTML that mail programs understand.
+ * @throws when the source has a fault
+ */
 export async function compileLayout(): Promise<string> {
   const { html, errors } = await core.default(await readFile(SOURCE, 'utf8'), {
     presets: [preset],

@@ -16,7 +16,7 @@ export const demo = defineCommand({
       'plays on a running system that holds nothing yet: docker compose, or npm start (SEUIL_DATA must name its data folder); no days pass there',
     ),
   },
-  run: async (given, session) => (await import('./demo/play.ts')).playDemo(given, session),
+  run: async (inputValues, session) => (await import('./demo/play.ts')).playDemo(inputValues, session),
 });
 
 void runAsScript(import.meta.url, demo);

@@ -1,9 +1,9 @@
 import { ACTS, DUTIES, STATES, stepOf, type Act } from '../services/reimbursement/claims/domain/transitions.ts';
 
-/** `edit` as one arrow per state that it keeps would hide the way of a claim. */
+/** The step `edit` keeps the state, so an arrow for each state would hide the way of a claim. */
 const LOUD = ACTS.filter((act) => Object.entries(stepOf(act).from).some(([before, after]) => before !== after));
 
-/** The states of a claim as a Mermaid state diagram: one arrow per pair of states. */
+/** Draws the states of a claim as a Mermaid state diagram, with one arrow for each pair of states. */
 export function drawClaimStates(): string {
   const arrows = new Map<string, Act[]>();
   for (const act of LOUD) {
@@ -29,7 +29,7 @@ export function drawClaimStates(): string {
   ].join('\n');
 }
 
-/** Every step: who, from where to where, what it needs, what it announces. */
+/** Lists every step: who takes it, from which states to which, what it needs, and what it announces. */
 export function listClaimSteps(): string {
   const rows = ACTS.map((act) => {
     const { who, from, needs, emits } = stepOf(act);

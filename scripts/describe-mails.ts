@@ -32,7 +32,7 @@ export function rhythmOf({ optional, every, inPlannedMonth }: Row<never>): strin
   return `${optional ? 'optional' : 'mandatory'}, ${inPlannedMonth ? 'in the planned month' : (every ?? 'at once')}`;
 }
 
-/** Which event tells whom what, how often, and under which subject. */
+/** Lists which event tells whom what, how often, and under which subject. */
 export function listMails(): string {
   const templates = loadTemplates();
   const subjects = (name: string) => LOCALES.map((locale) => inCell(templates.subjectOf(name, locale))).join('<br>');

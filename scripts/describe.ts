@@ -10,11 +10,11 @@ import type { ServiceDefinition } from '../libs/service/service.ts';
 import { NO_METRICS } from '../libs/telemetry/metrics.ts';
 import { services } from '../services/all-services.ts';
 
-/** The routes of a service, composed without any server behind it. */
+/** Gives the routes of a service, which is composed without any server behind it. */
 export function routesOf(definition: ServiceDefinition): Route[] {
   const service = definition.compose({
     database: mongoose.createConnection(),
-    // Within the story that the examples tell.
+    // This moment lies within the story that the examples tell.
     now: () => new Date(EXAMPLE.approved),
     metrics: NO_METRICS,
     newId: () => '',
@@ -35,7 +35,7 @@ export const describedServices = (): DescribedService[] =>
 
 export const describeApi = (): object => openapiOf(describedServices());
 
-/** Who tells whom, as a Mermaid flowchart: one arrow per pair of services, with the events on it. */
+/** Draws who tells whom as a Mermaid flowchart: one arrow for each pair of services, with the events on it. */
 export function drawTopology(): string {
   const arrows = new Map<string, EventType[]>();
   for (const [type, { producer, consumers }] of Object.entries(topology) as [

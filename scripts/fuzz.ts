@@ -14,7 +14,7 @@ export const fuzz = defineCommand({
     seed: seed('finds the same again; left out, another one each time'),
   },
   positionals: { rest: texts('-- WORD', 'what follows a further -- goes to schemathesis as it is') },
-  run: async (given, session) => (await import('./fuzz/fuzz.ts')).fuzz(given, session),
+  run: async (inputValues, session) => (await import('./fuzz/fuzz.ts')).fuzz(inputValues, session),
 });
 
 void runAsScript(import.meta.url, fuzz);

@@ -13,7 +13,7 @@ const CLAIMS = new URL('../docs/claims.md', import.meta.url);
 const MAILS = new URL('../docs/mails.md', import.meta.url);
 const LAYOUT = new URL('../services/worker/mailer/templates/layout.html', import.meta.url);
 
-/** Puts `content` between the two marks of this name. */
+/** Puts `content` between the two marks with this name. */
 function filledIn(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->\n`, `<!-- ${name}:end -->`];
   const [before, rest] = text.split(begin);
@@ -22,7 +22,10 @@ function filledIn(text: string, name: string, content: string): string {
   return `${before}${begin}${content}\n${end}${after}`;
 }
 
-/** What is generated from the code: the client's types, the picture in docs/architecture.md, the states of a claim, the layout and the list of the mails. */
+/**
+ * Gives the files that are generated from the code: the types of the client, the picture in docs/architecture.md, the
+ * states of a claim, the layout and the list of the mails.
+ */
 async function generated(): Promise<{ file: URL; content: string }[]> {
   const types = astToString(await openapiTS(describeApi() as OpenAPI3, { alphabetize: true }));
   return [
@@ -41,7 +44,7 @@ async function generated(): Promise<{ file: URL; content: string }[]> {
   ];
 }
 
-/** @returns the files that are not what the code says, by their paths in the checkout */
+/** @returns the paths of the files that differ from what the code says */
 export async function outdated(): Promise<string[]> {
   const files: string[] = [];
   for (const { file, content } of await generated()) {
@@ -51,7 +54,7 @@ export async function outdated(): Promise<string[]> {
 }
 
 export async function generate(): Promise<void> {
-  // First: the worker, whose routes are described, reads it.
+  // The layout comes first, because the worker, whose routes are described next, reads it.
   await writeFile(LAYOUT, await compileLayout());
   for (const { file, content } of await generated()) await writeFile(file, content);
   console.log(

@@ -8,7 +8,7 @@ export const imageCheck = defineCommand({
   details:
     "The steps are taken in an empty temporary folder with the image's own Node (fetched once). It cannot show what Debian's layer below brings.",
   example: '',
-  run: async (given, session) => (await import('./image/check.ts')).checkImage(given, session),
+  run: async (inputValues, session) => (await import('./image/check.ts')).checkImage(inputValues, session),
 });
 
 void runAsScript(import.meta.url, imageCheck);

@@ -15,8 +15,8 @@ async function loaded() {
   return { z, readEnvironment, openDevIssuer, ISSUER_PATHS };
 }
 
-/** Signs whatever it is asked to. */
-async function serve(_given: object, session: Session): Promise<void> {
+/** This server signs any claims that it is sent. */
+async function serve(_inputValues: object, session: Session): Promise<void> {
   const { z, readEnvironment, openDevIssuer, ISSUER_PATHS } = await loaded();
   const Order = z.object({ claims: z.record(z.string(), z.unknown()), expiresIn: z.number().int().positive() });
   const { PORT, HOST, SEUIL_DATA, mode } = readEnvironment([]);
@@ -55,7 +55,7 @@ async function serve(_given: object, session: Session): Promise<void> {
   await Promise.race([session.untilEnded(), failed]);
 }
 
-/** Not in the image of the services, but in one of its own. */
+/** The image of the services does not have it; it has an image of its own. */
 export const issuer = defineMember({
   name: 'issuer',
   summary:

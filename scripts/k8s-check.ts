@@ -8,7 +8,7 @@ export const k8sCheck = defineCommand({
   details:
     "Needs kubectl or kustomize on the PATH; kubernetes-validate and checkov are put into the user's cache (about 330 MB, once). Works on a copy in a temporary folder.",
   example: '',
-  run: async (given, session) => (await import('./k8s/check.ts')).checkManifests(given, session),
+  run: async (inputValues, session) => (await import('./k8s/check.ts')).checkManifests(inputValues, session),
 });
 
 void runAsScript(import.meta.url, k8sCheck);

@@ -14,7 +14,7 @@ export const mailPreview = defineCommand({
     only: textOr('', 'PART', 'only mails with this in their names'),
     out: textOr('.seuil/mail-preview', 'FOLDER', 'where they go; a former preview there is replaced'),
   },
-  run: async (given, session) => (await import('./mail-preview/preview.ts')).previewMails(given, session),
+  run: async (inputValues, session) => (await import('./mail-preview/preview.ts')).previewMails(inputValues, session),
 });
 
 void runAsScript(import.meta.url, mailPreview);

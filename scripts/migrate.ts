@@ -9,7 +9,7 @@ export const migrate = defineCommand({
   details: 'Needs MONGODB_URI, and NAMESPACE where it is not the default one. Nothing may be served before.',
   example: '--wait',
   options: { wait: flag('makes nothing: looks every two seconds until they are there') },
-  run: async (given, session) => (await import('./migrate/migrate.ts')).migrate(given, session),
+  run: async (inputValues, session) => (await import('./migrate/migrate.ts')).migrate(inputValues, session),
 });
 
 void runAsScript(import.meta.url, migrate);

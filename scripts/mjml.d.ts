@@ -1,4 +1,4 @@
-/** What is used here of MJML, which brings no types of its own. */
+/** These are the parts of MJML that we use. It brings no types of its own. */
 declare module 'mjml-core' {
   type Options = {
     presets: unknown[];

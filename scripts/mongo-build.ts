@@ -9,7 +9,7 @@ export const mongoBuild = defineCommand({
   details: 'Needs cargo, and takes some minutes. Seuil runs without it, only slower.',
   example: '--if-possible',
   options: { 'if-possible': flag('takes a missing compiler for no fault, for scripts that would merely like it') },
-  run: async (given, session) => (await import('./mongo/build.ts')).buildMongo(given, session),
+  run: async (inputValues, session) => (await import('./mongo/build.ts')).buildMongo(inputValues, session),
 });
 
 void runAsScript(import.meta.url, mongoBuild);

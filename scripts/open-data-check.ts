@@ -10,7 +10,7 @@ export const openDataCheck = defineCommand({
     'The checker (PyPI, a few MB, once) has a virtual environment of its own. A file is, for example, what GET /v1/seasons/{seasonId}/open-data/season.pb answers.',
   example: 'season-1.pb',
   positionals: { files: texts('FILE', 'a file in the format of Pabulib') },
-  run: async (given, session) => (await import('./open-data/check.ts')).checkOpenData(given, session),
+  run: async (inputValues, session) => (await import('./open-data/check.ts')).checkOpenData(inputValues, session),
 });
 
 void runAsScript(import.meta.url, openDataCheck);

@@ -19,12 +19,12 @@ export type OwnSystem = Pick<RunningSeuil, 'url' | 'sweeps' | 'stop'> & {
   readonly logFile: string;
 };
 
-/** Removes what the last run left there, but nothing that somebody uses or that is not ours. */
+/** Removes what the last run left in the folder, but nothing that somebody uses or that is not ours. */
 async function makeRoom(name: string, dataFolder: string): Promise<void> {
   const running = [...whoRuns(await runningServices(dataFolder)), ...(await runningServers(dataFolder))];
   if (running.length > 0)
     throw new Error([`Another ${name} uses ${dataFolder}; end it first:`, ...running].join('\n  '));
-  const { others } = await contentsOf(dataFolder);
+  const { otherEntries: others } = await contentsOf(dataFolder);
   if (others.length > 0)
     throw new Error(
       `The ${name} begins with an empty ${dataFolder}, but there is what Seuil did not put there: ${others.join(', ')}. Move it, or name another place: SEUIL_DATA=<folder>.`,
@@ -38,11 +38,11 @@ type Wanted = {
   readonly port: number;
   readonly variables?: Record<string, string>;
   readonly clock?: Clock;
-  /** The data folder whose tokens it takes; its own when left out. */
+  /** The system takes the tokens of this data folder; of its own one when it is left out. */
   readonly issuerFolder?: string;
 };
 
-/** All of Seuil in this process, on servers of its own, from nothing: the same story gives the same counts. */
+/** Starts all of Seuil in this process, on servers of its own, from nothing: the same story gives the same counts. */
 export async function startOwnSystem({
   name,
   dataFolder,
@@ -63,11 +63,11 @@ export async function startOwnSystem({
       PORT: String(port),
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
-      // On servers that the environment names, too, every run has databases and queues of its own.
+      // Every run has databases and queues of its own, also on servers that the environment names.
       NAMESPACE: `${name}-${crypto.randomUUID().slice(0, 8)}`,
-      // Only the catcher's mails can be counted, and nobody real may get one.
+      // Only the mails of the catcher can be counted, and no real person may get one.
       SMTP_URL: '',
-      // Nobody here can sign tokens of the platform.
+      // Nobody here can sign tokens of the platform, so the issuer is our own.
       AUTH_ISSUER: '',
       AUTH_JWKS_URL: '',
       AUTH_AUDIENCE: '',

@@ -11,7 +11,7 @@ export const personExport = defineCommand({
   example: '5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11 --email former@example.org',
   positionals: { personId: further(required('PERSON_ID', 'the UUID of the person'), uuid) },
   options: { email: texts('ADDRESS', 'an address that the person had, beside those in the contacts') },
-  run: async (given) => (await import('./person/export.ts')).exportPerson(given),
+  run: async (inputValues) => (await import('./person/export.ts')).exportPerson(inputValues),
 });
 
 void runAsScript(import.meta.url, personExport);

@@ -11,7 +11,7 @@ export const replay = defineCommand({
   example: 'election.pb --policy takeUp=500 --json outcome.json',
   options,
   positionals,
-  run: async (given, session) => (await import('./replay/replay-file.ts')).replayFile(given, session),
+  run: async (inputValues, session) => (await import('./replay/replay-file.ts')).replayFile(inputValues, session),
 });
 
 void runAsScript(import.meta.url, replay);

@@ -10,7 +10,7 @@ export const reset = defineCommand({
     'They lie in .seuil, or in the folder that SEUIL_DATA names; whatever else is there stays. It names what would go and asks first; it refuses while servers run on them.',
   example: '--yes',
   options: { yes: flag('removes them without asking, as it has to where nobody sits at a terminal') },
-  run: async (given, session) => (await import('./data-folder/reset.ts')).reset(given, session),
+  run: async (inputValues, session) => (await import('./data-folder/reset.ts')).reset(inputValues, session),
 });
 
 void runAsScript(import.meta.url, reset);

@@ -1,6 +1,6 @@
 import { queues, type Service } from '../libs/events/topology.ts';
 import { defineCommand } from './command/command.ts';
-import { someOf } from './command/input.ts';
+import { manyOf } from './command/input.ts';
 import { runAsScript } from './command/run.ts';
 
 const NAMES = [...new Set<Service>(Object.values(queues))];
@@ -12,7 +12,7 @@ export const start = defineCommand({
   details:
     'The address is http://127.0.0.1:3000, or PORT. Data lie in .seuil, or in the folder that SEUIL_DATA names, and stay until npm run reset. npm run start:voting and so on run one service; it joins the embedded servers that already run.',
   example: '',
-  positionals: { names: someOf(NAMES, 'SERVICE', 'only these') },
+  positionals: { names: manyOf(NAMES, 'SERVICE', 'only these') },
   async run({ names }, session) {
     const [{ startFromEnvironment }, { services }, { welcome }] = await Promise.all([
       import('../libs/service/run.ts'),

@@ -3,8 +3,11 @@ import type { paths } from './schema.d.ts';
 
 export type SeuilClient = Client<paths>;
 
-/** Projections lag by moments; a client that waits longer than this has found a fault. */
-const PATIENCE_MS = 30_000;
+/**
+ * A client asks again for so many milliseconds. Projections lag by moments, so a client that waits longer has found a
+ * fault.
+ */
+export const PATIENCE_MS = 30_000;
 const PASSING = new Set(['not-known-yet', 'changed-meanwhile', 'too-many-requests', 'store-unavailable']);
 
 type ProblemBody = {

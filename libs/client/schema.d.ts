@@ -1609,7 +1609,7 @@ export interface paths {
         put?: never;
         /**
          * Import the bank's status file: pain.002
-         * @description Versions 03 to 15. `ACSC` and `ACCC` settle a transfer, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.
+         * @description Versions 03 to 15. `ACSC` and `ACCC` say that a transfer is paid, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.
          *
          *     Scope: `pay`.
          */
@@ -3230,7 +3230,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * claim.submitted: a claim entered finance review: hold its money
+         * claim.submitted: a second person validated a claim, and it entered finance review: hold its money
          * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
          */
         post: operations["onClaimSubmitted"];
@@ -3428,6 +3428,19 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
         };
+        BankTransfer: {
+            amountCents: number;
+            answeredAt: string | null;
+            claimId: string;
+            endToEndId: string;
+            ibanMasked: string;
+            payeeName: string;
+            reason: string | null;
+            /** @description What the payee reads on their statement */
+            remittance: string;
+            /** @enum {string} */
+            state: "sent" | "paid" | "rejected";
+        };
         CapPreview: {
             availableCents: number;
             expectedGroups: number;
@@ -3514,8 +3527,6 @@ export interface components {
                 amountCents: number;
                 label: string;
             }[];
-            /** @description How often it entered finance review */
-            n: number;
             paidBy: string | null;
             payee: {
                 bic: string | null;
@@ -3534,6 +3545,8 @@ export interface components {
                 receivedOn: string;
                 reference: string;
             }[];
+            /** @description How often it was validated, and so entered finance review anew */
+            round: number;
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
@@ -3612,8 +3625,6 @@ export interface components {
                 amountCents: number;
                 label: string;
             }[];
-            /** @description How often it entered finance review */
-            n: number;
             paidBy: string | null;
             payee: {
                 bic: string | null;
@@ -3639,6 +3650,8 @@ export interface components {
                 receivedOn: string;
                 reference: string;
             }[];
+            /** @description How often it was validated, and so entered finance review anew */
+            round: number;
             /** @enum {string} */
             state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
@@ -3966,7 +3979,7 @@ export interface components {
                 reason: string;
             }[];
             totalCents: number;
-            transfers: components["schemas"]["PayoutTransfer"][];
+            transfers: components["schemas"]["BankTransfer"][];
             version: number;
         };
         PayoutSummary: {
@@ -3980,7 +3993,7 @@ export interface components {
             id: string;
             totalCents: number;
             /** @description The one that was asked for by `endToEndId` */
-            transfer?: components["schemas"]["PayoutTransfer"];
+            transfer?: components["schemas"]["BankTransfer"];
             transfers: {
                 paid: number;
                 rejected: number;
@@ -3988,19 +4001,6 @@ export interface components {
                 sent: number;
             };
             version: number;
-        };
-        PayoutTransfer: {
-            amountCents: number;
-            claimId: string;
-            endToEndId: string;
-            ibanMasked: string;
-            payeeName: string;
-            reason: string | null;
-            /** @description What the payee reads on their statement */
-            remittance: string;
-            settledAt: string | null;
-            /** @enum {string} */
-            state: "sent" | "paid" | "rejected";
         };
         PersonalData: {
             /** Format: date-time */
@@ -4517,6 +4517,8 @@ export interface components {
                 endToEndId: string;
                 reason: string;
             }[];
+            /** @description End-to-end ids of transfers that are paid now */
+            paid: string[];
             /** @description Null when the message that it answers is none of ours */
             payoutId: string | null;
             /** @description The bank has not decided yet */
@@ -4529,8 +4531,6 @@ export interface components {
                 endToEndId: string;
                 reason: string;
             }[];
-            /** @description End-to-end ids of transfers that are paid now */
-            settled: string[];
             /** @description Not in this batch */
             unknown: string[];
         };
@@ -6448,7 +6448,7 @@ export interface operations {
                      *             "refuse",
                      *             "cancel"
                      *           ],
-                     *           "n": 1,
+                     *           "round": 1,
                      *           "funding": "held",
                      *           "fundingDetail": {
                      *             "nationalCents": 7500,
@@ -6658,7 +6658,7 @@ export interface operations {
                      *         "submit",
                      *         "cancel"
                      *       ],
-                     *       "n": 0,
+                     *       "round": 0,
                      *       "funding": null,
                      *       "fundingDetail": null,
                      *       "submittedBy": null,
@@ -10132,8 +10132,8 @@ export interface operations {
                 endToEndId?: string;
                 /** @description How many at most on a page */
                 limit?: number;
-                /** @description `sent`: some transfers wait for the word of the bank; `settled`: none */
-                state?: "sent" | "settled";
+                /** @description `sent`: some transfers wait for the word of the bank; `answered`: none */
+                state?: "sent" | "answered";
             };
             header?: {
                 /** @description The ETag of what you have: 304 without content when it is what you would get */

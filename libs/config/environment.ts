@@ -150,13 +150,13 @@ export function readEnvironment(
     faults.push(`  ${(error as Error).message}`);
   }
   // Compose files and shells say "not set" with an empty variable.
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const parsed = z.object(shapeOf(mode, services)).safeParse(given);
+  const setVariables = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = z.object(shapeOf(mode, services)).safeParse(setVariables);
   for (const { path, message, code } of parsed.error?.issues ?? []) {
     const name = path.join('.');
-    faults.push(`  ${name}: ${code === 'invalid_type' && given[name] === undefined ? 'is required' : message}`);
+    faults.push(`  ${name}: ${code === 'invalid_type' && setVariables[name] === undefined ? 'is required' : message}`);
   }
-  faults.push(...faultsOfTheWhole(mode, given).map((fault) => `  ${fault}`));
+  faults.push(...faultsOfTheWhole(mode, setVariables).map((fault) => `  ${fault}`));
   if (!parsed.success || faults.length > 0) {
     throw new EnvironmentFaults(
       `The environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.join('\n')}`,

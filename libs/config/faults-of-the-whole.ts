@@ -26,28 +26,32 @@ export function nodeFault(version: string): string | undefined {
   const runs =
     NODE_RELEASES.some(([line, least]) => major === line && minor >= least) || major > (NODE_RELEASES.at(-1)?.[0] ?? 0);
   if (runs) return undefined;
-  const wanted = NODE_RELEASES.map(([line, least]) =>
+  const releases = NODE_RELEASES.map(([line, least]) =>
     least === 0 ? `${line} or newer` : `${line}.${least} or newer ${line}`,
   ).join(', ');
-  return `Node.js: must be ${wanted}; this is ${version}`;
+  return `Node.js: must be ${releases}; this is ${version}`;
 }
 
 /**
  * Finds the faults that a check of one variable alone cannot see. In production only Node.js is checked here, because
  * each of these variables is required there anyway.
  */
-export function faultsOfTheWhole(mode: Mode, given: NodeJS.ProcessEnv): string[] {
+export function faultsOfTheWhole(mode: Mode, variables: NodeJS.ProcessEnv): string[] {
   const node = nodeFault(process.versions.node);
   const faults = node === undefined ? [] : [node];
   if (mode === 'production') return faults;
   for (const names of TOGETHER) {
-    const missing = names.filter((name) => given[name] === undefined);
-    const present = names.filter((name) => given[name] !== undefined);
+    const missing = names.filter((name) => variables[name] === undefined);
+    const present = names.filter((name) => variables[name] !== undefined);
     if (present.length > 0)
       faults.push(...missing.map((name) => `${name}: is required together with ${present.join(' and ')}`));
   }
-  const audience = given['AUTH_AUDIENCE'] ?? DEVELOPMENT_AUDIENCE;
-  if (audience !== DEVELOPMENT_AUDIENCE && given['AUTH_ISSUER'] === undefined && given['AUTH_JWKS_URL'] === undefined) {
+  const audience = variables['AUTH_AUDIENCE'] ?? DEVELOPMENT_AUDIENCE;
+  if (
+    audience !== DEVELOPMENT_AUDIENCE &&
+    variables['AUTH_ISSUER'] === undefined &&
+    variables['AUTH_JWKS_URL'] === undefined
+  ) {
     faults.push(
       `AUTH_AUDIENCE: needs AUTH_ISSUER and AUTH_JWKS_URL; the development issuer signs for "${DEVELOPMENT_AUDIENCE}" only`,
     );

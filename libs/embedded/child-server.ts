@@ -9,7 +9,15 @@ import { freePort } from './free-port.ts';
 import { holdsWithin, orphanGone } from './process-life.ts';
 
 const TETHER = fileURLToPath(new URL('tether.js', import.meta.url));
+/** A server has so many milliseconds after SIGTERM to write its data, before its tether ends it by force. */
 const GRACE_MS = 10_000;
+/** The tether itself needs so many milliseconds beyond that, also on a busy machine. Then it is ended by force, too. */
+const TETHER_MS = 2_000;
+/**
+ * A server has so many milliseconds to get ready. It reads its whole data folder first, and the first start of the
+ * Python daemon on a busy machine takes long.
+ */
+export const READY_MS = 60_000;
 
 export type ServerPlan = {
   name: string;
@@ -33,11 +41,15 @@ async function tail(log: string): Promise<string> {
 
 async function endChild(tether: ChildProcess): Promise<void> {
   tether.stdin?.end();
-  if (hasEnded(tether) || (await holdsWithin(() => hasEnded(tether), GRACE_MS + 2_000, 20)) || tether.pid === undefined)
+  if (
+    hasEnded(tether) ||
+    (await holdsWithin(() => hasEnded(tether), GRACE_MS + TETHER_MS, 20)) ||
+    tether.pid === undefined
+  )
     return;
   // The tether leads its own process group, so this signal ends the server too.
   process.kill(-tether.pid, 'SIGKILL');
-  await holdsWithin(() => hasEnded(tether), 2_000);
+  await holdsWithin(() => hasEnded(tether), TETHER_MS);
 }
 
 async function launch(
@@ -64,9 +76,9 @@ async function launch(
   tether.stdin?.on('error', () => undefined);
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- it is a pipe
   const stdout = tether.stdout!;
-  const said = await Promise.race([once(stdout, 'data'), once(tether, 'exit'), once(tether, 'error')]);
+  const firstOutput = await Promise.race([once(stdout, 'data'), once(tether, 'exit'), once(tether, 'error')]);
   tether.stdout?.destroy();
-  return { tether, pid: Buffer.isBuffer(said[0]) ? Number(said[0].toString()) : undefined };
+  return { tether, pid: Buffer.isBuffer(firstOutput[0]) ? Number(firstOutput[0].toString()) : undefined };
 }
 
 /**

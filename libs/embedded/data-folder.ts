@@ -54,9 +54,9 @@ export async function tellOfOtherData(
   provider: string,
   say: (line: string) => void,
 ): Promise<void> {
-  const others = (await readdir(folder, { withFileTypes: true }))
+  const otherProviders = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory() && entry.name !== provider)
     .map(({ name }) => name);
-  if (others.length > 0)
-    say(`${title}: data kept by ${others.join(', ')} stay in ${folder} and are not seen by ${provider}`);
+  if (otherProviders.length > 0)
+    say(`${title}: data kept by ${otherProviders.join(', ')} stay in ${folder} and are not seen by ${provider}`);
 }

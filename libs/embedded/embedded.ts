@@ -44,11 +44,11 @@ export type EmbeddedOptions = {
 };
 
 type Started = { provider: string; url: string; stop: () => Promise<void> };
-type Source = { title: string; given: [variable: string, url: string | undefined]; start: () => Promise<Started> };
+type Source = { title: string; address: [variable: string, url: string | undefined]; start: () => Promise<Started> };
 
 /** The servers that this process started. */
-type Mine = Partial<Record<ServerKind, Started>>;
-type Provided = { readonly provider: string; readonly url: string };
+type StartedServers = Partial<Record<ServerKind, Started>>;
+type ProvidedServer = { readonly provider: string; readonly url: string };
 
 /**
  * The wait for the lock at the start, in milliseconds. It is long because another process may have to install the
@@ -77,9 +77,13 @@ export async function runningServers(dataFolder: string): Promise<string[]> {
   return lines.flat();
 }
 
+/** A server of another process has so many milliseconds to answer, because it may be busy. */
+const JOIN_MS = 5_000;
+/** The number of milliseconds between two questions to it. */
+const JOIN_EVERY_MS = 200;
+
 async function joined(kind: ServerKind, { ownerPid, url }: ServerRecord, reuse: boolean): Promise<boolean> {
-  // A busy server may be slow to answer. It must not be given up while its owner lives.
-  if (!(await holdsWithin(() => ANSWERS[kind](url), 5_000, 200))) return false;
+  if (!(await holdsWithin(() => ANSWERS[kind](url), JOIN_MS, JOIN_EVERY_MS))) return false;
   if (!reuse) throw new Error(`Process ${ownerPid} already runs the ${kind} server of this data folder.`);
   return true;
 }
@@ -88,10 +92,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const { dataFolder, say } = options;
   if (!isAbsolute(dataFolder)) throw new Error(`The data folder must be absolute: ${dataFolder}`);
   await mkdir(dataFolder, { recursive: true });
-  const mine: Mine = {};
+  const startedServers: StartedServers = {};
   const onWait = () => say('another process is starting or stopping the servers of this folder; waiting for it');
   const { mongo, redis, smtp } = await whileLocked(lockOf(dataFolder), { waitMs: TURN_MS, onWait }, () =>
-    provideAll(options, mine),
+    provideAll(options, startedServers),
   );
   return {
     mongoUri: mongo.url,
@@ -101,7 +105,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     smtpUrl: smtp.url,
     smtpProvider: smtp.provider,
     mailFolder: smtp.provider === 'SMTP_URL' ? undefined : mailFolderOf(dataFolder),
-    stop: () => stopListed(dataFolder, mine),
+    stop: () => stopListed(dataFolder, startedServers),
   };
 }
 
@@ -109,17 +113,17 @@ function sourcesOf({ dataFolder, env, say, preferredPorts = {} }: EmbeddedOption
   return {
     mongo: {
       title: 'MongoDB',
-      given: ['MONGODB_URI', env.MONGODB_URI],
+      address: ['MONGODB_URI', env.MONGODB_URI],
       start: () => startMongo(dataFolder, preferredPorts.mongo, say),
     },
     redis: {
       title: 'Redis',
-      given: ['REDIS_URL', env.REDIS_URL],
+      address: ['REDIS_URL', env.REDIS_URL],
       start: () => startRedis(dataFolder, preferredPorts.redis, say),
     },
     smtp: {
       title: 'Mail',
-      given: ['SMTP_URL', env.SMTP_URL],
+      address: ['SMTP_URL', env.SMTP_URL],
       start: async () => ({
         provider: 'embedded catcher',
         ...(await startMailCatcher(mailFolderOf(dataFolder), preferredPorts.smtp)),
@@ -129,26 +133,29 @@ function sourcesOf({ dataFolder, env, say, preferredPorts = {} }: EmbeddedOption
 }
 
 /** Provides the three servers side by side, and lists those that were started. @throws when one of them cannot be had */
-async function provideAll(options: EmbeddedOptions, mine: Mine): Promise<Record<ServerKind, Provided>> {
+async function provideAll(
+  options: EmbeddedOptions,
+  startedServers: StartedServers,
+): Promise<Record<ServerKind, ProvidedServer>> {
   const recorded = await readRecords(options.dataFolder);
   const sources = sourcesOf(options);
-  const provided: Partial<Record<ServerKind, Provided>> = {};
+  const provided: Partial<Record<ServerKind, ProvidedServer>> = {};
   const outcomes = await Promise.allSettled(
     (Object.keys(sources) as ServerKind[]).map(async (kind) => {
-      provided[kind] = await provide(kind, { source: sources[kind], record: recorded[kind] }, options, mine);
+      provided[kind] = await provide(kind, { source: sources[kind], record: recorded[kind] }, options, startedServers);
     }),
   );
   const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
   if (failed.length > 0) {
-    await stopAll(mine);
+    await stopAll(startedServers);
     throw new Error(failed.map(({ reason }) => messageOf(reason)).join('\n\n'), { cause: failed[0]?.reason });
   }
-  const started = Object.entries(mine).map(([kind, { provider, url }]) => [
+  const started = Object.entries(startedServers).map(([kind, { provider, url }]) => [
     kind,
     { ownerPid: process.pid, provider, url },
   ]);
   await writeRecords(options.dataFolder, { ...recorded, ...(Object.fromEntries(started) as ServerRecords) });
-  return provided as Record<ServerKind, Provided>;
+  return provided as Record<ServerKind, ProvidedServer>;
 }
 
 /** Gives the server that the environment names, or that another process runs on this folder, or starts one here. */
@@ -156,9 +163,9 @@ async function provide(
   kind: ServerKind,
   { source, record }: { readonly source: Source; readonly record: ServerRecord | undefined },
   { dataFolder, say, reuse = true }: EmbeddedOptions,
-  mine: Mine,
-): Promise<Provided> {
-  const [variable, url] = source.given;
+  startedServers: StartedServers,
+): Promise<ProvidedServer> {
+  const [variable, url] = source.address;
   if (url !== undefined) {
     say(`${source.title}: ${variable} (${withoutPassword(url)})`);
     return { provider: variable, url };
@@ -167,28 +174,28 @@ async function provide(
     say(`${source.title}: ${record.provider} at ${record.url}, run by process ${record.ownerPid}`);
     return record;
   }
-  const started = (mine[kind] = await source.start());
+  const started = (startedServers[kind] = await source.start());
   const where = kind === 'smtp' ? `, messages in ${mailFolderOf(dataFolder)}` : '';
   say(`${source.title}: ${started.provider} at ${started.url}${where}`);
   return started;
 }
 
-async function stopAll(mine: Mine): Promise<void> {
-  await Promise.all(Object.values(mine).map((server) => server.stop()));
+async function stopAll(startedServers: StartedServers): Promise<void> {
+  await Promise.all(Object.values(startedServers).map((server) => server.stop()));
 }
 
 /** Takes the servers of this process off the list, and stops them. */
-async function stopListed(dataFolder: string, mine: Mine): Promise<void> {
-  if (Object.keys(mine).length === 0) return;
-  const urls = new Set(Object.values(mine).map(({ url }) => url));
+async function stopListed(dataFolder: string, startedServers: StartedServers): Promise<void> {
+  if (Object.keys(startedServers).length === 0) return;
+  const urls = new Set(Object.values(startedServers).map(({ url }) => url));
   const takeOffAndStop = async () => {
-    const others = Object.entries(await readRecords(dataFolder)).filter(
+    const otherRecords = Object.entries(await readRecords(dataFolder)).filter(
       ([, { ownerPid, url }]) => ownerPid !== process.pid || !urls.has(url),
     );
-    await writeRecords(dataFolder, Object.fromEntries(others));
-    await stopAll(mine);
+    await writeRecords(dataFolder, Object.fromEntries(otherRecords));
+    await stopAll(startedServers);
   };
   // While the lock is held, nobody joins a server that is ending. But the end must not wait for the long start of
   // another process.
-  await whileLocked(lockOf(dataFolder), { waitMs: STOP_TURN_MS }, takeOffAndStop).catch(() => stopAll(mine));
+  await whileLocked(lockOf(dataFolder), { waitMs: STOP_TURN_MS }, takeOffAndStop).catch(() => stopAll(startedServers));
 }

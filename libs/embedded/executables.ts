@@ -4,6 +4,14 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
+/**
+ * A program has so many milliseconds to tell its version, also on a busy machine. One that hangs would otherwise stop
+ * the start of Seuil without a word.
+ */
+export const VERSION_MS = 10_000;
+/** The number of milliseconds in which setpriv has to try its option, for the same reason. */
+const SETPRIV_MS = 5_000;
+
 export const run = promisify(execFile);
 
 /** All checkouts of this user share the folder, so that nothing big is downloaded or built twice. */
@@ -30,7 +38,7 @@ export const onPath = (name: string): string | undefined =>
  * next program is tried then.
  */
 export async function runsHere(file: string): Promise<boolean> {
-  return run(file, ['--version'], { timeout: 10_000 }).then(
+  return run(file, ['--version'], { timeout: VERSION_MS }).then(
     () => true,
     () => false,
   );
@@ -44,7 +52,7 @@ export function diesWithItsParent(): string | undefined {
   const setpriv = process.platform === 'linux' ? onPath('setpriv') : undefined;
   if (setpriv === undefined) return undefined;
   try {
-    execFileSync(setpriv, ['--pdeathsig', 'TERM', 'true'], { stdio: 'ignore', timeout: 5_000 });
+    execFileSync(setpriv, ['--pdeathsig', 'TERM', 'true'], { stdio: 'ignore', timeout: SETPRIV_MS });
     return setpriv;
   } catch {
     return undefined;

@@ -3,9 +3,13 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from './process-life.ts';
 
+/** The holder of a lock says every so many milliseconds that it lives. */
 const BEAT_MS = 2_000;
 /** After so many milliseconds without a beat the holder is gone, even if another process has its pid now. */
 const STALE_MS = 30_000;
+
+/** The number of milliseconds between two attempts to take a lock. */
+const LOOK_EVERY_MS = 100;
 
 let serial = 0;
 const aside = (lock: string) => `${lock}.${process.pid}-${(serial += 1)}`;
@@ -19,14 +23,14 @@ async function isStale(lock: string): Promise<boolean> {
  * Renaming a filled folder takes the lock and names its owner in one step, so nobody ever sees a lock without an owner.
  */
 async function take(lock: string): Promise<boolean> {
-  const mine = aside(lock);
-  await mkdir(mine, { recursive: true });
-  await writeFile(join(mine, 'pid'), String(process.pid));
+  const ownFile = aside(lock);
+  await mkdir(ownFile, { recursive: true });
+  await writeFile(join(ownFile, 'pid'), String(process.pid));
   try {
-    await rename(mine, lock);
+    await rename(ownFile, lock);
     return true;
   } catch {
-    await rm(mine, { recursive: true, force: true });
+    await rm(ownFile, { recursive: true, force: true });
   }
   if (await isStale(lock).catch(() => false)) {
     const old = aside(lock);
@@ -77,10 +81,10 @@ export async function whileLocked<T>(
 ): Promise<T> {
   await mkdir(dirname(lock), { recursive: true });
   const deadline = Date.now() + waitMs;
-  for (let told = false; !(await take(lock)); told = true) {
+  for (let isWaiting = false; !(await take(lock)); isWaiting = true) {
     if (Date.now() >= deadline) throw new Error(`Another process holds ${lock}.`);
-    if (!told) onWait?.();
-    await pause(100);
+    if (!isWaiting) onWait?.();
+    await pause(LOOK_EVERY_MS);
   }
   const release = keep(lock);
   try {

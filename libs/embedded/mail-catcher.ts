@@ -8,6 +8,11 @@ import { freePort, LOOPBACK } from './free-port.ts';
 import { answers } from './line-probe.ts';
 import { fileNameOf } from './mailbox.ts';
 
+/**
+ * Clients have so many milliseconds to hang up when the catcher ends. A pool of connections would otherwise keep the
+ * process alive.
+ */
+const CLOSE_MS = 1_000;
 const MAX_BYTES = 25 * 1024 * 1024;
 
 export const smtpAnswers = (url: string): Promise<boolean> => answers(url, '', /^220 /);
@@ -32,7 +37,7 @@ export async function startMailCatcher(
       disabledCommands: ['AUTH', 'STARTTLS'],
       disableReverseLookup: true,
       size: MAX_BYTES,
-      closeTimeout: 1_000,
+      closeTimeout: CLOSE_MS,
       // The sender hears "accepted" only after the file is written.
       onData: (stream, _session, accepted) => {
         buffer(stream)

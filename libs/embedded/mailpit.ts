@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileNameOf } from './mailbox.ts';
 
+/** The number of milliseconds between two looks for new mails. */
 const LOOK_EVERY_MS = 500;
+/** Mailpit has so many milliseconds to answer. Without a bound, one lost answer would end the copying for ever. */
+const ANSWER_MS = 10_000;
 const PAGE = 100;
 
 type Summary = { readonly ID: string; readonly Created: string };
@@ -19,11 +22,11 @@ export async function followMailpit(
 ): Promise<{ stop(): Promise<void> }> {
   await mkdir(mailFolder, { recursive: true });
   const ending = new AbortController();
-  const seen = new Set<string>();
+  const seenIds = new Set<string>();
 
   const get = async (path: string) => {
     const response = await fetch(`${url}/api/v1/${path}`, {
-      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(10_000)]),
+      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(ANSWER_MS)]),
     });
     if (!response.ok) throw new Error(`Mailpit answers ${response.status} for ${path}`);
     return response;
@@ -31,10 +34,10 @@ export async function followMailpit(
 
   const keep = async ({ ID, Created }: Summary) => {
     const message = Buffer.from(await (await get(`message/${ID}/raw`)).arrayBuffer());
-    const name = fileNameOf(new Date(Created), seen.size + 1);
+    const name = fileNameOf(new Date(Created), seenIds.size + 1);
     await writeFile(join(mailFolder, `.${name}`), message);
     await rename(join(mailFolder, `.${name}`), join(mailFolder, name));
-    seen.add(ID);
+    seenIds.add(ID);
   };
 
   /**
@@ -46,7 +49,7 @@ export async function followMailpit(
       const { messages } = (await (await get(`messages?start=${start}&limit=${PAGE}`)).json()) as {
         messages: Summary[];
       };
-      const fresh = messages.filter(({ ID }) => !seen.has(ID));
+      const fresh = messages.filter(({ ID }) => !seenIds.has(ID));
       for (const message of fresh) await keep(message);
       if (fresh.length === 0 || messages.length < PAGE) return;
     }

@@ -4,7 +4,10 @@ import { LOOPBACK } from './free-port.ts';
 const { MongoClient } = mongoose.mongo;
 type Admin = ReturnType<InstanceType<typeof MongoClient>['db']>;
 
-/** The time-outs are short, because a probe is asked again and again. */
+/**
+ * The time-outs of a probe, in milliseconds. They are short, because a probe is asked again and again until the server is
+ * ready, and one question must not use up the whole wait.
+ */
 const IMPATIENT = { serverSelectionTimeoutMS: 1_000, connectTimeoutMS: 1_000, socketTimeoutMS: 5_000 };
 
 async function asking<T>(uri: string, question: (admin: Admin) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors/message-of.ts';
-import { startChild, type ChildServer } from './child-server.ts';
+import { READY_MS, startChild, type ChildServer } from './child-server.ts';
 import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, isExecutable, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
@@ -87,16 +87,18 @@ const secantus = (
 
 /** Gives every provider that runs on this machine, the best first. */
 export async function* providers(say: (line: string) => void): AsyncIterable<MongoProvider> {
-  for (const [name, found] of [
+  const builtDaemon = isExecutable(rustDaemon()) ? rustDaemon() : undefined;
+  const programs = [
     ['mongod', onPath('mongod')],
     ['secantusd-rs', onPath('secantusd-rs')],
-    ['secantusd-rs', isExecutable(rustDaemon()) ? rustDaemon() : undefined],
-  ] as const) {
-    if (found === undefined) continue;
+    ['secantusd-rs', builtDaemon],
+  ] as const;
+  for (const [name, file] of programs) {
+    if (file === undefined) continue;
     // The default size of a log file, 128 MB, is as large as an empty database.
-    if (await runsHere(found))
-      yield name === 'mongod' ? mongod(found) : secantus(name, found, [], ['--log-file-max', '16MB']);
-    else say(`MongoDB: ${found} does not run on this machine, so it is passed over`);
+    if (await runsHere(file))
+      yield name === 'mongod' ? mongod(file) : secantus(name, file, [], ['--log-file-max', '16MB']);
+    else say(`MongoDB: ${file} does not run on this machine, so it is passed over`);
   }
   const wheel = {
     folder: join(cacheFolder(), `secantus-${SECANTUS_PY}`),
@@ -133,7 +135,7 @@ export async function startFirstSound(
         preferredPort,
         command: (port) => ({ file: provider.file, args: provider.args(port, data) }),
         isReady: provider.isReady,
-        readyWithinMs: 60_000,
+        readyWithinMs: READY_MS,
       },
       say,
     );

@@ -46,6 +46,11 @@ async function worksIn(pid: number, folder: string): Promise<boolean | undefined
   return cwd !== undefined && cwd === expected;
 }
 
+/** A server of an earlier run has so many milliseconds to end by itself: the grace of its tether, and some more. */
+const ORPHAN_MS = 15_000;
+/** A server has so many milliseconds to end after a signal. */
+const SIGNAL_MS = 5_000;
+
 /**
  * Waits for a server of an earlier run to end. Its tether is ending it, and until then it holds the lock of its data.
  * The server is ended by force only when it is certainly ours.
@@ -54,10 +59,10 @@ export async function orphanGone(pid: number, folder: string, say: (line: string
   const gone = async () => !isAlive(pid) || (await worksIn(pid, folder)) === false;
   if (await gone()) return;
   say(`waiting for the server of an earlier run to end (process ${pid})`);
-  if (await holdsWithin(gone, 15_000)) return;
+  if (await holdsWithin(gone, ORPHAN_MS)) return;
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     if ((await worksIn(pid, folder)) === true) process.kill(pid, signal);
-    if (await holdsWithin(gone, 5_000)) return;
+    if (await holdsWithin(gone, SIGNAL_MS)) return;
   }
   throw new Error(`Process ${pid} still uses ${folder}; end it and start again.`);
 }

@@ -4,30 +4,34 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../errors/message-of.ts';
-import { cacheFolder, isExecutable, onPath, run } from './executables.ts';
+import { cacheFolder, isExecutable, onPath, run, VERSION_MS } from './executables.ts';
 import { whileLocked } from './folder-lock.ts';
 
+/**
+ * One step of an installation may take so many milliseconds, also on a slow network. A pip that hangs would otherwise
+ * hold the lock for ever.
+ */
 const INSTALL_MS = 15 * 60_000;
 
 /** The wheels that we need were built for these versions of Python. With another version pip would compile, or fail. */
 const VERSIONS = ['3.13', '3.12', '3.11', '3.10'];
 
-/** Gives the text of an error, for a message to the person who starts Seuil. */
-
 async function findPython(): Promise<string> {
-  const others: string[] = [];
+  const otherVersions: string[] = [];
   for (const name of ['python3', ...VERSIONS.map((version) => `python${version}`)]) {
     const file = onPath(name);
     if (file === undefined) continue;
     const version = await run(file, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
-      timeout: 10_000,
+      timeout: VERSION_MS,
     }).catch(() => undefined);
     if (version !== undefined && VERSIONS.includes(version.stdout.trim())) return file;
-    others.push(`${file}${version === undefined ? ', which does not run' : `, which is ${version.stdout.trim()}`}`);
+    otherVersions.push(
+      `${file}${version === undefined ? ', which does not run' : `, which is ${version.stdout.trim()}`}`,
+    );
   }
   const wanted = `Python ${VERSIONS.at(-1) ?? ''} to ${VERSIONS[0] ?? ''}`;
   throw new Error(
-    `${wanted} is needed on the PATH, as python3; ${others.length === 0 ? 'no Python is there' : `there is ${others.join('; ')}`}.`,
+    `${wanted} is needed on the PATH, as python3; ${otherVersions.length === 0 ? 'no Python is there' : `there is ${otherVersions.join('; ')}`}.`,
   );
 }
 
@@ -73,8 +77,9 @@ export async function installedWheel(
   return whileLocked(`${folder}.lock`, { waitMs: INSTALL_MS, onWait }, async () => {
     if (isThere()) return folder;
     const unfinished = `${basename(folder)}.part-`;
-    for (const left of await readdir(dirname(folder)))
-      if (left.startsWith(unfinished)) await rm(join(dirname(folder), left), { recursive: true, force: true });
+    for (const oldFolder of await readdir(dirname(folder)))
+      if (oldFolder.startsWith(unfinished))
+        await rm(join(dirname(folder), oldFolder), { recursive: true, force: true });
     const part = join(dirname(folder), `${unfinished}${process.pid}`);
     const python = await findPython();
     say(`installing ${requirement} into ${folder} (once; ${about})`);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors/message-of.ts';
-import { startChild, type ChildServer } from './child-server.ts';
+import { READY_MS, startChild, type ChildServer } from './child-server.ts';
 import { tellOfOtherData } from './data-folder.ts';
 import { cacheFolder, onPath, runsHere } from './executables.ts';
 import { LOOPBACK } from './free-port.ts';
@@ -12,8 +12,8 @@ export const redisAnswers = (url: string): Promise<boolean> => answers(url, 'PIN
 
 /** Tells whether Redis is ready. While it reads its append-only file, it answers PING with -LOADING. */
 async function isReady(port: number, pid: number): Promise<boolean> {
-  const said = await ask(LOOPBACK, port, 'PING\r\nINFO server\r\n', /process_id:\d+\r\n/);
-  return said.startsWith('+PONG') && said.includes(`process_id:${pid}\r\n`);
+  const answer = await ask(LOOPBACK, port, 'PING\r\nINFO server\r\n', /process_id:\d+\r\n/);
+  return answer.startsWith('+PONG') && answer.includes(`process_id:${pid}\r\n`);
 }
 
 /**
@@ -86,7 +86,7 @@ export async function startRedis(
       preferredPort,
       command: (port) => ({ file, args: settings(port, folder) }),
       isReady,
-      readyWithinMs: 60_000,
+      readyWithinMs: READY_MS,
     },
     say,
   );

@@ -2,12 +2,15 @@ import type { JSONWebKeySet } from 'jose';
 import type { DevIssuer } from './dev-issuer.ts';
 import { ISSUER_PATHS } from './issuer-paths.ts';
 
+/** The issuer has so many milliseconds to answer. A command that waits for it would otherwise hang without a word. */
+const ANSWER_MS = 10_000;
+
 /**
  * Finds the issuer beside an API that runs in containers.
  * @returns undefined where there is none, as with `npm start`
  */
 export async function findRemoteIssuer(url: string): Promise<DevIssuer | undefined> {
-  const jwks = () => fetch(`${url}${ISSUER_PATHS.keys}`, { signal: AbortSignal.timeout(10_000) });
+  const jwks = () => fetch(`${url}${ISSUER_PATHS.keys}`, { signal: AbortSignal.timeout(ANSWER_MS) });
   const { status } = await jwks().catch((error: unknown) => {
     throw new Error(`Nothing answers at ${url}.`, { cause: error });
   });
@@ -20,7 +23,7 @@ export async function findRemoteIssuer(url: string): Promise<DevIssuer | undefin
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ claims, expiresIn }),
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(ANSWER_MS),
       });
       if (!response.ok)
         throw new Error(`The development issuer at ${url} answers ${response.status}: ${await response.text()}`);

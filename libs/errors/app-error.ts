@@ -23,7 +23,7 @@ export type ErrorKind = keyof typeof STATUS_OF_KIND;
  */
 export type Fault = { readonly pointer: string; readonly detail: string };
 
-type More = { faults?: readonly Fault[]; retryAfter?: number };
+type Details = { faults?: readonly Fault[]; retryAfter?: number };
 type CodeOf<K extends ErrorKind> = CodeWith<(typeof STATUS_OF_KIND)[K]>;
 
 export class AppError extends Error {
@@ -36,7 +36,7 @@ export class AppError extends Error {
 
   constructor(
     ...[kind, code, message, more = {}]: {
-      [K in ErrorKind]: [kind: K, code: CodeOf<K>, message: string, more?: More];
+      [K in ErrorKind]: [kind: K, code: CodeOf<K>, message: string, more?: Details];
     }[ErrorKind]
   ) {
     super(message);
@@ -51,10 +51,10 @@ export class AppError extends Error {
 export const invalid = (code: CodeOf<'invalid'>, message: string, faults: readonly Fault[] = []) =>
   new AppError('invalid', code, message, { faults });
 export const forbidden = (code: CodeOf<'forbidden'>, message: string) => new AppError('forbidden', code, message);
-export const notFound = (what: string) => new AppError('not-found', 'not-found', `There is no such ${what}.`);
+export const notFound = (noun: string) => new AppError('not-found', 'not-found', `There is no such ${noun}.`);
 export const conflict = (code: CodeOf<'conflict'>, message: string, faults: readonly Fault[] = []) =>
   new AppError('conflict', code, message, { faults });
 
 /** A projection may lag behind its source, so the caller should try again for 30 seconds at most. */
-export const notKnownYet = (what: string) =>
-  new AppError('not-found', 'not-known-yet', `This ${what} is not known here yet; try again shortly.`);
+export const notKnownYet = (noun: string) =>
+  new AppError('not-found', 'not-known-yet', `This ${noun} is not known here yet; try again shortly.`);

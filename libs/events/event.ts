@@ -1,3 +1,4 @@
+import { nameInIds } from './former-names.ts';
 import { upcasts, type EventData } from './payloads/index.ts';
 import { topology, type EventType } from './topology.ts';
 
@@ -23,7 +24,7 @@ export type AnyEvent = { [E in EventType]: EventOf<E> }[EventType];
 
 /**
  * @param subject the id of the thing that the event is about
- * @param version makes this fact unique for the subject: its version, or the submission number of a claim
+ * @param version makes this fact unique for the subject: its version, or the finance round of a claim
  */
 // eslint-disable-next-line max-params -- these five make an event, and an object would name them once more at each of sixty calls
 export function eventOf<E extends EventType>(
@@ -36,7 +37,7 @@ export function eventOf<E extends EventType>(
   const dataversion = 1 + (upcasts[type]?.length ?? 0);
   return {
     specversion: '1.0',
-    id: `${type}.${subject}.${version}`,
+    id: `${nameInIds(type)}.${subject}.${version}`,
     source: `/seuil/${topology[type].producer}`,
     type,
     subject,
@@ -50,7 +51,7 @@ export function eventOf<E extends EventType>(
  * Gives the same fact a new id. Under its old id, a job of the first announcement that Redis still keeps would make
  * BullMQ ignore the new job.
  */
-export const toldAgain = <E extends AnyEvent>(event: E, at: Date): E => ({
+export const repetitionOf = <E extends AnyEvent>(event: E, at: Date): E => ({
   ...event,
   id: `${event.id}-again-${Math.floor(at.getTime() / 60_000)}`,
 });

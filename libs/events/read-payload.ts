@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
 import type { Upcast } from './payloads/index.ts';
 
-type Given = { readonly type: string; readonly dataversion?: number | undefined; readonly data: unknown };
+type ReceivedEvent = { readonly type: string; readonly dataversion?: number | undefined; readonly data: unknown };
 
 /**
  * Gives the payload as this version of Seuil knows it, whichever version wrote it. Payloads of former versions are
@@ -10,7 +10,7 @@ type Given = { readonly type: string; readonly dataversion?: number | undefined;
  * @throws unknown-event when it was written by a newer version, and ZodError when it is wrong
  */
 export function readPayload<S extends z.ZodType>(
-  { type, dataversion = 1, data }: Given,
+  { type, dataversion = 1, data }: ReceivedEvent,
   schema: S,
   upcasts: readonly Upcast[] = [],
 ): z.infer<S> {

@@ -201,10 +201,10 @@ export const topology = {
     line: 'a recalculation saw something to settle: a hint, never a decision',
   },
 
-  'claim.submitted': {
+  'claim.validated': {
     producer: 'reimbursement',
     consumers: ['budget', 'worker-emails', 'worker-webhooks'],
-    line: 'a claim entered finance review: hold its money',
+    line: 'a second person validated a claim, and it entered finance review: hold its money',
   },
   'claim.approved': {
     producer: 'reimbursement',

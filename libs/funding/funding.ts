@@ -12,7 +12,7 @@ export type Funding =
       readonly missingCents: Cents;
     };
 
-type Asked = { readonly amountCents: Cents; readonly envelopeMaxCents: Cents; readonly actionId: string | null };
+type Expense = { readonly amountCents: Cents; readonly envelopeMaxCents: Cents; readonly actionId: string | null };
 
 /** The place of a group on an action, and how much of it the claims of the group have used. */
 type UsedPlace = {
@@ -32,13 +32,13 @@ export const leftCents = (place: Pick<UsedPlace, 'capCents' | 'heldCents' | 'cha
  * @param place the group's place on the action, if the claim is on one
  * @param envelopeCents what the group's envelope could pay now
  */
-export function fundingOf(asked: Asked, place: UsedPlace | undefined, envelopeCents: Cents): Funding {
-  if (asked.actionId !== null && place?.state !== 'granted')
-    return { state: 'unfunded', reason: 'waiting-for-place', missingCents: asked.amountCents };
-  const nationalCents = asked.actionId === null || !place ? 0 : Math.min(asked.amountCents, leftCents(place));
-  const fromEnvelope = asked.amountCents - nationalCents;
-  if (fromEnvelope > asked.envelopeMaxCents)
-    return { state: 'unfunded', reason: 'above-envelope-max', missingCents: fromEnvelope - asked.envelopeMaxCents };
+export function fundingOf(expense: Expense, place: UsedPlace | undefined, envelopeCents: Cents): Funding {
+  if (expense.actionId !== null && place?.state !== 'granted')
+    return { state: 'unfunded', reason: 'waiting-for-place', missingCents: expense.amountCents };
+  const nationalCents = expense.actionId === null || !place ? 0 : Math.min(expense.amountCents, leftCents(place));
+  const fromEnvelope = expense.amountCents - nationalCents;
+  if (fromEnvelope > expense.envelopeMaxCents)
+    return { state: 'unfunded', reason: 'above-envelope-max', missingCents: fromEnvelope - expense.envelopeMaxCents };
   if (fromEnvelope > envelopeCents)
     return { state: 'unfunded', reason: 'envelope-short', missingCents: fromEnvelope - envelopeCents };
   return { state: 'held', nationalCents, envelopeCents: fromEnvelope };

@@ -66,22 +66,22 @@ export const ownGroupElseForbidden = (find: GroupOf): ObjectRule =>
  * Allows only objects of a group that the caller manages. The object is private: other callers are told that it does
  * not exist.
  */
-export const ownGroupElseNotFound = (what: string, find: GroupOf): ObjectRule =>
+export const ownGroupElseNotFound = (noun: string, find: GroupOf): ObjectRule =>
   refusing(['not-found'], async (caller, input) => {
     const groupId = await find(input);
-    if (groupId === undefined || !caller.groups.has(groupId)) throw notFound(what);
+    if (groupId === undefined || !caller.groups.has(groupId)) throw notFound(noun);
   });
 
 /** Refuses objects of the caller's own groups, because nobody decides on their own group. */
-export const othersGroup = (what: string, find: GroupOf): ObjectRule =>
+export const othersGroup = (noun: string, find: GroupOf): ObjectRule =>
   refusing(['not-found', 'own-group'], async (caller, input) => {
     const groupId = await find(input);
-    if (groupId === undefined) throw notFound(what);
+    if (groupId === undefined) throw notFound(noun);
     if (caller.groups.has(groupId)) throw forbidden('own-group', 'Nobody decides on a group that they manage.');
   });
 
 /** Gives the data kept about a person to that person alone; other callers are told that there is no such person. */
-export const themselves = (param: string): ObjectRule =>
+export const ownPersonElseNotFound = (param: string): ObjectRule =>
   refusing(['not-found'], (caller, { params }) => {
     if (caller.id !== params[param]) throw notFound('person');
   });

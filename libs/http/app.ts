@@ -25,8 +25,8 @@ const identify =
   (request, response, next) => {
     // Without this header a caller would keep the connection and send the next request into a process that ends.
     if (isDraining()) response.set('Connection', 'close');
-    const given = request.get('x-request-id');
-    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+    const callersId = request.get('x-request-id');
+    const requestId = callersId !== undefined && REQUEST_ID.test(callersId) ? callersId : randomUUID();
     response.locals['requestId'] = requestId;
     response.set({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
     const started = performance.now();

@@ -15,8 +15,11 @@ const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
  */
 const TYPES = ['at+jwt', 'application/at+jwt', 'jwt'];
 
-/** The clocks of the platform and of this machine may differ by so many seconds. */
-const CLOCK_SKEW = 30;
+/**
+ * The clocks of the platform and of this machine may differ by so many seconds. Without this tolerance, a token that was
+ * just made would be refused where the clock is a little slow.
+ */
+export const CLOCK_SKEW_SECONDS = 30;
 
 const unauthenticated = (detail: string) => new AppError('unauthenticated', 'unauthenticated', detail);
 
@@ -38,9 +41,9 @@ function callerOf(payload: JWTPayload): Caller {
   if (!claims.success)
     throw unauthenticated(`The token's claims are unusable: ${z.prettifyError(claims.error).replaceAll('\n', ' ')}`);
   const { sub, client_id, scope, groups } = claims.data;
-  const asked = scope.split(' ').filter((word): word is Scope => (SCOPES as readonly string[]).includes(word));
-  const allowed: readonly Scope[] = client_id === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
-  const scopes = new Set(asked.filter((word) => allowed.includes(word)));
+  const namedScopes = scope.split(' ').filter((word): word is Scope => (SCOPES as readonly string[]).includes(word));
+  const allowedScopes: readonly Scope[] = client_id === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
+  const scopes = new Set(namedScopes.filter((word) => allowedScopes.includes(word)));
   if (client_id !== undefined) return { id: machineId(client_id), scopes, groups: new Set() };
   if (sub === undefined) throw unauthenticated('The token names neither a person (sub) nor a machine (client_id).');
   // Nobody decides on their own group. A token for decisions that does not list the person's groups is therefore
@@ -65,7 +68,7 @@ export function createVerifier(options: { issuer: string; audience: string; keys
         audience: options.audience,
         algorithms: ALGORITHMS,
         requiredClaims: ['exp', 'scope'],
-        clockTolerance: CLOCK_SKEW,
+        clockTolerance: CLOCK_SKEW_SECONDS,
       });
       if (!TYPES.includes(protectedHeader.typ?.toLowerCase() ?? ''))
         throw unauthenticated('The token is not an access token: its `typ` is neither at+jwt nor JWT.');

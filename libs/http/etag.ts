@@ -28,4 +28,4 @@ const strong = (tag: string) => tag.trim().replace(/^W\//, '');
  */
 export const isKnown = (ifNoneMatch: string | undefined, tag: string): boolean =>
   ifNoneMatch !== undefined &&
-  (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((known) => strong(known) === tag));
+  (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tagOfCaller) => strong(tagOfCaller) === tag));

@@ -47,7 +47,7 @@ export const SignedToken = z
 
 /** A whole number in a query or path, in digits only: `0x10`, `1e3` and an empty text are no numbers. */
 export const digits = <T extends z.ZodType<number>>(number: T) =>
-  z.preprocess((given) => (typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : given), number);
+  z.preprocess((value) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value), number);
 
 export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
 

@@ -47,13 +47,15 @@ export function createLimits({
   const limiter = (kind: LimitKind) => createRateLimiter({ perMinute: perMinute[kind], shared: shared(kind), now });
   const limiters = { caller: limiter('caller'), address: limiter('address') };
   let syncing = false;
-  const timer = setInterval(() => {
+  const syncOnce = async () => {
     if (syncing) return;
     syncing = true;
-    void Promise.all(Object.values(limiters).map((each) => each.sync())).finally(() => {
+    await Promise.all(Object.values(limiters).map((each) => each.sync())).finally(() => {
       syncing = false;
     });
-  }, SYNC_MS).unref();
+  };
+  // Nobody waits for an exchange of counts. It never fails, because a limiter counts alone while Redis is away.
+  const timer = setInterval(() => void syncOnce(), SYNC_MS).unref();
   return {
     spend(kind, key, response) {
       const { allowed, limit, remaining, reset, retryAfter } = limiters[kind].take(key);

@@ -4,17 +4,17 @@ import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVeri
  * The least time in milliseconds between an answer of the platform and the next request for an unknown key. Without it,
  * tokens with made-up keys would make us ask with every call.
  */
-const COOLDOWN_MS = 30_000;
+export const COOLDOWN_MS = 30_000;
 /**
  * The age in milliseconds at which the known keys are requested again, so that a key that was withdrawn is no longer
  * accepted.
  */
-const MAX_AGE_MS = 10 * 60_000;
+export const MAX_AGE_MS = 10 * 60_000;
 /**
  * The age in milliseconds up to which the known keys are used while the platform does not answer, so that its short
  * outage does not stop Seuil.
  */
-const STALE_MS = 60 * 60_000;
+export const STALE_MS = 60 * 60_000;
 /**
  * The least time in milliseconds between a failed request and the next one. Without it, a failing platform would be
  * asked with every call.
@@ -38,19 +38,19 @@ async function fetchKeys(...call: Parameters<FetchImplementation>): Promise<stri
 function sparingly(): FetchImplementation {
   let good: { text: string; at: number } | undefined;
   let failure: { error: unknown; at: number } | undefined;
-  const known = () => {
+  const lastGoodAnswer = () => {
     if (good && Date.now() < good.at + STALE_MS) return new Response(good.text);
     throw failure?.error;
   };
   return async (...call) => {
-    if (failure && Date.now() < failure.at + RETRY_MS) return known();
+    if (failure && Date.now() < failure.at + RETRY_MS) return lastGoodAnswer();
     try {
       good = { text: await fetchKeys(...call), at: Date.now() };
       failure = undefined;
     } catch (error) {
       failure = { error, at: Date.now() };
     }
-    return known();
+    return lastGoodAnswer();
   };
 }
 

@@ -35,7 +35,7 @@ export function problemsOf(route: Route): ProblemCode[] {
 }
 
 /** Is called when a route answers something that it does not declare. It throws if the answer must not go out. */
-export type OnUndeclared = (what: string) => void;
+export type OnUndeclared = (message: string) => void;
 
 /** Checks every error of a route, also those of its parsers and access rules. */
 export function holdToDeclaration(route: Route, onUndeclared: OnUndeclared): ErrorRequestHandler {

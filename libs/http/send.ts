@@ -3,7 +3,7 @@ import type { Request as HttpRequest, Response } from 'express';
 import { isKnown, tagOf } from './etag.ts';
 import { locationOf, type File, type Route } from './route.ts';
 
-export type Given = Awaited<ReturnType<Route['handle']>>;
+export type RouteAnswer = Awaited<ReturnType<Route['handle']>>;
 
 /** A file may do nothing in a browser. An attachment is never shown, whatever is in it, and no cache keeps it. */
 const FILE_HEADERS = {
@@ -45,7 +45,7 @@ function nextPage({ originalUrl }: HttpRequest, cursor: string): string {
   return `<${url.pathname}${url.search}>; rel="next"`;
 }
 
-export async function send(route: Route, request: HttpRequest, response: Response, answer: Given): Promise<void> {
+export async function send(route: Route, request: HttpRequest, response: Response, answer: RouteAnswer): Promise<void> {
   const body = outgoing(route, answer.status, answer.body);
   response.status(answer.status).set({ ...locationOf(route, answer.status, body), ...answer.headers });
   if (answer.version !== undefined) response.set('ETag', `"${answer.version}"`);

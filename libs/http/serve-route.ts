@@ -13,7 +13,7 @@ import { addressOf, type Limits } from './rate-limits.ts';
 import { readBody, requireContentType } from './read-body.ts';
 import { holdToDeclaration, type OnUndeclared } from './route-problems.ts';
 import { locationOf, type Route } from './route.ts';
-import { outgoing, send, type Given } from './send.ts';
+import { outgoing, send, type RouteAnswer } from './send.ts';
 import { validate } from './validate.ts';
 
 /** The route that a request came to. The request is counted under this service and path. */
@@ -164,13 +164,13 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     const ifMatch = seenVersion(route, request);
     const key = idempotencyKey(route, request, caller, stream);
     await authorize(route.access, caller, input);
-    const known = key && (await context.findReceipt(key.id));
-    if (key && known) {
+    const earlierReceipt = key && (await context.findReceipt(key.id));
+    if (key && earlierReceipt) {
       await stream?.readToEnd();
-      return answerAgain(route, response, known, key);
+      return answerAgain(route, response, earlierReceipt, key);
     }
     const now = context.now();
-    let answer: Given;
+    let answer: RouteAnswer;
     try {
       answer = await route.handle({
         ...input,
@@ -186,10 +186,10 @@ function serve(route: Route, context: RouteContext): RequestHandler {
       });
     } catch (error) {
       // The same call, sent twice, may have succeeded while this one ran. Then its answer is ours too.
-      const won = key && (await context.findReceipt(key.id).catch(() => undefined));
-      if (key && won) {
+      const otherReceipt = key && (await context.findReceipt(key.id).catch(() => undefined));
+      if (key && otherReceipt) {
         await stream?.readToEnd();
-        return answerAgain(route, response, won, key);
+        return answerAgain(route, response, otherReceipt, key);
       }
       throw error;
     }
@@ -200,6 +200,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     try {
       await answerCall(request, response, stream);
     } finally {
+      // The answer is sent already. What the caller still uploads is only read so that the connection can be used again.
       void stream?.dropRest();
     }
   };

@@ -4,19 +4,35 @@ import type { Duplex } from 'node:stream';
 import { HttpError, problemOf } from './problem.ts';
 
 /**
+ * Headers must arrive within so many milliseconds. Otherwise callers who send one byte at a time could hold every
+ * connection.
+ */
+export const HEADERS_MS = 15_000;
+/**
+ * A whole request must arrive within so many milliseconds. An upload of 10 MB in this time needs 0.7 Mbit/s, and we wait
+ * for no slower one.
+ */
+export const REQUEST_MS = 120_000;
+/**
+ * An idle connection stays open for so many milliseconds. This is longer than any proxy keeps it (nginx 60 s, Caddy
+ * 120 s). Otherwise a proxy would send a request into a connection that we just closed.
+ */
+export const KEEP_ALIVE_MS = 130_000;
+/**
+ * Node looks for connections that are too slow every so many milliseconds. With its default of half a minute, a slow
+ * caller could stay three times as long as HEADERS_MS.
+ */
+const SLOWNESS_CHECK_MS = 5_000;
+
+/**
  * Limits for callers, in milliseconds and bytes. A caller who is slower or sends more is cut off, because a connection
  * costs us more than the caller.
  */
 const LIMITS = {
-  headersTimeout: 15_000,
-  /** An upload of 10 MB in two minutes needs 0.7 Mbit/s. We wait for no slower one. */
-  requestTimeout: 120_000,
-  /**
-   * This is longer than any proxy keeps an idle connection (nginx 60 s, Caddy 120 s). Otherwise a proxy would send a
-   * request into a connection that we just closed.
-   */
-  keepAliveTimeout: 130_000,
-  connectionsCheckingInterval: 5_000,
+  headersTimeout: HEADERS_MS,
+  requestTimeout: REQUEST_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: SLOWNESS_CHECK_MS,
   maxHeaderSize: 16_384,
 };
 const MAX_HEADERS = 100;
@@ -24,7 +40,7 @@ const MAX_HEADERS = 100;
  * While a call is answered, its connection is closed after so many milliseconds without traffic. Otherwise a caller who
  * never takes the answer would hold the connection for ever.
  */
-const IDLE_MS = 120_000;
+export const IDLE_MS = 120_000;
 
 const FAULTS: Readonly<Record<string, HttpError>> = {
   HPE_HEADER_OVERFLOW: new HttpError(
@@ -67,6 +83,7 @@ export function boundedServer(app: RequestListener, limits: Partial<typeof LIMIT
   return server;
 }
 
+/** While a server closes, idle connections are closed every so many milliseconds, or the end would wait for them. */
 const CLOSE_IDLE_MS = 100;
 
 /**

@@ -9,7 +9,8 @@ function faultsOf(error: z.core.$ZodError, part: 'body' | 'path' | 'query'): Fau
     const at = issue.path.map(escape).join('/');
     const pointer = (last = '') => {
       const path = [at, last].filter(Boolean).join('/');
-      return part === 'body' ? (path === '' ? '' : `/${path}`) : `#${part}/${path}`;
+      if (part !== 'body') return `#${part}/${path}`;
+      return path === '' ? '' : `/${path}`;
     };
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ pointer: pointer(escape(key)), detail: 'unknown field' }));

@@ -1,7 +1,7 @@
 import { electronicFormatIBAN, isSEPACountry, isValidBIC, isValidIBAN } from 'ibantools';
 
 /** Removes spaces and dashes and writes capitals, so that one account has one spelling. */
-export const normalizeIban = (given: string): string => electronicFormatIBAN(given) ?? '';
+export const normalizeIban = (text: string): string => electronicFormatIBAN(text) ?? '';
 
 /** Tells whether a SEPA credit transfer can reach the account. It expects the normalized spelling. */
 export const isSepaIban = (iban: string): boolean => isValidIBAN(iban) && isSEPACountry(iban.slice(0, 2));

@@ -27,7 +27,10 @@ export type CreditTransferFile = {
 const NAME = 70;
 const REMITTANCE = 140;
 
-/** Writes 12500 cents as "125.00". It works on the digits, because a division would round. */
+/**
+ * Writes 12500 cents as "125.00". It works on the digits, because a division would round.
+ * @throws when the amount is negative or no whole number of cents
+ */
 export function euros(cents: number): string {
   if (!Number.isSafeInteger(cents) || cents < 0) throw new Error(`${cents} is not an amount in cents`);
   const digits = String(cents).padStart(3, '0');

@@ -70,7 +70,10 @@ function reasonOf(reasons: z.infer<typeof Reasons>): string | null {
   return words.length === 0 ? null : words.join(' ').slice(0, REASON);
 }
 
-/** Decodes the file with the encoding that it declares, or as UTF-8 when it declares none. */
+/**
+ * Decodes the file with the encoding that it declares, or as UTF-8 when it declares none.
+ * @throws not-a-status-report when the bytes do not fit this encoding
+ */
 function textOf(bytes: Buffer): string {
   const label = /^<\?xml[^>]*\sencoding=["']([\w.:-]+)["']/.exec(bytes.toString('latin1', 0, 200))?.[1] ?? 'utf-8';
   try {
@@ -93,7 +96,10 @@ function treeOf(xml: string): unknown {
   }
 }
 
-/** @throws not-a-status-report */
+/**
+ * Reads the status report of a bank (pain.002).
+ * @throws not-a-status-report when the bytes are no such file; the detail says why
+ */
 export function readStatusReport(bytes: Buffer): StatusReport {
   const { Document: document } = z
     .object({ Document: z.looseObject({}).optional() })

@@ -59,7 +59,7 @@ const LIKE: Readonly<Record<string, string>> = {
 /** The Latin characters that every bank of SEPA accepts (EPC217-08). */
 const ALLOWED = /^[a-zA-Z0-9/?:().,'+ -]$/;
 
-const written = (sign: string): string => {
+const inSepaCharacters = (sign: string): string => {
   if (ALLOWED.test(sign)) return sign;
   const like = LIKE[sign];
   if (like !== undefined) return like;
@@ -75,7 +75,7 @@ const written = (sign: string): string => {
  */
 export function sepaText(text: string, max: number): string {
   // Signs are replaced first, because decomposition splits ´ into a space and an accent.
-  const known = Array.from(text, (sign) => LIKE[sign] ?? sign).join('');
-  const latin = Array.from(known.normalize('NFKD'), written).join('').replace(/ {2,}/g, ' ').trim();
+  const withoutSigns = Array.from(text, (sign) => LIKE[sign] ?? sign).join('');
+  const latin = Array.from(withoutSigns.normalize('NFKD'), inSepaCharacters).join('').replace(/ {2,}/g, ' ').trim();
   return latin.slice(0, max).trim() || 'NOTPROVIDED'.slice(0, max);
 }

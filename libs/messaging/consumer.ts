@@ -10,7 +10,7 @@ import type { RedisConnection } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { isFromNewerVersion, isLastAttempt, isPermanent } from './job-failure.ts';
-import { lastingWorker, type Opened } from './lasting-worker.ts';
+import { lastingWorker, type OpenWorker } from './lasting-worker.ts';
 import type { JobData } from './publisher.ts';
 import { backoffMs, queueKey } from './queue-settings.ts';
 import { queueTelemetry } from './queue-telemetry.ts';
@@ -29,7 +29,7 @@ const BURIAL_RETRY_MS = 15_000;
  * The number of milliseconds between two attempts of a job that a newer version sent. All attempts together last longer
  * than a roll-out may take (`progressDeadlineSeconds`), so that a process of the newer version finds the job.
  */
-const NEWER_RETRY_MS = 30_000;
+export const NEWER_RETRY_MS = 30_000;
 /**
  * The number of killed workers that a job outlives. A job may meet several crashes that are not its fault. With 1, the
  * second crash would fail it, however many attempts it has left.
@@ -154,7 +154,7 @@ function openWorker(
   consumer: AnyConsumer,
   { connect, namespace, logger, lockMs = LOCK_MS }: ConsumerDeps,
   process: (job: Job<JobData>, token?: string) => Promise<void>,
-): Opened {
+): OpenWorker {
   const connection = connect();
   const worker = new Worker<JobData>(queueKey(consumer.queue), process, {
     connection,

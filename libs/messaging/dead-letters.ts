@@ -145,17 +145,17 @@ async function close(
   letter: DeadLetter,
   entry: DeadLetter['history'][number],
 ): Promise<DeadLetter> {
-  const seen = { _id: letter._id, history: { $size: letter.history.length } };
+  const guard = { _id: letter._id, history: { $size: letter.history.length } };
   const $push = { history: entry };
   const after = { returnDocument: 'after' } as const;
   const closed =
     (await letters.findOneAndUpdate(
-      { ...seen, state: 'dead', failures: letter.failures },
+      { ...guard, state: 'dead', failures: letter.failures },
       { $set: { state: entry.did }, $push },
       after,
     )) ??
     // The job was replayed and failed again before this write: its letter stays dead, with its history.
-    (await letters.findOneAndUpdate(seen, { $push }, after));
+    (await letters.findOneAndUpdate(guard, { $push }, after));
   if (!closed) throw conflict('dead-letter-closed', 'Somebody else dealt with this dead letter at the same moment.');
   return closed;
 }

@@ -27,7 +27,11 @@ async function readMark(redis: RedisConnection, namespace: string): Promise<stri
   return `${epoch}/${runIds.sort().join('+')}`;
 }
 
-/** @param only the single queue that is told; without it all are told @returns how many facts were told */
+/**
+ * Publishes all present facts of a service again.
+ * @param only the single queue that gets the facts; without it all consumers get them
+ * @returns the number of facts that were published
+ */
 export async function replayFacts(
   replay: Replay,
   publisher: Publisher,
@@ -61,8 +65,8 @@ export async function replayIfRedisIsNew(deps: {
   const { redis, namespace, database, replay, publisher, logger } = deps;
   const marks = database.collection<{ _id: string; mark: string }>('relay-marks');
   const mark = await readMark(redis, namespace);
-  const seen = await marks.findOne({ _id: 'epoch' });
-  if (seen?.mark === mark) return;
+  const known = await marks.findOne({ _id: 'epoch' });
+  if (known?.mark === mark) return;
   const count = await replayFacts(replay, publisher, mark);
   await marks.updateOne({ _id: 'epoch' }, { $set: { mark } }, { upsert: true });
   if (count > 0) logger.info({ count }, 'this Redis is new or was restarted: facts replayed');

@@ -2,23 +2,24 @@ import type { Job, Queue, Worker } from 'bullmq';
 import type { Logger } from '../logger/logger.ts';
 import type { RedisConnection } from '../redis/connect.ts';
 
-export type Opened = { readonly worker: Worker; readonly connection: RedisConnection };
+export type OpenWorker = { readonly worker: Worker; readonly connection: RedisConnection };
 type Process = (job: Job, token?: string) => Promise<void>;
 
 /**
  * A worker is stuck when it leaves jobs for so many milliseconds. A healthy worker never leaves a job so long, and any
  * alarm comes later.
  */
-const STUCK_MS = 20_000;
+export const STUCK_MS = 20_000;
+/** The number of milliseconds between two looks at a worker. It is a part of STUCK_MS, so that no alarm comes late. */
 const LOOK_EVERY_MS = 5_000;
 
-type Lasting = {
+type LastingWorkerOptions = {
   readonly queue: Queue;
   readonly process: Process;
   /**
    * Opens a worker with a connection of its own, because the connection of a stuck worker may be part of the trouble.
    */
-  readonly open: (process: Process) => Opened;
+  readonly open: (process: Process) => OpenWorker;
   readonly logger: Logger;
   readonly stuckMs?: number | undefined;
   readonly lookEveryMs?: number | undefined;
@@ -40,13 +41,13 @@ export function lastingWorker({
   stuckMs = STUCK_MS,
   lookEveryMs = LOOK_EVERY_MS,
   elapsedMs = () => performance.now(),
-}: Lasting): { close(): Promise<void> } {
+}: LastingWorkerOptions): { close(): Promise<void> } {
   const running = new Set<Promise<void>>();
   /** The last moment at which the worker was seen to be well, by `elapsedMs`. */
   let wellAt = elapsedMs();
   let closing = false;
 
-  const watched: Process = async (job, token) => {
+  const watchedProcess: Process = async (job, token) => {
     const run = process(job, token);
     running.add(run);
     try {
@@ -56,7 +57,7 @@ export function lastingWorker({
       wellAt = elapsedMs();
     }
   };
-  let present = open(watched);
+  let present = open(watchedProcess);
 
   const look = async () => {
     const mayTake = !(await hasNothingToTake(queue));
@@ -64,10 +65,10 @@ export function lastingWorker({
     if (!mayTake || running.size > 0 || closing) wellAt = elapsedMs();
     else if (elapsedMs() - wellAt >= stuckMs) {
       logger.error({ stuckMs }, 'a worker takes nothing although jobs wait: it is replaced');
-      const stuck = present;
-      present = open(watched);
+      const stuckWorker = present;
+      present = open(watchedProcess);
       wellAt = elapsedMs();
-      letGo(stuck);
+      letGo(stuckWorker);
     }
   };
   const timer = setInterval(() => {
@@ -98,7 +99,7 @@ const hasNothingToTake = async (queue: Queue): Promise<boolean> =>
   (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
 
 /** Closes a stuck worker in the background, because it may never answer. */
-function letGo({ worker, connection }: Opened): void {
+function letGo({ worker, connection }: OpenWorker): void {
   void worker
     .close(true)
     .catch(() => undefined)

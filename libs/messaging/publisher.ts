@@ -86,16 +86,16 @@ export function createPublisher(connection: RedisConnection, namespace: string):
   const addAll = async (name: QueueName, jobs: readonly Job[]) => {
     for (let from = 0; from < jobs.length; from += PIPELINE) {
       const part = jobs.slice(from, from + PIPELINE);
-      const added = await queue(name).addBulk(
+      const additions = await queue(name).addBulk(
         part.map(({ jobId, telemetry, ...job }) => ({
           ...job,
           opts: { ...JOB_OPTIONS, jobId, ...(telemetry && { telemetry }) },
         })),
       );
       // For one bad entry, addBulk does not throw: it returns a negative number in its place.
-      const lost = added.findIndex((job, index) => job.id !== part[index]?.jobId);
+      const lost = additions.findIndex((job, index) => job.id !== part[index]?.jobId);
       if (lost >= 0)
-        throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${added[lost]?.id ?? 'no id'}`);
+        throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${additions[lost]?.id ?? 'no id'}`);
     }
   };
   return {

@@ -19,8 +19,14 @@ export const KEEP_COMPLETED: KeepJobs = { age: 3_600, count: 1_000 };
  */
 export const KEEP_FAILED: KeepJobs = { age: 7 * 86_400, count: 10_000 };
 
-const ATTEMPTS = 15;
+/**
+ * A job is tried this many times. With the delays below, the attempts last two to four minutes, so a job outlives the
+ * restart of a store.
+ */
+export const ATTEMPTS = 15;
+/** The delay before the second attempt of a job, in milliseconds. What was only early is mostly there by then. */
 const FIRST_DELAY_MS = 250;
+/** The longest delay between two attempts, in milliseconds. A longer one would keep a job waiting after a repair. */
 const LONGEST_DELAY_MS = 30_000;
 
 export const JOB_OPTIONS: JobsOptions = {

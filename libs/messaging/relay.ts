@@ -1,4 +1,5 @@
-import { topology } from '../events/topology.ts';
+import type { AnyEvent } from '../events/event.ts';
+import { presentName } from '../events/former-names.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Publisher } from './publisher.ts';
@@ -20,6 +21,15 @@ const BATCH = 200;
 const POLL_MS = 1_000;
 
 /**
+ * Gives a stored event under its present name. A newer version wrote the events that are not known here. It also knows
+ * who hears them, so they stay in their documents.
+ */
+function knownHere(stored: AnyEvent): AnyEvent[] {
+  const type = presentName(stored.type);
+  return type === undefined ? [] : [type === stored.type ? stored : ({ ...stored, type } as AnyEvent)];
+}
+
+/**
  * Moves events from the documents to the queues. After a crash between publishing and clearing, an event is published
  * twice, but never lost. Consumers are idempotent by construction.
  */
@@ -28,15 +38,14 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   let nudged = true;
   const wasNudged = () => nudged;
   let wake: () => void = () => undefined;
-  let troubled = false;
+  let isInTrouble = false;
 
   /** Publishes one batch of each collection in turn, so that a steady flow in one never starves the others. */
   const publishOnce = async () => {
     for (const outbox of outboxes) {
       const pending = await outbox.pending(BATCH);
-      // A newer version wrote the events that are not known here. It also knows who hears them.
       const waiting = pending
-        .map(({ docId, events }) => ({ docId, events: events.filter(({ type }) => type in topology) }))
+        .map(({ docId, events }) => ({ docId, events: events.flatMap(knownHere) }))
         .filter(({ events }) => events.length > 0);
       if (waiting.length === 0) continue;
       await publisher.publish(waiting.flatMap(({ events }) => events));
@@ -48,17 +57,17 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   const run = async () => {
     // The events of the last requests are still published. Without other processes they would otherwise wait until this
     // one starts again.
-    while (!stopped || (wasNudged() && !troubled)) {
+    while (!stopped || (wasNudged() && !isInTrouble)) {
       nudged = false;
       try {
         await publishOnce();
-        if (troubled) logger.info('events are published again');
-        troubled = false;
+        if (isInTrouble) logger.info('events are published again');
+        isInTrouble = false;
       } catch (error) {
-        if (!troubled) logger.warn({ error }, 'events wait in MongoDB until they can be published');
-        troubled = true;
+        if (!isInTrouble) logger.warn({ error }, 'events wait in MongoDB until they can be published');
+        isInTrouble = true;
       }
-      if (!stopped && (!wasNudged() || troubled)) {
+      if (!stopped && (!wasNudged() || isInTrouble)) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, POLL_MS);
           wake = () => {
@@ -74,7 +83,7 @@ export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, lo
   return {
     nudge() {
       nudged = true;
-      if (!troubled) wake();
+      if (!isInTrouble) wake();
     },
     async stop() {
       stopped = true;

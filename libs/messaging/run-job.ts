@@ -1,10 +1,11 @@
 import type { Job } from 'bullmq';
 import { AppError } from '../errors/app-error.ts';
 import type { AnyEvent } from '../events/event.ts';
+import { presentName } from '../events/former-names.ts';
 import type { AnyConsumer } from '../events/handlers.ts';
 import { payloads, type Upcasts } from '../events/payloads/index.ts';
 import { readPayload } from '../events/read-payload.ts';
-import { isBundled, tasks, topology, type EventType } from '../events/topology.ts';
+import { isBundled, tasks, type EventType } from '../events/topology.ts';
 import { isLastAttempt, isPermanent } from './job-failure.ts';
 import type { JobData } from './publisher.ts';
 
@@ -15,12 +16,16 @@ type RunJobDeps = {
   readonly buryEvent: (job: Job<JobData>, event: AnyEvent, error: unknown) => Promise<void>;
 };
 
-/** Does the work of a job: a task of the consumer, or the handlers of the events that the job bundles. */
+/**
+ * Does the work of a job: a task of the consumer, or the handlers of the events that the job bundles.
+ * @throws unknown-event or unknown-task, which a newer version may know; what a handler throws, when the job is to be
+ * tried again
+ */
 export async function runJob(deps: RunJobDeps, job: Job<JobData>): Promise<void> {
   const { data } = job;
   if ('id' in data) return runTask(deps.consumer, job.name, data.id);
-  if (!(job.name in topology)) throw new AppError('invalid', 'unknown-event', `There is no event ${job.name}`);
-  const type = job.name as EventType;
+  const type = presentName(job.name);
+  if (!type) throw new AppError('invalid', 'unknown-event', `There is no event ${job.name}`);
   try {
     await hear(deps, type, data.events);
   } catch (error) {
@@ -40,7 +45,11 @@ async function hear({ consumer, upcasts }: RunJobDeps, type: EventType, events: 
   const handlers = consumer.events as Record<string, ((heard: unknown) => Promise<void>) | undefined>;
   const handle = handlers[type];
   if (!handle) throw new AppError('invalid', 'unknown-event', `${consumer.queue} does not hear ${type}`);
-  const parsed = events.map((event) => ({ ...event, data: readPayload(event, payloads[type], upcasts[type]) }));
+  const parsed = events.map((event) => ({
+    ...event,
+    type,
+    data: readPayload(event, payloads[type], upcasts[type]),
+  }));
   if (isBundled(type)) await handle(parsed);
   else for (const event of parsed) await handle(event);
 }

@@ -10,6 +10,22 @@ import type { Logger } from '../logger/logger.ts';
  */
 mongoose.set('strictQuery', 'throw');
 
+/**
+ * An operation waits so many milliseconds for a server that can take it. The time is short, because a caller waits, and
+ * long enough for a replica set that elects a new primary quickly. Without it the driver would wait for half a minute.
+ */
+const SERVER_SELECTION_MS = 5_000;
+/**
+ * A connection that is silent for so many milliseconds during an operation is cut off. The driver itself would wait for
+ * ever for a server that hangs. A shorter time would cut off operations that are only slow.
+ */
+const SILENT_SOCKET_MS = 60_000;
+/**
+ * The ping of a readiness probe asks for an answer within so many milliseconds. The driver 7.8 ignores the option: a
+ * server that hangs is noticed by the time-out of the probe itself, and here only after SILENT_SOCKET_MS.
+ */
+const PING_MS = 2_000;
+
 export type Database = mongoose.Connection;
 
 export type MongoLink = {
@@ -33,8 +49,8 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
     autoIndex: false,
     bufferCommands: false,
     maxPoolSize: 8,
-    serverSelectionTimeoutMS: 5_000,
-    socketTimeoutMS: 60_000,
+    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+    socketTimeoutMS: SILENT_SOCKET_MS,
     writeConcern: { w: 'majority', journal: true },
     readPreference: 'primary',
   });
@@ -64,7 +80,7 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
     database: (name) => connection.useDb(name, { useCache: true }),
     isUp: () => up,
     async ping() {
-      await client.db('admin').command({ ping: 1 }, { timeoutMS: 2_000 });
+      await client.db('admin').command({ ping: 1 }, { timeoutMS: PING_MS });
     },
     async close() {
       isClosing = true;

@@ -52,18 +52,18 @@ async function update<T extends Document>(
     ...(events.length > 0 && { pending: { $each: waitingEvents(events) } }),
     ...(stamped && { receipts: { $each: [stamped], $slice: -RECEIPTS_KEPT } }),
   };
-  const seen = { _id, version: saved.version - 1 };
+  const guard = { _id, version: saved.version - 1 };
   const { matchedCount } = await model.updateOne(
-    filterOf<T>({ ...seen, ...(stamped && roomFor(stamped)) }),
+    filterOf<T>({ ...guard, ...(stamped && roomFor(stamped)) }),
     updateOf<T>({ $set: fields, ...(Object.keys(pushed).length > 0 && { $push: pushed }) }),
     within(session),
   );
   if (matchedCount === 1) return;
   const isFull =
     stamped &&
-    (await model.exists(filterOf<T>({ ...seen, 'receipts.id': { $ne: stamped.id } })).session(session ?? null));
+    (await model.exists(filterOf<T>({ ...guard, 'receipts.id': { $ne: stamped.id } })).session(session ?? null));
   if (isFull) throw tooManyReceipts();
-  throw stale(model, seen);
+  throw stale(model, guard);
 }
 
 /**
@@ -110,9 +110,9 @@ export function writesOf<T extends Document>(model: Model<Stored<T>>, written: (
       return refused.map((index) => changes[index]?.doc._id ?? '');
     },
     async announceAgain(doc, events, noted) {
-      const seen = Object.fromEntries(Object.keys(noted).map((field) => [field, doc[field as keyof T]]));
+      const guard = Object.fromEntries(Object.keys(noted).map((field) => [field, doc[field as keyof T]]));
       await model.updateOne(
-        filterOf<T>({ _id: doc._id, version: doc.version, ...seen }),
+        filterOf<T>({ _id: doc._id, version: doc.version, ...guard }),
         updateOf<T>({ $set: noted, $push: { pending: { $each: waitingEvents(events) } } }),
       );
       written();
@@ -120,13 +120,13 @@ export function writesOf<T extends Document>(model: Model<Stored<T>>, written: (
     async rewrite(doc, session) {
       const saved = raised(doc);
       const { _id, ...fields } = saved;
-      const seen = { _id, version: doc.version };
+      const guard = { _id, version: doc.version };
       const { matchedCount } = await model.updateOne(
-        filterOf<T>(seen),
+        filterOf<T>(guard),
         updateOf<T>({ $set: fields, $unset: { receipts: 1 } }),
         within(session),
       );
-      if (matchedCount === 0) throw stale(model, seen);
+      if (matchedCount === 0) throw stale(model, guard);
       return saved;
     },
   };

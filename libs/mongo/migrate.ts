@@ -1,10 +1,13 @@
 import type { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
+import { renameFields, type FormerFields } from './rename-fields.ts';
 
 export type CollectionPlan = {
   readonly name: string;
   /** The name of the collection in a former release. The migration renames it. */
   readonly formerName?: string;
+  /** Fields that had another name in a former release. The migration renames them in the stored documents. */
+  readonly formerFields?: FormerFields;
   readonly indexes?: readonly mongo.IndexDescription[];
   readonly options?: mongo.CreateCollectionOptions;
 };
@@ -18,11 +21,12 @@ export async function migrate(database: Database, plans: readonly CollectionPlan
   const db = database.db;
   if (!db) throw new Error('migrate needs an open connection');
   const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
-  for (const { name, formerName, indexes = [], options } of plans) {
+  for (const { name, formerName, formerFields, indexes = [], options } of plans) {
     if (!existing.has(name) && formerName !== undefined && existing.has(formerName))
       await db.renameCollection(formerName, name);
     else if (!existing.has(name)) await db.createCollection(name, options);
     // One command creates all new indexes of a collection, so that the server reads its documents only once.
     if (indexes.length > 0) await db.collection(name).createIndexes([...indexes]);
+    if (formerFields) await renameFields(db.collection<{ _id: string }>(name), formerFields);
   }
 }

@@ -2,8 +2,8 @@ import type { ClientSession } from 'mongoose';
 import type { Database } from './connect.ts';
 
 /**
- * The number of milliseconds after which a transaction is given up. The driver would try again for two minutes while a
- * caller waits.
+ * The number of milliseconds after which a transaction should be given up, because a caller waits. The driver 7.8
+ * ignores the option and tries again for two minutes.
  */
 const TRANSACTION_MS = 30_000;
 
@@ -14,14 +14,15 @@ const afterCommits = new WeakMap<ClientSession, Set<() => void>>();
  * that.
  */
 export function onceCommitted(session: ClientSession | undefined, nudge: () => void): void {
-  const waiting = session && afterCommits.get(session);
-  if (waiting) waiting.add(nudge);
+  const nudges = session && afterCommits.get(session);
+  if (nudges) nudges.add(nudge);
   else nudge();
 }
 
 /**
  * Runs `work` in one transaction. Use it only when two documents must change together. `work` may run more than once,
  * so it must only write with the given session: no mail and no job.
+ * @throws what `work` throws, after everything was rolled back
  */
 export async function inTransaction<T>(database: Database, work: (session: ClientSession) => Promise<T>): Promise<T> {
   const session = await database.startSession();

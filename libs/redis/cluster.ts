@@ -4,6 +4,12 @@ import type { RedisAddress } from '../config/redis-url.ts';
 /** The options in which the connections of one process differ. */
 export type ConnectionOptions = Pick<RedisOptions, 'commandTimeout' | 'maxRetriesPerRequest' | 'disconnectTimeout'>;
 
+/**
+ * A node of the cluster has so many milliseconds to say which node holds which slots. After that the next node is asked.
+ * With the one second of ioredis, a busy node would count as lost.
+ */
+const SLOTS_MS = 2_000;
+
 type ClusterAddress = Extract<RedisAddress, { kind: 'cluster' }>;
 
 /**
@@ -24,7 +30,9 @@ function ending(cluster: Cluster): Cluster {
     inside.handleCloseEvent();
   };
   // Each worker duplicates its connection for its blocking reads.
-  return Object.assign(cluster, { duplicate: (...given: Parameters<typeof duplicate>) => ending(duplicate(...given)) });
+  return Object.assign(cluster, {
+    duplicate: (...parameters: Parameters<typeof duplicate>) => ending(duplicate(...parameters)),
+  });
 }
 
 /**
@@ -48,9 +56,9 @@ export function openCluster(
       },
       clusterRetryStrategy,
       enableOfflineQueue: patient,
-      slotsRefreshTimeout: 2_000,
+      slotsRefreshTimeout: SLOTS_MS,
       // Host names stay names, because certificates contain names. ioredis would resolve them to addresses.
-      dnsLookup: (host, found) => found(null, host),
+      dnsLookup: (host, callback) => callback(null, host),
       // Workers, too, keep the default of at most 16 redirections. BullMQ gives up a blocking read that hangs. With
       // endless redirections, ioredis would send that old read again on each new connection, before the new read, and
       // the worker would take no job any more.
@@ -68,8 +76,8 @@ export async function mastersOf(cluster: Cluster): Promise<Redis[]> {
   if (covered < 16_384) throw new Error(`${16_384 - covered} slots of the Redis Cluster belong to nobody`);
   const known = cluster.nodes('master');
   return [...new Set(ranges.map(([, , master]) => `${master?.[0] ?? ''}:${master?.[1] ?? ''}`))].map((key) => {
-    const found = known.find(({ options: { host, port } }) => `${host}:${port}` === key);
-    if (found) return found;
+    const node = known.find(({ options: { host, port } }) => `${host}:${port}` === key);
+    if (node) return node;
     // ioredis drops a node when its connection ends, and looks for it again only when a command goes to one of its
     // slots.
     cluster.refreshSlotsCache();

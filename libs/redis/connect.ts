@@ -20,7 +20,13 @@ export type RedisLink = {
   close(): Promise<void>;
 };
 
-const retryStrategy = (attempt: number) => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6));
+/** The first attempt to connect again comes after twice this number of milliseconds. Each pause doubles. */
+const FIRST_PAUSE_MS = 50;
+/** A pause between two attempts is never longer, so that work goes on soon after Redis is back. */
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Gives the pause before the next attempt to connect, in milliseconds. */
+const retryStrategy = (attempt: number) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
 
 /**
  * Logs the one fault of the address that only Redis itself can tell. Without it an operator would only see events that
@@ -38,25 +44,25 @@ function tellWrongKind(producer: RedisConnection, logger: Logger): void {
     return;
   }
   producer.on('ready', () => {
-    const told = producer.info('cluster').then((info) => {
+    const report = producer.info('cluster').then((info) => {
       if (info.includes('cluster_enabled:1'))
         logger.error(
           'REDIS_URL names one node of a Redis Cluster as if it were a server: name several, or add ?cluster=true',
         );
     });
-    told.catch((error: unknown) => logger.debug({ error }, 'whether Redis is a cluster could not be asked'));
+    report.catch((error: unknown) => logger.debug({ error }, 'whether Redis is a cluster could not be asked'));
   });
 }
 
 export type RedisLinkOptions = {
-  /**
-   * The number of milliseconds that the producer waits for the answer to one command. It is long enough for a busy
-   * Redis, and short enough that a relay notices a Redis that hangs. A process that blocks its event loop for longer
-   * needs more.
-   */
+  /** Replaces COMMAND_TIMEOUT_MS. A process that blocks its event loop for longer needs more. */
   readonly commandTimeoutMs?: number;
 };
 
+/**
+ * The producer waits so many milliseconds for the answer to one command. The time is long enough for a busy Redis.
+ * Without it, a relay would wait for ever for a Redis that hangs without closing its connections.
+ */
 const COMMAND_TIMEOUT_MS = 2_000;
 
 /**

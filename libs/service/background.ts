@@ -13,7 +13,7 @@ import type { ServiceApp, Sweep } from './service.ts';
 import { startSweeper } from './sweeper.ts';
 
 /** The number of milliseconds between two checks whether Redis was wiped or replaced without a new connection. */
-const EPOCH_CHECK_MS = 30_000;
+export const EPOCH_CHECK_MS = 30_000;
 
 export type BackgroundDeps = {
   readonly name: string;

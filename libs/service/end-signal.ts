@@ -16,6 +16,7 @@ export function onEndSignal(end: (signal: (typeof SIGNALS)[number]) => Promise<v
     process.on(signal, () => {
       if (firstAt === undefined) {
         firstAt = performance.now();
+        // Nobody can wait in a signal handler. The end itself reports its faults and ends the process.
         void end(signal);
       } else if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(128 + constants.signals[signal]);
     });

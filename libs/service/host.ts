@@ -37,7 +37,7 @@ export type Host = {
  * The number of milliseconds that the end of a process waits for work that has begun. The close of a worker waits for
  * its job, however long, so the wait must be below the grace of an orchestrator (test/unit/deployment/pods.test.ts).
  */
-const CLOSE_MS = 10_000;
+export const CLOSE_MS = 10_000;
 
 /** Runs one service or all of them in this process, on one port, over one MongoDB client. */
 export function hostServices(definitions: readonly ServiceDefinition[], links: Links): Host {

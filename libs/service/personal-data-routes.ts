@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Service } from '../events/topology.ts';
-import { anyObject, themselves } from '../http/access.ts';
+import { anyObject, ownPersonElseNotFound } from '../http/access.ts';
 import { EXAMPLE } from '../http/example.ts';
 import { Timestamp, Uuid } from '../http/fields.ts';
 import { route, type Route } from '../http/route.ts';
@@ -39,7 +39,7 @@ export const personalDataView = (service: Service, data: PersonalData, at: Date)
   ),
 });
 
-const self = themselves('personId');
+const ownPerson = ownPersonElseNotFound('personId');
 
 /** Every service answers for the personal data that it keeps, under a path that the ingress can tell apart. */
 export const personalDataRoute = (service: Service, exportOf: (personId: string) => Promise<PersonalData>): Route =>
@@ -50,13 +50,13 @@ export const personalDataRoute = (service: Service, exportOf: (personId: string)
     summary: `All that ${service} keeps about a person`,
     description: 'For the person themselves, whatever the scope of their token, and for the platform.',
     access: {
-      group: self,
-      review: self,
-      finance: self,
-      pay: self,
-      policy: self,
-      audit: self,
-      ops: self,
+      group: ownPerson,
+      review: ownPerson,
+      finance: ownPerson,
+      pay: ownPerson,
+      policy: ownPerson,
+      audit: ownPerson,
+      ops: ownPerson,
       directory: anyObject,
     },
     params: { personId: Uuid },

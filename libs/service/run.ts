@@ -74,7 +74,7 @@ async function serversFor(definitions: readonly ServiceDefinition[], environment
  */
 export async function startSeuil(
   definitions: readonly ServiceDefinition[],
-  given: Environment,
+  processEnvironment: Environment,
   logger: Logger,
   now: Clock = systemClock,
 ): Promise<RunningSeuil> {
@@ -84,21 +84,25 @@ export async function startSeuil(
       await end().catch((error: unknown) => logger.warn({ error }, 'something did not end well'));
   };
   try {
-    if (given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
+    if (processEnvironment.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
       started.push(
         await startTracingTo(
-          given.OTEL_EXPORTER_OTLP_ENDPOINT,
+          processEnvironment.OTEL_EXPORTER_OTLP_ENDPOINT,
           `seuil-${definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all'}`,
         ),
       );
-    const servers = await serversFor(definitions, given);
+    const servers = await serversFor(definitions, processEnvironment);
     started.push(servers.stop);
-    const { HOST } = given;
+    const { HOST } = processEnvironment;
     const url = `http://${HOST === '0.0.0.0' ? '127.0.0.1' : HOST}:${servers.port}`;
     // This process and its embedded servers provide the values that the environment does not name.
     const environment = {
-      ...given,
-      of: { ...given.of, SMTP_URL: given.of['SMTP_URL'] ?? servers.smtpUrl, PUBLIC_URL: given.of['PUBLIC_URL'] ?? url },
+      ...processEnvironment,
+      of: {
+        ...processEnvironment.of,
+        SMTP_URL: processEnvironment.of['SMTP_URL'] ?? servers.smtpUrl,
+        PUBLIC_URL: processEnvironment.of['PUBLIC_URL'] ?? url,
+      },
     };
     const mongo = await connectMongo(servers.mongoUri, logger);
     started.push(() => mongo.close());

@@ -131,10 +131,10 @@ const hearing = (erasedPersons: ErasedPersons, service: ServiceApp): ServiceApp 
 /** In production an undeclared answer is logged and goes out. Elsewhere it becomes a 500, so that a test sees it. */
 const reportUndeclared =
   ({ environment, onUndeclared }: Links, logger: Logger): OnUndeclared =>
-  (what) => {
-    if (environment.mode === 'production') return logger.error(what);
-    onUndeclared?.(what);
-    throw new Error(what);
+  (message) => {
+    if (environment.mode === 'production') return logger.error(message);
+    onUndeclared?.(message);
+    throw new Error(message);
   };
 
 async function findReceipt({ stores }: ServiceApp, id: string) {

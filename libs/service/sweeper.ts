@@ -4,12 +4,12 @@ import type { Sweep } from './service.ts';
 /**
  * Runs each sweep at its interval, and never twice at once. The timers are in the process rather than in Redis, because
  * sweeps must outlive a wiped Redis.
- * @param failed is told of each sweep that fails
+ * @param onFailure is told of each sweep that fails
  */
 export function startSweeper(
   sweeps: readonly Sweep[],
   logger: Logger,
-  failed: (sweep: string) => void,
+  onFailure: (sweep: string) => void,
 ): { stop(): Promise<void> } {
   const running = new Map<string, Promise<void>>();
   const timers = sweeps.map((sweep) =>
@@ -18,7 +18,7 @@ export function startSweeper(
       const run = sweep
         .run()
         .catch((error: unknown) => {
-          failed(sweep.name);
+          onFailure(sweep.name);
           logger.warn({ error, sweep: sweep.name }, 'a sweep failed; the next one tries again');
         })
         .finally(() => running.delete(sweep.name));

@@ -15,7 +15,10 @@ export type DocumentLink = {
 export const writeDocumentLink = ({ claimId, documentId, personId, expiresAt }: DocumentLink, key: string): string =>
   sealToken('document', [claimId, documentId, personId], expiresAt, key);
 
-/** @throws bad-token, also for another claim or document; link-expired */
+/**
+ * Reads the token of a link to a document.
+ * @throws bad-token when the token was altered, or is for another claim or document; link-expired when its time is over
+ */
 export function readDocumentLink(
   token: string,
   wanted: Pick<DocumentLink, 'claimId' | 'documentId'>,

@@ -13,12 +13,15 @@ export function writeToken(purpose: string, values: readonly unknown[], key: str
   return `${payload}.${sign(purpose, payload, key).toString('base64url')}`;
 }
 
-/** @throws bad-token */
+/**
+ * Gives the values of a token that was written for this purpose with this key.
+ * @throws bad-token when the token was altered, or was written for another purpose or with another key
+ */
 export function readToken(purpose: string, token: string, key: string): unknown {
   const [payload = '', signature = ''] = token.split('.');
-  const expected = sign(purpose, payload, key);
-  const given = Buffer.from(signature, 'base64url');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+  const expectedBytes = sign(purpose, payload, key);
+  const signatureBytes = Buffer.from(signature, 'base64url');
+  if (signatureBytes.length !== expectedBytes.length || !timingSafeEqual(signatureBytes, expectedBytes))
     throw forbidden('bad-token', 'This link is not valid.');
   return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
 }

@@ -21,7 +21,10 @@ const FORMER_LINKS_UNTIL = new Date('2028-01-01T00:00:00Z');
 export const writeUnsubscribeToken = ({ groupId, email }: Unsubscription, key: string, sentAt: Date): string =>
   sealToken('unsubscribe', [groupId, email], plusDays(sentAt, LINK_DAYS), key);
 
-/** @throws bad-token, link-expired */
+/**
+ * Reads the token of a link to unsubscribe, which names a group and an address.
+ * @throws bad-token when it was altered; link-expired when its mail is more than a year old
+ */
 export function readUnsubscribeToken(token: string, key: string, now: Date): Unsubscription {
   if (isFormer(token)) return readFormerToken(token, key, now);
   const [groupId, email] = openToken('unsubscribe', token, key, now).values as [string | null, string];

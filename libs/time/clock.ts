@@ -3,10 +3,12 @@ export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();
 
+/** The number of milliseconds in a minute, an hour and a day. A day of local time may be an hour longer or shorter. */
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 86_400_000;
 
+/** Adds days of 24 hours, whatever the clocks of Paris do. */
 export const plusDays = (instant: Date, days: number): Date => new Date(instant.getTime() + days * DAY_MS);
 
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');

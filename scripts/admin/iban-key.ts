@@ -1,10 +1,13 @@
 import { reimbursement } from '../../services/reimbursement/app.ts';
-import { composed } from './facts.ts';
+import { composeService } from './facts.ts';
 import type { System } from './open-system.ts';
 
-/** Seals every account anew under the present IBAN_KEY, now instead of within ten minutes. IBAN_RETIRED_KEYS must hold the former one. */
+/**
+ * Seals every account anew under the present IBAN_KEY, now instead of within ten minutes. IBAN_RETIRED_KEYS must hold
+ * the former key.
+ */
 export async function rotateIbanKey(system: System): Promise<string> {
-  const service = composed(system, reimbursement);
+  const service = composeService(system, reimbursement);
   const sweep = service.sweeps.find(({ name }) => name === 'retired-iban-keys');
   if (!sweep) throw new Error('the service has no sweep for retired keys');
   await sweep.run();

@@ -9,7 +9,7 @@ function keptRoot(word: string): KeptRoot {
   return { day, root };
 }
 
-/** Daily roots that were kept outside of Seuil, to be compared with those in it. */
+/** Reads daily roots that were kept outside of Seuil, so that they can be compared with those in it. */
 export const keptRoots = further(texts('DAY=ROOT', 'a daily root that was kept outside, to be compared'), (words) =>
   words.map(keptRoot),
 );

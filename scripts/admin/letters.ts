@@ -20,15 +20,15 @@ const lettersOf = (system: System, service: Service): DeadLetters =>
     (queue) => system.queue(queue),
   );
 
-/** @param only of these services; of all when none is named */
+/** @param only the names of the services; when it is empty, all services are read */
 export async function listLetters(
   system: System,
   only: readonly Service[],
   state: DeadLetter['state'],
 ): Promise<string> {
-  const wanted = services.filter(({ name }) => only.length === 0 || only.includes(name));
+  const chosenServices = services.filter(({ name }) => only.length === 0 || only.includes(name));
   const found = await Promise.all(
-    wanted.map(async ({ name }) =>
+    chosenServices.map(async ({ name }) =>
       (await lettersOf(system, name).list(state, SHOWN)).map((letter) => ({ service: name, letter })),
     ),
   );
@@ -46,7 +46,7 @@ export async function showLetter(system: System, service: Service, id: string): 
   return JSON.stringify(await lettersOf(system, service).find(id), undefined, 2);
 }
 
-/** Who dealt with a letter, and how, stays in it. */
+/** The letter keeps who dealt with it, and how. */
 export async function deal(
   system: System,
   did: 'replay' | 'discard',
@@ -56,7 +56,7 @@ export async function deal(
   return did === 'replay' ? `${id} is in its queue again` : `${id} will not be done`;
 }
 
-/** All that are dead in a service, once each; one that fails again is dead again. */
+/** Replays all letters of a service that are open, each once. A job that fails again becomes a dead letter again. */
 export async function replayAll(system: System, service: Service, by: string): Promise<string> {
   const letters = lettersOf(system, service);
   let count = 0;

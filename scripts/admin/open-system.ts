@@ -16,7 +16,10 @@ export type System = Stores & { readonly publisher: Publisher; queue(name: Queue
 type Needed = 'MONGODB_URI' | 'REDIS_URL';
 type Servers = { readonly mongoUri: string; readonly redisUrl: string; readonly stop?: () => Promise<void> };
 
-/** Servers of the environment, or those of the data folder where it does not name what is needed: the system runs on meanwhile. */
+/**
+ * Gives the servers of the environment. Where the environment does not name a server that the work needs, the server of
+ * the data folder is taken, and the system runs on meanwhile.
+ */
 async function serversOf(environment: Environment, needed: readonly Needed[]): Promise<Servers> {
   const { MONGODB_URI: mongoUri = '', REDIS_URL: redisUrl = '' } = environment;
   if (needed.every((name) => environment[name] !== undefined)) return { mongoUri, redisUrl };
@@ -43,15 +46,21 @@ async function withServers<T>(
   }
 }
 
-/** For work that only looks into the databases. @throws EnvironmentFaults */
+/**
+ * Opens the databases for work that only reads them.
+ * @throws EnvironmentFaults
+ */
 export const withDatabases = <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
   withServers([], ['MONGODB_URI'], work);
 
-/** @param shapes of the services whose own settings the work needs. @throws EnvironmentFaults */
+/**
+ * @param shapes the settings of the services whose own settings the work needs
+ * @throws EnvironmentFaults
+ */
 export const withSystem = <T>(shapes: readonly EnvironmentShape[], work: (system: System) => Promise<T>): Promise<T> =>
   withServers(shapes, ['MONGODB_URI', 'REDIS_URL'], async (stores, { redisUrl }) => {
     const redis = connectRedis(redisUrl, stores.logger);
-    // A producer refuses commands until it is connected; here somebody waits for the answer.
+    // A producer refuses commands until it is connected. Here a person waits for the answer, so we wait, too.
     if (!redis.isUp()) await new Promise((resolve) => redis.producer.once('ready', resolve));
     const publisher = createPublisher(redis.producer, stores.environment.NAMESPACE);
     try {

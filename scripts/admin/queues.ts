@@ -35,7 +35,7 @@ async function serviceRow(system: System, { name: service, collections }: (typeo
   };
 }
 
-/** Where work waits: in the queues, in documents whose events are not published, in dead letters. */
+/** Shows where work waits: in the queues, in documents whose events are not published yet, and in the dead letters. */
 export async function showQueues(system: System): Promise<string> {
   const [queueRows, serviceRows] = await Promise.all([
     Promise.all(NAMES.map((name) => queueRow(system, name))),
@@ -44,7 +44,7 @@ export async function showQueues(system: System): Promise<string> {
   return `${table(queueRows)}\n\n${table(serviceRows)}`;
 }
 
-/** Of all its workers, wherever they run; a job that one of them has in hand is finished. */
+/** Pauses a queue for all of its workers, wherever they run. A worker still finishes the job that it has begun. */
 export async function pause(system: System, name: QueueName): Promise<string> {
   await system.queue(name).pause();
   return `${name} is paused; what comes waits. "resume ${name}" lets it go on`;

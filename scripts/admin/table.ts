@@ -1,4 +1,4 @@
-/** Rows under their names, in columns that line up; numbers to the right. */
+/** Writes rows under the names of their columns. Columns line up, with numbers to the right. */
 export function table(rows: readonly Readonly<Record<string, string | number>>[]): string {
   const names = Object.keys(rows[0] ?? {});
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];

@@ -6,19 +6,19 @@ import { withDatabases } from './open-system.ts';
 
 const FAULTS_SHOWN = 20;
 
-/** `ok` is false where the books or the trail are wrong; an empty system is neither. */
+/** `ok` is false where the books or the trail are wrong. An empty system has nothing wrong. */
 export type Verdict = { readonly ok: boolean; readonly text: string };
 
-const wrong = (what: string, faults: readonly string[]): Verdict => ({
+const wrongVerdict = (title: string, faults: readonly string[]): Verdict => ({
   ok: false,
   text: [
-    `${what} wrong:`,
+    `${title} wrong:`,
     ...faults.slice(0, FAULTS_SHOWN),
     ...(faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : []),
   ].join('\n  '),
 });
 
-/** Recomputes every balance from the transfers and names what does not hold. Reads only. */
+/** Recomputes every balance from the transfers and names what does not hold. It only reads. */
 export const verifyLedger = (): Promise<Verdict> =>
   withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
     const database = databaseOf('budget');
@@ -36,7 +36,7 @@ export const verifyLedger = (): Promise<Verdict> =>
       read('places'),
     ]);
     const faults = verifyAccounts({ transfers, balances, seasons, actions, places } as unknown as Books);
-    if (faults.length > 0) return wrong('ledger', faults);
+    if (faults.length > 0) return wrongVerdict('ledger', faults);
     if (transfers.length === 0)
       return { ok: true, text: `nothing is booked yet in "${namespace}"; NAMESPACE names the system to be checked` };
     return {
@@ -45,7 +45,10 @@ export const verifyLedger = (): Promise<Verdict> =>
     };
   });
 
-/** Recomputes the audit trail of every claim and every daily root, and names what does not hold. Reads only. @param kept roots that were kept outside */
+/**
+ * Recomputes the audit trail of every claim and every daily root, and names what does not hold. It only reads.
+ * @param kept roots that were kept outside of Seuil
+ */
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
   withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
     const database = databaseOf('reimbursement');
@@ -56,7 +59,7 @@ export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
       { oldestFirst, headsOf, trailHashes, claims: () => store.each() },
       kept,
     );
-    if (faults.length > 0) return wrong('audit trail', faults);
+    if (faults.length > 0) return wrongVerdict('audit trail', faults);
     if (claims === 0)
       return { ok: true, text: `there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked` };
     const last = newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet';

@@ -8,12 +8,12 @@ import type { Snapshot } from '../../services/budget/settlement/domain/snapshot.
 import type { Session } from '../command/session.ts';
 import { openWatchedSeason } from './watched-season.ts';
 
-/** Times as long, for twice the actions. */
-const MOST = 2.2;
+/** Twice as many actions may take at most so many times as long. */
+const LARGEST_RATIO = 2.2;
 const VOTES_PER_ACTION = 150;
 const OFTEN = 40;
 
-/** A season in which about one action in seven crosses, and money for all of them. */
+/** Makes a season in which about one action in seven crosses, with money for all of them. */
 function snapshotOf(actions: number, groups: number): Snapshot {
   const names = Array.from({ length: groups }, (_, index) => `group-${String(index).padStart(6, '0')}`);
   const totalCents = 10 ** 11;
@@ -39,7 +39,10 @@ function snapshotOf(actions: number, groups: number): Snapshot {
 type Side = () => Promise<void> | void;
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** Taken in turns, so that a noisy neighbour disturbs both sides. @returns medians in milliseconds */
+/**
+ * Measures both sides in turns, so that a noisy neighbour disturbs both of them.
+ * @returns medians in milliseconds
+ */
 async function compare(rounds: number, half: Side, whole: Side): Promise<{ half: number; whole: number }> {
   const times: { half: number[]; whole: number[] } = { half: [], whole: [] };
   const measure = async (side: Side) => {
@@ -47,7 +50,7 @@ async function compare(rounds: number, half: Side, whole: Side): Promise<{ half:
     await side();
     return performance.now() - started;
   };
-  await half(); // The first time pays for the compiler.
+  await half(); // The first run pays for the compiler.
   await whole();
   for (let round = 0; round < rounds; round += 1) {
     times.half.push(await measure(half));
@@ -56,7 +59,7 @@ async function compare(rounds: number, half: Side, whole: Side): Promise<{ half:
   return { half: median(times.half), whole: median(times.whole) };
 }
 
-/** Once would be too short to measure. */
+/** Settles many times, because a single time would be too short to measure. */
 const settleOften = (snapshot: Snapshot) => () => {
   for (let time = 0; time < OFTEN; time += 1) settle(snapshot);
 };
@@ -82,23 +85,23 @@ export async function benchThreshold(
   ];
   const rows = [
     {
-      what: `settle, pure, ${OFTEN} times`,
+      title: `settle, pure, ${OFTEN} times`,
       ...(await compare(rounds, settleOften(halfSnapshot), settleOften(wholeSnapshot))),
     },
     {
-      what: 'full recalculation, every threshold changes',
+      title: 'full recalculation, every threshold changes',
       ...(await compare(rounds, halfSeason.recalculateAll, wholeSeason.recalculateAll)),
     },
   ];
-  for (const { what, half, whole } of rows)
+  for (const { title, half, whole } of rows)
     console.log(
-      `${what.padEnd(46)} ${half.toFixed(1).padStart(9)} ms ${whole.toFixed(1).padStart(9)} ms   ratio ${(whole / half).toFixed(2)}`,
+      `${title.padEnd(46)} ${half.toFixed(1).padStart(9)} ms ${whole.toFixed(1).padStart(9)} ms   ratio ${(whole / half).toFixed(2)}`,
     );
-  const tooMuch = rows.filter(({ half, whole }) => whole / half > MOST);
+  const tooMuch = rows.filter(({ half, whole }) => whole / half > LARGEST_RATIO);
   console.log(
     tooMuch.length === 0
-      ? `threshold ok: at most ${MOST} times`
-      : `threshold FAILED: ${tooMuch.map(({ what }) => what).join(', ')} above ${MOST}`,
+      ? `threshold ok: at most ${LARGEST_RATIO} times`
+      : `threshold FAILED: ${tooMuch.map(({ title }) => title).join(', ')} above ${LARGEST_RATIO}`,
   );
   await Promise.all([halfSeason.drop(), wholeSeason.drop()]);
   return tooMuch.length === 0 ? 0 : 1;

@@ -18,5 +18,5 @@ export const thresholdBench = defineMember({
     groups: numberOr(5_000, 'N', 'certified groups', { least: 1 }),
     rounds: numberOr(7, 'N', 'how often both are measured', { least: 1 }),
   },
-  run: async (given, session) => (await import('./measure-threshold.ts')).benchThreshold(given, session),
+  run: async (inputValues, session) => (await import('./measure-threshold.ts')).benchThreshold(inputValues, session),
 });

@@ -8,7 +8,7 @@ import { collections } from '../../services/worker/thresholds/part.ts';
 import { recalculateSeason } from '../../services/worker/thresholds/recalculate/recalculate-season.ts';
 import { openActions, openSeasons } from '../../services/worker/thresholds/watch/store.ts';
 
-/** The worker's view of a season with so many open actions, in a database of its own. */
+/** Makes what the worker knows of a season with so many open actions, in a database of its own. */
 export async function openWatchedSeason(mongo: MongoLink, actions: number, groups: number) {
   const database = mongo.database(`bench-${randomUUID()}`);
   await migrate(database, collections);
@@ -56,7 +56,7 @@ export async function openWatchedSeason(mongo: MongoLink, actions: number, group
     asked: 0,
   });
   return {
-    /** Money goes, so that every action gets news. */
+    /** Takes money away, so that the threshold of every action changes. */
     async recalculateAll(): Promise<void> {
       season = await deps.seasons.save({
         ...season,

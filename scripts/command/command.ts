@@ -1,60 +1,65 @@
 import type { Input } from './input.ts';
 import type { Session } from './session.ts';
 
-/** In the order in which one meets them. */
+/** The groups stand in the order in which a newcomer meets them. */
 export const GROUPS = ['run', 'try', 'check', 'operate'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type Inputs = Readonly<Record<string, Input<unknown>>>;
-export type Given<I extends Inputs> = { readonly [K in keyof I]: I[K] extends Input<infer T> ? T : never };
+export type ValuesOf<I extends Inputs> = { readonly [K in keyof I]: I[K] extends Input<infer T> ? T : never };
 
-/** The exit code; nothing is 0. */
+/** A command gives its exit code; `undefined` means 0. */
 type Outcome = Promise<number | undefined> | Promise<void>;
 
 type Words = {
-  /** As npm knows it, and a family its members. */
+  /** npm knows the script by this name, and a family knows its member by it. */
   readonly name: string;
-  /** What it does, on one line. */
+  /** This line says what the command does. */
   readonly summary: string;
-  /** What a reader has to know beyond that. */
+  /** These lines say what else a reader has to know. */
   readonly details?: string;
 };
 
 /** A declaration loads nothing heavy and does nothing, so that `--help` and `npm run help` can read it at once. */
 export type Command = Words & {
-  /** What follows the name of the command in the one example; empty for the bare command. */
+  /** This follows the name of the command in the one example. It is empty for the bare command. */
   readonly example: string;
   readonly options: Inputs;
   readonly positionals: Inputs;
-  readonly run: (given: Readonly<Record<string, unknown>>, session: Session) => Outcome;
+  readonly run: (inputValues: Readonly<Record<string, unknown>>, session: Session) => Outcome;
 };
 
 /** A command whose first word names one of several deeds, each with options of its own. */
 export type Family = Words & { readonly members: readonly Command[] };
 
-/** What stands in package.json. */
+/** A script is what stands in package.json. */
 export type Script = (Command | Family) & { readonly group: Group };
 
-type Declared<O extends Inputs, P extends Inputs> = Words & {
+type Declaration<O extends Inputs, P extends Inputs> = Words & {
   readonly example: string;
   readonly options?: O;
-  /** In their order. */
+  /** The arguments, in their order on the command line. */
   readonly positionals?: P;
-  /** Imports what it needs when it is called. */
-  readonly run: (given: Given<O> & Given<P>, session: Session) => Outcome;
+  /** Does the work. It imports what it needs only when it is called. */
+  readonly run: (inputValues: ValuesOf<O> & ValuesOf<P>, session: Session) => Outcome;
 };
 
-/** One deed of a family. */
-export function defineMember<O extends Inputs, P extends Inputs>(declared: Declared<O, P>): Command {
-  const { options = {}, positionals = {}, run, ...words } = declared;
-  return { ...words, options, positionals, run: (given, session) => run(given as Given<O> & Given<P>, session) };
+/** Declares one member of a family. */
+export function defineMember<O extends Inputs, P extends Inputs>(declaration: Declaration<O, P>): Command {
+  const { options = {}, positionals = {}, run, ...words } = declaration;
+  return {
+    ...words,
+    options,
+    positionals,
+    run: (inputValues, session) => run(inputValues as ValuesOf<O> & ValuesOf<P>, session),
+  };
 }
 
 export const defineCommand = <O extends Inputs, P extends Inputs>({
   group,
-  ...declared
-}: Declared<O, P> & { readonly group: Group }): Command & { readonly group: Group } => ({
-  ...defineMember(declared),
+  ...declaration
+}: Declaration<O, P> & { readonly group: Group }): Command & { readonly group: Group } => ({
+  ...defineMember(declaration),
   group,
 });
 

@@ -4,14 +4,17 @@ import { Misuse } from './misuse.ts';
 /** An option or an argument of a command. */
 export type Input<T> = {
   readonly about: string;
-  /** What stands for the value in the usage; a flag has none. */
+  /** This stands for the value in the usage text. A flag has no value. */
   readonly as?: string;
   readonly isMany?: boolean;
-  /** Of arguments only: the command does nothing without it. */
+  /** This is for arguments only: the command does nothing without it. */
   readonly isRequired?: boolean;
-  /** What holds when it is left out, as the usage shows it. */
+  /** This value holds when the input is left out, as the usage text shows it. */
   readonly usual?: string;
-  /** @param words in the order of the command line, none when it was left out. @throws Misuse saying what is wrong with them */
+  /**
+   * @param words in the order of the command line; empty when the input was left out
+   * @throws Misuse that says what is wrong with the words
+   */
   readonly read: (words: readonly string[]) => T;
 };
 
@@ -33,7 +36,7 @@ export const texts = (as: string, about: string): Input<readonly string[]> => ({
   read: (words) => words,
 });
 
-/** An argument without which there is nothing to do. */
+/** Declares an argument without which there is nothing to do. */
 export const required = (as: string, about: string): Input<string> => ({
   as,
   about,
@@ -41,19 +44,22 @@ export const required = (as: string, about: string): Input<string> => ({
   read: ([word]) => word ?? raise(`${as} is missing: ${about}`),
 });
 
-/** The same input, further read or refused. @param next throws Misuse */
+/**
+ * Gives the same input, whose value is read further or refused by `next`.
+ * @param next may throw Misuse
+ */
 export const further = <T, U>(input: Input<T>, next: (value: T) => U): Input<U> => ({
   ...input,
   read: (words) => next(input.read(words)),
 });
 
-/** The same input, where `next` need not handle what was left out. */
+/** Gives the same input; `next` need not handle the case that it was left out. */
 export const ifGiven = <T, U>(input: Input<T | undefined>, next: (value: T) => U): Input<U | undefined> =>
   further(input, (value) => (value === undefined ? undefined : next(value)));
 
 type Bounds = { readonly least?: number; readonly most?: number };
 
-/** @throws Misuse, without the name of the option, which the reader puts before it */
+/** @throws Misuse without the name of the option, which the reader puts before it */
 export function wholeNumber(word: string, { least = 0, most = 999_999_999 }: Bounds = {}): number {
   const number = /^\d{1,16}$/.test(word) ? Number(word) : Number.NaN;
   if (number >= least && number <= most) return number;
@@ -63,7 +69,7 @@ export function wholeNumber(word: string, { least = 0, most = 999_999_999 }: Bou
 export const numberOr = (usual: number, as: string, about: string, bounds: Bounds = {}): Input<number> =>
   further(textOr(String(usual), as, about), (word) => wholeNumber(word, bounds));
 
-/** Left out, another one each time; whoever runs with it prints it, so that the run can be told again. */
+/** When the seed is left out, it is another one each time. The command prints it, so that the run can be repeated. */
 export const seed = (about = 'tells the same run again; left out, another one each time'): Input<number> =>
   further(text('N', about), (word) => (word === undefined ? randomInt(2 ** 29) : wholeNumber(word)));
 
@@ -80,7 +86,7 @@ export const oneOf = <T extends string>(values: readonly T[], as: string, about:
 export const oneOfOr = <T extends string>(values: readonly T[], usual: T, as: string, about: string): Input<T> =>
   further(textOr(usual, as, `${about}: ${listed(values)}`), among(values));
 
-export const someOf = <T extends string>(values: readonly T[], as: string, about: string): Input<readonly T[]> =>
+export const manyOf = <T extends string>(values: readonly T[], as: string, about: string): Input<readonly T[]> =>
   further(texts(as, `${about}: ${listed(values)}`), (words) => words.map(among(values)));
 
 export const requiredOneOf = <T extends string>(values: readonly T[], as: string, about: string): Input<T> => ({

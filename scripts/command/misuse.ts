@@ -1,4 +1,4 @@
-/** The command was used wrongly: its words go to the caller together with how to use it, and the exit code is 2. */
+/** The command was used wrongly. The caller gets these words together with the usage, and the exit code is 2. */
 export class Misuse extends Error {
   override readonly name = 'Misuse';
 }

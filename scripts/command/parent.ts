@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const LOOK_EVERY_MS = 500;
 
-/** The shell that npm starts a script with may stay between the two; then npm is the parent of our parent. */
+/** npm starts a script with a shell, which may stay between the two. Then npm is the parent of our parent. */
 function grandparent(): number | undefined {
   try {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
@@ -15,8 +15,8 @@ function grandparent(): number | undefined {
 }
 
 /**
- * Calls when the npm that runs this script is gone. npm passes on SIGINT and SIGTERM, but to its shell alone, and when
- * it is killed or its terminal is closed, it passes on nothing: the script would run on, and nobody would know of it.
+ * Calls back when the npm that runs this script is gone. npm passes on SIGINT and SIGTERM, but to its shell alone. When
+ * npm is killed or its terminal is closed, it passes on nothing, and the script would run on unnoticed.
  */
 export function onParentGone(gone: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return;

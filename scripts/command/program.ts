@@ -4,10 +4,13 @@ import type { Session } from './session.ts';
 
 const GRACE_MS = 10_000;
 
-/** Ends it with the command, softly at first; whoever waits for its code then hears nothing more. */
-function tied(session: Session, child: ChildProcess, signal: (which: NodeJS.Signals) => void): Promise<number> {
+/**
+ * Ends the program with the command: with SIGTERM first, then by force. A caller that waits for its exit code then
+ * hears nothing more.
+ */
+function endOf(session: Session, child: ChildProcess, signal: (signalName: NodeJS.Signals) => void): Promise<number> {
   let isOver = false;
-  // Whoever was ended by a signal has no code of its own.
+  // A program that was ended by a signal has no exit code.
   const gone = once(child, 'exit').then(([code]) => (code as number | null) ?? 1);
   session.atEnd(async () => {
     isOver = true;
@@ -20,7 +23,10 @@ function tied(session: Session, child: ChildProcess, signal: (which: NodeJS.Sign
   return gone.then((code) => (isOver ? new Promise(() => undefined) : code));
 }
 
-/** Runs a program at the caller's terminal. @returns its exit code, and its pid at once */
+/**
+ * Runs a program at the caller's terminal.
+ * @returns its exit code as a promise, and its pid at once
+ */
 export function inForeground(
   session: Session,
   file: string,
@@ -29,34 +35,34 @@ export function inForeground(
 ): Promise<number> & { readonly pid: number | undefined } {
   const child = spawn(file, args, { stdio: 'inherit', ...options });
   return Object.assign(
-    tied(session, child, (signal) => child.kill(signal)),
+    endOf(session, child, (signal) => child.kill(signal)),
     { pid: child.pid },
   );
 }
 
 export type Said = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-/** Runs a program, with all that it starts, and keeps what it says. */
+/** Runs a program with all processes that it starts, and keeps what it prints. */
 export async function listened(
   session: Session,
   file: string,
   args: readonly string[],
   options: SpawnOptions = {},
 ): Promise<Said> {
-  // It leads a group of its own, so that one signal reaches what it starts as well.
+  // The program leads a process group of its own, so that one signal also reaches the processes that it starts.
   const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.stdout += text;
+    output.stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.stderr += text;
+    output.stderr += text;
   });
   const closed = once(child, 'close');
   closed.catch(() => undefined);
-  const code = await tied(session, child, (signal) => {
+  const code = await endOf(session, child, (signal) => {
     if (child.pid !== undefined) process.kill(-child.pid, signal);
   });
   await closed;
-  return { code, ...said };
+  return { code, ...output };
 }

@@ -3,12 +3,12 @@ import type { Command } from './command.ts';
 import type { Input } from './input.ts';
 import { Misuse } from './misuse.ts';
 
-/** How many letters have to be put in, left out or changed to make one word of the other. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [at, letter] of one.split('').entries()) {
+/** Counts how many letters have to be put in, left out or changed to make one word of the other. */
+function distance(word: string, target: string): number {
+  let row = Array.from({ length: target.length + 1 }, (_, index) => index);
+  for (const [at, letter] of word.split('').entries()) {
     const next = [at + 1];
-    for (const [index, its] of other.split('').entries()) {
+    for (const [index, its] of target.split('').entries()) {
       next.push(
         Math.min((row[index] ?? 0) + (letter === its ? 0 : 1), (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1),
       );
@@ -18,24 +18,30 @@ function distance(one: string, other: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** The one that was probably meant, if any is near enough. */
-export function nearest(word: string, all: readonly string[]): string | undefined {
-  const [best] = all.map((each) => ({ each, far: distance(word, each) })).sort((one, other) => one.far - other.far);
-  return best && best.far <= Math.max(1, Math.floor(best.each.length / 3)) ? best.each : undefined;
+/** Gives the candidate that the caller probably meant, if one is near enough. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+  const [best] = words
+    .map((candidate) => ({ candidate, edits: distance(word, candidate) }))
+    .sort((a, b) => a.edits - b.edits);
+  return best && best.edits <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
 export type Words = {
   readonly wantsHelp: boolean;
-  /** All of them at once, so that nobody mends them one by one. */
+  /** All faults stand here at once, so that nobody mends them one by one. */
   readonly faults: readonly string[];
-  readonly given: Readonly<Record<string, unknown>>;
+  readonly inputValues: Readonly<Record<string, unknown>>;
 };
 
-type Found = { readonly options: Map<string, string[]>; readonly positionals: string[]; readonly faults: string[] };
+type SortedWords = {
+  readonly options: Map<string, string[]>;
+  readonly positionals: string[];
+  readonly faults: string[];
+};
 
 const FLAG = '';
 
-function sorted(command: Command, words: readonly string[]): Found & { wantsHelp: boolean } {
+function sortWords(command: Command, words: readonly string[]): SortedWords & { wantsHelp: boolean } {
   const declared = new Map(Object.entries(command.options));
   const types = [...declared].map(
     ([name, { as }]) => [name, { type: as === undefined ? 'boolean' : 'string' } as const] as const,
@@ -47,25 +53,25 @@ function sorted(command: Command, words: readonly string[]): Found & { wantsHelp
     tokens: true,
     options: { ...Object.fromEntries(types), help: { type: 'boolean', short: 'h' } },
   });
-  const found = {
+  const sortedWords = {
     options: new Map<string, string[]>(),
     positionals: [] as string[],
     faults: [] as string[],
     wantsHelp: false,
   };
   for (const token of tokens) {
-    if (token.kind === 'positional') found.positionals.push(token.value);
+    if (token.kind === 'positional') sortedWords.positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, rawName, value, inlineValue } = token;
     const input = declared.get(name);
-    if (name === 'help') found.wantsHelp = true;
-    else if (!input) found.faults.push(unknownOption(rawName, [...declared.keys()]));
-    else if (input.as === undefined && value !== undefined) found.faults.push(`${rawName} takes no value`);
+    if (name === 'help') sortedWords.wantsHelp = true;
+    else if (!input) sortedWords.faults.push(unknownOption(rawName, [...declared.keys()]));
+    else if (input.as === undefined && value !== undefined) sortedWords.faults.push(`${rawName} takes no value`);
     else if (input.as !== undefined && (value === undefined || (!inlineValue && value.startsWith('-')))) {
-      found.faults.push(`${rawName} needs a value: ${rawName} ${input.as}`);
-    } else found.options.set(name, [...(found.options.get(name) ?? []), value ?? FLAG]);
+      sortedWords.faults.push(`${rawName} needs a value: ${rawName} ${input.as}`);
+    } else sortedWords.options.set(name, [...(sortedWords.options.get(name) ?? []), value ?? FLAG]);
   }
-  return found;
+  return sortedWords;
 }
 
 function unknownOption(rawName: string, names: readonly string[]): string {
@@ -73,7 +79,7 @@ function unknownOption(rawName: string, names: readonly string[]): string {
   return `There is no option ${rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`;
 }
 
-/** @param before what the words of a fault begin with: the option, where its value is at fault */
+/** @param before the first words of a fault: the option, where its value is at fault */
 function reading<T>(input: Input<T>, words: readonly string[], faults: string[], before: string): T | undefined {
   try {
     return input.read(words);
@@ -84,19 +90,25 @@ function reading<T>(input: Input<T>, words: readonly string[], faults: string[],
   }
 }
 
-/** What a caller wrote, read by what the command declares. */
+/** Reads the words of a caller by what the command declares. */
 export function readWords(command: Command, words: readonly string[]): Words {
-  const { options, positionals, faults, wantsHelp } = sorted(command, words);
-  const given: Record<string, unknown> = {};
+  const { options, positionals, faults, wantsHelp } = sortWords(command, words);
+  const inputValues: Record<string, unknown> = {};
   for (const [name, input] of Object.entries(command.options)) {
     const values = options.get(name) ?? [];
     if (values.length > 1 && input.isMany !== true) faults.push(`--${name} is given ${values.length} times`);
-    else given[name] = reading(input, values, faults, `--${name}`);
+    else inputValues[name] = reading(input, values, faults, `--${name}`);
   }
-  const left = [...positionals];
+  const remainingWords = [...positionals];
   for (const [name, input] of Object.entries(command.positionals)) {
-    given[name] = reading(input, left.splice(0, input.isMany === true ? left.length : 1), faults, input.as ?? '');
+    inputValues[name] = reading(
+      input,
+      remainingWords.splice(0, input.isMany === true ? remainingWords.length : 1),
+      faults,
+      input.as ?? '',
+    );
   }
-  if (left.length > 0) faults.push(`There is no place for ${left.map((word) => `"${word}"`).join(', ')}`);
-  return { wantsHelp, faults, given };
+  if (remainingWords.length > 0)
+    faults.push(`There is no place for ${remainingWords.map((word) => `"${word}"`).join(', ')}`);
+  return { wantsHelp, faults, inputValues };
 }

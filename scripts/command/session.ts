@@ -6,28 +6,34 @@ import { onEndSignal } from '../../libs/service/end-signal.ts';
 import { onParentGone } from './parent.ts';
 import { wordsOf } from './words-of.ts';
 
-/** What a running command is given, so that it leaves nothing behind however it ends. */
+/** A running command gets a session, so that it leaves nothing behind however it ends. */
 export type Session = {
-  /** Steps are taken in reverse order, each once; a step that comes after the end is taken at once. */
+  /** Adds a step. Steps are taken in reverse order, each once. A step that comes after the end is taken at once. */
   atEnd(step: () => unknown): void;
-  /** Waits for what starts, and stops it at the end, also where the end comes before it has started. */
+  /** Waits until something has started, and stops it at the end, also where the end comes before it has started. */
   during<T>(starting: Promise<T>, stop: (started: T) => unknown): Promise<T>;
-  /** Below the system's folder for such; removed at the end. */
+  /** Makes a folder below the system's folder for temporary files. It is removed at the end. */
   temporaryFolder(name: string): Promise<string>;
-  /** Waits until somebody ends the command, by Ctrl-C or otherwise, and makes that its good end. */
+  /** Waits until somebody ends the command, by Ctrl-C or otherwise. That is then its good end. */
   untilEnded(): Promise<void>;
-  /** @returns undefined where nobody sits at a terminal */
+  /**
+   * Asks the person at the terminal.
+   * @returns undefined where nobody sits at a terminal
+   */
   confirms(question: string): Promise<boolean | undefined>;
 };
 
-/** Longer than services and their servers take to end (10 seconds each); what still hangs then is left to the tethers. */
+/**
+ * The clean-up may take so many milliseconds. That is longer than services and their servers take to end (10 seconds
+ * each). The tethers end what still hangs then.
+ */
 const MOST_MS = 30_000;
-/** A server may still write while it is killed. */
+/** A server may still write while it is killed, so removing its folder is tried again. */
 const REMOVING = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
 
 async function confirms(question: string): Promise<boolean | undefined> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
-  // Without `terminal` the system edits the line, and Ctrl-C stays the signal that it always is.
+  // Without `terminal`, the system edits the line, and Ctrl-C still sends a signal.
   const reader = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
   const answer = await Promise.race([reader.question(`${question} [y/N] `), closed]);
@@ -35,7 +41,7 @@ async function confirms(question: string): Promise<boolean | undefined> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** @returns the session, and what the runner ends it by */
+/** @returns the session, and the functions by which the runner ends it */
 export function openSession() {
   const steps: (() => unknown)[] = [];
   let isEnding = false;
@@ -63,11 +69,12 @@ export function openSession() {
     process.exit(128 + constants.signals[signal]);
   }
   onEndSignal(endBy);
-  // As if the terminal had been closed, for nobody is left to end the command in another way.
+  // This ends the command as if the terminal had been closed, because nobody is left to end it in another way.
   onParentGone(() => void endBy('SIGHUP'));
 
   const session: Session = {
     atEnd(step) {
+      // What is made while the session ends is removed at once. Nobody waits for it, and `take` tells its faults.
       if (isEnding) void take(step);
       else steps.push(step);
     },

@@ -3,15 +3,15 @@ import type { Input } from './input.ts';
 
 const WIDTH = 118;
 
-/** How a reader calls it: by npm in a checkout, by its name in the image, where there is no npm script. */
+/** A reader calls a command by npm in a checkout, and by its name in the image, where there is no npm. */
 const prefix = import.meta.url.endsWith('.ts') ? 'npm run ' : '';
-const called = (name: string) => (prefix !== '' && name === 'start' ? 'npm start' : `${prefix}${name}`);
+const callName = (name: string) => (prefix !== '' && name === 'start' ? 'npm start' : `${prefix}${name}`);
 
-/** The whole line with what follows the name; npm wants two dashes between. */
+/** Gives the whole line, with what follows the name. npm wants two dashes before options. */
 export function callOf(path: readonly string[], rest = ''): string {
   const [name = '', ...more] = path;
   const words = [...more, rest].filter((word) => word !== '').join(' ');
-  return words === '' ? called(name) : `${called(name)} ${prefix === '' ? '' : '-- '}${words}`;
+  return words === '' ? callName(name) : `${callName(name)} ${prefix === '' ? '' : '-- '}${words}`;
 }
 
 const optionOf = (name: string, { as }: Input<unknown>) => `--${name}${as === undefined ? '' : ` ${as}`}`;
@@ -21,7 +21,7 @@ function positionalOf({ as = '', isMany, isRequired }: Input<unknown>): string {
   return isRequired === true ? word : `[${word}]`;
 }
 
-/** Lines no wider than a terminal. */
+/** Breaks a text into lines that are no wider than a terminal. */
 function wrapped(text: string, indent: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
@@ -37,7 +37,7 @@ function wrapped(text: string, indent: number): string[] {
   return lines.map((line) => `${' '.repeat(indent)}${line}`.trimEnd());
 }
 
-/** Two columns; the second goes on below itself. */
+/** Writes two columns. A long text in the second column goes on below itself. */
 export function inColumns(rows: readonly (readonly [string, string])[], indent = 2): string[] {
   const width = Math.max(...rows.map(([left]) => left.length)) + 3;
   return rows.flatMap(([left, right]) => {
@@ -62,23 +62,23 @@ const rowsOf = (options: Inputs, positionals: Inputs): (readonly [string, string
   ['--help', 'says this and does nothing'],
 ];
 
-const told = ({ summary, details }: Pick<Command, 'summary' | 'details'>) => [
+const descriptionLines = ({ summary, details }: Pick<Command, 'summary' | 'details'>) => [
   ...wrapped(summary, 0),
   ...(details === undefined ? [] : ['', ...wrapped(details, 0)]),
 ];
 
-/** @param path the words that name it: of a member, its family first */
+/** @param path the words that name the command: for a member, the name of its family comes first */
 export function usageOf(command: Command, path: readonly string[]): string {
   const { options, positionals, example } = command;
   const words = Object.values(positionals).map(positionalOf);
-  // What goes to another program comes last.
+  // Words for another program come last.
   const passedOn = words.filter((word) => word.startsWith('[--'));
   const own = words.filter((word) => !passedOn.includes(word));
   const rest = [...own, ...(Object.keys(options).length === 0 ? [] : ['[options]']), ...passedOn].join(' ');
   return [
     callOf(path, rest),
     '',
-    ...told(command),
+    ...descriptionLines(command),
     '',
     ...inColumns(rowsOf(options, positionals)),
     '',
@@ -95,7 +95,7 @@ export function usageOfFamily(family: Family): string {
   return [
     callOf([name], 'NAME [options]'),
     '',
-    ...told(family),
+    ...descriptionLines(family),
     '',
     ...inColumns(rows),
     '',

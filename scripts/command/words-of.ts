@@ -1,9 +1,14 @@
-/** Faults of the program, which only its stack explains; all other errors are explained by their words. */
+/**
+ * These errors are faults of the program, which only a stack explains. All other errors are explained by their message.
+ */
 const isOurFault = (error: Error) =>
   error.cause === undefined &&
   [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
 
-/** What an error says, with its causes: "fetch failed" alone would not tell that nobody listens there. */
+/**
+ * Gives the message of an error with those of its causes: "fetch failed" alone would not tell that nothing listens
+ * there.
+ */
 export function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isOurFault(error)) return error.stack ?? error.message;

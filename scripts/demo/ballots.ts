@@ -11,9 +11,9 @@ export function votersOf(stage: Stage, { author, number, idea }: Action): Group[
   const late = groupNamed(stage, LATE_GROUP);
   const pool = stage.certified.filter((group) => group !== late && group !== author);
   const turn = (number * 11) % pool.length;
-  const turned = [...pool.slice(turn), ...pool.slice(0, turn)];
+  const shifted = [...pool.slice(turn), ...pool.slice(0, turn)];
   const first = number === 1 ? [author, groupNamed(stage, GROUP_ABOVE_CAP)] : [author];
-  return [...new Set([...first, ...turned])].slice(0, idea.votes);
+  return [...new Set([...first, ...shifted])].slice(0, idea.votes);
 }
 
 /** What a group promises; said again it is word for word the same. */
@@ -75,10 +75,10 @@ export async function showTallies(stage: Stage, remainingCents: number): Promise
     );
   });
   const rows = tallies.map(({ number, title, capCents, votes, threshold, fundable }) => {
-    const still = threshold
+    const need = threshold
       ? `threshold ${threshold.threshold}, ${threshold.groupsStillNeeded} more needed${threshold.missingCents > 0 ? `, ${euros(threshold.missingCents)} missing` : ''}`
       : 'not calculated yet';
-    return `${number}  ${title.padEnd(53)} cap ${euros(capCents).padStart(4)}  ${String(votes).padStart(2)} votes  ${fundable ? `fundable: ${fundable.votes} > ${fundable.threshold}` : still}`;
+    return `${number}  ${title.padEnd(53)} cap ${euros(capCents).padStart(4)}  ${String(votes).padStart(2)} votes  ${fundable ? `fundable: ${fundable.votes} > ${fundable.threshold}` : need}`;
   });
   stage.narrator.detail(...rows);
 }

@@ -5,7 +5,7 @@ const valuesOf = (xml: string, element: string): string[] =>
 
 export type Refusal = { readonly code: string; readonly text: string };
 
-/** A pain.002 that answers a pain.001: every transfer is settled, but for those that are refused. */
+/** A pain.002 that answers a pain.001: every transfer is paid, but for those that are refused. */
 export function bankAnswer(
   creditTransfers: string,
   at: Date,

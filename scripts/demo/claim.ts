@@ -37,10 +37,10 @@ export type ClaimSeen = Awaited<ReturnType<typeof readClaim>>;
 export const claimIn = (
   stage: Stage,
   claimId: string,
-  what: string,
+  condition: string,
   holds: (claim: ClaimSeen) => boolean,
 ): Promise<ClaimSeen> =>
-  until(what, async () => {
+  until(condition, async () => {
     const claim = await readClaim(stage, claimId);
     return holds(claim) && claim;
   });
@@ -50,7 +50,10 @@ export function secondOf({ name, contacts: [, second] }: Group): Contact {
   return second;
 }
 
-/** What a shop prints, as a document of the claim. @returns its id */
+/**
+ * Attaches what a shop prints to the claim, as a document.
+ * @returns the id of the document
+ */
 export async function attach(
   { personOf, now }: Stage,
   group: Group,
@@ -82,7 +85,10 @@ export async function attach(
   return documents.at(-1)?.id ?? '';
 }
 
-/** The first person of the group fills the form in, adds the paper, and submits. @returns the claim's id */
+/**
+ * The first person of the group fills in the form, adds the document, and submits.
+ * @returns the id of the claim
+ */
 export async function fileClaim(
   stage: Stage,
   group: Group,
@@ -150,16 +156,19 @@ export async function approveClaim(stage: Stage, claimId: string): Promise<Claim
   );
 }
 
-/** From the receipt to the approval: two persons of the group, then finance. @returns the claim, booked */
+/**
+ * Plays a claim from the receipt to the approval: two persons of the group act, then finance.
+ * @returns the claim, booked
+ */
 export async function bringClaimHome(stage: Stage, group: Group, action: Action, expense: Expense): Promise<ClaimSeen> {
   const { narrator } = stage;
   const { title, lines, envelopeMaxCents } = expense;
-  const [one] = group.contacts;
+  const [contact] = group.contacts;
   const claimId = await fileClaim(stage, group, action, expense);
   await narrator.tell(
-    `${one.name} files « ${title} » for ${euros(sumOf(lines))} (cap ${euros(action.idea.capCents)}) with its receipt; at most ${euros(envelopeMaxCents)} from the envelope`,
+    `${contact.name} files « ${title} » for ${euros(sumOf(lines))} (cap ${euros(action.idea.capCents)}) with its receipt; at most ${euros(envelopeMaxCents)} from the envelope`,
   );
-  const alone = await validation(stage, group, one, claimId, envelopeMaxCents).then(
+  const alone = await validation(stage, group, contact, claimId, envelopeMaxCents).then(
     () => undefined,
     (error: unknown) => (error instanceof RefusedRequest ? error.problem : Promise.reject(error as Error)),
   );

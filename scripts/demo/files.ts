@@ -13,7 +13,7 @@ const WIDTH = 320;
 const HEIGHT = 200;
 const PAPER = [250, 246, 238];
 
-/** A drawing in two tones: a sun over a table. Real enough for a browser, small enough for a demo. */
+/** Draws a sun over a table in two tones. The picture is real enough for a browser, and small enough for a demo. */
 export function picture([red, green, blue]: readonly [number, number, number]): Buffer {
   const shade = (part: number) => [red, green, blue].map((tone) => Math.round(tone * part));
   const colorAt = (x: number, y: number): readonly number[] => {
@@ -22,7 +22,7 @@ export function picture([red, green, blue]: readonly [number, number, number]): 
     if (y >= 134 && y < 185 && ((x > 60 && x < 72) || (x > 248 && x < 260))) return shade(0.5);
     return y > 185 ? shade(0.85) : PAPER;
   };
-  // Each row begins with the number of its filter: none.
+  // Each row begins with the number of its filter. Here it is 0, which is no filter.
   const rows = Array.from({ length: HEIGHT }, (_, y) => [
     0,
     ...Array.from({ length: WIDTH }, (__, x) => colorAt(x, y)).flat(),
@@ -30,7 +30,7 @@ export function picture([red, green, blue]: readonly [number, number, number]): 
   const header = Buffer.alloc(13);
   header.writeUInt32BE(WIDTH, 0);
   header.writeUInt32BE(HEIGHT, 4);
-  header.set([8, 2], 8); // 8 bits for each of red, green, blue
+  header.set([8, 2], 8); // These are 8 bits for each of red, green and blue.
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
@@ -39,7 +39,7 @@ export function picture([red, green, blue]: readonly [number, number, number]): 
   ]);
 }
 
-/** A receipt of one page. */
+/** Makes a receipt of one page. */
 export function receiptPdf(lines: readonly string[]): Buffer {
   const text = lines
     .map((line, index) => `1 0 0 1 60 ${760 - 20 * index} Tm (${line.replace(/[()\\]/g, '\\$&')}) Tj`)

@@ -1,6 +1,6 @@
 import type { Content } from './ideas.ts';
 
-/** How the fridge first came in: tied to one place, and without a how-to. */
+/** The idea of the fridge as it first came in: tied to one place, and without a how-to. */
 export const FIRST_DRAFT: Content = {
   title: 'Un frigo solidaire rue Ramponeau',
   summary: 'Mettre un frigo en libre service devant notre local, rue Ramponeau.',

@@ -2,7 +2,7 @@ import type { ThresholdInputs } from '../../libs/threshold/schemas.ts';
 import { thresholdOf } from '../../libs/threshold/threshold.ts';
 import { euros, percent } from './narrator.ts';
 
-/** The threshold with its inputs, as one would work it out on paper. */
+/** Writes the threshold with its inputs, as one would work it out on paper. */
 export function workedOut(inputs: ThresholdInputs): string[] {
   const { certifiedGroups, totalCents, remainingCents, capCents, policy } = inputs;
   const { threshold, expectedGroups, needCents, availableCents, rateBasisPoints } = thresholdOf(inputs);

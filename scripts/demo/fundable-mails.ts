@@ -4,13 +4,16 @@ import type { Action } from './acts/proposals.ts';
 import type { Stage } from './stage.ts';
 import { until } from './waiting.ts';
 
-/** How the mail begins that tells a group that an action is fundable: for its author, for those who committed, for the others. */
+/**
+ * The subjects of the mail that tells a group that an action is fundable begin like this: for its author, for the
+ * groups that committed, and for the others.
+ */
 const SUBJECTS = {
   fr: ['Votre action est finançable', 'Votre place est réservée', 'Votre groupe peut la faire'],
   en: ['Your action is fundable', 'Your place is set aside', 'Your group can do it'],
 } as const;
 
-/** The mails about this action, by recipient. */
+/** Gives the mails about this action, by recipient. */
 async function mailsAbout({ mailFolder }: Stage, { idea }: Action): Promise<Map<string, Mail[]>> {
   const byRecipient = new Map<string, Mail[]>();
   for (const mail of await readMails(mailFolder)) {
@@ -31,7 +34,7 @@ export const contactsToTell = ({ certified }: Stage) => certified.flatMap(({ con
 
 const FAULTS_TOLD = 5;
 
-/** Waits until every contact of a certified group has heard. */
+/** Waits until every contact of a certified group has its mails. */
 export async function waitForMails(
   stage: Stage,
   actions: readonly Action[],
@@ -41,7 +44,7 @@ export async function waitForMails(
   let seen = 0;
   for (;;) {
     const before = seen;
-    // Each mail that arrives renews the patience: only a standstill is a fault.
+    // Each mail that arrives renews the patience, so only a standstill is a fault.
     seen = await until(`${expected} mails about fundable actions, of which ${before} arrived`, async () => {
       let sum = 0;
       for (const action of actions) sum += count(await mailsAbout(stage, action));
@@ -61,16 +64,20 @@ export async function waitForMails(
   }
 }
 
-/** What is wrong with the mails about this action: nothing, if each contact got exactly one, in their language. */
+/**
+ * Says what is wrong with the mails about this action. Nothing is wrong if each contact got exactly one, in its
+ * language.
+ */
 export async function faultsOfMails(stage: Stage, action: Action): Promise<string[]> {
   const mails = await mailsAbout(stage, action);
   const faults: string[] = [];
   for (const { email, locale } of contactsToTell(stage)) {
-    const theirs = mails.get(email) ?? [];
+    const mailsToContact = mails.get(email) ?? [];
     mails.delete(email);
-    if (theirs.length !== 1) faults.push(`${email} got ${theirs.length} mails about « ${action.idea.title} », not 1`);
-    else if (!SUBJECTS[locale].some((subject) => theirs[0]?.subject.startsWith(subject)))
-      faults.push(`${email} reads ${locale}, but got "${theirs[0]?.subject ?? ''}"`);
+    if (mailsToContact.length !== 1)
+      faults.push(`${email} got ${mailsToContact.length} mails about « ${action.idea.title} », not 1`);
+    else if (!SUBJECTS[locale].some((subject) => mailsToContact[0]?.subject.startsWith(subject)))
+      faults.push(`${email} reads ${locale}, but got "${mailsToContact[0]?.subject ?? ''}"`);
   }
   for (const [email] of mails)
     faults.push(`${email} was told of « ${action.idea.title} », but is of no certified group`);

@@ -3,7 +3,7 @@ import type { Contact } from './groups.ts';
 import type { Stage } from './stage.ts';
 import { until } from './waiting.ts';
 
-/** The mail to this person whose subject begins so and names this claim, once it is there. */
+/** Waits for the mail to this person whose subject begins like this and that names this claim. */
 export const mailOn = ({ mailFolder }: Stage, { email }: Contact, begins: string, title: string): Promise<Mail> =>
   until(`a mail « ${begins} » to ${email} about « ${title} »`, async () =>
     (await readMails(mailFolder, { to: email })).find(
@@ -11,7 +11,7 @@ export const mailOn = ({ mailFolder }: Stage, { email }: Contact, begins: string
     ),
   );
 
-/** The subject, and how the text begins. */
+/** Shows the subject of a mail, and how its text begins. */
 export function excerptOf({ subject, text }: Mail, linesShown: number): string[] {
   const lines = text
     .split('\n')

@@ -1,4 +1,7 @@
-/** Groups as a movement has them: name, commune, department. The first eight propose the actions; the last two are not certified yet. */
+/**
+ * The groups of the story, as a movement has them: name, commune, department. The first eight propose the actions, and
+ * the last two are not certified yet.
+ */
 const PLACES: readonly (readonly [name: string, commune: string, department: string])[] = [
   ['GA Belleville – Paris 20e', 'Paris 20e', '75'],
   ['GA Vieux-Lille', 'Lille', '59'],
@@ -89,7 +92,7 @@ export type Group = {
 
 const NOT_YET_CERTIFIED = 2;
 const ENGLISH = ['GA Londres', 'GA Dublin', 'GA Rodez et Aveyron'];
-/** They will file claims, which takes two persons. */
+/** These groups will file claims, which takes two persons. */
 const WITH_TWO_CONTACTS = ['GA Guéret et environs', 'GA Saint-Denis Centre'];
 
 const ascii = (name: string) =>
@@ -98,7 +101,7 @@ const ascii = (name: string) =>
     .replace(/[^a-z-]/gi, '')
     .toLowerCase();
 
-/** 31 first names and 29 last names have no common divisor: the n-th person is nobody else. */
+/** 31 first names and 29 last names have no common divisor, so no two of the first 899 persons have the same name. */
 function person(n: number, role: Contact['role'], locale: Contact['locale']): Contact {
   const [first = '', last = ''] = [FIRST_NAMES[n % FIRST_NAMES.length], LAST_NAMES[n % LAST_NAMES.length]];
   return {

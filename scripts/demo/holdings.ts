@@ -1,7 +1,10 @@
 import { answered, RefusedRequest } from '../../libs/client/client.ts';
 import type { Stage } from './stage.ts';
 
-/** Whether a running system has groups and seasons. @throws in words when it is not there, or trusts other tokens than ours */
+/**
+ * Tells whether a running system has groups and seasons.
+ * @throws in words when the system is not there, or trusts other tokens than ours
+ */
 export async function holdings({
   platform,
   finance,

@@ -6,7 +6,7 @@ export type Content = {
 };
 
 export type Idea = Content & {
-  /** What the picture shows, for those who cannot see it. */
+  /** Says what the picture shows, for readers who cannot see it. */
   readonly alt: string;
   readonly color: readonly [red: number, green: number, blue: number];
   readonly capCents: number;
@@ -17,7 +17,7 @@ export type Idea = Content & {
 const costs = (...lines: [label: string, euros: number][]) =>
   lines.map(([label, amount]) => ({ label, amountCents: amount * 100 }));
 
-/** What such groups really do. The first is told in full. */
+/** Such groups really do these things. The story tells the first one in full. */
 export const IDEAS: readonly [Idea, ...Idea[]] = [
   {
     title: 'Frigo solidaire de quartier',
@@ -236,7 +236,7 @@ export const IDEAS: readonly [Idea, ...Idea[]] = [
   },
 ];
 
-/** The eighth, which the money does not reach before the top-up. */
+/** The number of the action that the money does not reach before the top-up: the eighth. */
 export const WAITS_FOR_MONEY = IDEAS.length - 1;
-/** Those after the first that cross as soon as their groups have voted. */
+/** The actions after the first one that cross as soon as their groups have voted. */
 export const CROSS_AT_ONCE: readonly number[] = [1, 2];

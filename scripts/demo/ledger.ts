@@ -6,7 +6,7 @@ export type Booking = {
 };
 export type AccountBalance = { readonly availableCents: number; readonly heldCents: number };
 
-/** Every balance worked out from the bookings alone, those of the outside world included. */
+/** Works out every balance from the bookings alone, also those of the outside world. */
 export function balancesFrom(bookings: readonly Booking[]): Map<string, AccountBalance> {
   const balances = new Map<string, AccountBalance>();
   const move = (account: string, availableCents: number, heldCents = 0) => {
@@ -28,7 +28,10 @@ export function balancesFrom(bookings: readonly Booking[]): Map<string, AccountB
 
 const isOurs = (account: string) => account.includes(':');
 
-/** Compares what the accounts say with what the bookings give. @returns the sum over all accounts, and every difference */
+/**
+ * Compares what the accounts say with what the bookings give.
+ * @returns the sum over all accounts in cents, and every difference
+ */
 export function auditLedger(
   bookings: readonly Booking[],
   accounts: readonly (AccountBalance & { readonly account: string })[],
@@ -37,17 +40,17 @@ export function auditLedger(
   const faults: string[] = [];
   let sumCents = 0;
   for (const { account, availableCents, heldCents } of accounts) {
-    const worked = derived.get(account) ?? { availableCents: 0, heldCents: 0 };
+    const derivedBalance = derived.get(account) ?? { availableCents: 0, heldCents: 0 };
     derived.delete(account);
     sumCents += availableCents + heldCents;
-    if (worked.availableCents !== availableCents || worked.heldCents !== heldCents) {
+    if (derivedBalance.availableCents !== availableCents || derivedBalance.heldCents !== heldCents) {
       faults.push(
-        `account ${account} says ${availableCents} available and ${heldCents} held, its bookings give ${worked.availableCents} and ${worked.heldCents} (cents)`,
+        `account ${account} says ${availableCents} available and ${heldCents} held, its bookings give ${derivedBalance.availableCents} and ${derivedBalance.heldCents} (cents)`,
       );
     }
     if (availableCents < 0 || heldCents < 0) faults.push(`account ${account} is below zero`);
   }
-  // The ledger keeps no balance of the world outside: what went there stands against all the rest.
+  // The ledger keeps no balance of the outside world. What went there must be the opposite of all other balances.
   for (const [account, { availableCents, heldCents }] of derived) {
     if (isOurs(account)) faults.push(`account ${account} has bookings, but is not listed`);
     sumCents += availableCents + heldCents;

@@ -2,13 +2,13 @@ import { readMails, type Mail } from '../../libs/embedded/mailbox.ts';
 import { writeGallery } from '../mail-preview/gallery.ts';
 import type { Page } from '../mail-preview/render-samples.ts';
 
-/** Subjects begin with what the mail is, and go on with titles, names and numbers. */
+/** Subjects begin with the kind of the mail, and go on with titles, names and numbers. */
 const kindOf = ({ subject }: Mail) => /^[^«“:\d]+/.exec(subject)?.[0].trim() ?? subject;
 const localeOf = ({ html }: Mail) => /<html lang="(\w+)"/.exec(html)?.[1] ?? '';
 
 /**
- * The first mail of each kind and language of those that were caught, to look at in a browser.
- * @returns the index, and how many kinds there are
+ * Writes a page for a browser with the first mail of each kind and language among the mails that were caught.
+ * @returns the path of the index, and the number of kinds
  */
 export async function writeMailGallery(mailFolder: string, folder: string): Promise<{ index: string; kinds: number }> {
   const kinds = new Map<string, { mail: Mail; count: number }>();

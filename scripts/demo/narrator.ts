@@ -1,17 +1,17 @@
 import { styleText } from 'node:util';
 
-/** A reader needs a moment at some places; a pipe needs none. */
+/** A reader needs a moment at some places, and a pipe needs none. */
 const MOMENT_MS = { short: 300, long: 700 } as const;
 
 export type Narrator = {
-  /** A numbered step in plain words. */
+  /** Prints a numbered step in plain words. */
   headline(title: string): Promise<void>;
-  /** One sentence, and the time to read it. */
+  /** Prints one sentence, and waits as long as reading it takes. */
   tell(line: string): Promise<void>;
-  /** Details that may be skipped. */
+  /** Prints details that a reader may skip. */
   detail(...lines: string[]): void;
   moment(length: keyof typeof MOMENT_MS): Promise<void>;
-  /** A long step: counts up on one line of a terminal, and is told once elsewhere. */
+  /** Shows a long step: it counts up on one line of a terminal, and is printed once elsewhere. */
   progress(label: string, total: number): (done: number) => void;
 };
 

@@ -19,7 +19,7 @@ type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDays
   readonly namespace: string;
   readonly issuer: DevIssuer;
   readonly inContainers?: boolean;
-  /** Without one it is not ours. */
+  /** A system without an issuer was not started by us. */
   readonly logFile?: string;
   stop(): Promise<void>;
 };

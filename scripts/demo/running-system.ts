@@ -17,15 +17,16 @@ export type RunningSystem = {
 };
 
 /**
- * A system that runs already: in containers, which have an issuer and a Mailpit behind their ingress, or an `npm start` on this data folder.
- * @param otherIssuer whose tokens an `npm start` with this environment takes instead of ours
+ * Joins a system that runs already: in containers, which have an issuer and a Mailpit behind their ingress, or by an
+ * `npm start` on this data folder.
+ * @param otherIssuer the issuer whose tokens an `npm start` with this environment takes instead of ours
  */
 export async function joinRunning(
-  given: string,
+  address: string,
   dataFolder: string,
   otherIssuer: string | undefined,
 ): Promise<RunningSystem> {
-  const url = given.replace(/\/+$/, '');
+  const url = address.replace(/\/+$/, '');
   const remote = await findRemoteIssuer(url);
   if (!remote) {
     requireOwnTokens(otherIssuer);
@@ -56,7 +57,7 @@ export async function joinRunning(
   };
 }
 
-/** What a reader can try by hand on a system in containers. */
+/** Says what a reader can try by hand on a system in containers. */
 export const whereToLookInContainers = (url: string): string => `
   Where to look:
     season   curl -s ${url}/v1/seasons

@@ -18,7 +18,10 @@ export const settlementsOf = ({ finance }: Stage, seasonId: string) =>
     ),
   );
 
-/** Fundable where groups read it, and the decision as budget keeps it, which must stand on its own numbers. */
+/**
+ * Shows that the action is fundable where groups read it, and the decision as budget keeps it. The decision must follow
+ * from its own numbers.
+ */
 export async function waitForCrossing(stage: Stage, seasonId: string, { id, idea }: Action) {
   await until(
     `« ${idea.title} » is fundable`,
@@ -52,7 +55,7 @@ export async function waitForCrossing(stage: Stage, seasonId: string, { id, idea
 export const envelopeOf = ({ finance }: Stage, group: Group) =>
   answered(finance.GET('/v1/envelopes', { params: { query: { groupId: group.id } } }));
 
-/** @throws when the group has none there */
+/** @throws when the group has no place there */
 export async function placeOn(stage: Stage, { id, idea }: Action, group: Group) {
   const place = (await envelopeOf(stage, group)).places.find(({ actionId }) => actionId === id);
   if (!place) throw new Error(`${group.name} has no place on « ${idea.title} ».`);

@@ -6,10 +6,13 @@ import { tallyWith } from './ballots.ts';
 import { holdings } from './holdings.ts';
 import type { Stage } from './stage.ts';
 
-/** Headlines of the acts below. */
+/** The number of headlines of the acts below. */
 export const SEED_STEPS = 5;
 
-/** Plays the story up to the vote before the one that makes its first action fundable; adds nothing to a season that is there. */
+/**
+ * Plays the story up to the vote before the one that makes its first action fundable. It adds nothing to a season that
+ * is there.
+ */
 export async function seed(stage: Stage): Promise<string> {
   const { url, reviewer } = stage;
   if ((await holdings(stage)).seasons) {

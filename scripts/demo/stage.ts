@@ -4,31 +4,31 @@ import type { Clock } from '../../libs/time/clock.ts';
 import { allGroups, type Contact, type Group } from './groups.ts';
 import type { Narrator } from './narrator.ts';
 
-/** The tokens outlive the story: with --keep one goes on using them. */
+/** The tokens outlive the story, because with --keep a reader goes on using them. */
 const TOKEN_SECONDS = 86_400;
 
-/** Everything the story needs: who acts, on what, and where their mails arrive. */
+/** The stage is all that the story needs: who acts, on which system, and where the mails arrive. */
 export type Stage = {
   readonly narrator: Narrator;
   readonly url: string;
   readonly mailFolder: string;
-  /** Where finance and the bank leave their files for each other. */
+  /** In this folder finance and the bank leave their files for each other. */
   readonly bankFolder: string;
   /** The clock of the system. */
   readonly now: Clock;
-  /** Lets days pass, with what the schedules do in them; nobody can on a system that was running before. */
+  /** Lets days pass, with what the schedules do in them. It is missing on a system that was running before. */
   readonly letDaysPass: ((days: number) => Promise<void>) | undefined;
   readonly groups: readonly Group[];
   readonly certified: readonly Group[];
-  /** The platform itself: registers groups, keeps their envelopes. */
+  /** The platform itself registers groups and keeps their envelopes. */
   readonly platform: SeuilClient;
   readonly reviewer: SeuilClient;
   readonly finance: SeuilClient;
-  /** Manages the group of PAYERS_GROUP, too. */
+  /** This payer also manages the group of PAYERS_GROUP. */
   readonly payer: SeuilClient;
   readonly otherPayer: SeuilClient;
   readonly operator: SeuilClient;
-  /** A person of a group; its first contact when none is named. */
+  /** Gives a client for a person of a group: for its first contact when none is named. */
   readonly personOf: (group: Group, contact?: Contact) => SeuilClient;
 };
 
@@ -38,8 +38,8 @@ type Setting = Pick<Stage, 'narrator' | 'url' | 'mailFolder' | 'bankFolder' | 'n
 
 export async function setStage({ issuer, ...setting }: Setting): Promise<Stage> {
   const client = async (
-    who: { clientId: string; scopes: string[] } | { sub?: string; scopes: string[]; groups: string[] },
-  ) => seuilClient(setting.url, await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }));
+    identity: { clientId: string; scopes: string[] } | { sub?: string; scopes: string[]; groups: string[] },
+  ) => seuilClient(setting.url, await signDevToken(issuer, { ...identity, expiresInSeconds: TOKEN_SECONDS }));
   const groups = allGroups();
   const staff = (scope: string, ...ofGroups: string[]) =>
     client({ scopes: [scope], groups: groups.flatMap(({ id, name }) => (ofGroups.includes(name) ? [id] : [])) });
@@ -66,7 +66,7 @@ export async function setStage({ issuer, ...setting }: Setting): Promise<Stage> 
   };
 }
 
-/** UTC is never ahead of Paris, so this day has come there too. */
+/** UTC is never ahead of Paris, so this day has come in Paris, too. */
 export const today = (now: Clock): string => now().toISOString().slice(0, 10);
 
 export function groupNamed({ groups }: Stage, name: string): Group {
@@ -75,13 +75,13 @@ export function groupNamed({ groups }: Stage, name: string): Group {
   return group;
 }
 
-/** Never votes and has an empty envelope, and takes part all the same. */
+/** This group never votes and has an empty envelope, and takes part all the same. */
 export const LATE_GROUP = 'GA Guéret et environs';
-/** Votes for the fridge, and later needs more than the cap. */
+/** This group votes for the fridge, and later needs more than the cap. */
 export const GROUP_ABOVE_CAP = 'GA Saint-Denis Centre';
-/** Proposed and voted for the fridge; asks for something that is not part of it. */
+/** This group proposed the fridge and voted for it. It asks for something that is not part of it. */
 export const REFUSED_GROUP = 'GA Belleville – Paris 20e';
-/** Needs the money before there is an invoice. */
+/** This group needs the money before there is an invoice. */
 export const GROUP_ON_QUOTE = 'GA Dijon Grésilles';
-/** One of the payers manages it, and so pays nothing of it. */
+/** One of the payers manages this group, and so must not pay its claims. */
 export const PAYERS_GROUP = 'GA Montreuil Bas-Montreuil';

@@ -7,9 +7,9 @@ export type StoryClock = {
 };
 
 /**
- * Days can pass in a story that begins some days ago. When they have passed, the clock of the system is right:
- * it never runs back, nothing lies in the future, and whoever goes on by hand needs to know nothing of it.
- * Tokens are signed and checked by the real clock.
+ * Lets days pass in a story that begins some days ago. When they have passed, the clock of the system is right: it
+ * never runs back, nothing lies in the future, and a reader who goes on by hand need not know of it. Tokens are signed
+ * and checked by the real clock.
  */
 export function storyClock(daysAgo: number, present: Clock = systemClock): StoryClock {
   let behind = daysAgo;

@@ -14,7 +14,7 @@ import { holdings } from './holdings.ts';
 import { CROSS_AT_ONCE, WAITS_FOR_MONEY } from './ideas.ts';
 import type { Stage } from './stage.ts';
 
-/** Headlines of the story, the closing count included. */
+/** The number of headlines of the story, the closing count included. */
 export const STEPS = 16;
 
 /** The counts at the end are those of this story alone. */

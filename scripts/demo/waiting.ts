@@ -1,21 +1,24 @@
-/** Nothing in the story takes longer, even on the slowest embedded server. */
+/** Nothing in the story takes more milliseconds than this, even on the slowest embedded server. */
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
-/** Looks until there is something. @throws naming what never came */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+/**
+ * Looks again and again until there is something.
+ * @throws an error that names the condition, when nothing came within PATIENCE_MS
+ */
+export async function until<T>(condition: string, look: () => Promise<T | undefined | false>): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > deadline) throw new Error(`Waited ${PATIENCE_MS / 1_000} s in vain: ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Waited ${PATIENCE_MS / 1_000} s in vain: ${condition}.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
 const AT_ONCE = 6;
 
-/** Some at a time; results in the order of the items. */
+/** Does the work for some items at a time. The results stand in the order of the items. */
 export async function forEach<T, R>(
   items: readonly T[],
   work: (item: T, index: number) => Promise<R>,
@@ -35,7 +38,7 @@ export async function forEach<T, R>(
   return results;
 }
 
-/** Every item of a list that comes in pages. */
+/** Gives every item of a list that comes in pages. */
 export async function allPages<T>(
   page: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>,
 ): Promise<T[]> {

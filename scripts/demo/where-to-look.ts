@@ -8,13 +8,16 @@ type Where = {
   readonly goesOn: boolean;
 };
 
-/** What a reader can try by hand. Each command can be pasted as it stands, once the first is: nothing stands behind one. */
+/**
+ * Says what a reader can try by hand. Each command can be pasted as it stands, once the first one was pasted; no
+ * comment follows a command on its line.
+ */
 export function whereToLook(stage: Stage, { dataFolder, gallery, namespace, goesOn }: Where): void {
   const { url, mailFolder, bankFolder } = stage;
   const [{ personId, name }] = groupNamed(stage, LATE_GROUP).contacts;
   const here = (folder: string) => relative('.', folder) || '.';
   const get = 'curl -s -H "authorization: Bearer $TOKEN"';
-  const token = (who: string) => `TOKEN=$(npm run -s token -- ${who})`;
+  const token = (options: string) => `TOKEN=$(npm run -s token -- ${options})`;
   console.log(`
   Where to look${goesOn ? `; Seuil goes on running at ${url}, Ctrl-C ends it. In another terminal:` : ':'}
     first    export SEUIL_DATA=${here(dataFolder)} NAMESPACE=${namespace}

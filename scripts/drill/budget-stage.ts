@@ -22,10 +22,14 @@ export type BudgetStage = {
   readonly seasonId: string;
   readonly groups: readonly string[];
   readonly actions: readonly { readonly id: string; readonly fundable: boolean }[];
-  /** What each group's envelope holds. */ readonly envelopeCents: number;
+  /** The money in each group's envelope, in cents. */
+  readonly envelopeCents: number;
 };
 
-/** What budget knows before a drill. There is no money in the season, so nothing crosses and no place is granted: what is asked for stays to be counted. */
+/**
+ * Writes what budget knows before a drill. The season has no money, so nothing crosses and no place is granted: all
+ * requests stay, and can be counted.
+ */
 export async function fillBudget(
   database: Database,
   { groups, actions, seasonId, envelopeCents }: BudgetStage,
@@ -78,13 +82,13 @@ export async function fillBudget(
       crossing: fundable ? crossing : null,
     });
   }
-  for (const some of batches(groups)) {
+  for (const batch of batches(groups)) {
     await knownGroups.learn(
-      some.map((_id) => ({ _id, version: 1, certified: true, decertifiedAt: null, department: '69' })),
+      batch.map((_id) => ({ _id, version: 1, certified: true, decertifiedAt: null, department: '69' })),
     );
     await inTransaction(database, (session) =>
       ledger.bookFromOutside(
-        some.map((id) => ({
+        batch.map((id) => ({
           _id: `opening-${id}`,
           to: envelopeOf(id),
           amountCents: envelopeCents,

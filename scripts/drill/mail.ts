@@ -15,18 +15,18 @@ export const mailDrill = defineMember({
     kills: numberOr(5, 'N', 'how often the worker is killed'),
     seed: seed(),
   },
-  async run(given, session) {
+  async run(inputValues, session) {
     const [{ onOwnServers }, { runMailDrill }] = await Promise.all([
       import('./own-servers.ts'),
       import('./mail/run.ts'),
     ]);
-    const { recipients, kills } = given;
+    const { recipients, kills } = inputValues;
     return onOwnServers(
-      `mail: ${recipients} recipients, ${kills} kills, seed ${given.seed}:`,
+      `mail: ${recipients} recipients, ${kills} kills, seed ${inputValues.seed}:`,
       session,
       ({ servers, folder, say }) =>
-        runMailDrill({ ...given, mostTimes: MOST_TIMES, mongoUri: servers.mongoUri, folder, say }),
-      // Redis is started by the drill, which restarts it.
+        runMailDrill({ ...inputValues, mostTimes: MOST_TIMES, mongoUri: servers.mongoUri, folder, say }),
+      // The drill starts Redis itself, because it restarts it.
       { REDIS_URL: 'redis://not-needed', SMTP_URL: 'smtp://not-needed' },
     );
   },

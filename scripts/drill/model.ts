@@ -2,20 +2,22 @@ import { defineMember } from '../command/command.ts';
 import { flag, numberOr, seed as seedOf } from '../command/input.ts';
 import type { Session } from '../command/session.ts';
 
-/** A test of `npm run test:long` that tells random stories, for longer. */
+/** A model is a test of `npm run test:long` that tells random stories. Here it runs for longer. */
 type Model = {
   readonly name: string;
-  /** What one run is. */ readonly stories: string;
+  /** Says what one run is. */
+  readonly stories: string;
   readonly about: string;
   readonly of: string;
-  /** Begin of its path. */ readonly test: string;
+  /** The beginning of the path of its test. */
+  readonly test: string;
 };
 
-type Given = { readonly runs: number; readonly seed: number; readonly shrink: boolean };
+type ModelRun = { readonly runs: number; readonly seed: number; readonly shrink: boolean };
 
 const runOf =
   ({ name, stories, test }: Model) =>
-  async ({ runs, seed, shrink }: Given, session: Session): Promise<number> => {
+  async ({ runs, seed, shrink }: ModelRun, session: Session): Promise<number> => {
     const { runTests } = await import('./run-tests.ts');
     console.log(`${name}: ${runs} ${stories}, seed ${seed}`);
     const started = Date.now();

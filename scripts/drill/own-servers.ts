@@ -5,8 +5,9 @@ import type { Verdict } from './table.ts';
 type Stage = { servers: EmbeddedServers; folder: string; say: (line: string) => void };
 
 /**
- * Runs a drill on servers of its own, whatever the environment names, and prints what came of it.
- * @param env what is named here is not started: the drill brings its own, or needs none @returns its exit code
+ * Runs a drill on servers of its own, whatever the environment names, and prints the outcome.
+ * @param env servers that are named here are not started, because the drill brings its own or needs none
+ * @returns the exit code of the drill
  */
 export async function onOwnServers(
   title: string,
@@ -27,7 +28,7 @@ export async function onOwnServers(
   say('');
   for (const line of lines) say(line);
   say('');
-  for (const [what, count] of Object.entries(counts)) say(`${what.padEnd(46)} ${String(count).padStart(8)}`);
+  for (const [name, count] of Object.entries(counts)) say(`${name.padEnd(46)} ${String(count).padStart(8)}`);
   for (const fault of faults) say(`FAULT ${fault}`);
   say(`${title} ${faults.length === 0 ? 'ok' : 'FAILED'}, ${Math.round((Date.now() - started) / 1_000)} s`);
   return faults.length === 0 ? 0 : 1;

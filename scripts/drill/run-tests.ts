@@ -5,10 +5,13 @@ import { inForeground } from '../command/program.ts';
 import type { Session } from '../command/session.ts';
 
 const JEST = ['node_modules/jest/bin/jest.js', '--config', 'jest.long.config.js'];
-/** As long as the tethers give servers to end. */
+/** The tethers give servers so many milliseconds to end. */
 const GRACE_MS = 12_000;
 
-/** A test run that is cut off does not remove the data of its servers, and these end a moment after it. */
+/**
+ * Removes what a test run left that was cut off. Such a run does not remove the data of its servers, which end a moment
+ * after it.
+ */
 async function removeData(folder: string): Promise<void> {
   const files = (await readdir(folder, { recursive: true }).catch(() => [])).filter((file) => file.endsWith('.pid'));
   const pids = await Promise.all(
@@ -18,7 +21,10 @@ async function removeData(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
-/** Runs the trials below a path with more in their environment. @returns the exit code */
+/**
+ * Runs the tests below a path with additional variables.
+ * @returns the exit code
+ */
 export function runTests(session: Session, path: string, variables: Readonly<Record<string, string>>): Promise<number> {
   const started: { pid?: number | undefined } = {};
   session.atEnd(() => removeData(resolve(`.seuil/test-${started.pid ?? 0}`)));

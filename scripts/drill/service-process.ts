@@ -8,29 +8,35 @@ import { freePort } from '../../libs/embedded/free-port.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TETHER = join(ROOT, 'libs/embedded/tether.js');
-/** As long as a pod has to end (`k8s/base/every-deployment.yaml`); then it is killed, and its exit code is no longer 0. */
+/**
+ * A pod has so many milliseconds to end (`k8s/base/every-deployment.yaml`). Then it is killed, and its exit code is no
+ * longer 0.
+ */
 const GRACE_MS = 30_000;
 const START_MS = 60_000;
 const LOOK_EVERY_MS = 100;
 
 export type Ended = { readonly name: string; readonly code: number; readonly ms: number };
 
-/** One process of the product, as an orchestrator sees it. */
+/** This is one process of the product, as an orchestrator sees it. */
 export type ServiceProcess = {
   readonly name: string;
   readonly url: string;
-  /** What its readiness probe answers. */
+  /** Asks its readiness probe. */
   isReady(): Promise<boolean>;
-  /** @throws with its last words, when it ends instead or takes too long */
+  /**
+   * Waits until it is ready.
+   * @throws an error with its last words, when it ends instead or takes too long
+   */
   ready(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
-  /** Resolves when it is gone, whoever ended it. */
+  /** Resolves when it is gone, for whatever reason it ended. */
   readonly gone: Promise<number>;
   /** Ends it, and waits until it is gone. */
   end(signal: NodeJS.Signals): Promise<Ended>;
 };
 
-/** @param entry from the root of the checkout */
+/** @param entry the path of the file to start, from the root of the checkout */
 export async function startProcess({
   name,
   entry,
@@ -40,7 +46,8 @@ export async function startProcess({
   name: string;
   entry: string;
   variables: Readonly<Record<string, string>>;
-  /** Where its log goes. */ folder: string;
+  /** Its log goes into this folder. */
+  folder: string;
 }): Promise<ServiceProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -55,7 +62,7 @@ export async function startProcess({
     LOG_LEVEL: 'warn',
     ...variables,
   };
-  // The tether: however the drill ends, nobody is left behind.
+  // A tether starts the process, so that no process is left behind however the drill ends.
   const tether = spawn(process.execPath, [TETHER, String(GRACE_MS), process.execPath, '--import', 'tsx', entry], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', output.fd],
@@ -65,10 +72,12 @@ export async function startProcess({
   const gone = once(tether, 'exit').then(([code]) => (code as number | null) ?? 1);
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- it is a pipe
   const stdout = tether.stdout!;
-  const [said] = (await Promise.race([once(stdout, 'data'), gone.then(() => [undefined])])) as [Buffer | undefined];
+  const [firstOutput] = (await Promise.race([once(stdout, 'data'), gone.then(() => [undefined])])) as [
+    Buffer | undefined,
+  ];
   const lastWords = async () => (await readFile(log, 'utf8')).slice(-2_000);
-  if (!said) throw new Error(`${name} could not be started: ${await lastWords()}`);
-  const pid = Number(said.toString());
+  if (!firstOutput) throw new Error(`${name} could not be started: ${await lastWords()}`);
+  const pid = Number(firstOutput.toString());
 
   const isReady = () =>
     fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) }).then(
@@ -78,8 +87,8 @@ export async function startProcess({
       },
       () => false,
     );
-  const signal = (which: NodeJS.Signals) => {
-    if (tether.exitCode === null) process.kill(pid, which);
+  const signal = (signalName: NodeJS.Signals) => {
+    if (tether.exitCode === null) process.kill(pid, signalName);
   };
   return {
     name,
@@ -97,13 +106,13 @@ export async function startProcess({
         await pause(LOOK_EVERY_MS);
       }
     },
-    async end(which) {
-      const asked = performance.now();
-      signal(which);
+    async end(signalName) {
+      const askedAt = performance.now();
+      signal(signalName);
       const overdue = setTimeout(() => signal('SIGKILL'), GRACE_MS);
       const code = await gone;
       clearTimeout(overdue);
-      return { name, code, ms: performance.now() - asked };
+      return { name, code, ms: performance.now() - askedAt };
     },
   };
 }

@@ -1,6 +1,6 @@
 type Cell = string | number;
 
-/** Right-aligned but for the first column, as wide as what stands in it. */
+/** Writes rows as wide as their content. All columns but the first one stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const lines = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -11,21 +11,24 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
   );
 }
 
-/** @param share 0.5 is the median @returns NaN where nothing was measured */
+/**
+ * @param share 0.5 gives the median
+ * @returns NaN when `values` is empty
+ */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 const NAMED = 5;
 
-/** A fault that names the first few of what it found; none where it found nothing. */
-export const faultOf = (what: string, found: readonly string[]): string[] =>
-  found.length === 0
+/** Makes one fault that names the first few examples. There is none where nothing was found. */
+export const faultOf = (title: string, examples: readonly string[]): string[] =>
+  examples.length === 0
     ? []
-    : [`${what}: ${found.length} (${found.slice(0, NAMED).join(', ')}${found.length > NAMED ? ', …' : ''})`];
+    : [`${title}: ${examples.length} (${examples.slice(0, NAMED).join(', ')}${examples.length > NAMED ? ', …' : ''})`];
 
-/** What a drill ends with. */
+/** A drill ends with this verdict. */
 export type Verdict = {
   readonly lines: readonly string[];
   readonly counts: Readonly<Record<string, number | string>>;

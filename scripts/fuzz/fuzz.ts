@@ -1,4 +1,7 @@
-/** Schemathesis reads the merged OpenAPI and calls a running system of its own with valid tokens, all checks and stateful links on. */
+/**
+ * Schemathesis reads the merged OpenAPI description and calls a running system of its own with valid tokens. All its
+ * checks and the stateful links are on.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readEnvironment } from '../../libs/config/environment.ts';
@@ -19,7 +22,9 @@ const TOKEN_SECONDS = 86_400;
 
 type Tokens = (operation: { name: string; scopes: readonly string[] }) => string;
 
-/** One caller per scope, so that the four hands of a claim are four persons, and two for the group. */
+/**
+ * Makes one caller for each scope, so that the four steps of a claim are taken by four persons, and two for the group.
+ */
 async function tokensFor(
   dataFolder: string,
   group: { id: string; contacts: readonly { personId: string }[] },
@@ -50,7 +55,10 @@ async function tokensFor(
   };
 }
 
-/** Ids of what there is, by the name of the parameter that takes them: `/v1/claims/{claimId}` takes those that `/v1/claims` lists. */
+/**
+ * Collects the ids of what there is, by the name of the parameter that takes them: `/v1/claims/{claimId}` takes those
+ * that `/v1/claims` lists.
+ */
 async function idsIn(url: string, description: Description, tokenFor: Tokens): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   const names = new Set(operationsOf(description).map(({ name }) => name));
@@ -59,7 +67,7 @@ async function idsIn(url: string, description: Description, tokenFor: Tokens): P
     if (param === '' || found[param] || !names.has(`GET ${list}`)) continue;
     const name = `GET ${list}`;
     const scopes = scopesOf(description.paths[list]?.['get'] ?? {});
-    // What staff see in full rather than what a group sees of its own.
+    // The ids are those that staff see in full, not those that a group sees of its own.
     const staff = scopes.filter((scope) => scope !== 'group');
     const response = await fetch(
       `${url}${list}`,
@@ -73,7 +81,7 @@ async function idsIn(url: string, description: Description, tokenFor: Tokens): P
   return found;
 }
 
-/** @param rest goes to schemathesis as it is */
+/** @param rest words that go to schemathesis as they are */
 export async function fuzz(
   { seconds, seed, rest }: { seconds: number; seed: number; rest: readonly string[] },
   session: Session,
@@ -111,7 +119,7 @@ export async function fuzz(
   await mkdir(reportFolder, { recursive: true });
   const configFile = join(dataFolder, 'schemathesis.toml');
   await writeFile(configFile, settingsFor({ description, dictionaries, tokenFor, reportFolder }));
-  // One worker: the same seed finds the same, and threads upset its Python.
+  // There is one worker only, because the same seed must find the same faults, and threads disturb its Python.
   const args = [
     '--config-file',
     configFile,
@@ -125,7 +133,7 @@ export async function fuzz(
     '1',
     ...rest,
   ];
-  // In the data folder, where it keeps what it remembers of a run.
+  // It runs in the data folder, where it keeps what it remembers of a run.
   const code = await inForeground(session, python, ['-m', 'schemathesis.cli', ...args], { cwd: dataFolder });
   console.log(
     `fuzz ${code === 0 ? 'ok' : 'FAILED'}: ${seconds} s, seed ${seed}; log of the services: ${system.logFile}`,

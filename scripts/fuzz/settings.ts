@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 
-/** The part of an OpenAPI description that says who may call what. */
+/** This part of an OpenAPI description says who may call which operation. */
 export type Description = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 type Operation = { readonly security?: readonly Readonly<Record<string, readonly string[]>>[] };
 
-/** Known values for parameters of one name. */
+/** These are the known values of the parameters, by name. */
 export type Dictionaries = Readonly<Record<string, readonly string[]>>;
 
 const HOOKS = fileURLToPath(new URL('./fresh_keys.py', import.meta.url));
@@ -31,7 +31,7 @@ type Setting = {
   readonly reportFolder: string;
 };
 
-/** What schemathesis reads: who calls each operation, and which ids there are to call it with. */
+/** Writes the settings that schemathesis reads: who calls each operation, and which ids there are to call it with. */
 export function settingsFor({ description, dictionaries, tokenFor, reportFolder }: Setting): string {
   const known = Object.entries(dictionaries).filter(([, values]) => values.length > 0);
   const lines = [
@@ -43,7 +43,7 @@ export function settingsFor({ description, dictionaries, tokenFor, reportFolder 
     'ndjson.enabled = true',
     ...known.flatMap(([name, values]) => [`[dictionaries.${name}]`, `values = [${values.map(text).join(', ')}]`]),
     '[parameters]',
-    // Mostly what exists, or every answer would be 404.
+    // Most values are ids that exist, or every answer would be 404.
     ...known.flatMap(([name]) =>
       ['path', 'query', 'body'].map(
         (place) => `${text(`${place}.${name}`)} = { dictionary = ${text(name)}, probability = 0.8 }`,
@@ -65,8 +65,8 @@ export function settingsFor({ description, dictionaries, tokenFor, reportFolder 
 }
 
 /**
- * Rules that JSON Schema cannot say: here a request that is valid by its schema may be answered by 422.
- * Everywhere else that is a fault of the description.
+ * JSON Schema cannot say these rules. Here a request that is valid by its schema may be answered by 422. Everywhere
+ * else that is a fault of the description.
  */
 const RULES_BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   'POST /v1/seasons': 'the end is after the start, base not above ceiling',
@@ -90,7 +90,7 @@ const RULES_BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   'POST /v1/webhook-endpoints': 'the address can be reached from here',
   'PATCH /v1/webhook-endpoints/{endpointId}': 'the same',
 };
-/** The same of bytes, which are judged by what they are: answered by 415. */
+/** The same holds for bytes, which are judged by their content. Here they may be answered by 415. */
 const RULES_OF_CONTENT: Readonly<Record<string, string>> = {
   'POST /v1/claims/{claimId}/documents': 'the content is what its type and the ending of its name say',
   'POST /v1/proposals/{proposalId}/illustrations': 'the content is a picture of its type',
@@ -100,8 +100,8 @@ const accepting = (statuses: readonly string[]) =>
   `positive_data_acceptance.expected-statuses = [${statuses.map(text).join(', ')}]`;
 
 const CHECKS: readonly string[] = [
-  // 428 is what RFC 6585 has for a missing If-Match; the fuzzer's list lacks it.
+  // RFC 6585 has 428 for a missing If-Match, which is not in the fuzzer's list.
   'missing_required_header.expected-statuses = [400, 401, 403, 406, 415, 422, 428]',
-  // Beside the fuzzer's own list 412: no schema can say which version is the newest.
+  // 412 is not in the fuzzer's list either: no schema can say which version is the newest.
   accepting(ACCEPTED),
 ];

@@ -5,7 +5,7 @@ import type { Group } from '../demo/groups.ts';
 import type { Narrator } from '../demo/narrator.ts';
 import type { Stage } from '../demo/stage.ts';
 
-/** The story is told to nobody here. */
+/** Nobody reads the story here, so it prints nothing. */
 export const SILENT: Narrator = {
   headline: async () => undefined,
   tell: async () => undefined,
@@ -45,7 +45,7 @@ async function draftClaim(person: SeuilClient, groupId: string): Promise<string>
   return id;
 }
 
-/** What the demo's story leaves in no state on its way: things of one group that are still being worked on. */
+/** Adds things of one group that are still being worked on. The story of the demo leaves none in such a state. */
 export async function leaveWorkUndone({ platform, finance, personOf }: Stage, group: Group): Promise<void> {
   const [, two] = group.contacts;
   const [ana, bo] = [personOf(group), personOf(group, two)];

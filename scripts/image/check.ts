@@ -1,6 +1,6 @@
 /**
- * The steps of the Dockerfile, read from it and taken in an empty folder with the image's own Node and an environment
- * that holds nothing else; then every entry point as compose starts it, on embedded servers.
+ * Reads the steps of the Dockerfile and takes them in an empty folder, with the image's own Node and an environment
+ * that holds nothing else. Then it starts every entry point as compose does, on embedded servers.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -14,40 +14,40 @@ import type { Session } from '../command/session.ts';
 import { composeVariables } from '../compose-variables.ts';
 import { containersOf } from './container.ts';
 import { readDockerfile, stagesFor, type Stage } from './dockerfile.ts';
-import { enact, type Built, type Ground } from './enact.ts';
+import { enact, type BuiltStage, type Ground } from './enact.ts';
 import { prepareGround } from './ground.ts';
 
 const say = (line: string) => console.log(`  ${line}`);
 const faults: string[] = [];
-const expect = (what: string, holds: boolean, details = '') => {
-  console.log(`${holds ? '✓' : '✗'} ${what}`);
-  if (!holds) faults.push(`${what}${details === '' ? '' : `\n${details}`}`);
+const expect = (promise: string, holds: boolean, details = '') => {
+  console.log(`${holds ? '✓' : '✗'} ${promise}`);
+  if (!holds) faults.push(`${promise}${details === '' ? '' : `\n${details}`}`);
 };
 
 type Lock = {
   packages: Record<string, { version?: string; dev?: boolean; optional?: boolean; devOptional?: boolean }>;
 };
 
-/** Which packages lie there, by folder, against what the lock file says of them. */
+/** Compares the packages that lie in the folder with the lock file. */
 function checkPackages(root: string): void {
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
-  const found = readdirSync(join(root, 'node_modules'), { recursive: true, encoding: 'utf8' })
+  const folders = readdirSync(join(root, 'node_modules'), { recursive: true, encoding: 'utf8' })
     .map((file) => /^((?:.+\/node_modules\/)?(?:@[^/]+\/)?[^/@.][^/]*)\/package\.json$/.exec(file)?.[1])
     .filter((name) => name !== undefined)
     .map((name) => `node_modules/${name}`);
-  const wrong = found.filter((folder) => {
+  const differing = folders.filter((folder) => {
     const { version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { version?: string };
     const locked = lock.packages[folder];
     return locked === undefined || locked.dev === true || locked.version !== version;
   });
   const missing = Object.entries(lock.packages).filter(
     ([folder, { dev, optional, devOptional }]) =>
-      folder !== '' && !dev && !optional && !devOptional && !found.includes(folder),
+      folder !== '' && !dev && !optional && !devOptional && !folders.includes(folder),
   );
   expect(
-    `${found.length} packages, each in the version of the lock file, none for development`,
-    found.length > 0 && wrong.length === 0,
-    wrong.join('\n'),
+    `${folders.length} packages, each in the version of the lock file, none for development`,
+    folders.length > 0 && differing.length === 0,
+    differing.join('\n'),
   );
   expect(
     'none that the lock file names is missing',
@@ -56,15 +56,18 @@ function checkPackages(root: string): void {
   );
 }
 
-async function buildAll(stages: readonly Stage[], ground: Ground): Promise<{ service: Built; issuer: Built }> {
-  const built = new Map<string, Built>();
+async function buildAll(
+  stages: readonly Stage[],
+  ground: Ground,
+): Promise<{ service: BuiltStage; issuer: BuiltStage }> {
+  const built = new Map<string, BuiltStage>();
   for (const stage of stages) built.set(stage.name, await enact(stage, built, ground));
   const builtStage = (name: string) => built.get(name) ?? Promise.reject(new Error(`There is no stage ${name}.`));
   return { service: await builtStage(stages.at(-1)?.name ?? ''), issuer: await builtStage('issuer') };
 }
 
 async function checkEntryPoints(
-  { service, issuer }: { service: Built; issuer: Built },
+  { service, issuer }: { service: BuiltStage; issuer: BuiltStage },
   ground: Ground,
   session: Session,
 ): Promise<void> {
@@ -72,7 +75,7 @@ async function checkEntryPoints(
     startEmbedded({ dataFolder: join(ground.folder, 'servers'), env: {}, say }),
     ({ stop }) => stop(),
   );
-  const given = { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl, SMTP_URL: servers.smtpUrl };
+  const serverVariables = { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl, SMTP_URL: servers.smtpUrl };
   const image = containersOf(service, ground.env['PATH'] ?? '', session);
   const unnamed = await image.run([]);
   expect(
@@ -81,11 +84,11 @@ async function checkEntryPoints(
     unnamed.output,
   );
   for (const args of [['migrate'], ['migrate', '--wait']]) {
-    const { code, output } = await image.run(args, composeVariables('migrate', given));
+    const { code, output } = await image.run(args, composeVariables('migrate', serverVariables));
     expect(`${args.join(' ')} ends with 0`, code === 0, output);
   }
   for (const { name } of services) {
-    const container = await image.up([name], await freePort(), composeVariables(name, given));
+    const container = await image.up([name], await freePort(), composeVariables(name, serverVariables));
     const ready = await fetch(`http://127.0.0.1:${container.port}/health/ready`);
     const health = await ready.text();
     const { code, output, ms } = await container.end('SIGTERM');
@@ -97,17 +100,17 @@ async function checkEntryPoints(
     const bare = await image.run([name]);
     expect(`${name} names what it lacks`, bare.code === 78 && bare.output.includes('MONGODB_URI'), bare.output);
   }
-  const queues = await image.run(['admin', 'queues'], composeVariables('directory', given));
+  const queues = await image.run(['admin', 'queues'], composeVariables('directory', serverVariables));
   expect('admin shows where work waits', queues.code === 0 && queues.output.includes('worker-emails'), queues.output);
   const refused = await image.run(['issuer']);
   expect('the image of the services has no issuer', refused.code === 64, refused.output);
   const signing = containersOf(issuer, ground.env['PATH'] ?? '', session);
-  // Compose gives it memory to keep its key in.
+  // Compose gives the issuer a folder in memory, where it keeps its key.
   const data = join(ground.folder, 'issuer-data');
   await mkdir(data);
   await chmod(data, 0o777);
   const container = await signing.up([], await freePort(), {
-    ...composeVariables('issuer', given),
+    ...composeVariables('issuer', serverVariables),
     SEUIL_DATA: data,
     HOST: '127.0.0.1',
   });
@@ -115,7 +118,7 @@ async function checkEntryPoints(
   expect('the issuer shows its public key', keys.ok && !(await keys.text()).includes('"d"'));
   expect('the issuer ends with 0 after SIGTERM', (await container.end('SIGTERM')).code === 0);
   const inProduction = await signing.run([], {
-    ...composeVariables('issuer', given),
+    ...composeVariables('issuer', serverVariables),
     NODE_ENV: 'production',
     MONGODB_URI: 'mongodb://x',
     REDIS_URL: 'redis://x',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from '../command/session.ts';
-import type { Built } from './enact.ts';
+import type { BuiltStage } from './enact.ts';
 
 const START_MS = 60_000;
 const LOOK_EVERY_MS = 500;
@@ -11,8 +11,11 @@ const LOOK_EVERY_MS = 500;
 export type Ended = { readonly code: number | null; readonly output: string; readonly ms: number };
 export type Container = { readonly port: number; readonly end: (signal: 'SIGTERM') => Promise<Ended> };
 
-/** Runs a built stage as the image would: its user, its environment and the given variables, its entry point. */
-export function containersOf(built: Built, path: string, session: Session) {
+/**
+ * Runs a built stage as the image would: with its user, its environment, the variables of the call, and its entry
+ * point.
+ */
+export function containersOf(built: BuiltStage, path: string, session: Session) {
   const here = (word: string) => (word.startsWith(built.workdir) ? join(built.root, word) : word);
   const [uid, gid] = (built.user ?? '').split(':').map(Number);
 
@@ -22,7 +25,7 @@ export function containersOf(built: Built, path: string, session: Session) {
   ): { child: ChildProcess; ended: Promise<Ended> } => {
     const [file = '', ...args] = words.map(here);
     const started = performance.now();
-    // Only root may become somebody else; whoever else checks is already nobody.
+    // Only root can become another user. Without root, the check already runs as an ordinary user.
     const user = process.getuid?.() === 0 && uid !== undefined ? { uid, gid } : {};
     const child = spawn(file, args, {
       cwd: join(built.root, built.workdir),
@@ -49,11 +52,15 @@ export function containersOf(built: Built, path: string, session: Session) {
     run: (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ended> =>
       start(args, variables).ended,
 
-    /** Up as Docker sees it: its own HEALTHCHECK says so. @throws with the output of a process that never is */
+    /**
+     * Starts a container and waits until its own HEALTHCHECK says that it is healthy, as Docker does.
+     * @throws an error with its output, when it never is healthy
+     */
     async up(args: readonly string[], port: number, variables: Readonly<Record<string, string>>): Promise<Container> {
       const environment = { ...variables, PORT: String(port) };
       const { child, ended } = start(args, environment);
       const over: Ended[] = [];
+      // Nobody waits for this end; the loop below looks whether it has come.
       void ended.then((end) => over.push(end));
       const deadline = Date.now() + START_MS;
       while ((await launch(built.healthCommand, environment).ended).code !== 0) {
@@ -65,9 +72,9 @@ export function containersOf(built: Built, path: string, session: Session) {
       return {
         port,
         end(signal) {
-          const asked = performance.now();
+          const askedAt = performance.now();
           child.kill(signal);
-          return ended.then((end) => ({ ...end, ms: performance.now() - asked }));
+          return ended.then((end) => ({ ...end, ms: performance.now() - askedAt }));
         },
       };
     },

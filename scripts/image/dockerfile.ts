@@ -1,8 +1,10 @@
-/** One instruction, with its continued lines joined. */
+/** This is one instruction, with its continued lines joined. */
 export type Step = { readonly word: string; readonly rest: string };
 export type Stage = { readonly name: string; readonly from: string; readonly steps: readonly Step[] };
 
-/** As far as our Dockerfile goes: ARGs before the first FROM, stages, comments, continued lines. */
+/**
+ * Reads as much of the format as our Dockerfile uses: ARGs before the first FROM, stages, comments, continued lines.
+ */
 export function readDockerfile(text: string): Stage[] {
   const values = new Map<string, string>();
   const stages: (Stage & { steps: Step[] })[] = [];
@@ -27,7 +29,10 @@ export function readDockerfile(text: string): Stage[] {
   return stages;
 }
 
-/** What a build of this target needs, the target last. @param target the last stage when none is named, as Docker does */
+/**
+ * Gives the stages that a build of this target needs; the target comes last.
+ * @param target the last stage when none is named, as in Docker
+ */
 export function stagesFor(stages: readonly Stage[], target?: string): Stage[] {
   const wanted = target === undefined ? stages.at(-1) : stages.find(({ name }) => name === target);
   if (!wanted) throw new Error(`There is no stage ${target ?? ''}.`);

@@ -4,8 +4,8 @@ import { listened } from '../command/program.ts';
 import type { Session } from '../command/session.ts';
 import type { Stage } from './dockerfile.ts';
 
-/** A stage as it stands after its last step; its file system is a folder. */
-export type Built = {
+/** This is a stage as it stands after its last step. Its file system is a folder. */
+export type BuiltStage = {
   readonly root: string;
   readonly workdir: string;
   readonly env: Readonly<Record<string, string>>;
@@ -16,19 +16,19 @@ export type Built = {
 };
 
 export type Ground = {
-  /** Holds one folder per stage. */
+  /** This folder holds one folder for each stage. */
   readonly folder: string;
-  /** The checkout. */
+  /** This is the checkout. */
   readonly context: string;
-  /** First parts of the paths that .dockerignore lets through. */
+  /** These are the first parts of the paths that .dockerignore lets through. */
   readonly open: ReadonlySet<string>;
-  /** All that a step's command is given beside the ENV of its stage. */
+  /** The command of a step gets nothing but this, and the ENV of its stage. */
   readonly env: Readonly<Record<string, string>>;
   readonly say: (line: string) => void;
   readonly session: Session;
 };
 
-/** `*`, then `!path` for each that is wanted: the only form of .dockerignore that is understood. */
+/** Reads `*`, followed by `!path` for each path that is let through. No other form of .dockerignore is understood. */
 export function openPaths(dockerignore: string): Set<string> {
   const [everything, ...open] = dockerignore.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   if (everything !== '*' || open.some((line) => !/^![^*?[\]/]+$/.test(line)))
@@ -37,14 +37,14 @@ export function openPaths(dockerignore: string): Set<string> {
 }
 
 const words = (json: string) => JSON.parse(json) as string[];
-/** A path of the image in the folder that stands for it. */
-const inside = ({ root, workdir }: Pick<Built, 'root' | 'workdir'>, path: string) =>
+/** Gives the place of a path of the image, in the folder that stands for the image. */
+const inside = ({ root, workdir }: Pick<BuiltStage, 'root' | 'workdir'>, path: string) =>
   join(root, path.startsWith('/') ? path : join(workdir, path));
 
 async function copy(
   rest: string,
-  stage: Built,
-  built: ReadonlyMap<string, Built>,
+  stage: BuiltStage,
+  built: ReadonlyMap<string, BuiltStage>,
   { context, open }: Ground,
 ): Promise<void> {
   const [, from, list = ''] = /^(?:--from=(\S+) )?(.+)$/.exec(rest) ?? [];
@@ -55,20 +55,22 @@ async function copy(
   for (const path of paths) {
     if (!source && !open.has(path.split('/')[0] ?? '')) throw new Error(`COPY ${path}: .dockerignore keeps it out.`);
     const file = source ? inside(source, path) : join(context, path);
-    // Docker copies what is in a folder, and a file into a target that ends in a slash.
+    // Docker copies what is in a folder, and copies a file into a target that ends in a slash.
     await cp(file, inside(stage, target.endsWith('/') ? join(target, basename(path)) : target), { recursive: true });
   }
 }
 
-/** Takes the steps of one stage. An instruction that is not known here stops the check, so that it cannot drift. */
-export async function enact(stage: Stage, built: ReadonlyMap<string, Built>, ground: Ground): Promise<Built> {
+/**
+ * Takes the steps of one stage. An instruction that is not known here stops the check, so that the check cannot drift.
+ */
+export async function enact(stage: Stage, built: ReadonlyMap<string, BuiltStage>, ground: Ground): Promise<BuiltStage> {
   const root = join(ground.folder, stage.name);
   await mkdir(root, { recursive: true });
   const parent = built.get(stage.from);
   if (parent)
     for (const entry of await readdir(parent.root))
       await cp(join(parent.root, entry), join(root, entry), { recursive: true, verbatimSymlinks: true });
-  let now: Built = parent
+  let now: BuiltStage = parent
     ? { ...parent, root }
     : { root, workdir: '/', env: {}, user: undefined, entrypoint: [], command: [], healthCommand: [] };
   for (const { word, rest } of stage.steps) {

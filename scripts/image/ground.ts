@@ -18,7 +18,7 @@ const npmOf =
     return stdout.trim();
   };
 
-/** The very version that the image is built on, as npm has it; `node:26.10.0-trixie-slim` is 26.10.0. */
+/** Gives the very version on which the image is built, as npm has it: `node:26.10.0-trixie-slim` is 26.10.0. */
 async function nodeOf(stage: Stage | undefined, npm: Npm, say: (line: string) => void): Promise<string> {
   const version = /^node:(\d+\.\d+\.\d+)-/.exec(stage?.from ?? '')?.[1];
   if (version === undefined)
@@ -41,7 +41,7 @@ const proxies = () =>
     ),
   );
 
-/** How this machine reaches the registry; nothing else of its settings. */
+/** Gives the variables with which this machine reaches the registry, and no other settings. */
 async function reach(npm: Npm): Promise<Record<string, string>> {
   const settings = ['registry', 'cafile', 'cache'].map(
     async (key) => [`npm_config_${key}`, await npm(['config', 'get', key], tmpdir())] as const,
@@ -49,7 +49,7 @@ async function reach(npm: Npm): Promise<Record<string, string>> {
   return { ...Object.fromEntries((await Promise.all(settings)).filter(([, value]) => value !== 'null')), ...proxies() };
 }
 
-/** An empty folder, the image's Node, and an environment with nothing of ours. */
+/** Makes an empty folder with the image's Node, and an environment with nothing of this machine. */
 export async function prepareGround(
   stages: readonly Stage[],
   session: Session,
@@ -57,9 +57,9 @@ export async function prepareGround(
 ): Promise<Ground & { readonly node: string }> {
   const npm = npmOf(session);
   const folder = await realpath(await session.temporaryFolder('image'));
-  // What was built may be written by nobody, and is to be removed all the same.
+  // Nobody may write into what was built, so it has to be made writable before it is removed.
   session.atEnd(() => spawnSync('chmod', ['-R', 'u+w', folder]));
-  // Another user runs the services, and must get this far.
+  // Another user runs the services, and must be able to enter this folder.
   await chmod(folder, 0o755);
   const bin = join(folder, 'bin');
   await mkdir(bin);

@@ -1,6 +1,6 @@
 /**
- * kustomize renders every overlay; kubernetes-validate compares each object with the schemas of Kubernetes; checkov looks
- * for what is unsafe. A check that is left out is named with its reason in the object's annotations.
+ * kustomize renders every overlay, kubernetes-validate compares each object with the schemas of Kubernetes, and checkov
+ * looks for what is unsafe. A check that is left out is named with its reason in the annotations of the object.
  */
 import { appendFile, cp, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -14,7 +14,9 @@ import { render as readAsTests } from './kustomize.ts';
 
 const KUBERNETES_VALIDATE = '1.37.0';
 const CHECKOV = '3.3.30';
-/** Kinds that Kubernetes itself does not know; test/unit/deployment looks at what ours say. */
+/**
+ * Kubernetes itself does not know these kinds. The tests in test/unit/deployment look at our objects of these kinds.
+ */
 const OF_OPERATORS = ['ScaledObject', 'TriggerAuthentication', 'ServiceMonitor', 'PrometheusRule'];
 
 type Manifest = { kind: string; metadata: { name: string; annotations?: Record<string, string> } };
@@ -45,16 +47,16 @@ function renderer(run: Run): (folder: string) => Promise<string> {
 
 async function validate(run: Run, python: string, file: string, manifests: readonly Manifest[]): Promise<Verdict> {
   const { code, stdout, stderr } = await run(python, ['-m', 'kubernetes_validate', '--strict', file]);
-  const said = `${stdout}${stderr}`.split('\n');
-  const passed = said.filter((line) => / passed for resource /.test(line)).length;
+  const lines = `${stdout}${stderr}`.split('\n');
+  const passed = lines.filter((line) => / passed for resource /.test(line)).length;
   const expected = manifests.filter(({ kind }) => !OF_OPERATORS.includes(kind)).length;
-  const wrong = said.filter(
+  const complaints = lines.filter(
     (line) => line.startsWith('ERROR') && !OF_OPERATORS.some((kind) => line.toLowerCase().includes(kind.toLowerCase())),
   );
-  const ok = passed === expected && wrong.length === 0;
+  const ok = passed === expected && complaints.length === 0;
   return {
     ok,
-    line: `${passed} of ${expected} objects are valid (kubernetes-validate ${KUBERNETES_VALIDATE}, exit ${code})${ok ? '' : `\n${said.filter((line) => !/ passed /.test(line)).join('\n')}`}`,
+    line: `${passed} of ${expected} objects are valid (kubernetes-validate ${KUBERNETES_VALIDATE}, exit ${code})${ok ? '' : `\n${lines.filter((line) => !/ passed /.test(line)).join('\n')}`}`,
   };
 }
 
@@ -90,24 +92,24 @@ async function scan(run: Run, python: string, file: string): Promise<Verdict> {
   };
 }
 
-/** A reason is a sentence, not a word. */
+/** Checks that each check is left out with a reason that is a sentence, not a word. */
 function reasons(manifests: readonly Manifest[]): Verdict {
-  const given = manifests.flatMap(({ kind, metadata }) =>
+  const skips = manifests.flatMap(({ kind, metadata }) =>
     Object.entries(metadata.annotations ?? {})
       .filter(([key]) => key.startsWith('checkov.io/skip'))
       .map(([, text]) => ({ who: `${kind} ${metadata.name}`, text })),
   );
-  const bare = given.filter(({ text }) => !/^CKV2?_K8S_\d+=.{15,}$/.test(text));
+  const bare = skips.filter(({ text }) => !/^CKV2?_K8S_\d+=.{15,}$/.test(text));
   return {
     ok: bare.length === 0,
     line:
       bare.length === 0
-        ? `${new Set(given.map(({ text }) => text)).size} reasons are given`
+        ? `${new Set(skips.map(({ text }) => text)).size} reasons are given`
         : `without a reason:\n${bare.map(({ who, text }) => `  ${who}: ${text}`).join('\n')}`,
   };
 }
 
-/** The tests read the files without kustomize: they must read them alike. */
+/** Checks that the tests, which read the files without kustomize, read them as kustomize does. */
 function reading(folder: string, text: string): Verdict {
   const faults = faultsOfReading(
     readAsTests(folder),
@@ -119,7 +121,10 @@ function reading(folder: string, text: string): Verdict {
   };
 }
 
-/** Every overlay, and production once more with each component, in a copy of k8s/: nothing is put into the checkout. */
+/**
+ * Gives every overlay, and production once more with each component, in a copy of k8s/, so that nothing is put into the
+ * checkout.
+ */
 async function overlaysIn(folder: string): Promise<string[]> {
   const k8s = join(folder, 'k8s');
   await cp('k8s', k8s, { recursive: true });

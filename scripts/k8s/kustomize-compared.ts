@@ -1,6 +1,8 @@
 import type { Tree } from './kustomize.ts';
 
-/** Same content, whatever the order of lists and the hash behind generated names. */
+/**
+ * Makes manifests equal that have the same content, whatever the order of lists and the hash behind generated names.
+ */
 const normal = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(normal).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
   if (typeof value === 'object' && value !== null)
@@ -12,7 +14,7 @@ const normal = (value: unknown): unknown => {
   return typeof value === 'string' ? value.replace(/^(seuil(-mail|-payer)?)-[a-z0-9]{10}$/, '$1') : value;
 };
 
-/** Kustomize encodes the data of Secrets. */
+/** Gives Secrets in clear, because kustomize encodes their data. */
 const inClear = (manifest: Tree): Tree =>
   manifest['kind'] === 'Secret'
     ? {
@@ -26,11 +28,14 @@ const inClear = (manifest: Tree): Tree =>
       }
     : manifest;
 
-/** Where the renderer of the tests reads our files otherwise than the real one. @param real with the data of Secrets encoded */
+/**
+ * Says where the renderer of the tests reads our files otherwise than kustomize does.
+ * @param real the manifests of kustomize, with the data of Secrets encoded
+ */
 export function faultsOfReading(ours: readonly Tree[], real: readonly Tree[]): string[] {
   const lines = (manifests: readonly Tree[]) => manifests.map((manifest) => JSON.stringify(normal(manifest))).sort();
   const [read, rendered] = [lines(ours), lines(real.map(inClear))];
-  const without = (some: string[], others: string[], who: string) =>
-    some.filter((line) => !others.includes(line)).map((line) => `only ${who} render ${line}`);
+  const without = (own: string[], foreign: string[], renderer: string) =>
+    own.filter((line) => !foreign.includes(line)).map((line) => `only ${renderer} render ${line}`);
   return [...without(read, rendered, 'these tests'), ...without(rendered, read, 'kustomize would')];
 }

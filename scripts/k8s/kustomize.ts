@@ -34,7 +34,7 @@ const UNDERSTOOD = [
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 const areNamed = (list: unknown[]): list is Tree[] => list.every((item) => isTree(item) && 'name' in item);
 
-/** A strategic merge: named items of lists are merged, other lists replaced. */
+/** Merges strategically: named items of lists are merged, and other lists are replaced. */
 function merge(base: unknown, patch: unknown): unknown {
   if (isTree(base) && isTree(patch)) {
     const keys = new Set([...Object.keys(base), ...Object.keys(patch)]);
@@ -93,10 +93,11 @@ function generated(manifests: Tree[], kind: 'ConfigMap' | 'Secret', generators: 
 }
 
 /**
- * What a folder with a kustomization.yaml stands for. Names of generated objects carry no hash, and Secrets are in clear.
- * @param added components beside those that it names itself @param given what a component works on
+ * Renders a folder with a kustomization.yaml. Names of generated objects carry no hash, and Secrets are in clear.
+ * @param extraComponents components beside those that the folder names itself
+ * @param bases the manifests on which a component works
  */
-export function render(folder: string, added: readonly string[] = [], given: readonly Tree[] = []): Tree[] {
+export function render(folder: string, extraComponents: readonly string[] = [], bases: readonly Tree[] = []): Tree[] {
   const kustomization = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as Kustomization;
   const unknown = Object.keys(kustomization).filter((key) => !UNDERSTOOD.includes(key));
   if (unknown.length > 0) throw new Error(`This renderer knows no ${unknown.join(', ')}.`);
@@ -111,14 +112,15 @@ export function render(folder: string, added: readonly string[] = [], given: rea
     secretGenerator = [],
   } = kustomization;
   let manifests = [
-    ...given,
+    ...bases,
     ...resources.flatMap((resource) =>
       resource.endsWith('.yaml')
         ? parseAllDocuments(readFileSync(join(folder, resource), 'utf8')).map((document) => document.toJS() as Tree)
         : render(join(folder, resource)),
     ),
   ];
-  for (const component of [...components, ...added]) manifests = render(join(folder, component), [], manifests);
+  for (const component of [...components, ...extraComponents])
+    manifests = render(join(folder, component), [], manifests);
   manifests = generated(generated(manifests, 'ConfigMap', configMapGenerator), 'Secret', secretGenerator);
   for (const patch of patches) {
     const hits = (manifest: Tree) =>

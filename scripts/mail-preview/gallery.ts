@@ -16,7 +16,7 @@ const STYLE = `
   @media (max-width: 640px) { .both { grid-template-columns: 1fr; } }
 `;
 
-/** A folder that was filled here, by what stands in its index. */
+/** Tells by its index whether a folder was filled here. */
 export const isGallery = async (folder: string): Promise<boolean> =>
   (await readFile(join(folder, 'index.html'), 'utf8').catch(() => '')).includes('<title>Mails of ');
 
@@ -38,9 +38,9 @@ function section(page: Page): string {
 }
 
 /**
- * A folder to look at mails in a browser: `index.html` shows each with its subject, HTML and text side by side.
- * What was in the folder goes.
- * @returns the index
+ * Fills a folder with mails for a browser: `index.html` shows each mail with its subject, its HTML and its text side by
+ * side. What was in the folder before is removed.
+ * @returns the path of the index
  */
 export async function writeGallery(folder: string, title: string, pages: readonly Page[]): Promise<string> {
   await rm(folder, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { renderDigest, renderSample } from './render-samples.ts';
 import { hostileSamples, samples } from './samples.ts';
 import { takeScreenshots } from './screenshots.ts';
 
-type Given = { readonly screenshots: boolean; readonly out: string; readonly only: string };
+type PreviewOptions = { readonly screenshots: boolean; readonly out: string; readonly only: string };
 
 function allPages() {
   const templates = loadTemplates();
@@ -20,7 +20,7 @@ function allPages() {
   ];
 }
 
-/** What is in the folder goes, so it has to be ours. */
+/** What is in the folder is removed, so the folder has to be ours. */
 async function refuseOthersFolder(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
   if (entries.length > 0 && !(await isGallery(folder)))
@@ -29,7 +29,7 @@ async function refuseOthersFolder(folder: string): Promise<void> {
     );
 }
 
-export async function previewMails({ screenshots, out, only }: Given, session: Session): Promise<number> {
+export async function previewMails({ screenshots, out, only }: PreviewOptions, session: Session): Promise<number> {
   const folder = resolve(out);
   await refuseOthersFolder(folder);
   const all = allPages();

@@ -4,7 +4,7 @@ import { LOCALES, type Rendered, type Templates, type Values } from '../../servi
 import { audienceOf, rhythmOf } from '../describe-mails.ts';
 import { DIGEST_SAMPLE, type Sample } from './samples.ts';
 
-/** One mail in each language. */
+/** A page shows one mail in each language. */
 export type Page = {
   readonly name: string;
   readonly about: string;
@@ -25,7 +25,7 @@ export function valuesOfSample(
   people: Readonly<Record<keyof typeof PEOPLE, string>> = PEOPLE,
 ): Values {
   const group = wave === 'author' || row.kind === 'action-published' ? people.author : people.group;
-  // Whom the news is about is the group itself, unless others hear of it.
+  // The news is about the recipient's own group, unless other groups hear of it.
   const about = row.to.endsWith('-groups') ? people.about : group;
   return valuesOf(
     { to: row.to, data },
@@ -55,13 +55,15 @@ export const renderSample = (templates: Templates, sample: Sample): Page => ({
   })),
 });
 
-/** A week's news in one mail. */
+/** Renders the news of a week in one mail. */
 export function renderDigest(templates: Templates, samples: readonly Sample[], frequency: 'daily' | 'weekly'): Page {
-  const told = DIGEST_SAMPLE.tells.flatMap((template) => samples.find((sample) => sample.template === template) ?? []);
-  const [first] = told;
+  const digestSamples = DIGEST_SAMPLE.tells.flatMap(
+    (template) => samples.find((sample) => sample.template === template) ?? [],
+  );
+  const [first] = digestSamples;
   if (!first) throw new Error('the digest has no sample');
   const versions = LOCALES.map((locale) => {
-    const items = told.map((sample) => {
+    const items = digestSamples.map((sample) => {
       const values = valuesOfSample(sample, locale);
       return { ...templates.item(sample.template, values), url: values['url'] };
     });

@@ -9,10 +9,10 @@ import {
   type Row,
 } from '../../services/worker/mailer/tell/catalogue.ts';
 
-/** One mail with what it would tell. */
+/** A sample is one mail with the facts that it tells. */
 export type Sample = {
   readonly template: string;
-  /** Where one template tells different things. */
+  /** This names the variant where one template tells different things. */
   readonly variant: string;
   readonly row: Row<never>;
   readonly wave: NonNullable<Row<never>['waves']>[number] | undefined;
@@ -48,7 +48,9 @@ const reports = [
   { tips: 'Un planning de ménage affiché sur la porte : chacun·e y met son prénom.', realCostCents: 112_340 },
 ];
 
-/** The mails that this event makes, each with the facts of the event and with those that the mailer adds to them. */
+/**
+ * Gives the mails that this event makes, each with the facts of the event and with those that the mailer adds to them.
+ */
 function mailsOf<E extends NotifiedEvent>(
   event: E,
   data: EventOf<E>['data'],
@@ -155,10 +157,18 @@ export const samples: readonly Sample[] = [
   ...returned('decertified'),
   ...returned('season-closed'),
   ...mailsOf('claim.peer-review-requested', claim, aboutAction),
-  ...mailsOf('claim.submitted', { ...claim, n: 1, envelopeMaxCents: 0, submittedAt: at }, aboutAction),
+  ...mailsOf('claim.validated', { ...claim, round: 1, envelopeMaxCents: 0, submittedAt: at }, aboutAction),
   ...mailsOf(
     'claim.unfunded',
-    { claimId: 'c2', n: 1, version: 2, groupId: 'g1', actionId: null, reason: 'envelope-short', missingCents: 1_250 },
+    {
+      claimId: 'c2',
+      round: 1,
+      version: 2,
+      groupId: 'g1',
+      actionId: null,
+      reason: 'envelope-short',
+      missingCents: 1_250,
+    },
     { ...withoutAction, title: smallClaim.title, amountCents: 4_200 },
     'envelope-short',
   ),
@@ -166,7 +176,7 @@ export const samples: readonly Sample[] = [
     'claim.unfunded',
     {
       claimId: 'c2',
-      n: 1,
+      round: 1,
       version: 2,
       groupId: 'g1',
       actionId: null,
@@ -192,10 +202,10 @@ export const samples: readonly Sample[] = [
     aboutAction,
   ),
   ...mailsOf('claim.refused', { ...claim, reasons: 'Le second frigo n’est pas prévu par l’action.' }, aboutAction),
-  ...mailsOf('claim.approved', { ...claim, n: 1 }, aboutAction),
-  ...mailsOf('claim.approved', { ...smallClaim, n: 1 }, withoutAction, 'without-action'),
-  ...mailsOf('claim.paid', { ...claim, n: 1, paidAt: at }, aboutAction),
-  ...mailsOf('claim.paid', { ...smallClaim, n: 1, paidAt: at }, withoutAction, 'without-action'),
+  ...mailsOf('claim.approved', { ...claim, round: 1 }, aboutAction),
+  ...mailsOf('claim.approved', { ...smallClaim, round: 1 }, withoutAction, 'without-action'),
+  ...mailsOf('claim.paid', { ...claim, round: 1, paidAt: at }, aboutAction),
+  ...mailsOf('claim.paid', { ...smallClaim, round: 1, paidAt: at }, withoutAction, 'without-action'),
   ...mailsOf('claim.invoice-due', { ...claim, invoiceDueOn: '2026-03-01' }, aboutAction),
   ...mailsOf('claim.invoice-overdue', { ...claim, invoiceDueOn: '2026-03-01' }, aboutAction),
   ...mailsOf(
@@ -210,7 +220,7 @@ export const samples: readonly Sample[] = [
     aboutAction,
     'more',
   ),
-  ...mailsOf('claim.adjusted', { ...claim, n: 1, refundedCents: 8_050, receivedOn: '2026-03-20' }, aboutAction),
+  ...mailsOf('claim.adjusted', { ...claim, round: 1, refundedCents: 8_050, receivedOn: '2026-03-20' }, aboutAction),
   ...mailsOf(
     'report.published',
     {
@@ -261,7 +271,7 @@ export const samples: readonly Sample[] = [
   ),
 ];
 
-/** What people may type, at its worst: it must stay theirs, and harmless. */
+/** People may type such texts, at worst. The texts must stay as they are, and do no harm. */
 export const HOSTILE = {
   'a very long name': 'Groupe'.repeat(26),
   'line breaks': 'GA Lilas\r\nBcc: all@example.org\r\n\r\n-- \r\n[gratuit](https://evil.test)',

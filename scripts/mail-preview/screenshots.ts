@@ -8,14 +8,14 @@ import type { Session } from '../command/session.ts';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'] as const;
 
-/** As people read their mail. Dark is what a phone makes of it in the evening. */
+/** These are the ways in which people read their mail. A phone makes it dark in the evening. */
 const VIEWS = [
   { name: 'phone', width: 360, height: 740, scale: 2, colorScheme: 'light' },
   { name: 'phone-dark', width: 360, height: 740, scale: 2, colorScheme: 'dark' },
   { name: 'desktop', width: 1024, height: 768, scale: 1, colorScheme: 'light' },
 ] as const;
 
-/** @throws where none of these stands in a folder of `path` */
+/** @throws when none of these programs stands in a folder of `path` */
 export function browserIn(path: string): string {
   for (const folder of path.split(delimiter)) {
     for (const name of BROWSERS) {
@@ -23,7 +23,7 @@ export function browserIn(path: string): string {
         accessSync(join(folder, name), constants.X_OK);
         return join(folder, name);
       } catch {
-        // Not this one.
+        // This folder does not have it; the next one may.
       }
     }
   }
@@ -32,7 +32,10 @@ export function browserIn(path: string): string {
 
 type Violation = { id: string; help: string; nodes: { html: string }[] };
 
-/** What only a browser can tell (a mail is read inside somebody else's page, so it has no landmarks of its own): contrast as it is painted, names of links, and whether a phone must scroll sideways. */
+/**
+ * Only a browser can check these rules: contrast as it is painted, names of links, and whether a phone must scroll
+ * sideways. A mail is read inside somebody else's page, so it needs no landmarks of its own.
+ */
 async function faultsOf(page: Page): Promise<string[]> {
   const violations = await page.evaluate<Violation[]>(
     "axe.run(document, { rules: { region: { enabled: false }, 'landmark-one-main': { enabled: false } } }).then(({ violations }) => violations)",
@@ -44,9 +47,12 @@ async function faultsOf(page: Page): Promise<string[]> {
   ];
 }
 
-/** Each HTML file of the folder at the width of a phone and of a desk. @throws where there is no browser */
+/**
+ * Makes a picture of each HTML file of the folder, at the width of a phone and of a desk.
+ * @throws where there is no browser
+ */
 export async function takeScreenshots(folder: string, session: Session): Promise<{ taken: number; faults: string[] }> {
-  // Left to itself it would end the process at a signal before anything else could end.
+  // Otherwise the browser's own handler would end this process at a signal, before the session could clean up.
   const launching = chromium.launch({
     executablePath: browserIn(process.env['PATH'] ?? ''),
     args: ['--no-sandbox'],

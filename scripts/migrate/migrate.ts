@@ -1,9 +1,13 @@
-/** Nothing may be served before: MongoDB would make a collection at its first write, without the unique indexes that hold the invariants. */
+/**
+ * No service may run before the migration: MongoDB would make a collection at its first write, without the unique
+ * indexes that hold the invariants.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { shapeOf, type CoreEnvironment } from '../../libs/config/environment.ts';
 import { createLogger } from '../../libs/logger/logger.ts';
 import { connectMongo, type MongoLink } from '../../libs/mongo/connect.ts';
+import { withFormerFields } from '../../libs/mongo/rename-fields.ts';
 import { migrateServices } from '../../libs/service/databases.ts';
 import { services } from '../../services/all-services.ts';
 import { EXIT } from '../command/exit.ts';
@@ -14,18 +18,20 @@ const LOOK_AGAIN_MS = 2_000;
 type Needed = Required<Pick<CoreEnvironment, 'MONGODB_URI' | 'NAMESPACE' | 'LOG_LEVEL'>>;
 const Needed = z.object(shapeOf('production', [])).pick({ MONGODB_URI: true, NAMESPACE: true, LOG_LEVEL: true });
 
-/** The first collection or index that is not there yet. */
-async function missing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
+/** Names the first collection or index that is not there yet, or the first collection whose fields have former names. */
+async function firstMissing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
   for (const { name, collections } of services) {
     const { db } = mongo.database(`${namespace}-${name}`);
     const existing = new Set(
       (await db?.listCollections({}, { nameOnly: true }).toArray())?.map((collection) => collection.name),
     );
-    for (const { name: collection, indexes = [] } of collections) {
+    for (const { name: collection, indexes = [], formerFields } of collections) {
       if (!existing.has(collection)) return `${name}/${collection}`;
       const keys = new Set((await db?.collection(collection).indexes())?.map(({ key }) => JSON.stringify(key)));
       const index = indexes.find(({ key }) => !keys.has(JSON.stringify(key)));
       if (index) return `${name}/${collection} ${JSON.stringify(index.key)}`;
+      if (formerFields && (await db?.collection(collection).findOne(withFormerFields(formerFields))))
+        return `${name}/${collection} ${Object.values(formerFields).join(', ')}`;
     }
   }
   return undefined;
@@ -41,8 +47,12 @@ export async function migrate({ wait }: { wait: boolean }, session: Session): Pr
   const logger = createLogger({ level: LOG_LEVEL });
   const mongo = await session.during(connectMongo(MONGODB_URI, logger), (link) => link.close());
   if (wait) {
-    for (let what = await missing(mongo, NAMESPACE); what !== undefined; what = await missing(mongo, NAMESPACE)) {
-      logger.info({ missing: what }, 'waiting for the migration');
+    for (
+      let part = await firstMissing(mongo, NAMESPACE);
+      part !== undefined;
+      part = await firstMissing(mongo, NAMESPACE)
+    ) {
+      logger.info({ missing: part }, 'waiting for the migration');
       await pause(LOOK_AGAIN_MS);
     }
   } else await migrateServices(services, { NAMESPACE }, mongo);

@@ -8,12 +8,12 @@ import { inForeground } from '../command/program.ts';
 import type { Session } from '../command/session.ts';
 
 const WORKSHOP = 'mongo-build-';
-/** Compilers that outlive a failed cargo still write for a moment. */
+/** Compilers that outlive a failed cargo still write for a moment, so removing is tried again. */
 const REMOVING = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 };
 
 const say = (line: string) => console.log(line);
 
-/** WiredTiger is built by cmake, which the wheel of that name brings where the system has none. */
+/** cmake builds WiredTiger. The wheel of that name brings it where the system has none. */
 async function withCmake(workshop: string): Promise<string> {
   const path = process.env['PATH'] ?? '';
   const cmake = onPath('cmake');
@@ -30,8 +30,8 @@ async function withCmake(workshop: string): Promise<string> {
 
 async function build(cargo: string, session: Session): Promise<void> {
   // A killed build leaves some 1,000 MB behind.
-  for (const left of await readdir(cacheFolder()))
-    if (left.startsWith(WORKSHOP)) await rm(join(cacheFolder(), left), REMOVING);
+  for (const remnant of await readdir(cacheFolder()))
+    if (remnant.startsWith(WORKSHOP)) await rm(join(cacheFolder(), remnant), REMOVING);
   const workshop = await mkdtemp(join(cacheFolder(), WORKSHOP));
   session.atEnd(() => rm(workshop, REMOVING));
   const PATH = await withCmake(workshop);
@@ -79,7 +79,7 @@ export async function buildMongo(
   const onWait = () => say('another process is building it; waiting');
   const lock = join(cacheFolder(), 'secantusd-rs.lock');
   await whileLocked(lock, { waitMs: 60 * 60_000, onWait }, async () => {
-    // Others would see that it is a dead process's, but nothing is to be left.
+    // Others would see that the lock belongs to a dead process, but we leave nothing behind.
     session.atEnd(() => rm(lock, REMOVING));
     if (await isThere()) say(`${rustDaemon()} is there now.`);
     else await build(cargo, session);

@@ -49,9 +49,11 @@ async function writeSeasons(folder: string): Promise<Map<string, string>> {
   return files;
 }
 
-type Found = Readonly<Record<string, { readonly errors: readonly string[]; readonly warnings: readonly string[] }>>;
+type CheckerReports = Readonly<
+  Record<string, { readonly errors: readonly string[]; readonly warnings: readonly string[] }>
+>;
 
-async function ask(files: readonly string[], session: Session): Promise<Found> {
+async function ask(files: readonly string[], session: Session): Promise<CheckerReports> {
   const python = await pythonTool('pabulib-checker', CHECKER, 'a few MB', console.error);
   const { code, stdout, stderr } = await listened(session, python, [
     '-I',
@@ -59,11 +61,11 @@ async function ask(files: readonly string[], session: Session): Promise<Found> {
     ...files,
   ]);
   if (code !== 0) throw new Error(`pabulib-checker ended with ${code}:\n${stderr}`);
-  return JSON.parse(stdout) as Found;
+  return JSON.parse(stdout) as CheckerReports;
 }
 
 /** @returns whether no file has an error */
-function tell(found: Found, names: ReadonlyMap<string, string>): boolean {
+function tell(found: CheckerReports, names: ReadonlyMap<string, string>): boolean {
   let isClean = true;
   for (const [file, { errors, warnings }] of Object.entries(found)) {
     console.log(`${errors.length === 0 ? '✓' : '✗'} ${names.get(file) ?? file}`);

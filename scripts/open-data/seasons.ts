@@ -4,21 +4,24 @@ import { ballotBox, type Ballots } from '../../services/budget/open-data/domain/
 import type { SeasonRecord } from '../../services/budget/open-data/domain/season-record.ts';
 import type { BudgetAction } from '../../services/budget/settlement/domain/action.ts';
 
-/** Seasons made up from a seed, settled as budget does it, for checks of what is exported. */
+/** These seasons are made up from a seed and settled as budget does it. They serve checks of the exports. */
 export type Sketch = {
   readonly seed: number;
   readonly groups: number;
   readonly actions: number;
   readonly totalCents: number;
-  /** Share of the actions that a group votes for, of 1. */
+  /** The share of the actions that a group votes for, from 0 to 1. */
   readonly zeal: number;
-  /** Share of the fundable actions of which everything was returned, of 1. */
+  /** The share of the fundable actions of which everything was returned, from 0 to 1. */
   readonly returned: number;
   readonly carriedCents: number;
   readonly titles: readonly string[];
 };
 
-/** Small and quick; the same seed gives the same season. @returns from 0, below 1 */
+/**
+ * A small and quick generator: the same seed gives the same season.
+ * @returns numbers from 0, below 1
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

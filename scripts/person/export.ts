@@ -7,7 +7,7 @@ type Export = {
   readonly data: Readonly<Record<string, readonly Record<string, unknown>[]>>;
 };
 
-/** Asked of each service, and merged into one document on the standard output. */
+/** Asks each service, and writes one merged document to the standard output. */
 export async function exportPerson({
   personId,
   email: named,
@@ -36,7 +36,7 @@ export async function exportPerson({
   const exports = await Promise.all(
     services.filter(({ name }) => name !== 'worker').map(({ name }) => ask(`${name}/${personId}`)),
   );
-  // The mailer knows people by their addresses alone: those in the contacts, and those that are named here.
+  // The mailer knows people by their addresses alone: those in the contacts, and those that the caller names.
   const contacts = exports.find(({ service }) => service === 'directory')?.data['contacts'] ?? [];
   const emails = [...new Set([...contacts.map(({ email }) => String(email)), ...named])];
   if (emails.length > 0) exports.push(await ask('worker', { emails }));

@@ -5,18 +5,21 @@ export type Greedy = {
   readonly losers: readonly Project[];
   readonly spentCents: number;
   readonly voters: number;
-  /** Voters none of whose projects won. */
+  /** The voters of whose projects none won. */
   readonly votersWithNothing: number;
 };
 
-/** How many ballots name each project. */
+/** Counts how many ballots name each project. */
 export function votesFor({ projects, ballots }: Pick<Election, 'projects' | 'ballots'>): Map<string, number> {
   const votes = new Map(projects.map(({ id }) => [id, 0]));
   for (const { projectIds } of ballots) for (const id of projectIds) votes.set(id, (votes.get(id) ?? 0) + 1);
   return votes;
 }
 
-/** Voters with an empty ballot asked for nothing. @returns voters, and how many of them got none of what they chose */
+/**
+ * Counts the voters, and how many of them got nothing that they chose. Voters with an empty ballot asked for nothing,
+ * so they do not count.
+ */
 export function countWithNothing(
   ballots: Election['ballots'],
   isWon: (projectId: string) => boolean,
@@ -25,7 +28,10 @@ export function countWithNothing(
   return { voters: cast.length, withNothing: cast.filter(({ projectIds }) => !projectIds.some(isWon)).length };
 }
 
-/** The plain competitive election: most votes first, what does not fit is skipped. Equal votes: the cheaper, then as in the file. */
+/**
+ * Holds the plain competitive election: the project with the most votes comes first, and one that the money does not
+ * cover is skipped. With equal votes the cheaper project comes first, then the order of the file decides.
+ */
 export function greedyElection(election: Election): Greedy {
   const votes = votesFor(election);
   const order = [...election.projects].sort(

@@ -10,7 +10,7 @@ type Places = {
 };
 
 const LOOK_EVERY_MS = 20;
-/** Longer than the longest pause between two tries of a job. */
+/** This is longer than the longest pause between two tries of a job. */
 const STANDSTILL_MS = 120_000;
 
 /** BullMQ counts each job that is added, also one that it drops because it knows its id. */
@@ -38,7 +38,7 @@ async function waitingDocuments(outboxes: readonly Outbox[]): Promise<string[]> 
   return waiting;
 }
 
-/** @returns what is seen waiting or moving; nothing when it is over */
+/** @returns what waits or moves; an empty list when all is over */
 async function look(places: Places): Promise<string> {
   const added = await jobsEverAdded(places);
   const waiting = [...(await openJobs(places)), ...(await waitingDocuments(places.outboxes))];
@@ -47,16 +47,17 @@ async function look(places: Places): Promise<string> {
 }
 
 /**
- * Waits until nothing waits. Work goes round: a document's event becomes a job, whose handler writes the next event;
- * looked at one after the other, each half can be empty while the other is not. But if the queues are empty, then no
- * document has an event, and no job was added since before the first look, nothing ran meanwhile: then it is over.
- * Only for a system that nobody calls in this moment. @throws when nothing moves for two minutes
+ * Waits until nothing waits any more. Work goes round: the event of a document becomes a job, whose handler writes the
+ * next event. When we look at one after the other, each half can be empty while the other is not. But if the queues are
+ * empty, then no document has an event, and no job was added since before the first look, then nothing ran meanwhile,
+ * and all is over. Use it only for a system that nobody calls at this moment.
+ * @throws when nothing moves for two minutes
  */
 export async function waitUntilIdle(places: Places): Promise<void> {
   let seen = '';
   let movedAt = performance.now();
   for (;;) {
-    // A busy Redis may answer too late for its client: looked at again.
+    // A busy Redis may answer too late for its client, so we look again.
     const now = await look(places).catch((error: unknown) => `no answer (${String(error)})`);
     if (now === '') return;
     if (now !== seen) [seen, movedAt] = [now, performance.now()];

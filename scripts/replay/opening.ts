@@ -5,7 +5,7 @@ import { forEach } from '../demo/waiting.ts';
 import { publicationAt, type Plan, type PlannedAction } from './plan.ts';
 import type { ReplayedSeuil } from './seuil.ts';
 
-/** What is open to votes: which project became which action. */
+/** An opening says which project became which action that is open to votes. */
 export type Opening = {
   readonly seasonId: string;
   readonly actionOf: ReadonlyMap<string, { readonly id: string; readonly number: number }>;
@@ -13,7 +13,7 @@ export type Opening = {
 
 const GROUPS_AT_ONCE = 1_000;
 
-/** Without contacts: nobody is to be mailed. */
+/** The groups have no contacts, so nobody gets a mail. */
 async function registerGroups({ platform }: ReplayedSeuil, { groups }: Plan): Promise<void> {
   for (let from = 0; from < groups.length; from += GROUPS_AT_ONCE) {
     const batch = groups.slice(from, from + GROUPS_AT_ONCE).map(({ groupId, voterId }) => ({
@@ -32,7 +32,7 @@ async function openSeason(
   { finance, ids, idle }: ReplayedSeuil,
   { policy, startsOn, endsOn, budgetCents }: Plan,
 ): Promise<string> {
-  // Daily: nothing but the steps of the replay settles.
+  // The season settles daily, so that only the steps of the replay make settlements.
   const season = await ids.about('season', () =>
     answered(
       finance.POST('/v1/seasons', {
@@ -55,7 +55,11 @@ const IMAGE = picture([150, 60, 60]);
 
 const shortened = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
-/** Drafted, illustrated, submitted, every criterion met: all but the cap. @returns the proposal's id */
+/**
+ * Prepares a proposal for its publication: drafted, illustrated, submitted, every criterion met. Only the cap is
+ * missing.
+ * @returns the id of the proposal
+ */
 async function prepare(
   person: SeuilClient,
   reviewer: SeuilClient,
@@ -95,7 +99,7 @@ async function prepare(
   return proposalId;
 }
 
-/** Groups, a season with its budget, and every project on the whole way to a published action. */
+/** Registers the groups, opens a season with its budget, and takes every project all the way to a published action. */
 export async function openSeasonOf(
   seuil: ReplayedSeuil,
   plan: Plan,
@@ -114,7 +118,7 @@ export async function openSeasonOf(
   );
   await seuil.idle();
   const actionOf = new Map<string, { id: string; number: number }>();
-  // One after the other, so that number and moment of publication follow the file.
+  // The projects are published one after the other, so that numbers and moments of publication follow the file.
   for (const [index, { action, proposalId }] of prepared.entries()) {
     const { projectId, capCents } = action;
     seuil.setClock(publicationAt(index));

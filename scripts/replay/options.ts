@@ -1,13 +1,13 @@
 import { MAX_CENTS } from '../../libs/money/cents.ts';
 import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
 import { PolicyRules } from '../../libs/threshold/schemas.ts';
-import type { Given as GivenTo } from '../command/command.ts';
+import type { ValuesOf as GivenTo } from '../command/command.ts';
 import { ifGiven, numberOr, required, text, wholeNumber, type Input } from '../command/input.ts';
 import { Misuse } from '../command/misuse.ts';
 
 const NAMES = Object.keys(DEFAULT_POLICY);
 
-/** One rule as written: its name and its value. */
+/** Reads one rule as it is written: its name and its value. */
 function ruleOf(word: string): readonly [string, number] {
   const [, name = '', value = ''] = /^(\w+)=(\d{1,9})$/.exec(word.trim()) ?? [];
   if (!Object.hasOwn(DEFAULT_POLICY, name))
@@ -48,4 +48,4 @@ export const options = {
 
 export const positionals = { file: required('FILE.pb', 'an election in the format of Pabulib') };
 
-export type Given = GivenTo<typeof options & typeof positionals>;
+export type ReplayInput = GivenTo<typeof options & typeof positionals>;

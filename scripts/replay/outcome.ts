@@ -6,7 +6,10 @@ import type { Plan } from './plan.ts';
 import type { ReplayedSeuil } from './seuil.ts';
 
 export type Outcome = {
-  /** SHA-256 of the final state: what anybody could read or claim, and nothing that depends on who worked when. */
+  /**
+   * The SHA-256 of the final state: what anybody could read or claim, and nothing that depends on when which process
+   * worked.
+   */
   readonly state: string;
   readonly totalCents: number;
   readonly remainingCents: number;
@@ -23,17 +26,17 @@ export type Outcome = {
     readonly waiting: number;
   }[];
   readonly groups: number;
-  /** Groups none of whose actions became fundable. */
+  /** The groups of whose actions none became fundable. */
   readonly groupsWithNothing: number;
-  /** Groups for which money is set aside by name; others still wait for it. */
+  /** The groups for which money is set aside by name. Others still wait for it. */
   readonly groupsWithPlace: number;
-  /** What is wrong: in the accounts, or work that failed for good. */
+  /** The faults: in the accounts, or work that failed for good. */
   readonly faults: readonly string[];
 };
 
 type Row = Readonly<Record<string, unknown>> & { readonly _id: string };
 
-/** Sorted keys at every depth, so that equal things are equal texts. */
+/** Sorts the keys at every depth, so that equal values give equal texts. */
 function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
@@ -46,7 +49,9 @@ function canonical(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Versions and sequences count how often something was written, which bundles and retries decide: they are not state. */
+/**
+ * Versions and sequences count how often something was written. Bundles and retries decide that, so they are not state.
+ */
 const STATE = {
   budget: {
     seasons: ['number', 'state', 'startsOn', 'endsOn', 'claimsUntil', 'mode', 'totalCents', 'policy'],
@@ -109,7 +114,7 @@ async function deadLetters(seuil: ReplayedSeuil): Promise<string[]> {
   return faults;
 }
 
-/** What the replay led to, read from the stores when nothing waits any more. */
+/** Reads what the replay led to from the stores, when nothing waits any more. */
 export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, actionOf }: Opening): Promise<Outcome> {
   const all = async (name: keyof Books) =>
     seuil
@@ -133,8 +138,8 @@ export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, 
   const rows = plan.actions.flatMap(({ projectId, name, capCents }): Outcome['actions'] => {
     const { id = '', number = 0 } = actionOf.get(projectId) ?? {};
     const action = actionById.get(id);
-    const theirs = books.places.filter(({ actionId }) => actionId === id);
-    const count = (state: string) => theirs.filter((place) => place.state === state).length;
+    const placesOfAction = books.places.filter(({ actionId }) => actionId === id);
+    const count = (state: string) => placesOfAction.filter((place) => place.state === state).length;
     return action
       ? [
           {

@@ -1,11 +1,11 @@
 import { MAX_CENTS } from '../../libs/money/cents.ts';
 
 /**
- * The Pabulib format, which no other code knows: the sections META, PROJECTS and VOTES, each with a header line,
- * cells between semicolons, a cell with quotes or semicolons in double quotes (`""` inside is one quote).
+ * Only this file knows the Pabulib format. It has the sections META, PROJECTS and VOTES, each with a header line. Cells
+ * are separated by semicolons. A cell with quotes or semicolons stands in double quotes (`""` inside is one quote).
  */
 export type Project = { readonly id: string; readonly name: string; readonly costCents: number };
-/** What one voter chose: every project that they approved, ranked or gave more than 0 points. */
+/** A ballot is what one voter chose: every project that they approved, ranked or gave more than 0 points. */
 export type Ballot = { readonly voterId: string; readonly projectIds: readonly string[] };
 export type Election = {
   readonly name: string;
@@ -15,7 +15,7 @@ export type Election = {
   readonly ballots: readonly Ballot[];
 };
 
-export type LineFault = { readonly line: number; readonly what: string };
+export type LineFault = { readonly line: number; readonly detail: string };
 
 const SECTIONS = ['META', 'PROJECTS', 'VOTES'] as const;
 type SectionName = (typeof SECTIONS)[number];
@@ -26,16 +26,17 @@ const NEEDED: Readonly<Record<SectionName, readonly string[]>> = {
   VOTES: ['voter_id', 'vote'],
 };
 const VOTE_TYPES = ['approval', 'ordinal', 'cumulative', 'scoring'];
-/** Here a voter also names projects to give them nothing, or less. */
+/** In these types of votes a voter also names projects to give them nothing, or less. */
 const WITH_POINTS = ['cumulative', 'scoring'];
 
 type Row = {
   readonly line: number;
   readonly cells: Readonly<Record<string, string>>;
-  /** It has the cells that its header promises. */ readonly whole: boolean;
+  /** True when the row has as many cells as its header. */
+  readonly whole: boolean;
 };
 type Section = { readonly line: number; columns: readonly string[] | undefined; readonly rows: Row[] };
-type Report = (line: number, what: string) => void;
+type Report = (line: number, detail: string) => void;
 
 /** @returns undefined when a quoted cell does not end where a cell ends */
 export function splitCells(line: string): string[] | undefined {
@@ -53,10 +54,8 @@ export function splitCells(line: string): string[] | undefined {
 function readSections(text: string, report: Report): Partial<Record<SectionName, Section>> {
   const sections: Partial<Record<SectionName, Section>> = {};
   let current: Section | undefined;
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  for (const [index, raw] of lines.entries()) {
     const line = index + 1;
     const name = SECTIONS.find((each) => each === raw.trim());
     if (raw.trim() === '') continue;
@@ -96,13 +95,16 @@ function rowsOf(sections: Partial<Record<SectionName, Section>>, name: SectionNa
   return section && lacking.length === 0 ? section.rows : [];
 }
 
-/** Euros as `200000` or `200000.0`. @returns integer cents, or undefined */
+/**
+ * Reads euros that are written as `200000` or `200000.0`.
+ * @returns integer cents, or undefined
+ */
 function centsOf(euros: string): number | undefined {
   const cents = /^\d{1,12}(\.\d+)?$/.test(euros) ? Math.round(Number(euros) * 100) : 0;
   return cents >= 1 && cents <= MAX_CENTS ? cents : undefined;
 }
 
-/** Every row under its id. */
+/** Gives every row by its id. */
 function byId(rows: readonly Row[], column: string, report: Report): Map<string, Row> {
   const found = new Map<string, Row>();
   for (const row of rows) {
@@ -139,17 +141,17 @@ export function parsePabulib(
   text: string,
 ): { readonly election: Election } | { readonly faults: readonly LineFault[] } {
   const faults: LineFault[] = [];
-  const report: Report = (line, what) => faults.push({ line, what });
+  const report: Report = (line, detail) => faults.push({ line, detail });
   const sections = readSections(text, report);
 
   const meta = byId(rowsOf(sections, 'META', report), 'key', report);
   const metaLine = sections.META?.line ?? 1;
   const valueOf = (key: string) => meta.get(key)?.cells['value'] ?? '';
-  const check = (key: string, holds: (value: string) => boolean, what: (value: string) => string) => {
+  const check = (key: string, holds: (value: string) => boolean, detail: (value: string) => string) => {
     const row = meta.get(key);
     if (!row) {
       if (sections.META) report(metaLine, `META lacks ${key}`);
-    } else if (!holds(valueOf(key))) report(row.line, `${key} ${what(valueOf(key))}`);
+    } else if (!holds(valueOf(key))) report(row.line, `${key} ${detail(valueOf(key))}`);
   };
   check(
     'budget',

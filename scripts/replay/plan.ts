@@ -5,12 +5,12 @@ import type { Election } from './pabulib.ts';
 import { seededId, shuffled } from './seeded.ts';
 
 export type ReplayOptions = {
-  /** Of the season; left out: the budget of the file. */
+  /** The budget of the season; when it is left out, that of the file. */
   readonly budgetCents?: number | undefined;
   readonly policy: PolicyRules;
   readonly seed: number;
   readonly workers: number;
-  /** Ballots between two settlements. */
+  /** The number of ballots between two settlements. */
   readonly step: number;
 };
 
@@ -35,11 +35,11 @@ export type Plan = {
   readonly policy: PolicyRules;
   readonly startsOn: string;
   readonly endsOn: string;
-  /** The last of the season, so that no place returns unused: a ballot says nothing about when. */
+  /** Votes plan the last month of the season, so that no place returns unused: a ballot does not say when. */
   readonly plannedMonth: string;
-  /** In the order of the file, which is the order of publication. */
+  /** The actions stand in the order of the file, which is the order of publication. */
   readonly actions: readonly PlannedAction[];
-  /** In the order in which they vote. */
+  /** The groups stand in the order in which they vote. */
   readonly groups: readonly PlannedGroup[];
   readonly steps: readonly (readonly PlannedGroup[])[];
 };
@@ -48,15 +48,15 @@ const EURO = 100;
 const DEAREST_CAP_CENTS = 2_000 * EURO;
 const LEAST_CAP_CENTS = 50 * EURO;
 
-/** Any day would do; a fixed one makes runs of different days give the same state. */
+/** Any day would do. With a fixed one, runs of different days give the same state. */
 const FIRST_DAY = new Date('2027-01-04T00:00:00Z');
 const SEASON_DAYS = 365;
 const DAYS_AFTER_LAST_STEP = 30;
 
 /**
- * A municipal cost pays for one project of a city; a cap pays for one group that does an action at home. So only the
- * relation between costs is kept: the dearest project becomes a cap of 2,000 €, the others in proportion, in whole
- * euros (halves up), none below 50 €: what a group would spend.
+ * Gives the caps of the actions. A municipal cost pays for one project of a city, and a cap pays for one group that
+ * does an action at home. So only the relation between costs is kept: the dearest project becomes a cap of 2,000 €, and
+ * the others follow in proportion, in whole euros (halves up). No cap is below 50 €, which is what a group would spend.
  */
 export function capCents(costCents: number, dearestCents: number): number {
   const [cost, dearest] = [BigInt(costCents), BigInt(dearestCents)];
@@ -68,9 +68,12 @@ const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
 
 /** Publications are one second apart, in the order of the file. */
 export const publicationAt = (index: number): Date => new Date(FIRST_DAY.getTime() + DAY_MS / 3 + index * 1_000);
-/** Ballots of a step are cast at noon (UTC). @param step 0, 1, 2 … */
+/**
+ * The ballots of a step are cast at noon (UTC).
+ * @param step 0, 1, 2 …
+ */
 export const ballotsAt = (step: number): Date => new Date(plusDays(FIRST_DAY, step).getTime() + DAY_MS / 2);
-/** The settlement of a step is made in the night after it, at 3 in Paris: one hour before the season's own. */
+/** The settlement of a step is made in the night after it, at 3 in Paris, which is one hour before the season's own. */
 export function settlementAt(step: number): Date {
   const midnight = plusDays(FIRST_DAY, step + 1).getTime();
   const hours = [1, 2].map((hour) => new Date(midnight + hour * (DAY_MS / 24)));
@@ -83,7 +86,7 @@ function inSteps<T>(items: readonly T[], size: number): T[][] {
   );
 }
 
-/** All that a replay will do, decided before it begins by the file, the seed and the options alone. */
+/** Plans all that a replay will do. The file, the seed and the options alone decide it, before the replay begins. */
 export function planOf({ projects, ballots, budgetCents, place }: Election, options: ReplayOptions): Plan {
   const { seed, policy, step } = options;
   const inFileOrder = ballots.map(({ voterId, projectIds }): PlannedGroup => ({

@@ -5,7 +5,7 @@ import { messageOf } from '../../libs/errors/message-of.ts';
 import { EXIT } from '../command/exit.ts';
 import { Misuse } from '../command/misuse.ts';
 import type { Session } from '../command/session.ts';
-import type { Given } from './options.ts';
+import type { ReplayInput } from './options.ts';
 import { parsePabulib } from './pabulib.ts';
 import { planOf } from './plan.ts';
 import { replay } from './replay.ts';
@@ -21,13 +21,13 @@ async function readElection(file: string) {
   const read = parsePabulib(text);
   if ('election' in read) return read.election;
   complain(
-    ...read.faults.map(({ line, what }) => `${file}:${line}: ${what}`),
+    ...read.faults.map(({ line, detail: what }) => `${file}:${line}: ${what}`),
     `${file} has ${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}; nothing was replayed`,
   );
   return undefined;
 }
 
-/** Given servers keep the databases of the replay; embedded ones live in a temporary folder. */
+/** Servers that are named keep the databases of the replay. Embedded ones live in a temporary folder. */
 async function startServers(session: Session) {
   const { mode, MONGODB_URI, REDIS_URL } = readEnvironment([]);
   if (mode === 'production') throw new Misuse('A replay invents groups and money: never in production.');
@@ -39,12 +39,12 @@ async function startServers(session: Session) {
   return { servers, folder, isKept: MONGODB_URI !== undefined };
 }
 
-/** @returns 0 replayed, 1 the books are wrong, 2 the file is at fault */
+/** @returns 0 when the file was replayed, 1 when the books are wrong, 2 when the file is at fault */
 export async function replayFile(
-  { file, json: jsonFile, budget: budgetCents, ...given }: Given,
+  { file, json: jsonFile, budget: budgetCents, ...otherOptions }: ReplayInput,
   session: Session,
 ): Promise<number> {
-  const options = { ...given, budgetCents };
+  const options = { ...otherOptions, budgetCents };
   const election = await readElection(file);
   if (!election) return EXIT.misused;
   say(...introduction(election, planOf(election, options), options));

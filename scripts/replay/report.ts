@@ -6,7 +6,7 @@ import type { Replayed } from './replay.ts';
 import type { StepTaken } from './steps.ts';
 
 const numbers = new Intl.NumberFormat('en-IE');
-const count = (number: number, what: string) => `${numbers.format(number)} ${what}${number === 1 ? '' : 's'}`;
+const count = (number: number, noun: string) => `${numbers.format(number)} ${noun}${number === 1 ? '' : 's'}`;
 const share = (part: number, whole: number) => (whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)} %`);
 const perSecond = (number: number, seconds: number) => Math.round(number / Math.max(seconds, 0.001));
 
@@ -18,7 +18,7 @@ function table(rows: readonly (readonly string[])[], align: 'numbers' | 'words' 
   return rows.map((row) => `  ${row.map(pad).join('  ')}`.trimEnd());
 }
 
-/** What is replayed, and by which rules: printed before anything runs. */
+/** Says what is replayed, and by which rules. It is printed before anything runs. */
 export function introduction(
   election: Election,
   { policy, budgetCents, steps, endsOn, actions }: Plan,
@@ -99,7 +99,7 @@ function actionsTable({ outcome }: Replayed): string[] {
   ];
 }
 
-/** Two answers to two questions: only who is left with nothing can be compared. */
+/** The two elections answer two questions. Only the number of those who are left with nothing can be compared. */
 function comparison({ outcome, plan }: Replayed, greedy: Greedy, election: Election): string[] {
   const { totalCents, remainingCents, actions, groups, groupsWithNothing, groupsWithPlace } = outcome;
   const fundable = actions.filter((action) => action.fundable).length;

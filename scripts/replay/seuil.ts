@@ -16,14 +16,18 @@ import { seededId, seededIds, type SeededIds } from './seeded.ts';
 export type Servers = { readonly mongoUri: string; readonly redisUrl: string; readonly smtpUrl: string };
 export type Setting = {
   readonly servers: Servers;
-  /** For the key of the issuer. */ readonly folder: string;
+  /** This folder keeps the key of the issuer. */
+  readonly folder: string;
   readonly namespace: string;
   readonly seed: number;
   readonly workers: number;
   readonly startsAt: Date;
 };
 
-/** All of Seuil, one or several times over the same databases and queues, with one clock that stands still until it is set. */
+/**
+ * Starts all of Seuil, once or several times over the same databases and queues. Their one clock stands still until it
+ * is set.
+ */
 export type ReplayedSeuil = {
   readonly platform: SeuilClient;
   readonly finance: SeuilClient;
@@ -31,16 +35,16 @@ export type ReplayedSeuil = {
   readonly reviewer: SeuilClient;
   readonly auditor: SeuilClient;
   readonly ids: SeededIds;
-  /** A person of a group; `turn` spreads them over the instances. */
+  /** Gives a client for a person of a group. `turn` spreads the persons over the instances. */
   memberOf(group: { readonly personId: string; readonly groupId: string }, turn: number): Promise<SeuilClient>;
   setClock(instant: Date): void;
-  /** Until nothing waits any more: no event in a document, no job in a queue that is worked on. */
+  /** Resolves when nothing waits any more: no event in a document, and no job in a queue on which a process works. */
   idle(): Promise<void>;
   database(service: string): Database;
   stop(): Promise<void>;
 };
 
-/** Longer than any replay. */
+/** The tokens are valid for longer than any replay takes. */
 const TOKEN_SECONDS = 7 * 86_400;
 
 const environmentOf = ({ servers, namespace }: Setting) =>
@@ -53,7 +57,7 @@ const environmentOf = ({ servers, namespace }: Setting) =>
       SMTP_URL: servers.smtpUrl,
       NAMESPACE: namespace,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
-      // Nobody is to be told: the events for mails and webhooks stay in their queues, on which no process works.
+      // Nobody may get a mail: the events for mails and webhooks stay in their queues, on which no process works.
       WORKER_ROLES: 'thresholds',
     },
   );
@@ -65,7 +69,7 @@ type Links = {
   readonly ids: SeededIds;
 };
 
-/** One instance of all services, with connections of its own, as if it were a process of its own. */
+/** Starts one instance of all services with connections of its own, as if it were a process of its own. */
 async function startInstance(
   { setting, issuer, now, ids }: Links,
   undo: (() => Promise<void>)[],
@@ -78,7 +82,7 @@ async function startInstance(
   const redis = connectRedis(setting.servers.redisUrl, logger);
   undo.push(() => redis.close());
   const verify = createVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: createLocalJWKSet(await issuer.jwks()) });
-  // A sweep that the real time starts could settle in the middle of a step.
+  // A sweep that the real time starts could settle in the middle of a step, so no sweep runs.
   const host = hostServices(services, {
     environment,
     mongo,
@@ -120,12 +124,12 @@ export async function startSeuil(setting: Setting): Promise<ReplayedSeuil> {
     });
 
     const client = async (
-      who: { clientId: string; scopes: string[] } | { sub: string; scopes: string[]; groups: string[] },
+      identity: { clientId: string; scopes: string[] } | { sub: string; scopes: string[]; groups: string[] },
       turn = 0,
     ) =>
       seuilClient(
         urls[turn % urls.length] ?? first.url,
-        await signDevToken(issuer, { ...who, expiresInSeconds: TOKEN_SECONDS }),
+        await signDevToken(issuer, { ...identity, expiresInSeconds: TOKEN_SECONDS }),
       );
     const staff = (scope: string) =>
       client({ sub: seededId(setting.seed, `staff ${scope}`), scopes: [scope], groups: [] });

@@ -5,13 +5,13 @@ import type { Opening } from './opening.ts';
 import { ballotsAt, settlementAt, type Plan, type PlannedGroup } from './plan.ts';
 import type { ReplayedSeuil } from './seuil.ts';
 
-/** One point of the path: how the open actions stood when a settlement decided, and what it left. */
+/** A step shows how the open actions stood when a settlement decided, and what the settlement left. */
 export type StepTaken = {
   readonly ballots: number;
   readonly votes: number;
   readonly remainingBeforeCents: number;
   readonly remainingAfterCents: number;
-  /** Of the actions that were open before the settlement; null when none was. */
+  /** The range of the thresholds of the actions that were open before the settlement; null when none was. */
   readonly thresholds: null | { readonly least: number; readonly median: number; readonly most: number };
   readonly crossed: readonly { readonly number: number; readonly votes: number; readonly threshold: number }[];
   readonly extended: number;
@@ -30,7 +30,10 @@ type Tally = Awaited<ReturnType<typeof tallies>>[number];
 const seasonNow = ({ finance }: ReplayedSeuil, seasonId: string) =>
   answered(finance.GET('/v1/seasons/{seasonId}', { params: { path: { seasonId } } }));
 
-/** Each project of each ballot is one vote of its group, cast as its person would; many groups at once. */
+/**
+ * Casts the votes: each project of each ballot is one vote of its group, cast as its person would. Many groups vote at
+ * once.
+ */
 async function castVotes(
   seuil: ReplayedSeuil,
   { actionOf }: Opening,
@@ -59,8 +62,9 @@ async function castVotes(
 }
 
 /**
- * With idle queues everything must be counted and every open action show the threshold that its inputs give:
- * otherwise a count or a recalculation was lost, and what the replay tells would be wrong. @throws naming the first
+ * Checks that with idle queues everything is counted, and that every open action shows the threshold that its inputs
+ * give. Otherwise a count or a recalculation was lost, and the report of the replay would be wrong.
+ * @throws an error that names the first fault
  */
 function checkShown(
   shown: readonly Tally[],
@@ -91,7 +95,9 @@ function spread(numbers: readonly number[]): StepTaken['thresholds'] {
   return least === undefined || median === undefined || most === undefined ? null : { least, median, most };
 }
 
-/** Votes in their order; after each step the queues drain and a settlement is made, one simulated day later. */
+/**
+ * Casts the votes in their order. After each step the queues drain and a settlement is made, one simulated day later.
+ */
 export async function playSteps(
   seuil: ReplayedSeuil,
   plan: Plan,

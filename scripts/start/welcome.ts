@@ -4,7 +4,7 @@ const USUAL_URL = 'http://127.0.0.1:3000';
 
 type Told = Pick<Environment, 'AUTH_ISSUER' | 'MONGODB_URI' | 'SEUIL_DATA'>;
 
-/** What `npm start` says once it is ready. Its commands can be pasted into another terminal as they stand. */
+/** Prints what `npm start` says once it is ready. Its commands can be pasted into another terminal as they stand. */
 export function welcome(url: string, { AUTH_ISSUER, MONGODB_URI, SEUIL_DATA }: Told): string {
   const folder = SEUIL_DATA === '.seuil' ? '' : `SEUIL_DATA='${SEUIL_DATA}' `;
   const seed = `${folder}npm run seed${url === USUAL_URL ? '' : ` -- --url ${url}`}`;

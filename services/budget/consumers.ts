@@ -21,20 +21,23 @@ export const budgetConsumer = (deps: BudgetDeps) =>
       'vote.cast': (events) => learnVotes(deps, events),
       'vote.withdrawn': (events) => learnVotes(deps, events),
       'settlement.requested': ({ data }) => deps.requestTask('settle-season', data.seasonId),
-      'claim.submitted': ({ data: { claimId, n, groupId, actionId, amountCents, envelopeMaxCents, submittedAt } }) =>
+      'claim.validated': ({
+        data: { claimId, round, groupId, actionId, amountCents, envelopeMaxCents, submittedAt },
+      }) =>
         holdClaim(deps, {
           claimId,
-          n,
+          round,
           groupId,
           actionId,
           amountCents,
           envelopeMaxCents,
           submittedAt: new Date(submittedAt),
         }),
-      'claim.approved': ({ data }) => chargeClaim(deps, data.claimId, data.n),
-      'claim.adjusted': ({ data: { claimId, n, refundedCents } }) => refundClaim(deps, { claimId, n, refundedCents }),
-      'claim.released': ({ data: { claimId, n, groupId, actionId, amountCents } }) =>
-        releaseClaim(deps, { claimId, n, groupId, actionId, amountCents }),
+      'claim.approved': ({ data }) => chargeClaim(deps, data.claimId, data.round),
+      'claim.adjusted': ({ data: { claimId, round, refundedCents } }) =>
+        refundClaim(deps, { claimId, round, refundedCents }),
+      'claim.released': ({ data: { claimId, round, groupId, actionId, amountCents } }) =>
+        releaseClaim(deps, { claimId, round, groupId, actionId, amountCents }),
     },
     tasks: {
       'settle-season': (seasonId) => settleIfDue(deps, seasonId),

@@ -103,7 +103,7 @@ export function holdChanged(hold: Hold, at: Date): AnyEvent[] {
   const {
     _id: claimId,
     version,
-    n,
+    round,
     groupId,
     actionId,
     nationalCents,
@@ -112,7 +112,7 @@ export function holdChanged(hold: Hold, at: Date): AnyEvent[] {
     reason,
     state,
   } = hold;
-  const claim = { claimId, version, n, groupId, actionId };
+  const claim = { claimId, version, round, groupId, actionId };
   switch (state) {
     case 'held':
       return [eventOf('claim.held', claimId, version, at, { ...claim, nationalCents, envelopeCents })];

@@ -58,7 +58,7 @@ const contactErased = ({ _id: personId, version, emails }: Erasure, at: Date): A
  * Makes the events of an erasure: one with the id for all services and, when addresses are known, one with the
  * addresses for the mailer.
  */
-export const erasureTold = (erasure: Erasure, at: Date): AnyEvent[] => [
+export const erasureEvents = (erasure: Erasure, at: Date): AnyEvent[] => [
   personErased(erasure, at),
   ...(erasure.emails.length > 0 ? [contactErased(erasure, at)] : []),
 ];

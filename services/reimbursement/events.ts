@@ -18,11 +18,11 @@ const claimRef = ({ _id: claimId, version, groupId, actionId, title, amountCents
  * Gives the claim as it last entered finance review. Budget holds money for this, even if the claim was edited since
  * then.
  */
-function submissionOf(claim: Claim) {
-  if (!claim.submission) throw new Error(`claim ${claim._id} was never submitted`);
-  const { actionId, amountCents, envelopeMaxCents, at } = claim.submission;
+function financeRoundOf(claim: Claim) {
+  if (!claim.financeRound) throw new Error(`claim ${claim._id} never entered finance review`);
+  const { actionId, amountCents, envelopeMaxCents, at } = claim.financeRound;
   return {
-    ref: { ...claimRef(claim), actionId, amountCents, n: claim.n },
+    ref: { ...claimRef(claim), actionId, amountCents, round: claim.round },
     envelopeMaxCents,
     submittedAt: at.toISOString(),
   };
@@ -48,17 +48,17 @@ export const claimAnswered = (claim: Claim, answer: string, at: Date): AnyEvent 
 export const claimRefused = (claim: Claim, reasons: string, at: Date): AnyEvent =>
   eventOf('claim.refused', claim._id, claim.version, at, { ...claimRef(claim), reasons });
 
-export function claimSubmitted(claim: Claim, at: Date): AnyEvent {
-  const { ref, envelopeMaxCents, submittedAt } = submissionOf(claim);
-  return eventOf('claim.submitted', claim._id, claim.n, at, { ...ref, envelopeMaxCents, submittedAt });
+export function claimValidated(claim: Claim, at: Date): AnyEvent {
+  const { ref, envelopeMaxCents, submittedAt } = financeRoundOf(claim);
+  return eventOf('claim.validated', claim._id, claim.round, at, { ...ref, envelopeMaxCents, submittedAt });
 }
 
 export const claimApproved = (claim: Claim, at: Date): AnyEvent =>
-  eventOf('claim.approved', claim._id, claim.n, at, submissionOf(claim).ref);
+  eventOf('claim.approved', claim._id, claim.round, at, financeRoundOf(claim).ref);
 
 export const claimPaid = (claim: Claim, at: Date): AnyEvent =>
-  eventOf('claim.paid', claim._id, claim.n, at, {
-    ...submissionOf(claim).ref,
+  eventOf('claim.paid', claim._id, claim.round, at, {
+    ...financeRoundOf(claim).ref,
     paidAt: (claim.paidAt ?? at).toISOString(),
   });
 
@@ -67,7 +67,7 @@ const invoiceDueOn = ({ invoiceDueOn: day }: Claim): string => day ?? '';
 /** The version of this event is the total that came back, so that each total is one fact. */
 export const claimAdjusted = (claim: Claim, at: Date): AnyEvent =>
   eventOf('claim.adjusted', claim._id, refundedCents(claim), at, {
-    ...submissionOf(claim).ref,
+    ...financeRoundOf(claim).ref,
     refundedCents: refundedCents(claim),
     receivedOn: claim.refunds.at(-1)?.receivedOn ?? '',
   });
@@ -90,11 +90,13 @@ export function invoiceReminder(claim: Claim, today: string, at: Date): AnyEvent
 
 /** Tells budget to free the money of a claim. A claim that never reached finance has no money to free. */
 export const claimReleased = (claim: Claim, reason: 'refused' | 'cancelled' | 'expired', at: Date): AnyEvent[] =>
-  claim.n === 0 ? [] : [eventOf('claim.released', claim._id, claim.n, at, { ...submissionOf(claim).ref, reason })];
+  claim.round === 0
+    ? []
+    : [eventOf('claim.released', claim._id, claim.round, at, { ...financeRoundOf(claim).ref, reason })];
 
 /** Makes the events that tell the other services the present state of a claim. */
 export function factsOf(claim: Claim, at: Date): AnyEvent[] {
-  if (claim.n === 0) return [];
+  if (claim.round === 0) return [];
   switch (claim.state) {
     case 'paid':
       return [claimPaid(claim, at), ...(claim.refunds.length > 0 ? [claimAdjusted(claim, at)] : [])];
@@ -104,11 +106,11 @@ export function factsOf(claim: Claim, at: Date): AnyEvent[] {
     case 'cancelled':
       return claimReleased(claim, claim.trail.some(({ did }) => did === 'expire') ? 'expired' : claim.state, at);
     case 'approved':
-      return [claimSubmitted(claim, at), claimApproved(claim, at)];
+      return [claimValidated(claim, at), claimApproved(claim, at)];
     case 'draft':
     case 'peer_review':
     case 'info_requested':
     case 'finance_review':
-      return [claimSubmitted(claim, at)];
+      return [claimValidated(claim, at)];
   }
 }

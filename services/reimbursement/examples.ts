@@ -29,7 +29,7 @@ const claim = {
   envelopeMaxCents: 0,
   state: 'finance_review',
   possible: ['assign', 'request-info', 'approve', 'refuse', 'cancel'],
-  n: 1,
+  round: 1,
   funding: 'held',
   fundingDetail: { nationalCents: 7_500, envelopeCents: 0, missingCents: 0, reason: null },
   submittedBy: personId,
@@ -74,7 +74,7 @@ const transfer = {
   remittance: 'Posters and room for the repair cafe - GA Les Lilas',
   state: 'sent',
   reason: null,
-  settledAt: null,
+  answeredAt: null,
 };
 const batch = {
   id: payoutId,
@@ -96,7 +96,7 @@ export const EXAMPLES = {
     envelopeMaxCents: null,
     state: 'draft',
     possible: ['edit', 'submit', 'cancel'],
-    n: 0,
+    round: 0,
     funding: null,
     fundingDetail: null,
     submittedBy: null,
@@ -162,7 +162,7 @@ export const EXAMPLES = {
   bankFile: `<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">\n  <CstmrCdtTrfInitn>…</CstmrCdtTrfInitn>\n</Document>\n`,
   statusImport: {
     payoutId,
-    settled: [endToEndId],
+    paid: [endToEndId],
     rejected: [],
     known: [],
     pending: [],

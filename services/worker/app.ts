@@ -30,19 +30,19 @@ export const worker = defineService({
       emails: mailer.compose(deps),
       webhooks: webhooks.compose(deps),
     };
-    const all = Object.values(parts);
+    const allParts = Object.values(parts);
     const active = deps.environment.WORKER_ROLES.map((role) => parts[role]);
     return {
       // Every process answers every route; only the work of the queues is divided.
-      routes: all.flatMap(({ routes }) => routes),
+      routes: allParts.flatMap(({ routes }) => routes),
       consumers: active.flatMap(({ consumers }) => consumers),
-      stores: all.flatMap(({ stores }) => stores),
+      stores: allParts.flatMap(({ stores }) => stores),
       async *replay() {
-        for (const part of all) yield* part.replay();
+        for (const part of allParts) yield* part.replay();
       },
       sweeps: active.flatMap(({ sweeps }) => sweeps),
       async close() {
-        for (const part of all) await part.close?.();
+        for (const part of allParts) await part.close?.();
       },
     };
   },

@@ -133,9 +133,9 @@ export async function openScene({ variables, log }: { variables?: Record<string,
   const hear = (
     claimId: string,
     type: 'claim.held' | 'claim.charged' | 'claim.unfunded',
-    { n = 1, version = 1 } = {},
+    { round = 1, version = 1 } = {},
   ) => {
-    const ref = { claimId, n, version, groupId, actionId: null };
+    const ref = { claimId, round, version, groupId, actionId: null };
     return announce(
       system,
       type === 'claim.unfunded'

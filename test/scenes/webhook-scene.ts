@@ -70,7 +70,7 @@ export const refused = (at = testClock.now()): AnyEvent => {
   return eventOf('claim.refused', data.claimId, 5, at, data);
 };
 export const paid = (at = testClock.now()): AnyEvent => {
-  const data = { ...claim(), n: 1, paidAt: at.toISOString() };
+  const data = { ...claim(), round: 1, paidAt: at.toISOString() };
   return eventOf('claim.paid', data.claimId, 1, at, data);
 };
 

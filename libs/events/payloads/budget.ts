@@ -23,10 +23,10 @@ const Place = z.object({
 });
 
 /**
- * `n` is the number of the submission of the claim: 1 for the first, 2 for the second. A newer hold replaces an older
- * one.
+ * `round` is the number of the finance round of the claim: 1 for the first, 2 for the second. A hold of a newer round
+ * replaces an older one.
  */
-const ClaimRef = { claimId: Id, n: z.int().min(1), groupId: Id, actionId: Id.nullable() };
+const ClaimRef = { claimId: Id, round: z.int().min(1), groupId: Id, actionId: Id.nullable() };
 
 export const budgetPayloads = {
   'season.opened': Season,

@@ -25,10 +25,22 @@ export type EventData<E extends EventType> = z.infer<(typeof payloads)[E]>;
 export type Upcast = (data: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 export type Upcasts = { readonly [E in EventType]?: readonly Upcast[] };
 
+/** The finance round of a claim was called `n` in version 1. */
+const roundFromN: Upcast = ({ n, ...rest }) => ({ ...rest, round: n });
+
 /**
  * These functions turn each former version of a payload into the next, version 1 first. While a release rolls out, both
  * versions write and hear events, and events in documents and dead letters are older still. A new optional field needs
  * no function here: a version that does not know the field leaves it out. Any other change (a field that is required,
  * gone or of another meaning, one more value of an enum) is a new version and needs a function.
  */
-export const upcasts: Upcasts = {};
+export const upcasts: Upcasts = {
+  'claim.held': [roundFromN],
+  'claim.unfunded': [roundFromN],
+  'claim.charged': [roundFromN],
+  'claim.validated': [roundFromN],
+  'claim.approved': [roundFromN],
+  'claim.released': [roundFromN],
+  'claim.adjusted': [roundFromN],
+  'claim.paid': [roundFromN],
+};

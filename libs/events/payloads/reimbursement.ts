@@ -10,13 +10,13 @@ const ClaimRef = {
   amountCents: CentsField,
 };
 
-/** `n` counts how often the claim entered the finance review. */
-const Submission = { ...ClaimRef, n: z.int().min(1) };
+/** `round` counts how often the claim entered the finance review. */
+const FinanceRound = { ...ClaimRef, round: z.int().min(1) };
 
 export const reimbursementPayloads = {
-  'claim.submitted': z.object({ ...Submission, envelopeMaxCents: CentsField, submittedAt: Instant }),
-  'claim.approved': z.object(Submission),
-  'claim.released': z.object({ ...Submission, reason: z.enum(['refused', 'cancelled', 'expired']) }),
+  'claim.validated': z.object({ ...FinanceRound, envelopeMaxCents: CentsField, submittedAt: Instant }),
+  'claim.approved': z.object(FinanceRound),
+  'claim.released': z.object({ ...FinanceRound, reason: z.enum(['refused', 'cancelled', 'expired']) }),
   'claim.peer-review-requested': z.object(ClaimRef),
   'claim.info-requested': z.object({
     ...ClaimRef,
@@ -29,7 +29,7 @@ export const reimbursementPayloads = {
    * `refundedCents` is the total refunded for the claim so far, so that a repeated or overtaken event books nothing
    * twice.
    */
-  'claim.adjusted': z.object({ ...Submission, refundedCents: CentsField, receivedOn: z.iso.date() }),
+  'claim.adjusted': z.object({ ...FinanceRound, refundedCents: CentsField, receivedOn: z.iso.date() }),
   /**
    * Finance read the invoice. The event says how much has to come back, or how much was invoiced beyond the payment.
    */
@@ -41,5 +41,5 @@ export const reimbursementPayloads = {
   }),
   'claim.invoice-due': z.object({ ...ClaimRef, invoiceDueOn: z.iso.date() }),
   'claim.invoice-overdue': z.object({ ...ClaimRef, invoiceDueOn: z.iso.date() }),
-  'claim.paid': z.object({ ...Submission, paidAt: Instant }),
+  'claim.paid': z.object({ ...FinanceRound, paidAt: Instant }),
 };

@@ -31,15 +31,15 @@ type Page = {
 };
 
 export function docsRouter(load: () => ApiDocs): Router {
-  const known = new Map<string, Answer>();
+  const answersByName = new Map<string, Answer>();
   let docs: ApiDocs | undefined;
   const content = (): ApiDocs => (docs ??= load());
 
   /** Sends a page that is made once, at its first request. */
   const send = (response: Response, name: string, { type, make, policy = POLICY.text }: Page) => {
     const answer =
-      known.get(name) ?? ((plain) => ({ plain, zipped: gzipSync(plain), type, policy }))(Buffer.from(make()));
-    known.set(name, answer);
+      answersByName.get(name) ?? ((plain) => ({ plain, zipped: gzipSync(plain), type, policy }))(Buffer.from(make()));
+    answersByName.set(name, answer);
     const zips = /\bgzip\b/.test(response.req.get('accept-encoding') ?? '');
     response.set({
       'Content-Type': answer.type,

@@ -9,15 +9,15 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
  * API.
  */
 export function curlSample(route: Route, parameters: readonly Json[]): string {
-  const given = parameters.filter(({ required }) => required === true) as {
+  const requiredParameters = parameters.filter(({ required }) => required === true) as {
     name: string;
     in: string;
     example?: string | number;
   }[];
   const path = route.path.replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(String(given.find((each) => each.name === name)?.example ?? name)),
+    encodeURIComponent(String(requiredParameters.find((each) => each.name === name)?.example ?? name)),
   );
-  const query = given
+  const query = requiredParameters
     .filter((each) => each.in === 'query')
     .map(({ name, example = '' }) => `${name}=${encodeURIComponent(String(example))}`)
     .join('&');
@@ -25,7 +25,7 @@ export function curlSample(route: Route, parameters: readonly Json[]): string {
   const lines = [
     `curl ${route.method === 'get' ? '' : `-X ${route.method.toUpperCase()} `}"$SEUIL${path}${query && `?${query}`}"`,
     ...('public' in route.access ? [] : [`-H "Authorization: Bearer $TOKEN"`]),
-    ...given
+    ...requiredParameters
       .filter((each) => each.in === 'header')
       .map(({ name, example = '' }) => `-H ${quoted(`${name}: ${example}`)}`),
     ...(body === undefined

@@ -33,7 +33,7 @@ const toPay = ({ finance }: Stage) =>
     ),
   );
 
-/** All that this payer may pay. */
+/** Lists all claims that this payer may pay. */
 const makeBatch = ({ now }: Stage, payer: SeuilClient) =>
   answered(
     payer.POST('/v1/payouts', {
@@ -43,7 +43,7 @@ const makeBatch = ({ now }: Stage, payer: SeuilClient) =>
   );
 type Batch = Awaited<ReturnType<typeof makeBatch>>;
 
-/** Downloads the bank file and puts it where the bank finds it. */
+/** Downloads the bank file and puts it into the folder where the bank finds it. */
 async function fetchFile({ narrator, bankFolder, payer }: Stage, { id, fileSha256 }: Batch): Promise<string> {
   const xml = await answered(
     payer.GET('/v1/payouts/{payoutId}/file', { params: { path: { payoutId: id } }, parseAs: 'text' }),
@@ -63,7 +63,7 @@ async function fetchFile({ narrator, bankFolder, payer }: Stage, { id, fileSha25
   return xml;
 }
 
-/** One transfer is refused; the others arrive. */
+/** The bank refuses one transfer, and the others arrive. */
 async function hearTheBank(
   { narrator, bankFolder, payer, now }: Stage,
   { id, transfers }: Batch,
@@ -81,17 +81,20 @@ async function hearTheBank(
         headers: { 'content-type': 'application/xml' },
       }),
     );
-  const { settled, rejected } = await importReport();
+  const { paid, rejected } = await importReport();
   await narrator.tell(
-    `the bank answers with a file, too (pain.002): ${settled.length} transfers settled, ${rejected.length} rejected (${rejected.map(({ reason }) => reason).join()})`,
+    `the bank answers with a file, too (pain.002): ${paid.length} transfers paid, ${rejected.length} rejected (${rejected.map(({ reason }) => reason).join()})`,
   );
   const { known } = await importReport();
   narrator.detail(`the same file again: ${known.length} known already, nothing changed`);
-  if (settled.length !== transfers.length - 1 || rejected.length !== 1 || known.length !== transfers.length)
+  if (paid.length !== transfers.length - 1 || rejected.length !== 1 || known.length !== transfers.length)
     throw new Error('The answer of the bank was not followed as it was given.');
 }
 
-/** From finance's list to the bank and back: what is left out or rejected is paid in a later batch. */
+/**
+ * Plays the way from finance's list to the bank and back. A claim that is left out or rejected is paid in a later
+ * batch.
+ */
 export async function payInBatches(stage: Stage, action: Action): Promise<void> {
   const { narrator, payer, otherPayer, groups } = stage;
   await narrator.headline('What finance owes goes to the bank as one file, and the bank answers');

@@ -8,7 +8,7 @@ import type { Stage } from '../stage.ts';
 import { allPages, pageFrom } from '../waiting.ts';
 import type { Action } from './proposals.ts';
 
-export type Expected = {
+export type ExpectedStory = {
   readonly seasonId: string;
   readonly actions: readonly Action[];
   readonly fundable: readonly Action[];
@@ -20,16 +20,16 @@ export type Verdict = { readonly line: string; readonly faults: readonly string[
 /** Counts everything again from outside and compares it with what the story did. */
 export async function checkStory(
   stage: Stage,
-  { seasonId, actions, fundable, totalCents, claims }: Expected,
+  { seasonId, actions, fundable, totalCents, claims }: ExpectedStory,
 ): Promise<Verdict> {
   const { narrator, finance } = stage;
   await narrator.headline('What was told is counted again');
   const faults: string[] = [];
-  const expect = (what: string, found: number, expected: number) => {
+  const expect = (title: string, count: number, expected: number) => {
     narrator.detail(
-      `${found === expected ? '✓' : '✗'} ${what}: ${found}${found === expected ? '' : `, expected ${expected}`}`,
+      `${count === expected ? '✓' : '✗'} ${title}: ${count}${count === expected ? '' : `, expected ${expected}`}`,
     );
-    if (found !== expected) faults.push(`${what}: ${found}, expected ${expected}`);
+    if (count !== expected) faults.push(`${title}: ${count}, expected ${expected}`);
   };
 
   const tallies = await allTallies(stage);
@@ -47,7 +47,7 @@ export async function checkStory(
   const { sent, failed, suppressed, caught, notifications } = await mailsAtRest(stage);
   const ofKind = (kind: string) => notifications.filter((each) => each.kind === kind).length;
   expect('mails caught, as many as were sent', caught, sent);
-  // News that an action is nearly there is left out of a digest once it is fundable.
+  // News that an action is nearly there is left out of a digest once the action is fundable.
   const overtaken = notifications.reduce(
     (sum, { kind, suppressed: left }) => sum + (kind === 'action-nearly-there' ? left : 0),
     0,

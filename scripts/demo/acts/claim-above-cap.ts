@@ -5,7 +5,7 @@ import { envelopeOf } from '../season.ts';
 import { GROUP_ABOVE_CAP, groupNamed, type Stage } from '../stage.ts';
 import type { Action } from './proposals.ts';
 
-/** Above the cap: the national budget pays up to the cap, the group the rest. */
+/** Plays a claim above the cap: the national budget pays up to the cap, and the group pays the rest. */
 export async function claimAboveCap(stage: Stage, action: Action): Promise<void> {
   const { narrator, platform } = stage;
   const group = groupNamed(stage, GROUP_ABOVE_CAP);

@@ -4,7 +4,7 @@ import { envelopeOf, placeOn } from '../season.ts';
 import { groupNamed, LATE_GROUP, type Stage } from '../stage.ts';
 import type { Action } from './proposals.ts';
 
-/** Within the cap: nothing comes from the envelope, whether or not the group voted. */
+/** Plays a claim within the cap: nothing comes from the envelope, whether or not the group voted. */
 export async function claimWithoutVote(stage: Stage, action: Action): Promise<void> {
   const { narrator } = stage;
   const group = groupNamed(stage, LATE_GROUP);

@@ -12,7 +12,7 @@ const firstDay = ({ now }: Stage, monthsFromNow: number): string => {
     .slice(0, 10);
 };
 
-/** YYYY-MM, inside the season. */
+/** Gives a month (YYYY-MM) inside the season. */
 export const month = (stage: Stage, monthsFromNow: number): string => firstDay(stage, monthsFromNow).slice(0, 7);
 
 export async function registerGroups({ narrator, platform, groups, certified }: Stage): Promise<void> {

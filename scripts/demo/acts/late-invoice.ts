@@ -9,13 +9,13 @@ import { until } from '../waiting.ts';
 import { DAYS_TO_INVOICE, SHOP } from './payment-on-quote.ts';
 import type { Action } from './proposals.ts';
 
-/** To the week before the invoice is due, and past that day. */
+/** So many days pass up to the week before the invoice is due, and then so many up to a day after it is due. */
 const UNTIL_REMINDED = 3;
 const UNTIL_OVERDUE = DAYS_TO_INVOICE + 2 - UNTIL_REMINDED;
-/** All that pass in the story. */
+/** So many days pass in the story altogether. */
 export const STORY_DAYS = UNTIL_REMINDED + UNTIL_OVERDUE;
 
-/** One day was enough. */
+/** The invoice is lower than the quote, because one day of renting was enough. */
 const INVOICED: Line[] = [
   { label: 'Utilitaire, un jour', amountCents: 7_350 },
   { label: 'Diable et sangles', amountCents: 4_500 },
@@ -29,7 +29,7 @@ async function letTheInvoiceBeLate(stage: Stage, { id, title, invoiceDueOn }: Cl
       `it is due on ${invoiceDueOn ?? '?'}; no days can pass on a system that ran before, so nobody is reminded now`,
     );
   const reader = secondOf(groupNamed(stage, GROUP_ON_QUOTE));
-  // A mail that is on its way when days pass would look like one that nobody took for days.
+  // A mail that is on its way while days pass would look like one that the mail server refused for days.
   await mailsAtRest(stage);
   await letDaysPass(UNTIL_REMINDED);
   const { subject } = await mailOn(stage, reader, 'Facture attendue', title);
@@ -54,7 +54,9 @@ async function letTheInvoiceBeLate(stage: Stage, { id, title, invoiceDueOn }: Cl
     throw new Error('Finance was to see one overdue invoice, the one that is.');
 }
 
-/** Paid on a quote; the invoice comes late and is lower, and the difference goes back to where it came from. */
+/**
+ * Plays a payment on a quote. The invoice comes late and is lower, and the difference goes back to where it came from.
+ */
 export async function settleTheInvoice(stage: Stage, action: Action, paid: ClaimSeen): Promise<void> {
   const { narrator, finance, now } = stage;
   const group = groupNamed(stage, GROUP_ON_QUOTE);
@@ -66,22 +68,22 @@ export async function settleTheInvoice(stage: Stage, action: Action, paid: Claim
   await letTheInvoiceBeLate(stage, paid);
 
   const documentId = await attach(stage, group, paid.id, 'invoice', SHOP, INVOICED);
-  const checked = await answered(
+  const claim = await answered(
     finance.POST('/v1/claims/{claimId}/invoice-checks', {
       params: { path },
       body: { documentId, amountCents: sumOf(INVOICED) },
     }),
   );
-  const asked = await mailOn(stage, secondOf(group), 'La facture diffère du devis', paid.title);
+  const mail = await mailOn(stage, secondOf(group), 'La facture diffère du devis', paid.title);
   await narrator.tell(
-    `${name} sends the invoice: ${euros(sumOf(INVOICED))} instead of ${euros(paid.amountCents)}; finance reads it, and asks for ${euros(checked.refundDueCents)} back`,
+    `${name} sends the invoice: ${euros(sumOf(INVOICED))} instead of ${euros(paid.amountCents)}; finance reads it, and asks for ${euros(claim.refundDueCents)} back`,
   );
-  narrator.detail(`Subject: ${asked.subject}`);
+  narrator.detail(`Subject: ${mail.subject}`);
   const before = await placeOn(stage, action, group);
   await answered(
     finance.PUT('/v1/claims/{claimId}/refunds/{reference}', {
       params: { path: { ...path, reference: 'retour-de-virement' } },
-      body: { amountCents: checked.refundDueCents, receivedOn: today(now) },
+      body: { amountCents: claim.refundDueCents, receivedOn: today(now) },
     }),
   );
   const after = await until('the refund is back on the place', async () => {

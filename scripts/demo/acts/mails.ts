@@ -5,7 +5,7 @@ import type { Action } from './proposals.ts';
 
 const LINES_SHOWN = 14;
 
-/** Every certified group hears of what is open to it, once. */
+/** Shows that every certified group hears once of each action that is open to it. */
 export async function readTheMails(stage: Stage, fundable: readonly Action[]): Promise<void> {
   const { narrator, certified } = stage;
   await narrator.headline('Every certified group gets one mail per fundable action, voters or not');

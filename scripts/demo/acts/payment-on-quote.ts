@@ -17,7 +17,10 @@ export const SHOP = 'Garage coopératif de l’Ouche';
 const DAYS_TO_EXPENSE = 4;
 export const DAYS_TO_INVOICE = 8;
 
-/** An expense that lies ahead: its shop is paid on a quote, the invoice follows. @returns the claim, booked */
+/**
+ * Plays an expense that lies ahead: its shop is paid on a quote, and the invoice follows.
+ * @returns the claim, booked
+ */
 export async function askOnQuote(stage: Stage, action: Action): Promise<ClaimSeen> {
   const { narrator, now } = stage;
   const group = groupNamed(stage, GROUP_ON_QUOTE);

@@ -7,7 +7,7 @@ import { euros } from '../narrator.ts';
 import type { Stage } from '../stage.ts';
 import { forEach, until } from '../waiting.ts';
 
-/** A published idea. */
+/** An action of the story is a published idea. */
 export type Action = { readonly id: string; readonly number: number; readonly idea: Idea; readonly author: Group };
 
 const at = (proposalId: string) => ({ path: { proposalId } });
@@ -26,7 +26,7 @@ const illustrate = (person: SeuilClient, proposalId: string, { alt, color }: Ide
   answered(
     person.POST('/v1/proposals/{proposalId}/illustrations', {
       params: { ...at(proposalId), query: { alt }, header: withKey() },
-      // The description says "a string of bytes"; the bytes themselves go out.
+      // The description says "a string of bytes", but the client has to send the bytes themselves.
       body: picture(color) as unknown as string,
       bodySerializer: (bytes) => bytes,
       headers: { 'content-type': 'image/png' },
@@ -74,7 +74,7 @@ const publish = (reviewer: SeuilClient, proposalId: string, capCents: number) =>
     }),
   );
 
-/** "framework (7), illustrations, howTo (2)" */
+/** Writes the faults in short, as "framework (7), illustrations, howTo (2)". */
 function missing(faults: readonly { pointer: string }[]): string {
   const counts = new Map<string, number>();
   for (const { pointer } of faults) {
@@ -107,19 +107,19 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
   narrator.detail(
     `publishing it now is refused (${refusal.code ?? ''}), with all that is missing at once: ${missing(refusal.errors ?? [])}`,
   );
-  const said = await comment(reviewer, id, COMMENT);
-  await narrator.tell(`a reviewer: « ${said.text} »`);
-  const asked = await answered(
+  const remark = await comment(reviewer, id, COMMENT);
+  await narrator.tell(`a reviewer: « ${remark.text} »`);
+  const reworked = await answered(
     reviewer.POST('/v1/proposals/{proposalId}/change-requests', { params: at(id), body: { requests: REQUESTS } }),
   );
-  await narrator.tell(`and asks for changes (${asked.state}):`);
-  narrator.detail(...asked.requests.map(({ level, text }) => `${level}: ${text}`));
+  await narrator.tell(`and asks for changes (${reworked.state}):`);
+  narrator.detail(...reworked.requests.map(({ level, text }) => `${level}: ${text}`));
   await narrator.moment('long');
 
   await comment(person, id, ANSWER);
   const revised = await answered(
     person.PUT('/v1/proposals/{proposalId}', {
-      params: { ...at(id), header: { 'If-Match': `"${asked.version}"` } },
+      params: { ...at(id), header: { 'If-Match': `"${reworked.version}"` } },
       body: contentOf(idea),
     }),
   );
@@ -137,7 +137,7 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
 
   await narrator.tell('the reviewer goes through the framework and resolves the requests:');
   await tickFramework(reviewer, id, (criterion, reason) => narrator.detail(`✓ ${criterion}: ${reason}`));
-  for (const { id: requestId } of asked.requests)
+  for (const { id: requestId } of reworked.requests)
     await answered(
       reviewer.PUT('/v1/proposals/{proposalId}/requests/{requestId}', {
         params: { path: { proposalId: id, requestId } },
@@ -151,7 +151,7 @@ export async function tellOneProposal({ narrator, reviewer, certified, personOf 
   return { id: actionId, number, idea, author };
 }
 
-/** Complete from the start, so that one review is enough. */
+/** Publishes proposals that are complete from the start, so that one review is enough. */
 export async function publishTheOthers({ narrator, reviewer, certified, personOf }: Stage): Promise<Action[]> {
   await narrator.headline(`${IDEAS.length - 1} other proposals go the short way: complete at the first reading`);
   const ready = await forEach(

@@ -44,6 +44,6 @@ export async function topUp(stage: Stage, seasonId: string, action: Action): Pro
     `reserved ${euros(decision.reservedCents)}; remaining ${euros(remainingCents)}, and money is scarce again:`,
   );
   await showTallies(stage, remainingCents);
-  const told = stage.certified.flatMap(({ contacts }) => contacts).length;
-  await waitForMails(stage, [action], narrator.progress('mails about it', told));
+  const contactCount = stage.certified.flatMap(({ contacts }) => contacts).length;
+  await waitForMails(stage, [action], narrator.progress('mails about it', contactCount));
 }

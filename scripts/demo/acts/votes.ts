@@ -89,15 +89,15 @@ export async function cross(stage: Stage, seasonId: string, action: Action): Pro
 export async function voteOnTheOthers(stage: Stage, seasonId: string, actions: readonly Action[]): Promise<void> {
   const { narrator } = stage;
   await narrator.headline('The other votes: what is cheap and wanted by many crosses first');
-  const voteAll = (some: readonly Action[], label: string) => {
-    const ballots = some.flatMap((action) => votersOf(stage, action).map((group) => ({ action, group })));
+  const voteAll = (votable: readonly Action[], label: string) => {
+    const ballots = votable.flatMap((action) => votersOf(stage, action).map((group) => ({ action, group })));
     return forEach(
       ballots,
       ({ action, group }) => castVote(stage, action, group),
       narrator.progress(label, ballots.length),
     );
   };
-  const [crossing, others] = [
+  const [crossing, later] = [
     actions.filter((_, index) => CROSS_AT_ONCE.includes(index)),
     actions.filter((_, index) => index > 0 && !CROSS_AT_ONCE.includes(index)),
   ];
@@ -109,8 +109,8 @@ export async function voteOnTheOthers(stage: Stage, seasonId: string, actions: r
       `action ${action.number} crosses with ${decision.votes} votes over ${decision.threshold}; who voted later has a place too`,
     );
   }
-  await voteAll(others, 'votes for the others');
-  await forEach(others, (action) => tallyWith(stage, action, action.idea.votes));
+  await voteAll(later, 'votes for the others');
+  await forEach(later, (action) => tallyWith(stage, action, action.idea.votes));
   const { totalCents, remainingCents } = await seasonNow(stage, seasonId);
   await narrator.tell(
     `remaining ${euros(remainingCents)} of ${euros(totalCents)}; as it falls, what would take much of it needs more groups:`,

@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
 
-/** What the mail server does to whoever is written to: the same for a seed, in whatever order they come. */
+/**
+ * A fate says what the mail server does with the mails to one recipient. It is the same for a seed, in whatever order
+ * the mails come.
+ */
 export type Fate =
   | { readonly kind: 'taken' }
-  /** 5xx, always. */
+  /** The server always answers 5xx. */
   | { readonly kind: 'never' }
-  /** 4xx, so many times. */
+  /** The server answers 4xx so many times. */
   | { readonly kind: 'later'; readonly times: number }
-  /** Taken, but the connection drops before we hear so. */
+  /** The server takes the mail, but drops the connection before it says so. */
   | { readonly kind: 'dropped' };
 
 const NEVER = 0.01;
 const LATER = 0.05;
 const DROPPED = 0.005;
 
-/** @returns evenly spread over [0, 1) */
+/** @returns a number that is evenly spread over [0, 1) */
 export const chance = (...words: readonly (string | number)[]): number =>
   createHash('sha256').update(words.join(' ')).digest().readUInt32BE(0) / 2 ** 32;
 
@@ -26,7 +29,10 @@ export function fateOf(seed: number, address: string, mostTimes: number): Fate {
   return { kind: drawn < NEVER + LATER + DROPPED ? 'dropped' : 'taken' };
 }
 
-/** The shares of all deliverable mails after which something happens: the first kill falls into planning, the others all over. */
+/**
+ * Gives the shares of all deliverable mails after which a worker is killed. The first kill falls into planning, the
+ * others are spread over the rest.
+ */
 export function killPoints(seed: number, kills: number): number[] {
   if (kills === 1) return [0.5];
   return Array.from({ length: kills }, (_, index) =>

@@ -6,14 +6,15 @@ import { fateOf, type Fate } from './fates.ts';
 
 export type Taken = {
   readonly messageId: string;
-  /** The sender never heard that it was taken. */ readonly unheard: boolean;
+  /** The sender never heard that the mail was taken. */
+  readonly unheard: boolean;
 };
 
 const refusal = (responseCode: number, words: string) => Object.assign(new Error(words), { responseCode });
 
 type Connection = { readonly session: SMTPServerSession; readonly _socket: Socket };
 
-/** A real SMTP server that treats each recipient as its fate is, and remembers what it took. */
+/** Starts a real SMTP server that treats each recipient by its fate, and remembers the mails that it took. */
 export async function startFaultySmtp({ seed, mostTimes }: { seed: number; mostTimes: number }) {
   const taken = new Map<string, Taken[]>();
   const refusals = { permanent: 0, passing: 0 };
@@ -26,7 +27,7 @@ export async function startFaultySmtp({ seed, mostTimes }: { seed: number; mostT
     return known;
   };
   const dropConnection = (session: SMTPServerSession) => {
-    // smtp-server has no other way to break off in the middle.
+    // smtp-server has no other way to break off in the middle of a conversation.
     for (const connection of (server as unknown as { connections: Set<Connection> }).connections)
       if (connection.session.id === session.id) connection._socket.destroy();
   };
@@ -50,7 +51,7 @@ export async function startFaultySmtp({ seed, mostTimes }: { seed: number; mostT
       done();
     },
     onData(stream, session, done) {
-      // A sender that is killed leaves half a message: that one was not taken.
+      // A sender that is killed leaves half a message, which does not count as taken.
       buffer(stream).then((message) => {
         const messageId = /^message-id:\s*(<[^>]+>)/im.exec(message.toString('latin1'))?.[1] ?? '';
         const address = session.envelope.rcptTo[0]?.address ?? '';
@@ -63,7 +64,7 @@ export async function startFaultySmtp({ seed, mostTimes }: { seed: number; mostT
       }, done);
     },
   });
-  // Who hangs up in the middle is killed on purpose.
+  // A client that hangs up in the middle was killed on purpose.
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
@@ -73,7 +74,7 @@ export async function startFaultySmtp({ seed, mostTimes }: { seed: number; mostT
     addresses: () => [...taken.keys()],
     fate,
     refusals,
-    /** Messages taken so far, the same one as often as it came. */
+    /** Counts the messages that were taken so far; a message that came twice counts twice. */
     count: () => count,
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };

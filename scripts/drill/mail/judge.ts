@@ -7,7 +7,7 @@ type Evidence = {
   readonly notificationId: string;
   readonly addresses: readonly string[];
   readonly smtp: FaultySmtp;
-  /** Whose mail was on its way when a worker was killed. */
+  /** The recipients whose mail was on its way when a worker was killed. */
   readonly inFlight: ReadonlySet<string>;
   readonly heap: readonly { readonly planned: number; readonly bytes: number }[];
   readonly seconds: number;
@@ -23,7 +23,7 @@ type Row = {
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const peak = (samples: Evidence['heap']) => Math.max(0, ...samples.map(({ bytes }) => bytes));
 
-/** What the mail server took, against what the ledger says and what should have been. */
+/** Compares the mails that the mail server took with the ledger, and with what should have been sent. */
 export async function judge({
   database,
   notificationId,
@@ -50,14 +50,14 @@ export async function judge({
     else duplicates.killed += extra;
   }
   const missed = deliverable.filter((address) => smtp.taken(address).length === 0);
-  const strange = smtp
+  const strangeAddresses = smtp
     .addresses()
     .filter((address) => smtp.taken(address).some(({ messageId }) => messageId !== ledger.get(address)?.messageId));
   const expected = new Set(addresses);
   const faults = [
     ...faultOf('missed', missed),
     ...faultOf('told twice outside of the window', unexplained),
-    ...faultOf('without the Message-ID of the ledger', strange),
+    ...faultOf('without the Message-ID of the ledger', strangeAddresses),
     ...faultOf(
       'written to although refused for good',
       refused.filter((address) => smtp.taken(address).length > 0),

@@ -19,7 +19,7 @@ export type MailDrill = {
   readonly recipients: number;
   readonly kills: number;
   readonly seed: number;
-  /** How often one recipient is refused for a while: above six, the mail also rests in MongoDB. */
+  /** One recipient is refused at most so many times. With more than six refusals, the mail also rests in MongoDB. */
   readonly mostTimes: number;
   readonly mongoUri: string;
   readonly folder: string;
@@ -28,11 +28,11 @@ export type MailDrill = {
 
 const LOOK_EVERY_MS = 100;
 const COUNT_EVERY_MS = 1_000;
-/** Longer than the longest rest of a mail in this drill. */
+/** This is longer than the longest rest of a mail in this drill. */
 const STANDSTILL_MS = 600_000;
 const REDIS_RESTART_AT = 0.7;
 
-/** One event to everybody, over a worker that is killed, a Redis that restarts and a mail server that fails. */
+/** Sends one event to everybody, over a worker that is killed, a Redis that restarts and a mail server that fails. */
 export async function runMailDrill({
   recipients,
   kills,
@@ -78,9 +78,10 @@ export async function runMailDrill({
     const inFlight = new Set<string>();
     const killWorker = async () => {
       await process.kill();
-      // Claimed, and not written down as sent: whatever is told twice because of this kill is among these.
+      // These mails are claimed and not recorded as sent. Each mail that comes twice because of this kill is among
+      // them.
       for await (const { to } of mails.find({ state: 'sending' })) inFlight.add(to.email);
-      // Nobody has them in hand any more; a real sweep would wait five minutes to be sure.
+      // No process works on these mails any more. A real sweep would wait five minutes to be sure.
       await mails.updateMany({ state: 'sending' }, { $set: { dueAt: new Date(0) } });
       process = await startWorker(variables);
     };
@@ -89,14 +90,14 @@ export async function runMailDrill({
       redis = await startRedis(redisFolder, redis.port, () => undefined);
       if (redis.url !== variables.REDIS_URL) throw new Error('Redis came back on another port');
     };
-    const points: { at: number; what: string; happen: () => Promise<void> }[] = [
+    const points: { at: number; title: string; happen: () => Promise<void> }[] = [
       ...killPoints(seed, kills).map((share, index) => ({
         at: share * deliverable,
-        what: `worker killed (${index + 1} of ${kills})`,
+        title: `worker killed (${index + 1} of ${kills})`,
         happen: killWorker,
       })),
-      { at: REDIS_RESTART_AT * deliverable, what: 'Redis restarted', happen: restartRedis },
-    ].sort((one, other) => one.at - other.at);
+      { at: REDIS_RESTART_AT * deliverable, title: 'Redis restarted', happen: restartRedis },
+    ].sort((a, b) => a.at - b.at);
 
     const started = Date.now();
     const heap: { planned: number; bytes: number }[] = [];
@@ -105,7 +106,7 @@ export async function runMailDrill({
       const [next] = points;
       if (next && smtp.count() >= next.at) {
         points.shift();
-        say(`${String(smtp.count()).padStart(6)} mails taken: ${next.what}`);
+        say(`${String(smtp.count()).padStart(6)} mails taken: ${next.title}`);
         await next.happen();
         continue;
       }

@@ -6,7 +6,7 @@ import { seededId } from '../../replay/seeded.ts';
 
 const AT_ONCE = 500;
 
-/** Certified groups with two contacts each, as the mailer knows them, and the news for all of them. */
+/** Writes certified groups with two contacts each, as the mailer knows them, and the news for all of them. */
 export async function fillStage(
   database: Database,
   recipients: number,
@@ -28,9 +28,9 @@ export async function fillStage(
     })),
   }));
   for (let from = 0; from < groups.length; from += AT_ONCE) {
-    const some = groups.slice(from, from + AT_ONCE);
-    await known.groups.learn(some.map(({ _id, version, name, certified }) => ({ _id, version, name, certified })));
-    await known.contacts.learn(some.map(({ _id, version, contacts }) => ({ _id, version, contacts })));
+    const batch = groups.slice(from, from + AT_ONCE);
+    await known.groups.learn(batch.map(({ _id, version, name, certified }) => ({ _id, version, name, certified })));
+    await known.contacts.learn(batch.map(({ _id, version, contacts }) => ({ _id, version, contacts })));
   }
   const [actionId, authorId] = [seededId(seed, 'action'), groups[0]?._id ?? ''];
   await known.actions.learn([

@@ -6,9 +6,9 @@ const ENTRY = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 export type WorkerProcess = {
-  /** As it last said; 0 before. */
+  /** The size of its heap as it last said; 0 before. */
   heapBytes(): number;
-  /** SIGKILL: nothing of it can tidy up. Waits until it is gone. */
+  /** Kills it with SIGKILL, so that it can tidy up nothing, and waits until it is gone. */
   kill(): Promise<void>;
 };
 
@@ -31,9 +31,9 @@ export async function startWorker(variables: Readonly<Record<string, string>>): 
   let heapBytes = 0;
   const gone = once(child, 'exit');
   const ready = new Promise<void>((resolve) => {
-    child.on('message', (said: { ready?: true; heapBytes?: number }) => {
-      if (said.ready) resolve();
-      if (said.heapBytes !== undefined) heapBytes = said.heapBytes;
+    child.on('message', (message: { ready?: true; heapBytes?: number }) => {
+      if (message.ready) resolve();
+      if (message.heapBytes !== undefined) heapBytes = message.heapBytes;
     });
   });
   await Promise.race([

@@ -1,4 +1,6 @@
-/** One mail worker as a process of its own, to be killed. It sweeps every second instead of every minute. */
+/**
+ * Runs one mail worker as a process of its own, which can be killed. It sweeps every second instead of every minute.
+ */
 import { readEnvironment } from '../../../libs/config/environment.ts';
 import { createVerifier } from '../../../libs/http/auth.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
@@ -9,10 +11,10 @@ import { systemClock } from '../../../libs/time/clock.ts';
 import { worker } from '../../../services/worker/app.ts';
 
 const SWEEP_EVERY_MS = 1_000;
-/** How soon the jobs of a dead worker are taken up. */
+/** The jobs of a dead worker are taken up after so many milliseconds. */
 const LOCK_MS = 3_000;
 
-/** Nobody is to be left behind when the drill itself ends. */
+/** The worker ends when the drill ends, so that no process is left behind. */
 process.on('disconnect', () => process.exit(0));
 
 const environment = readEnvironment([worker.environment]);
@@ -42,7 +44,7 @@ setInterval(() => {
   process.send?.({ heapBytes: process.memoryUsage().heapUsed });
   if (sweeping) return;
   sweeping = true;
-  // With Redis away it fails, and the next one goes on.
+  // A sweep fails while Redis is away. The next sweep does its work, so nobody waits for this one.
   void sweep
     ?.run()
     .catch(() => undefined)

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 
 type Manifest = { spec: { rules: { http: { paths: { path: string; backend: { service: { name: string } } }[] } }[] } };
 
-/** Who answers what, as the cluster's ingress has it. */
+/** These paths belong to these services, as in the ingress of the cluster. */
 const ROUTES = (parse(readFileSync('k8s/base/ingress.yaml', 'utf8')) as Manifest).spec.rules
   .flatMap(({ http }) => http.paths)
   .map(({ path, backend }) => ({ path, service: backend.service.name }));
@@ -21,13 +21,13 @@ type Replica = {
   timer: NodeJS.Timeout;
 };
 
-/** Of one connection; the next one has its own. */
+/** These headers are about one connection, and the next connection has its own. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding'];
 
 /**
- * One address in front of all replicas: a replica is sent requests while its last readiness probe said yes, and connections
- * to it are kept. Nothing is sent twice, or the drill would hide the faults that it looks for: a request that a replica
- * does not answer is the caller's 502.
+ * Gives one address in front of all replicas. A replica gets requests while its last readiness probe said yes, and
+ * connections to it are kept. Nothing is sent twice, or the drill would hide the faults that it looks for: a request
+ * that a replica does not answer becomes a 502 for the caller.
  */
 export async function startIngress({ probeMs }: { probeMs: number }) {
   const replicas = new Map<string, Replica[]>();

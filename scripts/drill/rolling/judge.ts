@@ -7,7 +7,7 @@ type Row = { readonly _id: string; readonly [field: string]: unknown };
 const CONVERGED_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 500;
 
-/** What two services that know of votes have in the end, against what was acknowledged to callers. */
+/** Compares what two services know of the votes in the end with the votes that callers were told about. */
 export async function judge({
   databaseOf,
   services,

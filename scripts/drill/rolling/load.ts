@@ -1,14 +1,14 @@
 export type Request = {
-  readonly what: 'vote' | 'read';
+  readonly kind: 'vote' | 'read';
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly token: string;
   readonly body?: object;
 };
 
-/** `status` 0: no answer came. `fault`: why it counts as failed. */
+/** `status` is 0 when no answer came. `fault` says why the request counts as failed. */
 export type Sample = {
-  readonly what: Request['what'];
+  readonly kind: Request['kind'];
   readonly at: number;
   readonly ms: number;
   readonly status: number;
@@ -19,11 +19,11 @@ const PATIENCE_MS = 10_000;
 
 async function ask(
   url: string,
-  { what, method, path, token, body }: Request,
+  { kind, method, path, token, body }: Request,
 ): Promise<Sample & { id: string | undefined }> {
   const at = performance.now();
   const sample = (status: number, fault?: string, id?: string) => ({
-    what,
+    kind,
     at,
     ms: performance.now() - at,
     status,
@@ -40,13 +40,13 @@ async function ask(
     const text = await response.text();
     if (!response.ok)
       return sample(response.status, `${method} ${path.split('?')[0] ?? ''}: ${response.status} ${text.slice(0, 200)}`);
-    return sample(response.status, undefined, what === 'vote' ? (JSON.parse(text) as { id: string }).id : undefined);
+    return sample(response.status, undefined, kind === 'vote' ? (JSON.parse(text) as { id: string }).id : undefined);
   } catch (error) {
     return sample(0, `${method} ${path}: ${String(error)}`);
   }
 }
 
-/** Sends at a steady pace, whether answers come or not, each request once. */
+/** Sends requests at a steady pace, whether answers come or not, each request once. */
 export function startLoad({
   url,
   votes,
@@ -63,12 +63,13 @@ export function startLoad({
   const open = new Set<Promise<void>>();
   let ranOut = false;
   const start = (request: Request) => {
-    const asked = ask(url, request).then(({ id, ...sample }) => {
+    const call = ask(url, request).then(({ id, ...sample }) => {
       samples.push(sample);
       if (id !== undefined) acknowledged.add(id);
     });
-    open.add(asked);
-    void asked.finally(() => open.delete(asked));
+    open.add(call);
+    // The end of the load waits for all open calls. A call never fails: what went wrong is a fault in its sample.
+    void call.finally(() => open.delete(call));
   };
   const voting = setInterval(() => {
     const next = votes.next();

@@ -7,21 +7,23 @@ export type Restart = {
   readonly endMs: number;
   readonly readyMs: number;
 };
-/** By `performance.now()`: the first SIGTERM, and when the last new replica was in rotation. */
+/**
+ * The span from the first SIGTERM until the last new replica was in rotation, in milliseconds of `performance.now()`.
+ */
 export type Span = { readonly from: number; readonly to: number };
 
 const seconds = (ms: number) => (ms / 1_000).toFixed(1);
 
 export function reportLines(samples: readonly Sample[], restarts: readonly Restart[], rolling: Span): string[] {
   const phaseOf = ({ at, ms }: Sample) => (at + ms < rolling.from ? 'before' : at > rolling.to ? 'after' : 'during');
-  const rows = (['vote', 'read'] as const).flatMap((what) =>
+  const rows = (['vote', 'read'] as const).flatMap((kind) =>
     (['before', 'during', 'after'] as const).map((phase) => {
-      const some = samples.filter((sample) => sample.what === what && phaseOf(sample) === phase);
-      const times = some.map(({ ms }) => ms);
+      const matching = samples.filter((sample) => sample.kind === kind && phaseOf(sample) === phase);
+      const times = matching.map(({ ms }) => ms);
       return [
-        `${what}s ${phase}`,
-        some.length,
-        some.filter(({ fault }) => fault !== undefined).length,
+        `${kind}s ${phase}`,
+        matching.length,
+        matching.filter(({ fault }) => fault !== undefined).length,
         Math.round(quantile(times, 0.5)),
         Math.round(quantile(times, 0.99)),
         Math.round(quantile(times, 1)),

@@ -20,12 +20,12 @@ import { reportLines, type Restart } from './report.ts';
 import { readsOf, stageOf, votesOn } from './stage.ts';
 
 export type RollingDrill = {
-  /** Which run, two replicas each; voting and budget are needed. */
+  /** These services run, with two replicas each. Voting and budget are needed. */
   readonly run: readonly string[];
-  /** Which of these are restarted, and for how long at least: over and over. */
+  /** These of them are restarted again and again, for at least so many seconds. */
   readonly roll: readonly string[];
   readonly seconds: number;
-  /** Load before and after. */
+  /** The load lasts so many seconds before and after the restarts. */
   readonly quietSeconds: number;
   readonly votesPerSecond: number;
   readonly probeMs: number;
@@ -42,12 +42,12 @@ const STARTED_AT_ONCE = 4;
 const LOOK_EVERY_MS = 50;
 const PATIENCE_MS = 60_000;
 
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+async function until(condition: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await pause(LOOK_EVERY_MS))
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${condition}`);
 }
 
-/** A rolling restart, one replica after another, under a steady load of votes: no request may fail, no vote be lost. */
+/** Restarts one replica after another under a steady load of votes. No request may fail, and no vote may be lost. */
 export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
   const { mongoUri, redisUrl, smtpUrl, folder, say } = drill;
   const undo: (() => Promise<unknown>)[] = [];
@@ -79,7 +79,7 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
     ).listen(0, '127.0.0.1');
     await once(keys, 'listening');
     undo.push(async () => keys.close().closeAllConnections());
-    const given = {
+    const serverVariables = {
       MONGODB_URI: mongoUri,
       REDIS_URL: redisUrl,
       SMTP_URL: smtpUrl,
@@ -95,7 +95,7 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
       const fresh = await startProcess({
         name,
         entry: `services/${service}/main.ts`,
-        variables: { ...composeVariables(service, given), NAMESPACE, ...drill.variables },
+        variables: { ...composeVariables(service, serverVariables), NAMESPACE, ...drill.variables },
         folder,
       });
       replicas.set(service, [...(replicas.get(service) ?? []), fresh]);
@@ -107,7 +107,7 @@ export async function runRollingDrill(drill: RollingDrill): Promise<Verdict> {
     const all = names.flatMap((service) =>
       Array.from({ length: REPLICAS }, (_, index) => ({ service, name: `${service}-${index + 1}` })),
     );
-    // A dozen starts at once would keep each other from ever being ready.
+    // If a dozen processes started at once, none of them would be ready in time.
     for (let from = 0; from < all.length; from += STARTED_AT_ONCE)
       await Promise.all(all.slice(from, from + STARTED_AT_ONCE).map(({ service, name }) => up(service, name)));
     await until('every fact known', async () => {

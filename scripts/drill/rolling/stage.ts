@@ -8,7 +8,10 @@ const GROUPS = 200;
 const ACTIONS = 20;
 const TOKEN_SECONDS = 7_200;
 
-/** A season with open actions and certified groups: as budget has it, and the facts by which the others know of it. */
+/**
+ * Makes a season with open actions and certified groups: what budget knows of it, and the facts by which the other
+ * services know it.
+ */
 export function stageOf(now: Date): BudgetStage & { readonly facts: readonly AnyEvent[] } {
   const seasonId = seededId(0, 'season');
   const groups = Array.from({ length: GROUPS }, (_, index) => seededId(0, `group ${index}`));
@@ -45,7 +48,7 @@ export function stageOf(now: Date): BudgetStage & { readonly facts: readonly Any
   return { seasonId, groups, actions, envelopeCents: 1_000, facts };
 }
 
-/** Each group votes once for each action; after that there is nothing left. */
+/** Gives the votes: each group votes once for each action, and then there is none left. */
 export async function votesOn(
   { groups, actions }: Pick<BudgetStage, 'groups' | 'actions'>,
   issuer: DevIssuer,
@@ -62,7 +65,7 @@ export async function votesOn(
     for (const { id: actionId } of actions) {
       for (const { groupId, token } of members)
         yield {
-          what: 'vote',
+          kind: 'vote',
           method: 'POST',
           path: '/v1/votes',
           token,
@@ -72,7 +75,7 @@ export async function votesOn(
   })();
 }
 
-/** Something that each service answers. */
+/** Gives one request for each service that it can answer. */
 export async function readsOf(
   services: readonly string[],
   { groups, actions }: Pick<BudgetStage, 'groups' | 'actions'>,
@@ -87,7 +90,7 @@ export async function readsOf(
     scopes: ['directory'],
     expiresInSeconds: TOKEN_SECONDS,
   });
-  const all: Record<string, Omit<Request, 'what' | 'method'>> = {
+  const all: Record<string, Omit<Request, 'kind' | 'method'>> = {
     directory: { path: '/v1/groups?limit=10', token: platform },
     proposal: { path: '/v1/actions?limit=10', token: member },
     voting: { path: `/v1/tallies/${actions[0]?.id ?? ''}`, token: member },
@@ -95,5 +98,5 @@ export async function readsOf(
     reimbursement: { path: `/v1/claims?groupId=${groupId}`, token: member },
     worker: { path: '/v1/webhook-endpoints', token: ops },
   };
-  return services.flatMap((name) => (all[name] ? [{ what: 'read', method: 'GET', ...all[name] } as const] : []));
+  return services.flatMap((name) => (all[name] ? [{ kind: 'read', method: 'GET', ...all[name] } as const] : []));
 }

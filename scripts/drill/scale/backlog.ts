@@ -1,20 +1,20 @@
-import { eventOf, toldAgain, type AnyEvent } from '../../../libs/events/event.ts';
+import { eventOf, repetitionOf, type AnyEvent } from '../../../libs/events/event.ts';
 import { seededId, shuffled } from '../../replay/seeded.ts';
 
 export const OPEN_ACTIONS = 40;
 export const FUNDABLE_ACTIONS = 20;
-/** Enough for all votes: at most one for each action. */
+/** There are enough groups for all votes, with at most one vote for each action. */
 const groupsFor = (jobs: number) => Math.max(50, Math.ceil(jobs / 20));
-/** Every group's envelope before the first claim, in cents: enough for all of its claims. */
+/** Every group's envelope holds so many cents before the first claim, which is enough for all of its claims. */
 export const ENVELOPE_CENTS = 1_000_000;
 
-/** What must stand in budget's database in the end, worked out beside the product. */
+/** This must stand in budget's database in the end. It is worked out without the code of the product. */
 export type Expectation = {
-  /** By vote: its last version, and whether it stands. */
+  /** The last version of each vote, and whether it stands. */
   readonly votes: ReadonlyMap<string, { readonly version: number; readonly active: boolean }>;
-  /** Votes that stand on fundable actions: each asks for one place. */
+  /** The votes that stand on fundable actions. Each asks for one place. */
   readonly places: ReadonlySet<string>;
-  /** By claim: what it holds of which envelope. */
+  /** For each claim: the money that it holds, and of which envelope. */
   readonly claims: ReadonlyMap<string, { readonly groupId: string; readonly amountCents: number }>;
 };
 
@@ -26,7 +26,10 @@ export type Backlog = {
   readonly seasonId: string;
 };
 
-/** Of a hundred jobs: 80 votes, 3 withdrawals of these, 10 votes on fundable actions, 1 of them told again, 2 withdrawals of these, 3 claims, 1 of them told again. */
+/**
+ * Of a hundred jobs, 80 are votes and 3 withdraw one of these; 10 are votes on fundable actions, one of which is told
+ * again, and 2 withdraw one of these; 3 are claims, one of which is told again.
+ */
 const kindOf = (index: number) => {
   const at = index % 100;
   if (at < 80) return 'vote';
@@ -38,8 +41,9 @@ const kindOf = (index: number) => {
 };
 
 /**
- * Facts for budget, each a job of its own: votes, which it projects; votes on fundable actions, which ask for a place;
- * claims, which move money in the ledger. In an order in which a withdrawal may come before its vote, and some are told twice.
+ * Makes facts for budget, each for a job of its own: votes, which budget projects; votes on fundable actions, which ask
+ * for a place; claims, which move money in the ledger. A withdrawal may come before its vote, and some facts are told
+ * twice.
  */
 export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
   const seasonId = seededId(seed, 'season');
@@ -77,7 +81,7 @@ export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
     if (kind === 'fundable') places.add(id);
     events.push(event);
   };
-  /** Each withdraws another vote, from the first on. */
+  /** Each withdrawal takes another vote, beginning with the first one. */
   const withdrawn = { open: 0, fundable: 0 };
   const withdraw = (kind: 'open' | 'fundable') => {
     const before = cast[kind][withdrawn[kind]];
@@ -91,10 +95,10 @@ export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
     const n = submitted.length;
     const [claimId, groupId = ''] = [seededId(seed, `claim ${n}`), groups[n % groups.length]];
     const amountCents = 100 + ((n * 7_919) % 5_000);
-    const event = eventOf('claim.submitted', claimId, 1, at, {
+    const event = eventOf('claim.validated', claimId, 1, at, {
       claimId,
       version: 1,
-      n: 1,
+      round: 1,
       groupId,
       actionId: null,
       title: 'Colle',
@@ -107,7 +111,7 @@ export function backlogOf(jobs: number, seed: number, at: Date): Backlog {
     events.push(event);
   };
   const again = (event: AnyEvent | undefined) => {
-    if (event) events.push(toldAgain(event, at));
+    if (event) events.push(repetitionOf(event, at));
   };
 
   for (let index = 0; index < jobs; index += 1) {

@@ -7,16 +7,16 @@ import { ENVELOPE_CENTS, type Backlog } from './backlog.ts';
 
 type Stored = { readonly _id: string; readonly [field: string]: unknown };
 
-/** @returns by id, without what the outbox keeps */
-async function stored(database: Database, name: string): Promise<Map<string, Stored>> {
+/** @returns the rows by id, without what the outbox keeps */
+async function rowsById(database: Database, name: string): Promise<Map<string, Stored>> {
   const all = new Map<string, Stored>();
   for await (const row of database.collection<Stored>(name).find({}, { projection: { pending: 0, receipts: 0 } }))
     all.set(row._id, row);
   return all;
 }
 
-/** What was told to reimbursement, which does not run: all of it waits. */
-async function toldOn(publisher: Publisher): Promise<Set<string>> {
+/** Gives the events that were announced to reimbursement. It does not run, so all of them wait in its queue. */
+async function announcedIds(publisher: Publisher): Promise<Set<string>> {
   const jobs = await publisher.queue('reimbursement').getJobs(['wait'], 0, -1);
   return new Set(
     jobs
@@ -25,7 +25,10 @@ async function toldOn(publisher: Publisher): Promise<Set<string>> {
   );
 }
 
-/** Budget's own collections and what it told others, against what was worked out beside it; nobody's counters are believed. */
+/**
+ * Compares budget's own collections and what it announced with what was worked out beside it. No counters of the
+ * product are trusted.
+ */
 export async function judge({
   database,
   publisher,
@@ -37,14 +40,14 @@ export async function judge({
 }) {
   const { votes, places, claims } = backlog.expected;
   const [isVotes, isPlaces, isHolds, isTransfers, isBalances, letters] = [
-    await stored(database, 'known-votes'),
-    await stored(database, 'places'),
-    await stored(database, 'holds'),
-    await stored(database, 'transfers'),
-    await stored(database, 'balances'),
-    await stored(database, 'dead-letters'),
+    await rowsById(database, 'known-votes'),
+    await rowsById(database, 'places'),
+    await rowsById(database, 'holds'),
+    await rowsById(database, 'transfers'),
+    await rowsById(database, 'balances'),
+    await rowsById(database, 'dead-letters'),
   ];
-  const told = await toldOn(publisher);
+  const announced = await announcedIds(publisher);
   const owed = new Map<string, number>();
   for (const { groupId, amountCents } of claims.values()) owed.set(groupId, (owed.get(groupId) ?? 0) + amountCents);
 
@@ -56,7 +59,8 @@ export async function judge({
     )
     .map(([id]) => id);
   const lostPlaces = [...places].filter((id) => isPlaces.get(id)?.['state'] !== 'waiting');
-  // Asked for once: a second time would be another version. Who withdrew may have been heard of only then, and never had one.
+  // A place is asked for once: a second request would be another version. Where the withdrawal was heard first, there
+  // never was a place.
   const wrongPlaces = [...isPlaces.values()]
     .filter(({ _id, version, state }) => (places.has(_id) ? version !== 1 : state !== 'returned' || version !== 2))
     .map(({ _id }) => _id);
@@ -77,12 +81,12 @@ export async function judge({
   const untold = [
     ...[...claims.keys()].map((id) => `claim.held ${id}`),
     ...[...places].map((id) => `place.waiting ${id}`),
-  ].filter((fact) => !told.has(fact));
+  ].filter((fact) => !announced.has(fact));
   const books = Object.fromEntries(
     await Promise.all(
       ['transfers', 'balances', 'seasons', 'actions', 'places'].map(async (name) => [
         name,
-        [...(await stored(database, name)).values()],
+        [...(await rowsById(database, name)).values()],
       ]),
     ),
   ) as unknown as Books;

@@ -2,11 +2,12 @@ import type { Ended } from '../service-process.ts';
 import { quantile, table } from '../table.ts';
 
 export type Phase = {
-  readonly what: string;
+  readonly title: string;
   readonly startedAt: number;
   readonly arrivedBefore: number;
   readonly doneBefore: number;
-  /** Of the oldest job that could run, at each look, in milliseconds. */ readonly ages: number[];
+  /** The age of the oldest job that could run, at each look, in milliseconds. */
+  readonly ages: number[];
   seconds?: number;
   arrived?: number;
   done?: number;
@@ -15,8 +16,8 @@ export type Phase = {
 const seconds = (ms: number) => (ms / 1_000).toFixed(1);
 
 export function phaseLines(phases: readonly Phase[], ended: readonly Ended[]): string[] {
-  const rows = phases.map(({ what, ages, seconds: took = 0, arrived = 0, done = 0 }) => [
-    what,
+  const rows = phases.map(({ title, ages, seconds: took = 0, arrived = 0, done = 0 }) => [
+    title,
     took.toFixed(1),
     arrived,
     done,

@@ -17,7 +17,8 @@ import { phaseLines, type Phase } from './phases.ts';
 export type ScaleDrill = {
   readonly jobs: number;
   readonly seed: number;
-  /** Processes at the height. */ readonly most: number;
+  /** The number of processes at the height of the drill. */
+  readonly most: number;
   readonly mongoUri: string;
   readonly redisUrl: string;
   readonly folder: string;
@@ -25,20 +26,23 @@ export type ScaleDrill = {
   readonly variables?: Readonly<Record<string, string>>;
 };
 
-/** Shares of all jobs: what waits before the first process starts, what is done when others come, and when they are sent away. */
-const AT_FIRST = 0.6;
-const UP_AT = 0.25;
-const DOWN_AT = 0.75;
+/**
+ * These are shares of all jobs: what waits before the first process starts, what is done when other processes come, and
+ * what is done when they are sent away.
+ */
+const FIRST_SHARE = 0.6;
+const UP_SHARE = 0.25;
+const DOWN_SHARE = 0.75;
 const LOOK_EVERY_MS = 200;
 const SAY_EVERY_MS = 15_000;
 const PUBLISHED_AT_ONCE = 100;
 const STANDSTILL_MS = 120_000;
-/** What the relay has still to tell. */
+/** This filter finds the documents whose events the relay still has to publish. */
 const WAITING = { 'pending.at': { $gt: new Date(0) } };
 
 /**
- * One queue, and the processes that work on it: 1, then `most`, then 1 again, while work arrives. It is the queue of
- * budget, because its effects are money and places: budget counts them in collections of its own, so an effect that
+ * Drills one queue and the processes that work on it: 1, then `most`, then 1 again, while work arrives. It is the queue
+ * of budget, because its effects are money and places. Budget counts them in collections of its own, so an effect that
  * happened twice would be seen.
  */
 export async function runScaleDrill({
@@ -49,7 +53,7 @@ export async function runScaleDrill({
   redisUrl,
   folder,
   say,
-  variables: given,
+  variables: serverVariables,
 }: ScaleDrill): Promise<Verdict> {
   const undo: (() => Promise<unknown>)[] = [];
   const logger = createLogger({ level: 'silent' });
@@ -69,21 +73,21 @@ export async function runScaleDrill({
     while (!link.isUp()) await pause(LOOK_EVERY_MS);
 
     let arrived = 0;
-    /** One job for each fact, as votes arrive that do not come in a burst; the relay would bundle them. */
+    /** Publishes one job for each fact, as votes arrive that do not come in a burst. The relay would bundle them. */
     const publishTo = async (target: number) => {
       while (arrived < target) {
-        const some = backlog.events.slice(arrived, Math.min(target, arrived + PUBLISHED_AT_ONCE));
-        await Promise.all(some.map((event) => publisher.publish([event], undefined, 'budget')));
-        arrived += some.length;
+        const batch = backlog.events.slice(arrived, Math.min(target, arrived + PUBLISHED_AT_ONCE));
+        await Promise.all(batch.map((event) => publisher.publish([event], undefined, 'budget')));
+        arrived += batch.length;
       }
     };
-    await publishTo(Math.floor(jobs * AT_FIRST));
+    await publishTo(Math.floor(jobs * FIRST_SHARE));
     say(`${jobs} jobs, ${arrived} of them waiting, the others while work is done; seed ${seed}`);
 
     const variables = {
       ...composeVariables('budget', { MONGODB_URI: mongoUri, REDIS_URL: redisUrl }),
       NAMESPACE: namespace,
-      ...given,
+      ...serverVariables,
     };
     const running: ServiceProcess[] = [];
     undo.push(() => Promise.all(running.map((each) => each.end('SIGKILL'))));
@@ -101,8 +105,8 @@ export async function runScaleDrill({
       );
     };
     const ended: Ended[] = [];
-    const end = async (some: readonly ServiceProcess[]) =>
-      void ended.push(...(await Promise.all(some.map((each) => each.end('SIGTERM')))));
+    const end = async (processes: readonly ServiceProcess[]) =>
+      void ended.push(...(await Promise.all(processes.map((each) => each.end('SIGTERM')))));
 
     const phases: Phase[] = [];
     let [done, doneAt, saidAt] = [0, Date.now(), Date.now()];
@@ -117,15 +121,16 @@ export async function runScaleDrill({
         saidAt = Date.now();
         say(`  ${done} of ${jobs} done, ${waiting} wait, ${delayed} delayed`);
       }
-      // Work arrives until the end on any machine: the share of the rest that has arrived is the share that is done.
-      await publishTo(Math.ceil(jobs * AT_FIRST + done * (1 - AT_FIRST)));
+      // Work arrives until the end on any machine: the share of the rest that has arrived equals the share that is
+      // done.
+      await publishTo(Math.ceil(jobs * FIRST_SHARE + done * (1 - FIRST_SHARE)));
     };
-    /** @param meanwhile what changes the number of processes, as the phase begins */
-    const during = async (what: string, until: number, meanwhile: () => Promise<void>) => {
-      const phase: Phase = { what, startedAt: performance.now(), arrivedBefore: arrived, doneBefore: done, ages: [] };
+    /** @param meanwhile changes the number of processes, as the phase begins */
+    const during = async (title: string, until: number, meanwhile: () => Promise<void>) => {
+      const phase: Phase = { title, startedAt: performance.now(), arrivedBefore: arrived, doneBefore: done, ages: [] };
       phases.push(phase);
       const changing = meanwhile();
-      // It is awaited below; until then its failure must not end the drill in its own way.
+      // This promise is awaited below. Until then, its failure must not end the drill as an unhandled rejection.
       changing.catch(() => undefined);
       while (done < until) {
         await look(phase);
@@ -139,8 +144,8 @@ export async function runScaleDrill({
       });
     };
     await scaleTo(1);
-    await during('1', jobs * UP_AT, () => Promise.resolve());
-    await during(`1 → ${most}`, jobs * DOWN_AT, () => scaleTo(most));
+    await during('1', jobs * UP_SHARE, () => Promise.resolve());
+    await during(`1 → ${most}`, jobs * DOWN_SHARE, () => scaleTo(most));
     await during(`${most} → 1`, jobs, () => end(running.splice(1)));
     const untold = async () =>
       (

@@ -4,14 +4,14 @@ import type { Hold } from './domain/hold.ts';
 import { saveHold } from './save-hold.ts';
 
 /**
- * Sends the present answer again when reimbursement asks again about submission `n`, because the first answer did not
- * arrive or was lost with a Redis. An older submission gets no answer.
+ * Sends the present answer again when reimbursement asks again about this finance round, because the first answer did
+ * not arrive or was lost with a Redis. An older round gets no answer.
  */
 export async function answerAgain(
   deps: Pick<BudgetDeps, 'holds' | 'now'>,
   hold: Hold,
-  n: number,
+  round: number,
   session: ClientSession,
 ): Promise<void> {
-  if (hold.n === n) await saveHold(deps, hold, deps.now(), session);
+  if (hold.round === round) await saveHold(deps, hold, deps.now(), session);
 }

@@ -3,7 +3,7 @@ import { TooEarly } from '../../../libs/errors/transient.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { placeChanged } from '../events.ts';
 import { placeId, requestPlace, waitFor } from '../settlement/domain/place.ts';
-import type { Submission } from './domain/hold.ts';
+import type { FinanceRound } from './domain/hold.ts';
 
 /**
  * Asks for a place for the first claim of a group, as a vote does. Only a settlement grants the place.
@@ -12,7 +12,7 @@ import type { Submission } from './domain/hold.ts';
  */
 export async function askForPlace(
   { seasons, actions, places, knownVotes }: Pick<BudgetDeps, 'seasons' | 'actions' | 'places' | 'knownVotes'>,
-  { actionId, groupId }: Pick<Submission, 'actionId' | 'groupId'>,
+  { actionId, groupId }: Pick<FinanceRound, 'actionId' | 'groupId'>,
   at: Date,
   session: ClientSession,
 ): Promise<string | undefined> {

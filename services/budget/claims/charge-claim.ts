@@ -8,14 +8,16 @@ import { saveHold } from './save-hold.ts';
 export const chargeClaim = (
   deps: Pick<BudgetDeps, 'holds' | 'places' | 'ledger' | 'inTransaction' | 'now'>,
   claimId: string,
-  n: number,
+  round: number,
 ): Promise<void> =>
   onNewestState(() =>
     deps.inTransaction(async (session) => {
       const at = deps.now();
       const hold = await deps.holds.find(claimId, session);
-      if (!hold || hold.n < n) throw new TooEarly(`submission ${n} of claim ${claimId} is not known here yet`);
-      if (hold.n > n || hold.approved || hold.state === 'released') return answerAgain(deps, hold, n, session);
+      if (!hold || hold.round < round)
+        throw new TooEarly(`finance round ${round} of claim ${claimId} is not known here yet`);
+      if (hold.round > round || hold.approved || hold.state === 'released')
+        return answerAgain(deps, hold, round, session);
       const approved = { ...hold, approved: true };
       const charged = hold.state === 'held' ? await chargeHold(deps, approved, at, session) : approved;
       await saveHold(deps, charged, at, session);

@@ -6,7 +6,7 @@ import { placeId } from '../settlement/domain/place.ts';
 import type { Hold } from './domain/hold.ts';
 import { usePlace } from './use-place.ts';
 
-type GivenBack = {
+type ReturnedCharge = {
   readonly nationalCents: number;
   /** This is the id of the booking to the season, where a booking is needed. */
   readonly bookingId: string;
@@ -20,7 +20,7 @@ type GivenBack = {
 export async function giveBackCharge(
   deps: Pick<BudgetDeps, 'seasons' | 'actions' | 'places' | 'ledger'>,
   hold: Hold,
-  { nationalCents, bookingId, at }: GivenBack,
+  { nationalCents, bookingId, at }: ReturnedCharge,
   session: ClientSession,
 ): Promise<void> {
   const { actionId, groupId } = hold;

@@ -14,7 +14,7 @@ type Deps = Pick<
 >;
 type RefundedClaim = {
   readonly claimId: string;
-  readonly n: number;
+  readonly round: number;
   /**
    * This is the total that came back of the claim so far. The part of it that is booked already is not booked again.
    */
@@ -26,14 +26,14 @@ type RefundedClaim = {
  * @throws TooEarly, refund-too-large
  */
 export async function refundClaim(deps: Deps, claim: RefundedClaim): Promise<void> {
-  const { claimId, n, refundedCents } = claim;
+  const { claimId, round, refundedCents } = claim;
   const at = deps.now();
   const groupId = await onNewestState(() =>
     deps.inTransaction(async (session) => {
       const hold = await deps.holds.find(claimId, session);
-      if (!hold || hold.n < n || (hold.n === n && (hold.state === 'held' || hold.state === 'unfunded')))
+      if (!hold || hold.round < round || (hold.round === round && (hold.state === 'held' || hold.state === 'unfunded')))
         throw new TooEarly(`claim ${claimId} is not booked here yet`);
-      if (hold.n > n || hold.state === 'released') return undefined;
+      if (hold.round > round || hold.state === 'released') return undefined;
       const rest = await bookRefund(deps, hold, { refundedCents, at }, session);
       if (rest) await saveHold(deps, rest, at, session);
       return rest?.groupId;

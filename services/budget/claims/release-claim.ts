@@ -21,7 +21,7 @@ export async function releaseClaim(deps: Deps, claim: EndedClaim): Promise<void>
   await onNewestState(() =>
     deps.inTransaction(async (session) => {
       const hold = await deps.holds.find(claim.claimId, session);
-      if (hold && (hold.n > claim.n || hold.state === 'released')) return;
+      if (hold && (hold.round > claim.round || hold.state === 'released')) return;
       if (hold?.state === 'charged') await reverseCharge(deps, hold, at, session);
       else if (hold) await freeHold(deps, hold, at, session);
       await saveHold(deps, released(claim, hold, at), at, session);

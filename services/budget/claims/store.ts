@@ -10,6 +10,7 @@ const amount = { type: Number, required: true, min: 0 } as const;
 
 export const holdCollection = defineCollection<Hold>({
   name: 'holds',
+  formerFields: { n: 'round' },
   noun: 'claim',
   indexes: [
     { key: { groupId: 1, state: 1, submittedAt: 1 } },
@@ -18,7 +19,7 @@ export const holdCollection = defineCollection<Hold>({
   ],
   fields: {
     version: { type: Number, required: true },
-    n: { type: Number, required: true },
+    round: { type: Number, required: true },
     groupId: required,
     actionId: String,
     amountCents: amount,

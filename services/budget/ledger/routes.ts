@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject, inPath, inQuery, ownGroupElseNotFound } from '../../../libs/http/access.ts';
+import { pageAnswer } from '../../../libs/http/common-answers.ts';
 import { csvOf } from '../../../libs/http/csv.ts';
 import { AmountCents, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../../libs/http/route.ts';
@@ -124,10 +125,8 @@ export const ledgerRoutes = (deps: BudgetDeps): Route[] => {
       description: 'Double entry, append-only: a mistake is corrected by another booking. Filters combine.',
       query: { ...pageQuery, ...transferFilter },
       answers: { 200: pageOf(TransferOut) },
-      async handle({ query: { cursor, limit, ...filter } }) {
-        const { items, nextCursor } = await deps.ledger.page(filter, { cursor, limit });
-        return { status: 200, body: { items: items.map(transferView), nextCursor } };
-      },
+      handle: async ({ query: { cursor, limit, ...filter } }) =>
+        pageAnswer(await deps.ledger.page(filter, { cursor, limit }), transferView),
     }),
     route({
       method: 'get',

@@ -99,9 +99,9 @@ async function tellOwners(
 ): Promise<void> {
   const envelopes = accounts.filter(isEnvelope);
   if (envelopes.length === 0) return;
-  const changed = await balances.findMany(envelopes, session);
+  const changedBalances = await balances.findMany(envelopes, session);
   const refused = await balances.saveMany(
-    changed.map((balance) => ({
+    changedBalances.map((balance) => ({
       // A balance has no version until its owner is told of it for the first time.
       doc: { ...balance, version: (balance as Partial<Balance>).version ?? UNSAVED },
       events: (saved) => [envelopeChanged(saved, at)],
@@ -192,10 +192,10 @@ const readers = ({ transfers, balances }: Tables) => ({
     (await balances.find(account, session))?.availableCents ?? 0,
   /** Sums the money that a season gave to later seasons. */
   async carriedFrom(seasonId: string, session: ClientSession): Promise<number> {
-    const carried = await transfers
+    const carryOvers = await transfers
       .find({ from: nationalAccount(seasonId), to: ofKind('national') }, { amountCents: 1 }, { session })
       .lean<Pick<Transfer, 'amountCents'>[]>();
-    return carried.reduce((sum, { amountCents }) => sum + amountCents, 0);
+    return carryOvers.reduce((sum, { amountCents }) => sum + amountCents, 0);
   },
   balance: async (account: Account): Promise<Funds> =>
     (await balances.find(account)) ?? { availableCents: 0, heldCents: 0 },

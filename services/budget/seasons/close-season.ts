@@ -22,8 +22,8 @@ export async function closeSeason(deps: SettlementDeps, seasonId: string): Promi
   await settleSeason(deps, seasonId, 'the season is to be closed');
   await onNewestState(() =>
     deps.inTransaction(async (session) => {
-      const bound = await moneyBoundIn(deps, seasonId, session);
-      const season = close(await deps.seasons.get(seasonId, session), bound, today);
+      const boundMoney = await moneyBoundIn(deps, seasonId, session);
+      const season = close(await deps.seasons.get(seasonId, session), boundMoney, today);
       const remainingCents = await deps.ledger.available(nationalAccount(seasonId), session);
       await deps.seasons.save(season, {
         events: (saved) => [seasonStateChanged(saved, at), seasonChanged(saved, remainingCents, at)],

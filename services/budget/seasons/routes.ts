@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
+import { documentAnswer } from '../../../libs/http/common-answers.ts';
 import { AmountCents, digits, line, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { BudgetDeps } from '../deps.ts';
@@ -64,10 +65,8 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     problems: ['not-found'],
     params: seasonId,
     answers: { 200: SeasonOut },
-    async handle({ params }) {
-      const season = await withMoney(deps, await deps.seasons.get(params.seasonId));
-      return { status: 200, version: season.version, body: seasonView(season) };
-    },
+    handle: async ({ params }) =>
+      documentAnswer(await withMoney(deps, await deps.seasons.get(params.seasonId)), seasonView),
   }),
   route({
     method: 'get',
@@ -97,10 +96,8 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     body: z.strictObject({ amountCents: AmountCents }).meta({ examples: [EXAMPLES.allocationIn] }),
     answers: { 200: SeasonOut },
     problems: ['not-found', 'season-too-large', 'reference-used', 'illegal-transition'],
-    async handle({ params, body, caller }) {
-      const season = await allocateMoney(deps, { ...params, ...body, by: caller.id });
-      return { status: 200, version: season.version, body: seasonView(season) };
-    },
+    handle: async ({ params, body, caller }) =>
+      documentAnswer(await allocateMoney(deps, { ...params, ...body, by: caller.id }), seasonView),
   }),
   route({
     method: 'put',
@@ -114,10 +111,8 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     body: z.strictObject({ amountCents: AmountCents, reason: line(200) }).meta({ examples: [EXAMPLES.reductionIn] }),
     answers: { 200: SeasonOut },
     problems: ['not-found', 'beyond-remaining', 'reference-used', 'illegal-transition'],
-    async handle({ params, body, caller }) {
-      const season = await reduceMoney(deps, { ...params, ...body, by: caller.id });
-      return { status: 200, version: season.version, body: seasonView(season) };
-    },
+    handle: async ({ params, body, caller }) =>
+      documentAnswer(await reduceMoney(deps, { ...params, ...body, by: caller.id }), seasonView),
   }),
   route({
     method: 'post',
@@ -129,10 +124,7 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     params: seasonId,
     answers: { 200: SeasonOut },
     problems: ['not-found', 'illegal-transition'],
-    async handle({ params }) {
-      const season = await startClosing(deps, params.seasonId);
-      return { status: 200, version: season.version, body: seasonView(season) };
-    },
+    handle: async ({ params }) => documentAnswer(await startClosing(deps, params.seasonId), seasonView),
   }),
   route({
     method: 'post',
@@ -144,9 +136,6 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     params: seasonId,
     answers: { 200: SeasonOut },
     problems: ['not-found', 'illegal-transition', 'claims-open', 'money-still-held'],
-    async handle({ params }) {
-      const season = await closeSeason(deps, params.seasonId);
-      return { status: 200, version: season.version, body: seasonView(season) };
-    },
+    handle: async ({ params }) => documentAnswer(await closeSeason(deps, params.seasonId), seasonView),
   }),
 ];

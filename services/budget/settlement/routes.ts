@@ -1,4 +1,5 @@
 import { anyObject } from '../../../libs/http/access.ts';
+import { pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { BudgetDeps } from '../deps.ts';
@@ -36,11 +37,8 @@ export const settlementRoutes = (deps: BudgetDeps): Route[] => [
     query: pageQuery,
     answers: { 200: pageOf(SettlementOut) },
     async handle({ params, query }) {
-      const { items, nextCursor } = await deps.settlements.page({ seasonId: params.seasonId }, query, {
-        by: 'n',
-        direction: -1,
-      });
-      return { status: 200, body: { items: items.map(settlementView), nextCursor } };
+      const settlements = await deps.settlements.page({ seasonId: params.seasonId }, query, { by: 'n', direction: -1 });
+      return pageAnswer(settlements, settlementView);
     },
   }),
 ];

@@ -7,12 +7,12 @@ import type { Place } from './domain/place.ts';
 /** Saves all of these places or none, and announces each of them. @throws StaleWrite */
 export async function savePlaces(
   { places }: Pick<BudgetDeps, 'places'>,
-  changed: readonly Place[],
+  changedPlaces: readonly Place[],
   at: Date,
   session: ClientSession,
 ): Promise<void> {
   const refused = await places.saveMany(
-    changed.map((doc) => ({ doc, events: (saved) => [placeChanged(saved, at)] })),
+    changedPlaces.map((doc) => ({ doc, events: (saved) => [placeChanged(saved, at)] })),
     session,
   );
   if (refused.length > 0) throw new StaleWrite(`${refused.length} places changed meanwhile`);

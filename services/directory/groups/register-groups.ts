@@ -35,21 +35,23 @@ export async function registerGroups(
   const { groups, now } = deps;
   const at = now();
   const registrations = new Map<string, Registration>();
-  let left = profiles;
+  let waitingProfiles = profiles;
   await onNewestState(async () => {
-    const found = await groups.findMany(left.map(({ groupId }) => groupId));
-    const existing = new Map(found.map((group) => [group._id, group]));
-    const chosen = await deps.choices.of([...left.flatMap(addressesIn), ...found.flatMap(contactsIn)]);
-    const changes = left.flatMap((profile) => {
-      const group = existing.get(profile.groupId);
-      const change = register(group, profile, { by, at, chosen });
+    const knownGroups = await groups.findMany(waitingProfiles.map(({ groupId }) => groupId));
+    const groupById = new Map(knownGroups.map((group) => [group._id, group]));
+    const addresses = [...waitingProfiles.flatMap(addressesIn), ...knownGroups.flatMap(contactsIn)];
+    const frequencyChosenBy = await deps.choices.of(addresses);
+    const changes = waitingProfiles.flatMap((profile) => {
+      const group = groupById.get(profile.groupId);
+      const change = register(group, profile, { by, at, frequencyChosenBy });
       registrations.set(profile.groupId, registrationOf(group, change, profile.groupId));
       return change ? [{ doc: change.group, events: (saved: Group) => eventsOf(saved, change, at) }] : [];
     });
-    await keepFormerChoices(deps, [...found, ...changes.map(({ doc }) => doc)].flatMap(contactsIn), chosen);
-    const refused = new Set(await groups.saveMany(changes));
-    left = left.filter(({ groupId }) => refused.has(groupId));
-    if (left.length > 0) throw new StaleWrite(`${left.length} groups changed meanwhile`);
+    const contacts = [...knownGroups, ...changes.map(({ doc }) => doc)].flatMap(contactsIn);
+    await keepFormerChoices(deps, contacts, frequencyChosenBy);
+    const staleIds = new Set(await groups.saveMany(changes));
+    waitingProfiles = waitingProfiles.filter(({ groupId }) => staleIds.has(groupId));
+    if (waitingProfiles.length > 0) throw new StaleWrite(`${waitingProfiles.length} groups changed meanwhile`);
   });
   return profiles.flatMap(({ groupId }) => registrations.get(groupId) ?? []);
 }

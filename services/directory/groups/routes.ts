@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject, inPath, ownGroupElseNotFound } from '../../../libs/http/access.ts';
+import { documentAnswer, pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { DirectoryDeps } from '../deps.ts';
@@ -59,10 +60,8 @@ export const groupRoutes = (deps: DirectoryDeps): Route[] => [
     body: CertificationIn,
     answers: { 200: GroupOut },
     problems: ['not-found', 'not-certifiable'],
-    async handle({ params, body, caller }) {
-      const group = await setCertification(deps, params.groupId, { ...body, by: caller.id });
-      return { status: 200, version: group.version, body: groupView(group) };
-    },
+    handle: async ({ params, body, caller }) =>
+      documentAnswer(await setCertification(deps, params.groupId, { ...body, by: caller.id }), groupView),
   }),
   route({
     method: 'get',
@@ -74,10 +73,7 @@ export const groupRoutes = (deps: DirectoryDeps): Route[] => [
     access: { directory: anyObject, group: ownGroupElseNotFound('group', inPath('groupId')) },
     params: groupId,
     answers: { 200: GroupOut },
-    async handle({ params }) {
-      const group = await deps.groups.get(params.groupId);
-      return { status: 200, version: group.version, body: groupView(group) };
-    },
+    handle: async ({ params }) => documentAnswer(await deps.groups.get(params.groupId), groupView),
   }),
   route({
     method: 'get',
@@ -88,9 +84,6 @@ export const groupRoutes = (deps: DirectoryDeps): Route[] => [
     description: 'For the nightly comparison with the platform.',
     query: pageQuery,
     answers: { 200: pageOf(GroupOut) },
-    async handle({ query }) {
-      const { items, nextCursor } = await deps.groups.page({}, query);
-      return { status: 200, body: { items: items.map(groupView), nextCursor } };
-    },
+    handle: async ({ query }) => pageAnswer(await deps.groups.page({}, query), groupView),
   }),
 ];

@@ -1,6 +1,6 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { erasureTold } from '../events.ts';
+import { erasureEvents } from '../events.ts';
 import { askErasure, ownAddresses, type Erasure } from './domain/erasure.ts';
 import { removeContacts } from './remove-contacts.ts';
 
@@ -19,11 +19,11 @@ export async function erasePerson(
   const erasure = await onNewestState(async () => {
     const at = now();
     const contacts = (await groups.ofContact(personId)).flatMap((group) => group.contacts);
-    const theirs = contacts.filter((contact) => contact.personId === personId).map(({ email }) => email);
-    const sharing = await groups.withContact(personId, theirs);
+    const addresses = contacts.filter((contact) => contact.personId === personId).map(({ email }) => email);
+    const sharing = await groups.withContact(personId, addresses);
     const known = [...emails, ...ownAddresses(sharing, personId)];
     return erasures.save(askErasure(await erasures.find(personId), personId, known, at), {
-      events: (saved) => erasureTold(saved, at),
+      events: (saved) => erasureEvents(saved, at),
     });
   });
   await removeContacts(deps, erasure);

@@ -18,8 +18,8 @@ export async function removeContacts(
       const group = await groups.find(_id);
       const without = group && withoutContacts(group, isTheirs(erasure));
       if (!without) return;
-      const theirs = group.contacts.filter(isTheirs(erasure)).map((contact) => ({ groupId: _id, ...contact }));
-      await keepFormerChoices(deps, theirs, await choices.of(theirs));
+      const erasedContacts = group.contacts.filter(isTheirs(erasure)).map((contact) => ({ groupId: _id, ...contact }));
+      await keepFormerChoices(deps, erasedContacts, await choices.of(erasedContacts));
       await groups.save(without, { events: (saved) => [contactsChanged(saved, now())] });
     });
   }

@@ -1,11 +1,11 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { erasureTold } from '../events.ts';
+import { erasureEvents } from '../events.ts';
 
 /** Announces every erasure that is still kept. */
 export async function* replayErasures({
   erasures,
   now,
 }: Pick<DirectoryDeps, 'erasures' | 'now'>): AsyncIterable<AnyEvent> {
-  for await (const erasure of erasures.each()) yield* erasureTold(erasure, now());
+  for await (const erasure of erasures.each()) yield* erasureEvents(erasure, now());
 }

@@ -1,6 +1,6 @@
 import { StaleWrite } from '../../../libs/errors/transient.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { erasureTold } from '../events.ts';
+import { erasureEvents } from '../events.ts';
 import { isOver, tellAgain, type Erasure } from './domain/erasure.ts';
 import { removeContacts } from './remove-contacts.ts';
 
@@ -20,7 +20,7 @@ export async function tellErasuresAgain(
 /** A stale write means that another process announced the erasure at this moment, so nothing is left to do. */
 async function tellOnce({ erasures }: Pick<DirectoryDeps, 'erasures'>, erasure: Erasure, at: Date): Promise<void> {
   try {
-    await erasures.save(tellAgain(erasure, at), { events: (saved) => erasureTold(saved, at) });
+    await erasures.save(tellAgain(erasure, at), { events: (saved) => erasureEvents(saved, at) });
   } catch (error) {
     if (!(error instanceof StaleWrite)) throw error;
   }

@@ -28,9 +28,9 @@ async function applyTo({ groups, choices, now }: ChoiceDeps, groupId: string, re
     await groups.save(group);
     return;
   }
-  const chosen = await choices.of(choosers.map(({ email }) => ({ groupId, email })));
-  const changed = setFrequencies(group, (contact) =>
-    isChooser(contact) ? (chosen(groupId, contact.email) ?? contact.frequency) : contact.frequency,
+  const frequencyChosenBy = await choices.of(choosers.map(({ email }) => ({ groupId, email })));
+  const changedGroup = setFrequencies(group, (contact) =>
+    isChooser(contact) ? (frequencyChosenBy(groupId, contact.email) ?? contact.frequency) : contact.frequency,
   );
-  if (changed) await groups.save(changed, { events: (saved) => [contactsChanged(saved, now())] });
+  if (changedGroup) await groups.save(changedGroup, { events: (saved) => [contactsChanged(saved, now())] });
 }

@@ -12,13 +12,13 @@ export type ContactOf = Pick<Contact, 'email' | 'frequency'> & { readonly groupI
 export async function keepFormerChoices(
   { choices }: Pick<DirectoryDeps, 'choices'>,
   contacts: readonly ContactOf[],
-  chosen: ChosenFrequency,
+  frequencyChosenBy: ChosenFrequency,
 ): Promise<void> {
-  const unkept = contacts.filter(
-    ({ groupId, email, frequency }) => frequency !== 'instant' && chosen(groupId, email) === undefined,
+  const unkeptContacts = contacts.filter(
+    ({ groupId, email, frequency }) => frequency !== 'instant' && frequencyChosenBy(groupId, email) === undefined,
   );
   await choices.keep(
-    unkept.map(({ groupId, email, frequency }) => ({
+    unkeptContacts.map(({ groupId, email, frequency }) => ({
       groupId,
       recipient: recipientKey(email),
       frequency,

@@ -61,10 +61,10 @@ export function openChoices(database: Database, key: string) {
       const idsOf = (groupId: string, email: string) =>
         [groupId, null].map((about) => idOf(about, recipientKey(email)));
       const ids = new Set(contacts.flatMap(({ groupId, email }) => idsOf(groupId, email)));
-      const found = new Map((await rows.findMany([...ids])).map((row) => [row._id, row]));
+      const rowById = new Map((await rows.findMany([...ids])).map((row) => [row._id, row]));
       return (groupId, email) =>
         idsOf(groupId, email)
-          .flatMap((id) => found.get(id) ?? [])
+          .flatMap((id) => rowById.get(id) ?? [])
           .sort((a, b) => b.version - a.version)[0]?.frequency;
     },
   };

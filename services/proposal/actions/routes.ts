@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupOf, othersGroup } from '../../../libs/http/access.ts';
+import { documentAnswer, pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { ProposalDeps } from '../deps.ts';
@@ -46,10 +47,8 @@ export const actionRoutes = (deps: ProposalDeps): Route[] => {
       access: readers,
       query: { order: z.enum(['shuffle', 'number']).default('shuffle'), ...pageQuery },
       answers: { 200: pageOf(ActionSummaryOut) },
-      async handle({ query: { order, ...request } }) {
-        const { items, nextCursor } = await listActions(deps, order, request);
-        return { status: 200, body: { items: items.map(actionSummaryView), nextCursor } };
-      },
+      handle: async ({ query: { order, ...request } }) =>
+        pageAnswer(await listActions(deps, order, request), actionSummaryView),
     }),
     route({
       method: 'get',
@@ -62,10 +61,7 @@ export const actionRoutes = (deps: ProposalDeps): Route[] => {
       problems: ['not-found'],
       description:
         'How to do it, what it may cost, and the decision once it is fundable, with everything that decided.',
-      async handle({ params }) {
-        const action = await deps.actions.get(params.actionId);
-        return { status: 200, version: action.version, body: actionView(action) };
-      },
+      handle: async ({ params }) => documentAnswer(await deps.actions.get(params.actionId), actionView),
     }),
     route({
       method: 'put',
@@ -81,7 +77,7 @@ export const actionRoutes = (deps: ProposalDeps): Route[] => {
       problems: ['version-mismatch'],
       async handle({ params, body: { reason, ...texts }, caller, ifMatch }) {
         const action = await correctAction(deps, params.actionId, { texts, reason, by: caller.id, seen: ifMatch });
-        return { status: 200, version: action.version, body: actionView(action) };
+        return documentAnswer(action, actionView);
       },
     }),
   ];

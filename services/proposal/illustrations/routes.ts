@@ -1,4 +1,5 @@
 import { FILE_LIMIT } from '../../../libs/http/body-limits.ts';
+import { documentAnswer } from '../../../libs/http/common-answers.ts';
 import { line, Uuid } from '../../../libs/http/fields.ts';
 import { binary, route, type Route } from '../../../libs/http/route.ts';
 import { actionReaders } from '../actions/access.ts';
@@ -65,7 +66,7 @@ export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
       problems: ['illegal-transition'],
       async handle({ params, caller }) {
         const proposal = await removeIllustration(deps, params.proposalId, params.illustrationId, sideOf(caller));
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+        return documentAnswer(proposal, proposalView);
       },
     }),
     route({

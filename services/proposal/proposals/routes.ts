@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject, inBody, inQuery, ownGroupElseForbidden } from '../../../libs/http/access.ts';
+import { documentAnswer, pageAnswer } from '../../../libs/http/common-answers.ts';
 import { digits, pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { ProposalDeps } from '../deps.ts';
@@ -65,10 +66,8 @@ export const proposalRoutes = (deps: ProposalDeps): Route[] => {
       access: { group: ownGroupElseForbidden(inQuery('groupId')), review: anyObject, audit: anyObject },
       query: { groupId: Uuid.optional(), state: z.enum(STATES).optional(), ...pageQuery },
       answers: { 200: pageOf(ProposalSummaryOut) },
-      async handle({ query: { groupId, state, ...request } }) {
-        const { items, nextCursor } = await deps.proposals.newest({ groupId, state }, request);
-        return { status: 200, body: { items: items.map(proposalSummaryView), nextCursor } };
-      },
+      handle: async ({ query: { groupId, state, ...request } }) =>
+        pageAnswer(await deps.proposals.newest({ groupId, state }, request), proposalSummaryView),
     }),
     route({
       method: 'get',
@@ -80,10 +79,7 @@ export const proposalRoutes = (deps: ProposalDeps): Route[] => {
       answers: { 200: ProposalOut },
       description: 'For its group and for staff; to others it does not exist until it is published as an action.',
       problems: ['not-found'],
-      async handle({ params }) {
-        const proposal = await deps.proposals.get(params.proposalId);
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
-      },
+      handle: async ({ params }) => documentAnswer(await deps.proposals.get(params.proposalId), proposalView),
     }),
     route({
       method: 'put',
@@ -105,7 +101,7 @@ export const proposalRoutes = (deps: ProposalDeps): Route[] => {
           by: caller.id,
           seen: ifMatch,
         });
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+        return documentAnswer(proposal, proposalView);
       },
     }),
     route({
@@ -120,10 +116,8 @@ export const proposalRoutes = (deps: ProposalDeps): Route[] => {
       idempotency: 'accepted',
       answers: { 200: ProposalOut },
       problems: ['not-known-yet', 'illegal-transition', 'not-certified'],
-      async handle({ params, receipt }) {
-        const proposal = await submitProposal(deps, params.proposalId, receipt(200, proposalView));
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
-      },
+      handle: async ({ params, receipt }) =>
+        documentAnswer(await submitProposal(deps, params.proposalId, receipt(200, proposalView)), proposalView),
     }),
     route({
       method: 'post',
@@ -136,10 +130,8 @@ export const proposalRoutes = (deps: ProposalDeps): Route[] => {
       idempotency: 'accepted',
       answers: { 200: ProposalOut },
       problems: ['illegal-transition'],
-      async handle({ params, receipt }) {
-        const proposal = await withdrawProposal(deps, params.proposalId, receipt(200, proposalView));
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
-      },
+      handle: async ({ params, receipt }) =>
+        documentAnswer(await withdrawProposal(deps, params.proposalId, receipt(200, proposalView)), proposalView),
     }),
     route({
       method: 'get',
@@ -151,10 +143,8 @@ export const proposalRoutes = (deps: ProposalDeps): Route[] => {
       description: 'Numbers and times only; fetch one by its number, or compare two.',
       query: pageQuery,
       answers: { 200: pageOf(RevisionSummaryOut) },
-      async handle({ params, query }) {
-        const { items, nextCursor } = await deps.revisions.page(params.proposalId, query);
-        return { status: 200, body: { items: items.map(revisionSummaryView), nextCursor } };
-      },
+      handle: async ({ params, query }) =>
+        pageAnswer(await deps.revisions.page(params.proposalId, query), revisionSummaryView),
     }),
     route({
       method: 'get',

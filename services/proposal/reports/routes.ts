@@ -1,4 +1,5 @@
 import { inBody, ownGroupElseForbidden } from '../../../libs/http/access.ts';
+import { pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { actionReaders } from '../actions/access.ts';
@@ -37,9 +38,6 @@ export const reportRoutes = (deps: ProposalDeps): Route[] => [
     description: 'For members of certified groups and for staff.',
     query: pageQuery,
     answers: { 200: pageOf(ReportOut) },
-    async handle({ params, query }) {
-      const { items, nextCursor } = await deps.reports.newestOn(params.actionId, query);
-      return { status: 200, body: { items: items.map(reportView), nextCursor } };
-    },
+    handle: async ({ params, query }) => pageAnswer(await deps.reports.newestOn(params.actionId, query), reportView),
   }),
 ];

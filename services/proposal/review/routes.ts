@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentAnswer, pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { ProposalDeps } from '../deps.ts';
@@ -57,10 +58,8 @@ export const reviewRoutes = (deps: ProposalDeps): Route[] => {
       description: 'For the group and for reviewers.',
       query: pageQuery,
       answers: { 200: pageOf(CommentOut) },
-      async handle({ params, query }) {
-        const { items, nextCursor } = await deps.comments.thread(params.proposalId, query);
-        return { status: 200, body: { items: items.map(commentView), nextCursor } };
-      },
+      handle: async ({ params, query }) =>
+        pageAnswer(await deps.comments.thread(params.proposalId, query), commentView),
     }),
     route({
       method: 'post',
@@ -83,7 +82,7 @@ export const reviewRoutes = (deps: ProposalDeps): Route[] => {
           { requests: body.requests, by: caller.id },
           receipt(200, proposalView),
         );
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+        return documentAnswer(proposal, proposalView);
       },
     }),
     route({
@@ -97,10 +96,8 @@ export const reviewRoutes = (deps: ProposalDeps): Route[] => {
       body: RequestStateIn,
       answers: { 200: ProposalOut },
       problems: ['illegal-transition'],
-      async handle({ params, body }) {
-        const proposal = await setRequestState(deps, params.proposalId, params.requestId, body.state);
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
-      },
+      handle: async ({ params, body }) =>
+        documentAnswer(await setRequestState(deps, params.proposalId, params.requestId, body.state), proposalView),
     }),
     route({
       method: 'put',
@@ -115,11 +112,8 @@ export const reviewRoutes = (deps: ProposalDeps): Route[] => {
       answers: { 200: ProposalOut },
       problems: ['illegal-transition'],
       async handle({ params, body, caller }) {
-        const proposal = await assessCriterion(deps, params.proposalId, params.criterion, {
-          ...body,
-          by: caller.id,
-        });
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+        const proposal = await assessCriterion(deps, params.proposalId, params.criterion, { ...body, by: caller.id });
+        return documentAnswer(proposal, proposalView);
       },
     }),
     route({
@@ -141,7 +135,7 @@ export const reviewRoutes = (deps: ProposalDeps): Route[] => {
           { reasons: body.reasons, by: caller.id },
           receipt(200, proposalView),
         );
-        return { status: 200, version: proposal.version, body: proposalView(proposal) };
+        return documentAnswer(proposal, proposalView);
       },
     }),
   ];

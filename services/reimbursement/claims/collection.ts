@@ -5,6 +5,7 @@ export const newestFirst = { createdAt: -1, _id: -1 } as const;
 
 export const claimCollection = defineCollection<Claim>({
   name: 'claims',
+  formerFields: { n: 'round', submission: 'financeRound' },
   noun: 'claim',
   indexes: [
     { key: newestFirst },
@@ -44,11 +45,11 @@ export const claimCollection = defineCollection<Claim>({
     lines: [{ _id: false, label: String, amountCents: Number }],
     payee: { name: String, ibanEncrypted: String, ibanMasked: String, ibanFingerprint: String, bic: String },
     contact: Object,
-    submission: Object,
+    financeRound: Object,
     fundingDetail: Object,
     state: { type: String, required: true },
     envelopeMaxCents: Number,
-    n: Number,
+    round: Number,
     funding: String,
     fundingVersion: Number,
     announcedAt: Date,

@@ -37,7 +37,7 @@ const claimFields = {
   envelopeMaxCents: z.int().nullable(),
   state: z.enum(STATES),
   possible: z.array(z.string()).describe('What people can do with it now'),
-  n: z.int().describe('How often it entered finance review'),
+  round: z.int().describe('How often it was validated, and so entered finance review anew'),
   funding: z.enum(FUNDINGS).nullable(),
   fundingDetail: z
     .object({ nationalCents: z.int(), envelopeCents: z.int(), missingCents: z.int(), reason: z.string().nullable() })
@@ -143,7 +143,7 @@ export const claimView = (claim: Claim): ClaimView => ({
   envelopeMaxCents: claim.envelopeMaxCents,
   state: claim.state,
   possible: possibleIn(claim.state),
-  n: claim.n,
+  round: claim.round,
   funding: claim.funding,
   fundingDetail: claim.fundingDetail,
   submittedBy: claim.submittedBy,

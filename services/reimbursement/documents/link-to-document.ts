@@ -5,7 +5,7 @@ import { noteDisclosure } from '../disclosures/note-disclosure.ts';
 import { documentOf, type DocumentRef } from './open-document.ts';
 
 /** A link is valid for this many milliseconds. That is enough for a click, and too short to pass the link on. */
-const LINK_MS = 5 * MINUTE_MS;
+export const LINK_MS = 5 * MINUTE_MS;
 
 export type DocumentLink = { readonly url: string; readonly expiresAt: Date };
 

@@ -13,7 +13,7 @@ import { saveTogether } from '../claims/save-together.ts';
 import { recorded } from '../claims/trail.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { bankFileOf } from './domain/bank-file.ts';
-import { choose, requireSome, takeIntoPayout, transferOf } from './domain/batch.ts';
+import { bankTransferOf, choose, requireSome, takeIntoPayout } from './domain/batch.ts';
 import { MAX_TRANSFERS, type Payout } from './domain/payout.ts';
 import { fileSha256 } from './file-sha256.ts';
 
@@ -56,7 +56,7 @@ export async function createPayout(
       const { taken, leftOut } = choose(candidates, payer, claimIds ?? [], ibans);
       requireSome(taken, leftOut);
       const nameOf = await groupNames(deps, taken);
-      const transfers = taken.map((claim) => transferOf(claim, nameOf(claim.groupId)));
+      const transfers = taken.map((claim) => bankTransferOf(claim, nameOf(claim.groupId)));
       const batch = { _id, version: UNSAVED, executionDate, transfers, leftOut, createdBy: payer.id, createdAt: at };
       const xml = creditTransferXml(bankFileOf(batch, deps.debtor, ibans));
       await takeClaims(deps, taken, batch, session);

@@ -30,9 +30,9 @@ export const importStatusReport = (deps: ImportDeps, report: StatusReport, by: P
     const endToEndIds = payout?.transfers.map(({ endToEndId }) => endToEndId) ?? [];
     const { words, pending } = wordsOf(report, endToEndIds);
     const { fresh, ...others } = sortWords(payout ?? { transfers: [] }, words);
-    const unsettled = { payoutId: payout?._id ?? null, settled: [], leftOut: [], pending, ...others };
-    if (!payout || fresh.length === 0) return unsettled;
-    return { ...unsettled, ...(await followWords(deps, payout, fresh, by)) };
+    const unchanged = { payoutId: payout?._id ?? null, followed: [], leftOut: [], pending, ...others };
+    if (!payout || fresh.length === 0) return unchanged;
+    return { ...unchanged, ...(await followWords(deps, payout, fresh, by)) };
   });
 
 async function answeredPayout(
@@ -51,6 +51,6 @@ const followWords = (deps: ImportDeps, payout: Payout, words: readonly BankWord[
       session,
     );
     const judged = judgeWords(ofClaims, claims, by);
-    if (judged.settled.length > 0) await saveBankWords(deps, { payout, words: judged.settled, claims, by }, session);
+    if (judged.followed.length > 0) await saveBankWords(deps, { payout, words: judged.followed, claims, by }, session);
     return judged;
   });

@@ -76,7 +76,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
         state: z
           .enum(PAYOUT_STATES)
           .optional()
-          .describe('`sent`: some transfers wait for the word of the bank; `settled`: none'),
+          .describe('`sent`: some transfers wait for the word of the bank; `answered`: none'),
         endToEndId: EndToEndId.optional(),
       },
       answers: { 200: pageOf(PayoutSummaryOut) },
@@ -117,7 +117,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'importStatusReport',
       summary: "Import the bank's status file: pain.002",
       description:
-        'Versions 03 to 15. `ACSC` and `ACCC` settle a transfer, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.',
+        'Versions 03 to 15. `ACSC` and `ACCC` say that a transfer is paid, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.',
       access: { pay: anyObject },
       uploads: { contentTypes: [XML, 'text/xml'], limit: '4mb' },
       answers: { 200: StatusImportOut },

@@ -4,13 +4,14 @@ import type { Database } from '../../../libs/mongo/connect.ts';
 import type { PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
 import { sealedAccounts } from '../privacy/sealed-accounts-store.ts';
-import type { Payout, Transfer } from './domain/payout.ts';
+import type { BankTransfer, Payout } from './domain/payout.ts';
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
 export const payoutCollection = defineCollection<Payout>({
   name: 'payouts',
   noun: 'payout',
+  formerFields: { 'transfers.settledAt': 'transfers.answeredAt' },
   indexes: [
     { key: { createdBy: 1 } },
     { key: { 'transfers.ibanEncrypted': 1 } },
@@ -34,7 +35,7 @@ export const payoutCollection = defineCollection<Payout>({
         remittance: String,
         state: String,
         reason: String,
-        settledAt: Date,
+        answeredAt: Date,
       },
     ],
     leftOut: [{ _id: false, claimId: String, reason: String }],
@@ -45,13 +46,13 @@ export const payoutCollection = defineCollection<Payout>({
 });
 
 /** A payout is `sent` while some of its transfers wait for the answer of the bank. */
-export const PAYOUT_STATES = ['sent', 'settled'] as const;
+export const PAYOUT_STATES = ['sent', 'answered'] as const;
 export type PayoutFilter = {
   readonly state?: (typeof PAYOUT_STATES)[number] | undefined;
   readonly endToEndId?: string | undefined;
 };
 
-const WAITING: Transfer['state'] = 'sent';
+const WAITING: BankTransfer['state'] = 'sent';
 
 const conditionOf = ({ state, endToEndId }: PayoutFilter) => ({
   ...(endToEndId !== undefined && { 'transfers.endToEndId': endToEndId }),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { Payout, Transfer } from './domain/payout.ts';
+import type { BankTransfer, Payout } from './domain/payout.ts';
 import type { StatusImport } from './import-status-report.ts';
 
 const state = z.enum(['sent', 'paid', 'rejected']);
 
-const TransferOut = z
+const BankTransferOut = z
   .object({
     claimId: z.string(),
     endToEndId: z.string(),
@@ -16,11 +16,11 @@ const TransferOut = z
     remittance: z.string().describe('What the payee reads on their statement'),
     state,
     reason: z.string().nullable(),
-    settledAt: Timestamp.nullable(),
+    answeredAt: Timestamp.nullable(),
   })
-  .meta({ id: 'PayoutTransfer' });
+  .meta({ id: 'BankTransfer' });
 
-const transferView = ({
+const bankTransferView = ({
   claimId,
   endToEndId,
   amountCents,
@@ -29,8 +29,8 @@ const transferView = ({
   remittance,
   state: word,
   reason,
-  settledAt,
-}: Transfer): z.input<typeof TransferOut> => ({
+  answeredAt,
+}: BankTransfer): z.input<typeof BankTransferOut> => ({
   claimId,
   endToEndId,
   amountCents,
@@ -39,7 +39,7 @@ const transferView = ({
   remittance,
   state: word,
   reason,
-  settledAt: settledAt?.toISOString() ?? null,
+  answeredAt: answeredAt?.toISOString() ?? null,
 });
 
 const batchFields = {
@@ -65,14 +65,14 @@ const batchView = ({ _id: id, version, executionDate, transfers, fileSha256, cre
 export const PayoutOut = z
   .object({
     ...batchFields,
-    transfers: z.array(TransferOut),
+    transfers: z.array(BankTransferOut),
     leftOut: z.array(z.object({ claimId: z.string(), reason: z.string() })),
   })
   .meta({ id: 'Payout', examples: [EXAMPLES.payout] });
 
 export const payoutView = (payout: Payout): z.input<typeof PayoutOut> => ({
   ...batchView(payout),
-  transfers: payout.transfers.map(transferView),
+  transfers: payout.transfers.map(bankTransferView),
   leftOut: [...payout.leftOut],
 });
 
@@ -80,17 +80,17 @@ export const PayoutSummaryOut = z
   .object({
     ...batchFields,
     transfers: z.object({ sent: z.int().describe('Without the word of the bank'), paid: z.int(), rejected: z.int() }),
-    transfer: TransferOut.optional().describe('The one that was asked for by `endToEndId`'),
+    transfer: BankTransferOut.optional().describe('The one that was asked for by `endToEndId`'),
   })
   .meta({ id: 'PayoutSummary', examples: [EXAMPLES.payoutSummary] });
 
 export function payoutSummaryView(payout: Payout, endToEndId: string | undefined): z.input<typeof PayoutSummaryOut> {
   const named = payout.transfers.find((transfer) => transfer.endToEndId === endToEndId);
-  const count = (word: Transfer['state']) => payout.transfers.filter((transfer) => transfer.state === word).length;
+  const count = (word: BankTransfer['state']) => payout.transfers.filter((transfer) => transfer.state === word).length;
   return {
     ...batchView(payout),
     transfers: { sent: count('sent'), paid: count('paid'), rejected: count('rejected') },
-    ...(named && { transfer: transferView(named) }),
+    ...(named && { transfer: bankTransferView(named) }),
   };
 }
 
@@ -99,7 +99,7 @@ const ids = z.array(z.string());
 export const StatusImportOut = z
   .object({
     payoutId: z.string().nullable().describe('Null when the message that it answers is none of ours'),
-    settled: ids.describe('End-to-end ids of transfers that are paid now'),
+    paid: ids.describe('End-to-end ids of transfers that are paid now'),
     rejected: z
       .array(z.object({ endToEndId: z.string(), reason: z.string() }))
       .describe('Their claims are free for a later batch'),
@@ -119,7 +119,7 @@ export const StatusImportOut = z
 
 export const statusImportView = ({
   payoutId,
-  settled,
+  followed,
   known,
   pending,
   unknown,
@@ -132,8 +132,8 @@ export const statusImportView = ({
   unknown: [...unknown],
   contradicting: [...contradicting],
   leftOut: [...leftOut],
-  settled: settled.flatMap(({ state: word, endToEndId }) => (word === 'paid' ? [endToEndId] : [])),
-  rejected: settled.flatMap(({ state: word, endToEndId, reason }) =>
+  paid: followed.flatMap(({ state: word, endToEndId }) => (word === 'paid' ? [endToEndId] : [])),
+  rejected: followed.flatMap(({ state: word, endToEndId, reason }) =>
     word === 'rejected' ? [{ endToEndId, reason: reason ?? '' }] : [],
   ),
 });

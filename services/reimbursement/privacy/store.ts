@@ -20,7 +20,7 @@ export const openPersons = (claims: ClaimStore, payouts: PayoutStore) => ({
 
   /** Finds drafts that were never submitted and did not change since this moment. */
   abandonedDrafts: (since: Date) =>
-    claims.where({ state: 'draft', touchedAt: { $lt: since }, n: 0 }, { limit: LOOKED_AT }),
+    claims.where({ state: 'draft', touchedAt: { $lt: since }, round: 0 }, { limit: LOOKED_AT }),
   endedWithContact: (since: Date) =>
     claims.where(
       { 'contact.name': { $gt: '' }, touchedAt: { $lt: since }, state: { $in: ENDED } },

@@ -1,4 +1,4 @@
-import { toldAgain } from '../../../libs/events/event.ts';
+import { repetitionOf } from '../../../libs/events/event.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../libs/time/clock.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { factsOf } from '../events.ts';
@@ -22,7 +22,7 @@ export async function announceUnanswered({
   const ago = (ms: number) => new Date(at.getTime() - ms);
   const since = { answer: ago(ANSWER_AWAITED_MS), money: ago(MONEY_AWAITED_MS) };
   for (const claim of await waitingClaims.unanswered(since, ANNOUNCED_AT_ONCE)) {
-    const events = factsOf(claim, at).map((event) => toldAgain(event, at));
+    const events = factsOf(claim, at).map((event) => repetitionOf(event, at));
     await waitingClaims.announceAgain(claim, events, at);
   }
 }

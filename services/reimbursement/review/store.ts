@@ -33,11 +33,11 @@ export const openWaitingClaims = (claims: ClaimStore) => ({
   /** Finds claims that finance knows and that the group has not changed since this moment. */
   untouched: (since: Date, limit: number) =>
     claims.where(
-      { state: { $in: ['peer_review', 'info_requested'] }, touchedAt: { $lt: since }, n: { $gte: 1 } },
+      { state: { $in: ['peer_review', 'info_requested'] }, touchedAt: { $lt: since }, round: { $gte: 1 } },
       { sort: { touchedAt: 1 }, limit },
     ),
   neverWithFinance: (actionId: string, limit: number) =>
-    claims.where({ actionId, state: { $in: ['draft', 'peer_review'] }, n: 0 }, { sort: newestFirst, limit }),
+    claims.where({ actionId, state: { $in: ['draft', 'peer_review'] }, round: 0 }, { sort: newestFirst, limit }),
   unfunded: (actionId: string, limit: number) =>
     claims.where(
       { actionId, state: { $in: ['finance_review', 'approved'] }, funding: 'unfunded' },

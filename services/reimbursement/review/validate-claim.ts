@@ -3,7 +3,7 @@ import { requireCertified } from '../claims/require-certified.ts';
 import { requireFundable } from '../claims/require-fundable.ts';
 import { saveStep, type StepCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
-import { claimSubmitted } from '../events.ts';
+import { claimValidated } from '../events.ts';
 import { validate, type Validation } from './domain/review.ts';
 
 /** Brings the claim into finance review. Its group must be certified at this moment. */
@@ -21,8 +21,8 @@ export const validateClaim = (
       const validated = validate(claim, validation, by, at);
       await requireCertified(deps, claim.groupId);
       // A claim that finance has seen in time may come back after the end of the claims.
-      if (claim.n === 0) await requireFundable(deps, claim.actionId);
+      if (claim.round === 0) await requireFundable(deps, claim.actionId);
       return validated;
     },
-    events: (claim, at) => [claimSubmitted(claim, at)],
+    events: (claim, at) => [claimValidated(claim, at)],
   });

@@ -14,6 +14,6 @@ export const changeTally = (
   onNewestState(async () => {
     const tally = await tallies.find(actionId);
     if (!tally) throw new TooEarly(`action ${actionId} is not known here yet`);
-    const changed = change(tally);
-    if (changed) await tallies.save(changed);
+    const changedTally = change(tally);
+    if (changedTally) await tallies.save(changedTally);
   });

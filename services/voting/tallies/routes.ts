@@ -1,4 +1,5 @@
 import { anyObject, memberOfCertified } from '../../../libs/http/access.ts';
+import { documentAnswer, pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { VotingDeps } from '../deps.ts';
@@ -22,10 +23,7 @@ export const tallyRoutes = (deps: VotingDeps): Route[] => {
       description: 'For members of certified groups and for staff. Votes are counted by groups that are certified now.',
       query: pageQuery,
       answers: { 200: pageOf(TallyOut) },
-      async handle({ query }) {
-        const { items, nextCursor } = await deps.tallies.page({}, query, { by: 'number' });
-        return { status: 200, body: { items: items.map(tallyView), nextCursor } };
-      },
+      handle: async ({ query }) => pageAnswer(await deps.tallies.page({}, query, { by: 'number' }), tallyView),
     }),
     route({
       method: 'get',
@@ -37,10 +35,7 @@ export const tallyRoutes = (deps: VotingDeps): Route[] => {
       params: { actionId: Uuid },
       answers: { 200: TallyOut },
       problems: ['not-known-yet'],
-      async handle({ params }) {
-        const tally = await deps.tallies.ofAction(params.actionId);
-        return { status: 200, version: tally.version, body: tallyView(tally) };
-      },
+      handle: async ({ params }) => documentAnswer(await deps.tallies.ofAction(params.actionId), tallyView),
     }),
     route({
       method: 'get',
@@ -56,8 +51,7 @@ export const tallyRoutes = (deps: VotingDeps): Route[] => {
       problems: ['not-known-yet'],
       async handle({ params, query }) {
         await deps.tallies.ofAction(params.actionId);
-        const { items, nextCursor } = await deps.thresholdChanges.page(params.actionId, query);
-        return { status: 200, body: { items: items.map(thresholdChangeView), nextCursor } };
+        return pageAnswer(await deps.thresholdChanges.page(params.actionId, query), thresholdChangeView);
       },
     }),
   ];

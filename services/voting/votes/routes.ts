@@ -6,6 +6,7 @@ import {
   ownGroupElseForbidden,
   ownGroupElseNotFound,
 } from '../../../libs/http/access.ts';
+import { documentAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { VotingDeps } from '../deps.ts';
@@ -68,10 +69,7 @@ export const voteRoutes = (deps: VotingDeps): Route[] => {
       params: { voteId: VoteId },
       answers: { 200: VoteOut },
       problems: ['illegal-transition'],
-      async handle({ params }) {
-        const vote = await withdrawVote(deps, params.voteId);
-        return { status: 200, version: vote.version, body: voteView(vote) };
-      },
+      handle: async ({ params }) => documentAnswer(await withdrawVote(deps, params.voteId), voteView),
     }),
   ];
 };

@@ -67,7 +67,7 @@ function newsHandlers(deps: MailerDeps): EventHandlers<'worker-emails'> {
     'claim.held': tellNobody,
     'claim.charged': tellNobody,
     'claim.unfunded': tell,
-    async 'claim.submitted'(event) {
+    async 'claim.validated'(event) {
       await known.claims.learn([knownClaim(event)]);
       await tell(event);
     },

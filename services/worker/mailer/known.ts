@@ -181,7 +181,7 @@ const claimCollection = definePlainCollection<KnownClaim>({
   fields: { version: Number, title: String, amountCents: Number },
 });
 
-export const knownClaim = ({ data }: EventOf<'claim.submitted'>): KnownClaim => ({
+export const knownClaim = ({ data }: EventOf<'claim.validated'>): KnownClaim => ({
   _id: data.claimId,
   version: data.version,
   title: data.title,

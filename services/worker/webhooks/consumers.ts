@@ -25,7 +25,7 @@ export function webhookConsumer(deps: WebhookDeps) {
       'tally.changed': plan,
       'threshold.changed': plan,
       'claim.peer-review-requested': planOne,
-      'claim.submitted': planOne,
+      'claim.validated': planOne,
       'claim.held': planOne,
       'claim.unfunded': planOne,
       'claim.info-requested': planOne,

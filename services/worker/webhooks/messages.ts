@@ -3,7 +3,7 @@ import { payloads } from '../../../libs/events/payloads/index.ts';
 import { topology, type EventType } from '../../../libs/events/topology.ts';
 import { EXAMPLE } from '../../../libs/http/example.ts';
 import type { DescribedMessage } from '../../../libs/http/openapi/messages.ts';
-import { fieldsOf, WEBHOOK_EVENTS } from './domain/message.ts';
+import { POSTED_EVENTS, postedFields } from './domain/message.ts';
 
 const { actionId, claimId, groupId, seasonId } = EXAMPLE;
 const place = { actionId, groupId, seasonId, version: 1, capCents: 12_000, cause: 'vote', at: EXAMPLE.voted };
@@ -59,40 +59,43 @@ const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
   'place.granted': { ...place, version: 2, at: EXAMPLE.crossed },
   'place.returned': { ...place, version: 3, cause: 'unused', at: EXAMPLE.paid },
   'claim.peer-review-requested': claim,
-  'claim.submitted': { ...claim, n: 1, envelopeMaxCents: 0, submittedAt: EXAMPLE.claimed },
+  'claim.validated': { ...claim, round: 1, envelopeMaxCents: 0, submittedAt: EXAMPLE.claimed },
   'claim.info-requested': claim,
   'claim.answered': claim,
-  'claim.approved': { ...claim, n: 1 },
-  'claim.charged': { claimId, n: 1, groupId, actionId, version: 2, nationalCents: 7_500, envelopeCents: 0 },
-  'claim.held': { claimId, n: 1, groupId, actionId, version: 1, nationalCents: 7_500, envelopeCents: 0 },
-  'claim.unfunded': { claimId, n: 1, groupId, actionId, version: 1, reason: 'envelope-short', missingCents: 1_200 },
-  'claim.released': { ...claim, n: 1, reason: 'cancelled' },
+  'claim.approved': { ...claim, round: 1 },
+  'claim.charged': { claimId, round: 1, groupId, actionId, version: 2, nationalCents: 7_500, envelopeCents: 0 },
+  'claim.held': { claimId, round: 1, groupId, actionId, version: 1, nationalCents: 7_500, envelopeCents: 0 },
+  'claim.unfunded': { claimId, round: 1, groupId, actionId, version: 1, reason: 'envelope-short', missingCents: 1_200 },
+  'claim.released': { ...claim, round: 1, reason: 'cancelled' },
   'claim.invoice-overdue': { ...claim, invoiceDueOn: '2026-05-01' },
-  'claim.adjusted': { ...claim, n: 1, refundedCents: 2_150, receivedOn: '2026-05-12' },
+  'claim.adjusted': { ...claim, round: 1, refundedCents: 2_150, receivedOn: '2026-05-12' },
   'claim.refused': claim,
-  'claim.paid': { ...claim, n: 1, paidAt: EXAMPLE.paid },
+  'claim.paid': { ...claim, round: 1, paidAt: EXAMPLE.paid },
 };
+
+/** Gives the subject of an example: the id of the claim, of the place or of the action that the event is about. */
+function exampleSubject(type: EventType): string {
+  if (type.startsWith('claim')) return claimId;
+  return type.startsWith('place') ? `${actionId}.${groupId}` : actionId;
+}
 
 /**
  * These descriptions of the posted messages are for people who build an endpoint. The payload leaves out the fields
  * that are meant for persons only.
  */
-export const messages: readonly DescribedMessage[] = WEBHOOK_EVENTS.map((type) => {
+export const messages: readonly DescribedMessage[] = POSTED_EVENTS.map(({ type, name }) => {
   const { producer, line } = topology[type];
-  const payload = payloads[type] as z.ZodObject;
-  const data = z.object(
-    Object.fromEntries(Object.entries(payload.shape).filter(([field]) => fieldsOf(type).has(field))),
-  );
+  const payload: z.ZodObject = payloads[type];
   const example = EXAMPLES[type] ?? { version: 0 };
   return {
-    type,
+    type: name,
     line,
     source: `/seuil/${producer}`,
-    data,
+    data: z.object(postedFields(type, payload.shape)),
     example: {
-      subject: type.startsWith('claim') ? claimId : type.startsWith('place') ? `${actionId}.${groupId}` : actionId,
+      subject: exampleSubject(type),
       version: example.version,
-      data: Object.fromEntries(Object.entries(example).filter(([field]) => fieldsOf(type).has(field))),
+      data: postedFields(type, example),
     },
   };
 });

@@ -84,7 +84,7 @@ export function faultOfUrl(text: string, reach: Reach): string | undefined {
 type Resolve = (
   hostname: string,
   options: { all: true },
-  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
 /**
@@ -93,17 +93,17 @@ type Resolve = (
  */
 export const publicLookupBy =
   (ask: Resolve): LookupFunction =>
-  (hostname, options, done) => {
+  (hostname, options, callback) => {
     ask(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return done(error, []);
+      if (error) return callback(error, []);
       if (addresses.some(({ address }) => !isPublicAddress(address)))
-        return done(
+        return callback(
           Object.assign(new Error(`${hostname} is not on the open internet`), { code: 'EADDRFORBIDDEN' }),
           [],
         );
       const [first] = addresses;
-      if (options.all === true || !first) return done(null, addresses);
-      done(null, first.address, first.family);
+      if (options.all === true || !first) return callback(null, addresses);
+      callback(null, first.address, first.family);
     });
   };
 

@@ -37,7 +37,7 @@ export const environment = (mode: Mode) => ({
   ),
 });
 
-type Composed = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
+type WebhookServiceDeps = ServiceDeps<z.infer<z.ZodObject<ReturnType<typeof environment>>>>;
 
 /**
  * There are this many milliseconds between two sweeps. The first pauses between tries last some seconds, so the sweep
@@ -55,7 +55,7 @@ export function compose({
   environment: env,
   written,
   requestTask,
-}: Composed): ServiceApp {
+}: WebhookServiceDeps): ServiceApp {
   const deps: WebhookDeps = {
     endpoints: openEndpoints(database, written),
     failures: openFailures(database),

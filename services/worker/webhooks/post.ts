@@ -9,9 +9,20 @@ type WebhookRequest = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
+/**
+ * An endpoint must accept the connection within so many milliseconds, its TLS handshake included. An endpoint that is
+ * away would otherwise keep a place of the queue for the whole of ANSWER_MS.
+ */
+const CONNECT_MS = 5_000;
+/**
+ * An endpoint must answer within so many milliseconds after the start of the exchange. Without a bound, endpoints that
+ * never answer would keep all places of the queue, and no other endpoint would hear anything.
+ */
+export const ANSWER_MS = 15_000;
+
 /** One exchange may take this long, in milliseconds. */
 type Patience = { readonly connectMs: number; readonly answerMs: number };
-const PATIENCE: Patience = { connectMs: 5_000, answerMs: 15_000 };
+const PATIENCE: Patience = { connectMs: CONNECT_MS, answerMs: ANSWER_MS };
 
 /** Ends an exchange that cannot send its first byte in time. The TLS handshake counts too. */
 function limitConnecting(sent: ClientRequest, isSecure: boolean, { connectMs }: Patience): void {

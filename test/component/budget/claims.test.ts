@@ -92,28 +92,28 @@ const claim = (
   envelopeMaxCents = 0,
   onAction: string | null = actionId,
 ): Claim => ({ claimId: newId(), groupId, amountCents, envelopeMaxCents, actionId: onAction });
-const submit = (given: Claim, n = 1) =>
+const submit = (given: Claim, round = 1) =>
   announce(
     system,
-    eventOf('claim.submitted', given.claimId, n, at, {
+    eventOf('claim.validated', given.claimId, round, at, {
       ...given,
-      n,
-      version: n,
+      round,
+      version: round,
       title: 'Frigo',
       submittedAt: at.toISOString(),
     }),
   );
-const tell = (type: 'claim.approved' | 'claim.released', { envelopeMaxCents: _max, ...given }: Claim, n = 1) => {
-  const data = { ...given, n, version: n + 1, title: 'Frigo' };
+const tell = (type: 'claim.approved' | 'claim.released', { envelopeMaxCents: _max, ...given }: Claim, round = 1) => {
+  const data = { ...given, round, version: round + 1, title: 'Frigo' };
   return announce(
     system,
     type === 'claim.approved'
-      ? eventOf(type, given.claimId, n, at, data)
-      : eventOf(type, given.claimId, n, at, { ...data, reason: 'refused' }),
+      ? eventOf(type, given.claimId, round, at, data)
+      : eventOf(type, given.claimId, round, at, { ...data, reason: 'refused' }),
   );
 };
-const hold = (given: Claim, state: string, n = 1) =>
-  waitUntil(async () => await collection('holds').findOne({ _id: given.claimId, state: state, n: n }), {
+const hold = (given: Claim, state: string, round = 1) =>
+  waitUntil(async () => await collection('holds').findOne({ _id: given.claimId, state: state, round: round }), {
     what: `a hold that is ${state}`,
   });
 const credit = (groupId: string, amountCents: number) =>
@@ -176,7 +176,7 @@ test('an unfunded claim goes on by itself when money comes, and is booked if it 
   expect(await envelope(groups[3]!)).toMatchObject({ availableCents: 0, heldCents: 0 });
 });
 
-test('a newer submission replaces the hold of the older one, and an older release is ignored', async () => {
+test('a newer finance round replaces the hold of the older one, and an older release is ignored', async () => {
   const given = claim(groups[4]!, 5_000);
   await submit(given);
   await hold(given, 'held');
@@ -187,7 +187,7 @@ test('a newer submission replaces the hold of the older one, and an older releas
   await hold(given, 'charged', 2);
 });
 
-test('a release that arrives before its submission still ends it', async () => {
+test('a release that arrives before its finance round still ends it', async () => {
   const given = claim(groups[5]!, 5_000);
   await tell('claim.released', given);
   await hold(given, 'released');
@@ -232,7 +232,7 @@ test('what comes back of a paid claim returns to the envelope first, then to the
       system,
       eventOf('claim.adjusted', given.claimId, refundedCents, at, {
         ...ref,
-        n: 1,
+        round: 1,
         version: 9,
         title: 'Frigo',
         refundedCents,
@@ -324,9 +324,9 @@ test('a claim that ends before its place is granted asks for it no longer, unles
     for (const given of [alone!, alsoVoted!])
       await announce(
         daily,
-        eventOf('claim.submitted', given.claimId, 1, at, {
+        eventOf('claim.validated', given.claimId, 1, at, {
           ...given,
-          n: 1,
+          round: 1,
           version: 1,
           title: 'Frigo',
           submittedAt: at.toISOString(),
@@ -339,7 +339,7 @@ test('a claim that ends before its place is granted asks for it no longer, unles
         daily,
         eventOf('claim.released', given.claimId, 1, at, {
           ...given,
-          n: 1,
+          round: 1,
           version: 2,
           title: 'Frigo',
           reason: 'refused',

@@ -105,9 +105,9 @@ const claims = groups
 const submit = ({ ...claim }: (typeof claims)[number]) =>
   announce(
     system,
-    eventOf('claim.submitted', claim.claimId, 1, at(), {
+    eventOf('claim.validated', claim.claimId, 1, at(), {
       ...claim,
-      n: 1,
+      round: 1,
       version: 1,
       envelopeMaxCents: 0,
       title: 'Frigo',
@@ -118,8 +118,8 @@ const end = (claim: (typeof claims)[number], type: 'claim.approved' | 'claim.rel
   announce(
     system,
     type === 'claim.approved'
-      ? eventOf(type, claim.claimId, 1, at(), { ...claim, n: 1, version: 2, title: 'Frigo' })
-      : eventOf(type, claim.claimId, 1, at(), { ...claim, n: 1, version: 2, title: 'Frigo', reason: 'refused' }),
+      ? eventOf(type, claim.claimId, 1, at(), { ...claim, round: 1, version: 2, title: 'Frigo' })
+      : eventOf(type, claim.claimId, 1, at(), { ...claim, round: 1, version: 2, title: 'Frigo', reason: 'refused' }),
   );
 
 test('a vote after the crossing waits when the season has given the rest of its money back, which it can once and never beyond what remains', async () => {

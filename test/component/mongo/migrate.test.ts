@@ -25,3 +25,49 @@ test('a collection of a former release is renamed with what it holds, once, and 
   const keys = (await database.collection('known-groups').indexes()).map(({ key }) => key);
   expect(keys).toContainEqual({ certified: 1 });
 });
+
+test('a field of a former release is renamed in all documents, also in those that were written since, and what it holds stays', async () => {
+  const rows = database.collection<{ _id: string; [field: string]: unknown }>('rows');
+  const ids = Array.from({ length: 501 }, (_, index) => `row ${String(index).padStart(3, '0')}`);
+  await rows.insertMany(ids.map((_id, n) => ({ _id, n, submission: null, kept: true })));
+  const plans = [{ name: 'rows', formerFields: { n: 'round', submission: 'financeRound' } }];
+  await migrate(database, plans);
+  await rows.insertOne({ _id: 'row of a former process', n: 7, submission: { amountCents: 1 } });
+  await migrate(database, plans);
+  expect(await rows.find().sort({ _id: 1 }).toArray()).toEqual([
+    ...ids.map((_id, round) => ({ _id, round, financeRound: null, kept: true })),
+    { _id: 'row of a former process', round: 7, financeRound: { amountCents: 1 } },
+  ]);
+});
+
+test('a field of the elements of a list is renamed too, and a document without the list stays as it is', async () => {
+  const batches = database.collection<{ _id: string; [field: string]: unknown }>('batches');
+  const at = new Date(0);
+  await batches.insertMany([
+    {
+      _id: 'a',
+      rows: [
+        { id: 1, settledAt: null },
+        { id: 2, settledAt: at },
+        { id: 3, answeredAt: at },
+      ],
+    },
+    { _id: 'b', rows: [] },
+    { _id: 'c' },
+  ]);
+  const plans = [{ name: 'batches', formerFields: { 'rows.settledAt': 'rows.answeredAt' } }];
+  await migrate(database, plans);
+  await migrate(database, plans);
+  expect(await batches.find().sort({ _id: 1 }).toArray()).toEqual([
+    {
+      _id: 'a',
+      rows: [
+        { id: 1, answeredAt: null },
+        { id: 2, answeredAt: at },
+        { id: 3, answeredAt: at },
+      ],
+    },
+    { _id: 'b', rows: [] },
+    { _id: 'c' },
+  ]);
+});

@@ -165,7 +165,7 @@ test('batches are listed newest first, by state, and by the transfer that somebo
   await word('rejections', first.id, [id], { reason: 'AC04' });
   const second = await batch([one]);
   await word('confirmations', second.id, [id]);
-  expect((await list('state=settled')).items[0].id).toBe(second.id);
+  expect((await list('state=answered')).items[0].id).toBe(second.id);
   expect((await list('state=sent')).items[0].id).toBe(first.id);
   const newest = await list(`endToEndId=${id}`);
   const oldest = await list(`endToEndId=${id}&cursor=${newest.nextCursor}`);

@@ -16,7 +16,7 @@ const pay = (claimIds: string[] | undefined, token = scene.pia.token, key = newI
     key,
     body: { ...(claimIds && { claimIds }), executionDate: '2099-01-31' },
   });
-const settle = (
+const noteWord = (
   payoutId: string,
   word: 'confirmations' | 'rejections',
   endToEndIds: string[],
@@ -42,7 +42,7 @@ test('a batch names its transfers, and what it left out with the reason', async 
       remittance: 'GA Belleville - Leaflets for the repair cafe',
       state: 'sent',
       reason: null,
-      settledAt: null,
+      answeredAt: null,
     },
   ]);
   expect(body.leftOut).toEqual([
@@ -58,8 +58,8 @@ test('a confirmed claim is paid once, however often the bank says so', async () 
   const id = await scene.payable();
   const { body: payout } = await pay([id]);
   const endToEndIds = [payout.transfers[0].endToEndId];
-  const answers = await Promise.all(Array.from({ length: 3 }, () => settle(payout.id, 'confirmations', endToEndIds)));
-  const again = await settle(payout.id, 'confirmations', endToEndIds);
+  const answers = await Promise.all(Array.from({ length: 3 }, () => noteWord(payout.id, 'confirmations', endToEndIds)));
+  const again = await noteWord(payout.id, 'confirmations', endToEndIds);
   expect([...answers, again].map(({ status, body }) => [status, body.transfers[0].state, body.version])).toEqual(
     Array.from({ length: 4 }, () => [200, 'paid', 2]),
   );
@@ -76,7 +76,7 @@ test('a confirmed claim is paid once, however often the bank says so', async () 
     return events.length > 0 ? events : undefined;
   });
   expect(paid.map((event) => event.id)).toEqual([`claim.paid.${id}.1`]);
-  expect((await settle(payout.id, 'rejections', endToEndIds)).body.code).toBe('illegal-transition');
+  expect((await noteWord(payout.id, 'rejections', endToEndIds)).body.code).toBe('illegal-transition');
 });
 
 test('the same claim submitted, approved, taken into a batch and paid 20 times at once is so once', async () => {
@@ -90,9 +90,9 @@ test('the same claim submitted, approved, taken into a batch and paid 20 times a
   const batches = await times(() => pay([id]));
   expect(won(batches)).toBe(1);
   const { body: payout } = batches.find(({ status }) => status === 201)!;
-  await times(() => settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId]));
+  await times(() => noteWord(payout.id, 'confirmations', [payout.transfers[0].endToEndId]));
   const claim = await scene.read(id);
-  expect([claim.state, claim.n, claim.trailIntact]).toEqual(['paid', 1, true]);
+  expect([claim.state, claim.round, claim.trailIntact]).toEqual(['paid', 1, true]);
   expect(claim.trail.map(({ did }: { did: string }) => did)).toEqual([
     'create',
     'add-document',
@@ -127,21 +127,21 @@ test('a rejected transfer frees its claim for a later batch, under the same end-
   const id = await scene.payable();
   const { body: first } = await pay([id]);
   const [{ endToEndId }] = first.transfers;
-  expect((await settle(first.id, 'rejections', [endToEndId])).body.transfers[0]).toMatchObject({
+  expect((await noteWord(first.id, 'rejections', [endToEndId])).body.transfers[0]).toMatchObject({
     state: 'rejected',
     reason: 'AC04 closed account',
   });
   const { body: second } = await pay([id]);
   expect(second.transfers[0].endToEndId).toBe(endToEndId);
-  expect((await settle(first.id, 'confirmations', [endToEndId])).status).toBe(409);
-  expect((await settle(second.id, 'confirmations', [endToEndId])).status).toBe(200);
+  expect((await noteWord(first.id, 'confirmations', [endToEndId])).status).toBe(409);
+  expect((await noteWord(second.id, 'confirmations', [endToEndId])).status).toBe(200);
   expect(await stateOf(id)).toBe('paid');
 });
 
 test('a confirmation of a transfer that is not in the batch changes nothing', async () => {
   const id = await scene.payable();
   const { body: payout } = await pay([id]);
-  const { status, body } = await settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId, 'unknown']);
+  const { status, body } = await noteWord(payout.id, 'confirmations', [payout.transfers[0].endToEndId, 'unknown']);
   expect([status, body.errors]).toEqual([
     422,
     [{ in: 'body', pointer: '/endToEndIds/1', detail: 'not in this payout' }],
@@ -158,7 +158,9 @@ test('the payer is neither approver, submitter nor validator, nor of the group',
   const own = await scene.system.token({ scope: 'pay', groups: [scene.groupId] });
   expect((await pay([id], own)).body.detail).toContain('1 own-group');
   const { body: payout } = await pay([id]);
-  expect((await settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId], own)).body.code).toBe('own-group');
+  expect((await noteWord(payout.id, 'confirmations', [payout.transfers[0].endToEndId], own)).body.code).toBe(
+    'own-group',
+  );
   expect(await stateOf(id)).toBe('payable');
 });
 
@@ -182,7 +184,7 @@ test('without naming claims a batch takes all that the payer may pay', async () 
 test('the invoice of a payment made in advance can follow after it is paid', async () => {
   const id = await scene.payable({ type: 'payment', date: '2099-03-01', invoiceDueOn: '2099-04-01' });
   const { body: payout } = await pay([id]);
-  await settle(payout.id, 'confirmations', [payout.transfers[0].endToEndId]);
+  await noteWord(payout.id, 'confirmations', [payout.transfers[0].endToEndId]);
   const photo = await scene.attach(id, scene.ana.token, pdf(), { kind: 'photo' });
   expect(photo.status).toBe(409);
   const invoice = await scene.attach(id, scene.ana.token);

@@ -31,7 +31,7 @@ const change = async (id: string, token: string, more: object) => {
 test('two persons of the group, then finance, then budget: the claim becomes payable and its trail tells who did what', async () => {
   const id = await scene.payable();
   const claim = await scene.read(id);
-  expect([claim.state, claim.funding, claim.n, claim.submittedBy, claim.validatedBy, claim.approvedBy]).toEqual([
+  expect([claim.state, claim.funding, claim.round, claim.submittedBy, claim.validatedBy, claim.approvedBy]).toEqual([
     'payable',
     'charged',
     1,
@@ -48,13 +48,13 @@ test('two persons of the group, then finance, then budget: the claim becomes pay
     ['book', 'budget'],
   ]);
   expect(claim.trailIntact).toBe(true);
-  await tells('budget', id, 'claim.submitted', 'claim.approved');
-  const [submitted] = (await told('budget', id)).filter(({ type }) => type === 'claim.submitted');
+  await tells('budget', id, 'claim.validated', 'claim.approved');
+  const [submitted] = (await told('budget', id)).filter(({ type }) => type === 'claim.validated');
   expect([submitted?.id, submitted?.data]).toEqual([
     `claim.submitted.${id}.1`,
-    expect.objectContaining({ n: 1, amountCents: 12_500, envelopeMaxCents: 5_000, groupId: scene.groupId }),
+    expect.objectContaining({ round: 1, amountCents: 12_500, envelopeMaxCents: 5_000, groupId: scene.groupId }),
   ]);
-  await tells('worker-emails', id, 'claim.peer-review-requested', 'claim.submitted', 'claim.approved');
+  await tells('worker-emails', id, 'claim.peer-review-requested', 'claim.validated', 'claim.approved');
 });
 
 test('an altered trail is noticed', async () => {
@@ -148,7 +148,7 @@ test('of many approvals at once one counts, and a keyed repeat gets the same ans
     scene.call('POST', `/v1/claims/${other}/approvals`, { token: scene.fin.token, body: {}, key: 'approve-once' });
   const [first, second] = [await keyed(), await keyed()];
   expect([first.status, second.status, second.body]).toEqual([200, 200, first.body]);
-  await tells('budget', id, 'claim.submitted', 'claim.approved');
+  await tells('budget', id, 'claim.validated', 'claim.approved');
 });
 
 test('an answer without changes goes back to finance, one after changes to both persons of the group', async () => {
@@ -157,12 +157,12 @@ test('an answer without changes goes back to finance, one after changes to both 
   const answer = (token: string) => scene.step(id, 'answers', token, { text: 'It is the first document.' });
   expect((await ask()).body.state).toBe('info_requested');
   const unchanged = (await answer(scene.ana.token)).body;
-  expect([unchanged.state, unchanged.n]).toEqual(['finance_review', 1]);
+  expect([unchanged.state, unchanged.round]).toEqual(['finance_review', 1]);
   await ask();
   await change(id, scene.bo.token, { amountCents: 10_000, lines: [{ label: 'Leaflets', amountCents: 10_000 }] });
   expect((await answer(scene.ana.token)).body.state).toBe('peer_review');
   const again = (await scene.step(id, 'validations', scene.ana.token, { envelopeMaxCents: 5_000 })).body;
-  expect([again.state, again.n, again.funding]).toEqual(['finance_review', 2, 'pending']);
+  expect([again.state, again.round, again.funding]).toEqual(['finance_review', 2, 'pending']);
   const answered = async () => (await told('worker-emails', id)).filter(({ type }) => type === 'claim.answered');
   await waitUntil(async () => (await answered()).length === 1, {
     what: 'that finance hears of the answer without changes, and of no other',
@@ -171,7 +171,7 @@ test('an answer without changes goes back to finance, one after changes to both 
     version: unchanged.version,
     answer: 'It is the first document.',
   });
-  await tells('budget', id, 'claim.submitted', 'claim.submitted');
+  await tells('budget', id, 'claim.validated', 'claim.validated');
   expect(
     (await told('budget', id)).map((event) => [event.id, (event.data as { amountCents: number }).amountCents]).sort(),
   ).toEqual([
@@ -180,12 +180,12 @@ test('an answer without changes goes back to finance, one after changes to both 
   ]);
 });
 
-test("budget's newest word about the newest submission counts, whatever the order", async () => {
+test("budget's newest word about the newest finance round counts, whatever the order", async () => {
   const id = await scene.withFinance();
   await scene.hear(id, 'claim.held', { version: 3 });
   await waitUntil(async () => (await scene.read(id)).funding === 'held');
   await scene.hear(id, 'claim.unfunded', { version: 2 });
-  await scene.hear(id, 'claim.charged', { n: 7, version: 4 });
+  await scene.hear(id, 'claim.charged', { round: 7, version: 4 });
   await scene.hear(id, 'claim.unfunded', { version: 5 });
   const { fundingDetail, state } = await waitUntil(async () => {
     const claim = await scene.read(id);
@@ -202,15 +202,15 @@ test('a refusal tells the reasons and frees the money; cancelling a draft has no
   expect(
     (await scene.step(id, 'refusals', scene.fin.token, { reasons: 'Not an expense of the group.' })).body.state,
   ).toBe('refused');
-  await tells('budget', id, 'claim.submitted', 'claim.released');
-  await tells('worker-emails', id, 'claim.peer-review-requested', 'claim.submitted', 'claim.refused');
+  await tells('budget', id, 'claim.validated', 'claim.released');
+  await tells('worker-emails', id, 'claim.peer-review-requested', 'claim.validated', 'claim.refused');
   const draft = await scene.drafted();
   expect((await scene.step(draft, 'cancellations', scene.ana.token, { reason: 'Not needed.' })).body.state).toBe(
     'cancelled',
   );
   const cancelled = await scene.withFinance();
   await scene.step(cancelled, 'cancellations', scene.ana.token, { reason: 'Not needed.' });
-  await tells('budget', cancelled, 'claim.submitted', 'claim.released');
+  await tells('budget', cancelled, 'claim.validated', 'claim.released');
   expect(await told('budget', draft)).toEqual([]);
   const late = await scene.payable();
   expect((await scene.step(late, 'cancellations', scene.ana.token, { reason: 'Too late.' })).status).toBe(409);

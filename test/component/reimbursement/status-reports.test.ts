@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => scene.system.stop());
 
 const e2e = (claimId: string) => claimId.replaceAll('-', '');
-const NOTHING = { settled: [], rejected: [], known: [], pending: [], unknown: [], contradicting: [], leftOut: [] };
+const NOTHING = { paid: [], rejected: [], known: [], pending: [], unknown: [], contradicting: [], leftOut: [] };
 
 const batch = async (claimIds: string[]): Promise<{ id: string; messageId: string }> => {
   const { status, body } = await scene.call('POST', '/v1/payouts', {
@@ -38,7 +38,7 @@ const deedsOf = async (id: string) =>
     .filter(({ did }: { did: string }) => did.endsWith('-payment'))
     .map(({ did, why }: { did: string; why: string }) => [did, why]);
 
-test('what the bank settled is paid, what it rejected is payable again with the reason, what it has not decided waits', async () => {
+test('what the bank executed is paid, what it rejected is payable again with the reason, what it has not decided waits', async () => {
   const [paid, rejected, waiting] = [await scene.payable(), await scene.payable(), await scene.payable()];
   const { id, messageId } = await batch([paid, rejected, waiting]);
   const answer: Answer = {
@@ -57,7 +57,7 @@ test('what the bank settled is paid, what it rejected is payable again with the 
     {
       ...NOTHING,
       payoutId: id,
-      settled: [e2e(paid)],
+      paid: [e2e(paid)],
       rejected: [{ endToEndId: e2e(rejected), reason: 'AC04 Closed account' }],
       pending: [{ endToEndId: e2e(waiting), status: 'ACSP' }],
       unknown: ['strange'],
@@ -69,13 +69,13 @@ test('what the bank settled is paid, what it rejected is payable again with the 
   expect(await scene.read(waiting)).toMatchObject({ state: 'payable', payoutId: id });
 
   const later = await batch([rejected]);
-  const settled = await report({
+  const accepted = await report({
     messageId: later.messageId,
     version: '03',
     prefix: 'ns2:',
     transactions: [{ id: e2e(rejected), status: 'ACCC' }],
   });
-  expect([settled.body.settled, (await scene.read(rejected)).state]).toEqual([[e2e(rejected)], 'paid']);
+  expect([accepted.body.paid, (await scene.read(rejected)).state]).toEqual([[e2e(rejected)], 'paid']);
 });
 
 test('a file that comes twice, or many times at once, changes nothing more', async () => {
@@ -90,7 +90,7 @@ test('a file that comes twice, or many times at once, changes nothing more', asy
   };
   const answers = await Promise.all(Array.from({ length: 4 }, () => report(answer)));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-  expect(answers.filter(({ body }) => body.settled.length === 1 && body.rejected.length === 1)).toHaveLength(1);
+  expect(answers.filter(({ body }) => body.paid.length === 1 && body.rejected.length === 1)).toHaveLength(1);
   expect(answers.filter(({ body }) => body.known.length === 2)).toHaveLength(3);
   const before = await stored(id, paid, rejected);
   expect((await report(answer)).body).toEqual({ ...NOTHING, payoutId: id, known: [e2e(paid), e2e(rejected)] });
@@ -173,7 +173,7 @@ test('claims that the caller may not decide on are left out, and wait for anothe
     });
   }
   expect(await stored(id, claim)).toEqual(before);
-  expect((await report(answer)).body.settled).toEqual([e2e(claim)]);
+  expect((await report(answer)).body.paid).toEqual([e2e(claim)]);
   expect((await report(answer, scene.fin.token)).status).toBe(403);
 });
 

@@ -109,7 +109,7 @@ test('claims are told to those who handle them, and to all where nobody does', a
 test('a claim that misses money is told once to the group and to finance, however often budget tries', async () => {
   const ana = contact();
   const group = await scene.group({ name: 'GA Quimper', contacts: [ana] });
-  const claim = { claimId: newId(), n: 1, groupId: group.id, actionId: null };
+  const claim = { claimId: newId(), round: 1, groupId: group.id, actionId: null };
   const unfunded = (version: number) =>
     eventOf('claim.unfunded', claim.claimId, version, testClock.now(), {
       ...claim,
@@ -120,7 +120,7 @@ test('a claim that misses money is told once to the group and to finance, howeve
   // The missing money may be told before the claim itself is known here.
   await scene.tell(unfunded(1), unfunded(2));
   await scene.tell(
-    eventOf('claim.submitted', claim.claimId, 1, testClock.now(), {
+    eventOf('claim.validated', claim.claimId, 1, testClock.now(), {
       ...claim,
       version: 4,
       title: 'Affiches',
@@ -165,10 +165,10 @@ test('operators are told of a webhook endpoint that was disabled, and why', asyn
 test('a name with line breaks and templates stays a name', async () => {
   const ana = contact({ name: 'Ana\r\nBcc: all@example.org' });
   const group = await scene.group({ name: 'GA {{url}}\r\nBcc: all@example.org', contacts: [ana] });
-  const event = eventOf('claim.submitted', newId(), 1, testClock.now(), {
+  const event = eventOf('claim.validated', newId(), 1, testClock.now(), {
     claimId: newId(),
     version: 1,
-    n: 1,
+    round: 1,
     groupId: group.id,
     actionId: null,
     title: 'T',

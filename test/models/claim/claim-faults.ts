@@ -116,7 +116,7 @@ const waitingIn = (image: Image, name: string): AnyEvent[] =>
 
 /** The step that each announcement of a claim stands for. */
 const SAID_OF: Readonly<Partial<Record<AnyEvent['type'], readonly Claim['trail'][number]['did'][]>>> = {
-  'claim.submitted': ['validate'],
+  'claim.validated': ['validate'],
   'claim.info-requested': ['request-info'],
   'claim.approved': ['approve'],
   'claim.refused': ['refuse', 'expire'],
@@ -142,7 +142,7 @@ function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
     const counted = `${event.type} ${event.subject}`;
     if (former === undefined && !event.id.includes('-again-')) counts.set(counted, (counts.get(counted) ?? 0) + 1);
   }
-  for (const { _id, n, state, trail } of claimsIn(image)) {
+  for (const { _id, round, state, trail } of claimsIn(image)) {
     const done = (...acts: string[]) => trail.filter(({ did }) => acts.includes(did)).length;
     const check = (types: string[], atLeast: number, atMost = atLeast) => {
       const count = types.reduce((sum, type) => sum + (counts.get(`${type} ${_id}`) ?? 0), 0);
@@ -152,7 +152,7 @@ function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
         );
     };
     for (const [type, acts] of Object.entries(SAID_OF)) check([type], done(...acts));
-    check(['claim.released'], n === 0 ? 0 : done('refuse', 'expire', 'cancel'));
+    check(['claim.released'], round === 0 ? 0 : done('refuse', 'expire', 'cancel'));
     check(['claim.invoice-due', 'claim.invoice-overdue'], done('remind-of-invoice'));
     const asked = done('submit', 'answer-with-changes');
     check(['claim.peer-review-requested'], asked, asked + done('edit', 'add-document', 'remove-document'));
@@ -161,7 +161,7 @@ function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
   return faults;
 }
 
-/** One hold and one charge of a submission at most, and only of the newest; the money stands where the claim does. */
+/** One hold and one charge of a finance round at most, and only of the newest; the money stands where the claim does. */
 function moneyFaults(image: Image): string[] {
   const books: Books = {
     transfers: docsOf<Books['transfers'][number]>(image, 'budget/transfers'),
@@ -173,10 +173,10 @@ function moneyFaults(image: Image): string[] {
   const holds = new Map(docsOf<Hold>(image, 'budget/holds').map((hold) => [hold._id, hold]));
   const faults = verifyAccounts(books);
   for (const claim of claimsIn(image)) {
-    const { _id, n, state, amountCents, submission } = claim;
-    const say = (what: string) => faults.push(`claim ${_id} (${state}, submission ${n}): ${what}`);
+    const { _id, round, state, amountCents, financeRound } = claim;
+    const say = (what: string) => faults.push(`claim ${_id} (${state}, finance round ${round}): ${what}`);
     const hold = holds.get(_id);
-    if (n === 0) {
+    if (round === 0) {
       if (hold) say('budget knows it');
       continue;
     }
@@ -191,17 +191,17 @@ function moneyFaults(image: Image): string[] {
       refused: ['released'],
       cancelled: ['released'],
     }[state] as readonly Hold['state'][];
-    if (hold?.n !== n || !wanted.includes(hold.state))
-      say(`its money is ${hold ? `${hold.state} at submission ${hold.n}` : 'unknown to budget'}`);
+    if (hold?.round !== round || !wanted.includes(hold.state))
+      say(`its money is ${hold ? `${hold.state} at finance round ${hold.round}` : 'unknown to budget'}`);
     const moved = (what: string, of: number) =>
       books.transfers
         .filter((transfer) => transfer._id.startsWith(`${what}-${_id}-${of}-`))
         .reduce((sum, transfer) => sum + transfer.amountCents, 0);
-    for (let each = 1; each < n; each += 1) if (moved('post', each) > 0) say(`submission ${each} was charged`);
-    const charged = state === 'payable' || state === 'paid' ? (submission?.amountCents ?? amountCents) : 0;
-    if (moved('post', n) !== charged) say(`${moved('post', n)} cents were charged, not ${charged}`);
-    if (moved('refund', n) !== refundedCents(claim))
-      say(`${moved('refund', n)} cents were refunded, not ${refundedCents(claim)}`);
+    for (let each = 1; each < round; each += 1) if (moved('post', each) > 0) say(`finance round ${each} was charged`);
+    const charged = state === 'payable' || state === 'paid' ? (financeRound?.amountCents ?? amountCents) : 0;
+    if (moved('post', round) !== charged) say(`${moved('post', round)} cents were charged, not ${charged}`);
+    if (moved('refund', round) !== refundedCents(claim))
+      say(`${moved('refund', round)} cents were refunded, not ${refundedCents(claim)}`);
   }
   return faults;
 }

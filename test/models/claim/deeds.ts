@@ -123,10 +123,10 @@ export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim
   approve: (on, claim) => step(on, reviewerOf(claim), claim, 'approvals'),
   refuse: (on, claim) => step(on, reviewerOf(claim), claim, 'refusals', { reasons: 'Not of this season.' }),
   cancel: (on, claim) => step(on, ana, claim, 'cancellations', { reason: 'No longer needed.' }),
-  async book(on, { amountCents, n, _id }) {
+  async book(on, { amountCents, round, _id }) {
     // The money for which the approved claim waited.
     const credited = await on.money.request('put', '/v1/envelopes/:groupId/credits/:reference', {
-      params: { groupId: GROUP, reference: `for-${_id}-${n}` },
+      params: { groupId: GROUP, reference: `for-${_id}-${round}` },
       body: { amountCents },
     });
     if (credited instanceof AppError) throw credited;

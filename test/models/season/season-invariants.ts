@@ -58,7 +58,7 @@ function claimsAgainstModel(model: SeasonModel, world: World, budget: BudgetUnde
   for (const claim of model.claims) {
     if (budget.isWaiting(claim.id)) continue; // Filed on an action that is not fundable yet.
     const hold = world.holds.find(({ _id }) => _id === claim.id);
-    const say = (what: string) => faults.push(`claim ${claim.id} (${claim.state}, ${claim.n}): ${what}`);
+    const say = (what: string) => faults.push(`claim ${claim.id} (${claim.state}, ${claim.round}): ${what}`);
     if (!hold) {
       say('is unknown');
       continue;
@@ -66,7 +66,7 @@ function claimsAgainstModel(model: SeasonModel, world: World, budget: BudgetUnde
     const wanted = { open: ['held', 'unfunded'], approved: ['charged', 'unfunded'], released: ['released'] }[
       claim.state
     ];
-    if (hold.n !== claim.n || !wanted.includes(hold.state)) say(`is ${hold.state} at ${hold.n}`);
+    if (hold.round !== claim.round || !wanted.includes(hold.state)) say(`is ${hold.state} at ${hold.round}`);
     const paid = hold.state === 'held' || hold.state === 'charged' ? claim.cents : 0;
     if (hold.nationalCents + hold.envelopeCents !== paid || hold.envelopeCents > claim.envelopeMax)
       say(`its parts are ${hold.nationalCents} and ${hold.envelopeCents} of ${claim.cents}`);

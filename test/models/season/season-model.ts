@@ -24,7 +24,7 @@ export type ModelClaim = {
   readonly id: string;
   readonly groupId: string;
   readonly actionId: string | null;
-  n: number;
+  round: number;
   cents: number;
   envelopeMax: number;
   state: 'open' | 'approved' | 'released';
@@ -89,11 +89,11 @@ export function seasonModel() {
     votes.set(key, { actionId, groupId, version: (known?.version ?? 0) + 1, active });
     return [voteChanged(key)];
   };
-  const submitted = ({ id, groupId, actionId, n, cents, envelopeMax }: ModelClaim) =>
-    eventOf('claim.submitted', id, n, now, {
+  const submitted = ({ id, groupId, actionId, round, cents, envelopeMax }: ModelClaim) =>
+    eventOf('claim.validated', id, round, now, {
       claimId: id,
-      n,
-      version: n,
+      round,
+      version: round,
       groupId,
       actionId,
       amountCents: cents,
@@ -101,11 +101,11 @@ export function seasonModel() {
       title: 'Frigo',
       submittedAt: now.toISOString(),
     });
-  const ended = ({ id, groupId, actionId, n, cents, state }: ModelClaim) => {
-    const data = { claimId: id, n, version: n + 1, groupId, actionId, amountCents: cents, title: 'Frigo' };
+  const ended = ({ id, groupId, actionId, round, cents, state }: ModelClaim) => {
+    const data = { claimId: id, round, version: round + 1, groupId, actionId, amountCents: cents, title: 'Frigo' };
     return state === 'approved'
-      ? eventOf('claim.approved', id, n, now, data)
-      : eventOf('claim.released', id, n, now, { ...data, reason: 'refused' as const });
+      ? eventOf('claim.approved', id, round, now, data)
+      : eventOf('claim.released', id, round, now, { ...data, reason: 'refused' as const });
   };
 
   const factsOf = (step: Fact): AnyEvent[] => {
@@ -130,7 +130,7 @@ export function seasonModel() {
           id: uuid('c', claims.length),
           groupId: groupIds[step.group]!,
           actionId: step.action === null ? null : actionIds[step.action]!,
-          n: 1,
+          round: 1,
           cents: step.cents,
           envelopeMax: step.envelopeMax,
           state: 'open',
@@ -141,7 +141,7 @@ export function seasonModel() {
       case 'resubmit': {
         const claim = claims[step.claim % claims.length];
         if (claim?.state !== 'open' || !takesClaims()) return [];
-        Object.assign(claim, { n: claim.n + 1, cents: step.cents });
+        Object.assign(claim, { round: claim.round + 1, cents: step.cents });
         return [submitted(claim)];
       }
       case 'approve':

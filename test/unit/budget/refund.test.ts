@@ -6,7 +6,7 @@ import { splitRefund } from '../../../services/budget/claims/domain/refund.ts';
 const charged: Hold = {
   _id: 'claim',
   version: 3,
-  n: 1,
+  round: 1,
   groupId: 'g',
   actionId: 'a',
   amountCents: 1_300,

@@ -2,16 +2,23 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { eventOf } from '../../../libs/events/event.ts';
+import { formerNames, nameInIds, presentName } from '../../../libs/events/former-names.ts';
 import { payloads, upcasts } from '../../../libs/events/payloads/index.ts';
 import { readPayload } from '../../../libs/events/read-payload.ts';
 import type { EventType } from '../../../libs/events/topology.ts';
 import { testClock } from '../../support/clock.ts';
 
 /** One payload of each version of each event, as it was written: never changed, only added to. */
-const samples = JSON.parse(readFileSync(new URL('payload-samples.json', import.meta.url), 'utf8')) as Record<
+const stored = JSON.parse(readFileSync(new URL('payload-samples.json', import.meta.url), 'utf8')) as Record<
   string,
   Record<string, unknown>
 >;
+/** Samples of an event that was renamed stand under the name that they were written with. */
+const samples: typeof stored = {};
+for (const [name, versions] of Object.entries(stored)) {
+  const type = presentName(name) ?? name;
+  samples[type] = { ...samples[type], ...versions };
+}
 const types = Object.keys(payloads) as EventType[];
 
 test.each(types)('%s is understood in every version in which it was ever written', (type) => {
@@ -61,4 +68,21 @@ test('an event says its version from the second on', () => {
   expect(eventOf('person.erased', 'p', 1, testClock.now(), { personId: 'p', version: 1 })).not.toHaveProperty(
     'dataversion',
   );
+});
+
+test('an event that was renamed is known under both names, and its ids keep the former one', () => {
+  for (const [present, former] of Object.entries(formerNames)) {
+    expect([presentName(former), presentName(present)]).toEqual([present, present]);
+    expect(types).not.toContain(former);
+  }
+  expect([presentName('vote.doubled'), presentName('constructor')]).toEqual([undefined, undefined]);
+  expect([nameInIds('claim.validated'), nameInIds('vote.cast')]).toEqual(['claim.submitted', 'vote.cast']);
+});
+
+test('the finance round of a claim is read from what the former version wrote', () => {
+  const data = samples['claim.held']?.['1'];
+  expect(data).toMatchObject({ n: 1 });
+  const held = readPayload({ type: 'claim.held', data }, payloads['claim.held'], upcasts['claim.held']);
+  expect(held).toMatchObject({ round: 1 });
+  expect(held).not.toHaveProperty('n');
 });

@@ -9,6 +9,7 @@ import {
   type Head,
 } from '../../../services/reimbursement/audit/daily-root.ts';
 import { draftClaim, type Claim, type TrailEntry } from '../../../services/reimbursement/claims/domain/claim.ts';
+import { substanceOf } from '../../../services/reimbursement/claims/domain/substance.ts';
 import { digest, isIntact, recorded } from '../../../services/reimbursement/claims/trail.ts';
 
 const content = {
@@ -253,8 +254,8 @@ test.each<[string, (claim: Claim) => Claim]>([
   ['group', (claim) => ({ ...claim, groupId: 'other' })],
   ['maximum from the envelope', (claim) => ({ ...claim, envelopeMaxCents: 1 })],
   [
-    'submission',
-    (claim) => ({ ...claim, submission: { actionId: null, amountCents: 1, envelopeMaxCents: 0, at: instant(1, 1) } }),
+    'finance round',
+    (claim) => ({ ...claim, financeRound: { actionId: null, amountCents: 1, envelopeMaxCents: 0, at: instant(1, 1) } }),
   ],
   [
     'documents',
@@ -290,6 +291,16 @@ test.each<[string, (claim: Claim) => Claim]>([
   expect(
     isIntact(recorded(claim, { ...change(claim), state: 'payable' }, { did: 'book', by: 'budget', at: instant(1, 4) })),
   ).toBe(true);
+});
+
+test('the digest of what a claim is stays the same over all releases, because stored trails hold it', () => {
+  const draft = draftClaim({ id: 'a', groupId: 'g', content, payee, at: instant(1, 0) });
+  const financeRound = { actionId: 'x', amountCents: 100, envelopeMaxCents: 50, at: instant(1, 0) };
+  // These digests were calculated when the fields were called `n` and `submission`.
+  expect(digest(...substanceOf(draft))).toBe('C0hGeZwo1xfT39o5w3byVPxeOo9wWCJdENb9UmpPP_o');
+  expect(digest(...substanceOf({ ...draft, round: 2, financeRound }))).toBe(
+    'UOvOnU--SV2txOxO69ez7q0etw32hCpsLdsURYCqQ_Q',
+  );
 });
 
 test("budget's answers are no part of the trail", () => {

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { messageIdOf, payoutIdOf, remittanceOf } from '../../../services/reimbursement/payouts/domain/bank-file.ts';
 import { sortWords, wordsOf, type BankWord } from '../../../services/reimbursement/payouts/domain/bank-word.ts';
-import type { Transfer } from '../../../services/reimbursement/payouts/domain/payout.ts';
+import type { BankTransfer } from '../../../services/reimbursement/payouts/domain/payout.ts';
 
 const nothing = { status: null, reason: null };
-const transfer = (endToEndId: string, state: Transfer['state'] = 'sent'): Transfer => ({
+const transfer = (endToEndId: string, state: BankTransfer['state'] = 'sent'): BankTransfer => ({
   claimId: endToEndId,
   endToEndId,
   amountCents: 1,
@@ -15,7 +15,7 @@ const transfer = (endToEndId: string, state: Transfer['state'] = 'sent'): Transf
   remittance: '',
   state,
   reason: null,
-  settledAt: null,
+  answeredAt: null,
 });
 const word = (endToEndId: string, state: BankWord['state']): BankWord => ({ endToEndId, state, reason: null });
 const tx = (endToEndId: string, status: string | null, reason: string | null = null) => ({
@@ -25,7 +25,7 @@ const tx = (endToEndId: string, status: string | null, reason: string | null = n
 });
 const report = (more: object) => ({ originalMessageId: 'm', group: nothing, payments: [], ...more });
 
-test('only a final word settles a transfer', () => {
+test('only a final word decides on a transfer', () => {
   const listed = ['ACSC', 'ACCC', 'RJCT', 'ACTC', 'ACCP', 'ACSP', 'ACWC', 'PDNG', 'RCVD', 'CANC', null].map((status) =>
     tx(String(status), status),
   );
@@ -60,7 +60,7 @@ test('in a rejected payment a transfer keeps its own reason, and one that is sai
   expect(contradicting).toEqual([{ endToEndId: 'b', stands: 'sent', said: 'rejected' }]);
 });
 
-test('a settled whole settles nobody that it does not name', () => {
+test('a whole that is paid pays nobody that it does not name', () => {
   expect(wordsOf(report({ group: { status: 'ACSC', reason: null } }), ['a'])).toEqual({ words: [], pending: [] });
 });
 

@@ -78,7 +78,7 @@ test('whatever people try in whatever order, money is only booked after a submit
       withFunding(
         claim,
         {
-          n: claim.n,
+          round: claim.round,
           version: claim.fundingVersion + 1,
           funding: 'charged',
           detail: { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null },
@@ -108,7 +108,7 @@ test('whatever people try in whatever order, money is only booked after a submit
           expect(claim.submittedBy).not.toBeNull();
           expect(new Set([claim.submittedBy, claim.validatedBy, claim.approvedBy]).size).toBe(3);
           expect(doers.find(({ id }) => id === claim.approvedBy)?.groups.has('g')).toBe(false);
-          expect([claim.submission?.amountCents, claim.funding]).toEqual([claim.amountCents, 'charged']);
+          expect([claim.financeRound?.amountCents, claim.funding]).toEqual([claim.amountCents, 'charged']);
         }
       },
     ),
@@ -146,12 +146,12 @@ test('a refusal names the state and what is possible', () => {
 test('the words of budget lead to the same funding in any order', () => {
   const detail = { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null };
   const words: FundingNews[] = [1, 2, 3].map((version) => ({
-    n: 1,
+    round: 1,
     version,
     funding: version === 2 ? 'unfunded' : 'held',
     detail,
   }));
-  const older: FundingNews = { n: 0, version: 9, funding: 'unfunded', detail };
+  const older: FundingNews = { round: 0, version: 9, funding: 'unfunded', detail };
   fc.assert(
     fc.property(fc.shuffledSubarray([...words, ...words, older], { minLength: 7 }), (heard) => {
       const claim = heard.reduce<Claim>((known, word) => withFunding(known, word, at) ?? known, withFinance);
@@ -162,8 +162,8 @@ test('the words of budget lead to the same funding in any order', () => {
 
 test('a booking overtaken by a newer word about the hold still counts', () => {
   const detail = { nationalCents: 1, envelopeCents: 0, missingCents: 0, reason: null };
-  const held = withFunding(approve(withFinance, fin, at), { n: 1, version: 9, funding: 'held', detail }, at)!;
-  expect(withFunding(held, { n: 1, version: 2, funding: 'charged', detail }, at)?.state).toBe('payable');
+  const held = withFunding(approve(withFinance, fin, at), { round: 1, version: 9, funding: 'held', detail }, at)!;
+  expect(withFunding(held, { round: 1, version: 2, funding: 'charged', detail }, at)?.state).toBe('payable');
 });
 
 test('a claim has at most twenty documents', () => {

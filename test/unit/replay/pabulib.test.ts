@@ -33,7 +33,7 @@ function electionIn(text: string) {
 
 function faultsIn(text: string): string[] {
   const read = parsePabulib(text);
-  return 'faults' in read ? read.faults.map(({ line, what }) => `${line}: ${what}`) : [];
+  return 'faults' in read ? read.faults.map(({ line, detail }) => `${line}: ${detail}`) : [];
 }
 
 test('a file is read with its quotes, its costs in cents, and an empty ballot', () => {

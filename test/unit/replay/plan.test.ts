@@ -60,7 +60,7 @@ test('an id follows from its seed and its cause, however often a service tries',
 test('the command line says what is to be replayed, and what is wrong with it', () => {
   expect(readWords(replay, ['x.pb', '--policy', 'base=100,ceiling=800,takeUp=500', '--step', '20'])).toMatchObject({
     faults: [],
-    given: {
+    inputValues: {
       file: 'x.pb',
       budget: undefined,
       json: undefined,

@@ -19,16 +19,16 @@ export const partsOf = ({
     { part: 'envelope' as const, amountCents: envelopeCents, from: envelopeOf(groupId) },
   ].filter(({ amountCents }) => amountCents > 0);
 
-/** The id is derived from the submission, so that each step of its money is booked once. */
+/** The id is derived from the finance round, so that each step of its money is booked once. */
 export const transferId = (
   step: 'hold' | 'post' | 'void' | 'reverse' | 'return',
-  { _id, n }: Pick<Hold, '_id' | 'n'>,
+  { _id, round }: Pick<Hold, '_id' | 'round'>,
   part: PartName,
-): string => `${step}-${_id}-${n}-${part}`;
+): string => `${step}-${_id}-${round}-${part}`;
 
 /** The id is derived from the sum of all refunds so far, so that each refund is booked once. */
 export const refundId = (
-  { _id, n }: Pick<Hold, '_id' | 'n'>,
+  { _id, round }: Pick<Hold, '_id' | 'round'>,
   refundedCents: number,
   part: PartName | 'return',
-): string => `refund-${_id}-${n}-${refundedCents}-${part}`;
+): string => `refund-${_id}-${round}-${refundedCents}-${part}`;

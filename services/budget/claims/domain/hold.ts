@@ -2,8 +2,8 @@
 export type Hold = {
   readonly _id: string;
   readonly version: number;
-  /** This is the number of the submission that this hold answers. Submissions with a lower number are ignored. */
-  readonly n: number;
+  /** This is the number of the finance round that this hold answers. Rounds with a lower number are ignored. */
+  readonly round: number;
   readonly groupId: string;
   readonly actionId: string | null;
   readonly amountCents: number;
@@ -20,24 +20,24 @@ export type Hold = {
   readonly refundedCents?: number;
 };
 
-/** A claim asks for this when it is submitted. */
-export type Submission = Pick<
+/** A claim asks for this when it enters finance review. */
+export type FinanceRound = Pick<
   Hold,
-  'n' | 'groupId' | 'actionId' | 'amountCents' | 'envelopeMaxCents' | 'submittedAt'
+  'round' | 'groupId' | 'actionId' | 'amountCents' | 'envelopeMaxCents' | 'submittedAt'
 > & { readonly claimId: string };
 
 /** Budget receives this about a claim that ended. */
-export type EndedClaim = Pick<Hold, 'n' | 'groupId' | 'actionId' | 'amountCents'> & { readonly claimId: string };
+export type EndedClaim = Pick<Hold, 'round' | 'groupId' | 'actionId' | 'amountCents'> & { readonly claimId: string };
 
 /** The hold has no money set aside, and none is missing. */
 export const NOTHING = { nationalCents: 0, envelopeCents: 0, missingCents: 0, reason: null } as const;
 
 /**
- * Makes the hold of a submission, before money is looked for.
- * @param before the hold of a former submission, if there was one
+ * Makes the hold of a finance round, before money is looked for.
+ * @param before the hold of a former round, if there was one
  */
-export const submitted = ({ claimId, ...submission }: Submission, before: Hold | undefined): Hold => ({
-  ...submission,
+export const holdFor = ({ claimId, ...financeRound }: FinanceRound, before: Hold | undefined): Hold => ({
+  ...financeRound,
   ...NOTHING,
   _id: claimId,
   version: before?.version ?? 0,
@@ -46,7 +46,7 @@ export const submitted = ({ claimId, ...submission }: Submission, before: Hold |
 });
 
 /**
- * Makes the hold of a claim that ended. It keeps the number of the submission, so that this submission is ignored when
+ * Makes the hold of a claim that ended. It keeps the number of the finance round, so that this round is ignored when
  * it arrives later.
  */
 export const released = ({ claimId, ...claim }: EndedClaim, before: Hold | undefined, at: Date): Hold => ({

@@ -90,17 +90,17 @@ function byDay(rows: readonly { day: string; amountCents: number }[]): { day: st
  */
 export function forecast(snapshot: Snapshot): Forecast {
   const { fundable, totalCents, remainingCents, certifiedGroups, policy } = snapshot;
-  const next = outcomeOf(snapshot);
+  const nextOutcome = outcomeOf(snapshot);
   const at = thresholdOf(presentInputs({ certifiedGroups, totalCents, remainingCents, capCents: 1, policy }));
-  const used = (action: FundableAction) => ({
+  const spendingOf = (action: FundableAction) => ({
     heldCents: action.returned.heldCents + sumOf(action.granted, ({ heldCents }) => heldCents),
     chargedCents: action.returned.chargedCents + sumOf(action.granted, ({ chargedCents }) => chargedCents),
   });
   return {
     totalCents,
     committed: {
-      chargedCents: sumOf(fundable, (action) => used(action).chargedCents),
-      heldCents: sumOf(fundable, (action) => used(action).heldCents),
+      chargedCents: sumOf(fundable, (action) => spendingOf(action).chargedCents),
+      heldCents: sumOf(fundable, (action) => spendingOf(action).heldCents),
       promisedCents: sumOf(fundable, ({ capCents, granted }) =>
         sumOf(granted, (place) => leftCents({ ...place, capCents })),
       ),
@@ -110,13 +110,13 @@ export function forecast(snapshot: Snapshot): Forecast {
     bufferCents: ceilMulDiv(policy.buffer, totalCents, ALL),
     availableCents: at.availableCents,
     expected: {
-      crossingCents: sumOf(next.crossings, ({ reservedCents }) => reservedCents),
+      crossingCents: sumOf(nextOutcome.crossings, ({ reservedCents }) => reservedCents),
       waitingCents: snapshot.claimsOver ? 0 : sumOf(fundable, ({ capCents, waiting }) => capCents * waiting.length),
       returning: byDay(fundable.flatMap((action) => returningOf(action, snapshot))),
     },
     lacking: [
-      ...next.lacking.map((row) => ({ ...row, why: 'waiting-groups' as const })),
-      ...next.open
+      ...nextOutcome.lacking.map((row) => ({ ...row, why: 'waiting-groups' as const })),
+      ...nextOutcome.open
         .filter(({ groupsStillNeeded, missingCents }) => groupsStillNeeded === 0 && missingCents > 0)
         .map(({ actionId, missingCents }) => ({ actionId, missingCents, why: 'crossing' as const })),
     ],
@@ -128,7 +128,7 @@ export function forecast(snapshot: Snapshot): Forecast {
         actionId: action.actionId,
         groups,
         takeUpBasisPoints: certifiedGroups === 0 ? 0 : Math.floor((groups * ALL) / certifiedGroups),
-        ...used(action),
+        ...spendingOf(action),
       };
     }),
   };

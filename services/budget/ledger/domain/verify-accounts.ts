@@ -91,15 +91,15 @@ const wrongAmounts = ({ transfers }: Books): string[] =>
 /** Checks that each post and void ends a hold of the same money, and that each hold ends once. */
 function wrongEnds({ transfers }: Books): string[] {
   const holds = new Map(transfers.filter(({ phase }) => phase === 'hold').map((hold) => [hold._id, hold]));
-  const ended = new Set<string>();
+  const endedHolds = new Set<string>();
   const faults: string[] = [];
   for (const { _id, from, to, amountCents, phase, endsHold = '' } of transfers) {
     if (phase !== 'post' && phase !== 'void') continue;
     const hold = holds.get(endsHold);
     if (hold?.amountCents !== amountCents || hold.from !== from || hold.to !== to)
       faults.push(`transfer ${_id} ends ${endsHold || 'nothing'}, which is not its hold`);
-    if (ended.has(endsHold)) faults.push(`hold ${endsHold} is ended twice`);
-    ended.add(endsHold);
+    if (endedHolds.has(endsHold)) faults.push(`hold ${endsHold} is ended twice`);
+    endedHolds.add(endsHold);
   }
   return faults;
 }
@@ -194,10 +194,10 @@ function useOf({ from, to, amountCents, phase }: Transfer): Use[] {
  * Transfers do not name the group, so the held and the charged money of the places of an action is compared as a sum.
  */
 function placesThatDiffer({ transfers, places }: Books): string[] {
-  const booked = usesByAction(transfers.flatMap(useOf));
-  const written = usesByAction(places);
-  return [...new Set([...booked.keys(), ...written.keys()])].flatMap((actionId) => {
-    const [is, should] = [written.get(actionId) ?? UNUSED, booked.get(actionId) ?? UNUSED];
+  const usesOfTransfers = usesByAction(transfers.flatMap(useOf));
+  const usesOfPlaces = usesByAction(places);
+  return [...new Set([...usesOfTransfers.keys(), ...usesOfPlaces.keys()])].flatMap((actionId) => {
+    const [is, should] = [usesOfPlaces.get(actionId) ?? UNUSED, usesOfTransfers.get(actionId) ?? UNUSED];
     return is.heldCents === should.heldCents && is.chargedCents === should.chargedCents
       ? []
       : [

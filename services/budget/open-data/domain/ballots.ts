@@ -36,8 +36,8 @@ export function ballotBox(actionIds: readonly string[]) {
     shuffled(below: (end: number) => number): Ballots {
       const order = [...ballots];
       for (let last = order.length - 1; last > 0; last -= 1) {
-        const other = below(last + 1);
-        [order[last], order[other]] = [order[other] as Uint32Array, order[last] as Uint32Array];
+        const partner = below(last + 1);
+        [order[last], order[partner]] = [order[partner] as Uint32Array, order[last] as Uint32Array];
       }
       return { votes, ballots: order };
     },

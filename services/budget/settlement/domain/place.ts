@@ -88,7 +88,7 @@ export const waitFor = (place: Place, cause: 'vote' | 'claim'): Place => ({
 export const isUnused = (place: Pick<Place, 'heldCents' | 'chargedCents'>): boolean =>
   place.heldCents === 0 && place.chargedCents === 0;
 
-type Ask = { readonly groupId: string; readonly at: Date };
+type WaitingRequest = { readonly groupId: string; readonly at: Date };
 
 /**
  * Makes the request of a group whose vote asks for a place. The result is undefined when the group has a place or waits
@@ -98,7 +98,7 @@ export const requestByVote = (
   existing: Place | undefined,
   { _id: actionId, seasonId, capCents }: Pick<BudgetAction, '_id' | 'seasonId' | 'capCents'>,
   vote: Pick<KnownVote, 'plannedMonth' | 'version'> | undefined,
-  { groupId, at }: Ask,
+  { groupId, at }: WaitingRequest,
 ): Place | undefined =>
   requestPlace(existing, {
     actionId,
@@ -134,7 +134,7 @@ export function grantWaiting(
   existing: Place | undefined,
   action: BudgetAction,
   vote: KnownVote | undefined,
-  ask: Ask,
+  ask: WaitingRequest,
 ): Place | undefined {
   const place = requestByVote(existing, action, vote, ask) ?? existing;
   return place?.state === 'waiting' ? grant(place, ask.at) : undefined;

@@ -67,48 +67,48 @@ function requireCertifiable(type: GroupType): void {
   if (!canBeCertified(type)) throw forbidden('not-certifiable', 'Only local and thematic groups can be certified.');
 }
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const areEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 type Registering = {
   readonly by: string;
   readonly at: Date;
   /** Gives the frequency that an address chose for this group; undefined when it never chose. */
-  readonly chosen: (groupId: string, email: string) => Frequency | undefined;
+  readonly frequencyChosenBy: (groupId: string, email: string) => Frequency | undefined;
 };
 
 /** A contact keeps what its address chose; a person whose address changed keeps the frequency of the former one. */
 function contactsOf(
   existing: Group | undefined,
-  { groupId, contacts: given }: GroupProfile,
-  chosen: Registering['chosen'],
+  { groupId, contacts: profileContacts }: GroupProfile,
+  frequencyChosenBy: Registering['frequencyChosenBy'],
 ): readonly Contact[] {
-  if (!given) return existing?.contacts ?? [];
-  return given.map(({ personId, email, name, role, locale }) => {
-    const known = existing?.contacts.find((contact) => contact.personId === personId);
+  if (!profileContacts) return existing?.contacts ?? [];
+  return profileContacts.map(({ personId, email, name, role, locale }) => {
+    const knownContact = existing?.contacts.find((contact) => contact.personId === personId);
     return {
       personId,
       email,
       name,
       role,
-      locale: locale ?? known?.locale ?? 'fr',
-      frequency: chosen(groupId, email) ?? known?.frequency ?? 'instant',
+      locale: locale ?? knownContact?.locale ?? 'fr',
+      frequency: frequencyChosenBy(groupId, email) ?? knownContact?.frequency ?? 'instant',
     };
   });
 }
 
 /**
  * Gives the group as the platform describes it now, or undefined when nothing changed.
- * @throws not-certifiable
+ * @throws not-certifiable when the profile certifies a group of a type that cannot be certified
  */
 export function register(
   existing: Group | undefined,
   profile: GroupProfile,
-  { by, at, chosen }: Registering,
+  { by, at, frequencyChosenBy }: Registering,
 ): GroupChange | undefined {
   const { groupId, name, department, certified = existing?.certified ?? false } = profile;
   const described = { name, department, type: profile.type ?? existing?.type ?? 'local' };
   if (profile.certified === true) requireCertifiable(described.type);
-  const contacts = contactsOf(existing, profile, chosen);
+  const contacts = contactsOf(existing, profile, frequencyChosenBy);
   const before = existing ?? {
     _id: groupId,
     version: 0,
@@ -121,8 +121,8 @@ export function register(
   const profileChanged =
     !existing ||
     recertified ||
-    !same([before.name, before.department, before.type], [described.name, described.department, described.type]);
-  const contactsChanged = !same(before.contacts, contacts);
+    !areEqual([before.name, before.department, before.type], [described.name, described.department, described.type]);
+  const contactsChanged = !areEqual(before.contacts, contacts);
   if (!profileChanged && !contactsChanged) return undefined;
   const certifications = recertified
     ? [...before.certifications, { certified, at, reason: REGISTERED, by }]
@@ -152,5 +152,5 @@ export function certify(
 /** @returns undefined when nothing changes */
 export function setFrequencies(group: Group, frequencyOf: (contact: Contact) => Frequency): Group | undefined {
   const contacts = group.contacts.map((contact) => ({ ...contact, frequency: frequencyOf(contact) }));
-  return same(contacts, group.contacts) ? undefined : { ...group, contacts };
+  return areEqual(contacts, group.contacts) ? undefined : { ...group, contacts };
 }

@@ -56,14 +56,16 @@ export const isTheirs =
  */
 export function ownAddresses(groups: readonly Group[], personId: string): string[] {
   const contacts = groups.flatMap((group) => group.contacts);
-  const others = new Set(contacts.filter((contact) => contact.personId !== personId).map(({ email }) => email));
+  const addressesOfOthers = new Set(
+    contacts.filter((contact) => contact.personId !== personId).map(({ email }) => email),
+  );
   return contacts
-    .filter((contact) => contact.personId === personId && !others.has(contact.email))
+    .filter((contact) => contact.personId === personId && !addressesOfOthers.has(contact.email))
     .map(({ email }) => email);
 }
 
 /** @returns undefined when none of the contacts is theirs */
-export function withoutContacts(group: Group, theirs: (contact: Contact) => boolean): Group | undefined {
-  const contacts = group.contacts.filter((contact) => !theirs(contact));
+export function withoutContacts(group: Group, isOfPerson: (contact: Contact) => boolean): Group | undefined {
+  const contacts = group.contacts.filter((contact) => !isOfPerson(contact));
   return contacts.length === group.contacts.length ? undefined : { ...group, contacts };
 }

@@ -97,10 +97,10 @@ export type ClaimContent = {
 };
 
 /**
- * A submission is the claim as it last entered finance review. Budget holds money for it, whatever is edited
+ * The finance round is the claim as it last entered finance review. Budget holds money for it, whatever is edited
  * afterwards.
  */
-export type Submission = {
+export type FinanceRound = {
   readonly actionId: string | null;
   readonly amountCents: Cents;
   readonly envelopeMaxCents: Cents;
@@ -122,12 +122,12 @@ export type Claim = ClaimContent & {
   readonly state: State;
   /** The envelope of the group may pay at most this amount. Both persons of the group confirm it. */
   readonly envelopeMaxCents: Cents | null;
-  /** This is the number of times that the claim entered finance review. */
-  readonly n: number;
-  readonly submission: Submission | null;
+  /** This is the number of times that the claim was validated, and so entered finance review anew. */
+  readonly round: number;
+  readonly financeRound: FinanceRound | null;
   readonly funding: Funding | null;
   readonly fundingDetail: FundingDetail | null;
-  /** This is the version of the newest answer of budget about submission n. */
+  /** This is the version of the newest answer of budget about this finance round. */
   readonly fundingVersion: number;
   /** This is the moment at which budget was last asked for an answer. */
   readonly announcedAt: Date | null;
@@ -179,8 +179,8 @@ export function draftClaim({ id, groupId, content, payee, at }: Draft): Claim {
     payee,
     state: 'draft',
     envelopeMaxCents: null,
-    n: 0,
-    submission: null,
+    round: 0,
+    financeRound: null,
     funding: null,
     fundingDetail: null,
     fundingVersion: 0,

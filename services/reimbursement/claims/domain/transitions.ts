@@ -62,7 +62,7 @@ export const TRANSITIONS = {
     from: { peer_review: 'finance_review' },
     needs:
       'the maximum from the envelope that the submitter confirmed, a document, a certified group; the first time, an action whose claims are open',
-    emits: ['claim.submitted'],
+    emits: ['claim.validated'],
   },
   /** A reviewer takes the claim, gives it to another reviewer, or takes it over from one who is absent. */
   assign: {
@@ -110,7 +110,7 @@ export const TRANSITIONS = {
     needs: 'a reason',
     emits: ['claim.released'],
   },
-  book: { who: 'budget', from: { approved: 'payable' }, needs: 'the money of this submission, charged', emits: [] },
+  book: { who: 'budget', from: { approved: 'payable' }, needs: 'the money of this finance round, charged', emits: [] },
   'take-into-payout': { who: 'payer', from: { payable: 'payable' }, needs: 'that it is in no other batch', emits: [] },
   'confirm-payment': {
     who: 'payer',

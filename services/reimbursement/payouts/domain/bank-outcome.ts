@@ -18,8 +18,9 @@ export function claimWords({ transfers }: Pick<Payout, 'transfers'>, words: read
   });
 }
 
+/** The answers of the bank that are followed, and those that wait for another payer. */
 export type JudgedWords = {
-  readonly settled: readonly BankWord[];
+  readonly followed: readonly BankWord[];
   readonly leftOut: readonly (LeftOut & { readonly endToEndId: string })[];
 };
 
@@ -31,7 +32,7 @@ export function judgeWords(words: readonly ClaimWord[], claims: readonly Claim[]
     return { claimId, word, reason: claim ? objection(claim, by) : 'not-found' };
   });
   return {
-    settled: judged.flatMap(({ word, reason }) => (reason === undefined ? [word] : [])),
+    followed: judged.flatMap(({ word, reason }) => (reason === undefined ? [word] : [])),
     leftOut: judged.flatMap(({ claimId, word: { endToEndId }, reason }) =>
       reason === undefined ? [] : [{ claimId, endToEndId, reason }],
     ),
@@ -43,7 +44,7 @@ export function applyBankWords(payout: Payout, words: readonly BankWord[], at: D
   const wordsByTransfer = new Map(words.map((word) => [word.endToEndId, word]));
   const transfers = payout.transfers.map((transfer) => {
     const word = wordsByTransfer.get(transfer.endToEndId);
-    return word ? { ...transfer, state: word.state, reason: word.reason, settledAt: at } : transfer;
+    return word ? { ...transfer, state: word.state, reason: word.reason, answeredAt: at } : transfer;
   });
   return { ...payout, transfers };
 }

@@ -1,6 +1,6 @@
 import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
 import type { StatusReport } from '../../../../libs/iso20022/pain002.ts';
-import type { Payout, Transfer } from './payout.ts';
+import type { BankTransfer, Payout } from './payout.ts';
 
 /** This is the final answer of the bank on one transfer. */
 export type BankWord = {
@@ -11,7 +11,7 @@ export type BankWord = {
 
 export type Contradiction = {
   readonly endToEndId: string;
-  readonly stands: Transfer['state'];
+  readonly stands: BankTransfer['state'];
   readonly said: BankWord['state'];
 };
 

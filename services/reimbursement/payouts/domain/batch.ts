@@ -3,7 +3,7 @@ import type { Claim, Person } from '../../claims/domain/claim.ts';
 import { nextState } from '../../claims/domain/transitions.ts';
 import { remittanceOf } from './bank-file.ts';
 import { objection } from './objection.ts';
-import { endToEndIdOf, MAX_TRANSFERS, type LeftOut, type Transfer } from './payout.ts';
+import { endToEndIdOf, MAX_TRANSFERS, type BankTransfer, type LeftOut } from './payout.ts';
 
 /** @returns why this person may not pay this claim now; undefined when they may */
 function obstacle(claim: Claim, payer: Person): string | undefined {
@@ -52,7 +52,10 @@ export function requireSome(taken: readonly Claim[], leftOut: readonly LeftOut[]
     throw conflict('nothing-to-pay', `There is nothing that you can pay now: ${counted(leftOut)}.`);
 }
 
-export const transferOf = ({ _id: claimId, amountCents, payee, title }: Claim, groupName: string): Transfer => ({
+export const bankTransferOf = (
+  { _id: claimId, amountCents, payee, title }: Claim,
+  groupName: string,
+): BankTransfer => ({
   claimId,
   endToEndId: endToEndIdOf(claimId),
   amountCents,
@@ -63,7 +66,7 @@ export const transferOf = ({ _id: claimId, amountCents, payee, title }: Claim, g
   bic: payee.bic,
   state: 'sent',
   reason: null,
-  settledAt: null,
+  answeredAt: null,
 });
 
 export const takeIntoPayout = (claim: Claim, payoutId: string): Claim => ({

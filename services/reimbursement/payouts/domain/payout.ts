@@ -1,7 +1,7 @@
 import type { Cents } from '../../../../libs/money/cents.ts';
 
 /** This is one credit transfer, stored as it is sent. */
-export type Transfer = {
+export type BankTransfer = {
   readonly claimId: string;
   readonly endToEndId: string;
   readonly amountCents: Cents;
@@ -14,7 +14,7 @@ export type Transfer = {
   readonly remittance: string;
   readonly state: 'sent' | 'paid' | 'rejected';
   readonly reason: string | null;
-  readonly settledAt: Date | null;
+  readonly answeredAt: Date | null;
 };
 
 export type LeftOut = { readonly claimId: string; readonly reason: string };
@@ -24,7 +24,7 @@ export type Payout = {
   readonly version: number;
   /** This is the day on which the bank executes the transfers, as YYYY-MM-DD. */
   readonly executionDate: string;
-  readonly transfers: readonly Transfer[];
+  readonly transfers: readonly BankTransfer[];
   readonly leftOut: readonly LeftOut[];
   /** This is the SHA-256 of the bank file as it was first made, in hexadecimal. */
   readonly fileSha256: string;

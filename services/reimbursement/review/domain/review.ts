@@ -48,8 +48,8 @@ export function validate(claim: Claim, { envelopeMaxCents, version }: Validation
   return {
     ...next,
     validatedBy: by.id,
-    n: claim.n + 1,
-    submission: { actionId, amountCents, envelopeMaxCents, at },
+    round: claim.round + 1,
+    financeRound: { actionId, amountCents, envelopeMaxCents, at },
     funding: 'pending',
     fundingDetail: null,
     fundingVersion: 0,
@@ -66,7 +66,7 @@ export const requestInfo = (claim: Claim, by: Person): Claim => take(claim, 'req
 
 /**
  * Chooses the step of an answer. When no essential fact changed, the approvals of the group and the hold stay valid, so
- * it is the same submission.
+ * it is the same finance round.
  */
 export const answerAct = (claim: Claim): Act => (claim.validatedBy === null ? 'answer-with-changes' : 'answer');
 export const answer = (claim: Claim, by: Person): Claim => take(claim, answerAct(claim), by);

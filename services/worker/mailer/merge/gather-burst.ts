@@ -13,18 +13,18 @@ export async function gatherBurst(
   notification: Notification,
 ): Promise<News[] | undefined> {
   if (!isOptional(notification) || deps.mergeMs === 0) return [];
-  const bound = await stillWanted(deps, await deps.carriers.carriedBy(carrier._id));
-  if (carrier.attempts > 0) return bound;
-  const [first, ...others] = await deps.carriers.waitingLike(carrier);
+  const boundNews = await stillWanted(deps, await deps.carriers.carriedBy(carrier._id));
+  if (carrier.attempts > 0) return boundNews;
+  const [first, ...otherMails] = await deps.carriers.waitingLike(carrier);
   if (first && first._id !== carrier._id) {
     await deps.mails.leave(carrier, new Date(deps.now().getTime() + PLANNED_AGAIN_MS));
     return undefined;
   }
-  const wanted = await stillWanted(deps, others);
+  const wantedNews = await stillWanted(deps, otherMails);
   return takeAlong(
     deps,
     carrier,
-    bound,
-    wanted.filter(({ every }) => every === 'instant'),
+    boundNews,
+    wantedNews.filter(({ every }) => every === 'instant'),
   );
 }

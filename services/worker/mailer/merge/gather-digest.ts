@@ -10,9 +10,9 @@ export async function gatherDigest(
   carrier: AddressedMail,
   digest: Notification,
 ): Promise<News[]> {
-  const bound = await stillWanted(deps, await deps.carriers.carriedBy(carrier._id));
-  if (carrier.attempts > 0) return bound;
-  const waiting = await stillWanted(deps, await deps.carriers.collectedFor(carrier.to.email, dueBefore(digest)));
-  const due = waiting.filter(({ mail, every }) => isDue(mail, every, digest));
-  return takeAlong(deps, carrier, bound, due);
+  const boundNews = await stillWanted(deps, await deps.carriers.carriedBy(carrier._id));
+  if (carrier.attempts > 0) return boundNews;
+  const waitingNews = await stillWanted(deps, await deps.carriers.collectedFor(carrier.to.email, dueBefore(digest)));
+  const dueNews = waitingNews.filter(({ mail, every }) => isDue(mail, every, digest));
+  return takeAlong(deps, carrier, boundNews, dueNews);
 }

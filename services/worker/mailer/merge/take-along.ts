@@ -15,10 +15,10 @@ export const CARRIED_MS = 300_000;
 export async function takeAlong(
   { carriers, now }: Pick<MailerDeps, 'carriers' | 'now'>,
   carrier: Mail,
-  bound: readonly News[],
-  fresh: readonly News[],
+  boundNews: readonly News[],
+  freshNews: readonly News[],
 ): Promise<News[]> {
-  const mails = fresh.map(({ mail }) => mail);
+  const mails = freshNews.map(({ mail }) => mail);
   await carriers.carry(carrier._id, mails, new Date(now().getTime() + CARRIED_MS));
-  return [...bound, ...fresh];
+  return [...boundNews, ...freshNews];
 }

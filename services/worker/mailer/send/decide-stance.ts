@@ -4,13 +4,13 @@ import { knownVoteId } from '../known.ts';
 import type { Mail, Notification } from '../mail.ts';
 import { frequencyOf, rowOfKind } from '../tell/catalogue.ts';
 
-export type Every = Exclude<MailFrequency, 'none'>;
+export type WantedFrequency = Exclude<MailFrequency, 'none'>;
 
 /**
  * A stance says what to do with news that could be sent now: it is told as often as its contact wants, or it is not
  * told.
  */
-export type Stance = { readonly every: Every } | { readonly silent: string };
+export type Stance = { readonly every: WantedFrequency } | { readonly silent: string };
 
 type StanceDeps = Pick<MailerDeps, 'suppressions' | 'known'>;
 

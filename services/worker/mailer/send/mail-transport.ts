@@ -24,6 +24,19 @@ export type MailTransport = { send(message: Message): Promise<Outcome>; close():
 /** One process has this many connections to the mail server, so it sends this many mails at once. */
 export const MAIL_CONNECTIONS = 5;
 
+/**
+ * The mail server has so many milliseconds to accept a connection. Without a bound, a mail server that is away would keep
+ * every connection of the pool for two minutes, and no other mail would be tried.
+ */
+const CONNECT_MS = 10_000;
+/** The mail server has so many milliseconds to greet after it accepted, for the same reason. */
+const GREETING_MS = 10_000;
+/**
+ * A connection may be silent for so many milliseconds. The default of ten minutes is longer than SENDING_MS
+ * (`send-mail.ts`): another worker would take over the mail while this one still waits, and send it a second time.
+ */
+const SILENCE_MS = 30_000;
+
 /** This name stands in the history of a suppression when the mail server reported it. */
 export const MAIL_SERVER = 'mail-server';
 
@@ -61,9 +74,9 @@ export function openMailTransport(options: {
           pool: true,
           maxConnections: MAIL_CONNECTIONS,
           maxRequeues: 0,
-          connectionTimeout: 10_000,
-          greetingTimeout: 10_000,
-          socketTimeout: 30_000,
+          connectionTimeout: CONNECT_MS,
+          greetingTimeout: GREETING_MS,
+          socketTimeout: SILENCE_MS,
           ...secured,
         });
   return {

@@ -6,7 +6,7 @@ import type { Passing } from './smtp-refusal.ts';
  * A mail is tried again after these pauses, which depend on the reason of the refusal. Nobody empties a full mailbox or
  * changes a policy within minutes.
  */
-const PAUSES: Readonly<Record<Passing, { readonly firstMs: number; readonly longestMs: number }>> = {
+export const PAUSES: Readonly<Record<Passing, { readonly firstMs: number; readonly longestMs: number }>> = {
   later: { firstMs: 2 * MINUTE_MS, longestMs: 2 * HOUR_MS },
   session: { firstMs: 2 * MINUTE_MS, longestMs: 2 * HOUR_MS },
   mailbox: { firstMs: HOUR_MS, longestMs: 6 * HOUR_MS },

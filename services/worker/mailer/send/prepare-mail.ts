@@ -24,10 +24,10 @@ export async function prepareMail(
     await putAside(deps, mail, stance);
     return undefined;
   }
-  const others = await gatherBurst(deps, mail, notification);
-  if (others === undefined) return undefined;
-  return others.length > 0
-    ? renderNews(deps, mail, [{ mail, notification, every: stance.every }, ...others], 'instant')
+  const otherNews = await gatherBurst(deps, mail, notification);
+  if (otherNews === undefined) return undefined;
+  return otherNews.length > 0
+    ? renderNews(deps, mail, [{ mail, notification, every: stance.every }, ...otherNews], 'instant')
     : renderMail(deps, mail, notification);
 }
 

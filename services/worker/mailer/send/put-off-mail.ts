@@ -10,9 +10,9 @@ import { pauseMs } from './pauses.ts';
 import type { Passing } from './smtp-refusal.ts';
 
 /** A refusal that may pass quickly is tried this many times within some seconds. */
-const QUICK_TRIES = 6;
+export const QUICK_TRIES = 6;
 /** The queue rests for this many milliseconds while the mail server accepts nothing at all. */
-const REST_MS = 5_000;
+export const REST_MS = 5_000;
 /**
  * The queue rests for at most this many tries of one mail. After that only this mail is put off, because a mail that
  * breaks every session must not delay the others for long.

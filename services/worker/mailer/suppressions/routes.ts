@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject } from '../../../../libs/http/access.ts';
+import { pageAnswer } from '../../../../libs/http/common-answers.ts';
 import { Email, pageOf, pageQuery, text } from '../../../../libs/http/fields.ts';
 import { route, type Route } from '../../../../libs/http/route.ts';
 import { recipientKey } from '../../../../libs/signing/recipient-key.ts';
@@ -39,11 +40,11 @@ export const suppressionRoutes = (deps: MailerDeps): Route[] => [
     query: { ...pageQuery, state: z.enum(['active', 'removed']).default('active') },
     answers: { 200: pageOf(SuppressionOut) },
     async handle({ query: { state, ...page } }) {
-      const { items, nextCursor } = await deps.suppressions.page({ active: state === 'active' }, page, {
+      const suppressions = await deps.suppressions.page({ active: state === 'active' }, page, {
         by: 'at',
         direction: -1,
       });
-      return { status: 200, body: { items: items.map(suppressionView), nextCursor } };
+      return pageAnswer(suppressions, suppressionView);
     },
   }),
   route({

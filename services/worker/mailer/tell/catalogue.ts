@@ -55,10 +55,10 @@ type PlaceNews = { readonly actionId: string; readonly groupId: string; readonly
  * Makes the id of the news of a place. A replay announces a place in its present version, which grows with its claims.
  * So the id contains the time instead, which distinguishes one granting from the next.
  */
-const placeId =
-  (what: string) =>
+const placeNewsId =
+  (prefix: string) =>
   ({ actionId, groupId, at }: PlaceNews) =>
-    `${what}.${actionId}.${groupId}.${Date.parse(at)}`;
+    `${prefix}.${actionId}.${groupId}.${Date.parse(at)}`;
 
 /**
  * Makes the id of the news that money is missing. It is told again when other actions are concerned than before, and in
@@ -73,14 +73,16 @@ function lackId({ seasonId, lacking, at }: EventOf<'season.money-lacking'>['data
 }
 
 /** The missing groups are few when they are at most the needed groups divided by this number. */
-const FEW = 5;
+const FEW_DIVISOR = 5;
 /**
  * Returns true when so few groups are missing that one more makes a difference: at most a fifth of the needed groups,
  * or one group. Where money is missing too, votes alone would not be enough.
  */
 function isNearlyThere({ threshold, groupsStillNeeded, missingCents }: EventOf<'threshold.changed'>['data']): boolean {
   return (
-    groupsStillNeeded > 0 && groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW)) && missingCents === 0
+    groupsStillNeeded > 0 &&
+    groupsStillNeeded <= Math.max(1, Math.floor((threshold + 1) / FEW_DIVISOR)) &&
+    missingCents === 0
   );
 }
 
@@ -145,7 +147,7 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
 
   'vote.cast': [{ kind: 'vote-cast', to: 'group', optional: true }],
   'place.granted': [
-    { kind: 'place-granted', to: 'group', id: placeId('place.granted') },
+    { kind: 'place-granted', to: 'group', id: placeNewsId('place.granted') },
     {
       kind: 'how-to-claim',
       to: 'group',
@@ -154,25 +156,26 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
       id: ({ actionId, groupId }) => `how-to-claim.${actionId}.${groupId}`,
     },
   ],
-  'place.waiting': [{ kind: 'place-waiting', to: 'group', optional: true, id: placeId('place.waiting') }],
-  'place.expiring': [{ kind: 'place-expiring', to: 'group', id: placeId('place.expiring') }],
+  'place.waiting': [{ kind: 'place-waiting', to: 'group', optional: true, id: placeNewsId('place.waiting') }],
+  'place.expiring': [{ kind: 'place-expiring', to: 'group', id: placeNewsId('place.expiring') }],
   'place.returned': [{ kind: 'place-returned', to: 'group' }],
 
   'claim.peer-review-requested': [{ kind: 'claim-peer-review-requested', ...CLAIMS, roles: ['manager', 'referent'] }],
-  'claim.submitted': [{ kind: 'claim-submitted', to: 'finance' }],
-  // Budget tries again whenever money moves, but this is told once for each submission and reason.
+  // Stored notifications name their kind, so it keeps the former name of the event.
+  'claim.validated': [{ kind: 'claim-submitted', to: 'finance' }],
+  // Budget tries again whenever money moves, but this is told once for each finance round and reason.
   'claim.unfunded': [
     {
       kind: 'claim-unfunded',
       when: lacksMoney,
       ...CLAIMS,
-      id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}`,
+      id: ({ claimId, round, reason }) => `claim.unfunded.${claimId}.${round}.${reason}`,
     },
     {
       kind: 'claim-unfunded-finance',
       when: lacksMoney,
       to: 'finance',
-      id: ({ claimId, n, reason }) => `claim.unfunded.${claimId}.${n}.${reason}.finance`,
+      id: ({ claimId, round, reason }) => `claim.unfunded.${claimId}.${round}.${reason}.finance`,
     },
   ],
   'claim.info-requested': [{ kind: 'claim-info-requested', ...CLAIMS }],

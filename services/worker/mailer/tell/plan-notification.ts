@@ -39,10 +39,10 @@ async function planMails(
       .reverse()
       .map((mail) => [mail._id, mail]),
   );
-  const added = await mails.addNew([...planned.values()]);
-  for (let from = 0; from < added.length; from += TASKS_AT_ONCE) {
-    const some = added.slice(from, from + TASKS_AT_ONCE);
-    await Promise.all(some.map((mail) => requestTask('send-mail', taskOf(mail), delayMs)));
+  const newMails = await mails.addNew([...planned.values()]);
+  for (let from = 0; from < newMails.length; from += TASKS_AT_ONCE) {
+    const batch = newMails.slice(from, from + TASKS_AT_ONCE);
+    await Promise.all(batch.map((mail) => requestTask('send-mail', taskOf(mail), delayMs)));
   }
-  return added.length;
+  return newMails.length;
 }

@@ -18,23 +18,23 @@ const ISOLATES = /[\u2066-\u2068]/;
  */
 function isolated(line: string): string {
   if (!DIRECTED.test(line)) return line;
-  const open: string[] = [];
-  let kept = '';
+  const openMarks: string[] = [];
+  let closedLine = '';
   for (const char of line) {
-    if (EMBEDS.test(char)) open.push(POP_EMBEDDING);
-    else if (ISOLATES.test(char)) open.push(POP_ISOLATE);
+    if (EMBEDS.test(char)) openMarks.push(POP_EMBEDDING);
+    else if (ISOLATES.test(char)) openMarks.push(POP_ISOLATE);
     else if (char === POP_EMBEDDING) {
       // A mark that closes nothing has no effect by itself, but it would close a mark around the line.
-      if (open.at(-1) !== POP_EMBEDDING) continue;
-      open.pop();
+      if (openMarks.at(-1) !== POP_EMBEDDING) continue;
+      openMarks.pop();
     } else if (char === POP_ISOLATE) {
-      const opened = open.lastIndexOf(POP_ISOLATE);
+      const opened = openMarks.lastIndexOf(POP_ISOLATE);
       if (opened === -1) continue;
-      open.length = opened;
+      openMarks.length = opened;
     }
-    kept += char;
+    closedLine += char;
   }
-  return `${FIRST_STRONG_ISOLATE}${kept}${open.reverse().join('')}${POP_ISOLATE}`;
+  return `${FIRST_STRONG_ISOLATE}${closedLine}${openMarks.reverse().join('')}${POP_ISOLATE}`;
 }
 
 const textAsTyped = (text: string) =>
@@ -42,14 +42,14 @@ const textAsTyped = (text: string) =>
 
 /** Changes every text within a value, at any depth. */
 function mapTexts<T>(value: T, change: (text: string) => string): T {
-  const changed = (part: unknown): unknown => {
+  const changedPart = (part: unknown): unknown => {
     if (typeof part === 'string') return change(part);
-    if (Array.isArray(part)) return part.map(changed);
+    if (Array.isArray(part)) return part.map(changedPart);
     if (typeof part === 'object' && part !== null)
-      return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, changed(inner)]));
+      return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, changedPart(inner)]));
     return part;
   };
-  return changed(value) as T;
+  return changedPart(value) as T;
 }
 
 /**

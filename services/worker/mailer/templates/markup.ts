@@ -32,7 +32,7 @@ export type Source = {
   readonly text: string;
 };
 
-type Both = { readonly html: string; readonly text: string };
+type HtmlAndText = { readonly html: string; readonly text: string };
 
 const BLOCK_TAG = /^\{\{[#/^].*\}\}$|^\{\{else.*\}\}$/;
 const BUTTON = /^\[(.+)\]\((\{\{\w+\}\})\)$/;
@@ -47,12 +47,12 @@ const inText = (text: string) => text.replaceAll('**', '');
 const line = (text: string) => `{{#line}}${text}{{/line}}`;
 const quoted = (text: string) => `{{#quoted}}${text}{{/quoted}}`;
 
-const plain = (block: Blocks[keyof Blocks], content: string): Both => ({
+const plain = (block: Blocks[keyof Blocks], content: string): HtmlAndText => ({
   html: block(line(inHtml(content))),
   text: line(inText(content)),
 });
 
-function itemOf(content: string, { item }: Blocks): Both {
+function itemOf(content: string, { item }: Blocks): HtmlAndText {
   const [, label, url = '', rest = ''] = LINKED_ITEM.exec(content) ?? [];
   if (label === undefined) return { html: item(line(inHtml(content))), text: `- ${line(inText(content))}` };
   return {
@@ -61,11 +61,13 @@ function itemOf(content: string, { item }: Blocks): Both {
   };
 }
 
-function bothOf(block: string, blocks: Blocks): Both {
+function htmlAndTextOf(block: string, blocks: Blocks): HtmlAndText {
   const lines = block.split('\n').map((each) => each.trim());
   if (lines.every(isTag)) return { html: lines.join('\n'), text: lines.join('\n') };
   if (lines.every((each) => each.startsWith('- ') || isTag(each))) {
-    const items = lines.map((each): Both => (isTag(each) ? { html: each, text: each } : itemOf(each.slice(2), blocks)));
+    const items = lines.map((each): HtmlAndText =>
+      isTag(each) ? { html: each, text: each } : itemOf(each.slice(2), blocks),
+    );
     return {
       html: blocks.list(items.map(({ html }) => html).join('\n')),
       text: items.map(({ text }) => text).join('\n'),
@@ -84,12 +86,12 @@ function bothOf(block: string, blocks: Blocks): Both {
   return plain(blocks.paragraph, content);
 }
 
-export function readBody(body: string, blocks: Blocks): Both {
-  const all = body
+export function readBody(body: string, blocks: Blocks): HtmlAndText {
+  const parts = body
     .trim()
     .split(/\n\s*\n/)
-    .map((block) => bothOf(block, blocks));
-  return { html: all.map(({ html }) => html).join('\n'), text: all.map(({ text }) => text).join('\n\n') };
+    .map((block) => htmlAndTextOf(block, blocks));
+  return { html: parts.map(({ html }) => html).join('\n'), text: parts.map(({ text }) => text).join('\n\n') };
 }
 
 /** Puts no-break spaces where French has a space next to a mark, so that no line breaks there. */
@@ -105,14 +107,14 @@ export function readSource(name: string, source: string, blocks: Blocks): Source
   const [locale = ''] = name.split('/');
   const [front = '', ...rest] = readText(source, locale).split(/^---$/m);
   const field = (key: string) => new RegExp(`^${key}: (.+)$`, 'm').exec(front)?.[1]?.trim();
-  const needed = (key: string) => {
+  const requiredField = (key: string) => {
     const value = field(key);
     if (value === undefined) throw new Error(`template ${name} has no ${key}`);
     return value;
   };
   return {
-    subject: needed('subject'),
-    title: needed('title'),
+    subject: requiredField('subject'),
+    title: requiredField('title'),
     item: field('item') ?? null,
     ...readBody(rest.join('---'), blocks),
   };

@@ -38,12 +38,12 @@ export type Templates = {
 
 /** Gives the subject. Its values are cut as far as needed to make it short enough. */
 function subjectIn(subject: (values: object) => string, values: Values): string {
-  const written = (room: number) => oneLine(subject(asTyped(shortened(values, room))));
+  const subjectWithin = (room: number) => oneLine(subject(asTyped(shortened(values, room))));
   for (let room = SUBJECT_CHARACTERS; room > SHORTEST_VALUE; room -= 2) {
-    const candidate = written(room);
+    const candidate = subjectWithin(room);
     if (charactersIn(candidate) <= SUBJECT_CHARACTERS) return candidate;
   }
-  return written(SHORTEST_VALUE);
+  return subjectWithin(SHORTEST_VALUE);
 }
 
 /** Reads and compiles every template once, so that a broken template stops the start and not a mail. */
@@ -85,14 +85,18 @@ export function loadTemplates(folder: URL = FOLDER): Templates {
     subjectOf: (name, locale) => template(name, locale).source,
     render(name, values) {
       const { subject, html, text } = template(name, values.locale);
-      const typed = asTyped(values);
-      return { subject: subjectIn(subject, values), html: html(typed), text: text(typed).replace(/\n{3,}/g, '\n\n') };
+      const safeValues = asTyped(values);
+      return {
+        subject: subjectIn(subject, values),
+        html: html(safeValues),
+        text: text(safeValues).replace(/\n{3,}/g, '\n\n'),
+      };
     },
     item(name, values) {
       const { item } = template(name, values.locale);
       if (!item) throw new Error(`template ${name} has no line for a digest`);
-      const typed = asTyped(values);
-      return { title: oneLine(heading[values.locale](typed)), news: oneLine(item(typed)) };
+      const safeValues = asTyped(values);
+      return { title: oneLine(heading[values.locale](safeValues)), news: oneLine(item(safeValues)) };
     },
   };
 }

@@ -26,9 +26,9 @@ const HELPERS = {
   day: (day: string, options: Options) => dateIn(day, { dateStyle: 'long' }, options),
   month: (month: string, options: Options) => dateIn(`${month}-15`, { month: 'long', year: 'numeric' }, options),
   /** This helper is used like `{{count votes "groupe" "groupes"}}`. */
-  count(n: number, one: string, many: string, options: Options) {
+  count(n: number, singular: string, plural: string, options: Options) {
     const tag = TAGS[localeOf(options)];
-    return `${new Intl.NumberFormat(tag).format(n)}\u00a0${new Intl.PluralRules(tag).select(n) === 'one' ? one : many}`;
+    return `${new Intl.NumberFormat(tag).format(n)}\u00a0${new Intl.PluralRules(tag).select(n) === 'one' ? singular : plural}`;
   },
   is(this: unknown, value: unknown, wanted: unknown, options: Options) {
     return value === wanted ? options.fn(this) : options.inverse(this);

@@ -11,6 +11,6 @@ export const changeAction = (
   onNewestState(async () => {
     const action = await actions.find(actionId);
     if (!action) throw new TooEarly(`action ${actionId} is not known here yet`);
-    const changed = change(action);
-    if (changed) await actions.save(changed);
+    const changedAction = change(action);
+    if (changedAction) await actions.save(changedAction);
   });

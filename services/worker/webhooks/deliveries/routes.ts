@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject } from '../../../../libs/http/access.ts';
+import { pageAnswer } from '../../../../libs/http/common-answers.ts';
 import { Key, pageOf, pageQuery, Uuid } from '../../../../libs/http/fields.ts';
 import { route, type Route } from '../../../../libs/http/route.ts';
 import type { WebhookDeps } from '../deps.ts';
@@ -52,8 +53,7 @@ export const deliveryRoutes = (deps: WebhookDeps): Route[] => [
     async handle({ params: { endpointId }, query: { state, ...request } }) {
       await deps.endpoints.get(endpointId);
       const filter = { endpointId, ...(state && { state }) };
-      const { items, nextCursor } = await deps.deliveries.page(filter, request, { by: 'plannedAt', direction: -1 });
-      return { status: 200, body: { items: items.map(deliveryView), nextCursor } };
+      return pageAnswer(await deps.deliveries.page(filter, request, { by: 'plannedAt', direction: -1 }), deliveryView);
     },
   }),
   route({

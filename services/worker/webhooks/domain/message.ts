@@ -3,22 +3,34 @@ import type { EventData } from '../../../../libs/events/payloads/index.ts';
 import type { EventsHeardBy } from '../../../../libs/events/topology.ts';
 import { factId } from '../../domain/fact.ts';
 
-export type WebhookEvent = EventsHeardBy<'worker-webhooks'>;
+type HeardEvent = EventsHeardBy<'worker-webhooks'>;
 
 /** Such an event is posted to the endpoints that want it. */
-export type PostedEvent = Extract<AnyEvent, { type: WebhookEvent }>;
+export type PostedEvent = Extract<AnyEvent, { type: HeardEvent }>;
+
+/**
+ * An event that was renamed inside Seuil keeps its first name here, because the servers of the platform and the stored
+ * endpoints know that one.
+ */
+const POSTED_NAMES = { 'claim.validated': 'claim.submitted' } as const;
+/** A field that was renamed inside Seuil keeps its first name in a message. */
+const POSTED_FIELD_NAMES: Readonly<Record<string, string>> = { round: 'n' };
+
+/** The name of an event as endpoints choose and receive it. */
+export type WebhookEvent =
+  Exclude<HeardEvent, keyof typeof POSTED_NAMES> | (typeof POSTED_NAMES)[keyof typeof POSTED_NAMES];
 
 const place = ['actionId', 'groupId', 'seasonId', 'version', 'capCents', 'cause', 'at'] as const;
 const claim = ['claimId', 'version', 'groupId', 'actionId', 'amountCents'] as const;
-const submission = [...claim, 'n'] as const;
-const hold = ['claimId', 'n', 'version', 'groupId', 'actionId'] as const;
+const financeRound = [...claim, 'round'] as const;
+const hold = ['claimId', 'round', 'version', 'groupId', 'actionId'] as const;
 
 /**
  * This table lists the fields that leave Seuil: ids, versions, money and published texts. Texts that persons write to
  * each other stay inside, such as titles of claims, reasons and questions. A new field of an event is posted only when
  * it stands here.
  */
-const POSTED_FIELDS: { readonly [E in WebhookEvent]: readonly (keyof EventData<E> & string)[] } = {
+const POSTED_FIELDS: { readonly [E in HeardEvent]: readonly (keyof EventData<E> & string)[] } = {
   'action.published': [
     'actionId',
     'version',
@@ -50,18 +62,18 @@ const POSTED_FIELDS: { readonly [E in WebhookEvent]: readonly (keyof EventData<E
   'place.waiting': place,
   'place.returned': place,
   'claim.peer-review-requested': claim,
-  'claim.submitted': [...submission, 'envelopeMaxCents', 'submittedAt'],
+  'claim.validated': [...financeRound, 'envelopeMaxCents', 'submittedAt'],
   'claim.held': [...hold, 'nationalCents', 'envelopeCents'],
   'claim.unfunded': [...hold, 'reason', 'missingCents'],
   'claim.info-requested': claim,
   'claim.answered': claim,
-  'claim.approved': submission,
+  'claim.approved': financeRound,
   'claim.charged': [...hold, 'nationalCents', 'envelopeCents'],
   'claim.refused': claim,
-  'claim.released': [...submission, 'reason'],
-  'claim.paid': [...submission, 'paidAt'],
+  'claim.released': [...financeRound, 'reason'],
+  'claim.paid': [...financeRound, 'paidAt'],
   'claim.invoice-overdue': [...claim, 'invoiceDueOn'],
-  'claim.adjusted': [...submission, 'refundedCents', 'receivedOn'],
+  'claim.adjusted': [...financeRound, 'refundedCents', 'receivedOn'],
   'threshold.changed': [
     'actionId',
     'seasonId',
@@ -78,9 +90,24 @@ const POSTED_FIELDS: { readonly [E in WebhookEvent]: readonly (keyof EventData<E
   'tally.changed': ['actionId', 'seasonId', 'votes', 'seq'],
 };
 
-export const fieldsOf = (type: WebhookEvent): ReadonlySet<string> => new Set(POSTED_FIELDS[type]);
+const HEARD_EVENTS = Object.keys(POSTED_FIELDS) as HeardEvent[];
 
-export const WEBHOOK_EVENTS = Object.keys(POSTED_FIELDS) as WebhookEvent[];
+const isRenamed = (type: HeardEvent): type is keyof typeof POSTED_NAMES => type in POSTED_NAMES;
+export const postedName = (type: HeardEvent): WebhookEvent => (isRenamed(type) ? POSTED_NAMES[type] : type);
+
+/** Each event that is posted, with the name that endpoints know. */
+export const POSTED_EVENTS = HEARD_EVENTS.map((type) => ({ type, name: postedName(type) }));
+export const WEBHOOK_EVENTS = POSTED_EVENTS.map(({ name }) => name);
+
+/** @returns the fields of `values` that are posted, with the names that endpoints know */
+export const postedFields = <V>(type: HeardEvent, values: Readonly<Record<string, V>>): Record<string, V> => {
+  const posted: ReadonlySet<string> = new Set(POSTED_FIELDS[type]);
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([field]) => posted.has(field))
+      .map(([field, value]) => [POSTED_FIELD_NAMES[field] ?? field, value]),
+  );
+};
 
 /** These events come with every vote, so only an endpoint that asks for them receives them. */
 const FREQUENT: ReadonlySet<WebhookEvent> = new Set(['threshold.changed', 'tally.changed']);
@@ -93,16 +120,15 @@ export type Message = Pick<AnyEvent, 'specversion' | 'id' | 'source' | 'subject'
 };
 
 export function messageOf(event: PostedEvent): Message {
-  const fields = fieldsOf(event.type);
   const { specversion, source, type, subject, time } = event;
   return {
     specversion,
     id: factId(event),
     source,
-    type,
+    type: postedName(type),
     subject,
     time,
-    data: Object.fromEntries(Object.entries(event.data).filter(([field]) => fields.has(field))),
+    data: postedFields(type, event.data),
   };
 }
 

@@ -7,10 +7,15 @@ import { halfToAll } from '../../../../libs/time/jitter.ts';
  */
 export const TRIED_DAYS = 3;
 
-const FIRST_PAUSE_MS = 5_000;
+/** The pause in milliseconds after the first try. An endpoint that restarts is back by then. */
+export const FIRST_PAUSE_MS = 5_000;
 /** Each pause is this many times as long as the one before. */
-const FACTOR = 3;
-const LONGEST_PAUSE_MS = 6 * 60 * MINUTE_MS;
+export const FACTOR = 3;
+/**
+ * The longest pause in milliseconds. With a longer one, an endpoint that is back would wait for its messages for most of a
+ * day.
+ */
+export const LONGEST_PAUSE_MS = 6 * 60 * MINUTE_MS;
 
 /**
  * Gives the moment of the next try: after 5 s, 15 s, 45 s … up to 6 hours, jittered. The last try is at `giveUpAt`
@@ -27,7 +32,11 @@ export function nextTry(attempts: number, giveUpAt: Date, now: Date, random: num
 /** This record describes the failures of an endpoint since its last success. The next success removes it. */
 export type Failing = { readonly since: Date; readonly last: Date; readonly count: number };
 
-const LONGEST_REST_MS = 15 * MINUTE_MS;
+/**
+ * An endpoint rests for at most so many milliseconds at a time. With a longer rest, messages would come late after the
+ * endpoint is back.
+ */
+export const LONGEST_REST_MS = 15 * MINUTE_MS;
 /**
  * An endpoint rests for this fraction of the time since which it has been failing: the time is divided by this number.
  */

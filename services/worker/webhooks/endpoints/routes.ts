@@ -1,4 +1,5 @@
 import { anyObject } from '../../../../libs/http/access.ts';
+import { documentAnswer, pageAnswer } from '../../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../../libs/http/fields.ts';
 import { route, type Route } from '../../../../libs/http/route.ts';
 import type { WebhookDeps } from '../deps.ts';
@@ -48,10 +49,7 @@ export const endpointRoutes = (deps: WebhookDeps): Route[] => [
     description: 'Without their secrets.',
     query: pageQuery,
     answers: { 200: pageOf(EndpointOut) },
-    async handle({ query }) {
-      const { items, nextCursor } = await listEndpoints(deps, query);
-      return { status: 200, body: { items: items.map(endpointView), nextCursor } };
-    },
+    handle: async ({ query }) => pageAnswer(await listEndpoints(deps, query), endpointView),
   }),
   route({
     ...ofEndpoint,
@@ -80,10 +78,8 @@ export const endpointRoutes = (deps: WebhookDeps): Route[] => [
     ifMatch: true,
     answers: { 200: EndpointOut },
     problems: ['not-found', 'version-mismatch'],
-    async handle({ params, body, ifMatch }) {
-      const endpoint = await editEndpoint(deps, params.endpointId, body, ifMatch);
-      return { status: 200, version: endpoint.version, body: freshView(endpoint) };
-    },
+    handle: async ({ params, body, ifMatch }) =>
+      documentAnswer(await editEndpoint(deps, params.endpointId, body, ifMatch), freshView),
   }),
   route({
     ...ofEndpoint,
