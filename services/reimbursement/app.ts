@@ -62,6 +62,9 @@ export const reimbursement = defineService({
     ...debtorEnvironment(mode),
     DRAFT_DAYS: days(365, 30).describe('How long a claim that was never submitted is kept after the last change'),
     CLAIM_CONTACT_DAYS: days(60, 1).describe('How long the contact of a claim is kept after its end'),
+    UNPAID_CLAIM_DAYS: days(365, 30).describe(
+      'How long a claim that was refused or cancelled is kept after its end; no account needs it, because nothing was paid',
+    ),
     CLAIM_DAYS: days(3_653, 365).describe(
       'How long documents, payee and persons of a claim are kept after its end; ten years, as accounts must be',
     ),
@@ -104,6 +107,7 @@ export const reimbursement = defineService({
       retentionDays: {
         drafts: environment.DRAFT_DAYS,
         contacts: environment.CLAIM_CONTACT_DAYS,
+        unpaidClaims: environment.UNPAID_CLAIM_DAYS,
         claims: environment.CLAIM_DAYS,
       },
       now,

@@ -15,7 +15,12 @@ import type { PersonStore } from './privacy/store.ts';
 import type { WaitingClaimStore } from './review/store.ts';
 
 /** Personal data are kept for these numbers of days; see docs/personal-data.md. */
-export type RetentionDays = { readonly drafts: number; readonly contacts: number; readonly claims: number };
+export type RetentionDays = {
+  readonly drafts: number;
+  readonly contacts: number;
+  readonly unpaidClaims: number;
+  readonly claims: number;
+};
 
 /** These are the dependencies of the reimbursement. Each story lists those that it needs. */
 export type ReimbursementDeps = {
