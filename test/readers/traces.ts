@@ -41,7 +41,7 @@ export async function redisTracesOf({ namespace }: Pick<System, 'namespace'>, ..
       hash: (key) => redis.hgetall(key),
       list: (key) => redis.lrange(key, 0, -1),
       set: (key) => redis.smembers(key),
-      zset: (key) => redis.zrange(key, 0, -1),
+      zset: (key) => redis.zrange(key, 0, '-1'),
       stream: (key) => redis.xrange(key, '-', '+'),
     };
     const found: string[] = [];
