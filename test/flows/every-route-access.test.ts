@@ -119,8 +119,8 @@ const withRules = guarded.flatMap((route) =>
 
 describe.each(withRules)('$name with scope $scope', ({ route, scope }) => {
   test('is closed to who has nothing to do with the thing, or too much', async () => {
-    const { status, ...told } = refusal(await ask(route, await world.system.token(world.outsider(scope))));
-    expect(told).toEqual({ isProblem: true, tells: [] });
+    const { status, ...rest } = refusal(await ask(route, await world.system.token(world.outsider(scope))));
+    expect(rest).toEqual({ isProblem: true, tells: [] });
     expect([403, 404]).toContain(status);
   });
 });

@@ -13,8 +13,8 @@ afterAll(() => story.system.stop());
 
 test('an action that did not cross goes on in the next season, where its votes count and one more lets it cross', async () => {
   const { call, finance, seasonId, members, policy } = story;
-  const actionId = await story.publish(10_000);
-  for (const member of members.slice(0, 5)) await expectOk(story.vote(actionId, member));
+  const actionId = await story.publishAction(10_000);
+  for (const member of members.slice(0, 5)) await expectOk(story.castVote(actionId, member));
   await waitUntil(async () => (await story.tally(actionId)).threshold?.groupsStillNeeded === 1, {
     what: 'one group still needed',
   });
@@ -26,7 +26,7 @@ test('an action that did not cross goes on in the next season, where its votes c
       what: 'an end of the votes',
     },
   );
-  expect((await story.vote(actionId, members[5]!)).body.code).toBe('season-not-open');
+  expect((await story.castVote(actionId, members[5]!)).body.code).toBe('season-not-open');
   const month = testClock.month();
   const next = await expectOk(
     call('POST', '/v1/seasons', {
@@ -43,7 +43,7 @@ test('an action that did not cross goes on in the next season, where its votes c
   await expectOk(
     call('PUT', `/v1/seasons/${next.id}/allocations/first`, { token: finance, body: { amountCents: 1_000_000 } }),
   );
-  await waitUntil(async () => (await story.vote(actionId, members[5]!)).status === 201, { what: 'the sixth vote' });
+  await waitUntil(async () => (await story.castVote(actionId, members[5]!)).status === 201, { what: 'the sixth vote' });
   expect(await story.fundable(actionId)).toMatchObject({ votes: 6, inputs: { totalCents: 1_000_000 } });
   expect((await expectOk(call('GET', `/v1/seasons/${next.id}`, { token: policy }))).remainingCents).toBe(940_000);
   expect(await story.count('budget', 'places', { actionId, state: 'granted', seasonId: next.id })).toBe(6);

@@ -33,11 +33,11 @@ test('with Redis down nothing is refused, and an empty new Redis is caught up wi
     sweeping: 'on-time',
   });
   undo.push(() => story.system.stop());
-  const actionId = await story.publish(5_000);
+  const actionId = await story.publishAction(5_000);
   await first.stop();
 
   // Redis comes back only after these answers: a request that waited for it would wait for ever.
-  for (const member of story.members.slice(0, 7)) expect((await story.vote(actionId, member)).status).toBe(201);
+  for (const member of story.members.slice(0, 7)) expect((await story.castVote(actionId, member)).status).toBe(201);
   const [late] = await story.register(1);
   const ready = await story.call('GET', '/health/ready');
   expect([ready.status, ready.body.checks.redis]).toEqual([200, 'down']);
@@ -48,7 +48,7 @@ test('with Redis down nothing is refused, and an empty new Redis is caught up wi
   expect(await story.fundable(actionId)).toMatchObject({ votes: 7 });
   const vote = await waitUntil(
     async () => {
-      const answer = await story.vote(actionId, late!);
+      const answer = await story.castVote(actionId, late!);
       return answer.body.code !== 'not-known-yet' && answer;
     },
     { what: 'the group registered meanwhile' },

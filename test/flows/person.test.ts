@@ -43,7 +43,7 @@ afterAll(async () => {
 const traces = () => tracesOf(story.system, ana.sub, ana.email);
 /** Everything that tells who Ana is: id, address, names, and the account. */
 const identity = () => [ana.sub, ana.email, 'Ana Martin', 'Personne 0', IBAN];
-const call: Story['call'] = (...given) => story.call(...given);
+const call: Story['call'] = (...parameters) => story.call(...parameters);
 const claimIs = (id: string, filter: object) =>
   waitUntil(
     async () => {
@@ -121,8 +121,8 @@ test('all that a person did is exported to them, service by service', async () =
       body: { text: 'Ring me at home.' },
     }),
   );
-  const actionId = await story.publish(10_000);
-  await expectOk(story.vote(actionId, ana));
+  const actionId = await story.publishAction(10_000);
+  await expectOk(story.castVote(actionId, ana));
   paid = await fileClaim();
   await expectOk(call('POST', `/v1/claims/${paid}/approvals`, { token: story.finance, body: {} }));
   await claimIs(paid, { state: 'payable' });

@@ -12,7 +12,7 @@ let story: Story;
 let actionId: string;
 beforeAll(async () => {
   story = await openStory({ groups: 16, allocationCents: 1_000_000 });
-  actionId = await story.publish(CAP);
+  actionId = await story.publishAction(CAP);
 });
 afterAll(() => story.system.stop());
 afterEach(async () => expect(await accountFaults(story.system)).toEqual([]));
@@ -73,12 +73,12 @@ const envelope = async ({ groupId }: Member) =>
   (await story.call('GET', `/v1/envelopes/${groupId}`, { token: story.finance })).body;
 
 test('when more groups than the threshold have voted, the action becomes fundable and each voter has a place', async () => {
-  for (const member of story.members.slice(0, 5)) await expectOk(story.vote(actionId, member));
+  for (const member of story.members.slice(0, 5)) await expectOk(story.castVote(actionId, member));
   await waitUntil(async () => (await story.tally(actionId)).threshold?.groupsStillNeeded === 1, {
     what: 'one group still needed',
   });
   expect((await story.tally(actionId)).fundable).toBeNull();
-  await expectOk(story.vote(actionId, story.members[5]!));
+  await expectOk(story.castVote(actionId, story.members[5]!));
   expect(await story.fundable(actionId)).toMatchObject({
     votes: 6,
     threshold: 5,
@@ -151,15 +151,15 @@ test('a claim above the cap is split between the national budget and the envelop
 test('a vote by a group that is not certified is refused', async () => {
   const [stranger] = await story.register(1, false);
   const refused = await waitUntil(async () => {
-    const { status, body } = await story.vote(actionId, stranger!);
+    const { status, body } = await story.castVote(actionId, stranger!);
     return body.code === 'not-known-yet' ? undefined : { status, code: body.code };
   });
   expect(refused).toEqual({ status: 403, code: 'not-certified' });
 });
 
 test('after a top-up the money suffices, and the next action crosses by itself', async () => {
-  const dear = await story.publish(300_000, 'Cuisine collective');
-  for (const member of story.members.slice(0, 7)) await expectOk(story.vote(dear, member));
+  const dear = await story.publishAction(300_000, 'Cuisine collective');
+  for (const member of story.members.slice(0, 7)) await expectOk(story.castVote(dear, member));
   const before = await waitUntil(
     async () => {
       const { threshold, fundable } = await story.tally(dear);

@@ -27,7 +27,7 @@ function traceOf(route: string): { name: string; under: string | undefined }[] {
 }
 
 test('a trace follows a vote from the request through the queues to the recount and the mails, and the caller sees their own trace go on', async () => {
-  const actionId = await story.publish(5_000);
+  const actionId = await story.publishAction(5_000);
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const answer = await story.call('POST', '/v1/votes', {
     token: story.members[0]!.token,

@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => story.system.stop());
 
 test('200 votes at once by 200 groups: 200 votes, one crossing, a place for each, one mail per contact', async () => {
-  const actionId = await story.publish(5_000, 'Porte-à-porte entre voisin·es');
-  const answers = await Promise.all(story.members.map((member) => story.vote(actionId, member)));
+  const actionId = await story.publishAction(5_000, 'Porte-à-porte entre voisin·es');
+  const answers = await Promise.all(story.members.map((member) => story.castVote(actionId, member)));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
   await story.fundable(actionId);
   await waitUntil(async () => (await story.tally(actionId)).votes === GROUPS, { what: '200 votes in the tally' });
@@ -23,7 +23,7 @@ test('200 votes at once by 200 groups: 200 votes, one crossing, a place for each
   expect(await story.count('budget', 'transfers', { _id: { $regex: `^reserve-.*-${actionId}$` } })).toBe(1);
   expect(await accountFaults(story.system)).toEqual([]);
 
-  const told = async () => {
+  const mailed = async () => {
     const mails = await readMails(process.env['MAIL_FOLDER']!);
     return mails.filter(
       ({ to, subject }) =>
@@ -33,7 +33,7 @@ test('200 votes at once by 200 groups: 200 votes, one crossing, a place for each
   };
   const mails = await waitUntil(
     async () => {
-      const all = await told();
+      const all = await mailed();
       return all.length >= GROUPS && all;
     },
     { what: '200 mails', everyMs: 1_000 },

@@ -62,13 +62,13 @@ test('a node that was restarted counts as a new life of Redis, so that facts are
 
 test('an address of the wrong kind is named as such', async () => {
   const { port, password } = new URL(cluster.url.split(',')[0] ?? '');
-  for (const [url, said] of [
+  for (const [url, message] of [
     [`redis://:${password}@127.0.0.1:${port}`, 'add ?cluster=true'],
     [`${process.env['REDIS_URL'] ?? ''}?cluster=true`, 'without cluster=true'],
   ] as const) {
-    const file = join(folder, `${said.replaceAll(/\W/g, '')}.log`);
+    const file = join(folder, `${message.replaceAll(/\W/g, '')}.log`);
     const redis = connectRedis(url, createLogger({ level: 'error', file }));
-    await waitUntil(async () => (await readFile(file, 'utf8')).includes(said), { what: said }).finally(() =>
+    await waitUntil(async () => (await readFile(file, 'utf8')).includes(message), { what: message }).finally(() =>
       redis.close(),
     );
   }
@@ -76,12 +76,12 @@ test('an address of the wrong kind is named as such', async () => {
 
 test('processes share what a caller has used, wherever its key lies', async () => {
   const links = [1, 2].map(() => connectRedis(cluster.url, logger));
-  const [one, two] = links.map(({ producer }) => sharedDebtIn(producer, 'shared'));
+  const [firstDebt, secondDebt] = links.map(({ producer }) => sharedDebtIn(producer, 'shared'));
   try {
     await Promise.all(links.map((link) => waitUntil(() => link.isWhole(), { what: 'the cluster' })));
     for (const caller of ['a', 'b', 'c', 'd', 'e', 'f']) {
-      await one?.(caller, 20_000);
-      expect(await two?.(caller, 20_000)).toBeGreaterThan(35_000);
+      await firstDebt?.(caller, 20_000);
+      expect(await secondDebt?.(caller, 20_000)).toBeGreaterThan(35_000);
     }
   } finally {
     for (const link of links) await link.close();

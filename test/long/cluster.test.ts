@@ -31,17 +31,17 @@ const redisIs = (state: 'up' | 'down') =>
   });
 
 test('on a Redis Cluster of which a node is killed on the way, nothing is refused, lost or counted twice', async () => {
-  const actionId = await story.publish(5_000);
-  for (const member of story.members.slice(0, 3)) expect((await story.vote(actionId, member)).status).toBe(201);
+  const actionId = await story.publishAction(5_000);
+  for (const member of story.members.slice(0, 3)) expect((await story.castVote(actionId, member)).status).toBe(201);
   const holder = (await cluster.queues()).find(({ queue }) => queue === 'voting')?.node;
   const node = cluster.nodes.find(({ name }) => name === holder);
   if (!node) throw new Error('no node holds the queue of voting');
 
   await node.kill();
-  for (const member of story.members.slice(3, 6)) expect((await story.vote(actionId, member)).status).toBe(201);
+  for (const member of story.members.slice(3, 6)) expect((await story.castVote(actionId, member)).status).toBe(201);
   await redisIs('down');
   await waitUntil(() => cluster.failing(), { what: 'a cluster that serves nothing' });
-  for (const member of story.members.slice(6, 9)) expect((await story.vote(actionId, member)).status).toBe(201);
+  for (const member of story.members.slice(6, 9)) expect((await story.castVote(actionId, member)).status).toBe(201);
   expect((await story.call('GET', '/health/ready')).status).toBe(200);
   await node.restart();
   await redisIs('up');
@@ -52,7 +52,7 @@ test('on a Redis Cluster of which a node is killed on the way, nothing is refuse
     what: 'a place for each',
   });
   expect(await story.count('budget', 'transfers', { _id: { $regex: `^reserve-.*-${actionId}$` } })).toBe(1);
-  const told = async () =>
+  const mailed = async () =>
     (await readMails(process.env['MAIL_FOLDER']!))
       .filter(
         ({ to, subject }) =>
@@ -60,11 +60,11 @@ test('on a Redis Cluster of which a node is killed on the way, nothing is refuse
           /est finançable|place est réservée|peut la faire|is fundable|is set aside|can do it/.test(subject),
       )
       .flatMap(({ to }) => to);
-  await waitUntil(async () => (await told()).length >= story.members.length, {
+  await waitUntil(async () => (await mailed()).length >= story.members.length, {
     what: 'a mail to every group',
     everyMs: 200,
   });
-  expect((await told()).sort()).toEqual(story.members.map(({ email }) => email).sort());
+  expect((await mailed()).sort()).toEqual(story.members.map(({ email }) => email).sort());
   expect(await accountFaults(story.system)).toEqual([]);
   for (const { name } of services) expect([name, await story.count(name, 'dead-letters')]).toEqual([name, 0]);
 });

@@ -13,14 +13,14 @@ let system: ChildProcess;
 let variables: NodeJS.ProcessEnv;
 
 /** What `npm start` prints until it is ready. */
-async function welcomeOf(output: Readable): Promise<string> {
-  let said = '';
+async function welcomeOf(terminal: Readable): Promise<string> {
+  let output = '';
   // Its log goes there later, so it stays open.
-  for await (const piece of output.iterator({ destroyOnReturn: false })) {
-    said += String(piece);
-    if (said.includes('Ctrl-C ends it')) return said;
+  for await (const piece of terminal.iterator({ destroyOnReturn: false })) {
+    output += String(piece);
+    if (output.includes('Ctrl-C ends it')) return output;
   }
-  throw new Error(`npm start ended before it was ready:\n${said}`);
+  throw new Error(`npm start ended before it was ready:\n${output}`);
 }
 
 beforeAll(async () => {
@@ -61,11 +61,11 @@ async function pasted(): Promise<string> {
 }
 
 test('the five calls of the README tell the story on a new system, and again on one that holds it', async () => {
-  const said = await pasted();
-  expect(said).toContain('8 actions are published');
+  const output = await pasted();
+  expect(output).toContain('8 actions are published');
   for (const word of ['"result":', '"number":1', '"castAt":', '"fundable":{"at"', '"state":"granted"'])
-    expect(said).toContain(word);
-  expect(said).not.toMatch(/"status":4\d\d|^ {4}at |Nothing answers/m);
+    expect(output).toContain(word);
+  expect(output).not.toMatch(/"status":4\d\d|^ {4}at |Nothing answers/m);
 
   const again = await pasted();
   expect(again).toContain('holds a season already, so nothing was added');

@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const SEED = 7;
 
 test('300 recipients, a worker killed, Redis restarted, a mail server that fails: everybody has it, and nobody twice but where an acknowledgement was lost', async () => {
-  const said: string[] = [];
+  const lines: string[] = [];
   const { counts, faults } = await runMailDrill({
     recipients: 300,
     kills: 1,
@@ -23,7 +23,7 @@ test('300 recipients, a worker killed, Redis restarted, a mail server that fails
     mongoUri: process.env['MONGODB_URI']!,
     folder,
     say: (line) => {
-      said.push(line);
+      lines.push(line);
     },
   });
   expect(faults).toEqual([]);
@@ -38,7 +38,7 @@ test('300 recipients, a worker killed, Redis restarted, a mail server that fails
   expect(Number(counts['refused for a while (4xx), tries'])).toBeGreaterThanOrEqual(12);
   expect(counts['connection dropped after DATA']).toBe(3);
   expect(counts['told twice after such a drop']).toBe(counts['connection dropped after DATA']);
-  expect(said.filter((line) => /killed|restarted/.test(line))).toHaveLength(2);
+  expect(lines.filter((line) => /killed|restarted/.test(line))).toHaveLength(2);
 });
 
 test('the same seed gives the same fates and kills, in the shares that are promised', () => {

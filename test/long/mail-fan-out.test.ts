@@ -56,13 +56,13 @@ test('the count of the preview is the count of the mails, over several batches, 
     contact({ frequency: 'none' }),
     contact(),
   ];
-  const author = await scene.group({ contacts: [both, daily] });
-  const voter = await scene.group({ contacts: [both, never] });
-  await scene.group({ contacts: [both, gone] });
-  await scene.group({ contacts: [contact()], certified: false });
+  const author = await scene.announceGroup({ contacts: [both, daily] });
+  const voter = await scene.announceGroup({ contacts: [both, never] });
+  await scene.announceGroup({ contacts: [both, gone] });
+  await scene.announceGroup({ contacts: [contact()], certified: false });
   await manyGroups(105);
-  const actionId = await scene.action(author);
-  await scene.vote(actionId, voter);
+  const actionId = await scene.publishAction(author);
+  await scene.castVote(actionId, voter);
   await scene.system.call('POST', '/v1/mail-events', {
     token: scene.ops,
     body: { type: 'bounce', email: gone.email, permanent: true },
@@ -102,8 +102,8 @@ test('the count of the preview is the count of the mails, over several batches, 
 });
 
 test('what comes in digests by itself is previewed so, and without the author, who is not told', async () => {
-  const author = await scene.group({ contacts: [contact()] });
-  const actionId = await scene.action(author, { at: testClock.now() });
+  const author = await scene.announceGroup({ contacts: [contact()] });
+  const actionId = await scene.publishAction(author, { at: testClock.now() });
   const before = await preview(actionId, 'new-action');
   expect(before).toMatchObject({ atOnce: 0 });
   expect(before.inDigest).toBeGreaterThan(100);
@@ -115,8 +115,8 @@ test('what comes in digests by itself is previewed so, and without the author, w
 });
 
 test('planning that was interrupted goes on after the last group that it wrote down, and plans nobody twice', async () => {
-  const author = await scene.group();
-  const actionId = await scene.action(author);
+  const author = await scene.announceGroup();
+  const actionId = await scene.publishAction(author);
   const event = scene.fundable(actionId);
   const groupIds = (
     await database()
@@ -150,11 +150,11 @@ test('planning that was interrupted goes on after the last group that it wrote d
   await waitUntil(async () => (await notifications().findOne({ _id: event.id }))?.state === 'planned', {
     what: 'planning done',
   });
-  const told = new Set(
+  const groupsMailed = new Set(
     (await mails().find({ notificationId: event.id }).toArray()).map(
       (mail) => (mail as unknown as { groupId: string }).groupId,
     ),
   );
-  expect([...told].filter((groupId) => groupId <= cursor)).toEqual([]);
-  expect(told.size).toBeGreaterThan(groupIds.length / 2 - 10);
+  expect([...groupsMailed].filter((groupId) => groupId <= cursor)).toEqual([]);
+  expect(groupsMailed.size).toBeGreaterThan(groupIds.length / 2 - 10);
 });

@@ -58,11 +58,11 @@ const replayed = (workers: number) => {
 };
 
 test('sixty groups end in the same state with one worker and with four, with money for some and the books right', async () => {
-  const [one, four] = await Promise.all([replayed(1), replayed(4)]);
-  expect(four.outcome.state).toBe(one.outcome.state);
-  expect([one.outcome.faults, four.outcome.faults]).toEqual([[], []]);
+  const [alone, four] = await Promise.all([replayed(1), replayed(4)]);
+  expect(four.outcome.state).toBe(alone.outcome.state);
+  expect([alone.outcome.faults, four.outcome.faults]).toEqual([[], []]);
   // Otherwise the equal states would say little: some crossed at different steps, some later voters got places, some did not.
-  const { path, outcome, plan } = one;
+  const { path, outcome, plan } = alone;
   expect(path.map(({ ballots }) => ballots)).toEqual([20, 40, 60]);
   expect(path.at(-1)?.votes).toBe(plan.groups.flatMap(({ projectIds }) => projectIds).length);
   expect(path.filter(({ crossed }) => crossed.length > 0).length).toBeGreaterThan(0);
@@ -84,12 +84,12 @@ test('a malformed file is refused with every fault and its line, and an unknown 
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '' },
     });
-    let said = '';
+    let output = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
+      output += chunk.toString();
     });
     const [code] = (await once(child, 'close')) as [number];
-    return { code, lines: said.split('\n') };
+    return { code, lines: output.split('\n') };
   };
   const [malformed, unknown] = await Promise.all([command(file), command(file, '--fast')]);
   expect(malformed.code).toBe(2);

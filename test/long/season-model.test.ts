@@ -28,14 +28,14 @@ beforeAll(async () => {
 afterAll(() => mongo.close());
 
 /** @param points how many points each command had without a crash; then it crashes where the command says, and all is checked */
-async function runSeason(given: readonly Command[], points?: readonly number[]) {
+async function runSeason(commandsToRun: readonly Command[], points?: readonly number[]) {
   for (const { name } of budget.collections) await database.collection(name).deleteMany({});
   const model = seasonModel();
   const underTest = budgetUnderTest(database, model.now);
   await model.begin(underTest);
   let world = await readWorld(database);
   const seen: number[] = [];
-  for (const [index, command] of given.entries()) {
+  for (const [index, command] of commandsToRun.entries()) {
     const there = points?.[index] ?? 0;
     const crashAt = command.crashAt === null || there === 0 ? null : command.crashAt % there;
     if (crashAt !== null) crashes += 1;
@@ -51,9 +51,9 @@ test(
   'whatever groups, finance and time do in whatever order, and wherever the process dies, no rule of places and money breaks',
   async () => {
     await fc.assert(
-      fc.asyncProperty(commands(LENGTH), async (given) => {
-        const unbroken = await runSeason(given);
-        const broken = await runSeason(given, unbroken.points);
+      fc.asyncProperty(commands(LENGTH), async (sequence) => {
+        const unbroken = await runSeason(sequence);
+        const broken = await runSeason(sequence, unbroken.points);
         expect(canonical(broken.world)).toEqual(canonical(unbroken.world));
       }),
       { numRuns: RUNS, seed: SEED, endOnFailure: process.env['MODEL_SHRINK'] === undefined },

@@ -25,11 +25,11 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** @param one as #rrggbb */
-export function contrast(one: string, other: string): number {
-  if (![one, other].every((colour) => /^#[0-9a-f]{6}$/i.test(colour)))
-    throw new Error(`${one} or ${other} is no colour that can be compared`);
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+/** @param colour as #rrggbb */
+export function contrast(colour: string, other: string): number {
+  if (![colour, other].every((each) => /^#[0-9a-f]{6}$/i.test(each)))
+    throw new Error(`${colour} or ${other} is no colour that can be compared`);
+  const [dark = 0, light = 0] = [luminance(colour), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 

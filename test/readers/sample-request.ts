@@ -112,8 +112,10 @@ export function sampleRequest(route: Route, known: Known): Sample {
     ([, schema]) => !(schema as z.ZodType).safeParse(undefined).success,
   );
   // Of a group's own things only: without it a group may not ask, and staff see all.
-  const asked = [...needed, ...Object.entries(route.query.shape).filter(([name]) => name === 'groupId')];
-  const query = [...new Map(asked)].map(([name, schema]) => `${name}=${value(name, schema as z.ZodType)}`).join('&');
+  const parameters = [...needed, ...Object.entries(route.query.shape).filter(([name]) => name === 'groupId')];
+  const query = [...new Map(parameters)]
+    .map(([name, schema]) => `${name}=${value(name, schema as z.ZodType)}`)
+    .join('&');
   return {
     method: route.method.toUpperCase(),
     path: query === '' ? path : `${path}?${query}`,

@@ -17,8 +17,8 @@ const AGE = /^max\(seuil_queue_oldest_age_seconds\{queue=~?"([\w|-]+)"\}\)$/;
 export function scalingOf(name: string): Scaling {
   const { metadata, spec } = production.named('ScaledObject', name) as Tree;
   const scaling: Scaling = { bounds: spec, annotations: metadata.annotations ?? {}, lists: [], backlogs: [], ages: [] };
-  for (const { type, metadata: given } of spec.triggers as Tree[]) {
-    const { query = '', threshold, listName = '', listLength } = given as Record<string, string>;
+  for (const { type, metadata: values } of spec.triggers as Tree[]) {
+    const { query = '', threshold, listName = '', listLength } = values as Record<string, string>;
     const [, queue] = BACKLOG.exec(query) ?? [];
     const [, queues] = AGE.exec(query) ?? [];
     if (type === 'redis')

@@ -11,7 +11,7 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 const MALFORMED = [400];
 const INVALID = [422];
 
-/** Where a value of this kind stands, as the keys that lead to it. */
+/** Gives every place where a value of this kind stands, each as the keys that lead to it. */
 function placesOf(value: Json, kind: 'string' | 'number', at: (string | number)[] = []): (string | number)[][] {
   if (typeof value === kind) return [at];
   if (typeof value !== 'object' || value === null) return [];
@@ -86,7 +86,7 @@ export function attacksOn(body: Json): Attack[] {
   ];
 }
 
-/** What a path or a query may be damaged with, and how that is to be refused. */
+/** These texts damage a path or a query; each says how it is to be refused. */
 export const PATH_ATTACKS: readonly { name: string; text: string; statuses: readonly number[] }[] = [
   { name: 'a null byte', text: 'a%00b', statuses: INVALID },
   { name: 'a control character', text: 'a%0Ab', statuses: INVALID },

@@ -13,7 +13,7 @@ const refusal = (answer: number | string) =>
     responseCode: Number(String(answer).slice(0, 3)),
   });
 
-/** A real SMTP server that keeps what it took, and refuses what it is told to. */
+/** Starts an SMTP server that keeps what it took, and refuses what it is told to. */
 export async function catchMail(port = 0) {
   const caught: Caught[] = [];
   const tries = new Map<string, number>();

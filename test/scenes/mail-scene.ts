@@ -6,12 +6,20 @@ import { testClock } from '../support/clock.ts';
 import { newId, startSystem, type System } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { announce, withPublisher } from './announce.ts';
+import { actionPublished, groupChanged, voteCast, voteWithdrawn } from './facts.ts';
 import { catchMail } from './mail-catcher.ts';
 
 type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
 type Group = { id: string; name: string; contacts: Contact[] };
 
 const policy = { version: 1, floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000 };
+const commitment = (actionId: string, group: Group) => ({
+  actionId,
+  groupId: group.id,
+  seasonId: 's1',
+  plannedMonth: '2026-02',
+  commune: 'Lyon',
+});
 export const MAIL_FROM = 'Seuil <no-reply@seuil.test>';
 
 export const contact = (more: Partial<Contact> = {}): Contact => ({
@@ -23,7 +31,7 @@ export const contact = (more: Partial<Contact> = {}): Contact => ({
   ...more,
 });
 
-/** The mailer alone, an SMTP server, and the events of the services that are not there. */
+/** Runs the mailer alone with an SMTP server, and announces the events of the services that are not there. */
 export async function mailScene(variables: Record<string, string> = {}) {
   const smtp = await catchMail();
   const service = defineService({
@@ -56,7 +64,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
     tell: (...events: AnyEvent[]) => announce(system, ...events),
     sweep: system.sweep,
 
-    async group({
+    async announceGroup({
       name = 'GA Belleville',
       certified = true,
       contacts = [contact()],
@@ -71,13 +79,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
     } = {}): Promise<Group> {
       await announce(
         system,
-        eventOf('group.changed', id, version, testClock.now(), {
-          groupId: id,
-          version,
-          name,
-          department: '75',
-          certified,
-        }),
+        groupChanged({ groupId: id, version, name, certified }),
         eventOf('group.contacts-changed', id, version, testClock.now(), { groupId: id, version, contacts }),
       );
       await known('mail-known-groups', id, version);
@@ -85,59 +87,37 @@ export async function mailScene(variables: Record<string, string> = {}) {
       return { id, name, contacts };
     },
 
-    /** Published long enough ago that nobody is mailed about that. */
-    async action(author: Group, { title = 'Frigo solidaire', at = testClock.daysAgo(100) } = {}): Promise<string> {
+    /** Publishes an action long enough ago that nobody is mailed about that. @returns the id of the action */
+    async publishAction(
+      author: Group,
+      { title = 'Frigo solidaire', at = testClock.daysAgo(100) } = {},
+    ): Promise<string> {
       const actionId = newId();
       await announce(
         system,
-        eventOf('action.published', actionId, 1, at, {
+        actionPublished({
           actionId,
-          version: 1,
           number: 7,
-          proposalId: newId(),
           groupId: author.id,
           seasonId: 's1',
           revision: 2,
           title,
           summary: 'Un frigo ouvert.',
           capCents: 125_000,
-          publishedAt: at.toISOString(),
+          time: at,
         }),
       );
       await known('mail-known-actions', actionId, 1);
       return actionId;
     },
 
-    async vote(actionId: string, group: Group, at = testClock.now(), plannedMonth = '2026-02'): Promise<void> {
-      await announce(
-        system,
-        eventOf('vote.cast', `${actionId}.${group.id}`, 1, at, {
-          actionId,
-          groupId: group.id,
-          seasonId: 's1',
-          version: 1,
-          plannedMonth,
-          commune: 'Lyon',
-          at: at.toISOString(),
-        }),
-      );
+    async castVote(actionId: string, group: Group, at = testClock.now(), plannedMonth = '2026-02'): Promise<void> {
+      await announce(system, voteCast({ ...commitment(actionId, group), plannedMonth, time: at }));
       await known('mail-known-votes', `${actionId}.${group.id}`, 1);
     },
 
-    async withdraw(actionId: string, group: Group): Promise<void> {
-      const at = testClock.now();
-      await announce(
-        system,
-        eventOf('vote.withdrawn', `${actionId}.${group.id}`, 2, at, {
-          actionId,
-          groupId: group.id,
-          seasonId: 's1',
-          version: 2,
-          plannedMonth: '2026-02',
-          commune: 'Lyon',
-          at: at.toISOString(),
-        }),
-      );
+    async withdrawVote(actionId: string, group: Group): Promise<void> {
+      await announce(system, voteWithdrawn({ ...commitment(actionId, group), version: 2 }));
       await known('mail-known-votes', `${actionId}.${group.id}`, 2);
     },
 
@@ -220,7 +200,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
         { what: `the end of ${notificationId}` },
       ),
 
-    /** These events as one burst: no mail leaves before each has one, and what comes meanwhile is known. */
+    /** Announces events as one burst: no mail leaves before each of them has one and `meanwhile` is over. */
     async burst(events: readonly AnyEvent[], meanwhile: () => Promise<unknown> = async () => undefined) {
       await withPublisher(system, async (publisher) => {
         const queue = publisher.queue(tasks['send-mail'].queue);
@@ -236,7 +216,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
         await queue.resume();
       });
     },
-    /** All that is wanted of it waits for digests. */
+    /** Waits until every mail of the notification that is wanted waits for a digest. */
     gathered: (notificationId: string) =>
       waitUntil(
         async () => {

@@ -13,7 +13,7 @@ function pngChunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([number(data.length), body, number(crc32(body))]);
 }
 
-/** A valid PNG of one grey pixel. */
+/** Makes a valid PNG of one grey pixel. */
 export const tinyPng = (grey = 0x80): Buffer =>
   Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
@@ -34,11 +34,11 @@ export const content = (more: object = {}) => ({
   ...more,
 });
 
-/** Who acts: a group that is certified, a person of it, a reviewer of no group. */
+/** These act: a certified group, a person of it, and a reviewer of no group. */
 export type Cast = { groupId: string; author: string; reviewer: string };
 
-const done = ({ status, body }: Answer, expected: number, what: string) => {
-  if (status !== expected) throw new Error(`${what} answered ${status}: ${JSON.stringify(body)}`);
+const done = ({ status, body }: Answer, expected: number, deed: string) => {
+  if (status !== expected) throw new Error(`${deed} answered ${status}: ${JSON.stringify(body)}`);
   return body;
 };
 
@@ -66,7 +66,7 @@ export const illustrate = (system: System, proposalId: string, token: string, pn
     type: 'image/png',
   });
 
-/** Drafted, illustrated, submitted, every criterion met: all but the cap. */
+/** Drafts, illustrates and submits a proposal and meets every criterion, so that only the cap is missing. */
 export async function proposalReady(system: System, cast: Cast, more: object = {}) {
   const { id } = await draftProposal(system, cast, more);
   done(await illustrate(system, id, cast.author), 201, 'illustrating');
@@ -84,7 +84,7 @@ export async function proposalReady(system: System, cast: Cast, more: object = {
   return done(await system.call('GET', `/v1/proposals/${id}`, { token: cast.reviewer }), 200, 'reading');
 }
 
-/** The whole way to a published action. Needs an open season that the service knows, or soon will. */
+/** Goes the whole way to a published action. The service must know an open season, or learn of it soon. */
 export async function publishedAction(
   system: System,
   cast: Cast,

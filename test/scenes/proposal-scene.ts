@@ -4,18 +4,10 @@ import { testClock } from '../support/clock.ts';
 import { newId, startSystem, type System } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { announce } from './announce.ts';
+import { groupChanged, seasonChanged } from './facts.ts';
 import type { Cast } from './proposal-ready.ts';
 
 export const startProposal = (): Promise<System> => startSystem([proposal]);
-
-export const groupChanged = (groupId: string, version: number, certified: boolean) =>
-  eventOf('group.changed', groupId, version, testClock.now(), {
-    groupId,
-    version,
-    name: 'GA Belleville',
-    department: '75',
-    certified,
-  });
 
 export const knownGroup = (system: System, groupId: string, version: number) =>
   waitUntil(
@@ -29,10 +21,10 @@ export const knownGroup = (system: System, groupId: string, version: number) =>
 
 export const personOf = (system: System, ...groups: string[]) => system.token({ scope: 'group', groups });
 
-/** A certified group that the service knows, one of its people, and a reviewer. */
+/** Announces a certified group, and gives one of its people and a reviewer. */
 export async function certifiedCast(system: System): Promise<Cast> {
   const groupId = newId();
-  await announce(system, groupChanged(groupId, 1, true));
+  await announce(system, groupChanged({ groupId }));
   await knownGroup(system, groupId, 1);
   return {
     groupId,
@@ -42,7 +34,6 @@ export async function certifiedCast(system: System): Promise<Cast> {
 }
 
 type SeasonState = 'open' | 'closing' | 'closed';
-const SEASON_EVENTS = { open: 'season.opened', closing: 'season.closing', closed: 'season.closed' } as const;
 
 export async function seasonIs(
   system: System,
@@ -51,16 +42,18 @@ export async function seasonIs(
   version: number,
   startsOn = '2026-01-01',
 ): Promise<void> {
-  const data = {
-    seasonId,
-    version,
-    name: `Season ${startsOn}`,
-    state,
-    startsOn,
-    endsOn: '2026-12-31',
-    claimsUntil: '2027-03-31',
-  };
-  await announce(system, eventOf(SEASON_EVENTS[state], seasonId, version, testClock.now(), data));
+  await announce(
+    system,
+    seasonChanged({
+      seasonId,
+      version,
+      name: `Season ${startsOn}`,
+      state,
+      startsOn,
+      endsOn: '2026-12-31',
+      claimsUntil: '2027-03-31',
+    }),
+  );
   await waitUntil(
     () =>
       system

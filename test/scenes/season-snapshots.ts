@@ -6,7 +6,7 @@ import type {
   Snapshot,
 } from '../../services/budget/settlement/domain/snapshot.ts';
 
-/** Seasons as a settlement may find them, whatever happened before. */
+/** Generates seasons as a settlement may find them, whatever happened before. */
 
 export const NOW = new Date('2027-03-01T04:00:00Z');
 const DAY = 86_400_000;

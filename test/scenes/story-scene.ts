@@ -12,7 +12,7 @@ export type StoryOptions = SystemOptions & {
   readonly variables?: Record<string, string>;
 };
 
-/** All services on real servers, with a season and certified groups: where every flow begins. */
+/** Runs all services on real servers, with a season and certified groups. Every flow begins here. */
 export async function openStory({
   groups = 12,
   allocationCents = 2_000_000,
@@ -79,7 +79,7 @@ export async function openStory({
     { what: 'groups known everywhere' },
   );
 
-  const publish = async (capCents: number, title = 'Frigo solidaire') => {
+  const publishAction = async (capCents: number, title = 'Frigo solidaire') => {
     const author = members[0]!;
     const action = await publishedAction(
       system,
@@ -94,7 +94,7 @@ export async function openStory({
     );
     return action.id as string;
   };
-  const vote = (actionId: string, { groupId, token }: Member, more: object = {}) =>
+  const castVote = (actionId: string, { groupId, token }: Member, more: object = {}) =>
     call('POST', '/v1/votes', {
       token,
       body: {
@@ -124,8 +124,8 @@ export async function openStory({
     member,
     register,
     allocate,
-    publish,
-    vote,
+    publishAction,
+    castVote,
     tally,
     fundable,
     readSeason,

@@ -32,7 +32,7 @@ const worker = defineService({
   compose: webhooks.compose,
 });
 
-/** A real HTTP server that keeps what it hears; each path answers with its next status, then with the last one again. */
+/** Starts an HTTP server that keeps what it hears. Each path answers with its next status, the last one for good. */
 async function listener() {
   const heard: Heard[] = [];
   const answers = new Map<string, number[]>();
@@ -74,7 +74,7 @@ export const paid = (at = testClock.now()): AnyEvent => {
   return eventOf('claim.paid', data.claimId, 1, at, data);
 };
 
-/** The webhooks alone, a server that hears them, and the events of the services that are not there. */
+/** Runs the webhooks alone with a server that hears them, and announces the events of the services that are not there. */
 export async function webhookScene(variables: Record<string, string> = {}) {
   const server = await listener();
   const system = await startSystem([worker], variables);
@@ -115,7 +115,7 @@ export async function webhookScene(variables: Record<string, string> = {}) {
       return body.items.map(({ secret }: { secret: string }) => secret);
     },
 
-    /** What a receiver makes of a message at this moment of the scene. @throws unless it is genuine and fresh */
+    /** Verifies a message as a receiver does at this moment of the scene. @throws unless it is genuine and fresh */
     verify(secret: string, body: string, headers: IncomingHttpHeaders): unknown {
       const receiversClock = jest.spyOn(Date, 'now').mockReturnValue(clock.getTime());
       try {

@@ -11,7 +11,7 @@ import { expectOk, openStory } from './story-scene.ts';
 
 const IBAN = 'FR7630006000011234567890189';
 
-/** Every route of every service, in the order of the services. */
+/** These are all routes of all services, in the order of the services. */
 export const ROUTES: readonly Route[] = services.flatMap(routesOf);
 
 type Who = Parameters<TokenOf>[0];
@@ -37,11 +37,11 @@ export async function openWorld(variables: Record<string, string> = {}) {
   const post = (path: string, as: string, body: object) =>
     expectOk(call('POST', path, { token: as, key: newId(), body }));
 
-  const actionId = await story.publish(20_000);
+  const actionId = await story.publishAction(20_000);
   const published = await expectOk(call('GET', `/v1/actions/${actionId}`, { token: audit }));
   const vote = await waitUntil(
     async () => {
-      const answer = await story.vote(actionId, ana!);
+      const answer = await story.castVote(actionId, ana!);
       return answer.status < 300 && answer.body;
     },
     { what: 'a vote' },
@@ -138,18 +138,18 @@ export async function openWorld(variables: Record<string, string> = {}) {
     kind: 'invoice',
     actions: published.id,
   };
-  /** What a parameter means on one route only. */
+  /** Gives the values again, with what a parameter means on one route only. */
   const knownTo = ({ path }: Route): Known => ({
     ...known,
     ...(path.startsWith('/v1/actions/') && { illustrationId: published.illustrations[0].id }),
   });
 
-  /** Somebody with this scope to whom the thing in question is open: each time another person of its group, or staff who is not. */
+  /** Gives somebody with this scope to whom the thing is open: each time another person of its group, or of the staff. */
   const insider = (scope: Scope): Who =>
     (MACHINE_SCOPES as readonly string[]).includes(scope)
       ? { clientId: 'platform', scope }
       : { scope, groups: scope === 'group' ? [groupId] : [] };
-  /** Somebody with this scope to whom it is closed: a person of another group that is not certified, or staff of this one. */
+  /** Gives somebody with this scope to whom the thing is closed: a person of an uncertified other group, or staff of this one. */
   const outsider = (scope: Scope): Who =>
     scope === 'group' ? { scope, groups: [newId()] } : { scope, groups: [groupId] };
   return { ...story, finance, known, knownTo, insider, outsider };

@@ -1,10 +1,10 @@
 import { DAY_MS } from '../../libs/time/clock.ts';
 import { parisTime } from '../../libs/time/paris.ts';
 
-/** Noon in Paris on an ordinary Tuesday: far from the ends of days, months and years, and from the changes of the clocks. */
+/** It is noon in Paris on an ordinary Tuesday, far from the ends of days, months and years, and from clock changes. */
 const ORDINARY = '2027-03-09T12:00:00+01:00';
 
-/** A date, a time and the offset: what is left out would be the machine's. */
+/** An instant has a date, a time and an offset. Whatever is left out would be the machine's. */
 const INSTANT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** `Date` takes 30 February for a day of March. */
@@ -14,17 +14,17 @@ const isInCalendar = (day: string): boolean => {
 };
 
 /** @throws when it names no instant */
-export function instantOf(given: string): Date {
-  const instant = new Date(given);
-  const day = INSTANT.exec(given)?.[1];
+export function instantOf(written: string): Date {
+  const instant = new Date(written);
+  const day = INSTANT.exec(written)?.[1];
   if (day === undefined || !isInCalendar(day) || Number.isNaN(instant.getTime()))
     throw new Error(
-      `TEST_CLOCK is "${given}": it must be an instant with its offset, such as 2027-03-28T01:59:00+01:00.`,
+      `TEST_CLOCK is "${written}": it must be an instant with its offset, such as 2027-03-28T01:59:00+01:00.`,
     );
   return instant;
 }
 
-/** A clock that begins at an instant now and goes on as time passes, so that what happens later is later. */
+/** Makes a clock that begins at an instant and goes on as time passes, so that what happens later is later. */
 export function clockFrom(begin: Date, elapsedMs: () => number = () => performance.now()) {
   const startedMs = elapsedMs();
   const now = () => new Date(begin.getTime() + Math.floor(elapsedMs() - startedMs));
@@ -34,9 +34,9 @@ export function clockFrom(begin: Date, elapsedMs: () => number = () => performan
     in: (ms: number) => new Date(now().getTime() + ms),
     ago: (ms: number) => new Date(now().getTime() - ms),
     daysAgo: (days: number) => new Date(now().getTime() - days * DAY_MS),
-    /** The day that it is in Paris: YYYY-MM-DD. */
+    /** Gives the day that it is in Paris, as YYYY-MM-DD. */
     today,
-    /** YYYY-MM, in Paris. */
+    /** Gives the month that it is in Paris, as YYYY-MM. */
     month: () => today().slice(0, 7),
   };
 }
@@ -47,5 +47,5 @@ export function clockFrom(begin: Date, elapsedMs: () => number = () => performan
  */
 export const testClock = clockFrom(instantOf(process.env['TEST_CLOCK'] ?? ORDINARY));
 
-/** The machine's own time, for what the services' clock has no part in: tokens, files, jobs of BullMQ, other processes. */
+/** Gives the machine's own time, by which tokens, files, jobs of BullMQ and other processes go. */
 export const machineTime = (): Date => new Date();

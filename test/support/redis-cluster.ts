@@ -77,8 +77,8 @@ async function startNode(
   wanted: number,
 ): Promise<{ child: ChildServer; pid: number }> {
   const isReady = async (port: number, pid: number) => {
-    const said = await ask(LOOPBACK, port, `AUTH ${PASSWORD}\r\nPING\r\nINFO server\r\n`, /process_id:\d+\r\n/);
-    return said.includes('+PONG') && said.includes(`process_id:${pid}\r\n`);
+    const answer = await ask(LOOPBACK, port, `AUTH ${PASSWORD}\r\nPING\r\nINFO server\r\n`, /process_id:\d+\r\n/);
+    return answer.includes('+PONG') && answer.includes(`process_id:${pid}\r\n`);
   };
   const child = await startChild(
     {
@@ -200,8 +200,8 @@ export async function startRedisCluster(folder: string): Promise<RedisCluster> {
       withClients(
         nodes.filter(({ lives }) => lives()).map(({ port }) => port),
         async (clients) => {
-          const said = await Promise.all(clients.map((client) => client.cluster('INFO')));
-          return said.length > 0 && said.every((info) => info.includes('cluster_state:fail'));
+          const answers = await Promise.all(clients.map((client) => client.cluster('INFO')));
+          return answers.length > 0 && answers.every((info) => info.includes('cluster_state:fail'));
         },
       ),
     queues: () =>

@@ -6,7 +6,7 @@ import type { Scope } from '../../libs/http/caller.ts';
 import type { Logger } from '../../libs/logger/logger.ts';
 import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
-import { migrateServices } from '../../libs/service/databases.ts';
+import { databaseName, migrateServices } from '../../libs/service/databases.ts';
 import { hostServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
 import { apiCheck } from '../readers/api-description.ts';
@@ -42,9 +42,12 @@ export type System = {
   namespace: string;
   call: Call;
   token: TokenOf;
-  /** A machine token of the platform. */
+  /** Signs a machine token of the platform. */
   machine: (scope: 'directory' | 'envelope') => Promise<string>;
+  /** @throws for a service that does not run here, as does its `collection` for one that the service does not have */
   database: (service: string) => Database;
+  /** Opens a database that belongs to no service, for what a test makes itself. */
+  scratchDatabase: (name: string) => Database;
   /** Moves the injected clock; events and delays follow it. */
   setClock: (instant: Date | undefined) => void;
   /** Runs a sweep now, as its timer would. */
@@ -86,6 +89,7 @@ export async function startSystem(
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const mongo = await connectMongo(environment.MONGODB_URI ?? '', logger);
   await migrateServices(definitions, environment, mongo);
+  const collections = await collectionsOf(definitions, (service) => mongo.database(databaseName(environment, service)));
   const redis = connectRedis(environment.REDIS_URL ?? '', logger, { commandTimeoutMs: COMMAND_TIMEOUT_MS });
   let clock: Date | undefined;
   const now = () => clock ?? testClock.now();
@@ -99,7 +103,7 @@ export async function startSystem(
     logger,
     now,
     sweeping,
-    onUndeclared: (what) => undeclared.push(what),
+    onUndeclared: (fault) => undeclared.push(fault),
   });
   const { port } = await host.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
@@ -111,7 +115,12 @@ export async function startSystem(
     call: caller(url, apiCheck()),
     token,
     machine: (scope) => token({ clientId: 'platform', scope }),
-    database: (service) => mongo.database(`${environment.NAMESPACE}-${service}`),
+    database(service) {
+      const names = collections.get(service);
+      if (!names) throw new Error(`no service of this system is called ${service}`);
+      return withKnownCollections(mongo.database(databaseName(environment, service)), names);
+    },
+    scratchDatabase: (name) => mongo.database(databaseName(environment, name)),
     setClock(instant) {
       clock = instant;
     },
@@ -131,7 +140,33 @@ export async function startSystem(
   };
 }
 
-/** Jobs that a system has dealt with for good, from its metrics: what is only tried again is no progress. */
+/** Reads the names of the collections that the migration made, by service. */
+const collectionsOf = async (
+  definitions: readonly ServiceDefinition[],
+  databaseOf: (service: string) => Database,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> =>
+  new Map(
+    await Promise.all(
+      definitions.map(async ({ name }) => {
+        const made = await databaseOf(name).listCollections();
+        return [name, new Set(made.map((collection) => collection.name))] as const;
+      }),
+    ),
+  );
+
+/**
+ * A collection that does not exist is empty, so that a wait for its emptiness is over at once and proves nothing. Here
+ * its name is a fault.
+ */
+function withKnownCollections(database: Database, names: ReadonlySet<string>): Database {
+  const collection: Database['collection'] = (name, options) => {
+    if (!names.has(name)) throw new Error(`${database.name} has no collection ${name}, only ${[...names].join(', ')}`);
+    return database.collection(name, options);
+  };
+  return Object.create(database, { collection: { value: collection } }) as Database;
+}
+
+/** Counts the jobs that a system has dealt with for good, from its metrics. A job that is only tried again is no progress. */
 async function jobsDone(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const counts = text.matchAll(/^seuil_jobs_total\{[^}]*outcome="(?:done|buried)"[^}]*\} (\d+)/gm);

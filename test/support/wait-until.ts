@@ -5,7 +5,7 @@ type Truthy<T> = Exclude<T, false | '' | 0 | null | undefined>;
 
 const inWords = (seen: unknown): string => (seen instanceof Error ? seen.message : inspect(seen));
 
-/** Milliseconds between two looks: soon at first, then rarer, because each look takes from what is waited for. */
+/** Milliseconds pass between two looks. They grow, because each look takes from what is waited for. */
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
 const GROWTH = 1.5;

@@ -12,15 +12,15 @@ import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let system: System;
-const given = process.env['NAMESPACE'];
+const formerNamespace = process.env['NAMESPACE'];
 beforeAll(async () => {
   system = await startSystem([directory, voting]);
   process.env['NAMESPACE'] = system.namespace;
   process.env['NODE_ENV'] = 'test';
 });
 afterAll(async () => {
-  if (given === undefined) delete process.env['NAMESPACE'];
-  else process.env['NAMESPACE'] = given;
+  if (formerNamespace === undefined) delete process.env['NAMESPACE'];
+  else process.env['NAMESPACE'] = formerNamespace;
   await system.stop();
 });
 
@@ -117,7 +117,7 @@ test('a consumer that lost what it knew is rebuilt from the facts of their owner
   });
   await waitUntil(() => groups().findOne({ _id: groupId }), { what: 'the group in voting' });
   await groups().deleteOne({ _id: groupId });
-  const told = await withSystem([directory.environment], (opened) => replay(opened, directory, 'voting'));
-  expect(told).toMatch(/^[1-9]\d* facts of directory were told again to voting$/);
+  const report = await withSystem([directory.environment], (opened) => replay(opened, directory, 'voting'));
+  expect(report).toMatch(/^[1-9]\d* facts of directory were told again to voting$/);
   await waitUntil(() => groups().findOne({ _id: groupId }), { what: 'the group again' });
 });

@@ -1,23 +1,22 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { budget } from '../../../services/budget/app.ts';
 import { accountFaults } from '../../scenes/accounts.ts';
-import { newId, startSystem, type Answer, type System } from '../../support/system.ts';
+import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
+import { newId, type Answer, type System } from '../../support/system.ts';
 
+let scene: BudgetScene;
 let system: System;
 let platform: string;
 let finance: string;
 beforeAll(async () => {
-  system = await startSystem([budget]);
-  platform = await system.machine('envelope');
-  finance = await system.token({ scope: 'finance' });
+  scene = await openBudgetScene();
+  ({ system, platform, finance } = scene);
 });
-afterAll(() => system.stop());
+afterAll(() => scene.stop());
 afterEach(async () => expect(await accountFaults(system)).toEqual([]));
 
 const importOpenings = (openings: object[]) =>
   system.call('POST', '/v1/envelopes/openings', { token: platform, body: { openings } });
-const available = async (groupId: string): Promise<number> =>
-  (await system.call('GET', `/v1/envelopes/${groupId}`, { token: finance })).body.availableCents;
+const available = async (groupId: string): Promise<number> => (await scene.readEnvelope(groupId)).availableCents;
 const credit = (groupId: string, reference: string, amountCents: unknown) =>
   system.call('PUT', `/v1/envelopes/${groupId}/credits/${reference}`, { token: platform, body: { amountCents } });
 const pointers = ({ status, body }: Answer) => [
@@ -26,27 +25,27 @@ const pointers = ({ status, body }: Answer) => [
 ];
 
 test('opening balances are imported once, also when sent again or twice at once, and a list with another balance changes nothing', async () => {
-  const [one, two, three] = [newId(), newId(), newId()];
+  const [first, second, third] = [newId(), newId(), newId()];
   const openings = [
-    { groupId: one, amountCents: 12_000 },
-    { groupId: two, amountCents: 7 },
+    { groupId: first, amountCents: 12_000 },
+    { groupId: second, amountCents: 7 },
   ];
   const answers = await Promise.all([importOpenings(openings), importOpenings(openings), importOpenings(openings)]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect(answers.map(({ body }) => body.booked).sort()).toEqual([0, 0, 2]);
-  expect([await available(one), await available(two)]).toEqual([12_000, 7]);
+  expect([await available(first), await available(second)]).toEqual([12_000, 7]);
 
   const wrong = await importOpenings([
-    { groupId: three, amountCents: 500 },
-    { groupId: two, amountCents: 8 },
+    { groupId: third, amountCents: 500 },
+    { groupId: second, amountCents: 8 },
   ]);
   expect(pointers(wrong)).toEqual([409, ['/openings/1/amountCents']]);
-  expect([await available(two), await available(three)]).toEqual([7, 0]);
+  expect([await available(second), await available(third)]).toEqual([7, 0]);
   expect(
     pointers(
       await importOpenings([
-        { groupId: three, amountCents: 1 },
-        { groupId: three, amountCents: 1 },
+        { groupId: third, amountCents: 1 },
+        { groupId: third, amountCents: 1 },
       ]),
     ),
   ).toEqual([422, ['/openings/1/groupId']]);
@@ -70,7 +69,7 @@ test.each([
   ['past 2^53', 9_007_199_254_740_993],
   ['a text', '100'],
   ['nothing', null],
-])('%s is no amount: refused with its field, and nothing is booked', async (_what, amountCents) => {
+])('%s is no amount: refused with its field, and nothing is booked', async (_name, amountCents) => {
   const groupId = newId();
   expect(pointers(await credit(groupId, 'don-1', amountCents))).toEqual([422, ['/amountCents']]);
   expect(
@@ -79,22 +78,12 @@ test.each([
     ),
   ).toEqual([422, ['/amountCents']]);
   expect(pointers(await importOpenings([{ groupId, amountCents }]))).toEqual([422, ['/openings/0/amountCents']]);
-  expect(
-    await system
-      .database('budget')
-      .collection('transfers')
-      .countDocuments({ to: `group:${groupId}` }),
-  ).toBe(0);
+  expect(await scene.count('transfers', { to: `group:${groupId}` })).toBe(0);
 });
 
 test('the CSV has every booking, its booked and posted rows add up to the balances, and a formula in a reason is only text', async () => {
-  const season = await system.call('POST', '/v1/seasons', {
-    token: finance,
-    key: newId(),
-    body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31' },
-  });
-  const seasonPath = `/v1/seasons/${season.body.id}`;
-  await system.call('PUT', `${seasonPath}/allocations/a`, { token: finance, body: { amountCents: 90_000 } });
+  const seasonPath = `/v1/seasons/${scene.seasonId}`;
+  await scene.allocate({ amountCents: 90_000 });
   expect(
     (
       await system.call('PUT', `${seasonPath}/reductions/b`, {
@@ -111,7 +100,7 @@ test('the CSV has every booking, its booked and posted rows add up to the balanc
   ]);
   const [header, ...rows] = String(body).trimEnd().split('\r\n');
   expect(header).toBe('at,id,phase,from,to,amountCents,endsHold,reason,by');
-  expect(rows).toHaveLength(await system.database('budget').collection('transfers').countDocuments());
+  expect(rows).toHaveLength(await scene.count('transfers'));
   const sums = new Map<string, number>();
   for (const [, , phase, from = '', to = '', cents] of rows.map((row) => row.split(','))) {
     if (phase !== 'booked' && phase !== 'post') continue;

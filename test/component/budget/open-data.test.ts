@@ -1,79 +1,29 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventOf } from '../../../libs/events/event.ts';
 import { thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { parsePabulib } from '../../../scripts/replay/pabulib.ts';
-import { budget } from '../../../services/budget/app.ts';
-import { announce } from '../../scenes/announce.ts';
-import { testClock } from '../../support/clock.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
+import { newId, type System } from '../../support/system.ts';
 
-const at = testClock.now();
-/** By id, as they are read: more than are read at a time. */
+/** The groups stand in the order of their ids, as they are read. There are more of them than are read at a time. */
 const groups = Array.from({ length: 60 }, newId).sort();
 const [outsider, author] = [newId(), groups[0]!];
-/** Six in Paris, three in the Nord, the rest elsewhere. */
-const departmentOf = (index: number) => (index < 6 ? '75' : index < 9 ? '59' : '13');
+/** Six groups are in Paris, three in the Nord, the rest elsewhere. */
+const DEPARTMENTS = [
+  ['75', 0, 6],
+  ['59', 6, 9],
+  ['13', 9, 60],
+] as const;
 
+let scene: BudgetScene;
 let system: System;
 let seasonId: string;
 let member: string;
 const actions: string[] = [];
 
-const known = (collection: string, count: number, filter: object = {}) =>
-  waitUntil(async () => (await system.database('budget').collection(collection).countDocuments(filter)) === count, {
-    what: `${count} ${collection}`,
-  });
-const tell = (group: string, version: number, department: string, certified: boolean) =>
-  eventOf('group.changed', group, version, at, { groupId: group, version, name: 'GA', department, certified });
 const publish = async (number: number, title: string, capCents: number) => {
-  const actionId = newId();
-  actions.push(actionId);
-  await announce(
-    system,
-    eventOf('action.published', actionId, 1, at, {
-      actionId,
-      version: 1,
-      number,
-      proposalId: newId(),
-      groupId: author,
-      seasonId,
-      revision: 1,
-      title,
-      summary: '…',
-      capCents,
-      publishedAt: at.toISOString(),
-    }),
-  );
-  await known('actions', 1, { _id: actionId });
+  actions.push(await scene.publishAction({ number, title, capCents, groupId: author }));
 };
-const vote = async (
-  actionId: string,
-  voters: string[],
-  version = 1,
-  type: 'vote.cast' | 'vote.withdrawn' = 'vote.cast',
-) => {
-  await announce(
-    system,
-    ...voters.map((groupId) =>
-      eventOf(type, `${actionId}.${groupId}`, version, at, {
-        actionId,
-        groupId,
-        seasonId,
-        version,
-        plannedMonth: at.toISOString().slice(0, 7),
-        commune: 'Lille',
-        at: at.toISOString(),
-      }),
-    ),
-  );
-  await known('known-votes', voters.length, {
-    actionId,
-    version,
-    groupId: { $in: voters },
-    active: type === 'vote.cast',
-  });
-};
+const vote = (actionId: string, voters: readonly string[]) => scene.castVotes({ actionId, groups: voters });
 const get = (file: string, token?: string) =>
   system.call('GET', `/v1/seasons/${seasonId}/open-data/${file}`, { ...(token !== undefined && { token }) });
 const departments = () => system.call('GET', '/v1/seasons/open-data/departments.csv');
@@ -85,28 +35,13 @@ const rowsOf = (csv: string) => {
 };
 
 beforeAll(async () => {
-  system = await startSystem([budget]);
-  const finance = await system.token({ scope: 'finance' });
+  scene = await openBudgetScene({ allocationCents: 1_000_000 });
+  ({ system, seasonId } = scene);
   member = await system.token({ scope: 'group', groups: [groups[3]!] });
-  seasonId = (
-    await system.call('POST', '/v1/seasons', {
-      token: finance,
-      key: newId(),
-      body: { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31' },
-    })
-  ).body.id;
-  await system.call('PUT', `/v1/seasons/${seasonId}/allocations/assembly`, {
-    token: finance,
-    body: { amountCents: 1_000_000 },
-  });
-  await announce(
-    system,
-    ...groups.map((group, index) => tell(group, 1, departmentOf(index), true)),
-    tell(outsider, 1, '31', false),
-  );
-  await known('known-groups', groups.length + 1);
+  for (const [department, from, to] of DEPARTMENTS) await scene.announceGroups(groups.slice(from, to), { department });
+  await scene.announceGroups([outsider], { department: '31', certified: false });
 });
-afterAll(() => system.stop());
+afterAll(() => scene.stop());
 
 test('before there is an action, a Pabulib file says why it cannot be made, and lists are empty', async () => {
   expect((await get('season.pb', member)).body.code).toBe('nothing-to-export');
@@ -125,17 +60,10 @@ test('the files of a season tell the same story: actions, votes of certified gro
   await vote(fridge, groups.slice(0, 7));
   await vote(workshop, groups.slice(5, 9));
   await vote(garden, [groups[0]!, groups[58]!, groups[59]!]);
-  expect(
-    (
-      await system.call('POST', `/v1/seasons/${seasonId}/settlements`, {
-        token: await system.token({ scope: 'policy' }),
-      })
-    ).body.decisions,
-  ).toMatchObject([{ kind: 'cross', actionId: fridge }]);
+  expect((await scene.settle()).body.decisions).toMatchObject([{ kind: 'cross', actionId: fridge }]);
   // Two votes that count no more: one withdrawn, one of a group that lost its certification.
-  await vote(workshop, [groups[5]!], 2, 'vote.withdrawn');
-  await announce(system, tell(groups[59]!, 2, '13', false));
-  await known('known-groups', 1, { _id: groups[59]!, certified: false });
+  await scene.withdrawVotes({ actionId: workshop, groups: [groups[5]!] });
+  await scene.announceGroups([groups[59]!], { version: 2, department: '13', certified: false });
 
   expect(rowsOf((await get('actions.csv', member)).body)).toMatchObject([
     { number: '1', title: 'Frigo solidaire', capCents: '10000', state: 'fundable' },

@@ -1,74 +1,34 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { eventOf } from '../../../libs/events/event.ts';
 import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
-import { budget } from '../../../services/budget/app.ts';
 import { accountFaults } from '../../scenes/accounts.ts';
-import { announce, heardAll } from '../../scenes/announce.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
+import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
+import { newId, type System } from '../../support/system.ts';
 
 const CAP = 10_000;
 const at = new Date('2026-11-02T10:00:00Z');
-const groups = Array.from({ length: 30 }, newId);
 /** Fundable at once; six votes, one short of a crossing under the harsher policy; none. */
 const [wanted, near, unloved] = [newId(), newId(), newId()];
+let scene: BudgetScene;
 let system: System;
 let seasonId: string;
+let groups: readonly string[];
 let [ada, ben, finance] = ['', '', ''];
 
 beforeAll(async () => {
-  system = await startSystem([budget]);
-  [ada, ben, finance] = await Promise.all([
-    system.token({ scope: 'policy' }),
-    system.token({ scope: 'policy' }),
-    system.token({ scope: 'finance' }),
-  ]);
-  seasonId = (
-    await system.call('POST', '/v1/seasons', {
-      token: finance,
-      key: newId(),
-      body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily' },
-    })
-  ).body.id;
-  await system.call('PUT', `/v1/seasons/${seasonId}/allocations/a`, { token: finance, body: { amountCents: 300_000 } });
-  await announce(
-    system,
-    ...groups.map((groupId) =>
-      eventOf('group.changed', groupId, 1, at, { groupId, version: 1, name: 'GA', department: '75', certified: true }),
-    ),
-    ...[wanted, near, unloved].map((actionId, index) =>
-      eventOf('action.published', actionId, 1, at, {
-        actionId,
-        version: 1,
-        number: index + 1,
-        proposalId: newId(),
-        groupId: groups[0]!,
-        seasonId,
-        revision: 1,
-        title: 'Frigo',
-        summary: '…',
-        capCents: CAP,
-        publishedAt: new Date(at.getTime() + index * 1_000).toISOString(),
-      }),
-    ),
-    ...groups.slice(0, 8).map((groupId) => vote(wanted, groupId)),
-  );
-  await heardAll(system, 'budget');
+  scene = await openBudgetScene({ mode: 'daily', groups: 30, allocationCents: 300_000 });
+  ({ system, seasonId, groups, finance } = scene);
+  [ada, ben] = await Promise.all([system.token({ scope: 'policy' }), system.token({ scope: 'policy' })]);
+  for (const [index, actionId] of [wanted, near, unloved].entries())
+    await scene.publishAction({ actionId, capCents: CAP, time: new Date(at.getTime() + index * 1_000) });
+  await vote(wanted, groups.slice(0, 8));
   await settle();
 });
-afterAll(() => system.stop());
+afterAll(() => scene.stop());
 afterEach(async () => expect(await accountFaults(system)).toEqual([]));
 
-const vote = (actionId: string, groupId: string) =>
-  eventOf('vote.cast', `${actionId}.${groupId}`, 1, at, {
-    actionId,
-    groupId,
-    seasonId,
-    version: 1,
-    plannedMonth: '2098-01',
-    commune: 'Lille',
-    at: at.toISOString(),
-  });
-const settle = async () => (await system.call('POST', `/v1/seasons/${seasonId}/settlements`, { token: ada })).body;
+const vote = (actionId: string, voters: readonly string[]) =>
+  scene.castVotes({ actionId, groups: voters, plannedMonth: '2098-01', time: at });
+const settle = async () => (await scene.settle()).body;
 const base = () => `/v1/seasons/${seasonId}/policy`;
 const simulate = (rules: object, more: object = {}) =>
   system.call('POST', `${base()}/simulations`, {
@@ -81,21 +41,16 @@ const propose = (rules: object, token = ada, key = newId()) =>
     key,
     body: { rules: { ...DEFAULT_POLICY, ...rules }, reason: 'Fewer groups came than expected.' },
   });
-const decide = (id: string, what: 'approval' | 'rejection', token: string, reason = 'Too harsh.') =>
-  system.call('PUT', `${base()}/changes/${id}/${what}`, { token, ...(what === 'rejection' && { body: { reason } }) });
-const season = async () => (await system.call('GET', `/v1/seasons/${seasonId}`)).body;
-const actionState = async (id: string) =>
-  (
-    await system
-      .database('budget')
-      .collection('actions')
-      .findOne({ _id: id as never })
-  )?.['state'];
+const decide = (id: string, decision: 'approval' | 'rejection', token: string, reason = 'Too harsh.') =>
+  system.call('PUT', `${base()}/changes/${id}/${decision}`, {
+    token,
+    ...(decision === 'rejection' && { body: { reason } }),
+  });
+const actionState = async (id: string) => (await scene.find('actions', id))?.['state'];
 
 test('a simulation says what would cross, in which order, and what would remain, and writes nothing', async () => {
-  await announce(system, ...groups.slice(0, 6).map((groupId) => vote(near, groupId)));
-  await heardAll(system, 'budget');
-  const before = await season();
+  await vote(near, groups.slice(0, 6));
+  const before = await scene.readSeason();
   const { status, body } = await simulate({ floor: 6 });
   expect(status).toBe(200);
   expect(body.current).toMatchObject({
@@ -112,11 +67,11 @@ test('a simulation says what would cross, in which order, and what would remain,
     ],
   });
   expect((await simulate({}, { addedCents: 1_000_000 })).body.proposed.remainingCents).toBe(1_160_000);
-  expect([
-    await season(),
-    await actionState(near),
-    await system.database('budget').collection('policy-changes').countDocuments(),
-  ]).toEqual([before, 'open', 0]);
+  expect([await scene.readSeason(), await actionState(near), await scene.count('policy-changes')]).toEqual([
+    before,
+    'open',
+    0,
+  ]);
 });
 
 test('rules out of bounds are refused, each with its field; the same rules too', async () => {
@@ -147,14 +102,12 @@ test('one person proposes, another approves: the season has the new policy, and 
   expect(new Set(answers.map(({ status, body }) => `${status} ${body.state} ${body.version}`))).toEqual(
     new Set(['200 approved 2']),
   );
-  expect((await season()).policy).toMatchObject({ version: 2, floor: 9, base: 3_000 });
+  expect((await scene.readSeason()).policy).toMatchObject({ version: 2, floor: 9, base: 3_000 });
 
   const { decisions, snapshot } = await settle();
   expect([decisions, snapshot.policy.version]).toEqual([[], 2]);
   expect([await actionState(wanted), await actionState(near)]).toEqual(['fundable', 'open']);
-  expect(
-    await system.database('budget').collection('places').countDocuments({ actionId: wanted, state: 'granted' }),
-  ).toBe(8);
+  expect(await scene.count('places', { actionId: wanted, state: 'granted' })).toBe(8);
 });
 
 test('a change that was decided stays decided; one proposed against a former policy is not approved', async () => {
@@ -163,10 +116,7 @@ test('a change that was decided stays decided; one proposed against a former pol
   expect((await decide(first.id, 'approval', ben)).body.code).toBe('illegal-transition');
   const { body: second } = await propose({ floor: 8 });
   // As if another change had come through meanwhile, which the unique index prevents.
-  await system
-    .database('budget')
-    .collection('policy-changes')
-    .updateOne({ _id: second.id }, { $set: { 'base.version': 1 } });
+  await scene.rows('policy-changes').updateOne({ _id: second.id }, { $set: { 'base.version': 1 } });
   expect((await decide(second.id, 'approval', ben)).body.code).toBe('policy-changed-meanwhile');
   await decide(second.id, 'rejection', ben);
   const { items } = (await system.call('GET', `${base()}/changes`, { token: finance })).body;

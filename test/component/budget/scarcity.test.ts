@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventOf } from '../../../libs/events/event.ts';
 import { standingOf } from '../../../libs/threshold/threshold.ts';
-import { budget } from '../../../services/budget/app.ts';
 import { accountFaults } from '../../scenes/accounts.ts';
-import { announce, heardAll } from '../../scenes/announce.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
+import { heardAll, makeKnown } from '../../scenes/announce.ts';
+import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
+import { actionPublished, voteCast } from '../../scenes/facts.ts';
+import { newId } from '../../support/system.ts';
 
-let system: System;
+let scene: BudgetScene;
 beforeAll(async () => {
-  system = await startSystem([budget]);
+  scene = await openBudgetScene({ mode: 'daily', groups: 30 });
 });
-afterAll(() => system.stop());
+afterAll(() => scene.stop());
 
 const CAP = 1_000;
-const groups = Array.from({ length: 30 }, newId);
 const published = new Date('2026-11-01T00:00:00Z');
 /** Fifty actions that all exceed their threshold of 5: five of each number of votes from 6 to 15. */
 const actions = Array.from({ length: 50 }, (_, index) => ({
@@ -31,61 +30,26 @@ const shuffled = <T>(rows: readonly T[]): T[] =>
     .map(({ row }) => row);
 
 test('50 actions cross at once in a season that can pay ten: the stated order decides which, whatever came first', async () => {
-  const token = await system.token({ scope: 'finance' });
-  const policy = await system.token({ scope: 'policy' });
-  const opened = await system.call('POST', '/v1/seasons', {
-    token,
-    key: newId(),
-    body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily' },
-  });
-  const seasonId: string = opened.body.id;
-  await announce(
+  const { system, groups, seasonId, settle, count } = scene;
+  await makeKnown(
     system,
-    ...groups.map((groupId) =>
-      eventOf('group.changed', groupId, 1, published, {
-        groupId,
-        version: 1,
-        name: 'GA',
-        department: '75',
-        certified: true,
-      }),
-    ),
+    'budget',
     ...shuffled(actions).map(({ actionId, publishedAt }, index) =>
-      eventOf('action.published', actionId, 1, publishedAt, {
+      actionPublished({
         actionId,
-        version: 1,
-        number: index + 1,
-        proposalId: newId(),
-        groupId: groups[0]!,
         seasonId,
-        revision: 1,
-        title: 'Frigo',
-        summary: '…',
+        groupId: groups[0]!,
+        number: index + 1,
         capCents: CAP,
-        publishedAt: publishedAt.toISOString(),
+        time: publishedAt,
       }),
     ),
     ...shuffled(
       actions.flatMap(({ actionId, votes }) => groups.slice(0, votes).map((groupId) => ({ actionId, groupId }))),
-    ).map(({ actionId, groupId }) =>
-      eventOf('vote.cast', `${actionId}.${groupId}`, 1, published, {
-        actionId,
-        groupId,
-        seasonId,
-        version: 1,
-        plannedMonth: '2027-01',
-        commune: 'Lille',
-        at: published.toISOString(),
-      }),
-    ),
+    ).map((vote) => voteCast({ ...vote, seasonId, plannedMonth: '2027-01', time: published })),
   );
-  await heardAll(system, 'budget');
-  const settle = () => system.call('POST', `/v1/seasons/${seasonId}/settlements`, { token: policy });
-  const allocation = system.call('PUT', `/v1/seasons/${seasonId}/allocations/a`, {
-    token,
-    body: { amountCents: TOTAL },
-  });
-  await Promise.all([allocation, ...Array.from({ length: 8 }, settle)]);
+  const allocation = scene.allocate({ amountCents: TOTAL });
+  await Promise.all([allocation, ...Array.from({ length: 8 }, () => settle())]);
   await settle();
   await heardAll(system, 'budget');
 
@@ -105,10 +69,10 @@ test('50 actions cross at once in a season that can pay ten: the stated order de
       crosses: true,
       threshold: crossing.threshold,
     });
-  expect((await system.call('GET', `/v1/seasons/${seasonId}`)).body).toMatchObject({
+  expect(await scene.readSeason()).toMatchObject({
     totalCents: TOTAL,
     remainingCents: TOTAL - 145 * CAP,
   });
-  expect(await system.database('budget').collection('places').countDocuments({ state: 'granted' })).toBe(145);
+  expect(await count('places', { state: 'granted' })).toBe(145);
   expect(await accountFaults(system)).toEqual([]);
 });

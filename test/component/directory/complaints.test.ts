@@ -1,26 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { recipientKey } from '../../../libs/signing/recipient-key.ts';
-import { directory } from '../../../services/directory/app.ts';
 import { announce, heardAll } from '../../scenes/announce.ts';
+import { contactOf, openDirectoryScene, type DirectoryScene } from '../../scenes/directory-scene.ts';
 import { testClock } from '../../support/clock.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
+import { newId } from '../../support/system.ts';
 
-let system: System;
+let scene: DirectoryScene;
 beforeAll(async () => {
-  system = await startSystem([directory]);
+  scene = await openDirectoryScene();
 });
-afterAll(() => system.stop());
+afterAll(() => scene.stop());
 
 test('whoever complained gets no more optional mails of that group, whether or not they are still its contact', async () => {
-  const token = await system.machine('directory');
-  const [groupId, ana, bo] = [
-    newId(),
-    { personId: newId(), email: 'Ana@Example.org' },
-    { personId: newId(), email: 'bo@example.org' },
-  ];
-  const contacts = [ana, bo].map((person) => ({ ...person, name: 'Ana', role: 'referent' }));
-  await system.call('PUT', `/v1/groups/${groupId}`, { token, body: { name: 'GA', department: '75', contacts } });
+  const contacts = ['Ana@Example.org', 'bo@example.org'].map((email) => contactOf({ email }));
+  const groupId = await scene.registerGroup({ contacts });
   const complained = (id: string, email: string, version: number) =>
     eventOf('contact.complained', `${id}.${recipientKey(email)}`, version, testClock.now(), {
       groupId: id,
@@ -29,16 +23,15 @@ test('whoever complained gets no more optional mails of that group, whether or n
       at: testClock.now().toISOString(),
     });
   await announce(
-    system,
+    scene.system,
     complained(groupId, 'ana@example.org', 1),
     complained(groupId, 'left@example.org', 1),
     complained(newId(), 'bo@example.org', 1),
   );
-  await heardAll(system, 'directory');
-  const { body } = await system.call('GET', `/v1/groups/${groupId}`, { token });
-  expect(body.contacts.map(({ frequency }: { frequency: string }) => frequency)).toEqual(['none', 'instant']);
+  await heardAll(scene.system, 'directory');
+  expect(await scene.contactsOf(groupId, 'frequency')).toEqual(['none', 'instant']);
   expect(
-    (await system.call('GET', '/v1/dead-letters/directory', { token: await system.token({ scope: 'ops' }) })).body
+    (await scene.call('GET', '/v1/dead-letters/directory', { token: await scene.system.token({ scope: 'ops' }) })).body
       .items,
   ).toEqual([]);
 });

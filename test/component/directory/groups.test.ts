@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { directory } from '../../../services/directory/app.ts';
 import { waitingFor } from '../../scenes/announce.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
+import { contactOf, groupOf, openDirectoryScene, type DirectoryScene } from '../../scenes/directory-scene.ts';
+import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
+let scene: DirectoryScene;
 let system: System;
 let machine: string;
 beforeAll(async () => {
-  system = await startSystem([directory]);
-  machine = await system.machine('directory');
+  scene = await openDirectoryScene();
+  ({ system, platform: machine } = scene);
 });
-afterAll(() => system.stop());
+afterAll(() => scene.stop());
 
-const group = (more: object = {}) => ({ groupId: newId(), name: 'GA Belleville', department: '75', ...more });
 const register = (groups: object[], token = machine) =>
   system.call('POST', '/v1/groups/batch', { token, body: { groups } });
 
 test('registering the same groups again changes nothing', async () => {
-  const groups = [group(), group({ certified: true })];
+  const groups = [groupOf(), groupOf({ certified: true })];
   const first = await register(groups);
   expect(first.status).toBe(200);
   expect(first.body.results.map((row: { result: string }) => row.result)).toEqual(['created', 'created']);
@@ -26,12 +26,12 @@ test('registering the same groups again changes nothing', async () => {
 });
 
 test('a bad batch names all its faults and leaves nothing behind', async () => {
-  const good = group();
+  const good = groupOf();
   const { status, body, headers } = await register([
     good,
-    { ...group({ type: 'functional', certified: true }), name: '' },
+    { ...groupOf({ type: 'functional', certified: true }), name: '' },
     good,
-    { ...group(), surprise: 1, department: 'Paris' },
+    { ...groupOf(), surprise: 1, department: 'Paris' },
   ]);
   expect(status).toBe(422);
   expect(headers.get('content-type')).toContain('application/problem+json');
@@ -47,7 +47,7 @@ test('a bad batch names all its faults and leaves nothing behind', async () => {
 });
 
 test('certification is dated, explained and kept as a history', async () => {
-  const { groupId, ...profile } = group();
+  const { groupId, ...profile } = groupOf();
   await register([{ groupId, ...profile }]);
   for (const certified of [true, false]) {
     const { status } = await system.call('PUT', `/v1/groups/${groupId}/certification`, {
@@ -62,7 +62,7 @@ test('certification is dated, explained and kept as a history', async () => {
 });
 
 test('a certification that is lost, and one that is regained, is told with its reason; the first one, and another name, is not', async () => {
-  const { groupId, ...profile } = group({ certified: true });
+  const { groupId, ...profile } = groupOf({ certified: true });
   const change = (certified: boolean, reason: string) =>
     system.call('PUT', `/v1/groups/${groupId}/certification`, { token: machine, body: { certified, reason } });
   await register([{ groupId, ...profile }]);
@@ -70,13 +70,13 @@ test('a certification that is lost, and one that is regained, is told with its r
   await change(false, 'trois mois sans événement');
   await change(false, 'encore');
   await register([{ groupId, ...profile, certified: true }]);
-  const told = async () =>
+  const certificationChanges = async () =>
     (await waitingFor(system, 'worker-emails')).filter(
       (event) => event.type === 'group.certification-changed' && event.data.groupId === groupId,
     );
   const [lost, regained] = await waitUntil(
     async () => {
-      const all = await told();
+      const all = await certificationChanges();
       return all.length > 1 && all;
     },
     { what: 'both changes' },
@@ -89,11 +89,11 @@ test('a certification that is lost, and one that is regained, is told with its r
     id: `group.certification-changed.${groupId}.3`,
     data: { certified: true, reason: null },
   });
-  expect(await told()).toHaveLength(2);
+  expect(await certificationChanges()).toHaveLength(2);
 });
 
 test('only local and thematic groups can be certified', async () => {
-  const coordination = group({ type: 'departmental' });
+  const coordination = groupOf({ type: 'departmental' });
   await register([coordination]);
   const { status, body } = await system.call('PUT', `/v1/groups/${coordination.groupId}/certification`, {
     token: machine,
@@ -103,7 +103,7 @@ test('only local and thematic groups can be certified', async () => {
 });
 
 test('two registrations of one group at the same time both take effect, one after the other', async () => {
-  const { groupId, ...profile } = group();
+  const { groupId, ...profile } = groupOf();
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, index) => register([{ groupId, ...profile, name: `GA ${index}` }])),
   );
@@ -114,7 +114,7 @@ test('two registrations of one group at the same time both take effect, one afte
 
 test('a contact chooses how often mail comes, and a new registration keeps the choice', async () => {
   const person = newId();
-  const theirs = group({ contacts: [{ personId: person, email: 'A@example.org', name: 'Ana', role: 'referent' }] });
+  const theirs = groupOf({ contacts: [contactOf({ personId: person, email: 'A@example.org' })] });
   await register([theirs]);
   const token = await system.token({ sub: person, scope: 'group', groups: [theirs.groupId] });
   const { status } = await system.call('PUT', '/v1/preferences', {
@@ -128,7 +128,7 @@ test('a contact chooses how often mail comes, and a new registration keeps the c
 });
 
 test('a person of one group cannot read another group', async () => {
-  const other = group();
+  const other = groupOf();
   await register([other]);
   const token = await system.token({ scope: 'group', groups: [newId()] });
   expect((await system.call('GET', `/v1/groups/${other.groupId}`, { token })).status).toBe(404);

@@ -1,56 +1,39 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { directory } from '../../../services/directory/app.ts';
-import { waitingFor } from '../../scenes/announce.ts';
+import { publishedAll, waitingFor } from '../../scenes/announce.ts';
+import { contactOf, openDirectoryScene, type DirectoryScene } from '../../scenes/directory-scene.ts';
 import { testClock } from '../../support/clock.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import { newId, type System } from '../../support/system.ts';
 
+let scene: DirectoryScene;
 let system: System;
-let machine: string;
 beforeAll(async () => {
-  system = await startSystem([directory]);
-  machine = await system.machine('directory');
+  scene = await openDirectoryScene();
+  ({ system } = scene);
 });
-afterAll(() => system.stop());
+afterAll(() => scene.stop());
 
-const contact = (personId: string, email: string) => ({ personId, email, name: 'Ana', role: 'referent' });
-const register = async (groupId: string, contacts: object[]) => {
-  expect(
-    (
-      await system.call('PUT', `/v1/groups/${groupId}`, {
-        token: machine,
-        body: { name: 'GA', department: '75', contacts },
-      })
-    ).status,
-  ).toBe(200);
-};
-const contactsOf = async (groupId: string): Promise<string[]> =>
-  (await system.call('GET', `/v1/groups/${groupId}`, { token: machine })).body.contacts.map(
-    ({ email }: { email: string }) => email,
-  );
+const contact = (personId: string, email: string) => contactOf({ personId, email });
+const contactsOf = (groupId: string) => scene.contactsOf(groupId, 'email');
 const erase = (personId: string, emails: string[] = []) =>
-  system.call('POST', `/v1/persons/${personId}/erasures`, { token: machine, body: { emails } });
-const told = async (personId: string) => {
-  await waitUntil(
-    async () =>
-      (await system
-        .database('directory')
-        .collection('erasures')
-        .countDocuments({ 'pending.0': { $exists: true } })) === 0,
-    { what: 'a telling that is published' },
-  );
+  system.call('POST', `/v1/persons/${personId}/erasures`, { token: scene.platform, body: { emails } });
+/** What the mailer is told about a person, once everything is published. */
+const eventsAbout = async (personId: string) => {
+  await publishedAll(system, 'directory', 'erasures');
   return (await waitingFor(system, 'worker-emails')).filter(({ subject }) => subject === personId);
 };
 
 test('the addresses of an erased person are told to the mailer alone, and a mailbox that others read too stays known', async () => {
   const [ana, bo, groupId] = [newId(), newId(), newId()];
-  await register(groupId, [contact(ana, 'group@example.org'), contact(bo, 'group@example.org')]);
+  await scene.registerGroup({
+    groupId: groupId,
+    contacts: [contact(ana, 'group@example.org'), contact(bo, 'group@example.org')],
+  });
   const other = newId();
-  await register(other, [contact(ana, 'ana@example.org')]);
+  await scene.registerGroup({ groupId: other, contacts: [contact(ana, 'ana@example.org')] });
   expect((await erase(ana.toUpperCase(), ['Former@Example.org'])).status).toBe(202);
   expect(await contactsOf(groupId)).toEqual(['group@example.org']);
   expect(await contactsOf(other)).toEqual([]);
-  const events = await told(ana);
+  const events = await eventsAbout(ana);
   expect(events.map(({ type, data }) => ({ type, data }))).toEqual(
     expect.arrayContaining([
       { type: 'person.erased', data: { personId: ana, version: 1 } },
@@ -66,18 +49,18 @@ test('the addresses of an erased person are told to the mailer alone, and a mail
 test('what the platform registers meanwhile from an older list is removed with the next telling, and after two weeks nothing is kept', async () => {
   const [ana, groupId] = [newId(), newId()];
   await erase(ana);
-  await register(groupId, [contact(ana, 'late@example.org')]);
+  await scene.registerGroup({ groupId: groupId, contacts: [contact(ana, 'late@example.org')] });
   const later = async (hours: number) => {
     system.setClock(testClock.in(hours * 3_600_000));
     await system.sweep('tell-erasures');
   };
   await later(0.5);
-  expect(await told(ana)).toHaveLength(1);
+  expect(await eventsAbout(ana)).toHaveLength(1);
   await later(2);
   expect(await contactsOf(groupId)).toEqual([]);
-  expect(await told(ana)).toHaveLength(2);
+  expect(await eventsAbout(ana)).toHaveLength(2);
   await later(3);
-  expect(await told(ana)).toHaveLength(2);
+  expect(await eventsAbout(ana)).toHaveLength(2);
   await later(15 * 24);
   expect(await system.database('directory').collection<{ _id: string }>('erasures').countDocuments({ _id: ana })).toBe(
     0,

@@ -2,42 +2,25 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { writeToken } from '../../../libs/signing/signed-token.ts';
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
-import { directory } from '../../../services/directory/app.ts';
 import { waitingFor } from '../../scenes/announce.ts';
+import { contactOf, openDirectoryScene, type DirectoryScene } from '../../scenes/directory-scene.ts';
 import { testClock } from '../../support/clock.ts';
-import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-let system: System;
-let machine: string;
+let scene: DirectoryScene;
 beforeAll(async () => {
-  system = await startSystem([directory]);
-  machine = await system.machine('directory');
+  scene = await openDirectoryScene();
 });
-afterAll(() => system.stop());
+afterAll(() => scene.stop());
 
 const link = (groupId: string | null, email: string, key: string = DEVELOPMENT_KEYS.unsubscribe) =>
-  `${system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key, testClock.now())}`;
+  `${scene.system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key, testClock.now())}`;
 
-async function groupWith(...emails: string[]): Promise<string> {
-  const groupId = newId();
-  const contacts = emails.map((email) => ({ personId: newId(), email, name: 'Ana', role: 'referent' }));
-  expect(
-    (
-      await system.call('PUT', `/v1/groups/${groupId}`, {
-        token: machine,
-        body: { name: 'GA', department: '75', contacts },
-      })
-    ).status,
-  ).toBe(200);
-  return groupId;
-}
-const frequenciesOf = async (groupId: string): Promise<string[]> =>
-  (await system.call('GET', `/v1/groups/${groupId}`, { token: machine })).body.contacts.map(
-    ({ frequency }: { frequency: string }) => frequency,
-  );
+const groupWith = (...emails: string[]) =>
+  scene.registerGroup({ contacts: emails.map((email) => contactOf({ email })) });
+const frequenciesOf = (groupId: string) => scene.contactsOf(groupId, 'frequency');
 
-/** As RFC 8058 says a mail provider does it. */
+/** Unsubscribes with one click, as RFC 8058 says that a mail provider does it. */
 const oneClick = (url: string) =>
   fetch(url, {
     method: 'POST',
@@ -54,14 +37,14 @@ test('one click ends the optional mails of one address about one group, needs no
   }
   expect(await frequenciesOf(groupId)).toEqual(['none', 'instant']);
   expect(await frequenciesOf(other)).toEqual(['instant']);
-  const told = async () =>
+  const changesOfContacts = async () =>
     new Set(
-      (await waitingFor(system, 'worker-emails'))
+      (await waitingFor(scene.system, 'worker-emails'))
         .filter(({ type, subject }) => type === 'group.contacts-changed' && subject === groupId)
         .map(({ id }) => id),
     );
-  await waitUntil(async () => (await told()).size > 1, { what: 'the mailer is told' });
-  expect((await told()).size).toBe(2);
+  await waitUntil(async () => (await changesOfContacts()).size > 1, { what: 'the mailer is told' });
+  expect((await changesOfContacts()).size).toBe(2);
 });
 
 test('the link of a mail about several groups ends them all', async () => {
@@ -91,7 +74,7 @@ test('a link that we did not write does nothing', async () => {
   const groupId = await groupWith('flo@example.org');
   const forged = link(groupId, 'flo@example.org', 'another-key-of-at-least-32-characters');
   const altered = link(groupId, 'flo@example.org').replace(/....$/, 'AAAA');
-  const formerForged = `${system.url}/v1/preferences/unsubscriptions/${writeToken('unsubscribe', [groupId, 'flo@example.org'], 'another-key-of-at-least-32-characters')}`;
+  const formerForged = `${scene.system.url}/v1/preferences/unsubscriptions/${writeToken('unsubscribe', [groupId, 'flo@example.org'], 'another-key-of-at-least-32-characters')}`;
   for (const url of [forged, altered, formerForged]) {
     expect((await oneClick(url)).status).toBe(403);
     expect((await fetch(url)).status).toBe(403);
@@ -102,7 +85,7 @@ test('a link that we did not write does nothing', async () => {
 test('a link works for a year, and the link of a mail from before links were sealed does what it says', async () => {
   const groupId = await groupWith('gil@example.org', 'hal@example.org');
   const old = link(groupId, 'gil@example.org');
-  system.setClock(testClock.in(366 * 86_400_000));
+  scene.system.setClock(testClock.in(366 * 86_400_000));
   for (const method of ['GET', 'POST']) {
     const answer = await fetch(old, { method });
     expect([method, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
@@ -111,9 +94,9 @@ test('a link works for a year, and the link of a mail from before links were sea
       'link-expired',
     ]);
   }
-  system.setClock(undefined);
+  scene.system.setClock(undefined);
   expect(await frequenciesOf(groupId)).toEqual(['instant', 'instant']);
   const former = writeToken('unsubscribe', [groupId, 'hal@example.org'], DEVELOPMENT_KEYS.unsubscribe);
-  expect((await oneClick(`${system.url}/v1/preferences/unsubscriptions/${former}`)).status).toBe(200);
+  expect((await oneClick(`${scene.system.url}/v1/preferences/unsubscriptions/${former}`)).status).toBe(200);
   expect(await frequenciesOf(groupId)).toEqual(['instant', 'none']);
 });

@@ -20,10 +20,10 @@ async function start(
   dataFolder: string,
   more: Partial<EmbeddedOptions> = {},
 ): Promise<EmbeddedServers & { said: string[] }> {
-  const said: string[] = [];
-  const servers = await startEmbedded({ dataFolder, env: {}, say: (line) => said.push(line), ...more });
+  const lines: string[] = [];
+  const servers = await startEmbedded({ dataFolder, env: {}, say: (line) => lines.push(line), ...more });
   running.push(servers);
-  return { ...servers, said };
+  return { ...servers, said: lines };
 }
 
 /** Another process that runs the servers, as `npm start` in a second terminal. */
@@ -128,12 +128,12 @@ test('two starts at once share one set of servers on free ports', async () => {
   await once(squatter, 'listening');
   const { port: taken } = squatter.address() as AddressInfo;
   const preferredPorts = { mongo: taken, redis: taken, smtp: taken };
-  const [one, other] = await Promise.all([start(folder, { preferredPorts }), start(folder, { preferredPorts })]);
+  const [first, other] = await Promise.all([start(folder, { preferredPorts }), start(folder, { preferredPorts })]);
   squatter.close();
-  expect(portsOf(one)).toEqual(portsOf(other));
-  expect(portsOf(one)).not.toContain(taken);
-  expect(new Set(portsOf(one)).size).toBe(3);
-  await Promise.all([one.stop(), other.stop()]);
+  expect(portsOf(first)).toEqual(portsOf(other));
+  expect(portsOf(first)).not.toContain(taken);
+  expect(new Set(portsOf(first)).size).toBe(3);
+  await Promise.all([first.stop(), other.stop()]);
   expect(existsSync(join(folder, 'servers.json'))).toBe(false);
 });
 
@@ -158,16 +158,16 @@ test('servers that are given are used, and nothing is started', async () => {
 
 test('a MongoDB that is passed over leaves nothing behind, and nobody is told of data that nobody keeps', async () => {
   const folder = await temporaryFolder();
-  const said: string[] = [];
+  const lines: string[] = [];
   async function* unsoundFirst(): AsyncIterable<MongoProvider> {
     for await (const provider of providers(() => undefined)) {
       yield { ...provider, name: 'secantusd-rs', isSound: () => Promise.resolve(false) };
       yield { ...provider, name: 'secantusd-py', isSound: () => Promise.resolve(true) };
     }
   }
-  const mongo = await startFirstSound(unsoundFirst(), folder, undefined, (line) => said.push(line));
+  const mongo = await startFirstSound(unsoundFirst(), folder, undefined, (line) => lines.push(line));
   await mongo.stop();
   expect(mongo.provider).toBe('secantusd-py');
-  expect(said).toEqual([expect.stringContaining('is passed over')]);
+  expect(lines).toEqual([expect.stringContaining('is passed over')]);
   expect(existsSync(join(folder, 'secantusd-rs'))).toBe(false);
 });

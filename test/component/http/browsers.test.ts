@@ -33,14 +33,14 @@ test('no page of another origin may call unless it is named', async () => {
 });
 
 test('a page that is named may call, with a token and without cookies', async () => {
-  const asked = await preflight(open, PAGE);
-  expect([asked.status, asked.headers.get('access-control-allow-origin'), asked.headers.get('vary')]).toEqual([
-    204,
-    PAGE,
-    'Origin',
-  ]);
-  expect(asked.headers.get('access-control-allow-headers')).toContain('Authorization');
-  expect(asked.headers.has('access-control-allow-credentials')).toBe(false);
+  const permission = await preflight(open, PAGE);
+  expect([
+    permission.status,
+    permission.headers.get('access-control-allow-origin'),
+    permission.headers.get('vary'),
+  ]).toEqual([204, PAGE, 'Origin']);
+  expect(permission.headers.get('access-control-allow-headers')).toContain('Authorization');
+  expect(permission.headers.has('access-control-allow-credentials')).toBe(false);
   const token = await open.token({ scope: 'group' });
   const answer = await open.call('GET', '/v1/preferences', { token, headers: { origin: PAGE } });
   expect([answer.status, answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')]).toEqual([

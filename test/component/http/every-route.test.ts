@@ -51,8 +51,8 @@ test('what cannot be parsed, is of another type or too large gets a clear proble
 });
 
 test('every answer carries a request id, the given one where it is usable', async () => {
-  const given = await system.call('GET', '/v1/groups', { token: machine, headers: { 'x-request-id': 'abc-123' } });
-  expect(given.headers.get('x-request-id')).toBe('abc-123');
+  const answer = await system.call('GET', '/v1/groups', { token: machine, headers: { 'x-request-id': 'abc-123' } });
+  expect(answer.headers.get('x-request-id')).toBe('abc-123');
   const own = await system.call('GET', '/v1/groups/nonsense', { headers: { 'x-request-id': 'not usable' } });
   expect(own.body.requestId).toBe(own.headers.get('x-request-id'));
   expect(own.body.requestId).toMatch(/^[0-9a-f-]{36}$/);

@@ -15,8 +15,8 @@ test('a known path names its methods to a wrong one, before anybody is asked who
     'method-not-allowed',
     'GET, HEAD, OPTIONS, POST',
   ]);
-  const asked = await system.call('OPTIONS', `/v1/seasons/${newId()}/closing`);
-  expect([asked.status, asked.headers.get('allow'), asked.body]).toEqual([204, 'OPTIONS, POST', '']);
+  const answer = await system.call('OPTIONS', `/v1/seasons/${newId()}/closing`);
+  expect([answer.status, answer.headers.get('allow'), answer.body]).toEqual([204, 'OPTIONS, POST', '']);
   expect((await system.call('DELETE', '/v1/seasonz')).status).toBe(404);
 });
 

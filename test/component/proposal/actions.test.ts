@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { EventOf } from '../../../libs/events/event.ts';
 import { proposal } from '../../../services/proposal/app.ts';
 import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
+import { groupChanged } from '../../scenes/facts.ts';
 import { publishedAction, tinyPng, type Cast } from '../../scenes/proposal-ready.ts';
 import {
   certifiedCast,
   fundable,
-  groupChanged,
   knownGroup,
   personOf,
   seasonIs,
@@ -76,7 +76,7 @@ test('actions are read by people of certified groups and by staff, and by nobody
   const groupId = newId();
   const outsider = await personOf(system, groupId);
   expect((await read(id, outsider)).body.code).toBe('not-known-yet');
-  await announce(system, groupChanged(groupId, 1, false));
+  await announce(system, groupChanged({ groupId, version: 1, certified: false }));
   await knownGroup(system, groupId, 1);
   expect([(await read(id, outsider)).status, (await read(id, outsider)).body.code]).toEqual([403, 'not-certified']);
   expect((await read(id, await personOf(system))).status).toBe(403);
@@ -164,18 +164,18 @@ test('what became fundable shows the decision, once, with the inputs to recomput
 test('a report needs a certified group and a fundable action, and is announced', async () => {
   const action = await publishedAction(system, cast);
   const path = `/v1/actions/${action.id as string}/reports`;
-  const told = { groupId: cast.groupId, text: 'Forty people came.', tips: 'Ask the library.', realCostCents: 9_900 };
-  const send = (body: object = told, token = cast.author, key = newId()) =>
+  const report = { groupId: cast.groupId, text: 'Forty people came.', tips: 'Ask the library.', realCostCents: 9_900 };
+  const send = (body: object = report, token = cast.author, key = newId()) =>
     system.call('POST', path, { token, key, body });
   expect((await send()).body.code).toBe('not-fundable');
   await announce(system, fundable(action));
   await decided(action.id);
   const other = await certifiedCast(system);
-  expect((await send({ ...told, groupId: other.groupId })).body.code).toBe('not-your-group');
+  expect((await send({ ...report, groupId: other.groupId })).body.code).toBe('not-your-group');
   const key = newId();
-  const [first, again] = [await send(told, cast.author, key), await send(told, cast.author, key)];
+  const [first, again] = [await send(report, cast.author, key), await send(report, cast.author, key)];
   expect([first.status, again.body]).toEqual([201, first.body]);
-  const { tips: _, ...short } = told;
+  const { tips: _, ...short } = report;
   expect((await send({ ...short, groupId: other.groupId }, other.author)).body.tips).toBe('');
   const { body } = await system.call('GET', path, { token: other.author });
   expect(body.items.map((each: { groupId: string }) => each.groupId)).toEqual([other.groupId, cast.groupId]);

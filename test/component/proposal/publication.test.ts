@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { announce, waitingFor } from '../../scenes/announce.ts';
+import { groupChanged } from '../../scenes/facts.ts';
 import { content, draftProposal, proposalReady, publishedAction, type Cast } from '../../scenes/proposal-ready.ts';
-import { certifiedCast, groupChanged, knownGroup, seasonIs, startProposal } from '../../scenes/proposal-scene.ts';
+import { certifiedCast, knownGroup, seasonIs, startProposal } from '../../scenes/proposal-scene.ts';
 import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -26,7 +27,7 @@ test('everything that is missing for a publication is named at once', async () =
   const lonely = await certifiedCast(system);
   const { id } = await draftProposal(system, lonely, { howTo: { steps: [], materials: [], costLines: [] } });
   await system.call('POST', `/v1/proposals/${id}/submissions`, { token: lonely.author });
-  const asked = await system.call('POST', `/v1/proposals/${id}/change-requests`, {
+  const requested = await system.call('POST', `/v1/proposals/${id}/change-requests`, {
     token: cast.reviewer,
     body: {
       requests: [
@@ -35,7 +36,7 @@ test('everything that is missing for a publication is named at once', async () =
       ],
     },
   });
-  expect(asked.status).toBe(200);
+  expect(requested.status).toBe(200);
   await system.call('POST', `/v1/proposals/${id}/submissions`, { token: lonely.author });
   await system.call('PUT', `/v1/proposals/${id}/framework/distinct`, {
     token: cast.reviewer,
@@ -45,7 +46,7 @@ test('everything that is missing for a publication is named at once', async () =
     token: cast.reviewer,
     body: { met: false, reason: 'fire' },
   });
-  await announce(system, groupChanged(lonely.groupId, 2, false));
+  await announce(system, groupChanged({ groupId: lonely.groupId, version: 2, certified: false }));
   await knownGroup(system, lonely.groupId, 2);
   const refused = await publish(id);
   expect([refused.status, refused.body.code]).toEqual([422, 'not-ready']);

@@ -33,12 +33,12 @@ test('changes are requested, made, resolved and submitted again', async () => {
     { level: 'must', text: 'Say what it costs' },
     { level: 'should', text: 'Add a photo' },
   ];
-  const asked = await review('POST', `${id}/change-requests`, { requests });
-  expect([asked.status, asked.body.state, asked.body.requests.map((each: { state: string }) => each.state)]).toEqual([
-    200,
-    'changes_requested',
-    ['open', 'open'],
-  ]);
+  const requested = await review('POST', `${id}/change-requests`, { requests });
+  expect([
+    requested.status,
+    requested.body.state,
+    requested.body.requests.map((each: { state: string }) => each.state),
+  ]).toEqual([200, 'changes_requested', ['open', 'open']]);
   expect((await announced(id, 'proposal.changes-requested')).data).toMatchObject({
     groupId: cast.groupId,
     revision: 1,
@@ -46,11 +46,13 @@ test('changes are requested, made, resolved and submitted again', async () => {
   });
   const edit = await system.call('PUT', `/v1/proposals/${id}`, {
     token: cast.author,
-    headers: { 'if-match': `"${asked.body.version as number}"` },
+    headers: { 'if-match': `"${requested.body.version as number}"` },
     body: content({ title: 'Better' }),
   });
   expect([edit.status, edit.body.state, edit.body.revision]).toEqual([200, 'changes_requested', 2]);
-  const resolved = await review('PUT', `${id}/requests/${asked.body.requests[0].id as string}`, { state: 'resolved' });
+  const resolved = await review('PUT', `${id}/requests/${requested.body.requests[0].id as string}`, {
+    state: 'resolved',
+  });
   expect(resolved.body.requests.map((each: { state: string }) => each.state)).toEqual(['resolved', 'open']);
   expect((await system.call('POST', `/v1/proposals/${id}/submissions`, { token: cast.author })).body.state).toBe(
     'submitted',
@@ -155,12 +157,12 @@ test('group and reviewers talk in one thread that names sides, not persons', asy
     `/v1/proposals/${id}/comments?limit=1&cursor=${first.body.nextCursor as string}`,
     { token: cast.author },
   );
-  const said = [...first.body.items, ...rest.body.items] as Record<string, string>[];
-  expect(said.map(({ side, text }) => [side, text])).toEqual([
+  const messages = [...first.body.items, ...rest.body.items] as Record<string, string>[];
+  expect(messages.map(({ side, text }) => [side, text])).toEqual([
     ['group', 'Is this what you mean?'],
     ['review', 'Almost.'],
   ]);
-  expect(Object.keys(said[0]!).sort()).toEqual(['at', 'id', 'proposalId', 'side', 'text']);
+  expect(Object.keys(messages[0]!).sort()).toEqual(['at', 'id', 'proposalId', 'side', 'text']);
   expect(rest.body.nextCursor).toBeNull();
   const stranger = await certifiedCast(system);
   expect((await say(stranger.author, 'Hello')).status).toBe(404);

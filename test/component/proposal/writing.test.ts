@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
+import { groupChanged } from '../../scenes/facts.ts';
 import { content, draftProposal, type Cast } from '../../scenes/proposal-ready.ts';
-import { certifiedCast, groupChanged, knownGroup, personOf, startProposal } from '../../scenes/proposal-scene.ts';
+import { certifiedCast, knownGroup, personOf, startProposal } from '../../scenes/proposal-scene.ts';
 import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -22,20 +23,24 @@ test('only a certified group proposes, and a group that is not known yet is aske
   const attempt = () => system.call('POST', '/v1/proposals', { token, key: newId(), body: { groupId, ...content() } });
   const unknown = await attempt();
   expect([unknown.status, unknown.body.code, unknown.headers.get('retry-after')]).toEqual([404, 'not-known-yet', '2']);
-  await announce(system, groupChanged(groupId, 1, false));
+  await announce(system, groupChanged({ groupId, version: 1, certified: false }));
   await knownGroup(system, groupId, 1);
   const uncertified = await attempt();
   expect([uncertified.status, uncertified.body.code]).toEqual([403, 'not-certified']);
-  await announce(system, groupChanged(groupId, 2, true));
+  await announce(system, groupChanged({ groupId, version: 2, certified: true }));
   await knownGroup(system, groupId, 2);
   expect((await attempt()).status).toBe(201);
 });
 
 test('an older fact about a group never replaces a newer one', async () => {
   const groupId = newId();
-  await announce(system, groupChanged(groupId, 3, true), groupChanged(groupId, 2, false));
+  await announce(
+    system,
+    groupChanged({ groupId, version: 3, certified: true }),
+    groupChanged({ groupId, version: 2, certified: false }),
+  );
   await knownGroup(system, groupId, 3);
-  await announce(system, groupChanged(groupId, 1, false));
+  await announce(system, groupChanged({ groupId, version: 1, certified: false }));
   await heardAll(system, 'proposal');
   const token = await personOf(system, groupId);
   expect(

@@ -139,7 +139,7 @@ test('audit:verify passes, also after a person was erased, and finds what was ch
 });
 
 test('the heads of a day fill as many pages as they need, and stay in their order', async () => {
-  const database = scene.system.database('root-pages');
+  const database = scene.system.scratchDatabase('root-pages');
   await migrate(database, [rootCollection, headCollection]);
   const roots = openRoots(database);
   const heads = Array.from({ length: 2_500 }, (_, index) => ({

@@ -61,11 +61,11 @@ test('what the last requests wrote is told before the process ends', async () =>
   );
   await system.stop();
   expect(answers.map(({ status }) => status)).toEqual(groupIds.map(() => 200));
-  const told = (await waitingFor(system, 'proposal')).flatMap(({ type, data }) =>
+  const announced = (await waitingFor(system, 'proposal')).flatMap(({ type, data }) =>
     type === 'group.changed' ? [data.groupId] : [],
   );
   // Told at least once: a batch that took too long is told again.
-  expect([...new Set(told)].sort()).toEqual(groupIds.sort());
+  expect([...new Set(announced)].sort()).toEqual(groupIds.sort());
 });
 
 const startDirectory = async (name: string, drainSeconds: string): Promise<ServiceProcess> => {

@@ -22,12 +22,15 @@ async function pass(instant: string): Promise<void> {
   await scene.sweep('waiting-mails');
 }
 
-type Group = Awaited<ReturnType<MailScene['group']>>;
+type Group = Awaited<ReturnType<MailScene['announceGroup']>>;
 
 /** Optional news for one group, at that instant; waits until it is set aside for the digests of its contacts. */
 async function news(group: Group, title: string, now: string): Promise<string> {
   at(now);
-  const actionId = await scene.action(await scene.group({ contacts: [] }), { title, at: new Date('2026-01-01') });
+  const actionId = await scene.publishAction(await scene.announceGroup({ contacts: [] }), {
+    title,
+    at: new Date('2026-01-01'),
+  });
   const event = eventOf('vote.cast', `${actionId}.${group.id}`, 1, new Date(now), {
     actionId,
     groupId: group.id,
@@ -50,8 +53,8 @@ const textsTo = (email: string) => scene.smtp.to(email).map(({ mail }) => mail.t
 test('who wants a digest gets what is optional in one mail at eight in Paris, over the change to summer time, and never an empty one', async () => {
   const ana = contact({ frequency: 'daily' });
   const [first, second] = [
-    await scene.group({ name: 'GA Lille', contacts: [ana] }),
-    await scene.group({ name: 'GA Lyon', contacts: [ana] }),
+    await scene.announceGroup({ name: 'GA Lille', contacts: [ana] }),
+    await scene.announceGroup({ name: 'GA Lyon', contacts: [ana] }),
   ];
   const ids = [
     await news(first, 'Frigo', '2027-03-27T09:00:00Z'),
@@ -100,7 +103,7 @@ test('who wants a digest gets what is optional in one mail at eight in Paris, ov
 
 test('who wants it weekly gets it on Monday, and when that morning was missed, on the next one', async () => {
   const [ana, bo] = [contact({ frequency: 'weekly' }), contact({ frequency: 'daily' })];
-  const group = await scene.group({ contacts: [ana, bo] });
+  const group = await scene.announceGroup({ contacts: [ana, bo] });
   await news(group, 'Lavoir', '2027-10-28T10:00:00Z');
   await pass('2027-10-29T06:30:00Z');
   expect(await scene.ended('digest.2027-10-29')).toMatchObject({ planned: 1, sent: 1 });
@@ -125,12 +128,12 @@ test('who wants it weekly gets it on Monday, and when that morning was missed, o
 test('what was chosen between collecting and sending counts, as do certification and complaints', async () => {
   const daily = () => contact({ frequency: 'daily' });
   const [ends, weekly, instant, leaves, complains, stays] = [daily(), daily(), daily(), daily(), daily(), daily()];
-  const group = await scene.group({ contacts: [ends, weekly, instant, complains, stays] });
-  const other = await scene.group({ contacts: [leaves] });
+  const group = await scene.announceGroup({ contacts: [ends, weekly, instant, complains, stays] });
+  const other = await scene.announceGroup({ contacts: [leaves] });
   // A Wednesday.
   const id = await news(group, 'Marché', '2027-12-01T10:00:00Z');
   const theirs = await news(other, 'Marché', '2027-12-01T10:00:00Z');
-  await scene.group({
+  await scene.announceGroup({
     id: group.id,
     version: 2,
     contacts: [
@@ -141,7 +144,7 @@ test('what was chosen between collecting and sending counts, as do certification
       stays,
     ],
   });
-  await scene.group({ id: other.id, version: 2, certified: false, contacts: [leaves] });
+  await scene.announceGroup({ id: other.id, version: 2, certified: false, contacts: [leaves] });
   await scene.system.call('POST', '/v1/mail-events', {
     token: scene.ops,
     body: { type: 'complaint', email: complains.email, permanent: true },
@@ -170,7 +173,7 @@ test('what was chosen between collecting and sending counts, as do certification
 
 test('a lost task and a worker that died on the way make no second digest and lose none', async () => {
   const ana = contact({ frequency: 'daily' });
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   await news(group, 'Soupe', '2028-01-10T10:00:00Z');
   const notifications = scene.system.database('worker').collection<{ _id: string }>('notifications');
   at('2028-01-11T07:00:00Z');
@@ -213,11 +216,11 @@ test('what is told daily or weekly at the most comes in a digest, without what h
   const now = '2028-02-18T10:00:00Z';
   at(now);
   const ana = contact();
-  const author = await scene.group({ contacts: [] });
-  await scene.group({ contacts: [ana] });
+  const author = await scene.announceGroup({ contacts: [] });
+  await scene.announceGroup({ contacts: [ana] });
   const actions = {
-    crossed: await scene.action(author, { title: 'Fournil', at: new Date(now) }),
-    open: await scene.action(author, { title: 'Compost', at: new Date(now) }),
+    crossed: await scene.publishAction(author, { title: 'Fournil', at: new Date(now) }),
+    open: await scene.publishAction(author, { title: 'Compost', at: new Date(now) }),
   };
   await scene.tell(scene.nearlyThere(actions.crossed, new Date(now)), scene.nearlyThere(actions.open, new Date(now)));
   for (const actionId of Object.values(actions))

@@ -22,8 +22,8 @@ afterAll(() => scene.stop());
 
 test('a mail is signed for the domain of its sender, with both unsubscribe headers, and any change of them shows', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
-  const event = scene.fundable(await scene.action(group));
+  const group = await scene.announceGroup({ contacts: [ana] });
+  const event = scene.fundable(await scene.publishAction(group));
   await scene.tell(event);
   await scene.ended(event.id);
   const { raw } = scene.smtp.to(ana.email)[0]!;

@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 test('a refusal by policy, or of a full mailbox, fails no address: the mail waits for half an hour at least, and arrives', async () => {
   for (const answer of ['550 5.7.1', '552 5.2.2'] as const) {
     const ana = contact();
-    const group = await scene.group({ contacts: [ana] });
+    const group = await scene.announceGroup({ contacts: [ana] });
     scene.smtp.answerWith((to, tries) => (to === ana.email && tries === 1 ? answer : undefined));
     const event = scene.infoRequested(group);
     await scene.tell(event);
@@ -35,7 +35,7 @@ test('a refusal by policy, or of a full mailbox, fails no address: the mail wait
 
 test('a mail that is refused for what it is fails at once, and the address is written to again', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   scene.smtp.answerWith((to, tries) => (to === ana.email && tries === 1 ? '554 5.6.0' : undefined));
   const [event, next] = [scene.infoRequested(group), scene.infoRequested(group)];
   await scene.tell(event);
@@ -46,10 +46,10 @@ test('a mail that is refused for what it is fails at once, and the address is wr
 
 test('while the mail server is away the queue rests, and everything arrives once it is back', async () => {
   const port = Number(new URL(scene.smtp.url).port);
-  const group = await scene.group({ contacts: Array.from({ length: 12 }, () => contact()) });
+  const group = await scene.announceGroup({ contacts: Array.from({ length: 12 }, () => contact()) });
   await scene.smtp.stop();
   const event = scene.infoRequested(group);
-  const told = performance.now();
+  const announcedAt = performance.now();
   await scene.tell(event);
   await waitUntil(
     async () => (await mails().countDocuments({ notificationId: event.id, lastError: { $regex: '.' } })) > 0,
@@ -59,13 +59,13 @@ test('while the mail server is away the queue rests, and everything arrives once
   expect(await scene.ended(event.id)).toMatchObject({ planned: 12, sent: 12, failed: 0 });
   expect(scene.smtp.caught).toHaveLength(12);
   // A job that is merely tried again comes back within a second.
-  expect(performance.now() - told).toBeGreaterThan(3_500);
+  expect(performance.now() - announcedAt).toBeGreaterThan(3_500);
   expect((await mailOf(event.id)).round).toBe(0);
 });
 
 test('a session that is refused costs the recipient nothing: sender or sign-in are ours', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   scene.smtp.answerWith((to, tries) => (to === ana.email && tries === 1 ? '421 4.7.0' : undefined));
   const event = scene.infoRequested(group);
   await scene.tell(event);

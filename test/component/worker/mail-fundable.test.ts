@@ -21,12 +21,12 @@ test('when an action becomes fundable, each contact of each certified group is t
     contact({ name: 'Dee' }),
     contact({ name: 'Eve', frequency: 'none' }),
   ];
-  const author = await scene.group({ name: 'GA Lille', contacts: [ana] });
-  const voter = await scene.group({ name: 'GA Lyon', contacts: [bo, both] });
-  await scene.group({ name: 'GA Brest', contacts: [cy, { ...both, locale: 'en' }, eve] });
-  await scene.group({ name: 'GA Nantes', contacts: [dee], certified: false });
-  const actionId = await scene.action(author);
-  await scene.vote(actionId, voter, testClock.daysAgo(40));
+  const author = await scene.announceGroup({ name: 'GA Lille', contacts: [ana] });
+  const voter = await scene.announceGroup({ name: 'GA Lyon', contacts: [bo, both] });
+  await scene.announceGroup({ name: 'GA Brest', contacts: [cy, { ...both, locale: 'en' }, eve] });
+  await scene.announceGroup({ name: 'GA Nantes', contacts: [dee], certified: false });
+  const actionId = await scene.publishAction(author);
+  await scene.castVote(actionId, voter, testClock.daysAgo(40));
   const event = scene.fundable(actionId);
   await scene.tell(event);
 
@@ -52,8 +52,8 @@ test('when an action becomes fundable, each contact of each certified group is t
 });
 
 test('the same event twice, and a repeated planning, tell nobody again', async () => {
-  const group = await scene.group();
-  const actionId = await scene.action(group);
+  const group = await scene.announceGroup();
+  const actionId = await scene.publishAction(group);
   const event = scene.fundable(actionId);
   await scene.tell(event);
   const before = await scene.ended(event.id);
@@ -71,8 +71,8 @@ test('the same event twice, and a repeated planning, tell nobody again', async (
 
 test('an optional mail carries a one-click unsubscribe link for this address and group, a mandatory one does not', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
-  const event = scene.fundable(await scene.action(group));
+  const group = await scene.announceGroup({ contacts: [ana] });
+  const event = scene.fundable(await scene.publishAction(group));
   await scene.tell(event);
   await scene.ended(event.id);
   const { raw, mail } = scene.smtp.to(ana.email)[0]!;
@@ -93,8 +93,8 @@ test('an optional mail carries a one-click unsubscribe link for this address and
 
 test('what other groups learnt is told with the action', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
-  const actionId = await scene.action(group);
+  const group = await scene.announceGroup({ contacts: [ana] });
+  const actionId = await scene.publishAction(group);
   const publishedAt = testClock.now().toISOString();
   await scene.tell({
     specversion: '1.0',
@@ -121,22 +121,22 @@ test('what other groups learnt is told with the action', async () => {
 
 test('a group that loses its certification before its mail leaves is not told', async () => {
   const ana = contact();
-  const author = await scene.group();
-  const group = await scene.group({ contacts: [ana] });
+  const author = await scene.announceGroup();
+  const group = await scene.announceGroup({ contacts: [ana] });
   let away = true;
   scene.smtp.answerWith((to) => (away && to === ana.email ? 451 : undefined));
-  const event = scene.fundable(await scene.action(author));
+  const event = scene.fundable(await scene.publishAction(author));
   await scene.tell(event);
   await waitUntil(() => scene.smtp.triesTo(ana.email) > 0, { what: 'a first try' });
-  await scene.group({ id: group.id, version: 2, certified: false, contacts: [ana] });
+  await scene.announceGroup({ id: group.id, version: 2, certified: false, contacts: [ana] });
   away = false;
   expect(await scene.ended(event.id)).toMatchObject({ failed: 0 });
   expect(scene.smtp.to(ana.email)).toEqual([]);
 });
 
 test('an old event, told again by a replay, tells nobody', async () => {
-  const group = await scene.group();
-  const actionId = await scene.action(group);
+  const group = await scene.announceGroup();
+  const actionId = await scene.publishAction(group);
   const old = scene.fundable(actionId, testClock.daysAgo(40));
   await scene.tell({ ...old, time: testClock.now().toISOString() });
   const marker = scene.infoRequested(group);
@@ -149,16 +149,16 @@ test('an old event, told again by a replay, tells nobody', async () => {
 test('a place is told by its own mail only when the news of the crossing did not tell it', async () => {
   const [early, late, claiming] = [contact(), contact(), contact()];
   const [author, first, second, third] = [
-    await scene.group(),
-    await scene.group({ contacts: [early] }),
-    await scene.group({ contacts: [late] }),
-    await scene.group({ contacts: [claiming] }),
+    await scene.announceGroup(),
+    await scene.announceGroup({ contacts: [early] }),
+    await scene.announceGroup({ contacts: [late] }),
+    await scene.announceGroup({ contacts: [claiming] }),
   ];
-  const actionId = await scene.action(author);
+  const actionId = await scene.publishAction(author);
   const crossedAt = testClock.daysAgo(40);
-  await scene.vote(actionId, first, new Date(crossedAt.getTime() - 1_000));
+  await scene.castVote(actionId, first, new Date(crossedAt.getTime() - 1_000));
   await scene.tell(scene.fundable(actionId, crossedAt));
-  await scene.vote(actionId, second, new Date(crossedAt.getTime() + 1_000));
+  await scene.castVote(actionId, second, new Date(crossedAt.getTime() + 1_000));
   const events = [
     scene.granted(actionId, first, 'vote'),
     scene.granted(actionId, second, 'vote'),

@@ -36,8 +36,8 @@ test.each(Object.entries(HOSTILE))(
   '%s in every name and text: the mail goes to its one recipient, with the headers of any mail, and shows what was typed',
   async (_what, typed) => {
     const ana = contact({ name: typed });
-    const group = await scene.group({ name: typed, contacts: [ana] });
-    const actionId = await scene.action(group, { title: typed });
+    const group = await scene.announceGroup({ name: typed, contacts: [ana] });
+    const actionId = await scene.publishAction(group, { title: typed });
     const event = scene.infoRequested(group, { title: typed, question: typed, actionId });
     await scene.tell(event);
     expect(await scene.ended(event.id)).toMatchObject({ planned: 1, sent: 1 });
@@ -91,7 +91,7 @@ test('an address that holds more than an address reaches nobody, and stops nobod
     'a@example.org>\r\nRCPT TO:<evil@example.org',
   ];
   const bo = contact();
-  const group = await scene.group({ contacts: [...bad.map((email) => contact({ email })), bo] });
+  const group = await scene.announceGroup({ contacts: [...bad.map((email) => contact({ email })), bo] });
   const event = scene.infoRequested(group);
   await scene.tell(event);
   expect(await scene.ended(event.id)).toMatchObject({ planned: 5, sent: 1, failed: 4 });
@@ -105,7 +105,7 @@ test('an address that holds more than an address reaches nobody, and stops nobod
 
 test('a subject beyond one line travels encoded and folded, and is read whole', async () => {
   const ana = contact();
-  const event = scene.infoRequested(await scene.group({ contacts: [ana] }), {
+  const event = scene.infoRequested(await scene.announceGroup({ contacts: [ana] }), {
     title: 'Été à l’Haÿ-les-Roses 🌻 : œuvre, cœur & naïveté',
   });
   await scene.tell(event);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-type Group = Awaited<ReturnType<MailScene['group']>>;
+type Group = Awaited<ReturnType<MailScene['announceGroup']>>;
 type Row = {
   _id: string;
   notificationId: string;
@@ -48,13 +48,13 @@ const unsubscriptionIn = (raw: string) =>
 
 /** Actions of another group, so that nobody here is mailed about them. */
 async function actions(...titles: string[]): Promise<string[]> {
-  const author = await scene.group({ contacts: [] });
-  return Promise.all(titles.map((title) => scene.action(author, { title })));
+  const author = await scene.announceGroup({ contacts: [] });
+  return Promise.all(titles.map((title) => scene.publishAction(author, { title })));
 }
 
 test('a burst of optional news of one kind is one mail, which lists them all; each notification counts as sent', async () => {
   const ana = contact();
-  const group = await scene.group({ name: 'GA Lille', contacts: [ana] });
+  const group = await scene.announceGroup({ name: 'GA Lille', contacts: [ana] });
   const events = (await actions('Frigo', 'Jardin', 'Vélos')).map((actionId) => cast(actionId, group));
   await scene.burst(events);
   for (const { id } of events) expect(await scene.ended(id)).toMatchObject({ planned: 1, sent: 1 });
@@ -74,7 +74,7 @@ test('a burst of optional news of one kind is one mail, which lists them all; ea
 
 test('one alone is told in its own words, and news of another kind goes by itself', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   const [first = '', second = ''] = await actions('Frigo', 'Jardin');
   const events = [cast(first, group), scene.fundable(second)];
   await scene.tell(...events);
@@ -87,7 +87,7 @@ test('one alone is told in its own words, and news of another kind goes by itsel
 
 test('what is mandatory is not delayed, nor merged with what waits', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   const events = (await actions('Frigo', 'Jardin')).map((actionId) => cast(actionId, group));
   const claims = [scene.infoRequested(group), scene.infoRequested(group)];
   await scene.tell(...events, ...claims);
@@ -100,15 +100,15 @@ test('what is mandatory is not delayed, nor merged with what waits', async () =>
 test('of a burst about several groups, only what is wanted when it leaves is told', async () => {
   const ana = contact();
   const [stays, leaves, optsOut] = [
-    await scene.group({ name: 'GA Nice', contacts: [ana] }),
-    await scene.group({ contacts: [ana] }),
-    await scene.group({ contacts: [ana] }),
+    await scene.announceGroup({ name: 'GA Nice', contacts: [ana] }),
+    await scene.announceGroup({ contacts: [ana] }),
+    await scene.announceGroup({ contacts: [ana] }),
   ];
-  const [one = '', two = '', three = '', four = ''] = await actions('Frigo', 'Jardin', 'Vélos', 'Lavoir');
-  const events = [cast(one, leaves), cast(two, stays), cast(three, stays), cast(four, optsOut)];
+  const [first = '', second = '', third = '', fourth = ''] = await actions('Frigo', 'Jardin', 'Vélos', 'Lavoir');
+  const events = [cast(first, leaves), cast(second, stays), cast(third, stays), cast(fourth, optsOut)];
   await scene.burst(events, async () => {
-    await scene.group({ id: leaves.id, version: 2, certified: false, contacts: [ana] });
-    await scene.group({ id: optsOut.id, version: 2, contacts: [{ ...ana, frequency: 'none' }] });
+    await scene.announceGroup({ id: leaves.id, version: 2, certified: false, contacts: [ana] });
+    await scene.announceGroup({ id: optsOut.id, version: 2, contacts: [{ ...ana, frequency: 'none' }] });
   });
   const counts = [];
   for (const { id } of events) {
@@ -136,7 +136,7 @@ test('of a burst about several groups, only what is wanted when it leaves is tol
 
 test('a worker that dies between loading and sending, or between sending and writing it down, tells each news once more at the most, and none is lost', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   const events = (await actions('Frigo', 'Jardin')).map((actionId) => cast(actionId, group));
   await scene.burst(events);
   for (const { id } of events) await scene.ended(id);
@@ -166,7 +166,7 @@ test('a worker that dies between loading and sending, or between sending and wri
 
 test('an address that is refused fails all that its mail carried', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   scene.smtp.answerWith((to) => (to === ana.email ? 550 : undefined));
   const events = (await actions('Frigo', newId())).map((actionId) => cast(actionId, group));
   await scene.burst(events);

@@ -24,7 +24,7 @@ const nextMonth = testClock
 
 test('a group that loses its certification, and one that regains it, hear what it means, whatever they prefer', async () => {
   const ana = contact({ frequency: 'none' });
-  const group = await scene.group({ name: 'GA Quimper', contacts: [ana], certified: false });
+  const group = await scene.announceGroup({ name: 'GA Quimper', contacts: [ana], certified: false });
   const changed = (version: number, certified: boolean, reason: string | null) =>
     eventOf('group.certification-changed', group.id, version, testClock.now(), {
       groupId: group.id,
@@ -62,24 +62,27 @@ test('finance hears once which actions lack money, though budget says so every m
   const first = lacking(1, today);
   await scene.tell(first, { ...lacking(2, today), data: { ...first.data, version: 2 } });
   await heardAll(scene.system, 'worker-emails');
-  const told = await waitUntil(
+  const caught = await waitUntil(
     () => scene.smtp.to('finance@seuil.test').find(({ mail }) => mail.text?.includes(seasonId)),
     { what: 'the mail to finance' },
   );
-  expect(told.mail.subject!.replace(/\s/g, ' ')).toBe('Argent manquant pour 1 action');
-  expect(told.mail.text!.replace(/\s/g, ' ')).toContain('il manque 18 230,50 € pour la rendre finançable');
+  expect(caught.mail.subject!.replace(/\s/g, ' ')).toBe('Argent manquant pour 1 action');
+  expect(caught.mail.text!.replace(/\s/g, ' ')).toContain('il manque 18 230,50 € pour la rendre finançable');
   await heardAll(scene.system, 'worker-sending');
   expect(scene.smtp.to('finance@seuil.test').filter(({ mail }) => mail.text?.includes(seasonId))).toHaveLength(1);
 });
 
 test('a group is told how to claim when the month comes for which it planned the action, unless it withdrew', async () => {
   const [ana, bo] = [contact(), contact()];
-  const [stays, leaves] = [await scene.group({ contacts: [ana] }), await scene.group({ contacts: [bo] })];
-  const actionId = await scene.action(await scene.group());
+  const [stays, leaves] = [
+    await scene.announceGroup({ contacts: [ana] }),
+    await scene.announceGroup({ contacts: [bo] }),
+  ];
+  const actionId = await scene.publishAction(await scene.announceGroup());
   const crossedAt = testClock.daysAgo(40);
   await scene.tell(scene.fundable(actionId, crossedAt));
   for (const group of [stays, leaves]) {
-    await scene.vote(actionId, group, new Date(crossedAt.getTime() - 1_000), nextMonth);
+    await scene.castVote(actionId, group, new Date(crossedAt.getTime() - 1_000), nextMonth);
     await scene.tell(scene.granted(actionId, group, 'vote'));
   }
   const ids = [stays, leaves].map(({ id }) => `how-to-claim.${actionId}.${id}`);
@@ -97,7 +100,7 @@ test('a group is told how to claim when the month comes for which it planned the
   await heardAll(scene.system, 'worker-emails');
   expect(subjectsTo(ana.email)).toEqual([]);
 
-  await scene.withdraw(actionId, leaves);
+  await scene.withdrawVote(actionId, leaves);
   await notifications().updateMany({ _id: { $in: ids } }, { $set: { dueAt: new Date(0) } });
   await scene.sweep('waiting-mails');
   expect(await scene.ended(ids[0]!)).toMatchObject({ sent: 1 });
@@ -109,8 +112,8 @@ test('a group is told how to claim when the month comes for which it planned the
 
 test('a place that a claim asked for needs no word on how to claim, and says until when', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
-  const actionId = await scene.action(await scene.group());
+  const group = await scene.announceGroup({ contacts: [ana] });
+  const actionId = await scene.publishAction(await scene.announceGroup());
   await scene.tell(scene.fundable(actionId, testClock.daysAgo(40)));
   const granted = scene.granted(actionId, group, 'claim');
   await scene.tell(granted);
@@ -121,7 +124,10 @@ test('a place that a claim asked for needs no word on how to claim, and says unt
 
 test('what is gathered in digests is told to nobody at once', async () => {
   const [author, group] = [contact(), contact()];
-  const [itself, other] = [await scene.group({ contacts: [author] }), await scene.group({ contacts: [group] })];
+  const [itself, other] = [
+    await scene.announceGroup({ contacts: [author] }),
+    await scene.announceGroup({ contacts: [group] }),
+  ];
   const actionId = newId();
   const at = testClock.now().toISOString();
   await scene.tell(
@@ -161,7 +167,7 @@ test('what is gathered in digests is told to nobody at once', async () => {
 
 test('an answer to a mail about a claim reaches the finance team', async () => {
   const ana = contact();
-  const event = scene.infoRequested(await scene.group({ contacts: [ana] }), { answerBy: '2026-05-01' });
+  const event = scene.infoRequested(await scene.announceGroup({ contacts: [ana] }), { answerBy: '2026-05-01' });
   await scene.tell(event);
   await scene.ended(event.id);
   const { mail } = scene.smtp.to(ana.email)[0]!;

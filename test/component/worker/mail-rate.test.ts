@@ -29,7 +29,9 @@ test('two workers together send no faster than the rate', async () => {
     NAMESPACE: scene.system.namespace,
   });
   try {
-    const event = scene.infoRequested(await scene.group({ contacts: Array.from({ length: MAILS }, () => contact()) }));
+    const event = scene.infoRequested(
+      await scene.announceGroup({ contacts: Array.from({ length: MAILS }, () => contact()) }),
+    );
     // Before any of them can leave: a slow machine makes it only longer.
     const started = performance.now();
     await scene.tell(event);

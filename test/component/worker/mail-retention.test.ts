@@ -15,7 +15,7 @@ afterAll(() => scene.stop());
 
 test('whom a mail went to and what it told is kept for MAIL_DAYS; that it was told is kept for ever', async () => {
   const [start, ana] = [testClock.now(), contact()];
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   const event = scene.infoRequested(group, { question: 'Quel jour ?' });
   await scene.tell(event);
   await scene.ended(event.id);

@@ -23,7 +23,7 @@ const mails = () =>
 
 test('a mail that the server takes only later is tried again, and arrives once', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   scene.smtp.answerWith((to, tries) => (to === ana.email && tries <= 2 ? 451 : undefined));
   const event = scene.infoRequested(group);
   await scene.tell(event);
@@ -34,8 +34,8 @@ test('a mail that the server takes only later is tried again, and arrives once',
 
 test('an address that is refused for good is never written to again, whatever the group', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
-  const other = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
+  const other = await scene.announceGroup({ contacts: [ana] });
   scene.smtp.answerWith((to) => (to === ana.email ? 550 : undefined));
   const [event, next] = [scene.infoRequested(group), scene.infoRequested(other)];
   await scene.tell(event);
@@ -47,7 +47,7 @@ test('an address that is refused for good is never written to again, whatever th
 
 test('a complaint or a permanent bounce ends all mail to an address, a passing bounce does not', async () => {
   const [ana, bo] = [contact(), contact()];
-  const group = await scene.group({ contacts: [ana, bo] });
+  const group = await scene.announceGroup({ contacts: [ana, bo] });
   const report = (body: object) => scene.system.call('POST', '/v1/mail-events', { token: scene.ops, body });
   expect((await report({ type: 'complaint', email: ana.email.toUpperCase(), permanent: false })).status).toBe(204);
   expect((await report({ type: 'bounce', email: bo.email, permanent: false })).status).toBe(204);
@@ -60,7 +60,7 @@ test('a complaint or a permanent bounce ends all mail to an address, a passing b
 
 test('a mail whose worker died while sending is sent by the sweep, under the same Message-ID', async () => {
   const ana = contact();
-  const event = scene.infoRequested(await scene.group({ contacts: [ana] }));
+  const event = scene.infoRequested(await scene.announceGroup({ contacts: [ana] }));
   await scene.tell(event);
   await scene.ended(event.id);
   const died = (await mails().findOne({ notificationId: event.id }))!;
@@ -73,7 +73,7 @@ test('a mail whose worker died while sending is sent by the sweep, under the sam
 
 test('a mail server that stays away costs no dead letter: the mail waits for the sweep and arrives', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   scene.smtp.answerWith((to) => (to === ana.email ? 451 : undefined));
   const event = scene.infoRequested(group);
   await scene.tell(event);
@@ -96,8 +96,8 @@ test('claims are told to those who handle them, and to all where nobody does', a
     contact({ role: 'referent' }),
   ];
   const events = [
-    scene.infoRequested(await scene.group({ contacts: [manager, referent] })),
-    scene.infoRequested(await scene.group({ contacts: [alone] })),
+    scene.infoRequested(await scene.announceGroup({ contacts: [manager, referent] })),
+    scene.infoRequested(await scene.announceGroup({ contacts: [alone] })),
   ];
   for (const event of events) {
     await scene.tell(event);
@@ -108,7 +108,7 @@ test('claims are told to those who handle them, and to all where nobody does', a
 
 test('a claim that misses money is told once to the group and to finance, however often budget tries', async () => {
   const ana = contact();
-  const group = await scene.group({ name: 'GA Quimper', contacts: [ana] });
+  const group = await scene.announceGroup({ name: 'GA Quimper', contacts: [ana] });
   const claim = { claimId: newId(), round: 1, groupId: group.id, actionId: null };
   const unfunded = (version: number) =>
     eventOf('claim.unfunded', claim.claimId, version, testClock.now(), {
@@ -164,7 +164,7 @@ test('operators are told of a webhook endpoint that was disabled, and why', asyn
 
 test('a name with line breaks and templates stays a name', async () => {
   const ana = contact({ name: 'Ana\r\nBcc: all@example.org' });
-  const group = await scene.group({ name: 'GA {{url}}\r\nBcc: all@example.org', contacts: [ana] });
+  const group = await scene.announceGroup({ name: 'GA {{url}}\r\nBcc: all@example.org', contacts: [ana] });
   const event = eventOf('claim.validated', newId(), 1, testClock.now(), {
     claimId: newId(),
     version: 1,
@@ -187,7 +187,7 @@ test('a name with line breaks and templates stays a name', async () => {
 });
 
 test('only operators see notifications, newest first, page by page', async () => {
-  const group = await scene.group();
+  const group = await scene.announceGroup();
   const events = [scene.infoRequested(group), scene.infoRequested(group)];
   for (const event of events) {
     await scene.tell(event);

@@ -20,7 +20,7 @@ const lookUp = async (email: string) => (await call('POST', '/v1/mail-suppressio
 
 test('passing bounces are counted by days, and the fifth day within a month ends all mail to the address', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   const bounce = (at: string) => report({ type: 'bounce', email: ana.email, permanent: false, at });
   for (const at of [
     '2026-05-01T08:00:00Z',
@@ -45,7 +45,7 @@ test('passing bounces are counted by days, and the fifth day within a month ends
 
 test('a mailbox that a mail server calls full is counted as a passing bounce', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   scene.smtp.answerWith((to) => (to === ana.email ? '452 4.2.2' : undefined));
   const event = scene.infoRequested(group);
   await scene.tell(event);
@@ -61,7 +61,7 @@ test('a mailbox that a mail server calls full is counted as a passing bounce', a
 
 test('operators see who is suppressed without their address, and write to them again; who did it and why is kept', async () => {
   const ana = contact();
-  const group = await scene.group({ contacts: [ana] });
+  const group = await scene.announceGroup({ contacts: [ana] });
   await report({ type: 'bounce', email: ana.email, permanent: true }, await scene.system.machine('directory'));
   const { id } = await lookUp(ana.email);
   const list = await call('GET', '/v1/mail-suppressions?limit=1');
@@ -119,7 +119,10 @@ test('only operators and the platform tell of bounces, and only operators see or
 
 test('a complaint is told to the directory for each group, without the address', async () => {
   const ana = contact();
-  const groups = [await scene.group({ contacts: [ana] }), await scene.group({ contacts: [contact(), ana] })];
+  const groups = [
+    await scene.announceGroup({ contacts: [ana] }),
+    await scene.announceGroup({ contacts: [contact(), ana] }),
+  ];
   await report({ type: 'bounce', email: ana.email, permanent: true });
   await report({ type: 'complaint', email: ana.email, permanent: false });
   await report({ type: 'complaint', email: ana.email, permanent: false });
@@ -128,15 +131,15 @@ test('a complaint is told to the directory for each group, without the address',
     reason: 'complaint',
     history: [{ why: 'bounce' }, { why: 'complaint' }],
   });
-  const told = async () =>
+  const complaintsHeard = async () =>
     (await waitingFor(scene.system, 'directory')).filter(
       ({ data }) => (data as { recipient?: string }).recipient === recipientKey(ana.email),
     );
-  await waitUntil(async () => new Set((await told()).map(({ id }) => id)).size === 2, {
+  await waitUntil(async () => new Set((await complaintsHeard()).map(({ id }) => id)).size === 2, {
     what: 'a word for each group',
   });
-  expect((await told()).map(({ data }) => (data as { groupId: string }).groupId)).toEqual(
+  expect((await complaintsHeard()).map(({ data }) => (data as { groupId: string }).groupId)).toEqual(
     expect.arrayContaining(groups.map(({ id }) => id)),
   );
-  expect(JSON.stringify(await told())).not.toContain(ana.email);
+  expect(JSON.stringify(await complaintsHeard())).not.toContain(ana.email);
 });

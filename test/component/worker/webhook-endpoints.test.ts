@@ -148,8 +148,8 @@ test('a test message shows how it went, is tried once, and disables nobody', asy
   await scene.call('PATCH', id, { body: { state: 'disabled' }, headers: { 'if-match': '"1"' } });
   const { body } = await scene.call('POST', `${id}/tests`, { key: newId() });
   await scene.until(id, body.eventId, { state: 'delivered' });
-  const { headers, body: said } = scene.server.at(path)[1]!;
-  expect(scene.verify((await scene.secrets(id))[0]!, said, headers)).toMatchObject({
+  const { headers, body: message } = scene.server.at(path)[1]!;
+  expect(scene.verify((await scene.secrets(id))[0]!, message, headers)).toMatchObject({
     type: 'webhook.test',
     id: body.eventId,
     data: { endpointId: id },

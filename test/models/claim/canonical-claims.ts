@@ -143,5 +143,5 @@ export const canonicalAnswer = (body: object, known: ReadonlySet<string>): strin
   masked(JSON.stringify(plain(body, LEFT_OUT['reimbursement/payouts'] ?? [], (_key, value) => value)), known);
 
 /** Twins are one. */
-export const canonicalEvents = (told: readonly AnyEvent[], known: ReadonlySet<string>): string[] =>
-  [...new Set(told.map((event) => masked(JSON.stringify(event), known)))].sort();
+export const canonicalEvents = (events: readonly AnyEvent[], known: ReadonlySet<string>): string[] =>
+  [...new Set(events.map((event) => masked(JSON.stringify(event), known)))].sort();

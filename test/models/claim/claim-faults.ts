@@ -126,19 +126,19 @@ const SAID_OF: Readonly<Partial<Record<AnyEvent['type'], readonly Claim['trail']
 };
 
 /** What happened was announced, or still waits for it; and nothing else was. Under one id it is said in one way. */
-function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
-  const said = new Map<string, string>();
+function announcementFaults(image: Image, events: readonly AnyEvent[]): string[] {
+  const contents = new Map<string, string>();
   const faults: string[] = [];
   const counts = new Map<string, number>();
   for (const event of [
-    ...told,
+    ...events,
     ...waitingIn(image, 'reimbursement/claims'),
     ...waitingIn(image, 'reimbursement/payouts'),
   ]) {
     const text = JSON.stringify(event);
-    const former = said.get(event.id);
+    const former = contents.get(event.id);
     if (former !== undefined && former !== text) faults.push(`${event.id} was told in two ways: ${former} and ${text}`);
-    said.set(event.id, text);
+    contents.set(event.id, text);
     const counted = `${event.type} ${event.subject}`;
     if (former === undefined && !event.id.includes('-again-')) counts.set(counted, (counts.get(counted) ?? 0) + 1);
   }
@@ -154,8 +154,8 @@ function announcementFaults(image: Image, told: readonly AnyEvent[]): string[] {
     for (const [type, acts] of Object.entries(SAID_OF)) check([type], done(...acts));
     check(['claim.released'], round === 0 ? 0 : done('refuse', 'expire', 'cancel'));
     check(['claim.invoice-due', 'claim.invoice-overdue'], done('remind-of-invoice'));
-    const asked = done('submit', 'answer-with-changes');
-    check(['claim.peer-review-requested'], asked, asked + done('edit', 'add-document', 'remove-document'));
+    const submissions = done('submit', 'answer-with-changes');
+    check(['claim.peer-review-requested'], submissions, submissions + done('edit', 'add-document', 'remove-document'));
     if (done('confirm-payment') > 1) faults.push(`claim ${_id} was paid ${done('confirm-payment')} times`);
   }
   return faults;
@@ -174,7 +174,7 @@ function moneyFaults(image: Image): string[] {
   const faults = verifyAccounts(books);
   for (const claim of claimsIn(image)) {
     const { _id, round, state, amountCents, financeRound } = claim;
-    const say = (what: string) => faults.push(`claim ${_id} (${state}, finance round ${round}): ${what}`);
+    const say = (fault: string) => faults.push(`claim ${_id} (${state}, finance round ${round}): ${fault}`);
     const hold = holds.get(_id);
     if (round === 0) {
       if (hold) say('budget knows it');
@@ -193,9 +193,9 @@ function moneyFaults(image: Image): string[] {
     }[state] as readonly Hold['state'][];
     if (hold?.round !== round || !wanted.includes(hold.state))
       say(`its money is ${hold ? `${hold.state} at finance round ${hold.round}` : 'unknown to budget'}`);
-    const moved = (what: string, of: number) =>
+    const moved = (movement: string, of: number) =>
       books.transfers
-        .filter((transfer) => transfer._id.startsWith(`${what}-${_id}-${of}-`))
+        .filter((transfer) => transfer._id.startsWith(`${movement}-${_id}-${of}-`))
         .reduce((sum, transfer) => sum + transfer.amountCents, 0);
     for (let each = 1; each < round; each += 1) if (moved('post', each) > 0) say(`finance round ${each} was charged`);
     const charged = state === 'payable' || state === 'paid' ? (financeRound?.amountCents ?? amountCents) : 0;
@@ -206,18 +206,18 @@ function moneyFaults(image: Image): string[] {
   return faults;
 }
 
-/** What must hold at every moment, whatever was killed. @param told what was published */
-export const lastingFaults = async (image: Image, told: readonly AnyEvent[]): Promise<string[]> => [
+/** What must hold at every moment, whatever was killed. @param events what was published */
+export const lastingFaults = async (image: Image, events: readonly AnyEvent[]): Promise<string[]> => [
   ...(await trailFaults(image)),
   ...payoutFaults(image),
   ...bankFileFaults(image),
   ...documentFaults(image, 'orphans'),
-  ...announcementFaults(image, told),
+  ...announcementFaults(image, events),
 ];
 
 /** What must hold once everything was done again, delivered and swept. */
-export const settledFaults = async (image: Image, told: readonly AnyEvent[]): Promise<string[]> => [
-  ...(await lastingFaults(image, told)),
+export const settledFaults = async (image: Image, events: readonly AnyEvent[]): Promise<string[]> => [
+  ...(await lastingFaults(image, events)),
   ...documentFaults(image, 'nothing'),
   ...moneyFaults(image),
   ...PENDING.flatMap((name) => waitingIn(image, name).map(({ id }) => `${id} was never announced`)),

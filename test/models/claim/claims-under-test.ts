@@ -56,7 +56,7 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
   /** Collections that were written since the last moment. */
   const inUse = new Set<string>();
   /** What reimbursement published, twins included. */
-  const told: AnyEvent[] = [];
+  const announced: AnyEvent[] = [];
   let died: (left: Image) => void = () => undefined;
 
   const environment = () =>
@@ -99,7 +99,7 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
       const [facts, answers]: [AnyEvent[], AnyEvent[]] = [[], []];
       await claims.relay((events) => {
         facts.push(...events);
-        told.push(...events);
+        announced.push(...events);
       });
       await money.deliver(facts);
       await money.runTasks();
@@ -113,7 +113,7 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
     fuse: claims.fuse,
     look,
     drain,
-    told,
+    told: announced,
     money,
     now: () => now,
     claims: (): Claim[] => docsOf<Claim>(image, 'reimbursement/claims').sort((a, b) => (a.title < b.title ? -1 : 1)),
@@ -124,9 +124,9 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
       died = hear;
     },
     /** One request with one Idempotency-Key. Who gets no answer sends it again. */
-    async call(who: Caller, method: string, path: string, given: Call = {}): Promise<Answer> {
+    async call(who: Caller, method: string, path: string, request: Call = {}): Promise<Answer> {
       const key = randomUUID();
-      const answer = await claims.request(() => api.send(who, method, path, key, given));
+      const answer = await claims.request(() => api.send(who, method, path, key, request));
       if (answer instanceof AppError) throw answer;
       return answer;
     },
@@ -165,13 +165,13 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
     },
     async moment(): Promise<Moment> {
       inUse.clear();
-      return { image: await look(), now, told: told.length, keys };
+      return { image: await look(), now, told: announced.length, keys };
     },
     async rewind(to: Moment): Promise<void> {
       await view.rewind(await look(), to.image);
       image = to.image;
       now = to.now;
-      told.length = to.told;
+      announced.length = to.told;
       inUse.clear();
       if (keys !== to.keys) {
         keys = to.keys;

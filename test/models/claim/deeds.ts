@@ -46,7 +46,7 @@ const planOf = ({ title, amountCents: cents, actionId, type }: Claim): Plan => (
 });
 const reviewerOf = ({ assignedTo }: Claim): Caller => (assignedTo === flo.id ? flo : fin);
 const submitterOf = ({ submittedBy }: Claim): Caller => MEMBERS.find(({ id }) => id === submittedBy) ?? ana;
-const otherThan = (one: Caller): Caller => (one === bo ? ana : bo);
+const otherThan = (caller: Caller): Caller => (caller === bo ? ana : bo);
 const payerOf = ({ approvedBy }: Claim): Caller => (approvedBy === pia.id ? pol : pia);
 
 const step = (on: ClaimsUnderTest, who: Caller, { _id }: Claim, name: string, body: object = {}) =>

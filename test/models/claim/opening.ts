@@ -30,7 +30,7 @@ const certified = (on: ClaimsUnderTest) =>
     }),
   );
 
-const asked = async (on: ClaimsUnderTest, method: string, path: string, params: object, body: object) => {
+const request = async (on: ClaimsUnderTest, method: string, path: string, params: object, body: object) => {
   const answer = await on.money.request(method, path, { params, body });
   if (answer instanceof AppError) throw answer;
   return answer;
@@ -38,7 +38,7 @@ const asked = async (on: ClaimsUnderTest, method: string, path: string, params: 
 
 /** Groups that are certified, and money in the envelope of the first. */
 export async function openEnvelope(on: ClaimsUnderTest, amountCents: number): Promise<void> {
-  await asked(
+  await request(
     on,
     'put',
     '/v1/envelopes/:groupId/credits/:reference',
@@ -53,7 +53,7 @@ export async function openEnvelope(on: ClaimsUnderTest, amountCents: number): Pr
 export async function openSeason(on: ClaimsUnderTest): Promise<void> {
   on.wait((SEASON_OPENS.getTime() - on.now().getTime()) / 86_400_000);
   const now = on.now();
-  const season = await asked(
+  const season = await request(
     on,
     'post',
     '/v1/seasons',
@@ -61,7 +61,7 @@ export async function openSeason(on: ClaimsUnderTest): Promise<void> {
     { name: 'Budget', startsOn: '2098-01-01', endsOn: '2098-04-30', mode: 'immediate', policy: POLICY },
   );
   const seasonId = String(season['id']);
-  await asked(
+  await request(
     on,
     'put',
     '/v1/seasons/:seasonId/allocations/:reference',

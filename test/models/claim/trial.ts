@@ -44,10 +44,10 @@ const fieldsOf = (text: string) =>
   );
 
 /** What one of two lists has more, with those fields only in which it differs from its namesake. */
-function onlyIn(these: readonly string[], those: readonly string[]): string[] {
-  const more = these.filter((text) => !those.includes(text));
+function onlyIn(rows: readonly string[], others: readonly string[]): string[] {
+  const more = rows.filter((text) => !others.includes(text));
   if (more.length === 0) return [];
-  const namesakes = new Map(those.map(fieldsOf).map(([id, ...fields]) => [id, new Set(fields)]));
+  const namesakes = new Map(others.map(fieldsOf).map(([id, ...fields]) => [id, new Set(fields)]));
   return more
     .map(fieldsOf)
     .map(([id, ...fields]) => [id, ...fields.filter((field) => !namesakes.get(id)?.has(field))].join(', '));
@@ -100,7 +100,7 @@ export async function tried(on: ClaimsUnderTest, deed: Deed, choose = ALL): Prom
   const sweeps = await settle(on);
   const points = on.fuse.disarm();
   const unbroken = await on.look();
-  const [wanted, said] = [worldOf(unbroken), announced()];
+  const [wanted, announcements] = [worldOf(unbroken), announced()];
   const faults = (await settledFaults(unbroken, on.told)).map((fault) => `unbroken: ${fault}`);
 
   const seen = [start.image, acted, unbroken].map(worldOf);
@@ -130,8 +130,8 @@ export async function tried(on: ClaimsUnderTest, deed: Deed, choose = ALL): Prom
     ])
       say(fault);
     const now = announced();
-    for (const text of now) if (!said.includes(text)) say(`announced what is not so: ${text}`);
-    for (const text of said) if (!now.includes(text)) say(`did not announce ${text}`);
+    for (const text of now) if (!announcements.includes(text)) say(`announced what is not so: ${text}`);
+    for (const text of announcements) if (!now.includes(text)) say(`did not announce ${text}`);
   }
   const before = new Set(stepsIn(start.image));
   const steps = stepsIn(unbroken)

@@ -109,8 +109,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('tell-again' as const), event: fc.nat(40) }) },
 );
 
-const orCrash = (given: fc.Arbitrary<Step>): fc.Arbitrary<Command> =>
-  fc.tuple(given, fc.option(fc.nat(999), { freq: 3 })).map(([each, crashAt]) => ({ ...each, crashAt }));
+const orCrash = (steps: fc.Arbitrary<Step>): fc.Arbitrary<Command> =>
+  fc.tuple(steps, fc.option(fc.nat(999), { freq: 3 })).map(([each, crashAt]) => ({ ...each, crashAt }));
 /** Most groups want the first action, so that a run is about places and claims, not only about votes. */
 const firstCast: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('cast' as const),

@@ -44,7 +44,7 @@ function partOf(write: string | symbol, [operations, options]: readonly unknown[
   return [operations.slice(0, operations.length / 2), options];
 }
 
-type Call = (...given: unknown[]) => unknown;
+type Call = (...parameters: unknown[]) => unknown;
 const bound = (holder: object, property: string | symbol): unknown => {
   const value: unknown = Reflect.get(holder, property, holder);
   return typeof value === 'function' ? (value as Call).bind(holder) : value;
@@ -72,13 +72,13 @@ export function crashingDatabase(
         if (property === 'collection') return guarded(Reflect.get(plain, property) as object, name);
         const value = bound(plain, property);
         if (typeof value !== 'function' || !WRITES.has(property)) return value;
-        return async (...given: unknown[]) => {
+        return async (...parameters: unknown[]) => {
           wrote(name);
           burn();
-          const part = partOf(property, given);
+          const part = partOf(property, parameters);
           if (part && points === target) await (value as Call)(...part);
           if (part) burn();
-          return await (value as Call)(...given);
+          return await (value as Call)(...parameters);
         };
       },
     });
@@ -86,9 +86,9 @@ export function crashingDatabase(
   const startSession = async () => {
     const session = await database.startSession();
     const commit = session.commitTransaction.bind(session);
-    session.commitTransaction = async (...given) => {
+    session.commitTransaction = async (...parameters) => {
       burn();
-      await commit(...given);
+      await commit(...parameters);
     };
     return session;
   };
@@ -102,7 +102,7 @@ export function crashingDatabase(
   const crashing = new Proxy(database, {
     get(plain, property) {
       if (property === 'model')
-        return (...given: Parameters<Database['model']>) => guarded(plain.model(...given), given[0]);
+        return (...parameters: Parameters<Database['model']>) => guarded(plain.model(...parameters), parameters[0]);
       if (property === 'collection') return (name: string) => guarded(plain.collection(name), name);
       if (property === 'db') return files();
       return property === 'startSession' ? startSession : bound(plain, property);

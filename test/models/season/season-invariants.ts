@@ -58,7 +58,7 @@ function claimsAgainstModel(model: SeasonModel, world: World, budget: BudgetUnde
   for (const claim of model.claims) {
     if (budget.isWaiting(claim.id)) continue; // Filed on an action that is not fundable yet.
     const hold = world.holds.find(({ _id }) => _id === claim.id);
-    const say = (what: string) => faults.push(`claim ${claim.id} (${claim.state}, ${claim.round}): ${what}`);
+    const say = (fault: string) => faults.push(`claim ${claim.id} (${claim.state}, ${claim.round}): ${fault}`);
     if (!hold) {
       say('is unknown');
       continue;

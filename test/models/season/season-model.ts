@@ -36,7 +36,7 @@ export function seasonModel() {
   const groups = new Map(groupIds.map((id) => [id, { version: 1, certified: true }]));
   const votes = new Map<string, { actionId: string; groupId: string; version: number; active: boolean }>();
   const claims: ModelClaim[] = [];
-  const told: AnyEvent[] = [];
+  const announced: AnyEvent[] = [];
   const credited = new Map<string, number>();
   const moved = new Map<string, number>();
   /** Votes that counted, by the instant at which a settlement may have seen them. */
@@ -152,7 +152,7 @@ export function seasonModel() {
         return [ended(claim)];
       }
       case 'tell-again':
-        return told.length === 0 ? [] : [told[step.event % told.length]!];
+        return announced.length === 0 ? [] : [announced[step.event % announced.length]!];
     }
   };
 
@@ -265,7 +265,7 @@ export function seasonModel() {
     async run(command: Command, budget: BudgetUnderTest, crashAt: number | null): Promise<number> {
       now = new Date(now.getTime() + (command.kind === 'wait' ? command.days * 86_400_000 : 60_000));
       const facts = isRequest(command) ? [] : factsOf(command);
-      told.push(...facts);
+      announced.push(...facts);
       rememberCounts();
       budget.fuse.arm(crashAt);
       await budget.deliver(facts);

@@ -9,7 +9,7 @@ import type { ServiceApp, ServiceDefinition } from '../../../libs/service/servic
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
 import { Crash, crashingDatabase } from './crashing-database.ts';
 
-type Handlers = Record<string, ((given: unknown) => Promise<void>) | undefined>;
+type Handlers = Record<string, ((events: unknown) => Promise<void>) | undefined>;
 type Given = {
   readonly now: () => Date;
   readonly newId?: () => string;

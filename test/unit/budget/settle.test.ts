@@ -215,14 +215,14 @@ test('no settlement spends more than the season has left above its buffer, and t
         .map((action, index) => ({ action, key: Math.imul(index + 1, seed | 1) }))
         .sort((a, b) => a.key - b.key)
         .map(({ action }) => action);
-      const given = { totalCents: 5_000_000, remainingCents };
-      const decisions = settle(snapshot({ ...given, open: opens }));
+      const money = { totalCents: 5_000_000, remainingCents };
+      const decisions = settle(snapshot({ ...money, open: opens }));
       const spent = decisions.reduce(
         (sum, decision) => sum + (decision.kind === 'cross' ? decision.reservedCents : 0),
         0,
       );
       expect(spent).toBeLessThanOrEqual(Math.max(0, remainingCents - 500_000));
-      expect(settle(snapshot({ ...given, open: shuffled }))).toEqual(decisions);
+      expect(settle(snapshot({ ...money, open: shuffled }))).toEqual(decisions);
     }),
     { numRuns: 300 },
   );

@@ -60,7 +60,7 @@ test('code in the image imports only packages that are in the image', () => {
         /^(?:import|export) (?!type\b)(?:[^'";]* from )?'([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm,
       ),
     ]
-      .map(([, one, other]) => one ?? other ?? '')
+      .map(([, quoted, other]) => quoted ?? other ?? '')
       .filter((name) => !name.startsWith('node:') && !((name.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? '') in dependencies))
       .map((name) => `${file}: ${name}`),
   );

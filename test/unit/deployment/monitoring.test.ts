@@ -22,13 +22,12 @@ test('queries know only metrics that are measured, and labels that these have', 
     );
     expect([title, names.filter((name) => !(name in METRICS))]).toEqual([title, []]);
     const labels = names.flatMap((name): readonly string[] => METRICS[name as MetricName].labels);
-    const asked = [...expression.matchAll(/(?:by|on|without) \(([^)]*)\)/g)]
+    const labelsInUse = [...expression.matchAll(/(?:by|on|without) \(([^)]*)\)/g)]
       .flatMap(([, list = '']) => list.split(/,\s*/))
       .concat([...expression.matchAll(/[{,]\s*(\w+)\s*[=!]/g)].map(([, label = '']) => label));
-    expect([title, asked.filter((label) => !labels.includes(label) && !FROM_PROMETHEUS.includes(label))]).toEqual([
-      title,
-      [],
-    ]);
+    expect([title, labelsInUse.filter((label) => !labels.includes(label) && !FROM_PROMETHEUS.includes(label))]).toEqual(
+      [title, []],
+    );
   }
 });
 
@@ -38,10 +37,11 @@ test('what is not PromQL is noticed', () => {
 });
 
 test('what every replica tells alike is never added up', () => {
-  const told =
+  const summed =
     /\bsum[^()]*(?:by \([^)]*\) )?\((?:rate\()?(seuil_(?:queue_depth|queue_oldest_age_seconds|relay_lag_seconds|dead_letters|pending_events|ledger_balance_cents))/;
-  expect('sum by (queue) (seuil_queue_depth)').toMatch(told);
-  for (const { title, expression } of queries) expect([title, told.exec(expression)?.[1]]).toEqual([title, undefined]);
+  expect('sum by (queue) (seuil_queue_depth)').toMatch(summed);
+  for (const { title, expression } of queries)
+    expect([title, summed.exec(expression)?.[1]]).toEqual([title, undefined]);
 });
 
 test('queries name only queues that exist', () => {

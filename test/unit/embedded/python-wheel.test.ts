@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { progressOf } from '../../../libs/embedded/python-wheel.ts';
 
 test('of what pip says, a reader hears of what takes long, in words without versions of platforms', () => {
-  const said = [
+  const lines = [
     'Collecting numpy>=1.26 (from shapely>=2.0->secantusdb==0.7.0b3)',
     '  Downloading numpy-2.4.6-cp311-cp311-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl (16.9 MB)',
     '  Downloading python_dateutil-4.0.0-py3-none-any.whl (92 kB)',
@@ -10,7 +10,7 @@ test('of what pip says, a reader hears of what takes long, in words without vers
     'Installing collected packages: numpy, shapely, secantusdb',
     'Successfully installed numpy-2.4.6',
   ];
-  expect(said.map(progressOf)).toEqual([
+  expect(lines.map(progressOf)).toEqual([
     undefined,
     'downloading numpy (16.9 MB)',
     undefined,

@@ -92,8 +92,8 @@ const TEXTS: readonly (readonly [file: string, what: string])[] = [
   ['services/worker/webhooks/endpoints/schemas.ts', `nothing for ${inDays(TRIED_DAYS)}`],
 ];
 
-test.each(TEXTS)('%s says "%s", as the code does', (file, what) => {
-  expect(read(file)).toContain(what);
+test.each(TEXTS)('%s says "%s", as the code does', (file, statement) => {
+  expect(read(file)).toContain(statement);
 });
 
 test('delays that a policy leaves out are those of the default policy', () => {

@@ -36,14 +36,14 @@ test('each says what it does in one sentence', () => {
 
 test('--help says how to use each, with an example, and nothing is run', () => {
   for (const { script, words, command } of deeds) {
-    const told = textOf(script, [...words, '--help', '--and', 'whatever']);
-    expect(told).toMatch(/^help: [\s\S]*\n {2}--help +says this[\s\S]*\nExample: /);
-    expect(told).toContain(command.summary.slice(0, 40));
-    for (const name of Object.keys(command.options)) expect(told).toContain(`--${name}`);
+    const help = textOf(script, [...words, '--help', '--and', 'whatever']);
+    expect(help).toMatch(/^help: [\s\S]*\n {2}--help +says this[\s\S]*\nExample: /);
+    expect(help).toContain(command.summary.slice(0, 40));
+    for (const name of Object.keys(command.options)) expect(help).toContain(`--${name}`);
   }
   for (const family of commands.filter((script) => 'members' in script)) {
-    const told = textOf(family, ['--help']);
-    for (const { name } of family.members) expect(told).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    const help = textOf(family, ['--help']);
+    for (const { name } of family.members) expect(help).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   }
 });
 

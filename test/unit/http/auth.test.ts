@@ -152,9 +152,9 @@ describe('the keys of the platform', () => {
     expect(state.asked - before).toBeLessThanOrEqual(1);
     later(30 * MINUTE);
     expect(await outcome(token)).toBe('unavailable');
-    const asked = state.asked;
+    const formerCount = state.asked;
     for (let n = 0; n < 20; n += 1) expect(await outcome(token)).toBe('unavailable');
-    expect(state.asked).toBe(asked);
+    expect(state.asked).toBe(formerCount);
     later(6_000);
     state.answer = undefined;
     expect(await outcome(token)).toBe(PERSON);

@@ -16,15 +16,16 @@ describe('text of callers', () => {
 
   test.each(['', ' ', '\t\u2003\ufeff', '\n\r\n', 'a\u0000b', '\u001b[31m', 'a\u007f', '\u000b', 'x'.repeat(41)])(
     'is refused when nothing can be seen, when it holds control characters or is too long: %j',
-    (given) => {
-      expect([accepts(line(40), given), accepts(text(40), given)]).toEqual([false, false]);
+    (content) => {
+      expect([accepts(line(40), content), accepts(text(40), content)]).toEqual([false, false]);
     },
   );
 
   test('is checked in time that grows with its length, whatever it is', () => {
     const nasty = [' '.repeat(2_000_000), 'a'.repeat(2_000_000) + '\u0000', `${' a'.repeat(1_000_000)}\u0000`];
     const seconds = cpuSecondsOf(() => {
-      for (const given of nasty) expect([accepts(line(20), given), accepts(text(20), given)]).toEqual([false, false]);
+      for (const content of nasty)
+        expect([accepts(line(20), content), accepts(text(20), content)]).toEqual([false, false]);
     });
     // Were it quadratic, this would be minutes.
     expect(seconds).toBeLessThan(10);
@@ -34,7 +35,7 @@ describe('text of callers', () => {
 test('numbers in a query are digits, and nothing that JavaScript would also take for one', () => {
   const limit = digits(z.int().min(1).max(100));
   expect(limit.parse('20')).toBe(20);
-  for (const given of [
+  for (const raw of [
     '',
     ' 5',
     '5 ',
@@ -49,7 +50,7 @@ test('numbers in a query are digits, and nothing that JavaScript would also take
     ['5', '6'],
     undefined,
   ])
-    expect([given, accepts(limit, given)]).toEqual([given, false]);
+    expect([raw, accepts(limit, raw)]).toEqual([raw, false]);
 });
 
 describe('a cursor', () => {
@@ -76,9 +77,9 @@ describe('a cursor', () => {
 
   test.each(['', 'x', 'zzzzzzzzzzz.YQ', '1.', '.YQ', '1.Y Q', '-1.YQ', '{}'])(
     'of another form is refused: %j',
-    (given) => {
-      expect(accepts(Cursor, given)).toBe(false);
-      expect(() => positionOf(given)).toThrow('not one that this list gave');
+    (cursor) => {
+      expect(accepts(Cursor, cursor)).toBe(false);
+      expect(() => positionOf(cursor)).toThrow('not one that this list gave');
     },
   );
 });

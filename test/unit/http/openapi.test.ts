@@ -81,9 +81,9 @@ describe.each(operations)('$title', (operation) => {
       else {
         const value = source.example ?? exampleOf(schema).value;
         expect(schema.safeParse(value).error).toBeUndefined();
-        const told = document.content(answer, 'application/json');
-        expect(told.examples).toEqual([value]);
-        expect(document.faults(told.schema, value)).toEqual([]);
+        const content = document.content(answer, 'application/json');
+        expect(content.examples).toEqual([value]);
+        expect(document.faults(content.schema, value)).toEqual([]);
         expect('ETag' in answer.headers).toBe(
           source.method === 'get' || typeof (value as { version?: unknown }).version === 'number',
         );
@@ -92,7 +92,7 @@ describe.each(operations)('$title', (operation) => {
   });
 
   test('lists every problem under its status, with an example of each', () => {
-    const told = Object.keys(spec.responses as object)
+    const codes = Object.keys(spec.responses as object)
       .filter((status) => !(status in source.answers) && status !== '304')
       .flatMap((status) => {
         const answer = document.answer(spec, status);
@@ -107,7 +107,7 @@ describe.each(operations)('$title', (operation) => {
         expect(document.faults(schema, { ...(examples[0] as object), code: 'another-code' })).not.toEqual([]);
         return codes.map(({ code }) => code);
       });
-    expect(told.sort()).toEqual([...document.problemsOf(source)].sort());
+    expect(codes.sort()).toEqual([...document.problemsOf(source)].sort());
   });
 });
 
@@ -132,7 +132,7 @@ test('one name for two different schemas, or for two operations, is refused', ()
       answers: { 200: schema },
       handle: () => Promise.resolve({ status: 200, body: {} } as never),
     });
-  const one = naming('/v1/things', 'listThings', z.object({ id: z.string() }).meta({ id: 'Thing' }));
+  const first = naming('/v1/things', 'listThings', z.object({ id: z.string() }).meta({ id: 'Thing' }));
   const other = naming('/v1/others', 'listOthers', z.object({ id: z.int() }).meta({ id: 'Thing' }));
   const nested = naming(
     '/v1/nested',
@@ -141,13 +141,13 @@ test('one name for two different schemas, or for two operations, is refused', ()
   );
   const same = naming('/v1/same', 'listSame', z.object({ id: z.string() }).meta({ id: 'Thing' }));
   const documentOf =
-    (...given: Route[]) =>
+    (...routes: Route[]) =>
     () =>
-      openapiOf(given.map((each, index) => ({ name: `service-${index}`, routes: [each] })));
-  expect(documentOf(one, other)).toThrow('two different schemas are called "Thing"');
-  expect(documentOf(one, nested)).toThrow('two different schemas are called "Thing"');
-  expect(documentOf(one, same)).not.toThrow();
-  expect(documentOf(one, { ...same, operationId: 'listThings' })).toThrow('two operations are called "listThings"');
+      openapiOf(routes.map((each, index) => ({ name: `service-${index}`, routes: [each] })));
+  expect(documentOf(first, other)).toThrow('two different schemas are called "Thing"');
+  expect(documentOf(first, nested)).toThrow('two different schemas are called "Thing"');
+  expect(documentOf(first, same)).not.toThrow();
+  expect(documentOf(first, { ...same, operationId: 'listThings' })).toThrow('two operations are called "listThings"');
 });
 
 test('the numbers of the examples are those that the formula gives', () => {

@@ -62,7 +62,7 @@ test('a route has the problems of its own declaration, of its access rules and o
 });
 
 test('an answer that the route does not declare is told, a declared one passes', () => {
-  const told: string[] = [];
+  const faults: string[] = [];
   const passed: unknown[] = [];
   const open = route({
     method: 'get',
@@ -73,14 +73,14 @@ test('an answer that the route does not declare is told, a declared one passes',
     problems: ['overdrawn'],
     handle: () => Promise.resolve({ status: 204 as const }),
   });
-  const watch = holdToDeclaration(open, (what) => void told.push(what));
+  const watch = holdToDeclaration(open, (fault) => void faults.push(fault));
   const errors = [
     new AppError('conflict', 'overdrawn', 'declared'),
     new AppError('conflict', 'already-voted', 'not declared'),
     new Error('broken'),
   ];
   for (const error of errors) void watch(error, {} as never, {} as never, (next) => void passed.push(next));
-  expect(told).toEqual(['GET /v1/things answered the problem "already-voted", which it does not declare']);
+  expect(faults).toEqual(['GET /v1/things answered the problem "already-voted", which it does not declare']);
   expect(passed).toEqual(errors);
 });
 

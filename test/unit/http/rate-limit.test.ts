@@ -64,13 +64,13 @@ describe('one process', () => {
 
   test('forgets whoever has nothing left to be counted', async () => {
     const clock = { ms: 0 };
-    let told = 0;
-    const limiter = atClock(clock, 60, () => Promise.resolve((told += 1) * 0));
+    let calls = 0;
+    const limiter = atClock(clock, 60, () => Promise.resolve((calls += 1) * 0));
     limiter.take('ana');
     await limiter.sync();
     clock.ms += 60_000;
     await limiter.sync();
-    expect(told).toBe(1);
+    expect(calls).toBe(1);
   });
 });
 
@@ -103,9 +103,9 @@ describe('several processes', () => {
   test('count each for itself while nobody can be asked, and forgive what has passed meanwhile', async () => {
     const clock = { ms: 0 };
     let isAway = true;
-    const told: number[] = [];
+    const amounts: number[] = [];
     const limiter = atClock(clock, 60, (_, spentMs) =>
-      isAway ? Promise.reject(new Error('away')) : Promise.resolve(told.push(spentMs) && spentMs),
+      isAway ? Promise.reject(new Error('away')) : Promise.resolve(amounts.push(spentMs) && spentMs),
     );
     takeAll(limiter);
     await limiter.sync();
@@ -114,7 +114,7 @@ describe('several processes', () => {
     await limiter.sync();
     isAway = false;
     await limiter.sync();
-    expect(told).toEqual([10_000]);
+    expect(amounts).toEqual([10_000]);
   });
 });
 

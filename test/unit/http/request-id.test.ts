@@ -52,14 +52,14 @@ test('every line that is logged while a request is served carries its id, and li
       : undefined;
   });
   rmSync(folder, { recursive: true });
-  const said = (msg: string) => lines.filter((line) => line.msg === msg);
+  const linesWith = (msg: string) => lines.filter((line) => line.msg === msg);
   expect(
-    said('begun')
+    linesWith('begun')
       .map(({ requestId }) => requestId)
       .sort(),
   ).toEqual(['a-1', 'b-2']);
   expect(
-    said('deep inside')
+    linesWith('deep inside')
       .map(({ mark, requestId }) => [mark, requestId])
       .sort(),
   ).toEqual([
@@ -67,7 +67,7 @@ test('every line that is logged while a request is served carries its id, and li
     ['of b-2', 'b-2'],
   ]);
   expect(
-    said('request')
+    linesWith('request')
       .map(({ requestId, mark }) => [requestId, mark])
       .sort(),
   ).toEqual([
@@ -81,8 +81,8 @@ test('every line that is logged while a request is served carries its id, and li
     broken.headers.get('x-request-id'),
   ]).toEqual([500, 'c-3', 'c-3']);
   expect(lines.filter(({ requestId }) => requestId === 'c-3')).toHaveLength(2);
-  expect(said('between requests')).toMatchObject([{ level: 30 }]);
-  expect(said('between requests')[0]).not.toHaveProperty('requestId');
+  expect(linesWith('between requests')).toMatchObject([{ level: 30 }]);
+  expect(linesWith('between requests')[0]).not.toHaveProperty('requestId');
 });
 
 test('what is logged and traced of a request is the pattern of its route: a path may hold the token of a link', async () => {

@@ -79,7 +79,9 @@ test('one matching scope whose rule agrees is enough, and the first refusal is t
 });
 
 test('every POST that creates has an Idempotency-Key or a natural key that its description names', () => {
-  const creating = services.flatMap(routesOf).filter(({ method, answers: given }) => method === 'post' && 201 in given);
+  const creating = services
+    .flatMap(routesOf)
+    .filter(({ method, answers: statuses }) => method === 'post' && 201 in statuses);
   for (const { path, idempotency, description } of creating)
     expect({ path, safe: idempotency !== undefined || /natural key|harmless/.test(description ?? '') }).toEqual({
       path,

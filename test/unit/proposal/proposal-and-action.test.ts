@@ -84,7 +84,7 @@ test('each thing that is missing is named by itself', () => {
 });
 
 test('an open must stands in the way, an open should does not', () => {
-  const asked = addRequests(
+  const proposal = addRequests(
     ready(),
     [
       { id: '1', level: 'must', text: 'x' },
@@ -93,8 +93,8 @@ test('an open must stands in the way, an open should does not', () => {
     'r',
     at,
   );
-  expect(missingFor(asked, fine).map(({ pointer }) => pointer)).toEqual(['/requests/0']);
-  expect(missingFor(settleRequest(asked, '1', 'resolved', at), fine)).toEqual([]);
+  expect(missingFor(proposal, fine).map(({ pointer }) => pointer)).toEqual(['/requests/0']);
+  expect(missingFor(settleRequest(proposal, '1', 'resolved', at), fine)).toEqual([]);
 });
 
 test('what is published is the content that was submitted', () => {

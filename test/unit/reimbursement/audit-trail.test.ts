@@ -152,7 +152,7 @@ describe('tampering is found and the first fault says where', () => {
     ['the first entry removed', withTrail('b', (trail) => trail.slice(1)), /^claim b: entry 1 of 4/],
     [
       'two entries reordered',
-      withTrail('b', ([one, two, three, ...rest]) => [one!, three!, two!, ...rest]),
+      withTrail('b', ([first, second, third, ...rest]) => [first!, third!, second!, ...rest]),
       /^claim b: entry 2 of 5 \(validate/,
     ],
     [

@@ -18,8 +18,8 @@ const claim = (more: Partial<Seen> & { payeeName?: string } = {}): Seen => {
   };
 };
 const NONE: Lookalikes = { byDocument: [], byAccount: [], byGroup: [], byAction: [] };
-const kinds = (given: Seen, among: Partial<Lookalikes>) =>
-  risksOf(given, { ...NONE, ...among }).map(({ kind }) => kind);
+const kinds = (claim: Seen, among: Partial<Lookalikes>) =>
+  risksOf(claim, { ...NONE, ...among }).map(({ kind }) => kind);
 
 test('the same account under another spelling of the name is no risk, under another name it is, with the name', () => {
   expect(kinds(claim(), { byAccount: [claim({ payeeName: "CAFE  DE L'ETOILE" })] })).toEqual([]);

@@ -46,15 +46,15 @@ test('the simulated days go forward, and settlements are made at 3 in Paris, als
 });
 
 test('an id follows from its seed and its cause, however often a service tries', async () => {
-  const [one, again, other] = [seededIds(1), seededIds(1), seededIds(2)];
-  const take = (ids: typeof one, times: number) =>
-    ids.about('action a', async () => Array.from({ length: times }, ids.newId));
-  const [first = ''] = await take(one, 1);
+  const [ids, again, other] = [seededIds(1), seededIds(1), seededIds(2)];
+  const take = (source: typeof ids, times: number) =>
+    source.about('action a', async () => Array.from({ length: times }, source.newId));
+  const [first = ''] = await take(ids, 1);
   expect(z.uuid().safeParse(first).success).toBe(true);
   expect((await take(again, 3))[0]).toBe(first);
   expect((await take(again, 1))[0]).toBe(first);
   expect((await take(other, 1))[0]).not.toBe(first);
-  expect(one.newId()).not.toBe(one.newId());
+  expect(ids.newId()).not.toBe(ids.newId());
 });
 
 test('the command line says what is to be replayed, and what is wrong with it', () => {
@@ -70,7 +70,7 @@ test('the command line says what is to be replayed, and what is wrong with it', 
       policy: { ...DEFAULT_POLICY, base: 100, ceiling: 800, takeUp: 500 },
     },
   });
-  for (const [args, what] of [
+  for (const [args, message] of [
     [[], /FILE\.pb is missing/],
     [['a.pb', 'b.pb'], /no place for "b\.pb"/],
     [['a.pb', '--speed', '3'], /--speed/],
@@ -80,5 +80,5 @@ test('the command line says what is to be replayed, and what is wrong with it', 
     [['a.pb', '--policy', 'base=2000'], /base must not be above ceiling/],
     [['a.pb', '--policy', 'mood=1'], /no rule "mood=1"/],
   ] as const)
-    expect(readWords(replay, args).faults.join('\n')).toMatch(what);
+    expect(readWords(replay, args).faults.join('\n')).toMatch(message);
 });

@@ -57,28 +57,28 @@ test('a worked example: 1,000 groups, 300,000 € of which all remain, a cap of 
 
 test('less remaining never lowers the threshold', () =>
   check(
-    fc.property(inputs, fc.integer({ min: 0, max: MAX }), (given, less) => {
-      const poorer = { ...given, remainingCents: Math.max(0, given.remainingCents - less) };
-      expect(thresholdOf(poorer).threshold).toBeGreaterThanOrEqual(thresholdOf(given).threshold);
+    fc.property(inputs, fc.integer({ min: 0, max: MAX }), (input, less) => {
+      const poorer = { ...input, remainingCents: Math.max(0, input.remainingCents - less) };
+      expect(thresholdOf(poorer).threshold).toBeGreaterThanOrEqual(thresholdOf(input).threshold);
     }) as never,
   ));
 
 test('a dearer cap never lowers the threshold', () =>
   check(
-    fc.property(inputs, fc.integer({ min: 0, max: 10_000_000 }), (given, more) => {
-      expect(thresholdOf({ ...given, capCents: given.capCents + more }).threshold).toBeGreaterThanOrEqual(
-        thresholdOf(given).threshold,
+    fc.property(inputs, fc.integer({ min: 0, max: 10_000_000 }), (input, more) => {
+      expect(thresholdOf({ ...input, capCents: input.capCents + more }).threshold).toBeGreaterThanOrEqual(
+        thresholdOf(input).threshold,
       );
     }) as never,
   ));
 
 test('the threshold is a whole number from the floor to all groups', () =>
   check(
-    fc.property(inputs, (given) => {
-      const at = thresholdOf(given);
+    fc.property(inputs, (input) => {
+      const at = thresholdOf(input);
       for (const value of Object.values(at)) expect(Number.isSafeInteger(value)).toBe(true);
-      expect(at.threshold).toBeGreaterThanOrEqual(given.policy.floor);
-      expect(at.threshold).toBeLessThanOrEqual(Math.max(given.policy.floor, given.certifiedGroups));
+      expect(at.threshold).toBeGreaterThanOrEqual(input.policy.floor);
+      expect(at.threshold).toBeLessThanOrEqual(Math.max(input.policy.floor, input.certifiedGroups));
     }) as never,
   ));
 
@@ -88,26 +88,26 @@ test('more votes never lower the chance to cross while cap × votes stays within
       inputs,
       fc.integer({ min: 0, max: 2_000 }),
       fc.integer({ min: 0, max: 2_000 }),
-      (given, votes, more) => {
-        const { needCents } = thresholdOf(given);
-        fc.pre(given.capCents * (votes + more) <= needCents);
-        if (standingOf(votes, given).crosses) expect(standingOf(votes + more, given).crosses).toBe(true);
+      (input, votes, more) => {
+        const { needCents } = thresholdOf(input);
+        fc.pre(input.capCents * (votes + more) <= needCents);
+        if (standingOf(votes, input).crosses) expect(standingOf(votes + more, input).crosses).toBe(true);
       },
     ) as never,
   ));
 
 test('an action crosses exactly when no group and no money is missing', () =>
   check(
-    fc.property(inputs, fc.integer({ min: 0, max: 5_000 }), (given, votes) => {
-      const { crosses, groupsStillNeeded, missingCents } = standingOf(votes, given);
+    fc.property(inputs, fc.integer({ min: 0, max: 5_000 }), (input, votes) => {
+      const { crosses, groupsStillNeeded, missingCents } = standingOf(votes, input);
       expect(crosses).toBe(groupsStillNeeded === 0 && missingCents === 0);
     }) as never,
   ));
 
 test('an action at the highest affordable cap has its money, one cent more has not', () =>
   check(
-    fc.property(inputs, (given) => {
-      const at = thresholdOf(given);
+    fc.property(inputs, (input) => {
+      const at = thresholdOf(input);
       const cap = highestAffordableCap(at);
       const groups = Math.max(1, at.expectedGroups);
       expect(reserveCents(cap, 0, groups)).toBeLessThanOrEqual(at.availableCents);

@@ -28,8 +28,8 @@ describe('the clock of the tests', () => {
     '2027-03-28T01:59+01:00',
     '2027-10-31T02:59:00+02:00',
     '2026-12-31T22:59:00.000Z',
-  ])('may begin at %s', (given) => {
-    expect(instantOf(given).getTime()).toBe(Date.parse(given));
+  ])('may begin at %s', (instant) => {
+    expect(instantOf(instant).getTime()).toBe(Date.parse(instant));
   });
 
   test.each([
@@ -41,7 +41,7 @@ describe('the clock of the tests', () => {
     '2027-13-01T12:00:00Z',
     '2027-03-09T25:00:00Z',
     '1804676400000',
-  ])('refuses to begin at "%s"', (given) => {
-    expect(() => instantOf(given)).toThrow(`TEST_CLOCK is "${given}"`);
+  ])('refuses to begin at "%s"', (instant) => {
+    expect(() => instantOf(instant)).toThrow(`TEST_CLOCK is "${instant}"`);
   });
 });

@@ -47,9 +47,9 @@ test('every row of the catalogue has a sample, so that it is seen and tested', (
 test('two notifications of one event never take each other’s place', () => {
   for (const type of Object.keys(catalogue) as NotifiedEvent[]) {
     for (const { data } of samples.filter(({ row }) => rowsOf(type).includes(row))) {
-      const told = rowsOf(type).filter(({ when }) => when?.(data as never) ?? true);
-      const ids = told.map(({ id }) => id?.(data as never) ?? 'the id of the event');
-      expect([type, new Set(ids).size]).toEqual([type, told.length]);
+      const rows = rowsOf(type).filter(({ when }) => when?.(data as never) ?? true);
+      const ids = rows.map(({ id }) => id?.(data as never) ?? 'the id of the event');
+      expect([type, new Set(ids).size]).toEqual([type, rows.length]);
     }
   }
 });
@@ -94,9 +94,9 @@ test('each part of an audience of many has words of its own', () => {
 });
 
 test('a certification that is lost and one that is regained are told in different words', () => {
-  const told = (certified: boolean) =>
+  const kindsFor = (certified: boolean) =>
     rowsOf('group.certification-changed')
       .filter(({ when }) => when?.({ certified } as never))
       .map(({ kind }) => kind);
-  expect([told(false), told(true)]).toEqual([['certification-lost'], ['certification-regained']]);
+  expect([kindsFor(false), kindsFor(true)]).toEqual([['certification-lost'], ['certification-regained']]);
 });

@@ -120,16 +120,16 @@ test('an origin that the operator trusts is reached as it is, and no other that 
 });
 
 const look = (answers: string[]) => {
-  const asked: string[] = [];
+  const lookups: string[] = [];
   const lookup = publicLookupBy((hostname, _options, done) => {
-    asked.push(hostname);
+    lookups.push(hostname);
     done(
       null,
       answers.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
     );
   });
   return {
-    asked,
+    asked: lookups,
     of: (hostname: string, all: boolean) =>
       new Promise((resolve) =>
         lookup(hostname, { all }, (error, address, family) => resolve(error ?? { address, family })),

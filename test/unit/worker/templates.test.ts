@@ -53,7 +53,7 @@ describe.each([...wanted, 'footer'])('template %s', (name) => {
   });
 });
 
-const told = samples.flatMap((sample) =>
+const mails = samples.flatMap((sample) =>
   LOCALES.map((locale) => ({
     name: `${sample.template} ${sample.variant} (${locale})`,
     locale,
@@ -62,7 +62,7 @@ const told = samples.flatMap((sample) =>
   })),
 );
 
-test.each(told)(
+test.each(mails)(
   'the text of $name says what to do, where, and why one gets it, without any markup',
   ({ locale, subject, text, url }) => {
     expect(text).toMatch(locale === 'fr' ? /^À faire/m : /^To do/m);

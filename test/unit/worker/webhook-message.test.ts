@@ -3,7 +3,7 @@ import { eventOf } from '../../../libs/events/event.ts';
 import { messageOf, WEBHOOK_EVENTS } from '../../../services/worker/webhooks/domain/message.ts';
 
 test('what leaves the house is the envelope and the fields of the table: no trace of ours, no title of a claim', () => {
-  const told = eventOf('claim.approved', 'c1', 4, new Date('2026-05-13T08:15:00Z'), {
+  const event = eventOf('claim.approved', 'c1', 4, new Date('2026-05-13T08:15:00Z'), {
     claimId: 'c1',
     round: 1,
     version: 4,
@@ -12,15 +12,17 @@ test('what leaves the house is the envelope and the fields of the table: no trac
     amountCents: 7_500,
     title: 'For Ana',
   });
-  expect(messageOf({ ...told, traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' })).toStrictEqual({
-    specversion: '1.0',
-    id: 'claim.approved.c1.4',
-    source: '/seuil/reimbursement',
-    type: 'claim.approved',
-    subject: 'c1',
-    time: '2026-05-13T08:15:00.000Z',
-    data: { claimId: 'c1', n: 1, version: 4, groupId: 'g1', actionId: null, amountCents: 7_500 },
-  });
+  expect(messageOf({ ...event, traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' })).toStrictEqual(
+    {
+      specversion: '1.0',
+      id: 'claim.approved.c1.4',
+      source: '/seuil/reimbursement',
+      type: 'claim.approved',
+      subject: 'c1',
+      time: '2026-05-13T08:15:00.000Z',
+      data: { claimId: 'c1', n: 1, version: 4, groupId: 'g1', actionId: null, amountCents: 7_500 },
+    },
+  );
 });
 
 test('an event and a field that were renamed inside leave the house under their first names', () => {

@@ -129,15 +129,15 @@ test('over https, a server whose certificate is vouched for hears the message', 
 test('a name that leads inside is refused at the connection, and nothing is heard there', async () => {
   let connections = 0;
   const port = await listening(createPlainServer(() => (connections += 1)));
-  const asked: string[] = [];
+  const lookups: string[] = [];
   const lookup = publicLookupBy((hostname, _options, done) => {
-    asked.push(hostname);
+    lookups.push(hostname);
     done(null, [{ address: '127.0.0.1', family: 4 }]);
   });
   await expect(
     post(letter(`https://rebind.test:${port}/`), { networks: 'public', origins: [] }, undefined, lookup),
   ).rejects.toThrow('not on the open internet');
-  expect([asked, connections]).toEqual([['rebind.test'], 0]);
+  expect([lookups, connections]).toEqual([['rebind.test'], 0]);
 });
 
 test('an address that became forbidden since the endpoint was made is not posted to', async () => {
