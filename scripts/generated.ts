@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { compileLayout } from './compile-layout.ts';
+import { listReasons, listStatuses } from './describe-bank-codes.ts';
 import { drawClaimStates, listClaimSteps } from './describe-claims.ts';
 import { listMails } from './describe-mails.ts';
 import { describeApi, drawTopology } from './describe.ts';
@@ -10,6 +11,7 @@ import { describeApi, drawTopology } from './describe.ts';
 const CLIENT = new URL('../libs/client/schema.d.ts', import.meta.url);
 const ARCHITECTURE = new URL('../docs/architecture.md', import.meta.url);
 const CLAIMS = new URL('../docs/claims.md', import.meta.url);
+const BANK_REPORTS = new URL('../docs/bank-reports.md', import.meta.url);
 const MAILS = new URL('../docs/mails.md', import.meta.url);
 const LAYOUT = new URL('../services/worker/mailer/templates/layout.html', import.meta.url);
 
@@ -39,6 +41,14 @@ async function generated(): Promise<{ file: URL; content: string }[]> {
         listClaimSteps(),
       ),
     },
+    {
+      file: BANK_REPORTS,
+      content: filledIn(
+        filledIn(await readFile(BANK_REPORTS, 'utf8'), 'statuses', listStatuses()),
+        'reasons',
+        listReasons(),
+      ),
+    },
     { file: LAYOUT, content: await compileLayout() },
     { file: MAILS, content: filledIn(await readFile(MAILS, 'utf8'), 'mails', listMails()) },
   ];
@@ -58,6 +68,6 @@ export async function generate(): Promise<void> {
   await writeFile(LAYOUT, await compileLayout());
   for (const { file, content } of await generated()) await writeFile(file, content);
   console.log(
-    'generated libs/client/schema.d.ts, the picture in docs/architecture.md, the lists in docs/claims.md and docs/mails.md, and the layout of the mails',
+    'generated libs/client/schema.d.ts, the picture in docs/architecture.md, the lists in docs/claims.md, docs/bank-reports.md and docs/mails.md, and the layout of the mails',
   );
 }

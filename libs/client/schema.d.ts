@@ -238,6 +238,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/claims/{claimId}/account-acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept the new account: the claim is payable again
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone. `account_review` → `payable`. Not accepted: ask for another account.
+         *
+         *     Scope: `finance`.
+         */
+        post: operations["acceptAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{claimId}/account-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the new account as the second person
+         * @description By a person who manages the group and did not submit the claim. `account_requested` → `account_review`. Needs an account that was given since it was asked for.
+         *
+         *     Scope: `group`.
+         */
+        post: operations["confirmAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{claimId}/account-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the group for another account
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `payable` → `account_requested`, `account_review` → `account_requested`. Needs a reason, and that it is in no batch. The group reads the reason in a mail. The money stays booked. Where the bank names the account as the reason of a rejection, this happens by itself.
+         *
+         *     Scope: `finance`.
+         */
+        post: operations["requestAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{claimId}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give another account for an approved claim
+         * @description By a person who manages the group. `account_requested` → `account_requested`. Needs an account. It can be given again until a second person has confirmed it.
+         *
+         *     Scope: `group`.
+         */
+        post: operations["giveAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/claims/{claimId}/answers": {
         parameters: {
             query?: never;
@@ -282,6 +370,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/claims/{claimId}/approved-cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an approved claim that will not be paid
+         * @description By somebody of finance who neither manages the group nor submitted, validated, approved or paid the claim. `approved` → `cancelled`, `payable` → `cancelled`, `account_requested` → `cancelled`, `account_review` → `cancelled`. Needs a reason, and that it is in no batch. The money goes back to the place of the group and to its envelope, and the group reads the reason in a mail.
+         *
+         *     Scope: `finance`.
+         */
+        post: operations["cancelApprovedClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/claims/{claimId}/assignment": {
         parameters: {
             query?: never;
@@ -292,7 +402,7 @@ export interface paths {
         get?: never;
         /**
          * Give a claim to a reviewer, or back to all
-         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `peer_review` → `peer_review`, `finance_review` → `finance_review`, `info_requested` → `info_requested`, `approved` → `approved`, `payable` → `payable`, `paid` → `paid`. Needs a reason, and a reviewer who neither submitted nor validated the claim. From then on only this reviewer asks the group, approves, refuses and checks the invoice. Whoever takes over from them assigns the claim to themselves. Sent twice it changes nothing.
+         * @description By somebody of finance who neither manages the group nor submitted or validated the claim. `peer_review` → `peer_review`, `finance_review` → `finance_review`, `info_requested` → `info_requested`, `approved` → `approved`, `payable` → `payable`, `account_requested` → `account_requested`, `account_review` → `account_review`, `disputed` → `disputed`, `paid` → `paid`. Needs a reason, and a reviewer who neither submitted nor validated the claim. From then on only this reviewer asks the group, approves, refuses and checks the invoice. Whoever takes over from them assigns the claim to themselves. Sent twice it changes nothing.
          *
          *     Scope: `finance`.
          */
@@ -315,7 +425,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel before the approval
-         * @description By a person who manages the group. `draft` → `cancelled`, `peer_review` → `cancelled`, `finance_review` → `cancelled`, `info_requested` → `cancelled`. Needs a reason.
+         * @description By a person who manages the group. `draft` → `cancelled`, `peer_review` → `cancelled`, `finance_review` → `cancelled`, `info_requested` → `cancelled`, `account_requested` → `cancelled`, `account_review` → `cancelled`. Needs a reason.
          *
          *     Scope: `group`.
          */
@@ -1543,11 +1653,33 @@ export interface paths {
         put?: never;
         /**
          * The bank executed these transfers: their claims are paid, once
-         * @description For a bank that gives no status file: what its statement shows. The same word again changes nothing; another one is refused.
+         * @description For a bank that gives no status file: what its statement shows. The same word again changes nothing; one that contradicts a former word disputes the transfer.
          *
          *     Scope: `pay`.
          */
         post: operations["confirmTransfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payouts/{payoutId}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide what became of a disputed transfer, with evidence
+         * @description For somebody of finance who neither approved nor paid the claim, nor made the batch. `paid`: the claim is paid. `not-paid`: it is payable again, or its group is asked for another account. Needs the version of the batch that the person saw.
+         *
+         *     Scope: `finance`.
+         */
+        post: operations["decideTransfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1586,8 +1718,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The bank rejected these transfers: their claims are free for a later batch
-         * @description For a bank that gives no status file. The claims are payable again, with the reason; the group is not asked for anything.
+         * The bank rejected these transfers, or sent their money back
+         * @description For a bank that gives no status file: what its statement shows. The claims are payable again, with the reason; where only another account can help, the group is asked for it. A transfer that the bank had accepted or paid is disputed, until finance decides.
          *
          *     Scope: `pay`.
          */
@@ -1609,7 +1741,7 @@ export interface paths {
         put?: never;
         /**
          * Import the bank's status file: pain.002
-         * @description Versions 03 to 15. `ACSC` and `ACCC` say that a transfer is paid, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.
+         * @description Versions 03 to 15. Each status counts for what it names: `ACSC` and `ACCC` of a transfer say that it is paid; `RJCT` of it, of its payment or of the whole message rejects it; others say that the bank may still pay. A rejection as a duplicate, or after the bank accepted the same transfer, frees nothing: the transfer is disputed until finance decides. A repeat is harmless. The answer names for each transfer what was said and what changed.
          *
          *     Scope: `pay`.
          */
@@ -3000,6 +3132,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "claim.account-requested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.account-requested: an approved claim cannot be paid to its account: the group must give another one
+         * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
+         */
+        post: operations["onClaimAccountRequested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "claim.adjusted": {
         parameters: {
             query?: never;
@@ -3060,6 +3212,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "claim.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.cancelled: finance took an approved claim back, with its reason
+         * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
+         */
+        post: operations["onClaimCancelled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "claim.charged": {
         parameters: {
             query?: never;
@@ -3074,6 +3246,26 @@ export interface webhooks {
          * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
          */
         post: operations["onClaimCharged"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "claim.disputed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.disputed: the bank contradicted itself on a payment: finance must find out what is true
+         * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
+         */
+        post: operations["onClaimDisputed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3426,20 +3618,73 @@ export interface components {
             }[];
             groupId: string;
             /** @enum {string} */
-            state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
+            state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled";
         };
         BankTransfer: {
             amountCents: number;
+            /** @description When the state last changed */
             answeredAt: string | null;
             claimId: string;
+            decisions: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                evidence: string;
+                /** @enum {string} */
+                outcome: "paid" | "not-paid";
+                reason: string;
+            }[];
             endToEndId: string;
             ibanMasked: string;
             payeeName: string;
+            /** @description Of a rejection or a dispute: code, its text in French, words of the bank */
             reason: string | null;
             /** @description What the payee reads on their statement */
             remittance: string;
-            /** @enum {string} */
-            state: "sent" | "paid" | "rejected";
+            /**
+             * @description `sent`: the bank may still pay; `disputed`: its words contradict each other, finance decides
+             * @enum {string}
+             */
+            state: "sent" | "paid" | "rejected" | "disputed";
+            /** @description All that the bank said, in the order of recording */
+            words: {
+                /** Format: date-time */
+                at: string;
+                /**
+                 * @description Of what the bank spoke
+                 * @enum {string}
+                 */
+                level: "message" | "payment" | "transfer" | "statement";
+                /** @description Of the status, in plain words */
+                meaning: string;
+                reason: {
+                    code: string | null;
+                    /** @description In the words of the bank */
+                    information: string;
+                    /** @description Of the code, in French; null for a code that Seuil does not know */
+                    text: string | null;
+                } | null;
+                /** @description As the bank gave it; null for what a person read on a statement */
+                status: string | null;
+            }[];
+        };
+        BankWord: {
+            /**
+             * @description Of what the bank spoke
+             * @enum {string}
+             */
+            level: "message" | "payment" | "transfer" | "statement";
+            /** @description Of the status, in plain words */
+            meaning: string;
+            reason: {
+                code: string | null;
+                /** @description In the words of the bank */
+                information: string;
+                /** @description Of the code, in French; null for a code that Seuil does not know */
+                text: string | null;
+            } | null;
+            /** @description As the bank gave it; null for what a person read on a statement */
+            status: string | null;
         };
         CapPreview: {
             availableCents: number;
@@ -3548,7 +3793,7 @@ export interface components {
             /** @description How often it was validated, and so entered finance review anew */
             round: number;
             /** @enum {string} */
-            state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
+            state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
             title: string;
             /** @enum {string} */
@@ -3653,7 +3898,7 @@ export interface components {
             /** @description How often it was validated, and so entered finance review anew */
             round: number;
             /** @enum {string} */
-            state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
+            state: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled";
             submittedBy: string | null;
             title: string;
             trail: {
@@ -3995,6 +4240,7 @@ export interface components {
             /** @description The one that was asked for by `endToEndId` */
             transfer?: components["schemas"]["BankTransfer"];
             transfers: {
+                disputed: number;
                 paid: number;
                 rejected: number;
                 /** @description Without the word of the bank */
@@ -4287,6 +4533,20 @@ export interface components {
             text: string;
             tips: string;
         };
+        ReportedTransfer: {
+            /** @enum {string} */
+            after: "sent" | "paid" | "rejected" | "disputed";
+            /** @enum {string} */
+            before: "sent" | "paid" | "rejected" | "disputed";
+            /** @description The transfer or its claim is in another state than before */
+            changed: boolean;
+            claimAfter: ("draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled") | null;
+            claimBefore: ("draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled") | null;
+            claimId: string;
+            endToEndId: string;
+            /** @description What this file says of the transfer */
+            said: components["schemas"]["BankWord"][];
+        };
         Revision: {
             /** Format: date-time */
             at: string;
@@ -4501,13 +4761,10 @@ export interface components {
             remainingCents: number;
         };
         StatusImport: {
-            /** @description Changed nothing: ask the bank */
-            contradicting: {
+            /** @description Disputed: the bank contradicts itself, and finance decides with evidence */
+            disputed: {
                 endToEndId: string;
-                /** @enum {string} */
-                said: "paid" | "rejected";
-                /** @enum {string} */
-                stands: "sent" | "paid" | "rejected";
+                reason: string;
             }[];
             /** @description The bank had said the same before */
             known: string[];
@@ -4521,18 +4778,23 @@ export interface components {
             paid: string[];
             /** @description Null when the message that it answers is none of ours */
             payoutId: string | null;
-            /** @description The bank has not decided yet */
+            /** @description The bank may still pay */
             pending: {
                 endToEndId: string;
                 status: string | null;
             }[];
-            /** @description Their claims are free for a later batch */
+            /** @description Rejected now: their claims are free for a later batch, or wait for another account */
             rejected: {
                 endToEndId: string;
                 reason: string;
             }[];
-            /** @description Not in this batch */
-            unknown: string[];
+            /** @description Each transfer of which the file speaks, with what changed */
+            transfers: components["schemas"]["ReportedTransfer"][];
+            /** @description Not in this batch, or without an id */
+            unknown: {
+                endToEndId: string;
+                status: string | null;
+            }[];
         };
         Tally: {
             actionId: string;
@@ -4719,7 +4981,7 @@ export interface components {
                 /** @enum {string} */
                 why: "gone" | "failing" | "by-hand";
             } | null;
-            events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+            events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
             /** @description Since its last success; null while it works */
             failing: {
                 failures: number;
@@ -5412,6 +5674,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "insufficient-scope" | "person-erased" | "own-proposal";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
+         */
+        "insufficient-scope.same-person": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "same-person";
                 };
             };
         };
@@ -6380,9 +6658,9 @@ export interface operations {
                 /** @description How many at most on a page */
                 limit?: number;
                 /** @description For finance: what waits for whom */
-                list?: "to-review" | "waiting-for-funds" | "to-pay" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
+                list?: "to-review" | "waiting-for-funds" | "to-pay" | "disputed" | "accounts-to-check" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
                 /** @description Only those in this state */
-                state?: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
+                state?: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled";
             };
             header?: {
                 /** @description The ETag of what you have: 304 without content when it is what you would get */
@@ -6872,6 +7150,260 @@ export interface operations {
             503: components["responses"]["store-unavailable"];
         };
     };
+    acceptAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
+                 * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description The claim
+                 * @example d2ee3760-e20d-4412-9c63-01def2132014
+                 */
+                claimId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    confirmAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
+                 * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description The claim
+                 * @example d2ee3760-e20d-4412-9c63-01def2132014
+                 */
+                claimId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope.same-person"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    requestAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
+                 * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description The claim
+                 * @example d2ee3760-e20d-4412-9c63-01def2132014
+                 */
+                claimId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The bank says that this account is closed."
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    giveAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
+                 * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description The claim
+                 * @example d2ee3760-e20d-4412-9c63-01def2132014
+                 */
+                claimId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Imprimerie des Lilas",
+                 *       "iban": "FR76 3000 6000 0112 3456 7890 189",
+                 *       "bic": null
+                 *     }
+                 */
+                "application/json": {
+                    /** @default null */
+                    bic?: string | null;
+                    /** @description Never answered in clear */
+                    iban: string;
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
     answerQuestion: {
         parameters: {
             query?: never;
@@ -6977,6 +7509,71 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    cancelApprovedClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
+                 * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description The claim
+                 * @example d2ee3760-e20d-4412-9c63-01def2132014
+                 */
+                claimId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The town hall lends us the room for nothing."
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
@@ -7813,9 +8410,9 @@ export interface operations {
                 /** @description The group: the UUID that the platform gave it */
                 groupId?: string;
                 /** @description For finance: what waits for whom */
-                list?: "to-review" | "waiting-for-funds" | "to-pay" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
+                list?: "to-review" | "waiting-for-funds" | "to-pay" | "disputed" | "accounts-to-check" | "overdue-invoices" | "invoices-to-check" | "refunds-due";
                 /** @description Only those in this state */
-                state?: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "paid" | "refused" | "cancelled";
+                state?: "draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled";
             };
             header?: never;
             path?: never;
@@ -10132,8 +10729,8 @@ export interface operations {
                 endToEndId?: string;
                 /** @description How many at most on a page */
                 limit?: number;
-                /** @description `sent`: some transfers wait for the word of the bank; `answered`: none */
-                state?: "sent" | "answered";
+                /** @description `sent`: some transfers wait for the word of the bank; `disputed`: some wait for a decision of finance; `answered`: none waits */
+                state?: "sent" | "disputed" | "answered";
             };
             header?: {
                 /** @description The ETag of what you have: 304 without content when it is what you would get */
@@ -10168,7 +10765,8 @@ export interface operations {
                      *           "transfers": {
                      *             "sent": 1,
                      *             "paid": 0,
-                     *             "rejected": 0
+                     *             "rejected": 0,
+                     *             "disputed": 0
                      *           }
                      *         }
                      *       ],
@@ -10366,6 +10964,82 @@ export interface operations {
             503: components["responses"]["store-unavailable"];
         };
     };
+    decideTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A new UUID per intention. The same key and body give the stored answer; the same key with another body is refused.
+                 * @example 3b1f0a52-7c1e-4a53-9a57-0d6b1a1f6018
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag that you saw, quotes included
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description The batch of transfers
+                 * @example f4c01542-042f-4634-be85-230114354016
+                 */
+                payoutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "endToEndId": "d2ee3760e20d44129c6301def2132014",
+                 *       "outcome": "not-paid",
+                 *       "reason": "The bank sent the money back: the account was closed.",
+                 *       "evidence": "Statement of 2 June, line 14: credit of 75.00 EUR"
+                 *     }
+                 */
+                "application/json": {
+                    endToEndId: string;
+                    /** @description What shows it: the line of a statement, a letter of the bank */
+                    evidence: string;
+                    /**
+                     * @description `not-paid`: the money never left, or it came back
+                     * @enum {string}
+                     */
+                    outcome: "paid" | "not-paid";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payout"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request.idempotency-key-reused"];
+            428: components["responses"]["if-match-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
     downloadBankFile: {
         parameters: {
             query?: never;
@@ -10436,10 +11110,16 @@ export interface operations {
                  *       "endToEndIds": [
                  *         "d2ee3760e20d44129c6301def2132014"
                  *       ],
-                 *       "reason": "AC04: the account is closed"
+                 *       "code": "AC04",
+                 *       "reason": "The account is closed"
                  *     }
                  */
                 "application/json": {
+                    /**
+                     * @description The reason code of the bank. For some of them only another account helps
+                     * @default null
+                     */
+                    code?: string | null;
                     endToEndIds: string[];
                     reason: string;
                 };
@@ -14223,13 +14903,16 @@ export interface operations {
                      *       "claim.approved",
                      *       "claim.charged",
                      *       "claim.refused",
+                     *       "claim.cancelled",
+                     *       "claim.account-requested",
+                     *       "claim.disputed",
                      *       "claim.released",
                      *       "claim.paid",
                      *       "claim.invoice-overdue",
                      *       "claim.adjusted"
                      *     ]
                      */
-                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
                     /** Format: uri */
                     url: string;
                 };
@@ -14378,7 +15061,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
                     /** @enum {string} */
                     state?: "active" | "disabled";
                     /** Format: uri */
@@ -15036,6 +15719,91 @@ export interface operations {
             };
         };
     };
+    onClaimAccountRequested: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The same each time this message is sent
+                 * @example action.fundable.9e2a7b0c-aec9-40de-982f-cd9abedfe010.2
+                 */
+                "webhook-id": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 in base64; several, separated by spaces, while a secret is changed
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+                /**
+                 * @description When it was sent, in seconds since 1970
+                 * @example 1776477604
+                 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "claim.account-requested.d2ee3760-e20d-4412-9c63-01def2132014.5",
+                 *       "source": "/seuil/reimbursement",
+                 *       "type": "claim.account-requested",
+                 *       "subject": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *       "time": "2026-04-18T02:00:04.000Z",
+                 *       "data": {
+                 *         "claimId": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *         "version": 5,
+                 *         "groupId": "5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001",
+                 *         "actionId": "9e2a7b0c-aec9-40de-982f-cd9abedfe010",
+                 *         "amountCents": 7500,
+                 *         "answerBy": "2026-07-12"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    data: {
+                        actionId: string | null;
+                        amountCents: number;
+                        /** Format: date */
+                        answerBy: string;
+                        claimId: string;
+                        groupId: string;
+                        version: number;
+                    };
+                    /** @description The same fact has the same id, however often it is told */
+                    id: string;
+                    /** @constant */
+                    source: "/seuil/reimbursement";
+                    /** @constant */
+                    specversion: "1.0";
+                    /** @description What it speaks of */
+                    subject: string;
+                    /** Format: date-time */
+                    time: string;
+                    /** @constant */
+                    type: "claim.account-requested";
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Anything else within ten seconds, or nothing, has it sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     onClaimAdjusted: {
         parameters: {
             query?: never;
@@ -15291,6 +16059,88 @@ export interface operations {
             };
         };
     };
+    onClaimCancelled: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The same each time this message is sent
+                 * @example action.fundable.9e2a7b0c-aec9-40de-982f-cd9abedfe010.2
+                 */
+                "webhook-id": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 in base64; several, separated by spaces, while a secret is changed
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+                /**
+                 * @description When it was sent, in seconds since 1970
+                 * @example 1776477604
+                 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "claim.cancelled.d2ee3760-e20d-4412-9c63-01def2132014.5",
+                 *       "source": "/seuil/reimbursement",
+                 *       "type": "claim.cancelled",
+                 *       "subject": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *       "time": "2026-04-18T02:00:04.000Z",
+                 *       "data": {
+                 *         "claimId": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *         "version": 5,
+                 *         "groupId": "5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001",
+                 *         "actionId": "9e2a7b0c-aec9-40de-982f-cd9abedfe010",
+                 *         "amountCents": 7500
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    data: {
+                        actionId: string | null;
+                        amountCents: number;
+                        claimId: string;
+                        groupId: string;
+                        version: number;
+                    };
+                    /** @description The same fact has the same id, however often it is told */
+                    id: string;
+                    /** @constant */
+                    source: "/seuil/reimbursement";
+                    /** @constant */
+                    specversion: "1.0";
+                    /** @description What it speaks of */
+                    subject: string;
+                    /** Format: date-time */
+                    time: string;
+                    /** @constant */
+                    type: "claim.cancelled";
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Anything else within ten seconds, or nothing, has it sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     onClaimCharged: {
         parameters: {
             query?: never;
@@ -15357,6 +16207,88 @@ export interface operations {
                     time: string;
                     /** @constant */
                     type: "claim.charged";
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Anything else within ten seconds, or nothing, has it sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onClaimDisputed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The same each time this message is sent
+                 * @example action.fundable.9e2a7b0c-aec9-40de-982f-cd9abedfe010.2
+                 */
+                "webhook-id": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 in base64; several, separated by spaces, while a secret is changed
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+                /**
+                 * @description When it was sent, in seconds since 1970
+                 * @example 1776477604
+                 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "claim.disputed.d2ee3760-e20d-4412-9c63-01def2132014.5",
+                 *       "source": "/seuil/reimbursement",
+                 *       "type": "claim.disputed",
+                 *       "subject": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *       "time": "2026-04-18T02:00:04.000Z",
+                 *       "data": {
+                 *         "claimId": "d2ee3760-e20d-4412-9c63-01def2132014",
+                 *         "version": 5,
+                 *         "groupId": "5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001",
+                 *         "actionId": "9e2a7b0c-aec9-40de-982f-cd9abedfe010",
+                 *         "amountCents": 7500
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    data: {
+                        actionId: string | null;
+                        amountCents: number;
+                        claimId: string;
+                        groupId: string;
+                        version: number;
+                    };
+                    /** @description The same fact has the same id, however often it is told */
+                    id: string;
+                    /** @constant */
+                    source: "/seuil/reimbursement";
+                    /** @constant */
+                    specversion: "1.0";
+                    /** @description What it speaks of */
+                    subject: string;
+                    /** Format: date-time */
+                    time: string;
+                    /** @constant */
+                    type: "claim.disputed";
                 };
             };
         };

@@ -216,6 +216,21 @@ export const topology = {
     consumers: ['budget', 'worker-webhooks'],
     line: 'a claim ended without being paid: free its money',
   },
+  'claim.cancelled': {
+    producer: 'reimbursement',
+    consumers: ['worker-emails', 'worker-webhooks'],
+    line: 'finance took an approved claim back, with its reason',
+  },
+  'claim.account-requested': {
+    producer: 'reimbursement',
+    consumers: ['worker-emails', 'worker-webhooks'],
+    line: 'an approved claim cannot be paid to its account: the group must give another one',
+  },
+  'claim.disputed': {
+    producer: 'reimbursement',
+    consumers: ['worker-emails', 'worker-webhooks'],
+    line: 'the bank contradicted itself on a payment: finance must find out what is true',
+  },
   'claim.peer-review-requested': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],

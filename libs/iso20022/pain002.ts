@@ -1,136 +1,180 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
 import { invalid, type Fault } from '../errors/app-error.ts';
+import { readXml, XmlFault, type Element } from './bounded-xml.ts';
+import { textOfXml } from './report-text.ts';
 
-/** The status that a bank gives a payment, or all payments of a group: its code (ACSC, RJCT …) and the reason. */
-export type Status = { readonly status: string | null; readonly reason: string | null };
-export type TransactionStatus = Status & { readonly endToEndId: string };
+/** Why the bank says so: a code of ISO 20022 or of the bank itself, and its own words. */
+export type Reason = { readonly code: string | null; readonly information: string };
+
+/** The status that a bank gives a transfer, a payment or a message: its code (ACSC, RJCT …) with the reasons. */
+export type Status = { readonly status: string | null; readonly reasons: readonly Reason[] };
+export type TransactionStatus = Status & {
+  readonly endToEndId: string | null;
+  readonly instructionId: string | null;
+};
+export type PaymentStatus = Status & {
+  readonly paymentId: string | null;
+  readonly transactions: readonly TransactionStatus[];
+};
 
 /** The parts of a pain.002 that we use. */
 export type StatusReport = {
   /** The message id of the pain.001 that the report answers. */
   readonly originalMessageId: string;
+  /** The status of the whole message. */
   readonly group: Status;
-  readonly payments: readonly (Status & { readonly transactions: readonly TransactionStatus[] })[];
+  readonly payments: readonly PaymentStatus[];
 };
 
 /** The elements that we read are the same in these versions. */
 const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.(0[3-9]|1[0-5])$/;
-const REPEATED = new Set(['OrgnlPmtInfAndSts', 'TxInfAndSts', 'StsRsnInf', 'AddtlInf']);
-/** The most characters that are kept of a reason. */
-const REASON = 500;
-/** The most characters that are quoted from a message of the parser, which may contain the whole file. */
+/** The most characters that are kept of the words of the bank about one status. */
+const INFORMATION = 500;
+/** The most characters that are quoted from the file. */
 const QUOTED = 200;
+/** An answer names at most this many faults. */
+const FAULTS = 20;
+/** Our files have one payment, and banks may answer each transfer in a block of its own. */
+const PAYMENTS = 1_000;
+/** A word by which banks say that an id is missing. */
+const NOT_PROVIDED = 'NOTPROVIDED';
+
+/** What a file of a bank is that is no status report, by the end of its namespace. */
+const OTHER_MESSAGES: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/pain\.001/, 'the order itself (pain.001), not the answer of the bank to it'],
+  [/pain\.002\.001\.0[12]$/, 'a version that is too old; ask the bank for version 03 or a later one'],
+  [
+    /camt\.05[234]/,
+    'an account statement; a status report is a pain.002. What a statement shows is confirmed or rejected by hand',
+  ],
+  [/camt\.029|camt\.056|pacs\./, 'a message between banks; note what it says by hand'],
+];
 
 const unreadable = (detail: string, faults: readonly Fault[] = []) =>
-  invalid('not-a-status-report', `This is not a usable pain.002: ${detail}`, faults);
+  invalid('not-a-status-report', `This is not a usable pain.002: ${detail}`, faults.slice(0, FAULTS));
 
-/**
- * The parser never processes entities, so neither other files nor an entity bomb can come in through them. The five
- * entities below need no declaration.
- */
-const parser = new XMLParser({
-  processEntities: false,
-  parseTagValue: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  attributeNamePrefix: '@',
-  ignoreAttributes: (name) => !name.startsWith('xmlns'),
-  // Banks prefix their elements as they like.
-  transformTagName: (name) => name.replace(/^.*:/, ''),
-  isArray: (name) => REPEATED.has(name),
-});
-const PREDEFINED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const plain = (text: string) =>
-  text.replace(/&(lt|gt|amp|quot|apos);/g, (_all, name: string) => PREDEFINED[name] ?? '');
+const childrenOf = (element: Element | undefined, name: string): readonly Element[] =>
+  element?.children.filter((child) => child.name === name) ?? [];
+const childOf = (element: Element | undefined, name: string): Element | undefined => childrenOf(element, name)[0];
+const textOf = (element: Element | undefined): string | null => element?.text.trim() || null;
 
-const Text = z.string().transform(plain);
-/** For the parser, an empty element is an empty text. */
-const listOf = <T extends z.ZodType>(item: T) => z.array(item).default([]);
-const Reasons = listOf(
-  z.union([
-    z.literal(''),
-    z.object({ Rsn: z.object({ Cd: Text.optional(), Prtry: Text.optional() }).optional(), AddtlInf: listOf(Text) }),
-  ]),
-);
-const Id = Text.pipe(z.string().min(1).max(35));
-const Code = Text.pipe(z.string().min(1).max(4)).optional();
-
-const Transaction = z.object({ OrgnlEndToEndId: Id.default('NOTPROVIDED'), TxSts: Code, StsRsnInf: Reasons });
+const Id = z.string().min(1).max(35);
+const Code = z.string().min(1).max(5).nullable();
+const Reasons = z.array(z.object({ code: z.string().max(35).nullable(), information: z.string() }));
+const statusFields = { status: Code, reasons: Reasons };
 const Report = z.object({
-  OrgnlGrpInfAndSts: z.object({ OrgnlMsgId: Id, GrpSts: Code, StsRsnInf: Reasons }),
-  OrgnlPmtInfAndSts: listOf(z.object({ PmtInfSts: Code, StsRsnInf: Reasons, TxInfAndSts: listOf(Transaction) })),
+  originalMessageId: Id,
+  group: z.object(statusFields),
+  payments: z
+    .array(
+      z.object({
+        ...statusFields,
+        paymentId: Id.nullable(),
+        transactions: z.array(z.object({ ...statusFields, endToEndId: Id.nullable(), instructionId: Id.nullable() })),
+      }),
+    )
+    .max(PAYMENTS),
 });
 
-/** Gives the reason as one text, for example "AC04 Closed account". */
-function reasonOf(reasons: z.infer<typeof Reasons>): string | null {
-  const words = reasons
-    .flatMap((each) => (each === '' ? [] : [each.Rsn?.Cd ?? each.Rsn?.Prtry ?? '', ...each.AddtlInf]))
-    .filter((word) => word !== '');
-  return words.length === 0 ? null : words.join(' ').slice(0, REASON);
+function reasonsOf(element: Element): Reason[] {
+  return childrenOf(element, 'StsRsnInf').flatMap((each) => {
+    const reason = childOf(each, 'Rsn');
+    const code = textOf(childOf(reason, 'Cd')) ?? textOf(childOf(reason, 'Prtry'));
+    const words = childrenOf(each, 'AddtlInf').flatMap((line) => textOf(line) ?? []);
+    const information = words.join(' ').slice(0, INFORMATION);
+    return code === null && information === '' ? [] : [{ code, information }];
+  });
 }
 
-/**
- * Decodes the file with the encoding that it declares, or as UTF-8 when it declares none.
- * @throws not-a-status-report when the bytes do not fit this encoding
- */
-function textOf(bytes: Buffer): string {
-  const label = /^<\?xml[^>]*\sencoding=["']([\w.:-]+)["']/.exec(bytes.toString('latin1', 0, 200))?.[1] ?? 'utf-8';
-  try {
-    return new TextDecoder(label, { fatal: true }).decode(bytes);
-  } catch {
-    throw unreadable(`its bytes are not the ${label} that it says.`);
-  }
-}
+/** @param statusName the element of the status at this level */
+const statusOf = (element: Element, statusName: string): Status => ({
+  status: textOf(childOf(element, statusName)),
+  reasons: reasonsOf(element),
+});
 
-function treeOf(xml: string): unknown {
-  if (/<!DOCTYPE/i.test(xml)) throw unreadable('a DOCTYPE has no place in it.');
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the package that it names instead is this same code
-  const wellFormed = XMLValidator.validate(xml);
-  if (wellFormed !== true)
-    throw unreadable(`its XML is broken in line ${wellFormed.err.line}: ${wellFormed.err.msg.slice(0, QUOTED)}`);
+const idOf = (element: Element, name: string): string | null => {
+  const id = textOf(childOf(element, name));
+  return id === NOT_PROVIDED ? null : id;
+};
+
+const transactionOf = (element: Element): TransactionStatus => ({
+  ...statusOf(element, 'TxSts'),
+  endToEndId: idOf(element, 'OrgnlEndToEndId'),
+  instructionId: idOf(element, 'OrgnlInstrId'),
+});
+
+const paymentOf = (element: Element): PaymentStatus => ({
+  ...statusOf(element, 'PmtInfSts'),
+  paymentId: idOf(element, 'OrgnlPmtInfId'),
+  transactions: childrenOf(element, 'TxInfAndSts').map(transactionOf),
+});
+
+function rootOf(xml: string): Element {
   try {
-    return parser.parse(xml) as unknown;
+    return readXml(xml);
   } catch (error) {
-    throw unreadable(`its XML cannot be read: ${(error as Error).message.slice(0, QUOTED)}`);
+    if (error instanceof XmlFault) throw unreadable(`${error.message}.`);
+    throw error;
   }
 }
 
+/** Finds the document in the envelope that some banks put around it (business message). */
+function documentIn(element: Element): Element | undefined {
+  if (element.name === 'Document') return element;
+  for (const child of element.children) {
+    const found = documentIn(child);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** @throws not-a-status-report when the file is another kind of message */
+function requireStatusReport(document: Element | undefined): void {
+  const namespace = document?.namespace ?? '';
+  if (NAMESPACE.test(namespace)) return;
+  const other = OTHER_MESSAGES.find(([pattern]) => pattern.test(namespace))?.[1];
+  const named = `its namespace is ${namespace.slice(0, QUOTED) || 'missing'}`;
+  throw unreadable(other === undefined ? `${named}.` : `${named}. It is ${other}.`);
+}
+
+/** The elements of the report, by the names under which this module gives them. */
+const ELEMENTS: ReadonlyMap<PropertyKey, string> = new Map([
+  ['originalMessageId', 'OrgnlGrpInfAndSts/OrgnlMsgId'],
+  ['group', 'OrgnlGrpInfAndSts'],
+  ['payments', 'OrgnlPmtInfAndSts'],
+  ['paymentId', 'OrgnlPmtInfId'],
+  ['transactions', 'TxInfAndSts'],
+  ['endToEndId', 'OrgnlEndToEndId'],
+  ['instructionId', 'OrgnlInstrId'],
+  ['reasons', 'StsRsnInf'],
+  ['code', 'Rsn'],
+]);
+const inReport = (path: readonly PropertyKey[]): string =>
+  `/${['CstmrPmtStsRpt', ...path.map((name) => ELEMENTS.get(name) ?? String(name))].join('/')}`;
+
 /**
- * Reads the status report of a bank (pain.002).
- * @throws not-a-status-report when the bytes are no such file; the detail says why
+ * Reads the answer of a bank to a credit transfer file. The time that it takes is bounded, whatever the file is made
+ * of.
+ * @throws not-a-status-report, with what the file is and what to do
  */
 export function readStatusReport(bytes: Buffer): StatusReport {
-  const { Document: document } = z
-    .object({ Document: z.looseObject({}).optional() })
-    .catch({ Document: undefined })
-    .parse(treeOf(textOf(bytes)));
-  const namespaces = Object.entries(document ?? {}).flatMap(([name, value]) =>
-    name.startsWith('@xmlns') ? [String(value)] : [],
+  const decoded = textOfXml(bytes);
+  if ('fault' in decoded) throw unreadable(decoded.fault);
+  const document = documentIn(rootOf(decoded.text));
+  requireStatusReport(document);
+  const reports = childrenOf(document, 'CstmrPmtStsRpt');
+  const [report] = reports;
+  if (reports.length > 1) throw unreadable('it holds several reports. Send one file for each of them.');
+  const group = childOf(report, 'OrgnlGrpInfAndSts');
+  const { data, error } = Report.safeParse({
+    originalMessageId: group && textOf(childOf(group, 'OrgnlMsgId')),
+    group: group && statusOf(group, 'GrpSts'),
+    payments: childrenOf(report, 'OrgnlPmtInfAndSts').map(paymentOf),
+  });
+  if (!error) return data;
+  const faults = error.issues.slice(0, FAULTS);
+  throw unreadable(
+    'elements are missing or wrong.',
+    faults.map(({ path, message }) => ({ pointer: inReport(path), detail: message })),
   );
-  if (!namespaces.some((namespace) => NAMESPACE.test(namespace)))
-    throw unreadable(`its namespace is ${namespaces.join(', ').slice(0, QUOTED) || 'missing'}.`);
-  const { data, error } = Report.safeParse(document?.['CstmrPmtStsRpt']);
-  if (error)
-    throw unreadable(
-      'elements are missing or wrong.',
-      error.issues.map(({ path, message }) => ({
-        pointer: `/${['CstmrPmtStsRpt', ...path].join('/')}`,
-        detail: message,
-      })),
-    );
-  const { OrgnlGrpInfAndSts: group, OrgnlPmtInfAndSts: payments } = data;
-  return {
-    originalMessageId: group.OrgnlMsgId,
-    group: { status: group.GrpSts ?? null, reason: reasonOf(group.StsRsnInf) },
-    payments: payments.map(({ PmtInfSts, StsRsnInf, TxInfAndSts }) => ({
-      status: PmtInfSts ?? null,
-      reason: reasonOf(StsRsnInf),
-      transactions: TxInfAndSts.map((each) => ({
-        endToEndId: each.OrgnlEndToEndId,
-        status: each.TxSts ?? null,
-        reason: reasonOf(each.StsRsnInf),
-      })),
-    })),
-  };
 }

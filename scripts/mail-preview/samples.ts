@@ -202,6 +202,13 @@ export const samples: readonly Sample[] = [
     aboutAction,
   ),
   ...mailsOf('claim.refused', { ...claim, reasons: 'Le second frigo n’est pas prévu par l’action.' }, aboutAction),
+  ...mailsOf(
+    'claim.account-requested',
+    { ...claim, code: 'AC04', information: '', accountEnd: '0189', answerBy: '2026-04-13' },
+    aboutAction,
+  ),
+  ...mailsOf('claim.disputed', { ...claim, reason: 'AC04 Compte clôturé : Retour de fonds' }, aboutAction),
+  ...mailsOf('claim.cancelled', { ...claim, reason: 'Le groupe a reçu le frigo en don.' }, aboutAction),
   ...mailsOf('claim.approved', { ...claim, round: 1 }, aboutAction),
   ...mailsOf('claim.approved', { ...smallClaim, round: 1 }, withoutAction, 'without-action'),
   ...mailsOf('claim.paid', { ...claim, round: 1, paidAt: at }, aboutAction),

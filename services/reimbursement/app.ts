@@ -7,6 +7,7 @@ import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/un
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { DAY_MS, MINUTE_MS } from '../../libs/time/clock.ts';
+import { accountRoutes } from './accounts/routes.ts';
 import { makeDailyRoot } from './audit/make-daily-root.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { headCollection, openRoots, openTrails, rootCollection } from './audit/store.ts';
@@ -119,6 +120,7 @@ export const reimbursement = defineService({
         ...documentRoutes(deps),
         ...disclosureRoutes(deps),
         ...reviewRoutes(deps),
+        ...accountRoutes(deps),
         ...assignmentRoutes(deps),
         ...invoiceRoutes(deps),
         ...payoutRoutes(deps),

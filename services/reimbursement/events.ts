@@ -1,4 +1,5 @@
 import { eventOf, type AnyEvent } from '../../libs/events/event.ts';
+import type { EventData } from '../../libs/events/payloads/index.ts';
 import { plusDays } from '../../libs/time/clock.ts';
 import { dayOf } from './claims/domain/claim-content.ts';
 import type { Claim } from './claims/domain/claim.ts';
@@ -56,8 +57,12 @@ export function claimValidated(claim: Claim, at: Date): AnyEvent {
 export const claimApproved = (claim: Claim, at: Date): AnyEvent =>
   eventOf('claim.approved', claim._id, claim.round, at, financeRoundOf(claim).ref);
 
+/** Counts how often finance found out that a payment of the claim did not arrive. */
+const returnsOf = ({ trail }: Claim): number => trail.filter(({ did }) => did === 'decide-unpaid').length;
+
+/** A claim that is paid again after its money came back is news again, so the version counts the returns, too. */
 export const claimPaid = (claim: Claim, at: Date): AnyEvent =>
-  eventOf('claim.paid', claim._id, claim.round, at, {
+  eventOf('claim.paid', claim._id, claim.round + returnsOf(claim), at, {
     ...financeRoundOf(claim).ref,
     paidAt: (claim.paidAt ?? at).toISOString(),
   });
@@ -88,6 +93,27 @@ export function invoiceReminder(claim: Claim, today: string, at: Date): AnyEvent
     : eventOf('claim.invoice-overdue', claim._id, claim.version, at, data);
 }
 
+/** @param reason what the bank or finance says of the account, for the group */
+export const accountRequested = (
+  claim: Claim,
+  reason: Pick<EventData<'claim.account-requested'>, 'code' | 'information'>,
+  at: Date,
+): AnyEvent =>
+  eventOf('claim.account-requested', claim._id, claim.version, at, {
+    ...claimRef(claim),
+    code: reason.code,
+    information: reason.information,
+    accountEnd: claim.payee.ibanMasked.slice(-4),
+    answerBy: dayOf(plusDays(at, DAYS_FOR_ANSWERS)),
+  });
+
+/** @param reason what the bank said last */
+export const claimDisputed = (claim: Claim, reason: string, at: Date): AnyEvent =>
+  eventOf('claim.disputed', claim._id, claim.version, at, { ...claimRef(claim), reason });
+
+export const claimCancelled = (claim: Claim, reason: string, at: Date): AnyEvent =>
+  eventOf('claim.cancelled', claim._id, claim.version, at, { ...claimRef(claim), reason });
+
 /** Tells budget to free the money of a claim. A claim that never reached finance has no money to free. */
 export const claimReleased = (claim: Claim, reason: 'refused' | 'cancelled' | 'expired', at: Date): AnyEvent[] =>
   claim.round === 0
@@ -101,7 +127,11 @@ export function factsOf(claim: Claim, at: Date): AnyEvent[] {
     case 'paid':
       return [claimPaid(claim, at), ...(claim.refunds.length > 0 ? [claimAdjusted(claim, at)] : [])];
     case 'payable':
+    case 'account_requested':
+    case 'account_review':
       return [];
+    case 'disputed':
+      return claim.paidAt === null ? [] : [claimPaid(claim, at)];
     case 'refused':
     case 'cancelled':
       return claimReleased(claim, claim.trail.some(({ did }) => did === 'expire') ? 'expired' : claim.state, at);

@@ -87,6 +87,17 @@ test('killed before any write of any other act, a claim is as before or the act 
   await diesTaking('book', 'waiting');
   await diesTaking('take-into-payout', 'split');
   await aside(() => diesTaking('reject-payment', 'split'));
+  await aside(async () => {
+    await diesTaking('dispute-payment', 'split');
+    await aside(() => diesTaking('decide-paid', 'split'));
+    // The bank named the account, so the group is asked for another one at once.
+    await diesTaking('decide-unpaid', 'split');
+    await diesTaking('give-account', 'split');
+    await diesTaking('confirm-account', 'split');
+    await aside(() => diesTaking('request-account', 'split'));
+    await aside(() => diesTaking('cancel-approved', 'split'));
+    await diesTaking('accept-account', 'split');
+  });
   await dies('read the bank file', (there) => readBankFile(there, there.claim('split')));
   await dies('import what the bank says', (there) =>
     bankSays(there, [

@@ -29,7 +29,7 @@ export const form = (more: object = {}) => ({
   ...more,
 });
 
-/** Ana and Bo manage one group, Fin is of finance, Pia pays. */
+/** Ana and Bo manage one group, Fin and a second person are of finance, Pia pays. */
 export async function openScene({ variables, log }: { variables?: Record<string, string>; log?: Logger } = {}) {
   const system = await startSystem([reimbursement], variables, { log });
   const { call } = system;
@@ -90,9 +90,10 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     const sub = newId();
     return { sub, token: await system.token({ sub, scope, groups }) };
   };
-  const [ana, bo, fin, pia] = await Promise.all([
+  const [ana, bo, fin, fin2, pia] = await Promise.all([
     person('group', [groupId]),
     person('group', [groupId]),
+    person('finance'),
     person('finance'),
     person('pay'),
   ]);
@@ -170,6 +171,7 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     ana,
     bo,
     fin,
+    fin2,
     pia,
     person,
     certify,

@@ -25,6 +25,15 @@ export const reimbursementPayloads = {
   }),
   'claim.answered': z.object({ ...ClaimRef, answer: z.string() }),
   'claim.refused': z.object({ ...ClaimRef, reasons: z.string() }),
+  'claim.cancelled': z.object({ ...ClaimRef, reason: z.string() }),
+  'claim.account-requested': z.object({
+    ...ClaimRef,
+    /** The reason code of the bank; null when finance asks. */ code: z.string().nullable(),
+    /** The words of the bank or of finance. */ information: z.string(),
+    /** The last four characters of the account that cannot be paid. */ accountEnd: z.string(),
+    /** The last day for an answer. After that day the claim is refused. */ answerBy: z.iso.date(),
+  }),
+  'claim.disputed': z.object({ ...ClaimRef, reason: z.string() }),
   /**
    * `refundedCents` is the total refunded for the claim so far, so that a repeated or overtaken event books nothing
    * twice.

@@ -21,7 +21,7 @@ const PAYERS_EXPENSE: Expense = {
   ],
   envelopeMaxCents: 0,
 };
-const BLOCKED = { code: 'AC06', text: 'Compte bloque' };
+const REFUSAL = { code: 'MS03', text: 'Motif non communique' };
 const LINES_SHOWN = 8;
 
 const toPay = ({ finance }: Stage) =>
@@ -71,7 +71,7 @@ async function hearTheBank(
   refused: ClaimSeen,
 ): Promise<void> {
   const endToEndId = transfers.find(({ claimId }) => claimId === refused.id)?.endToEndId ?? '';
-  const report = bankAnswer(creditTransfers, now(), new Map([[endToEndId, BLOCKED]]));
+  const report = bankAnswer(creditTransfers, now(), new Map([[endToEndId, REFUSAL]]));
   await writeFile(join(bankFolder, `pain.002-${id.slice(0, 8)}.xml`), report);
   const importReport = () =>
     answered(

@@ -1,9 +1,9 @@
-import { AppError } from '../../../libs/errors/app-error.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { lookAgain } from '../events.ts';
 import { edit } from './domain/claim-content.ts';
 import type { Claim, ClaimContent, Payee, Person } from './domain/claim.ts';
 import { requireFundable } from './require-fundable.ts';
+import { requireSeen } from './require-seen.ts';
 import { saveStep } from './save-step.ts';
 import { sealPayee, type PayeeInClear } from './seal-payee.ts';
 
@@ -34,15 +34,6 @@ export const editClaim = (
       return edit(claim, { content, payee: payeeAfter(deps, claim, payee), envelopeMaxCents }, by);
     },
   });
-
-function requireSeen(claim: Claim, seen: number): void {
-  if (claim.version !== seen)
-    throw new AppError(
-      'precondition',
-      'version-mismatch',
-      'Somebody changed this claim since you read it; read it again.',
-    );
-}
 
 /** Gives the payee after an edit. Nobody can read an IBAN back, so a form without an IBAN keeps the present one. */
 function payeeAfter(deps: Pick<ReimbursementDeps, 'vault'>, claim: Claim, { name, bic, iban }: EditedPayee): Payee {

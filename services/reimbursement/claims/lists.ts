@@ -5,6 +5,8 @@ export const LISTS = [
   'to-review',
   'waiting-for-funds',
   'to-pay',
+  'disputed',
+  'accounts-to-check',
   'overdue-invoices',
   'invoices-to-check',
   'refunds-due',
@@ -25,7 +27,16 @@ const paidOnQuote = { state: 'paid', type: 'payment', 'invoice.checkedAt': null 
 export const IN_WORK = [
   {
     state: {
-      $in: ['peer_review', 'finance_review', 'info_requested', 'approved', 'payable'] satisfies Claim['state'][],
+      $in: [
+        'peer_review',
+        'finance_review',
+        'info_requested',
+        'approved',
+        'payable',
+        'account_requested',
+        'account_review',
+        'disputed',
+      ] satisfies Claim['state'][],
     },
   },
   paidOnQuote,
@@ -41,6 +52,8 @@ const contentOf = (list: List, today: string): Record<string, unknown> =>
       funding: 'unfunded' satisfies Claim['funding'],
     },
     'to-pay': { state: 'payable' satisfies Claim['state'], payoutId: null },
+    disputed: { state: 'disputed' satisfies Claim['state'] },
+    'accounts-to-check': { state: 'account_review' satisfies Claim['state'] },
     'overdue-invoices': { ...paidOnQuote, invoiceDueOn: { $lt: today }, 'documents.kind': { $ne: 'invoice' } },
     'invoices-to-check': { ...paidOnQuote, 'documents.kind': 'invoice' },
     'refunds-due': { refundDueCents: { $gt: 0 } },

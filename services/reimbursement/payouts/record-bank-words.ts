@@ -2,37 +2,40 @@ import { onNewestState } from '../../../libs/errors/transient.ts';
 import { inTransaction } from '../../../libs/mongo/transaction.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { Person } from '../claims/domain/claim.ts';
+import { requirePayer } from '../claims/domain/duties.ts';
 import type { ReimbursementDeps } from '../deps.ts';
-import { claimWords } from './domain/bank-outcome.ts';
-import { requireUsable, sortWords, type BankWord } from './domain/bank-word.ts';
+import { withBankWords } from './domain/bank-outcome.ts';
+import { requireInBatch, statementWords, type StatementWord } from './domain/bank-word.ts';
 import type { Payout } from './domain/payout.ts';
 import { saveBankWords } from './save-bank-words.ts';
 
-/** A person read this on the statement of the bank. It holds for all of these transfers. */
-type StatementWord = Pick<BankWord, 'state' | 'reason'> & { readonly endToEndIds: readonly string[] };
-
 /**
- * Applies the answer of the bank to these transfers: to all of them, or to none. The same answer again changes nothing.
- * @throws not-found, invalid-request, illegal-transition, own-group, same-person
+ * Records what a person read on the statement of the bank, for all of these transfers or for none. The same word again
+ * changes nothing. A word that contradicts a former one disputes the transfer.
+ * @throws not-found, invalid-request, own-group, same-person, illegal-transition
  */
 export const recordBankWords = (
   deps: Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>,
   payoutId: string,
-  { endToEndIds, state, reason }: StatementWord,
+  word: StatementWord,
   { by, receipt }: { readonly by: Person; readonly receipt?: ReceiptDraft<Payout> | undefined },
 ): Promise<Payout> =>
   onNewestState(async () => {
-    const payout = await deps.payouts.get(payoutId);
-    const sorted = sortWords(
-      payout,
-      endToEndIds.map((endToEndId) => ({ endToEndId, state, reason })),
+    const before = await deps.payouts.get(payoutId);
+    requireInBatch(
+      word.endToEndIds,
+      before.transfers.map(({ endToEndId }) => endToEndId),
     );
-    requireUsable(endToEndIds, sorted);
-    const words = sorted.fresh;
-    if (words.length === 0) return payout;
+    const named = before.transfers.filter(
+      ({ endToEndId, state }) => word.endToEndIds.includes(endToEndId) && state !== word.effect,
+    );
+    const words = statementWords({ ...word, endToEndIds: named.map(({ endToEndId }) => endToEndId) });
+    const after = withBankWords(before, words, deps.now());
+    if (after === before) return before;
     return inTransaction(deps.database, async (session) => {
-      const ids = claimWords(payout, words).map(({ claimId }) => claimId);
+      const ids = named.map(({ claimId }) => claimId);
       const claims = await deps.claims.byIds(ids, session);
-      return saveBankWords(deps, { payout, words, claims, by, receipt }, session);
+      for (const claim of claims) requirePayer(claim, by);
+      return (await saveBankWords(deps, { before, after, claims, by, receipt }, session)).payout;
     });
   });

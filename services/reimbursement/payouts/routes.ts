@@ -6,20 +6,15 @@ import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
 import { createPayout } from './create-payout.ts';
+import { decideTransfer } from './decide-transfer.ts';
 import type { Payout } from './domain/payout.ts';
 import { importStatusReport } from './import-status-report.ts';
 import { readPayoutFile } from './read-payout-file.ts';
 import { recordBankWords } from './record-bank-words.ts';
-import { ConfirmationIn, EndToEndId, PayoutIn, RejectionIn } from './schemas.ts';
+import { ConfirmationIn, EndToEndId, PayoutIn, RejectionIn, TransferDecisionIn } from './schemas.ts';
+import { StatusImportOut, statusImportView } from './status-import-view.ts';
 import { PAYOUT_STATES } from './store.ts';
-import {
-  PayoutOut,
-  PayoutSummaryOut,
-  payoutSummaryView,
-  payoutView,
-  StatusImportOut,
-  statusImportView,
-} from './views.ts';
+import { PayoutOut, PayoutSummaryOut, payoutSummaryView, payoutView } from './views.ts';
 
 const XML = 'application/xml';
 
@@ -76,7 +71,9 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
         state: z
           .enum(PAYOUT_STATES)
           .optional()
-          .describe('`sent`: some transfers wait for the word of the bank; `answered`: none'),
+          .describe(
+            '`sent`: some transfers wait for the word of the bank; `disputed`: some wait for a decision of finance; `answered`: none waits',
+          ),
         endToEndId: EndToEndId.optional(),
       },
       answers: { 200: pageOf(PayoutSummaryOut) },
@@ -117,7 +114,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'importStatusReport',
       summary: "Import the bank's status file: pain.002",
       description:
-        'Versions 03 to 15. `ACSC` and `ACCC` say that a transfer is paid, `RJCT` of it, of its payment or of the whole message rejects it; other states change nothing. A repeat is harmless: it settles nothing twice. Everything that was not followed is listed.',
+        'Versions 03 to 15. Each status counts for what it names: `ACSC` and `ACCC` of a transfer say that it is paid; `RJCT` of it, of its payment or of the whole message rejects it; others say that the bank may still pay. A rejection as a duplicate, or after the bank accepted the same transfer, frees nothing: the transfer is disputed until finance decides. A repeat is harmless. The answer names for each transfer what was said and what changed.',
       access: { pay: anyObject },
       uploads: { contentTypes: [XML, 'text/xml'], limit: '4mb' },
       answers: { 200: StatusImportOut },
@@ -133,7 +130,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'confirmTransfers',
       summary: 'The bank executed these transfers: their claims are paid, once',
       description:
-        'For a bank that gives no status file: what its statement shows. The same word again changes nothing; another one is refused.',
+        'For a bank that gives no status file: what its statement shows. The same word again changes nothing; one that contradicts a former word disputes the transfer.',
       access: { pay: anyObject },
       body: ConfirmationIn,
       problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
@@ -142,7 +139,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
           await recordBankWords(
             deps,
             params.payoutId,
-            { endToEndIds: body.endToEndIds, state: 'paid', reason: null },
+            { endToEndIds: body.endToEndIds, effect: 'paid', code: null, information: '' },
             { by: caller, receipt: receipt(200, payoutView) },
           ),
         ),
@@ -151,9 +148,9 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       ...step,
       path: '/v1/payouts/:payoutId/rejections',
       operationId: 'rejectTransfers',
-      summary: 'The bank rejected these transfers: their claims are free for a later batch',
+      summary: 'The bank rejected these transfers, or sent their money back',
       description:
-        'For a bank that gives no status file. The claims are payable again, with the reason; the group is not asked for anything.',
+        'For a bank that gives no status file: what its statement shows. The claims are payable again, with the reason; where only another account can help, the group is asked for it. A transfer that the bank had accepted or paid is disputed, until finance decides.',
       access: { pay: anyObject },
       body: RejectionIn,
       problems: ['not-found', 'illegal-transition', 'own-group', 'same-person'],
@@ -162,7 +159,28 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
           await recordBankWords(
             deps,
             params.payoutId,
-            { endToEndIds: body.endToEndIds, state: 'rejected', reason: body.reason },
+            { endToEndIds: body.endToEndIds, effect: 'rejected', code: body.code, information: body.reason },
+            { by: caller, receipt: receipt(200, payoutView) },
+          ),
+        ),
+    }),
+    route({
+      ...step,
+      path: '/v1/payouts/:payoutId/decisions',
+      operationId: 'decideTransfer',
+      summary: 'Decide what became of a disputed transfer, with evidence',
+      description:
+        'For somebody of finance who neither approved nor paid the claim, nor made the batch. `paid`: the claim is paid. `not-paid`: it is payable again, or its group is asked for another account. Needs the version of the batch that the person saw.',
+      access: { finance: anyObject },
+      ifMatch: true,
+      body: TransferDecisionIn,
+      problems: ['not-found', 'illegal-transition', 'own-group', 'same-person', 'version-mismatch'],
+      handle: async ({ params, body, ifMatch: seen, caller, receipt }) =>
+        answered(
+          await decideTransfer(
+            deps,
+            params.payoutId,
+            { ...body, seen },
             { by: caller, receipt: receipt(200, payoutView) },
           ),
         ),

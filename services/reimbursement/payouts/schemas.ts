@@ -23,5 +23,22 @@ export const ConfirmationIn = z
   .strictObject({ endToEndIds: once(EndToEndId) })
   .meta({ examples: [EXAMPLES.confirmationIn] });
 export const RejectionIn = z
-  .strictObject({ endToEndIds: once(EndToEndId), reason: text(500) })
+  .strictObject({
+    endToEndIds: once(EndToEndId),
+    code: z
+      .string()
+      .regex(/^[A-Z]{2}[A-Z0-9]{2}$/, 'is not a reason code of ISO 20022, such as AC04')
+      .nullable()
+      .default(null)
+      .describe('The reason code of the bank. For some of them only another account helps'),
+    reason: text(500),
+  })
   .meta({ examples: [EXAMPLES.rejectionIn] });
+export const TransferDecisionIn = z
+  .strictObject({
+    endToEndId: EndToEndId,
+    outcome: z.enum(['paid', 'not-paid']).describe('`not-paid`: the money never left, or it came back'),
+    reason: text(500),
+    evidence: text(500).describe('What shows it: the line of a statement, a letter of the bank'),
+  })
+  .meta({ examples: [EXAMPLES.transferDecisionIn] });

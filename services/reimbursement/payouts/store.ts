@@ -14,6 +14,7 @@ export const payoutCollection = defineCollection<Payout>({
   formerFields: { 'transfers.settledAt': 'transfers.answeredAt' },
   indexes: [
     { key: { createdBy: 1 } },
+    { key: { 'transfers.decisions.by': 1 }, sparse: true },
     { key: { 'transfers.ibanEncrypted': 1 } },
     { key: newestFirst },
     { key: { 'transfers.state': 1, ...newestFirst } },
@@ -36,6 +37,26 @@ export const payoutCollection = defineCollection<Payout>({
         state: String,
         reason: String,
         answeredAt: Date,
+        words: {
+          type: [
+            {
+              _id: false,
+              effect: String,
+              status: String,
+              level: String,
+              code: String,
+              information: String,
+              at: Date,
+            },
+          ],
+          default: undefined,
+        },
+        decisions: {
+          type: [
+            { _id: false, outcome: String, reason: String, evidence: String, knownWords: Number, by: String, at: Date },
+          ],
+          default: undefined,
+        },
       },
     ],
     leftOut: [{ _id: false, claimId: String, reason: String }],
@@ -45,18 +66,21 @@ export const payoutCollection = defineCollection<Payout>({
   },
 });
 
-/** A payout is `sent` while some of its transfers wait for the answer of the bank. */
-export const PAYOUT_STATES = ['sent', 'answered'] as const;
+/**
+ * A payout is `sent` while some of its transfers wait for the answer of the bank, `disputed` while some wait for a
+ * decision of finance, and `answered` when none waits.
+ */
+export const PAYOUT_STATES = ['sent', 'disputed', 'answered'] as const;
 export type PayoutFilter = {
   readonly state?: (typeof PAYOUT_STATES)[number] | undefined;
   readonly endToEndId?: string | undefined;
 };
 
-const WAITING: BankTransfer['state'] = 'sent';
+const WAITING: readonly BankTransfer['state'][] = ['sent', 'disputed'];
 
 const conditionOf = ({ state, endToEndId }: PayoutFilter) => ({
   ...(endToEndId !== undefined && { 'transfers.endToEndId': endToEndId }),
-  ...(state !== undefined && { 'transfers.state': state === 'sent' ? WAITING : { $ne: WAITING } }),
+  ...(state !== undefined && { 'transfers.state': state === 'answered' ? { $nin: WAITING } : state }),
 });
 
 export function openPayouts(database: Database, written: () => void) {
@@ -70,6 +94,9 @@ export function openPayouts(database: Database, written: () => void) {
       inDocument: ({ transfers }) =>
         transfers.map(({ claimId, ibanEncrypted }) => ({ boundTo: claimId, sealed: ibanEncrypted })),
     }),
+    /** Finds the other batches in which these transfers were, too. */
+    othersWith: (endToEndIds: readonly string[], payoutId: string, session: ClientSession) =>
+      payouts.where({ 'transfers.endToEndId': { $in: endToEndIds }, _id: { $ne: payoutId } }, { session }),
     pageOf: (filter: PayoutFilter, request: PageRequest) =>
       payouts.page(conditionOf(filter), request, { by: 'createdAt', direction: -1 }),
   };

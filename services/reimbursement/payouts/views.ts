@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { BankTransfer, Payout } from './domain/payout.ts';
-import type { StatusImport } from './import-status-report.ts';
+import { historyOf, type BankTransfer, type Payout } from './domain/payout.ts';
+import { TRANSFER_STATES } from './domain/transfer-outcome.ts';
+import { WordOut, wordView } from './word-view.ts';
 
-const state = z.enum(['sent', 'paid', 'rejected']);
+const state = z
+  .enum(TRANSFER_STATES)
+  .describe('`sent`: the bank may still pay; `disputed`: its words contradict each other, finance decides');
 
 const BankTransferOut = z
   .object({
@@ -15,32 +18,43 @@ const BankTransferOut = z
     ibanMasked: z.string(),
     remittance: z.string().describe('What the payee reads on their statement'),
     state,
-    reason: z.string().nullable(),
-    answeredAt: Timestamp.nullable(),
+    reason: z.string().nullable().describe('Of a rejection or a dispute: code, its text in French, words of the bank'),
+    answeredAt: Timestamp.nullable().describe('When the state last changed'),
+    words: z.array(WordOut.extend({ at: Timestamp })).describe('All that the bank said, in the order of recording'),
+    decisions: z.array(
+      z.object({
+        outcome: z.enum(['paid', 'not-paid']),
+        reason: z.string(),
+        evidence: z.string(),
+        by: z.string(),
+        at: Timestamp,
+      }),
+    ),
   })
   .meta({ id: 'BankTransfer' });
 
-const bankTransferView = ({
-  claimId,
-  endToEndId,
-  amountCents,
-  payeeName,
-  ibanMasked,
-  remittance,
-  state: word,
-  reason,
-  answeredAt,
-}: BankTransfer): z.input<typeof BankTransferOut> => ({
-  claimId,
-  endToEndId,
-  amountCents,
-  payeeName,
-  ibanMasked,
-  remittance,
-  state: word,
-  reason,
-  answeredAt: answeredAt?.toISOString() ?? null,
-});
+function bankTransferView(transfer: BankTransfer): z.input<typeof BankTransferOut> {
+  const { words, decisions } = historyOf(transfer);
+  return {
+    claimId: transfer.claimId,
+    endToEndId: transfer.endToEndId,
+    amountCents: transfer.amountCents,
+    payeeName: transfer.payeeName,
+    ibanMasked: transfer.ibanMasked,
+    remittance: transfer.remittance,
+    state: transfer.state,
+    reason: transfer.reason,
+    answeredAt: transfer.answeredAt?.toISOString() ?? null,
+    words: words.map((word) => ({ ...wordView(word), at: word.at.toISOString() })),
+    decisions: decisions.map(({ outcome, reason, evidence, by, at }) => ({
+      outcome,
+      reason,
+      evidence,
+      by,
+      at: at.toISOString(),
+    })),
+  };
+}
 
 const batchFields = {
   id: z.string(),
@@ -79,7 +93,12 @@ export const payoutView = (payout: Payout): z.input<typeof PayoutOut> => ({
 export const PayoutSummaryOut = z
   .object({
     ...batchFields,
-    transfers: z.object({ sent: z.int().describe('Without the word of the bank'), paid: z.int(), rejected: z.int() }),
+    transfers: z.object({
+      sent: z.int().describe('Without the word of the bank'),
+      paid: z.int(),
+      rejected: z.int(),
+      disputed: z.int(),
+    }),
     transfer: BankTransferOut.optional().describe('The one that was asked for by `endToEndId`'),
   })
   .meta({ id: 'PayoutSummary', examples: [EXAMPLES.payoutSummary] });
@@ -89,51 +108,7 @@ export function payoutSummaryView(payout: Payout, endToEndId: string | undefined
   const count = (word: BankTransfer['state']) => payout.transfers.filter((transfer) => transfer.state === word).length;
   return {
     ...batchView(payout),
-    transfers: { sent: count('sent'), paid: count('paid'), rejected: count('rejected') },
+    transfers: { sent: count('sent'), paid: count('paid'), rejected: count('rejected'), disputed: count('disputed') },
     ...(named && { transfer: bankTransferView(named) }),
   };
 }
-
-const ids = z.array(z.string());
-
-export const StatusImportOut = z
-  .object({
-    payoutId: z.string().nullable().describe('Null when the message that it answers is none of ours'),
-    paid: ids.describe('End-to-end ids of transfers that are paid now'),
-    rejected: z
-      .array(z.object({ endToEndId: z.string(), reason: z.string() }))
-      .describe('Their claims are free for a later batch'),
-    known: ids.describe('The bank had said the same before'),
-    pending: z
-      .array(z.object({ endToEndId: z.string(), status: z.string().nullable() }))
-      .describe('The bank has not decided yet'),
-    unknown: ids.describe('Not in this batch'),
-    contradicting: z
-      .array(z.object({ endToEndId: z.string(), stands: state, said: z.enum(['paid', 'rejected']) }))
-      .describe('Changed nothing: ask the bank'),
-    leftOut: z
-      .array(z.object({ claimId: z.string(), endToEndId: z.string(), reason: z.string() }))
-      .describe('For another payer, who imports the same file'),
-  })
-  .meta({ id: 'StatusImport', examples: [EXAMPLES.statusImport] });
-
-export const statusImportView = ({
-  payoutId,
-  followed,
-  known,
-  pending,
-  unknown,
-  contradicting,
-  leftOut,
-}: StatusImport): z.input<typeof StatusImportOut> => ({
-  payoutId,
-  known: [...known],
-  pending: [...pending],
-  unknown: [...unknown],
-  contradicting: [...contradicting],
-  leftOut: [...leftOut],
-  paid: followed.flatMap(({ state: word, endToEndId }) => (word === 'paid' ? [endToEndId] : [])),
-  rejected: followed.flatMap(({ state: word, endToEndId, reason }) =>
-    word === 'rejected' ? [{ endToEndId, reason: reason ?? '' }] : [],
-  ),
-});

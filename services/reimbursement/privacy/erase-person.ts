@@ -14,7 +14,7 @@ import {
   names,
   wasNeverPaid,
   withoutContact,
-  withoutPayer,
+  withoutDecider,
   withoutPerson,
 } from './domain/erasure.ts';
 
@@ -36,8 +36,7 @@ export type ErasureDeps = Pick<
 
 /**
  * Erases a person from claims and payouts, and empties what the person filed and what was never paid. In a claim that is
- * not finished the persons must stay distinguishable, so
- * the erasure waits until it is.
+ * not finished the persons must stay distinguishable, so the erasure waits until it is.
  */
 export const erasePerson = (deps: ErasureDeps, personId: string): Promise<void> =>
   eraseOrWait(deps.unfinishedErasures, personId, deps.now(), () => eraseEverywhere(deps, personId));
@@ -48,7 +47,7 @@ async function eraseEverywhere(deps: ErasureDeps, personId: string): Promise<boo
   for (const claimId of await deps.persons.idsOfClaimsOf(personId))
     done = (await eraseInClaim(deps, claimId, personId)) && done;
   const payouts = await deps.persons.payoutsBy(personId, PAYOUTS_AT_ONCE);
-  for (const { _id } of payouts) done = (await eraseInPayout(deps, _id)) && done;
+  for (const { _id } of payouts) done = (await eraseInPayout(deps, _id, personId)) && done;
   await removeDoomedFiles(deps);
   await deps.disclosures.eraseReader(personId);
   await deps.eraseFromDeadLetters(personId);
@@ -89,11 +88,15 @@ const emptied = (claim: Claim, at: Date): Claim =>
     { did: 'forget', by: 'system', at, why: 'A person who filed it was erased.' },
   );
 
-const eraseInPayout = ({ payouts }: Pick<ReimbursementDeps, 'payouts'>, payoutId: string): Promise<boolean> =>
+const eraseInPayout = (
+  { payouts }: Pick<ReimbursementDeps, 'payouts'>,
+  payoutId: string,
+  personId: string,
+): Promise<boolean> =>
   onNewestState(async () => {
     const payout = await payouts.find(payoutId);
     if (!payout) return true;
     if (!isAnswered(payout)) return false;
-    await payouts.rewrite(withoutPayer(payout));
+    await payouts.rewrite(withoutDecider(payout, personId));
     return true;
   });

@@ -22,7 +22,8 @@ const endedWithPayee = (since: Date) => ({
 export const openPersons = (claims: ClaimStore, payouts: PayoutStore) => ({
   claimsOf: (personId: string, limit: number) => claims.where(naming(personId), { limit }),
   idsOfClaimsOf: (personId: string) => claims.idsWhere(naming(personId)),
-  payoutsBy: (personId: string, limit: number) => payouts.where({ createdBy: personId }, { limit }),
+  payoutsBy: (personId: string, limit: number) =>
+    payouts.where({ $or: [{ createdBy: personId }, { 'transfers.decisions.by': personId }] }, { limit }),
 
   /** Finds drafts that were never submitted and did not change since this moment. */
   abandonedDrafts: (since: Date) =>

@@ -33,7 +33,11 @@ export const openWaitingClaims = (claims: ClaimStore) => ({
   /** Finds claims that finance knows and that the group has not changed since this moment. */
   untouched: (since: Date, limit: number) =>
     claims.where(
-      { state: { $in: ['peer_review', 'info_requested'] }, touchedAt: { $lt: since }, round: { $gte: 1 } },
+      {
+        state: { $in: ['peer_review', 'info_requested', 'account_requested'] },
+        touchedAt: { $lt: since },
+        round: { $gte: 1 },
+      },
       { sort: { touchedAt: 1 }, limit },
     ),
   neverWithFinance: (actionId: string, limit: number) =>

@@ -70,6 +70,9 @@ const EXAMPLES: Partial<Readonly<Record<EventType, Example>>> = {
   'claim.invoice-overdue': { ...claim, invoiceDueOn: '2026-05-01' },
   'claim.adjusted': { ...claim, round: 1, refundedCents: 2_150, receivedOn: '2026-05-12' },
   'claim.refused': claim,
+  'claim.cancelled': claim,
+  'claim.account-requested': { ...claim, answerBy: '2026-07-12' },
+  'claim.disputed': claim,
   'claim.paid': { ...claim, round: 1, paidAt: EXAMPLE.paid },
 };
 

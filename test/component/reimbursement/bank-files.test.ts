@@ -158,7 +158,7 @@ test('batches are listed newest first, by state, and by the transfer that somebo
   expect((await list('state=sent')).items[0]).toMatchObject({
     id: first.id,
     totalCents: 25_000,
-    transfers: { sent: 2, paid: 0, rejected: 0 },
+    transfers: { sent: 2, paid: 0, rejected: 0, disputed: 0 },
   });
   const word = (kind: string, payoutId: string, endToEndIds: unknown[], more: object = {}) =>
     scene.call('POST', `/v1/payouts/${payoutId}/${kind}`, { token: scene.pia.token, body: { endToEndIds, ...more } });

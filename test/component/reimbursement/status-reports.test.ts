@@ -11,7 +11,10 @@ beforeAll(async () => {
 afterAll(() => scene.system.stop());
 
 const e2e = (claimId: string) => claimId.replaceAll('-', '');
-const NOTHING = { paid: [], rejected: [], known: [], pending: [], unknown: [], contradicting: [], leftOut: [] };
+const NOTHING = { paid: [], rejected: [], disputed: [], known: [], pending: [], unknown: [], leftOut: [] };
+const lists = ({ transfers: _, ...answer }: { transfers: unknown }) => answer;
+const statesIn = ({ transfers }: { transfers: Record<string, unknown>[] }) =>
+  transfers.map(({ before, after, claimBefore, claimAfter }) => [before, after, claimBefore, claimAfter]);
 
 const batch = async (claimIds: string[]): Promise<{ id: string; messageId: string }> => {
   const { status, body } = await scene.call('POST', '/v1/payouts', {
@@ -46,26 +49,44 @@ test('what the bank executed is paid, what it rejected is payable again with the
     status: 'PART',
     transactions: [
       { id: e2e(paid), status: 'ACSC' },
-      { id: e2e(rejected), status: 'RJCT', code: 'AC04', text: 'Closed account' },
+      { id: e2e(rejected), status: 'RJCT', code: 'MS03', text: 'No answer' },
       { id: e2e(waiting), status: 'ACSP' },
       { id: 'strange', status: 'ACSC' },
     ],
   };
   const { status, body } = await report(answer);
-  expect([status, body]).toEqual([
+  expect([status, lists(body)]).toEqual([
     200,
     {
       ...NOTHING,
       payoutId: id,
       paid: [e2e(paid)],
-      rejected: [{ endToEndId: e2e(rejected), reason: 'AC04 Closed account' }],
+      rejected: [{ endToEndId: e2e(rejected), reason: 'MS03 Motif non précisé par la banque : No answer' }],
       pending: [{ endToEndId: e2e(waiting), status: 'ACSP' }],
-      unknown: ['strange'],
+      unknown: [{ endToEndId: 'strange', status: 'ACSC' }],
     },
   ]);
+  const reported = body.transfers.find(({ claimId }: { claimId: string }) => claimId === rejected);
+  expect(reported).toEqual({
+    claimId: rejected,
+    endToEndId: e2e(rejected),
+    said: [
+      {
+        status: 'RJCT',
+        level: 'transfer',
+        meaning: 'Rejected, or sent back.',
+        reason: { code: 'MS03', text: 'Motif non précisé par la banque', information: 'No answer' },
+      },
+    ],
+    changed: true,
+    before: 'sent',
+    after: 'rejected',
+    claimBefore: 'payable',
+    claimAfter: 'payable',
+  });
   expect(await scene.read(paid)).toMatchObject({ state: 'paid', paidBy: scene.pia.sub });
   expect(await scene.read(rejected)).toMatchObject({ state: 'payable', payoutId: null });
-  expect(await deedsOf(rejected)).toEqual([['reject-payment', 'AC04 Closed account']]);
+  expect(await deedsOf(rejected)).toEqual([['reject-payment', 'MS03 Motif non précisé par la banque : No answer']]);
   expect(await scene.read(waiting)).toMatchObject({ state: 'payable', payoutId: id });
 
   const later = await batch([rejected]);
@@ -93,11 +114,16 @@ test('a file that comes twice, or many times at once, changes nothing more', asy
   expect(answers.filter(({ body }) => body.paid.length === 1 && body.rejected.length === 1)).toHaveLength(1);
   expect(answers.filter(({ body }) => body.known.length === 2)).toHaveLength(3);
   const before = await stored(id, paid, rejected);
-  expect((await report(answer)).body).toEqual({ ...NOTHING, payoutId: id, known: [e2e(paid), e2e(rejected)] });
+  const again = lists((await report(answer)).body) as typeof NOTHING;
+  expect({ ...again, known: [...again.known].sort() }).toEqual({
+    ...NOTHING,
+    payoutId: id,
+    known: [e2e(paid), e2e(rejected)].sort(),
+  });
   expect(await stored(id, paid, rejected)).toEqual(before);
   expect([await deedsOf(paid), await deedsOf(rejected)]).toEqual([
     [['confirm-payment', '']],
-    [['reject-payment', 'AM04']],
+    [['reject-payment', 'AM04 Provision insuffisante sur notre compte']],
   ]);
   await scene.published();
   const events = (await waitingFor(scene.system, 'voting')).filter(
@@ -116,33 +142,125 @@ test('a late repeat of a rejection leaves the later batch of the claim alone', a
   expect(await scene.read(claim)).toMatchObject({ state: 'payable', payoutId: second.id });
 });
 
-test('a word that contradicts what stands changes nothing and is listed', async () => {
+const decide = (payoutId: string, version: number, body: object, token = scene.fin2.token) =>
+  scene.call('POST', `/v1/payouts/${payoutId}/decisions`, {
+    token,
+    headers: { 'if-match': `"${version}"` },
+    body: { reason: 'So says the statement.', evidence: 'Statement of 3 March, line 2', ...body },
+  });
+const payoutOf = async (id: string) =>
+  (await scene.call('GET', `/v1/payouts/${id}`, { token: scene.pia.token })).body as { version: number };
+
+test('words that contradict each other block the claim in whichever order they come, until finance decides', async () => {
   const [paid, rejected] = [await scene.payable(), await scene.payable()];
   const { id, messageId } = await batch([paid, rejected]);
   await report({
     messageId,
     transactions: [
       { id: e2e(paid), status: 'ACSC' },
-      { id: e2e(rejected), status: 'RJCT' },
+      { id: e2e(rejected), status: 'RJCT', code: 'MS03' },
     ],
   });
-  const before = await stored(id, paid, rejected);
+  const later = await batch([rejected]);
   const { body } = await report({
     messageId,
     transactions: [
-      { id: e2e(paid), status: 'RJCT', code: 'AC04' },
-      { id: e2e(rejected), status: 'ACSC' },
+      { id: e2e(paid), status: 'RJCT', code: 'MS03' },
+      { id: e2e(rejected), status: 'ACSP' },
     ],
   });
-  expect(body).toEqual({
-    ...NOTHING,
-    payoutId: id,
-    contradicting: [
-      { endToEndId: e2e(paid), stands: 'paid', said: 'rejected' },
-      { endToEndId: e2e(rejected), stands: 'rejected', said: 'paid' },
-    ],
+  expect(statesIn(body)).toEqual(
+    expect.arrayContaining([
+      ['paid', 'disputed', 'paid', 'disputed'],
+      ['rejected', 'disputed', 'payable', 'disputed'],
+    ]),
+  );
+  expect(await scene.read(paid)).toMatchObject({
+    state: 'disputed',
+    possible: ['assign', 'decide-paid', 'decide-unpaid'],
   });
-  expect(await stored(id, paid, rejected)).toEqual(before);
+  expect(await scene.read(rejected)).toMatchObject({ state: 'disputed', payoutId: later.id });
+  const { body: refused } = await scene.call('POST', '/v1/payouts', {
+    token: scene.pia.token,
+    key: newId(),
+    body: { claimIds: [paid, rejected], executionDate: '2099-01-31' },
+  });
+  expect(refused).toMatchObject({ code: 'nothing-to-pay', detail: expect.stringContaining('2 not-payable') });
+
+  const { version } = await payoutOf(id);
+  const decided = await decide(id, version, { endToEndId: e2e(paid), outcome: 'paid' });
+  expect([decided.status, (await scene.read(paid)).state]).toEqual([200, 'paid']);
+  const stale = await decide(id, version, { endToEndId: e2e(rejected), outcome: 'not-paid' });
+  expect([stale.status, stale.body.code]).toEqual([412, 'version-mismatch']);
+  await decide(id, version + 1, { endToEndId: e2e(rejected), outcome: 'not-paid' });
+  // Its newer transfer is on its way.
+  expect(await scene.read(rejected)).toMatchObject({ state: 'payable', payoutId: later.id });
+  expect(await scene.read(paid)).toMatchObject({ trailIntact: true, state: 'paid' });
+  await scene.published();
+  const news = (await waitingFor(scene.system, 'voting')).filter(({ type }) => type === 'claim.paid');
+  expect(news.filter(({ subject }) => subject === paid).map((event) => event.id)).toEqual([`claim.paid.${paid}.1`]);
+});
+
+test('a file that was uploaded twice is paid once: neither a rejected duplicate nor any later rejection frees what the bank accepted', async () => {
+  const ids = [await scene.payable(), await scene.payable()];
+  const { messageId } = await batch(ids);
+  const before = await Promise.all(ids.map((id) => scene.read(id)));
+  await report({ messageId, status: 'ACTC' });
+  const { body: duplicate } = await report({ messageId, status: 'RJCT', code: 'AM05', text: 'Fichier déjà reçu' });
+  expect(duplicate).toMatchObject({ rejected: [], disputed: [] });
+  expect(await Promise.all(ids.map((id) => scene.read(id)))).toEqual(before);
+  const { body: format } = await report({ messageId, status: 'RJCT', code: 'FF01' });
+  expect([format.rejected, format.disputed.length]).toEqual([[], 2]);
+  for (const id of ids) expect((await scene.read(id)).state).toBe('disputed');
+  // What really happened: the first upload is executed.
+  const { body: executed } = await report({
+    messageId,
+    transactions: ids.map((id) => ({ id: e2e(id), status: 'ACSC' })),
+  });
+  expect(executed.disputed).toHaveLength(2);
+});
+
+test('only somebody who neither approved nor paid decides on a disputed transfer, and only on such a one', async () => {
+  const claim = await scene.payable();
+  const { id, messageId } = await batch([claim]);
+  const refusals = async (...tokens: string[]) => {
+    const { version } = await payoutOf(id);
+    const answers = await Promise.all(
+      tokens.map((token) => decide(id, version, { endToEndId: e2e(claim), outcome: 'not-paid' }, token)),
+    );
+    return answers.map(({ body }) => body.code);
+  };
+  expect(await refusals(scene.fin2.token)).toEqual(['illegal-transition']);
+  await report({ messageId, transactions: [{ id: e2e(claim), status: 'ACSP' }] });
+  await report({ messageId, transactions: [{ id: e2e(claim), status: 'RJCT', code: 'MS03' }] });
+  const token = (more: object) => scene.system.token({ scope: 'finance', ...more });
+  expect(
+    await refusals(
+      scene.fin.token,
+      await token({ sub: scene.pia.sub }),
+      await token({ sub: scene.ana.sub }),
+      await token({ groups: [scene.groupId] }),
+      scene.pia.token,
+    ),
+  ).toEqual(['same-person', 'same-person', 'same-person', 'own-group', 'insufficient-scope']);
+  expect((await scene.read(claim)).state).toBe('disputed');
+  expect(await refusals(scene.fin2.token)).toEqual([undefined]);
+  expect(await scene.read(claim)).toMatchObject({ state: 'payable', payoutId: null, paidBy: null });
+  const { body: list } = await scene.call('GET', `/v1/payouts/${id}`, { token: scene.pia.token });
+  expect(list.transfers[0]).toMatchObject({
+    state: 'rejected',
+    words: [{ status: 'ACSP' }, { status: 'RJCT', reason: { code: 'MS03' } }],
+    decisions: [{ outcome: 'not-paid', by: scene.fin2.sub, evidence: 'Statement of 3 March, line 2' }],
+  });
+});
+
+test('a person who may not pay a claim cannot free it, but what they bring of the bank is not lost', async () => {
+  const claim = await scene.payable();
+  const { messageId } = await batch([claim]);
+  const own = await scene.system.token({ scope: 'pay', groups: [scene.groupId] });
+  await report({ messageId, transactions: [{ id: e2e(claim), status: 'ACSC' }] }, own);
+  await report({ messageId, transactions: [{ id: e2e(claim), status: 'RJCT', code: 'MS03' }] });
+  expect((await scene.read(claim)).state).toBe('disputed');
 });
 
 test.each([
@@ -153,7 +271,9 @@ test.each([
   const { messageId } = await batch(ids);
   const { body } = await report({ messageId, ...said });
   const byId = (a: { endToEndId: string }, b: { endToEndId: string }) => a.endToEndId.localeCompare(b.endToEndId);
-  expect(body.rejected.sort(byId)).toEqual(ids.map((id) => ({ endToEndId: e2e(id), reason: 'FF01' })).sort(byId));
+  expect(body.rejected.sort(byId)).toEqual(
+    ids.map((id) => ({ endToEndId: e2e(id), reason: 'FF01 Format du fichier incorrect' })).sort(byId),
+  );
   for (const id of ids) expect(await scene.read(id)).toMatchObject({ state: 'payable', payoutId: null });
 });
 
@@ -168,11 +288,12 @@ test('claims that the caller may not decide on are left out, and wait for anothe
   ] as const) {
     expect((await report(answer, token)).body).toEqual({
       ...NOTHING,
+      transfers: [],
       payoutId: id,
       leftOut: [{ claimId: claim, endToEndId: e2e(claim), reason }],
     });
   }
-  expect(await stored(id, claim)).toEqual(before);
+  expect((await stored(id, claim))[1]).toEqual(before[1]);
   expect((await report(answer)).body.paid).toEqual([e2e(claim)]);
   expect((await report(answer, scene.fin.token)).status).toBe(403);
 });
@@ -184,8 +305,9 @@ test('an answer to a message that is none of ours names its transfers as unknown
   for (const messageId of ['NOTPROVIDED', e2e(newId())]) {
     expect((await report({ messageId, transactions: [{ id: e2e(claim), status: 'ACSC' }] })).body).toEqual({
       ...NOTHING,
+      transfers: [],
       payoutId: null,
-      unknown: [e2e(claim)],
+      unknown: [{ endToEndId: e2e(claim), status: 'ACSC' }],
     });
   }
   expect(await stored(id, claim)).toEqual(before);

@@ -42,7 +42,13 @@ function payoutFaults(image: Image): string[] {
     for (const { claimId, state } of payout.transfers) {
       const claim = claims.get(claimId);
       const stands = claim?.payoutId === payout._id ? claim.state : 'elsewhere';
-      const fits = { sent: stands === 'payable', paid: stands === 'paid', rejected: stands === 'elsewhere' }[state];
+      const isEnded = claim?.state === 'refused' || claim?.state === 'cancelled';
+      const fits = {
+        sent: stands === 'payable' || claim?.state === 'disputed',
+        paid: stands === 'paid' || claim?.state === 'disputed',
+        rejected: stands === 'elsewhere' || claim?.state === 'disputed',
+        disputed: claim?.state === 'disputed' || isEnded,
+      }[state];
       if (!fits) faults.push(`a transfer of payout ${payout._id} is ${state}, its claim ${claimId} is ${stands}`);
     }
   }
@@ -120,7 +126,9 @@ const SAID_OF: Readonly<Partial<Record<AnyEvent['type'], readonly Claim['trail']
   'claim.info-requested': ['request-info'],
   'claim.approved': ['approve'],
   'claim.refused': ['refuse', 'expire'],
-  'claim.paid': ['confirm-payment'],
+  'claim.account-requested': ['request-account'],
+  'claim.disputed': ['dispute-payment'],
+  'claim.cancelled': ['cancel-approved'],
   'claim.invoice-checked': ['check-invoice'],
   'claim.adjusted': ['book-refund'],
 };
@@ -152,11 +160,14 @@ function announcementFaults(image: Image, events: readonly AnyEvent[]): string[]
         );
     };
     for (const [type, acts] of Object.entries(SAID_OF)) check([type], done(...acts));
-    check(['claim.released'], round === 0 ? 0 : done('refuse', 'expire', 'cancel'));
+    check(['claim.released'], round === 0 ? 0 : done('refuse', 'expire', 'cancel', 'cancel-approved'));
+    // A payment is announced once; a claim that is paid again after its money came back is announced again.
+    check(['claim.paid'], done('confirm-payment'), done('confirm-payment', 'decide-paid'));
     check(['claim.invoice-due', 'claim.invoice-overdue'], done('remind-of-invoice'));
     const submissions = done('submit', 'answer-with-changes');
     check(['claim.peer-review-requested'], submissions, submissions + done('edit', 'add-document', 'remove-document'));
-    if (done('confirm-payment') > 1) faults.push(`claim ${_id} was paid ${done('confirm-payment')} times`);
+    if (done('confirm-payment') > 1 + done('decide-unpaid'))
+      faults.push(`claim ${_id} was paid ${done('confirm-payment')} times`);
   }
   return faults;
 }
@@ -187,6 +198,9 @@ function moneyFaults(image: Image): string[] {
       info_requested: ['held', 'unfunded'],
       approved: ['unfunded'],
       payable: ['charged'],
+      account_requested: ['charged'],
+      account_review: ['charged'],
+      disputed: ['charged'],
       paid: ['charged'],
       refused: ['released'],
       cancelled: ['released'],
@@ -198,8 +212,10 @@ function moneyFaults(image: Image): string[] {
         .filter((transfer) => transfer._id.startsWith(`${movement}-${_id}-${of}-`))
         .reduce((sum, transfer) => sum + transfer.amountCents, 0);
     for (let each = 1; each < round; each += 1) if (moved('post', each) > 0) say(`finance round ${each} was charged`);
-    const charged = state === 'payable' || state === 'paid' ? (financeRound?.amountCents ?? amountCents) : 0;
-    if (moved('post', round) !== charged) say(`${moved('post', round)} cents were charged, not ${charged}`);
+    const isBooked = ['payable', 'account_requested', 'account_review', 'disputed', 'paid'].includes(state);
+    const charged = isBooked ? (financeRound?.amountCents ?? amountCents) : 0;
+    const stays = moved('post', round) - moved('reverse', round);
+    if (stays !== charged) say(`${stays} cents are charged, not ${charged}`);
     if (moved('refund', round) !== refundedCents(claim))
       say(`${moved('refund', round)} cents were refunded, not ${refundedCents(claim)}`);
   }

@@ -8,6 +8,7 @@ import { migrate, type CollectionPlan } from '../../../libs/mongo/migrate.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
 import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
+import type { Payout } from '../../../services/reimbursement/payouts/domain/payout.ts';
 import { budgetUnderTest } from '../season/budget-under-test.ts';
 import { serviceUnderTest } from '../season/service-under-test.ts';
 import { openApi, type Answer, type Call } from './claims-api.ts';
@@ -117,6 +118,7 @@ export async function claimsUnderTest(databases: Databases & Record<keyof typeof
     money,
     now: () => now,
     claims: (): Claim[] => docsOf<Claim>(image, 'reimbursement/claims').sort((a, b) => (a.title < b.title ? -1 : 1)),
+    payouts: (): Payout[] => docsOf<Payout>(image, 'reimbursement/payouts'),
     claim: (title: string): Claim =>
       docsOf<Claim>(image, 'reimbursement/claims').find((claim) => claim.title === title)!,
     /** Hears what a death left, before the next life begins. */

@@ -47,10 +47,15 @@ const planOf = ({ title, amountCents: cents, actionId, type }: Claim): Plan => (
 const reviewerOf = ({ assignedTo }: Claim): Caller => (assignedTo === flo.id ? flo : fin);
 const submitterOf = ({ submittedBy }: Claim): Caller => MEMBERS.find(({ id }) => id === submittedBy) ?? ana;
 const otherThan = (caller: Caller): Caller => (caller === bo ? ana : bo);
+/** Somebody of finance who neither approved the claim nor touched its payment. */
+const deciderOf = ({ trail }: Claim): Caller =>
+  trail.some(({ did, by }) => did === 'approve' && by === flo.id) ? fin : flo;
 const payerOf = ({ approvedBy }: Claim): Caller => (approvedBy === pia.id ? pol : pia);
 
 const step = (on: ClaimsUnderTest, who: Caller, { _id }: Claim, name: string, body: object = {}) =>
   on.call(who, 'POST', `/v1/claims/${_id}/${name}`, { body });
+const stepOnSeen = (on: ClaimsUnderTest, who: Caller, { _id, version }: Claim, name: string, body: object = {}) =>
+  on.call(who, 'POST', `/v1/claims/${_id}/${name}`, { body, ifMatch: version });
 const attach = (on: ClaimsUnderTest, who: Caller, { _id, documents }: Claim, kind: string) =>
   on.call(who, 'POST', `/v1/claims/${_id}/documents?kind=${kind}&filename=${kind}.pdf`, {
     raw: pdf(`${_id} ${documents.length}`),
@@ -85,20 +90,46 @@ export const closeSeason = async (on: ClaimsUnderTest) => {
   await on.drain();
 };
 
+/** The batches of a claim, the newest last. */
+const batchesOf = (on: ClaimsUnderTest, { _id }: Claim) =>
+  on
+    .payouts()
+    .filter(({ transfers }) => transfers.some(({ claimId }) => claimId === _id))
+    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+
 /** What the bank says of these claims, in one file. */
 export const bankSays = (
   on: ClaimsUnderTest,
   words: readonly (readonly [Claim, 'ACSC' | 'RJCT'])[],
 ): Promise<Answer> => {
   const [[first] = []] = words;
-  const transactions = words.map(([{ _id }, status]) => ({
+  // With other words each time, so that each file says something new.
+  const transactions = words.map(([{ _id, trail }, status]) => ({
     id: endToEndIdOf(_id),
     status,
+    text: `Answer ${trail.length}`,
     ...(status === 'RJCT' && { code: 'AC04' }),
   }));
+  const payoutId = first ? batchesOf(on, first).at(-1)?._id : undefined;
   return on.call(first ? payerOf(first) : pia, 'POST', '/v1/payouts/status-reports', {
-    raw: Buffer.from(statusReport({ messageId: (first?.payoutId ?? '').replaceAll('-', ''), transactions })),
+    raw: Buffer.from(statusReport({ messageId: (payoutId ?? '').replaceAll('-', ''), transactions })),
     type: 'application/xml',
+  });
+};
+
+/** Finance decides on the batch as it stands. */
+const decide = (on: ClaimsUnderTest, claim: Claim, outcome: 'paid' | 'not-paid') => {
+  const disputed = on
+    .payouts()
+    .find(({ transfers }) => transfers.some(({ claimId, state }) => claimId === claim._id && state === 'disputed'));
+  return on.call(deciderOf(claim), 'POST', `/v1/payouts/${disputed?._id}/decisions`, {
+    body: {
+      endToEndId: endToEndIdOf(claim._id),
+      outcome,
+      reason: 'So says the statement.',
+      evidence: 'Statement of today, line 2',
+    },
+    ifMatch: disputed?.version ?? 0,
   });
 };
 
@@ -138,6 +169,24 @@ export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim
     on.call(payerOf(claim), 'POST', `/v1/payouts/${claim.payoutId}/rejections`, {
       body: { endToEndIds: [endToEndIdOf(claim._id)], reason: 'Closed account' },
     }),
+  'dispute-payment': (on, claim) =>
+    bankSays(on, [
+      [claim, 'ACSC'],
+      [claim, 'RJCT'],
+    ]),
+  'decide-paid': (on, claim) => decide(on, claim, 'paid'),
+  'decide-unpaid': (on, claim) => decide(on, claim, 'not-paid'),
+  'request-account': (on, claim) =>
+    stepOnSeen(on, fin, claim, 'account-requests', { reason: 'This account is closed.' }),
+  'give-account': (on, claim) =>
+    stepOnSeen(on, claim.trail.length % 2 === 0 ? ana : bo, claim, 'accounts', {
+      name: claim.payee.name,
+      iban: claim.trail.length % 2 === 0 ? OTHER_IBAN : IBAN,
+    }),
+  'confirm-account': (on, claim) => stepOnSeen(on, otherThan(submitterOf(claim)), claim, 'account-confirmations'),
+  'accept-account': (on, claim) => stepOnSeen(on, reviewerOf(claim), claim, 'account-acceptances'),
+  'cancel-approved': (on, claim) =>
+    stepOnSeen(on, deciderOf(claim), claim, 'approved-cancellations', { reason: 'No longer needed.' }),
   'add-invoice': (on, claim) => attach(on, ana, claim, 'invoice'),
   'check-invoice': (on, claim) =>
     step(on, reviewerOf(claim), claim, 'invoice-checks', {

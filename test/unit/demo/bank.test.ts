@@ -28,14 +28,20 @@ test('the bank of the demo answers every transfer of the file, in a file that th
   expect(await schemaFaults('pain.002.001.12', answer)).toEqual([]);
   expect(readStatusReport(Buffer.from(answer))).toEqual({
     originalMessageId: 'ef8078353e5b4980b311db76b1038f70',
-    group: { status: null, reason: null },
+    group: { status: null, reasons: [] },
     payments: [
       {
+        paymentId: 'ef8078353e5b4980b311db76b1038f70-1',
         status: null,
-        reason: null,
+        reasons: [],
         transactions: [
-          { endToEndId: 'one', status: 'ACSC', reason: null },
-          { endToEndId: 'two', status: 'RJCT', reason: 'AC06 Compte bloque' },
+          { endToEndId: 'one', instructionId: null, status: 'ACSC', reasons: [] },
+          {
+            endToEndId: 'two',
+            instructionId: null,
+            status: 'RJCT',
+            reasons: [{ code: 'AC06', information: 'Compte bloque' }],
+          },
         ],
       },
     ],

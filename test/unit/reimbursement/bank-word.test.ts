@@ -1,90 +1,132 @@
 import { expect, test } from '@jest/globals';
+import type { Reason, StatusReport, TransactionStatus } from '../../../libs/iso20022/pain002.ts';
+import { meaningOf, REASONS, remedyOf, STATUSES } from '../../../libs/iso20022/status-codes.ts';
 import { messageIdOf, payoutIdOf, remittanceOf } from '../../../services/reimbursement/payouts/domain/bank-file.ts';
-import { sortWords, wordsOf, type BankWord } from '../../../services/reimbursement/payouts/domain/bank-word.ts';
-import type { BankTransfer } from '../../../services/reimbursement/payouts/domain/payout.ts';
+import { reasonText, wordsOf, type SaidWord } from '../../../services/reimbursement/payouts/domain/bank-word.ts';
+import { cpuSecondsOf } from '../../support/cpu-time.ts';
 
-const nothing = { status: null, reason: null };
-const transfer = (endToEndId: string, state: BankTransfer['state'] = 'sent'): BankTransfer => ({
-  claimId: endToEndId,
+const reasons = (...codes: string[]): Reason[] => codes.map((code) => ({ code, information: '' }));
+const tx = (endToEndId: string, status: string | null, ...codes: string[]) => ({
   endToEndId,
-  amountCents: 1,
-  payeeName: 'P',
-  ibanEncrypted: '',
-  ibanMasked: '',
-  bic: null,
-  remittance: '',
-  state,
-  reason: null,
-  answeredAt: null,
-});
-const word = (endToEndId: string, state: BankWord['state']): BankWord => ({ endToEndId, state, reason: null });
-const tx = (endToEndId: string, status: string | null, reason: string | null = null) => ({
-  endToEndId,
+  instructionId: null,
   status,
-  reason,
+  reasons: reasons(...codes),
 });
-const report = (more: object) => ({ originalMessageId: 'm', group: nothing, payments: [], ...more });
+const block = (status: string | null, code: string | null, ...transactions: TransactionStatus[]) => ({
+  paymentId: 'm-1',
+  status,
+  reasons: code === null ? [] : reasons(code),
+  transactions,
+});
+const report = (more: Partial<StatusReport>): StatusReport => ({
+  originalMessageId: 'm',
+  group: { status: null, reasons: [] },
+  payments: [],
+  ...more,
+});
+const effects = (words: ReadonlyMap<string, readonly SaidWord[]>) =>
+  Object.fromEntries([...words].map(([id, said]) => [id, said.map(({ effect, level }) => `${effect} by ${level}`)]));
 
-test('only a final word decides on a transfer', () => {
-  const listed = ['ACSC', 'ACCC', 'RJCT', 'ACTC', 'ACCP', 'ACSP', 'ACWC', 'PDNG', 'RCVD', 'CANC', null].map((status) =>
-    tx(String(status), status),
+test('a single status has the meaning of its row', () => {
+  const statuses = Object.keys(STATUSES);
+  const { words } = wordsOf(report({ payments: [block('PART', null, ...statuses.map((id) => tx(id, id)))] }), statuses);
+  for (const [status, { effect }] of Object.entries(STATUSES))
+    expect([status, words.get(status)?.[0]?.effect ?? 'nothing']).toEqual([status, effect]);
+  expect([meaningOf('WHAT').effect, meaningOf(null).effect]).toEqual(['pending', 'nothing']);
+});
+
+test('each level speaks only for what it names: transfer before payment before message', () => {
+  const { words } = wordsOf(
+    report({
+      group: { status: 'ACTC', reasons: [] },
+      payments: [
+        block('ACSP', null, tx('own', 'ACSC'), tx('of-payment', null)),
+        block(null, null, tx('of-group', null)),
+      ],
+    }),
+    ['own', 'of-payment', 'of-group', 'unnamed'],
   );
-  const { words, pending } = wordsOf(report({ payments: [{ ...nothing, status: 'PART', transactions: listed }] }), []);
-  expect(words).toEqual([
-    word('ACSC', 'paid'),
-    word('ACCC', 'paid'),
-    { ...word('RJCT', 'rejected'), reason: 'no reason given' },
+  expect(effects(words)).toEqual({
+    own: ['paid by transfer'],
+    'of-payment': ['pending by payment'],
+    'of-group': ['pending by message'],
+    unnamed: ['pending by payment'],
+  });
+});
+
+test('a rejected whole in which something is accepted rejects nothing for certain', () => {
+  const { words } = wordsOf(
+    report({ payments: [block('RJCT', 'FF01', tx('a', null, 'AC04'), tx('b', 'ACSC'), tx('c', 'RJCT', 'AC04'))] }),
+    ['a', 'b', 'c', 'd'],
+  );
+  expect(effects(words)).toEqual({
+    a: ['unclear by payment'],
+    b: ['paid by transfer', 'unclear by payment'],
+    c: ['rejected by transfer'],
+    d: ['unclear by payment'],
+  });
+});
+
+test('of a payment in several blocks, one that is rejected and names nobody rejects nobody', () => {
+  const { words } = wordsOf(report({ payments: [block('RJCT', 'FF01'), block('ACSP', null, tx('a', null))] }), [
+    'a',
+    'b',
   ]);
-  expect(pending.map(({ status }) => status)).toEqual(['ACTC', 'ACCP', 'ACSP', 'ACWC', 'PDNG', 'RCVD', 'CANC', null]);
+  expect(effects(words)).toEqual({ a: ['pending by payment'], b: ['pending by payment'] });
 });
 
 test.each([
-  ['group', report({ group: { status: 'RJCT', reason: 'FF01' } })],
-  ['payment', report({ payments: [{ status: 'RJCT', reason: 'FF01', transactions: [] }] })],
-])('a rejected %s rejects all its transfers', (_what, rejected) => {
-  expect(wordsOf(rejected, ['a', 'b']).words).toEqual(
-    ['a', 'b'].map((id) => ({ endToEndId: id, state: 'rejected', reason: 'FF01' })),
+  ['names one transfer in all its rows', (row: number) => tx(row % 2 === 0 ? 'id-1' : 'strange', 'ACSP'), 1],
+  ['names each transfer many times', (row: number) => tx(`id-${row % 1_000}`, row % 3 === 0 ? 'RJCT' : 'ACSP'), 1],
+  ['has a block for every few rows', (row: number) => tx(`id-${row % 1_000}`, null), 1_000],
+])('the largest report that is read takes a moment, also when it %s', (_what, rowOf, blocks) => {
+  const ids = Array.from({ length: 1_000 }, (_, n) => `id-${n}`);
+  const rows = Array.from({ length: 30_000 }, (_, row) => rowOf(row));
+  const size = rows.length / blocks;
+  const payments = Array.from({ length: blocks }, (_, n) =>
+    block('ACSP', null, ...rows.slice(n * size, (n + 1) * size)),
   );
-});
-
-test('in a rejected payment a transfer keeps its own reason, and one that is said to be paid is a contradiction', () => {
-  const { words } = wordsOf(
-    report({ payments: [{ status: 'RJCT', reason: 'FF01', transactions: [tx('a', null, 'AC04'), tx('b', 'ACSC')] }] }),
-    ['a', 'b', 'c'],
-  );
-  const { fresh, contradicting } = sortWords({ transfers: [transfer('a'), transfer('b'), transfer('c')] }, words);
-  expect(fresh.map(({ endToEndId, reason }) => [endToEndId, reason])).toEqual([
-    ['a', 'AC04'],
-    ['c', 'FF01'],
-  ]);
-  expect(contradicting).toEqual([{ endToEndId: 'b', stands: 'sent', said: 'rejected' }]);
-});
-
-test('a whole that is paid pays nobody that it does not name', () => {
-  expect(wordsOf(report({ group: { status: 'ACSC', reason: null } }), ['a'])).toEqual({ words: [], pending: [] });
-});
-
-test('words are sorted by what stands', () => {
-  const transfers = [transfer('new'), transfer('paid', 'paid'), transfer('rejected', 'rejected')];
-  expect(
-    sortWords({ transfers }, [
-      word('new', 'paid'),
-      word('new', 'paid'),
-      word('paid', 'paid'),
-      word('rejected', 'paid'),
-      word('strange', 'paid'),
-    ]),
-  ).toEqual({
-    fresh: [word('new', 'paid')],
-    known: ['paid'],
-    contradicting: [{ endToEndId: 'rejected', stands: 'rejected', said: 'paid' }],
-    unknown: ['strange'],
+  const seconds = cpuSecondsOf(() => {
+    wordsOf(report({ payments }), ids);
   });
+  // In the product of rows and transfers it would be a minute.
+  expect(seconds).toBeLessThan(2);
+});
+
+test('what is not of the batch is named', () => {
+  const listed = [tx('strange', 'ACSC'), { ...tx('', 'RJCT'), endToEndId: null }];
+  expect(wordsOf(report({ payments: [block(null, null, ...listed)] }), ['a']).unknown).toEqual([
+    { endToEndId: 'strange', status: 'ACSC' },
+    { endToEndId: 'NOTPROVIDED', status: 'RJCT' },
+  ]);
+});
+
+test.each([
+  ['AC04', '', 'account'],
+  ['AM05', '', 'duplicate'],
+  ['MS03', 'Motif non spécifié', 'finance'],
+  ['NARR', 'Remise déjà reçue le 27/11/2026', 'duplicate'],
+  [null, 'Duplicate file', 'duplicate'],
+  ['XX99', 'unbekannt', 'finance'],
+])('a rejection with %s and "%s" is for %s', (code, information, remedy) => {
+  expect(remedyOf(code, information)).toBe(remedy);
+});
+
+test('the reason for finance has the code, its text and the words of the bank', () => {
+  expect(reasonText({ code: 'AC04', information: 'soldé' })).toBe('AC04 Compte clôturé : soldé');
+  expect(reasonText({ code: 'XX99', information: '' })).toBe('XX99');
+  expect(reasonText({ code: null, information: 'soldé' })).toBe('soldé');
+  expect(reasonText({ code: null, information: '' })).toBeNull();
+  for (const [code, { fr, en }] of Object.entries(REASONS)) {
+    expect(code).toMatch(/^[A-Z]{2}[A-Z0-9]{2}$/);
+    expect([fr.length > 0, en.length > 0]).toEqual([true, true]);
+  }
 });
 
 test('a message id leads back to its batch, and nothing else does', () => {
   const id = '0d9b6bd4-7e0c-4a6f-9d3e-1b2c3d4e5f60';
   expect(payoutIdOf(messageIdOf(id))).toBe(id);
+  expect(payoutIdOf(messageIdOf(id).toUpperCase())).toBe(id);
   for (const strange of ['', 'NOTPROVIDED', id, `${messageIdOf(id)}0`, 'Z'.repeat(32)])
     expect(payoutIdOf(strange)).toBeUndefined();
 });

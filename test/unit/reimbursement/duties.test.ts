@@ -39,6 +39,8 @@ const MEMBERS: Actor[] = [
 ];
 const NEUTRAL: Actor[] = ['finance', 'finance that manages another group', 'payer that approved'];
 
+const THIRD: Actor[] = NEUTRAL.filter((actor) => actor !== 'payer that approved');
+
 /** Written by hand from the rules, not from the table: states in which the act is possible and where it leads, and who may. */
 const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }> = {
   edit: { states: { draft: 'draft', peer_review: 'peer_review', info_requested: 'info_requested' }, who: MEMBERS },
@@ -51,6 +53,9 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
       info_requested: 'info_requested',
       approved: 'approved',
       payable: 'payable',
+      account_requested: 'account_requested',
+      account_review: 'account_review',
+      disputed: 'disputed',
       paid: 'paid',
     },
     who: NEUTRAL,
@@ -61,19 +66,54 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
   approve: { states: { finance_review: 'approved' }, who: NEUTRAL },
   refuse: { states: { finance_review: 'refused', info_requested: 'refused' }, who: NEUTRAL },
   cancel: {
-    states: { draft: 'cancelled', peer_review: 'cancelled', finance_review: 'cancelled', info_requested: 'cancelled' },
+    states: {
+      draft: 'cancelled',
+      peer_review: 'cancelled',
+      finance_review: 'cancelled',
+      info_requested: 'cancelled',
+      account_requested: 'cancelled',
+      account_review: 'cancelled',
+    },
     who: MEMBERS,
+  },
+  'cancel-approved': {
+    states: {
+      approved: 'cancelled',
+      payable: 'cancelled',
+      account_requested: 'cancelled',
+      account_review: 'cancelled',
+    },
+    who: THIRD,
   },
   book: { states: { approved: 'payable' }, who: [] },
   'take-into-payout': { states: { payable: 'payable' }, who: ['payer'] },
   'confirm-payment': { states: { payable: 'paid' }, who: ['payer'] },
   'reject-payment': { states: { payable: 'payable' }, who: ['payer'] },
+  'dispute-payment': {
+    states: { payable: 'disputed', account_requested: 'disputed', account_review: 'disputed', paid: 'disputed' },
+    who: ['payer'],
+  },
+  'decide-paid': { states: { disputed: 'paid' }, who: THIRD },
+  'decide-unpaid': { states: { disputed: 'payable' }, who: THIRD },
+  'request-account': { states: { payable: 'account_requested', account_review: 'account_requested' }, who: NEUTRAL },
+  'give-account': { states: { account_requested: 'account_requested' }, who: MEMBERS },
+  'confirm-account': {
+    states: { account_requested: 'account_review' },
+    who: MEMBERS.filter((actor) => actor !== 'submitter'),
+  },
+  'accept-account': { states: { account_review: 'payable' }, who: NEUTRAL },
   'add-invoice': { states: { paid: 'paid' }, who: MEMBERS },
   'check-invoice': { states: { paid: 'paid' }, who: NEUTRAL },
   'book-refund': { states: { paid: 'paid' }, who: NEUTRAL },
   'remind-of-invoice': { states: { paid: 'paid' }, who: [] },
   expire: {
-    states: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' },
+    states: {
+      peer_review: 'refused',
+      info_requested: 'refused',
+      finance_review: 'refused',
+      approved: 'refused',
+      account_requested: 'refused',
+    },
     who: [],
   },
   'close-season': { states: { draft: 'cancelled', peer_review: 'cancelled' }, who: [] },
@@ -81,7 +121,7 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
 };
 
 /** Once a claim is assigned, these are taken by its reviewer alone. */
-const REVIEWERS: Act[] = ['request-info', 'approve', 'refuse', 'check-invoice'];
+const REVIEWERS: Act[] = ['request-info', 'approve', 'refuse', 'check-invoice', 'accept-account'];
 const REVIEWER: Actor = 'finance';
 
 const content = {
@@ -109,8 +149,8 @@ const claimIn = (state: State, assignedTo: string | null): Claim =>
   });
 
 test.each([
-  ['to nobody', null, 103],
-  ['to a reviewer', ACTORS[REVIEWER].id, 93],
+  ['to nobody', null, 156],
+  ['to a reviewer', ACTORS[REVIEWER].id, 144],
 ])(
   'of the whole product of states, acts and actors, with a claim assigned %s, exactly what the rules allow is possible; all else is refused with its reason and changes nothing',
   (_, assignedTo, expected) => {

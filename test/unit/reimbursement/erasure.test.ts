@@ -2,7 +2,15 @@ import { expect, test } from '@jest/globals';
 import { draftClaim, type Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { STATES } from '../../../services/reimbursement/claims/domain/transitions.ts';
 import { isIntact, recorded } from '../../../services/reimbursement/claims/trail.ts';
-import { canForgetPersons, isOver, withoutPerson } from '../../../services/reimbursement/privacy/domain/erasure.ts';
+import type { Payout } from '../../../services/reimbursement/payouts/domain/payout.ts';
+import {
+  canForgetPersons,
+  isAnswered,
+  isOver,
+  withoutDecider,
+  withoutPayees,
+  withoutPerson,
+} from '../../../services/reimbursement/privacy/domain/erasure.ts';
 
 const AT = new Date('2026-03-01T10:00:00Z');
 const content = {
@@ -84,4 +92,48 @@ test('a claim keeps its persons while anybody could still take a step that one o
     false,
     true,
   ]);
+});
+
+test('of a batch go who decided on its transfers, and after the years of accounts also what was written about them', () => {
+  const word = {
+    effect: 'rejected',
+    status: 'RJCT',
+    level: 'transfer',
+    code: 'AC04',
+    information: 'Mme Durand',
+  } as const;
+  const decision = { outcome: 'paid', reason: 'Mme Durand called', evidence: 'Her letter', knownWords: 1 } as const;
+  const batch: Payout = {
+    _id: 'p',
+    version: 1,
+    executionDate: '2026-03-01',
+    transfers: [
+      {
+        claimId: 'c',
+        endToEndId: 'c',
+        amountCents: 1,
+        payeeName: 'Mme Durand',
+        ibanEncrypted: 'x',
+        ibanMasked: 'FR76 **** 0189',
+        bic: null,
+        remittance: 'r',
+        state: 'paid',
+        reason: 'Mme Durand',
+        answeredAt: AT,
+        words: [{ ...word, at: AT }],
+        decisions: [{ ...decision, by: 'flo', at: AT }],
+      },
+    ],
+    leftOut: [],
+    fileSha256: '',
+    createdBy: 'pia',
+    createdAt: AT,
+  };
+  const undecided = withoutDecider(batch, 'flo');
+  expect([undecided.createdBy, undecided.transfers[0]?.decisions?.[0]?.by]).toEqual(['pia', 'erased']);
+  expect(withoutDecider(batch, 'pia')).toEqual({ ...batch, createdBy: 'erased' });
+  expect(JSON.stringify(withoutPayees(batch))).not.toMatch(/Durand|letter|"flo"|"pia"|0189/);
+  expect(isAnswered({ transfers: batch.transfers.map((transfer) => ({ ...transfer, state: 'disputed' })) })).toBe(
+    false,
+  );
 });

@@ -1,12 +1,23 @@
 import { forbidden } from '../../../../libs/errors/app-error.ts';
-import type { Claim, Person } from './claim.ts';
+import type { Claim, Person, TrailEntry } from './claim.ts';
 import { DUTIES, nextState, stepOf, type Act } from './transitions.ts';
 
 /** The duties are separate: at least four persons act between a draft and the bank. */
 
 const samePerson = (did: string) => forbidden('same-person', `Who ${did} this claim cannot take this step too.`);
 
-type Parties = Pick<Claim, 'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'assignedTo'>;
+type Parties = Pick<
+  Claim,
+  'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'paidBy' | 'assignedTo' | 'trail'
+>;
+
+/** Who took one of these steps has brought money on its way, or said what became of it. */
+const PAYING: readonly TrailEntry['did'][] = [
+  'take-into-payout',
+  'confirm-payment',
+  'reject-payment',
+  'dispute-payment',
+];
 
 /** Steps of the group may be taken only by a person who manages the group. @throws not-your-group */
 function requireMember(claim: Parties, person: Person): void {
@@ -33,7 +44,19 @@ function requireReviewer(claim: Parties, person: Person): void {
 /** A person who moves money must not have approved the claim. @throws own-group, same-person */
 export function requirePayer(claim: Parties, person: Person): void {
   requireNeutral(claim, person);
-  if (claim.approvedBy === person.id) throw samePerson('approved');
+  if (claim.approvedBy === person.id || claim.trail.some(({ did, by }) => did === 'approve' && by === person.id))
+    throw samePerson('approved');
+}
+
+/**
+ * A person who takes an approved claim back, or decides whether it was paid, must have neither approved nor paid it.
+ * @param payers those who made a batch with this claim
+ * @throws own-group, same-person
+ */
+export function requireThirdPerson(claim: Parties, person: Person, payers: readonly string[] = []): void {
+  requirePayer(claim, person);
+  const paid = claim.trail.some(({ did, by }) => PAYING.includes(did) && by === person.id);
+  if (paid || claim.paidBy === person.id || payers.includes(person.id)) throw samePerson('paid');
 }
 
 /** @throws insufficient-scope, not-your-group, own-group, same-person, assigned-to-another */
@@ -54,6 +77,8 @@ export function requireDuty(claim: Parties, act: Act, person: Person): void {
     case 'reviewer':
       requireNeutral(claim, person);
       return requireReviewer(claim, person);
+    case 'third person':
+      return requireThirdPerson(claim, person);
     case 'payer':
       return requirePayer(claim, person);
     case 'budget':

@@ -28,7 +28,15 @@ export const unfundedNews = ({ round, version, reason, missingCents }: EventData
 });
 
 /** In these states an answer of budget no longer changes the claim. */
-const ENDED: readonly Claim['state'][] = ['payable', 'paid', 'refused', 'cancelled'];
+const ENDED: readonly Claim['state'][] = [
+  'payable',
+  'account_requested',
+  'account_review',
+  'disputed',
+  'paid',
+  'refused',
+  'cancelled',
+];
 
 /** @returns the claim after budget's word; undefined when the word is of an older finance round, older than the known one, or too late */
 export function withFunding(

@@ -8,6 +8,9 @@ export const STATES = [
   'info_requested',
   'approved',
   'payable',
+  'account_requested',
+  'account_review',
+  'disputed',
   'paid',
   'refused',
   'cancelled',
@@ -25,6 +28,10 @@ export const DUTIES = {
   reviewer: {
     scope: 'finance',
     may: 'somebody of finance who neither manages the group nor submitted or validated the claim; where it is assigned, its reviewer alone',
+  },
+  'third person': {
+    scope: 'finance',
+    may: 'somebody of finance who neither manages the group nor submitted, validated, approved or paid the claim',
   },
   payer: { scope: 'pay', may: 'a payer who neither manages the group nor submitted, validated or approved the claim' },
   budget: { scope: null, may: 'the budget service' },
@@ -73,6 +80,9 @@ export const TRANSITIONS = {
       info_requested: 'info_requested',
       approved: 'approved',
       payable: 'payable',
+      account_requested: 'account_requested',
+      account_review: 'account_review',
+      disputed: 'disputed',
       paid: 'paid',
     },
     needs: 'a reason, and a reviewer who neither submitted nor validated the claim',
@@ -106,9 +116,28 @@ export const TRANSITIONS = {
   },
   cancel: {
     who: 'group',
-    from: { draft: 'cancelled', peer_review: 'cancelled', finance_review: 'cancelled', info_requested: 'cancelled' },
+    from: {
+      draft: 'cancelled',
+      peer_review: 'cancelled',
+      finance_review: 'cancelled',
+      info_requested: 'cancelled',
+      account_requested: 'cancelled',
+      account_review: 'cancelled',
+    },
     needs: 'a reason',
     emits: ['claim.released'],
+  },
+  /** Finance ends a claim that was approved and will not be paid. The booked money goes back where it came from. */
+  'cancel-approved': {
+    who: 'third person',
+    from: {
+      approved: 'cancelled',
+      payable: 'cancelled',
+      account_requested: 'cancelled',
+      account_review: 'cancelled',
+    },
+    needs: 'a reason, and that it is in no batch',
+    emits: ['claim.cancelled', 'claim.released'],
   },
   book: { who: 'budget', from: { approved: 'payable' }, needs: 'the money of this finance round, charged', emits: [] },
   'take-into-payout': { who: 'payer', from: { payable: 'payable' }, needs: 'that it is in no other batch', emits: [] },
@@ -119,6 +148,53 @@ export const TRANSITIONS = {
     emits: ['claim.paid'],
   },
   'reject-payment': { who: 'payer', from: { payable: 'payable' }, needs: "the bank's word on its transfer", emits: [] },
+  /** The words of the bank contradict each other: nothing moves until finance has decided what is true. */
+  'dispute-payment': {
+    who: 'payer',
+    from: {
+      payable: 'disputed',
+      account_requested: 'disputed',
+      account_review: 'disputed',
+      paid: 'disputed',
+    },
+    needs: 'words of the bank that contradict each other, or money that came back after the payment',
+    emits: ['claim.disputed'],
+  },
+  'decide-paid': {
+    who: 'third person',
+    from: { disputed: 'paid' },
+    needs: 'a reason and evidence, and not who made the batch',
+    emits: ['claim.paid'],
+  },
+  'decide-unpaid': {
+    who: 'third person',
+    from: { disputed: 'payable' },
+    needs: 'a reason and evidence, not who made the batch, and no booked refund',
+    emits: [],
+  },
+  /**
+   * Only another account can help, so the claim goes back to the group. Its money stays booked. Time takes this step
+   * where the bank named the account as the reason.
+   */
+  'request-account': {
+    who: 'finance',
+    from: { payable: 'account_requested', account_review: 'account_requested' },
+    needs: 'a reason, and that it is in no batch',
+    emits: ['claim.account-requested'],
+  },
+  'give-account': {
+    who: 'group',
+    from: { account_requested: 'account_requested' },
+    needs: 'an account',
+    emits: [],
+  },
+  'confirm-account': {
+    who: 'second person',
+    from: { account_requested: 'account_review' },
+    needs: 'an account that was given since it was asked for',
+    emits: [],
+  },
+  'accept-account': { who: 'reviewer', from: { account_review: 'payable' }, emits: [] },
   /** The group adds the invoice of a payment made in advance. */
   'add-invoice': { who: 'group', from: { paid: 'paid' }, needs: 'a claim of type `payment`', emits: [] },
   'check-invoice': {
@@ -141,7 +217,13 @@ export const TRANSITIONS = {
   },
   expire: {
     who: 'system',
-    from: { peer_review: 'refused', info_requested: 'refused', finance_review: 'refused', approved: 'refused' },
+    from: {
+      peer_review: 'refused',
+      info_requested: 'refused',
+      finance_review: 'refused',
+      approved: 'refused',
+      account_requested: 'refused',
+    },
     needs: '60 days without an answer of the group, or without money after the end of the claims',
     emits: ['claim.refused', 'claim.released'],
   },

@@ -19,9 +19,12 @@ export function remittanceOf(title: string, groupName: string): string {
 /** Gives the id of the payout without dashes, by which a status report finds its batch. */
 export const messageIdOf = (payoutId: string): string => payoutId.replaceAll('-', '');
 
-/** @returns undefined for a message id that no batch of ours can have */
+/** A message has one payment, whose id this is. */
+export const paymentIdOf = (messageId: string): string => `${messageId}-1`;
+
+/** @returns undefined for a message id that no batch of ours can have; some banks write ids in capitals */
 export function payoutIdOf(messageId: string): string | undefined {
-  const parts = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/.exec(messageId);
+  const parts = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/.exec(messageId.toLowerCase());
   return parts?.slice(1).join('-');
 }
 
@@ -34,7 +37,7 @@ export function bankFileOf(
   const messageId = messageIdOf(payout._id);
   return {
     messageId,
-    paymentId: `${messageId}-1`,
+    paymentId: paymentIdOf(messageId),
     createdAt: payout.createdAt,
     executionDate: payout.executionDate,
     debtor,

@@ -1,68 +1,102 @@
 import { conflict } from '../../../../libs/errors/app-error.ts';
 import type { Claim, Person } from '../../claims/domain/claim.ts';
-import { requirePayer } from '../../claims/domain/duties.ts';
-import { nextState } from '../../claims/domain/transitions.ts';
-import type { BankWord } from './bank-word.ts';
+import { reasonText, remedyOfWord, type BankWord, type SaidWord, type WordsByTransfer } from './bank-word.ts';
 import { objection } from './objection.ts';
-import type { LeftOut, Payout } from './payout.ts';
+import { historyOf, type BankTransfer, type LeftOut, type Payout } from './payout.ts';
+import { outcomeOf, withDecision, withWords, type Decision, type History } from './transfer-outcome.ts';
 
-/** This is an answer of the bank together with the claim that its transfer pays. */
-type ClaimWord = { readonly claimId: string; readonly word: BankWord };
+export type LeftOutWord = LeftOut & { readonly endToEndId: string };
 
-/** Selects the answers that concern transfers of this payout. */
-export function claimWords({ transfers }: Pick<Payout, 'transfers'>, words: readonly BankWord[]): ClaimWord[] {
-  const claimIds = new Map(transfers.map(({ endToEndId, claimId }) => [endToEndId, claimId]));
-  return words.flatMap((word) => {
-    const claimId = claimIds.get(word.endToEndId);
-    return claimId === undefined ? [] : [{ claimId, word }];
+/** Gives the words of one person that may be recorded, and names those that wait for another payer. */
+export type JudgedWords = { readonly words: WordsByTransfer; readonly leftOut: readonly LeftOutWord[] };
+
+/**
+ * Leaves out what this person may not decide: that a claim is paid, or free again. That the bank has accepted a
+ * transfer is recorded whoever brings it, because later nobody may take the claim for free.
+ */
+const withoutDecision = (words: readonly SaidWord[]): SaidWord[] =>
+  words.flatMap((word) => {
+    if (word.effect === 'paid') return [{ ...word, effect: 'pending' }];
+    return word.effect === 'pending' || word.effect === 'nothing' ? [word] : [];
   });
+
+const isDecisive = ({ effect }: SaidWord): boolean => effect !== 'pending' && effect !== 'nothing';
+
+/** Judges which words on which claims this person may bring. */
+export function judgeWords(
+  { transfers }: Pick<Payout, 'transfers'>,
+  words: WordsByTransfer,
+  claims: readonly Claim[],
+  by: Person,
+): JudgedWords {
+  const found = new Map(claims.map((claim) => [claim._id, claim]));
+  const leftOut: LeftOutWord[] = [];
+  const judged = transfers.flatMap(({ endToEndId, claimId }) => {
+    const said = words.get(endToEndId);
+    if (!said) return [];
+    const claim = found.get(claimId);
+    const reason = claim ? objection(claim, by) : 'not-found';
+    if (reason === undefined) return [[endToEndId, said] as const];
+    if (said.some(isDecisive)) leftOut.push({ claimId, endToEndId, reason });
+    return [[endToEndId, withoutDecision(said)] as const];
+  });
+  return { words: new Map(judged), leftOut };
 }
 
-/** The answers of the bank that are followed, and those that wait for another payer. */
-export type JudgedWords = {
-  readonly followed: readonly BankWord[];
-  readonly leftOut: readonly (LeftOut & { readonly endToEndId: string })[];
-};
+const LAST_OF = { paid: 'paid', rejected: 'rejected' } as const;
 
-/** Leaves out the answers on claims that this person may not pay. */
-export function judgeWords(words: readonly ClaimWord[], claims: readonly Claim[], by: Person): JudgedWords {
-  const found = new Map(claims.map((claim) => [claim._id, claim]));
-  const judged = words.map(({ claimId, word }) => {
-    const claim = found.get(claimId);
-    return { claimId, word, reason: claim ? objection(claim, by) : 'not-found' };
+/** Chooses the word that explains the state: the last one that led to it, else the last that says anything. */
+function explaining(transfer: Pick<BankTransfer, 'state'>, { words }: History): BankWord | undefined {
+  const wanted = transfer.state === 'paid' || transfer.state === 'rejected' ? LAST_OF[transfer.state] : undefined;
+  return words.findLast(({ effect }) => effect === wanted) ?? words.findLast(({ effect }) => effect !== 'pending');
+}
+
+function withHistory(transfer: BankTransfer, history: History, at: Date): BankTransfer {
+  const state = outcomeOf(history);
+  const next = { ...transfer, ...history, state, answeredAt: state === transfer.state ? transfer.answeredAt : at };
+  const word = state === 'sent' || state === 'paid' ? undefined : explaining(next, history);
+  return { ...next, reason: word ? (reasonText(word) ?? 'no reason given') : null };
+}
+
+/** @returns the account reason of a rejection, for which only the group can give another account */
+export function accountWord(transfer: BankTransfer): BankWord | undefined {
+  return historyOf(transfer).words.findLast((word) => word.effect === 'rejected' && remedyOfWord(word) === 'account');
+}
+
+/** @returns the batch with these words recorded; the same batch when none of them is new */
+export function withBankWords(payout: Payout, words: WordsByTransfer, at: Date): Payout {
+  const transfers = payout.transfers.map((transfer) => {
+    const said = words.get(transfer.endToEndId);
+    if (!said) return transfer;
+    const before = historyOf(transfer);
+    const after = withWords(before, said, at);
+    return after.words.length === before.words.length ? transfer : withHistory(transfer, after, at);
   });
+  return transfers.every((transfer, index) => transfer === payout.transfers[index]) ? payout : { ...payout, transfers };
+}
+
+/** Notes what finance found out about a disputed transfer. @throws illegal-transition */
+export function decideTransfer(payout: Payout, endToEndId: string, decision: Omit<Decision, 'knownWords'>): Payout {
+  const disputed = payout.transfers.find((transfer) => transfer.endToEndId === endToEndId);
+  if (disputed?.state !== 'disputed')
+    throw conflict(
+      'illegal-transition',
+      `Transfer ${endToEndId} is ${disputed?.state ?? 'not in this payout'}; only a disputed transfer is decided.`,
+    );
+  const history = withDecision(historyOf(disputed), decision);
   return {
-    followed: judged.flatMap(({ word, reason }) => (reason === undefined ? [word] : [])),
-    leftOut: judged.flatMap(({ claimId, word: { endToEndId }, reason }) =>
-      reason === undefined ? [] : [{ claimId, endToEndId, reason }],
+    ...payout,
+    transfers: payout.transfers.map((transfer) =>
+      transfer === disputed ? withHistory(transfer, history, decision.at) : transfer,
     ),
   };
 }
 
-/** Notes new answers of the bank on their transfers. */
-export function applyBankWords(payout: Payout, words: readonly BankWord[], at: Date): Payout {
-  const wordsByTransfer = new Map(words.map((word) => [word.endToEndId, word]));
-  const transfers = payout.transfers.map((transfer) => {
-    const word = wordsByTransfer.get(transfer.endToEndId);
-    return word ? { ...transfer, state: word.state, reason: word.reason, answeredAt: at } : transfer;
-  });
-  return { ...payout, transfers };
-}
+/** What a transfer became, for the answer to the person who brought the word. */
+export type TransferChange = { readonly before: BankTransfer; readonly after: BankTransfer };
 
-/** Applies the answer of the bank to the claim. @throws own-group, same-person, illegal-transition */
-export function applyBankWord(
-  claim: Claim,
-  {
-    payout,
-    word,
-    by,
-    at,
-  }: { readonly payout: Payout; readonly word: BankWord; readonly by: Person; readonly at: Date },
-): Claim {
-  requirePayer(claim, by);
-  if (claim.payoutId !== payout._id)
-    throw conflict('illegal-transition', `Claim ${claim._id} is no longer in this payout.`);
-  return word.state === 'paid'
-    ? { ...claim, state: nextState(claim.state, 'confirm-payment'), paidBy: payout.createdBy, paidAt: at }
-    : { ...claim, state: nextState(claim.state, 'reject-payment'), payoutId: null };
-}
+export const changesBetween = (before: Payout, after: Payout): TransferChange[] =>
+  before.transfers.flatMap((transfer, index) => {
+    const next = after.transfers[index];
+    return next && next !== transfer ? [{ before: transfer, after: next }] : [];
+  });

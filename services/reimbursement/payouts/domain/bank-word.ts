@@ -1,109 +1,196 @@
-import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
-import type { StatusReport } from '../../../../libs/iso20022/pain002.ts';
-import type { BankTransfer, Payout } from './payout.ts';
+import { invalid } from '../../../../libs/errors/app-error.ts';
+import type { Reason, Status, StatusReport, TransactionStatus } from '../../../../libs/iso20022/pain002.ts';
+import {
+  meaningOf,
+  reasonRow,
+  remedyOf,
+  type Remedy,
+  type StatusEffect,
+} from '../../../../libs/iso20022/status-codes.ts';
+import { paymentIdOf } from './bank-file.ts';
 
-/** This is the final answer of the bank on one transfer. */
-export type BankWord = {
-  readonly endToEndId: string;
-  readonly state: 'paid' | 'rejected';
-  readonly reason: string | null;
-};
-
-export type Contradiction = {
-  readonly endToEndId: string;
-  readonly stands: BankTransfer['state'];
-  readonly said: BankWord['state'];
-};
-
-/** These are the answers of the bank on a batch, sorted by their effect. */
-export type SortedWords = {
-  readonly fresh: readonly BankWord[];
-  /** For these transfers the bank has given the same answer before. */
-  readonly known: readonly string[];
-  readonly contradicting: readonly Contradiction[];
-  readonly unknown: readonly string[];
-};
-
-function byTransfer(words: readonly BankWord[]): ReadonlyMap<string, readonly BankWord[]> {
-  const grouped = new Map<string, BankWord[]>();
-  for (const word of words) grouped.set(word.endToEndId, [...(grouped.get(word.endToEndId) ?? []), word]);
-  return grouped;
-}
-
-/** Sorts the answers of the bank. An answer that contradicts the known state, or another answer, is never followed. */
-export function sortWords({ transfers }: Pick<Payout, 'transfers'>, words: readonly BankWord[]): SortedWords {
-  const states = new Map(transfers.map(({ endToEndId, state }) => [endToEndId, state]));
-  const fresh: BankWord[] = [];
-  const known: string[] = [];
-  const contradicting: Contradiction[] = [];
-  const unknown: string[] = [];
-  for (const [endToEndId, itsWords] of byTransfer(words)) {
-    const [first] = itsWords;
-    const stands = states.get(endToEndId);
-    if (!first || stands === undefined) {
-      unknown.push(endToEndId);
-      continue;
-    }
-    const followed = stands === 'sent' ? first.state : stands;
-    const contrary = itsWords.find(({ state }) => state !== followed);
-    if (contrary) contradicting.push({ endToEndId, stands, said: contrary.state });
-    else if (stands === 'sent') fresh.push(first);
-    else known.push(endToEndId);
-  }
-  return { fresh, known, contradicting, unknown };
-}
+/** The bank speaks of a whole message, of a payment in it, of a transfer, or by its account statement. */
+export const LEVELS = ['message', 'payment', 'transfer', 'statement'] as const;
+export type Level = (typeof LEVELS)[number];
 
 /**
- * Checks the transfers that a person confirms or rejects by hand. All of them must be usable, or none is used.
- * @throws invalid-request, illegal-transition
+ * What a word means for one transfer. Beside the effects of a status there is `unclear`: the bank rejects a whole in
+ * which it accepts something, or rejects a transfer as a duplicate of another one. Such a word frees nothing.
  */
-export function requireUsable(endToEndIds: readonly string[], { unknown, contradicting }: SortedWords): void {
-  const strange = new Set(unknown);
-  const faults = endToEndIds.flatMap((id, index) =>
-    strange.has(id) ? [{ pointer: `/endToEndIds/${index}`, detail: 'not in this payout' }] : [],
-  );
-  if (faults.length > 0) throw invalid('invalid-request', 'Some transfers are not in this payout.', faults);
-  const [otherwise] = contradicting;
-  if (otherwise)
-    throw conflict(
-      'illegal-transition',
-      `Transfer ${otherwise.endToEndId} is already ${otherwise.stands} in this payout; nothing was changed.`,
-    );
+export type Effect = StatusEffect | 'unclear';
+
+/** One word of the bank about one transfer, as it was recorded. */
+export type BankWord = {
+  readonly effect: Effect;
+  /** The status as the bank gave it, such as ACSP; null for a word that a person read on a statement. */
+  readonly status: string | null;
+  readonly level: Level;
+  /** The reason code of the bank, such as AC04. */
+  readonly code: string | null;
+  /** What the bank, or the person who read the statement, adds in words. */
+  readonly information: string;
+  readonly at: Date;
+};
+
+export type SaidWord = Omit<BankWord, 'at'>;
+
+/** The words of one report or of one person, for each transfer that they concern, by its end-to-end id. */
+export type WordsByTransfer = ReadonlyMap<string, readonly SaidWord[]>;
+
+export type UnknownTransfer = { readonly endToEndId: string; readonly status: string | null };
+
+export const remedyOfWord = ({ code, information }: Pick<BankWord, 'code' | 'information'>): Remedy =>
+  remedyOf(code, information);
+
+/** Writes the reason of a word as one line for people, for example "AC04 Compte clôturé: compte soldé". */
+export function reasonText({ code, information }: Pick<BankWord, 'code' | 'information'>): string | null {
+  const known = reasonRow(code)?.fr;
+  const head = [code, known].filter((part) => part !== null && part !== undefined).join(' ');
+  const text = head === '' || information === '' ? head + information : `${head} : ${information}`;
+  return text === '' ? null : text;
 }
 
-/** With these states of ISO 20022 a bank says that the money arrived. */
-const PAID: ReadonlySet<string> = new Set(['ACSC', 'ACCC']);
-const REJECTED = 'RJCT';
-const UNEXPLAINED = 'no reason given';
+/** Two words are the same when only the moment of their recording differs. */
+export const wordKey = ({ effect, status, level, code, information }: SaidWord): string =>
+  JSON.stringify([effect, status, level, code, information]);
 
-export type PendingTransfer = { readonly endToEndId: string; readonly status: string | null };
+const joined = (reasons: readonly Reason[]): Pick<BankWord, 'code' | 'information'> => ({
+  code: reasons.find(({ code }) => code !== null)?.code ?? null,
+  information: reasons
+    .map(({ information }) => information)
+    .filter((text) => text !== '')
+    .join(' '),
+});
+
+const said = ({ status, reasons }: Status, level: Level, effect: Effect): SaidWord => ({
+  effect,
+  status,
+  level,
+  ...joined(reasons),
+});
+
+const effectOf = ({ status }: Status): StatusEffect => meaningOf(status).effect;
+const isAccepted = (status: Status): boolean => effectOf(status) === 'paid' || effectOf(status) === 'pending';
+
+/** Says what a single status means for its transfer. A rejection as a duplicate may be of a transfer that is paid. */
+function ofTransfer(status: Status): SaidWord {
+  const effect = effectOf(status);
+  const { code, information } = joined(status.reasons);
+  const isDuplicate = effect === 'rejected' && remedyOf(code, information) === 'duplicate';
+  return said(status, 'transfer', isDuplicate ? 'unclear' : effect);
+}
 
 /**
- * Reads the answers of a status report on the batch that it concerns. A rejected group or payment rejects all its
- * transfers, because our files have one payment. But money counts as arrived only where the bank says so of the single
- * transfer.
+ * Says what the status of a whole means for the transfers in it. Money counts as arrived only where the bank says so of
+ * the single transfer. A rejection as a duplicate says nothing about the transfers: the bank has them already, from
+ * the first upload.
+ * @param accepts whether the same report accepts something in this whole
+ */
+function ofWhole(status: Status, level: Level, accepts: boolean): SaidWord {
+  const effect = effectOf(status);
+  if (effect === 'paid') return said(status, level, 'pending');
+  if (effect !== 'rejected') return said(status, level, effect);
+  const { code, information } = joined(status.reasons);
+  if (remedyOf(code, information) === 'duplicate') return said(status, level, 'nothing');
+  return said(status, level, accepts ? 'unclear' : 'rejected');
+}
+
+const same = (one: string | null, other: string): boolean => one?.toLowerCase() === other.toLowerCase();
+
+/** One status of a transfer in a report, with the transfer of ours that it names. */
+type Listed = { readonly transaction: TransactionStatus; readonly id: string | undefined };
+
+/** Finds the transfers of ours of which the bank speaks. Banks that know no end-to-end id repeat the other one. */
+function finder(endToEndIds: readonly string[]): (transaction: TransactionStatus) => Listed {
+  const ours = new Map(endToEndIds.map((id) => [id.toLowerCase(), id]));
+  const find = (id: string | null) => (id === null ? undefined : ours.get(id.toLowerCase()));
+  return (transaction) => ({
+    transaction,
+    id: find(transaction.endToEndId) ?? find(transaction.instructionId),
+  });
+}
+
+/** Collects the words of a report by transfer. */
+function collector() {
+  const words = new Map<string, SaidWord[]>();
+  const add = (endToEndId: string, word: SaidWord): void => {
+    const said = words.get(endToEndId);
+    if (said) said.push(word);
+    else words.set(endToEndId, [word]);
+  };
+  return {
+    words,
+    add,
+    /** Adds the word about a whole to those of its transfers that have no word of their own, or that it contradicts. */
+    addWhole(word: SaidWord, endToEndIds: Iterable<string>): void {
+      for (const id of endToEndIds) {
+        const own = (words.get(id) ?? []).filter(({ effect }) => effect !== 'nothing');
+        const contradicts = word.effect === 'unclear' && own.every(({ effect }) => effect !== 'rejected');
+        if (own.length === 0 || contradicts) add(id, word);
+      }
+    },
+  };
+}
+
+/**
+ * Reads the words of a report about the transfers of one batch. Each status counts at its level, and only for what it
+ * names: a status of a transfer before that of its payment, and that before that of the message. A payment that the
+ * report splits into several blocks is rejected only for the transfers that stand in the rejected block.
+ * @param endToEndIds of the transfers of this batch
  */
 export function wordsOf(
-  { group, payments }: StatusReport,
+  { originalMessageId, group, payments }: StatusReport,
   endToEndIds: readonly string[],
-): { words: BankWord[]; pending: PendingTransfer[] } {
-  const whole = [group, ...payments].find(({ status }) => status === REJECTED);
-  const listed = payments.flatMap(({ transactions }) => transactions);
-  const single = listed.flatMap(({ endToEndId, status, reason }): BankWord[] => {
-    if (status !== null && PAID.has(status)) return [{ endToEndId, state: 'paid', reason: null }];
-    const rejected = status === REJECTED || whole !== undefined;
-    return rejected ? [{ endToEndId, state: 'rejected', reason: reason ?? whole?.reason ?? UNEXPLAINED }] : [];
-  });
-  const others = whole
-    ? endToEndIds.map((endToEndId): BankWord => ({
-        endToEndId,
-        state: 'rejected',
-        reason: whole.reason ?? UNEXPLAINED,
-      }))
-    : [];
-  const decided = new Set(single.map(({ endToEndId }) => endToEndId));
-  const pending = listed
-    .filter(({ endToEndId }) => !decided.has(endToEndId))
-    .map(({ endToEndId, status }) => ({ endToEndId, status }));
-  return { words: [...single, ...others], pending };
+): { readonly words: WordsByTransfer; readonly unknown: readonly UnknownTransfer[] } {
+  const { words, add, addWhole } = collector();
+  const find = finder(endToEndIds);
+  const blocks = payments.map((payment) => ({ payment, listed: payment.transactions.map(find) }));
+  const listed = blocks.flatMap((block) => block.listed);
+  const named = new Set(listed.map(({ id }) => id));
+  const unlisted = endToEndIds.filter((endToEndId) => !named.has(endToEndId));
+  for (const { transaction, id } of listed)
+    if (id !== undefined && transaction.status !== null) add(id, ofTransfer(transaction));
+  const paymentId = paymentIdOf(originalMessageId);
+  const ours = blocks.filter(({ payment }) => payment.paymentId === null || same(payment.paymentId, paymentId));
+  for (const block of ours) {
+    const inBlock = block.listed.flatMap(({ id }) => id ?? []);
+    const word = ofWhole(block.payment, 'payment', block.payment.transactions.some(isAccepted));
+    const isWhole = ours.length === 1 || word.effect === 'pending';
+    addWhole(word, new Set(isWhole ? [...inBlock, ...unlisted] : inBlock));
+  }
+  const accepts = payments.some((payment) => isAccepted(payment) || payment.transactions.some(isAccepted));
+  addWhole(ofWhole(group, 'message', accepts), endToEndIds);
+  const unknown = listed.flatMap(({ transaction: { endToEndId, status }, id }) =>
+    id === undefined ? [{ endToEndId: endToEndId ?? 'NOTPROVIDED', status }] : [],
+  );
+  return { words: withoutSilence(words), unknown };
+}
+
+/** Leaves out the places where the bank gave no status at all. */
+const withoutSilence = (words: ReadonlyMap<string, readonly SaidWord[]>): WordsByTransfer =>
+  new Map(
+    [...words].flatMap(([id, all]) => {
+      const spoken = all.filter(({ status, effect }) => effect !== 'nothing' || meaningOf(status).effect !== 'nothing');
+      return spoken.length === 0 ? [] : [[id, spoken] as const];
+    }),
+  );
+
+/** What a person read on the account statement: the same for all of these transfers. */
+export type StatementWord = {
+  readonly endToEndIds: readonly string[];
+  readonly effect: 'paid' | 'rejected';
+  readonly code: string | null;
+  readonly information: string;
+};
+
+export const statementWords = ({ endToEndIds, ...word }: StatementWord): WordsByTransfer =>
+  new Map(endToEndIds.map((id) => [id, [{ ...word, status: null, level: 'statement' }]]));
+
+/** @param batch the end-to-end ids of the batch @throws invalid-request */
+export function requireInBatch(endToEndIds: readonly string[], batch: readonly string[]): void {
+  const known = new Set(batch);
+  const faults = endToEndIds.flatMap((id, index) =>
+    known.has(id) ? [] : [{ pointer: `/endToEndIds/${index}`, detail: 'not in this payout' }],
+  );
+  if (faults.length > 0) throw invalid('invalid-request', 'Some transfers are not in this payout.', faults);
 }

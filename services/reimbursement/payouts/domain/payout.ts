@@ -1,4 +1,6 @@
 import type { Cents } from '../../../../libs/money/cents.ts';
+import type { BankWord } from './bank-word.ts';
+import type { Decision, History, TransferState } from './transfer-outcome.ts';
 
 /** This is one credit transfer, stored as it is sent. */
 export type BankTransfer = {
@@ -12,10 +14,23 @@ export type BankTransfer = {
   readonly bic: string | null;
   /** The payee reads this text on their statement. */
   readonly remittance: string;
-  readonly state: 'sent' | 'paid' | 'rejected';
+  /** This follows from the words and the decisions; it is kept because lists ask for it. */
+  readonly state: TransferState;
   readonly reason: string | null;
+  /** This is the moment at which the state last changed. */
   readonly answeredAt: Date | null;
+  /** All that the bank said of the transfer. Transfers of earlier releases have none. */
+  readonly words?: readonly BankWord[];
+  readonly decisions?: readonly Decision[];
 };
+
+/** Gives the history of a transfer. What an earlier release knew of it becomes one word. */
+export function historyOf({ words, decisions = [], state, reason, answeredAt }: BankTransfer): History {
+  if (words !== undefined && words.length > 0) return { words, decisions };
+  if (state !== 'paid' && state !== 'rejected') return { words: [], decisions };
+  const word = { effect: state, status: null, level: 'transfer', code: null, information: reason ?? '' } as const;
+  return { words: [{ ...word, at: answeredAt ?? new Date(0) }], decisions };
+}
 
 export type LeftOut = { readonly claimId: string; readonly reason: string };
 

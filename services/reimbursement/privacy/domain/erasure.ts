@@ -25,16 +25,16 @@ export const isOver = ({
 export const canForgetPersons = (claim: Claim): boolean => claim.state === 'draft' || isOver(claim);
 
 /**
- * Returns true when the bank answered for every transfer. After that no duty depends on the person who made the batch.
+ * Returns true when it is known of every transfer what became of it. After that no duty depends on the person who made the batch.
  */
 export const isAnswered = ({ transfers }: Pick<Payout, 'transfers'>): boolean =>
-  transfers.every(({ state }) => state !== 'sent');
+  transfers.every(({ state }) => state === 'paid' || state === 'rejected');
 
 /**
  * In these steps a person of the group wrote the reason, so it is erased together with the person. Reasons of staff,
  * and names of documents or sums, stay.
  */
-const OWN_WORDS: readonly TrailEntry['did'][] = ['answer', 'answer-with-changes', 'cancel'];
+const OWN_WORDS: readonly TrailEntry['did'][] = ['answer', 'answer-with-changes', 'cancel', 'give-account'];
 const STAFF_STEPS: readonly TrailEntry['did'][] = [
   'assign',
   'request-info',
@@ -43,6 +43,12 @@ const STAFF_STEPS: readonly TrailEntry['did'][] = [
   'take-into-payout',
   'confirm-payment',
   'reject-payment',
+  'dispute-payment',
+  'decide-paid',
+  'decide-unpaid',
+  'request-account',
+  'accept-account',
+  'cancel-approved',
   'check-invoice',
   'book-refund',
 ];
@@ -162,6 +168,22 @@ export const withoutPayer = (payout: Payout): Payout => ({
   createdBy: 'erased',
 });
 
+/** Removes a person who decided on disputed transfers of this batch. */
+export const withoutDecider = (payout: Payout, personId: string): Payout => ({
+  ...payout,
+  createdBy: payout.createdBy === personId ? 'erased' : payout.createdBy,
+  transfers: payout.transfers.map((transfer) =>
+    transfer.decisions?.some(({ by }) => by === personId)
+      ? {
+          ...transfer,
+          decisions: transfer.decisions.map((decision) =>
+            decision.by === personId ? { ...decision, by: 'erased' } : decision,
+          ),
+        }
+      : transfer,
+  ),
+});
+
 export const withoutPayees = (payout: Payout): Payout => ({
   ...withoutPayer(payout),
   transfers: payout.transfers.map((transfer) => ({
@@ -170,5 +192,11 @@ export const withoutPayees = (payout: Payout): Payout => ({
     ibanEncrypted: '',
     ibanMasked: '',
     bic: null,
+    reason: null,
+    // The bank and finance may write names into their words.
+    ...(transfer.words && { words: transfer.words.map((word) => ({ ...word, information: '' })) }),
+    ...(transfer.decisions && {
+      decisions: transfer.decisions.map((decision) => ({ ...decision, by: 'erased', reason: '', evidence: '' })),
+    }),
   })),
 });

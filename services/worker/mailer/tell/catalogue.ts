@@ -182,6 +182,9 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
   'claim.answered': [{ kind: 'claim-answered', to: 'finance' }],
   'claim.refused': [{ kind: 'claim-refused', ...CLAIMS }],
   'claim.approved': [{ kind: 'claim-approved', ...CLAIMS }],
+  'claim.cancelled': [{ kind: 'claim-cancelled', ...CLAIMS }],
+  'claim.account-requested': [{ kind: 'claim-account-requested', ...CLAIMS }],
+  'claim.disputed': [{ kind: 'claim-disputed', to: 'finance' }],
   // There is no news when the invoiced amount equals the paid amount.
   'claim.invoice-checked': [
     {

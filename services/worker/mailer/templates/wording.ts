@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import type { Locale } from '../../../../libs/events/payloads/values.ts';
+import { reasonRow } from '../../../../libs/iso20022/status-codes.ts';
 import { formatCents } from '../../../../libs/money/cents.ts';
 
 type Options = Handlebars.HelperOptions;
@@ -29,6 +30,13 @@ const HELPERS = {
   count(n: number, singular: string, plural: string, options: Options) {
     const tag = TAGS[localeOf(options)];
     return `${new Intl.NumberFormat(tag).format(n)}\u00a0${new Intl.PluralRules(tag).select(n) === 'one' ? singular : plural}`;
+  },
+  /** Writes why an account cannot be paid, in plain words: the reason behind the code of the bank, and what it adds. */
+  bankReason(code: string | null, information: string, options: Options) {
+    const parts = [reasonRow(code)?.[localeOf(options)], information].filter(
+      (part) => part !== undefined && part !== '',
+    );
+    return parts.join(localeOf(options) === 'fr' ? '\u00a0: ' : ': ') || (code ?? '');
   },
   is(this: unknown, value: unknown, wanted: unknown, options: Options) {
     return value === wanted ? options.fn(this) : options.inverse(this);

@@ -1,0 +1,26 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { requireSeen } from '../claims/require-seen.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { sealPayee, type PayeeInClear } from '../claims/seal-payee.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { giveAccount as given } from './domain/account.ts';
+
+/**
+ * Gives the account to which an approved claim is to be paid instead.
+ * @throws version-mismatch, illegal-transition, not-your-group
+ */
+export const giveAccount = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'vault' | 'now'>,
+  claimId: string,
+  { payee, seen }: { readonly payee: PayeeInClear; readonly seen: number },
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'give-account',
+    by: by.id,
+    receipt,
+    decide(claim) {
+      requireSeen(claim, seen);
+      return given(claim, sealPayee(deps, claim._id, payee), by);
+    },
+  });

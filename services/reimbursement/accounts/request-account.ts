@@ -1,0 +1,28 @@
+import type { Claim } from '../claims/domain/claim.ts';
+import { requireSeen } from '../claims/require-seen.ts';
+import { saveStep, type StepCall } from '../claims/save-step.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { accountRequested } from '../events.ts';
+import { requestAccount as requested } from './domain/account.ts';
+
+/**
+ * Asks the group for another account, by finance.
+ * @throws version-mismatch, illegal-transition, own-group, same-person
+ */
+export const requestAccount = (
+  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  claimId: string,
+  { reason, seen }: { readonly reason: string; readonly seen: number },
+  { by, receipt }: StepCall,
+): Promise<Claim> =>
+  saveStep(deps, claimId, {
+    did: 'request-account',
+    by: by.id,
+    why: reason,
+    receipt,
+    decide(claim) {
+      requireSeen(claim, seen);
+      return requested(claim, by);
+    },
+    events: (claim, at) => [accountRequested(claim, { code: null, information: reason }, at)],
+  });

@@ -1,0 +1,46 @@
+import { AppError } from '../../../libs/errors/app-error.ts';
+import { onNewestState } from '../../../libs/errors/transient.ts';
+import { inTransaction } from '../../../libs/mongo/transaction.ts';
+import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import type { Person } from '../claims/domain/claim.ts';
+import { requireThirdPerson } from '../claims/domain/duties.ts';
+import type { ReimbursementDeps } from '../deps.ts';
+import { decideTransfer as decided } from './domain/bank-outcome.ts';
+import type { Payout } from './domain/payout.ts';
+import type { Decision } from './domain/transfer-outcome.ts';
+import { saveBankWords } from './save-bank-words.ts';
+
+type TransferDecision = Pick<Decision, 'outcome' | 'reason' | 'evidence'> & {
+  readonly endToEndId: string;
+  /** This is the version of the batch that the person saw. */
+  readonly seen: number;
+};
+
+/**
+ * Decides what became of a disputed transfer. Whoever approved or paid the claim, or made the batch, does not decide.
+ * @throws not-found, version-mismatch, illegal-transition, own-group, same-person
+ */
+export const decideTransfer = (
+  deps: Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>,
+  payoutId: string,
+  { endToEndId, seen, outcome, reason, evidence }: TransferDecision,
+  { by, receipt }: { readonly by: Person; readonly receipt?: ReceiptDraft<Payout> | undefined },
+): Promise<Payout> =>
+  onNewestState(async () => {
+    const before = await deps.payouts.get(payoutId);
+    if (before.version !== seen)
+      throw new AppError(
+        'precondition',
+        'version-mismatch',
+        'There is a newer word on this batch than the one that you read; read the batch again.',
+      );
+    const after = decided(before, endToEndId, { outcome, reason, evidence, by: by.id, at: deps.now() });
+    return inTransaction(deps.database, async (session) => {
+      const ids = before.transfers.flatMap((transfer) =>
+        transfer.endToEndId === endToEndId ? [transfer.claimId] : [],
+      );
+      const claims = await deps.claims.byIds(ids, session);
+      for (const claim of claims) requireThirdPerson(claim, by, [before.createdBy]);
+      return (await saveBankWords(deps, { before, after, claims, by, receipt }, session)).payout;
+    });
+  });
