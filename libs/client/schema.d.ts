@@ -75,7 +75,7 @@ export interface paths {
         };
         /**
          * One illustration of an action
-         * @description The image as it was uploaded.
+         * @description The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.
          *
          *     Scope: `group` or `review` or `finance` or `audit`.
          */
@@ -2144,8 +2144,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add an illustration (PNG or JPEG, with a text for those who cannot see it)
-         * @description Its group while it may edit, reviewers also while it is submitted.
+         * Add an illustration (JPEG, PNG or WebP, with a text for those who cannot see it)
+         * @description Its group while it may edit, reviewers also while it is submitted. The picture is written anew: turned as the camera was held, at most 2,400 points wide or high, and without place, time or any other note. HEIC is refused with what to do.
          *
          *     Scope: `group` or `review`.
          */
@@ -2165,7 +2165,7 @@ export interface paths {
         };
         /**
          * One illustration
-         * @description The image as it was uploaded.
+         * @description The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.
          *
          *     Scope: `group` or `review` or `audit`.
          */
@@ -5027,6 +5027,23 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description [`busy`](/problems/busy) Too much at once
+         *     [`store-unavailable`](/problems/store-unavailable) Not available now
+         */
+        "busy.store-unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "busy" | "store-unavailable";
+                };
+            };
+        };
         /** @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment */
         "changed-meanwhile": {
             headers: {
@@ -6231,13 +6248,19 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getActionIllustration: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The longest side: `small` 480, `medium` 1200, `large` 2400 points at most */
+                size?: "small" | "medium" | "large";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The action
@@ -6257,6 +6280,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6266,10 +6290,21 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
+            415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -6414,7 +6449,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listAuditRoots: {
@@ -6965,7 +7000,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getClaim: {
@@ -7147,7 +7182,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     acceptAccount: {
@@ -7459,7 +7494,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     approveClaim: {
@@ -7511,7 +7546,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     cancelApprovedClaim: {
@@ -7630,7 +7665,7 @@ export interface operations {
             422: components["responses"]["invalid-request.not-neutral"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     cancelClaim: {
@@ -7688,7 +7723,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     addDocument: {
@@ -7753,7 +7788,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     downloadDocument: {
@@ -8038,7 +8073,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestInformation: {
@@ -8096,7 +8131,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     checkInvoice: {
@@ -8157,7 +8192,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     bookRefund: {
@@ -8215,7 +8250,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     refuseClaim: {
@@ -8273,7 +8308,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     submitClaim: {
@@ -8332,7 +8367,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.document-needed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     validateClaim: {
@@ -8395,7 +8430,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.document-needed.envelope-max-differs"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     exportClaims: {
@@ -8494,7 +8529,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listBudgetDeadLetters: {
@@ -9626,7 +9661,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     debitEnvelope: {
@@ -9680,7 +9715,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     importOpenings: {
@@ -9736,7 +9771,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listGroups: {
@@ -9955,7 +9990,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     setCertification: {
@@ -10008,7 +10043,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     registerGroups: {
@@ -10118,7 +10153,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listAccounts: {
@@ -10366,7 +10401,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listMailSuppressions: {
@@ -10493,7 +10528,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     findMailSuppression: {
@@ -10538,7 +10573,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listNotifications: {
@@ -10851,7 +10886,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getPayout: {
@@ -10961,7 +10996,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     decideTransfer: {
@@ -11149,7 +11184,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     importStatusReport: {
@@ -11187,7 +11222,7 @@ export interface operations {
             422: components["responses"]["invalid-request.not-a-status-report"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     exportPersonalDataOfBudget: {
@@ -11482,7 +11517,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     erasePerson: {
@@ -11533,7 +11568,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listPreferences: {
@@ -11640,7 +11675,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     showUnsubscription: {
@@ -11958,7 +11993,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getProposal: {
@@ -12102,7 +12137,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestChanges: {
@@ -12173,7 +12208,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listComments: {
@@ -12304,7 +12339,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     compareRevisions: {
@@ -12423,7 +12458,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     assessCriterion: {
@@ -12481,7 +12516,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     addIllustration: {
@@ -12512,8 +12547,12 @@ export interface operations {
         /** @description The bytes of the file, at most 10MB */
         requestBody: {
             content: {
+                "application/octet-stream": string;
+                "image/heic": string;
+                "image/heif": string;
                 "image/jpeg": string;
                 "image/png": string;
+                "image/webp": string;
             };
         };
         responses: {
@@ -12540,13 +12579,19 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getProposalIllustration: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The longest side: `small` 480, `medium` 1200, `large` 2400 points at most */
+                size?: "small" | "medium" | "large";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The illustration, as the proposal or action names it
@@ -12566,6 +12611,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -12575,10 +12621,21 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -12685,7 +12742,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.not-ready"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     setRequestState: {
@@ -12742,7 +12799,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listRevisions: {
@@ -13150,7 +13207,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getSeason: {
@@ -13254,7 +13311,7 @@ export interface operations {
             422: components["responses"]["invalid-request.season-too-large"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     previewCap: {
@@ -13846,7 +13903,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.same-policy"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getPolicyChange: {
@@ -14000,7 +14057,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     simulatePolicy: {
@@ -14097,7 +14154,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     reduceMoney: {
@@ -14155,7 +14212,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listSettlements: {
@@ -14747,7 +14804,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     withdrawVote: {
@@ -14942,7 +14999,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getWebhookEndpoint: {
@@ -15094,7 +15151,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listWebhookDeliveries: {
@@ -15333,7 +15390,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listWebhookSecrets: {
@@ -15445,7 +15502,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     testWebhookEndpoint: {

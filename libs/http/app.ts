@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { context } from '@opentelemetry/api';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
-import helmet from 'helmet';
 import { notFound } from '../errors/app-error.ts';
 import { withRequestId, type Logger } from '../logger/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { requestSpan } from '../telemetry/tracing.ts';
 import { allowOrigins } from './cors.ts';
 import { problemOf } from './problem.ts';
+import { SECURE_HEADERS } from './secure-headers.ts';
 import type { AnsweredRoute } from './serve-route.ts';
 import { parseStrictQuery } from './strict-query.ts';
 
@@ -19,7 +19,7 @@ const NO_ROUTE: AnsweredRoute = { service: 'none', path: 'none' };
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** Gives every answer the id under which its log lines are found. */
+/** Gives every answer the id under which its log lines are found, and the headers that hold for all. */
 const identify =
   (logger: Logger, metrics: Metrics, isDraining: () => boolean): RequestHandler =>
   (request, response, next) => {
@@ -28,7 +28,7 @@ const identify =
     const callersId = request.get('x-request-id');
     const requestId = callersId !== undefined && REQUEST_ID.test(callersId) ? callersId : randomUUID();
     response.locals['requestId'] = requestId;
-    response.set({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
+    response.set({ ...SECURE_HEADERS, 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
     const started = performance.now();
     const { span, within } = requestSpan(request.headers);
     response.on('finish', () => {
@@ -81,14 +81,6 @@ const answerProblem =
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 
-/**
- * Answers are data: a browser may show them, but must not load or run anything because of them. A route that serves a
- * page replaces this policy with its own.
- */
-const SECURE_HEADERS = helmet({
-  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-});
-
 export type HealthChecks = Readonly<Record<string, () => Promise<boolean> | boolean>>;
 
 /**
@@ -137,7 +129,6 @@ export function createApp(parts: {
     .set('trust proxy', parts.trustedProxies)
     .set('query parser', parseStrictQuery);
   app.use(identify(parts.logger, parts.metrics, parts.isDraining));
-  app.use(SECURE_HEADERS);
   app.use(allowOrigins(parts.origins));
   app.use(health(parts.needed, parts.wished, parts.isDraining));
   app.get('/metrics', (request, response) => parts.metrics.answer(request, response));

@@ -17,7 +17,7 @@ export function problemsOf(route: Route): ProblemCode[] {
     ...problems,
     ...rules.flatMap(({ refusals = [] }) => refusals),
     ...(isPublic ? [] : (['unauthenticated', 'insufficient-scope'] as const)),
-    ...(takesBody ? (['too-large', 'unsupported-content'] as const) : []),
+    ...(takesBody ? (['too-large', 'unsupported-content', 'busy'] as const) : []),
     ...(idempotency ? (['idempotency-key-reused'] as const) : []),
     ...(idempotency === 'required' ? (['idempotency-key-required'] as const) : []),
     ...(ifMatch ? (['if-match-required'] as const) : []),

@@ -3,6 +3,11 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { CollectionPlan } from './migrate.ts';
 
+/** There is no file under this id. */
+export class FileMissing extends Error {
+  override readonly name = 'FileMissing';
+}
+
 /** Stores bytes under an id of ours. It uses GridFS today; an object store may replace it one day. */
 export type FileStore = {
   /**
@@ -10,7 +15,7 @@ export type FileStore = {
    * kept.
    */
   put(id: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
-  /** @throws when there is no such file, before anything is read */
+  /** @throws FileMissing when there is no such file, before anything is read */
   open(id: string): Promise<AsyncIterable<Uint8Array>>;
   /** Removes a file, also one that is only partly stored. Removing it again is harmless. */
   remove(id: string): Promise<void>;
@@ -96,7 +101,7 @@ export function openFileStore(database: Database, bucketName: string): FileStore
     },
     async open(id) {
       const file = await files().findOne({ _id: id }, { projection: { length: 1 } });
-      if (!file) throw new Error(`file ${id} is not there`);
+      if (!file) throw new FileMissing(`file ${id} is not there`);
       return read(file);
     },
     remove,

@@ -10,6 +10,7 @@ import { databaseName, migrateServices } from '../../libs/service/databases.ts';
 import { hostServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
 import { apiCheck } from '../readers/api-description.ts';
+import { faultsOfHeaders } from '../readers/secure-headers.ts';
 import { testClock } from './clock.ts';
 import { countsAsProgress } from './progress.ts';
 import { testLog } from './test-log.ts';
@@ -185,7 +186,10 @@ const signer =
       .setExpirationTime(expiresAt ?? '1h')
       .sign(key);
 
-/** Every answer is held against the API description: what a test does not look at must be as declared, too. */
+/**
+ * Every answer is held against the API description, and carries the headers that hold for all: what a test does not look
+ * at must be as declared, too.
+ */
 const caller =
   (url: string, check: ReturnType<typeof apiCheck>): Call =>
   async (method, path, { token, body, headers, key, raw, type, breaks } = {}) => {
@@ -211,7 +215,7 @@ const caller =
       headers: response.headers,
       body: json && text !== '' ? (JSON.parse(text) as unknown) : text,
     };
-    const faults = breaks ? [] : check(method, path, answer);
+    const faults = [...(breaks ? [] : check(method, path, answer)), ...faultsOfHeaders(answer.headers)];
     if (faults.length > 0)
       throw new Error(`${method} ${path} answers otherwise than it is described:\n  ${faults.join('\n  ')}\n${text}`);
     return answer;

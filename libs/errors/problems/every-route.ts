@@ -224,6 +224,17 @@ export const EVERY_ROUTE = {
       'Send the same request again later, with the same Idempotency-Key: it takes effect once. If the problem stays, tell the operators of Seuil the request id.',
     detail: 'Something broke on our side; the request id leads us to it.',
   },
+  busy: {
+    status: 503,
+    title: 'Too much at once',
+    retry: 'shortly',
+    retryAfter: 5,
+    happened:
+      'More large bodies arrived at this moment than one process keeps in memory, or more of yours than one caller may send at once. The body was not read.',
+    remedy:
+      'Send the same request again after the seconds in Retry-After, with the same Idempotency-Key if there was one. Send large files one after the other.',
+    detail: 'Too many large bodies arrive at this moment; nothing was read.',
+  },
   'store-unavailable': {
     status: 503,
     title: 'Not available now',
