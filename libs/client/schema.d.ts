@@ -1316,7 +1316,7 @@ export interface paths {
         get: operations["getGroup"];
         /**
          * Register or update one group
-         * @description The group id is the natural key, so a repeat is harmless. Contacts are replaced as a whole; leave out `certified` to keep the certification as it is.
+         * @description The group id is the natural key, so a repeat is harmless. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
          *
          *     Scope: `directory`.
          */
@@ -1361,7 +1361,7 @@ export interface paths {
         put?: never;
         /**
          * Register or update up to 1,000 groups
-         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key.
+         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
          *
          *     Scope: `directory`.
          */
@@ -1953,7 +1953,7 @@ export interface paths {
          * One-click unsubscribe (RFC 8058)
          * @description Needs neither cookies nor a body: what a mail provider posts and what the button of the page posts is the same. Repeating it changes nothing.
          *
-         *     Public: mail providers post here; the token is signed and does only this.
+         *     Public: mail providers post here; the token is sealed and does only this.
          */
         post: operations["unsubscribe"];
         delete?: never;
@@ -5011,19 +5011,6 @@ export interface components {
         };
     };
     responses: {
-        /** @description [`bad-token`](/problems/bad-token) This link is not valid */
-        "bad-token": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "bad-token";
-                };
-            };
-        };
         /**
          * @description [`bad-token`](/problems/bad-token) This link is not valid
          *     [`link-expired`](/problems/link-expired) This link has expired
@@ -5499,38 +5486,6 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-a-contact`](/problems/not-a-contact) Not a contact of this group
-         */
-        "insufficient-scope.not-a-contact": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-a-contact";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-certifiable`](/problems/not-certifiable) This kind of group cannot be certified
-         */
-        "insufficient-scope.not-certifiable": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-certifiable";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`not-certified`](/problems/not-certified) The group is not certified
          */
         "insufficient-scope.not-certified": {
@@ -5547,23 +5502,6 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-certified`](/problems/not-certified) The group is not certified
-         *     [`same-person`](/problems/same-person) The same person took an earlier step
-         */
-        "insufficient-scope.not-certified.same-person": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-certified" | "same-person";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`not-your-group`](/problems/not-your-group) Not your group
          */
         "insufficient-scope.not-your-group": {
@@ -5575,39 +5513,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "insufficient-scope" | "not-your-group";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-your-group`](/problems/not-your-group) Not your group
-         *     [`not-certified`](/problems/not-certified) The group is not certified
-         */
-        "insufficient-scope.not-your-group.not-certified": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-your-group" | "not-certified";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`own-group`](/problems/own-group) It is your own group
-         */
-        "insufficient-scope.own-group": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-group";
                 };
             };
         };
@@ -5630,11 +5535,150 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         */
+        "insufficient-scope.person-erased": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-a-contact`](/problems/not-a-contact) Not a contact of this group
+         */
+        "insufficient-scope.person-erased.not-a-contact": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-a-contact";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certifiable`](/problems/not-certifiable) This kind of group cannot be certified
+         */
+        "insufficient-scope.person-erased.not-certifiable": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certifiable";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         */
+        "insufficient-scope.person-erased.not-certified": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certified";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
+         */
+        "insufficient-scope.person-erased.not-certified.same-person": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certified" | "same-person";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-your-group`](/problems/not-your-group) Not your group
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         */
+        "insufficient-scope.person-erased.not-your-group.not-certified": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-your-group" | "not-certified";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`own-group`](/problems/own-group) It is your own group
+         */
+        "insufficient-scope.person-erased.own-group": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "own-group";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`own-group`](/problems/own-group) It is your own group
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
+         */
+        "insufficient-scope.person-erased.own-group.same-person": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "own-group" | "same-person";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
          *     [`own-group`](/problems/own-group) It is your own group
          *     [`same-person`](/problems/same-person) The same person took an earlier step
          *     [`assigned-to-another`](/problems/assigned-to-another) Assigned to another reviewer
          */
-        "insufficient-scope.own-group.same-person.assigned-to-another": {
+        "insufficient-scope.person-erased.own-group.same-person.assigned-to-another": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5642,15 +5686,16 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-group" | "same-person" | "assigned-to-another";
+                    code?: "insufficient-scope" | "person-erased" | "own-group" | "same-person" | "assigned-to-another";
                 };
             };
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
          *     [`own-proposal`](/problems/own-proposal) You proposed this change yourself
          */
-        "insufficient-scope.own-proposal": {
+        "insufficient-scope.person-erased.own-proposal": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5658,15 +5703,16 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-proposal";
+                    code?: "insufficient-scope" | "person-erased" | "own-proposal";
                 };
             };
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
          *     [`same-person`](/problems/same-person) The same person took an earlier step
          */
-        "insufficient-scope.same-person": {
+        "insufficient-scope.person-erased.same-person": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5674,7 +5720,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "insufficient-scope" | "same-person";
+                    code?: "insufficient-scope" | "person-erased" | "same-person";
                 };
             };
         };
@@ -6206,7 +6252,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             412: components["responses"]["version-mismatch"];
@@ -6409,7 +6455,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.not-fundable"];
             413: components["responses"]["too-large"];
@@ -6960,7 +7006,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile.claims-closed"];
             413: components["responses"]["too-large"];
@@ -7140,7 +7186,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed"];
             412: components["responses"]["version-mismatch"];
@@ -7199,7 +7245,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7209,7 +7255,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     confirmAccount: {
@@ -7258,7 +7304,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7268,7 +7314,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestAccount: {
@@ -7323,7 +7369,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7333,7 +7379,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     giveAccount: {
@@ -7394,7 +7440,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7404,7 +7450,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     answerQuestion: {
@@ -7454,7 +7500,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7506,7 +7552,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7569,7 +7615,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7579,7 +7625,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     assignClaim: {
@@ -7625,7 +7671,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7683,7 +7729,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7748,7 +7794,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.too-many-documents"];
             413: components["responses"]["too-large"];
@@ -7838,7 +7884,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -7930,7 +7976,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
@@ -8035,7 +8081,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -8093,7 +8139,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -8154,7 +8200,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -8212,7 +8258,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.reference-used.refund-too-large"];
             413: components["responses"]["too-large"];
@@ -8270,7 +8316,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -8329,7 +8375,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -8391,7 +8437,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certified.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certified.same-person"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed.submission-needed"];
             412: components["responses"]["version-mismatch"];
@@ -8492,7 +8538,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8603,7 +8649,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8640,7 +8686,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8750,7 +8796,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8787,7 +8833,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8897,7 +8943,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8934,7 +8980,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9044,7 +9090,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9081,7 +9127,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9191,7 +9237,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9228,7 +9274,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9338,7 +9384,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9375,7 +9421,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9624,7 +9670,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9678,7 +9724,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used.overdrawn"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9734,7 +9780,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9913,11 +9959,12 @@ export interface operations {
                 "application/json": {
                     /** @description Leave it out to keep the certification as it is */
                     certified?: boolean;
+                    /** @description All contacts. Left out: as they were. [] removes them all */
                     contacts?: {
                         /** Format: email */
                         email: string;
                         /**
-                         * @default fr
+                         * @description Left out: as it was, or fr for a new contact
                          * @enum {string}
                          */
                         locale?: "fr" | "en";
@@ -9930,7 +9977,7 @@ export interface operations {
                     department: string;
                     name: string;
                     /**
-                     * @default local
+                     * @description Left out: as it was, or local for a new group
                      * @enum {string}
                      */
                     type?: "local" | "thematic" | "functional" | "departmental";
@@ -9952,7 +9999,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -10004,7 +10051,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certifiable"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -10055,11 +10102,12 @@ export interface operations {
                     groups: {
                         /** @description Leave it out to keep the certification as it is */
                         certified?: boolean;
+                        /** @description All contacts. Left out: as they were. [] removes them all */
                         contacts?: {
                             /** Format: email */
                             email: string;
                             /**
-                             * @default fr
+                             * @description Left out: as it was, or fr for a new contact
                              * @enum {string}
                              */
                             locale?: "fr" | "en";
@@ -10074,7 +10122,7 @@ export interface operations {
                         groupId: string;
                         name: string;
                         /**
-                         * @default local
+                         * @description Left out: as it was, or local for a new group
                          * @enum {string}
                          */
                         type?: "local" | "thematic" | "functional" | "departmental";
@@ -10114,7 +10162,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -10362,7 +10410,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -10488,7 +10536,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.not-suppressed"];
             413: components["responses"]["too-large"];
@@ -10533,7 +10581,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -10847,7 +10895,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.nothing-to-pay"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -10956,7 +11004,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -11030,7 +11078,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -11040,7 +11088,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     downloadBankFile: {
@@ -11144,7 +11192,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -11183,7 +11231,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -11478,7 +11526,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -11529,7 +11577,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -11635,7 +11683,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-a-contact"];
+            403: components["responses"]["insufficient-scope.person-erased.not-a-contact"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -11673,7 +11721,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["malformed-request"];
-            403: components["responses"]["bad-token"];
+            403: components["responses"]["bad-token.link-expired"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -11707,7 +11755,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["malformed-request"];
-            403: components["responses"]["bad-token"];
+            403: components["responses"]["bad-token.link-expired"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
@@ -11953,7 +12001,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -12095,7 +12143,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -12168,7 +12216,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12299,7 +12347,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12418,7 +12466,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12476,7 +12524,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12539,7 +12587,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.too-many-illustrations"];
             413: components["responses"]["too-large"];
@@ -12644,7 +12692,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -12702,7 +12750,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12759,7 +12807,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12932,7 +12980,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
@@ -12977,7 +13025,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
@@ -13168,7 +13216,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.season-open"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -13271,7 +13319,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.reference-used"];
             413: components["responses"]["too-large"];
@@ -13367,7 +13415,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -13405,7 +13453,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-open.money-still-held"];
             422: components["responses"]["invalid-request"];
@@ -13863,7 +13911,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.policy-change-open"];
             413: components["responses"]["too-large"];
@@ -13963,7 +14011,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-proposal"];
+            403: components["responses"]["insufficient-scope.person-erased.own-proposal"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.policy-changed-meanwhile"];
             422: components["responses"]["invalid-request"];
@@ -14017,7 +14065,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -14114,7 +14162,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -14172,7 +14220,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.beyond-remaining.reference-used"];
             413: components["responses"]["too-large"];
@@ -14333,7 +14381,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -14764,7 +14812,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile.season-not-open.already-voted.person-already-voted"];
             413: components["responses"]["too-large"];
@@ -14804,7 +14852,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -14960,7 +15008,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -15046,7 +15094,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
@@ -15109,7 +15157,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             412: components["responses"]["version-mismatch"];
@@ -15291,7 +15339,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.endpoint-disabled"];
             422: components["responses"]["invalid-request"];
@@ -15350,7 +15398,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.endpoint-disabled"];
             413: components["responses"]["too-large"];
@@ -15462,7 +15510,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -15508,7 +15556,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];

@@ -11,7 +11,10 @@ import { SECURE_HEADERS } from './secure-headers.ts';
 import type { AnsweredRoute } from './serve-route.ts';
 import { parseStrictQuery } from './strict-query.ts';
 
-/** Paths that strangers try must not become labels of metrics. */
+/**
+ * Paths that strangers try must not become labels of metrics, and no path is logged or traced: it may hold the token of a
+ * link or the id of a person. Logs and traces name the pattern of the route.
+ */
 const NO_ROUTE: AnsweredRoute = { service: 'none', path: 'none' };
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
@@ -30,6 +33,7 @@ const identify =
     const { span, within } = requestSpan(request.headers);
     response.on('finish', () => {
       const route = response.locals['route'] as AnsweredRoute | undefined;
+      const pattern = route?.path ?? NO_ROUTE.path;
       const seconds = (performance.now() - started) / 1_000;
       if (route)
         metrics.time(
@@ -38,10 +42,10 @@ const identify =
           seconds,
         );
       span
-        .updateName(`${request.method} ${route?.path ?? request.path}`)
+        .updateName(`${request.method} ${pattern}`)
         .setAttributes({
           'http.request.method': request.method,
-          'http.route': route?.path ?? '',
+          'http.route': pattern,
           'http.response.status_code': response.statusCode,
           'seuil.request_id': requestId,
         })
@@ -50,7 +54,7 @@ const identify =
         {
           requestId,
           method: request.method,
-          path: request.path,
+          route: pattern,
           status: response.statusCode,
           ms: Math.round(seconds * 1_000),
         },

@@ -68,7 +68,7 @@ export const Key = z
   .max(300)
   .regex(/^[!-~]+$/, 'is not an id');
 
-/** The token of a signed link. */
+/** The token of a sealed link. */
 export const SignedToken = z
   .string()
   .max(1_000)

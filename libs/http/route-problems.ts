@@ -22,6 +22,7 @@ export function problemsOf(route: Route): ProblemCode[] {
     ...(idempotency === 'required' ? (['idempotency-key-required'] as const) : []),
     ...(ifMatch ? (['if-match-required'] as const) : []),
     ...(route.method === 'get' ? [] : (['changed-meanwhile'] as const)),
+    ...(route.method === 'get' || isPublic ? [] : (['person-erased'] as const)),
     'malformed-request',
     'invalid-request',
     'too-many-requests',

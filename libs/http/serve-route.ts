@@ -1,5 +1,5 @@
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
-import { AppError, invalid, type Fault } from '../errors/app-error.ts';
+import { AppError, forbidden, invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
 import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from '../outbox/receipt.ts';
 import type { Clock } from '../time/clock.ts';
@@ -7,7 +7,7 @@ import { authorize, authorizeByPath, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
 import { PROCESS_BUDGET, type BodyBudget } from './body-budget.ts';
 import { bodyStream, type BodyStream } from './body-stream.ts';
-import type { Caller } from './caller.ts';
+import { isPerson, NOBODY, type Caller } from './caller.ts';
 import { versionIn } from './etag.ts';
 import { HttpError } from './problem.ts';
 import { addressOf, type Limits } from './rate-limits.ts';
@@ -27,6 +27,7 @@ export type RouteContext = {
   readonly now: Clock;
   readonly limits: Pick<Limits, 'spend'>;
   isStoreUp(): boolean;
+  isErased(personId: string): Promise<boolean>;
   findReceipt(id: string): Promise<StoredReceipt | undefined>;
   readonly onUndeclared: OnUndeclared;
   /** The room for bodies that are read as a whole; that of the process when left out. */
@@ -34,8 +35,6 @@ export type RouteContext = {
   /** The milliseconds for which an upload may stand still; the usual ones when left out. */
   readonly stallMs?: number;
 };
-
-const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };
 
 const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
   [...(route.ifMatch ? ['if-match'] : []), ...(route.idempotency === 'required' ? ['idempotency-key'] : [])]
@@ -125,6 +124,17 @@ async function identify(
 }
 
 /**
+ * Refuses what an erased person would write: it would be there after the erasure. Their token still reads until it
+ * expires, for example the export of their own data.
+ * @throws person-erased
+ */
+async function refuseErased(route: Route, { isErased }: RouteContext, caller: Caller): Promise<void> {
+  if (route.method === 'get' || !isPerson(caller)) return;
+  if (await isErased(caller.id))
+    throw forbidden('person-erased', 'This person was erased; nothing is written in their name any more.');
+}
+
+/**
  * Decides on a call that carries a body before the body is read, where its path tells enough.
  * @returns whether the decision was taken; otherwise it is taken once the body is known
  * @throws the refusal, and invalid-request for an upload whose path or query is wrong
@@ -149,6 +159,7 @@ function admit(route: Route, context: RouteContext): RequestHandler {
     requireScope(route.access, caller);
     requireContentType(route, request);
     if (!context.isStoreUp()) throw new StoreUnavailable('MongoDB is down');
+    await refuseErased(route, context, caller);
     response.locals['caller'] = caller;
     if (route.body || route.uploads) {
       endStalled(request, response, context.stallMs);

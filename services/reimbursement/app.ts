@@ -54,13 +54,16 @@ export const reimbursement = defineService({
     IBAN_FINGERPRINT_KEY: secret(mode, DEVELOPMENT_KEYS.ibanFingerprint).describe(
       'Makes IBANs comparable without reading them; never rotated',
     ),
-    DOCUMENT_LINK_KEY: secret(mode, DEVELOPMENT_KEYS.documentLink).describe('Signs the short-lived links to documents'),
+    DOCUMENT_LINK_KEY: secret(mode, DEVELOPMENT_KEYS.documentLink).describe('Seals the short-lived links to documents'),
     PUBLIC_URL: neededInProduction(mode, baseUrl).describe(
       'Where this API is reached from outside; base of the links to documents',
     ),
     ...debtorEnvironment(mode),
     DRAFT_DAYS: days(365, 30).describe('How long a claim that was never submitted is kept after the last change'),
     CLAIM_CONTACT_DAYS: days(60, 1).describe('How long the contact of a claim is kept after its end'),
+    UNPAID_CLAIM_DAYS: days(365, 30).describe(
+      'How long a claim that was refused or cancelled is kept after its end; no account needs it, because nothing was paid',
+    ),
     CLAIM_DAYS: days(3_653, 365).describe(
       'How long documents, payee and persons of a claim are kept after its end; ten years, as accounts must be',
     ),
@@ -106,6 +109,7 @@ export const reimbursement = defineService({
       retentionDays: {
         drafts: environment.DRAFT_DAYS,
         contacts: environment.CLAIM_CONTACT_DAYS,
+        unpaidClaims: environment.UNPAID_CLAIM_DAYS,
         claims: environment.CLAIM_DAYS,
       },
       countAlteredFile: () => metrics.count('seuil_altered_files_total', {}),

@@ -16,7 +16,12 @@ import type { PersonStore } from './privacy/store.ts';
 import type { WaitingClaimStore } from './review/store.ts';
 
 /** Personal data are kept for these numbers of days; see docs/personal-data.md. */
-export type RetentionDays = { readonly drafts: number; readonly contacts: number; readonly claims: number };
+export type RetentionDays = {
+  readonly drafts: number;
+  readonly contacts: number;
+  readonly unpaidClaims: number;
+  readonly claims: number;
+};
 
 /** These are the dependencies of the reimbursement. Each story lists those that it needs. */
 export type ReimbursementDeps = {
@@ -45,7 +50,7 @@ export type ReimbursementDeps = {
   readonly hasRetiredIbanKeys: boolean;
   /** Payouts are paid from the account of this party. */
   readonly debtor: Party;
-  /** This key signs the short-lived links to documents. */
+  /** This key seals the short-lived links to documents. */
   readonly documentLinkKey: string;
   /** This API is reached from outside under this URL, with which links to documents begin. */
   readonly publicUrl: string;

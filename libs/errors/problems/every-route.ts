@@ -41,6 +41,16 @@ export const EVERY_ROUTE = {
       'Ask the platform for a token with one of the scopes that the detail names. A machine token can only have the scope `directory` or `envelope`.',
     detail: 'This needs a token with scope group.',
   },
+  'person-erased': {
+    status: 403,
+    title: 'This person was erased',
+    retry: 'no',
+    happened:
+      'The person of the token has left, and the platform had them erased. Nothing is written in their name any more, also while a token that was made before is still valid.',
+    remedy:
+      'End the session of this person. If the erasure was a mistake, the person can take part again 30 days after it was last announced.',
+    detail: 'This person was erased; nothing is written in their name any more.',
+  },
   'not-your-group': {
     status: 403,
     title: 'Not your group',

@@ -63,6 +63,7 @@ async function uploadsTo(context: Partial<RouteContext> & Partial<Parameters<typ
     now: () => new Date(0),
     limits: { spend: () => undefined },
     isStoreUp: () => true,
+    isErased: async () => false,
     findReceipt: async () => undefined,
     onUndeclared: (what) => {
       throw new Error(what);
