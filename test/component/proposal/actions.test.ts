@@ -4,14 +4,7 @@ import { proposal } from '../../../services/proposal/app.ts';
 import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
 import { groupChanged } from '../../scenes/facts.ts';
 import { publishedAction, type Cast } from '../../scenes/proposal-ready.ts';
-import {
-  certifiedCast,
-  fundable,
-  knownGroup,
-  personOf,
-  seasonIs,
-  startProposal,
-} from '../../scenes/proposal-scene.ts';
+import { certifiedCast, fundable, knownGroup, personOf, seasonIs, startProposal } from '../../scenes/proposal-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
