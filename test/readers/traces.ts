@@ -10,11 +10,11 @@ import { waitUntil } from '../support/wait-until.ts';
  * file are looked at like everything else.
  */
 export async function tracesOf(
-  { database, namespace }: Pick<System, 'database' | 'namespace'>,
+  { scratchDatabase, namespace }: Pick<System, 'scratchDatabase' | 'namespace'>,
   ...texts: string[]
 ): Promise<string[]> {
   const found: string[] = [];
-  const client = database('directory').getClient();
+  const client = scratchDatabase('traces').getClient();
   const { databases } = await client.db().admin().listDatabases();
   const ours = databases.map(({ name }) => name).filter((name) => name.startsWith(`${namespace}-`));
   for (const name of ours) {

@@ -5,8 +5,8 @@ import type { Claim, TrailEntry } from './claim.ts';
  * who wrote a name into the claim alone would appear as its approver, or could approve what they submitted.
  */
 
-const lastOf = (trail: readonly TrailEntry[], did: TrailEntry['did']): TrailEntry | undefined =>
-  trail.findLast((entry) => entry.did === did);
+const lastOf = (trail: readonly TrailEntry[], ...deeds: TrailEntry['did'][]): TrailEntry | undefined =>
+  trail.findLast(({ did }) => deeds.includes(did));
 
 /** The two persons of the group who stand for the claim. */
 type Pair = { readonly submittedBy: string | null; readonly validatedBy: string | null };
@@ -16,8 +16,8 @@ type Pair = { readonly submittedBy: string | null; readonly validatedBy: string 
  * approvals rest; the trail does not tell whether it did, so both outcomes are possible.
  */
 function pairsAfter(pair: Pair, { did, by, from }: TrailEntry): Pair[] {
-  if (did === 'submit') return [{ submittedBy: by, validatedBy: null }];
-  if (did === 'validate') return [{ ...pair, validatedBy: by }];
+  if (did === 'submit' || did === 'give-account') return [{ submittedBy: by, validatedBy: null }];
+  if (did === 'validate' || did === 'confirm-account') return [{ ...pair, validatedBy: by }];
   if (from === 'draft' || from === 'paid') return [pair];
   if (did === 'edit') return [pair, { submittedBy: by, validatedBy: null }];
   if (did === 'add-document' || did === 'remove-document')
@@ -44,13 +44,11 @@ const timeOf = (at: Date | null | undefined): string | null => at?.toISOString()
 /** Lists what a claim says about its persons and times, each with what its trail says. */
 function checksOf(claim: Claim): Check[] {
   const { trail, documents, refunds } = claim;
-  const [last, approval, batch] = [trail.at(-1), lastOf(trail, 'approve'), lastOf(trail, 'take-into-payout')];
-  const [payment, reading] = [lastOf(trail, 'confirm-payment'), lastOf(trail, 'check-invoice')];
+  const [last, approval] = [trail.at(-1), lastOf(trail, 'approve', 'accept-account')];
+  const reading = lastOf(trail, 'check-invoice');
   const bookings = trail.filter(({ did }) => did === 'book-refund');
   return [
     ...(claim.approvedBy === null ? [] : [['approvedBy', claim.approvedBy, approval?.by ?? null] as const]),
-    ...(claim.paidBy === null ? [] : [['paidBy', claim.paidBy, batch?.by ?? null] as const]),
-    ...(claim.paidAt === null ? [] : [['paidAt', timeOf(claim.paidAt), timeOf(payment?.at)] as const]),
     ['createdAt', timeOf(claim.createdAt), timeOf(trail[0]?.at)],
     ['touchedAt', timeOf(claim.touchedAt), timeOf(last?.at)],
     ...(claim.invoice
@@ -68,6 +66,21 @@ function checksOf(claim: Claim): Check[] {
       return [[`uploadedBy of document ${id}`, uploadedBy, addition?.by ?? null]];
     }),
   ];
+}
+
+/**
+ * A claim may be paid by an earlier batch than its newest one, when the bank contradicts itself. So the payer is anybody
+ * who took the claim into a batch, and the moment that of any payment.
+ * @returns undefined when the trail bears out who paid the claim and when
+ */
+function paymentFault({ trail, paidBy, paidAt }: Claim): string | undefined {
+  const bears = (deeds: readonly TrailEntry['did'][], fits: (entry: TrailEntry) => boolean) =>
+    trail.some((entry) => deeds.includes(entry.did) && fits(entry));
+  if (paidBy !== null && !bears(['take-into-payout'], ({ by }) => by === paidBy))
+    return `its trail does not say that ${paidBy} paid it`;
+  if (paidAt !== null && !bears(['confirm-payment', 'decide-paid'], ({ at }) => timeOf(at) === timeOf(paidAt)))
+    return `its trail does not say that it was paid at ${timeOf(paidAt)}`;
+  return undefined;
 }
 
 /** From these states on, the claim must name who approved it; from the last one on, who paid it. */
@@ -90,5 +103,5 @@ export function personsFault(claim: Claim): string | undefined {
   if (state === 'paid' && paidBy === null) return 'it was paid, and says by nobody';
   const wrong = checksOf(claim).find(([, is, should]) => is !== should);
   if (wrong) return `${wrong[0]} is ${wrong[1]}, its trail says ${wrong[2]}`;
-  return assignmentFault(claim);
+  return paymentFault(claim) ?? assignmentFault(claim);
 }
