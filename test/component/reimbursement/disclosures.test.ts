@@ -64,7 +64,8 @@ test('a link gives one document to a browser for some minutes, as an attachment 
     'content-disposition': 'attachment; filename=facture.pdf',
     'x-content-type-options': 'nosniff',
     'cache-control': 'private, no-store',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+    'content-security-policy':
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
   });
   scene.system.setClock(new Date(new Date(body.expiresAt as string).getTime() + 1));
   const late = await follow(body.url);
