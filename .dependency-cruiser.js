@@ -1,7 +1,7 @@
 /** The layers of the libs, lowest first: a lib may import only from the layers below its own. */
 const LIB_LAYERS = [
-  ['client', 'config', 'errors', 'money', 'telemetry', 'time'],
-  ['funding', 'iso20022', 'logger', 'paging', 'signing', 'threshold'],
+  ['client', 'config', 'errors', 'money', 'telemetry', 'text', 'time'],
+  ['funding', 'iso20022', 'logger', 'paging', 'pictures', 'signing', 'threshold'],
   ['events', 'iban', 'redis'],
   ['outbox', 'rate-limit'],
   ['mongo'],

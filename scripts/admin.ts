@@ -147,12 +147,12 @@ export const admin = defineFamily({
     }),
     defineMember({
       name: 'verify',
-      summary: 'recomputes the ledger and the audit trail',
+      summary: 'recomputes ledger, trails, payouts and documents',
       example: ROOT_EXAMPLE,
       positionals: { roots: keptRoots },
       async run({ roots }) {
-        const { tell, verifyAudit, verifyLedger } = await import('./admin/verify.ts');
-        return tell(await verifyLedger(), await verifyAudit(roots));
+        const { tell, verifySystem } = await import('./admin/verify.ts');
+        return tell(...(await verifySystem(roots)));
       },
     }),
   ],

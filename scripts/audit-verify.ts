@@ -5,7 +5,7 @@ import { runAsScript } from './command/run.ts';
 export const auditVerify = defineCommand({
   name: 'audit:verify',
   group: 'operate',
-  summary: 'Recomputes the audit trail of every claim and every daily root, and names what does not hold.',
+  summary: 'Recomputes trails, daily roots, payouts and documents, a part of npm run verify.',
   details:
     'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
   example: ROOT_EXAMPLE,

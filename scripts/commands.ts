@@ -20,6 +20,7 @@ import { reset } from './reset.ts';
 import { seed } from './seed.ts';
 import { start } from './start.ts';
 import { token } from './token.ts';
+import { verify } from './verify.ts';
 
 /** Every script of ours stands here, in the order in which `npm run help` lists them. */
 export const commands: readonly Script[] = [
@@ -40,6 +41,7 @@ export const commands: readonly Script[] = [
   imageCheck,
   k8sCheck,
   admin,
+  verify,
   ledgerVerify,
   auditVerify,
   personExport,

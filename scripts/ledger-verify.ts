@@ -4,7 +4,7 @@ import { runAsScript } from './command/run.ts';
 export const ledgerVerify = defineCommand({
   name: 'ledger:verify',
   group: 'operate',
-  summary: 'Recomputes every balance from the transfers, and names what does not hold.',
+  summary: 'Recomputes balances, chains and settlements, a part of npm run verify.',
   details:
     'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
   example: '',

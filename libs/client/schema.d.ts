@@ -75,7 +75,7 @@ export interface paths {
         };
         /**
          * One illustration of an action
-         * @description The image as it was uploaded.
+         * @description The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.
          *
          *     Scope: `group` or `review` or `finance` or `audit`.
          */
@@ -1316,7 +1316,7 @@ export interface paths {
         get: operations["getGroup"];
         /**
          * Register or update one group
-         * @description The group id is the natural key, so a repeat is harmless. Contacts are replaced as a whole; leave out `certified` to keep the certification as it is.
+         * @description The group id is the natural key, so a repeat is harmless. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
          *
          *     Scope: `directory`.
          */
@@ -1361,7 +1361,7 @@ export interface paths {
         put?: never;
         /**
          * Register or update up to 1,000 groups
-         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key.
+         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
          *
          *     Scope: `directory`.
          */
@@ -1953,7 +1953,7 @@ export interface paths {
          * One-click unsubscribe (RFC 8058)
          * @description Needs neither cookies nor a body: what a mail provider posts and what the button of the page posts is the same. Repeating it changes nothing.
          *
-         *     Public: mail providers post here; the token is signed and does only this.
+         *     Public: mail providers post here; the token is sealed and does only this.
          */
         post: operations["unsubscribe"];
         delete?: never;
@@ -2144,8 +2144,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add an illustration (PNG or JPEG, with a text for those who cannot see it)
-         * @description Its group while it may edit, reviewers also while it is submitted.
+         * Add an illustration (JPEG, PNG or WebP, with a text for those who cannot see it)
+         * @description Its group while it may edit, reviewers also while it is submitted. The picture is written anew: turned as the camera was held, at most 2,400 points wide or high, and without place, time or any other note. HEIC is refused with what to do.
          *
          *     Scope: `group` or `review`.
          */
@@ -2165,7 +2165,7 @@ export interface paths {
         };
         /**
          * One illustration
-         * @description The image as it was uploaded.
+         * @description The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.
          *
          *     Scope: `group` or `review` or `audit`.
          */
@@ -5011,19 +5011,6 @@ export interface components {
         };
     };
     responses: {
-        /** @description [`bad-token`](/problems/bad-token) This link is not valid */
-        "bad-token": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "bad-token";
-                };
-            };
-        };
         /**
          * @description [`bad-token`](/problems/bad-token) This link is not valid
          *     [`link-expired`](/problems/link-expired) This link has expired
@@ -5037,6 +5024,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "bad-token" | "link-expired";
+                };
+            };
+        };
+        /**
+         * @description [`busy`](/problems/busy) Too much at once
+         *     [`store-unavailable`](/problems/store-unavailable) Not available now
+         */
+        "busy.store-unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "busy" | "store-unavailable";
                 };
             };
         };
@@ -5445,6 +5449,19 @@ export interface components {
                 };
             };
         };
+        /** @description [`document-altered`](/problems/document-altered) The stored document is not the one that was uploaded */
+        "document-altered": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "document-altered";
+                };
+            };
+        };
         /** @description [`file-altered`](/problems/file-altered) The stored bank file is not the one that was made */
         "file-altered": {
             headers: {
@@ -5486,38 +5503,6 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-a-contact`](/problems/not-a-contact) Not a contact of this group
-         */
-        "insufficient-scope.not-a-contact": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-a-contact";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-certifiable`](/problems/not-certifiable) This kind of group cannot be certified
-         */
-        "insufficient-scope.not-certifiable": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-certifiable";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`not-certified`](/problems/not-certified) The group is not certified
          */
         "insufficient-scope.not-certified": {
@@ -5534,23 +5519,6 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-certified`](/problems/not-certified) The group is not certified
-         *     [`same-person`](/problems/same-person) The same person took an earlier step
-         */
-        "insufficient-scope.not-certified.same-person": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-certified" | "same-person";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
          *     [`not-your-group`](/problems/not-your-group) Not your group
          */
         "insufficient-scope.not-your-group": {
@@ -5562,39 +5530,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "insufficient-scope" | "not-your-group";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`not-your-group`](/problems/not-your-group) Not your group
-         *     [`not-certified`](/problems/not-certified) The group is not certified
-         */
-        "insufficient-scope.not-your-group.not-certified": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "not-your-group" | "not-certified";
-                };
-            };
-        };
-        /**
-         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
-         *     [`own-group`](/problems/own-group) It is your own group
-         */
-        "insufficient-scope.own-group": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-group";
                 };
             };
         };
@@ -5617,11 +5552,150 @@ export interface components {
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         */
+        "insufficient-scope.person-erased": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-a-contact`](/problems/not-a-contact) Not a contact of this group
+         */
+        "insufficient-scope.person-erased.not-a-contact": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-a-contact";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certifiable`](/problems/not-certifiable) This kind of group cannot be certified
+         */
+        "insufficient-scope.person-erased.not-certifiable": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certifiable";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         */
+        "insufficient-scope.person-erased.not-certified": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certified";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
+         */
+        "insufficient-scope.person-erased.not-certified.same-person": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-certified" | "same-person";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`not-your-group`](/problems/not-your-group) Not your group
+         *     [`not-certified`](/problems/not-certified) The group is not certified
+         */
+        "insufficient-scope.person-erased.not-your-group.not-certified": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "not-your-group" | "not-certified";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`own-group`](/problems/own-group) It is your own group
+         */
+        "insufficient-scope.person-erased.own-group": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "own-group";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
+         *     [`own-group`](/problems/own-group) It is your own group
+         *     [`same-person`](/problems/same-person) The same person took an earlier step
+         */
+        "insufficient-scope.person-erased.own-group.same-person": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "person-erased" | "own-group" | "same-person";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
          *     [`own-group`](/problems/own-group) It is your own group
          *     [`same-person`](/problems/same-person) The same person took an earlier step
          *     [`assigned-to-another`](/problems/assigned-to-another) Assigned to another reviewer
          */
-        "insufficient-scope.own-group.same-person.assigned-to-another": {
+        "insufficient-scope.person-erased.own-group.same-person.assigned-to-another": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5629,15 +5703,16 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-group" | "same-person" | "assigned-to-another";
+                    code?: "insufficient-scope" | "person-erased" | "own-group" | "same-person" | "assigned-to-another";
                 };
             };
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
          *     [`own-proposal`](/problems/own-proposal) You proposed this change yourself
          */
-        "insufficient-scope.own-proposal": {
+        "insufficient-scope.person-erased.own-proposal": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5645,15 +5720,16 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "insufficient-scope" | "own-proposal";
+                    code?: "insufficient-scope" | "person-erased" | "own-proposal";
                 };
             };
         };
         /**
          * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`person-erased`](/problems/person-erased) This person was erased
          *     [`same-person`](/problems/same-person) The same person took an earlier step
          */
-        "insufficient-scope.same-person": {
+        "insufficient-scope.person-erased.same-person": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5661,7 +5737,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "insufficient-scope" | "same-person";
+                    code?: "insufficient-scope" | "person-erased" | "same-person";
                 };
             };
         };
@@ -6193,7 +6269,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             412: components["responses"]["version-mismatch"];
@@ -6203,13 +6279,19 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getActionIllustration: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The longest side: `small` 480, `medium` 1200, `large` 2400 points at most */
+                size?: "small" | "medium" | "large";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The action
@@ -6229,6 +6311,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6238,10 +6321,21 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
+            415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -6378,7 +6472,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.not-fundable"];
             413: components["responses"]["too-large"];
@@ -6386,7 +6480,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listAuditRoots: {
@@ -6929,7 +7023,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile.claims-closed"];
             413: components["responses"]["too-large"];
@@ -6937,7 +7031,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getClaim: {
@@ -7109,7 +7203,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed"];
             412: components["responses"]["version-mismatch"];
@@ -7119,7 +7213,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     acceptAccount: {
@@ -7168,7 +7262,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7178,7 +7272,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     confirmAccount: {
@@ -7227,7 +7321,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7237,7 +7331,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestAccount: {
@@ -7292,7 +7386,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7302,7 +7396,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     giveAccount: {
@@ -7363,7 +7457,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7373,7 +7467,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     answerQuestion: {
@@ -7428,7 +7522,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7438,7 +7532,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     approveClaim: {
@@ -7487,7 +7581,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7497,7 +7591,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     cancelApprovedClaim: {
@@ -7552,7 +7646,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7562,7 +7656,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     assignClaim: {
@@ -7608,7 +7702,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -7616,7 +7710,7 @@ export interface operations {
             422: components["responses"]["invalid-request.not-neutral"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     cancelClaim: {
@@ -7671,7 +7765,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -7681,7 +7775,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     addDocument: {
@@ -7738,7 +7832,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.too-many-documents"];
             413: components["responses"]["too-large"];
@@ -7746,7 +7840,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     downloadDocument: {
@@ -7787,6 +7881,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            409: components["responses"]["document-altered"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -7827,7 +7922,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -7879,6 +7974,7 @@ export interface operations {
             400: components["responses"]["malformed-request"];
             403: components["responses"]["bad-token.link-expired"];
             404: components["responses"]["not-found"];
+            409: components["responses"]["document-altered"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -7918,7 +8014,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
@@ -8023,7 +8119,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.account-does-not-fit"];
             413: components["responses"]["too-large"];
@@ -8031,7 +8127,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestInformation: {
@@ -8086,7 +8182,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -8096,7 +8192,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     checkInvoice: {
@@ -8154,7 +8250,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -8164,7 +8260,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     bookRefund: {
@@ -8220,7 +8316,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.reference-used.refund-too-large"];
             412: components["responses"]["version-mismatch"];
@@ -8230,7 +8326,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     refuseClaim: {
@@ -8285,7 +8381,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person.assigned-to-another"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -8295,7 +8391,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     submitClaim: {
@@ -8351,7 +8447,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -8361,7 +8457,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     validateClaim: {
@@ -8417,7 +8513,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certified.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certified.same-person"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed.submission-needed"];
             412: components["responses"]["version-mismatch"];
@@ -8427,7 +8523,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     exportClaims: {
@@ -8519,14 +8615,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listBudgetDeadLetters: {
@@ -8630,7 +8726,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8667,7 +8763,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8777,7 +8873,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8814,7 +8910,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8924,7 +9020,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -8961,7 +9057,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9071,7 +9167,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9108,7 +9204,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9218,7 +9314,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9255,7 +9351,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9365,7 +9461,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9402,7 +9498,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.dead-letter-closed"];
             422: components["responses"]["invalid-request"];
@@ -9651,14 +9747,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     debitEnvelope: {
@@ -9705,14 +9801,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used.overdrawn"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     importOpenings: {
@@ -9761,14 +9857,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.reference-used"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listGroups: {
@@ -9940,11 +10036,12 @@ export interface operations {
                 "application/json": {
                     /** @description Leave it out to keep the certification as it is */
                     certified?: boolean;
+                    /** @description All contacts. Left out: as they were. [] removes them all */
                     contacts?: {
                         /** Format: email */
                         email: string;
                         /**
-                         * @default fr
+                         * @description Left out: as it was, or fr for a new contact
                          * @enum {string}
                          */
                         locale?: "fr" | "en";
@@ -9957,7 +10054,7 @@ export interface operations {
                     department: string;
                     name: string;
                     /**
-                     * @default local
+                     * @description Left out: as it was, or local for a new group
                      * @enum {string}
                      */
                     type?: "local" | "thematic" | "functional" | "departmental";
@@ -9979,14 +10076,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     setCertification: {
@@ -10031,7 +10128,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certifiable"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -10039,7 +10136,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     registerGroups: {
@@ -10082,11 +10179,12 @@ export interface operations {
                     groups: {
                         /** @description Leave it out to keep the certification as it is */
                         certified?: boolean;
+                        /** @description All contacts. Left out: as they were. [] removes them all */
                         contacts?: {
                             /** Format: email */
                             email: string;
                             /**
-                             * @default fr
+                             * @description Left out: as it was, or fr for a new contact
                              * @enum {string}
                              */
                             locale?: "fr" | "en";
@@ -10101,7 +10199,7 @@ export interface operations {
                         groupId: string;
                         name: string;
                         /**
-                         * @default local
+                         * @description Left out: as it was, or local for a new group
                          * @enum {string}
                          */
                         type?: "local" | "thematic" | "functional" | "departmental";
@@ -10141,14 +10239,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certifiable"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listAccounts: {
@@ -10389,14 +10487,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listMailSuppressions: {
@@ -10515,7 +10613,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.not-suppressed"];
             413: components["responses"]["too-large"];
@@ -10523,7 +10621,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     findMailSuppression: {
@@ -10560,7 +10658,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -10568,7 +10666,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listNotifications: {
@@ -10885,7 +10983,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.nothing-to-pay"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
@@ -10893,7 +10991,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getPayout: {
@@ -11000,7 +11098,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -11010,7 +11108,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     decideTransfer: {
@@ -11076,7 +11174,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -11086,7 +11184,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     downloadBankFile: {
@@ -11195,7 +11293,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group.same-person"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -11205,7 +11303,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     importStatusReport: {
@@ -11236,14 +11334,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.not-a-status-report"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     exportPersonalDataOfBudget: {
@@ -11531,14 +11629,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     erasePerson: {
@@ -11582,14 +11680,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listPreferences: {
@@ -11688,7 +11786,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-a-contact"];
+            403: components["responses"]["insufficient-scope.person-erased.not-a-contact"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -11696,7 +11794,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     showUnsubscription: {
@@ -11726,7 +11824,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["malformed-request"];
-            403: components["responses"]["bad-token"];
+            403: components["responses"]["bad-token.link-expired"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -11760,7 +11858,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["malformed-request"];
-            403: components["responses"]["bad-token"];
+            403: components["responses"]["bad-token.link-expired"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
@@ -12006,7 +12104,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -12014,7 +12112,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getProposal: {
@@ -12148,7 +12246,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -12158,7 +12256,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     requestChanges: {
@@ -12226,7 +12324,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -12236,7 +12334,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listComments: {
@@ -12359,7 +12457,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12367,7 +12465,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     compareRevisions: {
@@ -12483,7 +12581,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -12493,7 +12591,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     assessCriterion: {
@@ -12543,7 +12641,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12551,7 +12649,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     addIllustration: {
@@ -12582,8 +12680,12 @@ export interface operations {
         /** @description The bytes of the file, at most 10MB */
         requestBody: {
             content: {
+                "application/octet-stream": string;
+                "image/heic": string;
+                "image/heif": string;
                 "image/jpeg": string;
                 "image/png": string;
+                "image/webp": string;
             };
         };
         responses: {
@@ -12602,7 +12704,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.too-many-illustrations"];
             413: components["responses"]["too-large"];
@@ -12610,13 +12712,19 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getProposalIllustration: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The longest side: `small` 480, `medium` 1200, `large` 2400 points at most */
+                size?: "small" | "medium" | "large";
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The illustration, as the proposal or action names it
@@ -12636,6 +12744,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -12645,10 +12754,21 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -12689,7 +12809,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -12752,7 +12872,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -12762,7 +12882,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     setRequestState: {
@@ -12811,7 +12931,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-group"];
+            403: components["responses"]["insufficient-scope.person-erased.own-group"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -12819,7 +12939,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listRevisions: {
@@ -12984,7 +13104,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-certified"];
             404: components["responses"]["not-found.not-known-yet"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
@@ -13029,7 +13149,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
@@ -13220,14 +13340,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile.season-open"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getSeason: {
@@ -13323,7 +13443,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.reference-used"];
             413: components["responses"]["too-large"];
@@ -13331,7 +13451,7 @@ export interface operations {
             422: components["responses"]["invalid-request.season-too-large"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     previewCap: {
@@ -13419,7 +13539,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -13457,7 +13577,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.claims-open.money-still-held"];
             422: components["responses"]["invalid-request"];
@@ -13915,7 +14035,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.policy-change-open"];
             413: components["responses"]["too-large"];
@@ -13923,7 +14043,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused.same-policy"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getPolicyChange: {
@@ -14021,7 +14141,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.own-proposal"];
+            403: components["responses"]["insufficient-scope.person-erased.own-proposal"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.policy-changed-meanwhile"];
             412: components["responses"]["version-mismatch"];
@@ -14083,7 +14203,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             412: components["responses"]["version-mismatch"];
@@ -14093,7 +14213,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     simulatePolicy: {
@@ -14182,7 +14302,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             413: components["responses"]["too-large"];
@@ -14190,7 +14310,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     reduceMoney: {
@@ -14240,7 +14360,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition.beyond-remaining.reference-used"];
             413: components["responses"]["too-large"];
@@ -14248,7 +14368,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listSettlements: {
@@ -14401,7 +14521,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -14832,7 +14952,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope.not-your-group.not-certified"];
+            403: components["responses"]["insufficient-scope.person-erased.not-your-group.not-certified"];
             404: components["responses"]["not-known-yet"];
             409: components["responses"]["changed-meanwhile.season-not-open.already-voted.person-already-voted"];
             413: components["responses"]["too-large"];
@@ -14840,7 +14960,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     withdrawVote: {
@@ -14872,7 +14992,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
             422: components["responses"]["invalid-request"];
@@ -15028,14 +15148,14 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     getWebhookEndpoint: {
@@ -15114,7 +15234,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request"];
@@ -15177,7 +15297,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             412: components["responses"]["version-mismatch"];
@@ -15187,7 +15307,7 @@ export interface operations {
             428: components["responses"]["if-match-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listWebhookDeliveries: {
@@ -15359,7 +15479,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.endpoint-disabled"];
             422: components["responses"]["invalid-request"];
@@ -15418,7 +15538,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.endpoint-disabled"];
             413: components["responses"]["too-large"];
@@ -15426,7 +15546,7 @@ export interface operations {
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listWebhookSecrets: {
@@ -15530,7 +15650,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             413: components["responses"]["too-large"];
@@ -15538,7 +15658,7 @@ export interface operations {
             422: components["responses"]["invalid-request.idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
-            503: components["responses"]["store-unavailable"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     testWebhookEndpoint: {
@@ -15576,7 +15696,7 @@ export interface operations {
             };
             400: components["responses"]["malformed-request.idempotency-key-required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];

@@ -1,4 +1,4 @@
-/** Everybody knows these keys, so they are good for a laptop only: `secret` refuses each of them in production. */
+/** Everybody knows these keys, so they are good for a laptop only: `publishedFaults` refuses each of them in production. */
 export const DEVELOPMENT_KEYS = {
   unsubscribe: 'development-only-unsubscribe-key-0000',
   voter: 'development-only-voter-hash-key-000000',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEVELOPMENT_AUDIENCE, faultsOfTheWhole } from './faults-of-the-whole.ts';
+import { publishedFaults } from './published-values.ts';
 import { redisUrlFaults } from './redis-url.ts';
 
 /**
@@ -13,15 +14,12 @@ export class EnvironmentFaults extends Error {
 export type Mode = 'development' | 'test' | 'production';
 
 /**
- * A secret is required in production, where the value known from the sources is refused. Elsewhere that value is the
- * default.
+ * A secret is required in production, where values known from the sources are refused (`publishedFaults`). Elsewhere the
+ * development value is the default.
  */
 export const secret = (mode: Mode, developmentValue: string) =>
   mode === 'production'
-    ? z
-        .string()
-        .min(32, 'needs at least 32 characters')
-        .refine((value) => value !== developmentValue, 'is the development value')
+    ? z.string().min(32, 'needs at least 32 characters')
     : z.string().min(32, 'needs at least 32 characters').default(developmentValue);
 
 /** One variable holds several values, separated by commas. */
@@ -64,6 +62,19 @@ const redisUrl = z.string().superRefine((value, context) => {
   for (const message of redisUrlFaults(value)) context.addIssue({ code: 'custom', message });
 });
 
+/** Without a user or a password: `fetch` takes no URL that carries them. */
+const keysUrl = (mode: Mode) =>
+  z
+    .string()
+    .refine(
+      (url) => /^https?:\/\//i.test(url) && URL.canParse(url),
+      mode === 'production' ? 'must begin with https://' : 'must begin with https:// or http://',
+    )
+    .refine(
+      (url) => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''),
+      'must not carry a user or a password',
+    );
+
 const callsAMinute = z.coerce.number().int().min(1).max(1_000_000);
 
 export const port = z.coerce.number().int().min(0).max(65_535);
@@ -99,7 +110,7 @@ const core = (mode: Mode) => ({
   ),
   AUTH_ISSUER: neededInProduction(mode, z.string().min(1)).describe('Expected `iss` of tokens'),
   AUTH_AUDIENCE: z.string().min(1).default(DEVELOPMENT_AUDIENCE).describe('Expected `aud` of tokens'),
-  AUTH_JWKS_URL: neededInProduction(mode, z.url()).describe("The platform's public keys"),
+  AUTH_JWKS_URL: neededInProduction(mode, keysUrl(mode)).describe("The platform's public keys; https in production"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -116,6 +127,10 @@ const core = (mode: Mode) => ({
   CORS_ORIGINS: origins.describe('Whose pages may call from a browser, separated by commas; nobody when empty'),
   RECEIPT_DAYS: days(7, 2).describe('How long the answer to an Idempotency-Key is kept'),
   DEAD_LETTER_DAYS: days(90, 1).describe('How long a dead letter is kept after it was replayed or discarded'),
+  DEMONSTRATION: z
+    .enum(['yes'])
+    .optional()
+    .describe('Production takes what everybody knows: the keys, the account and the issuer of the deployment files'),
   SEUIL_DATA: z.string().min(1).default('.seuil').describe('Folder of the embedded servers (development)'),
 });
 
@@ -151,12 +166,16 @@ export function readEnvironment(
   }
   // Compose files and shells say "not set" with an empty variable.
   const setVariables = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const parsed = z.object(shapeOf(mode, services)).safeParse(setVariables);
+  const shape = shapeOf(mode, services);
+  const parsed = z.object(shape).safeParse(setVariables);
   for (const { path, message, code } of parsed.error?.issues ?? []) {
     const name = path.join('.');
     faults.push(`  ${name}: ${code === 'invalid_type' && setVariables[name] === undefined ? 'is required' : message}`);
   }
   faults.push(...faultsOfTheWhole(mode, setVariables).map((fault) => `  ${fault}`));
+  const refused = new Set(parsed.error?.issues.map(({ path }) => path.join('.')));
+  const readable = Object.keys(shape).filter((name) => !refused.has(name));
+  if (mode === 'production') faults.push(...publishedFaults(readable, setVariables).map((fault) => `  ${fault}`));
   if (!parsed.success || faults.length > 0) {
     throw new EnvironmentFaults(
       `The environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.join('\n')}`,

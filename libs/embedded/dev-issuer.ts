@@ -12,8 +12,9 @@ import {
   type JWTPayload,
 } from 'jose';
 import { DEVELOPMENT_AUDIENCE } from '../config/faults-of-the-whole.ts';
+import { DEVELOPMENT_ISSUER } from '../config/published-values.ts';
 
-export const ISSUER = 'https://issuer.seuil.localhost';
+export const ISSUER = DEVELOPMENT_ISSUER;
 export const AUDIENCE = DEVELOPMENT_AUDIENCE;
 const ALGORITHM = 'ES256';
 

@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { context } from '@opentelemetry/api';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
-import helmet from 'helmet';
 import { notFound } from '../errors/app-error.ts';
 import { withRequestId, type Logger } from '../logger/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { requestSpan } from '../telemetry/tracing.ts';
 import { allowOrigins } from './cors.ts';
 import { problemOf } from './problem.ts';
+import { SECURE_HEADERS } from './secure-headers.ts';
 import type { AnsweredRoute } from './serve-route.ts';
 import { parseStrictQuery } from './strict-query.ts';
 
-/** Paths that strangers try must not become labels of metrics. */
+/**
+ * Paths that strangers try must not become labels of metrics, and no path is logged or traced: it may hold the token of a
+ * link or the id of a person. Logs and traces name the pattern of the route.
+ */
 const NO_ROUTE: AnsweredRoute = { service: 'none', path: 'none' };
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** Gives every answer the id under which its log lines are found. */
+/** Gives every answer the id under which its log lines are found, and the headers that hold for all. */
 const identify =
   (logger: Logger, metrics: Metrics, isDraining: () => boolean): RequestHandler =>
   (request, response, next) => {
@@ -25,11 +28,12 @@ const identify =
     const callersId = request.get('x-request-id');
     const requestId = callersId !== undefined && REQUEST_ID.test(callersId) ? callersId : randomUUID();
     response.locals['requestId'] = requestId;
-    response.set({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
+    response.set({ ...SECURE_HEADERS, 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
     const started = performance.now();
     const { span, within } = requestSpan(request.headers);
     response.on('finish', () => {
       const route = response.locals['route'] as AnsweredRoute | undefined;
+      const pattern = route?.path ?? NO_ROUTE.path;
       const seconds = (performance.now() - started) / 1_000;
       if (route)
         metrics.time(
@@ -38,10 +42,10 @@ const identify =
           seconds,
         );
       span
-        .updateName(`${request.method} ${route?.path ?? request.path}`)
+        .updateName(`${request.method} ${pattern}`)
         .setAttributes({
           'http.request.method': request.method,
-          'http.route': route?.path ?? '',
+          'http.route': pattern,
           'http.response.status_code': response.statusCode,
           'seuil.request_id': requestId,
         })
@@ -50,7 +54,7 @@ const identify =
         {
           requestId,
           method: request.method,
-          path: request.path,
+          route: pattern,
           status: response.statusCode,
           ms: Math.round(seconds * 1_000),
         },
@@ -76,14 +80,6 @@ const answerProblem =
     if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
-
-/**
- * Answers are data: a browser may show them, but must not load or run anything because of them. A route that serves a
- * page replaces this policy with its own.
- */
-const SECURE_HEADERS = helmet({
-  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-});
 
 export type HealthChecks = Readonly<Record<string, () => Promise<boolean> | boolean>>;
 
@@ -133,7 +129,6 @@ export function createApp(parts: {
     .set('trust proxy', parts.trustedProxies)
     .set('query parser', parseStrictQuery);
   app.use(identify(parts.logger, parts.metrics, parts.isDraining));
-  app.use(SECURE_HEADERS);
   app.use(allowOrigins(parts.origins));
   app.use(health(parts.needed, parts.wished, parts.isDraining));
   app.get('/metrics', (request, response) => parts.metrics.answer(request, response));

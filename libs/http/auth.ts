@@ -2,7 +2,7 @@ import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
-import { MACHINE_SCOPES, PERSON_SCOPES, SCOPES, type Caller, type Scope } from './caller.ts';
+import { MACHINE_SCOPES, machineId, PERSON_SCOPES, SCOPES, type Caller, type Scope } from './caller.ts';
 
 export type Verifier = (authorization: string | undefined) => Promise<Caller>;
 
@@ -44,7 +44,7 @@ function callerOf(payload: JWTPayload): Caller {
   const namedScopes = scope.split(' ').filter((word): word is Scope => (SCOPES as readonly string[]).includes(word));
   const allowedScopes: readonly Scope[] = client_id === undefined ? PERSON_SCOPES : MACHINE_SCOPES;
   const scopes = new Set(namedScopes.filter((word) => allowedScopes.includes(word)));
-  if (client_id !== undefined) return { id: `client:${client_id}`, scopes, groups: new Set() };
+  if (client_id !== undefined) return { id: machineId(client_id), scopes, groups: new Set() };
   if (sub === undefined) throw unauthenticated('The token names neither a person (sub) nor a machine (client_id).');
   // Nobody decides on their own group. A token for decisions that does not list the person's groups is therefore
   // refused.

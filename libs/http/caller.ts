@@ -11,3 +11,14 @@ export type Caller = {
   /** The groups that the person manages. */
   readonly groups: ReadonlySet<string>;
 };
+
+/** Machines of the platform have an id of another form, and are never erased. */
+const MACHINE = 'client:';
+
+export const machineId = (clientId: string): string => `${MACHINE}${clientId}`;
+
+/** Says whether a person holds the token. A public call has neither a person nor a machine. */
+export const isPerson = ({ id }: Pick<Caller, 'id'>): boolean => !id.startsWith(MACHINE) && id !== NOBODY.id;
+
+/** The caller of a public route. */
+export const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };

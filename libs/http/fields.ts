@@ -1,25 +1,54 @@
 import { z } from 'zod';
 import { Cursor } from '../paging/cursor.ts';
+import { faultOfText, withoutInvisible, withPlainBreaks } from '../text/plain-text.ts';
+import { faultOfLink } from '../text/web-link.ts';
 import { storableDate } from '../time/clock.ts';
 
 /** Every service shares these field schemas: there is one rule for one kind of content, wherever it comes in. */
 
 /**
  * These are patterns rather than functions, so that the OpenAPI description contains them too. A text needs a visible
- * character, which may follow blanks, and has no control characters. No two parts of one pattern match the same
- * character, or a long text would take for ever.
+ * character, which may follow blanks. It has no control characters, no line separators of Unicode, and none that turn
+ * the direction of letters. No two parts of one pattern match the same character, or a long text would take for ever.
  */
-const LINE = /^[^\S\u000a-\u000d]*[^\s\u0000-\u001f\u007f][^\u0000-\u0008\u000a-\u001f\u007f]*$/;
-const TEXT = /^[^\S\u000b\u000c]*[^\s\u0000-\u001f\u007f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
+const LINE =
+  /^[^\S\u000a-\u000d\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069][^\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/;
+const TEXT =
+  /^[^\S\u000b\u000c\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/;
 
 export const Uuid = z.uuid().transform((id) => id.toLowerCase());
 
-/** One line of plain text. It has no line breaks, so it can stand in the subject of a mail. */
+/**
+ * One line of plain text. It has no line breaks, so it can stand in the subject of a mail. What nobody sees is left out.
+ * @param max the most UTF-16 code units, after that
+ */
 export const line = (max: number) =>
-  z.string().max(max).regex(LINE, 'must be one line of text, without control characters').trim();
+  z
+    .string()
+    .overwrite(withoutInvisible)
+    .max(max)
+    .regex(LINE, { error: ({ input }) => faultOfText(input, 'must be one line of text, without control characters') })
+    .trim();
 
-/** Plain text of one or more lines. */
-export const text = (max: number) => z.string().max(max).regex(TEXT, 'must be text, without control characters').trim();
+/** Plain text of one or more lines. What nobody sees is left out, and every line ends with a line break of its own. */
+export const text = (max: number) =>
+  z
+    .string()
+    .overwrite((given) => withPlainBreaks(withoutInvisible(given)))
+    .max(max)
+    .regex(TEXT, { error: ({ input }) => faultOfText(input, 'must be text, without control characters') })
+    .trim();
+
+/** A link that people follow: https, to a site on the open internet. It is kept as browsers write it. */
+export const Link = z
+  .string()
+  .max(500)
+  .superRefine((url, context) => {
+    const fault = faultOfLink(url.trim());
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  })
+  .overwrite((url) => (URL.canParse(url) ? new URL(url).href : url))
+  .meta({ format: 'uri' });
 
 /**
  * An address as in RFC 5321: at most 64 characters before the @, and labels of at most 63 after it. Quotes and comments
@@ -39,7 +68,7 @@ export const Key = z
   .max(300)
   .regex(/^[!-~]+$/, 'is not an id');
 
-/** The token of a signed link. */
+/** The token of a sealed link. */
 export const SignedToken = z
   .string()
   .max(1_000)

@@ -1,4 +1,5 @@
 import express, { type Request as HttpRequest, type RequestHandler } from 'express';
+import { holdRoom, type BodyBudget } from './body-budget.ts';
 import { requireStreamable } from './body-stream.ts';
 import { HttpError } from './problem.ts';
 import type { Route } from './route.ts';
@@ -42,9 +43,16 @@ const parseJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** Reads the body that a route takes, up to its limit: strict JSON, or bytes. A stream is left to the route. */
-export function readBody({ uploads, body, bodyLimit }: Route): RequestHandler[] {
+/**
+ * Reads the body that a route takes, up to its limit and once the process has room for it: strict JSON, or bytes. A
+ * stream is left to the route.
+ */
+export function readBody({ uploads, body, bodyLimit }: Route, budget: BodyBudget): RequestHandler[] {
   if (uploads)
-    return uploads.as === 'stream' ? [] : [express.raw({ type: [...uploads.contentTypes], limit: uploads.limit })];
-  return body ? [express.raw({ type: JSON_TYPE, limit: bodyLimit ?? '100kb' }), parseJson] : [];
+    return uploads.as === 'stream'
+      ? []
+      : [holdRoom(budget, uploads.limit), express.raw({ type: [...uploads.contentTypes], limit: uploads.limit })];
+  return body
+    ? [holdRoom(budget, bodyLimit), express.raw({ type: JSON_TYPE, limit: bodyLimit ?? '100kb' }), parseJson]
+    : [];
 }

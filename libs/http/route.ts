@@ -18,11 +18,20 @@ export type File = {
   readonly contentType: string;
   readonly filename?: string;
   readonly size?: number;
+  /** The ETag of content that never changes under it; such a file is kept by the cache of the caller. */
+  readonly tag?: string;
 };
 
 /** A body that is not JSON. `attached` marks a file that a browser saves; `example` is the beginning of its text. */
-export type BinaryAnswer = { readonly binary: readonly string[]; readonly attached?: true; readonly example?: string };
+export type BinaryAnswer = {
+  readonly binary: readonly string[];
+  readonly attached?: true;
+  /** The file has a tag, and callers who know it get a 304. */
+  readonly tagged?: true;
+  readonly example?: string;
+};
 export const binary = (...contentTypes: string[]): BinaryAnswer => ({ binary: contentTypes });
+export const picture = (...contentTypes: string[]): BinaryAnswer => ({ binary: contentTypes, tagged: true });
 export const attachment = (contentTypes: readonly string[], example?: string): BinaryAnswer => ({
   binary: contentTypes,
   attached: true,
@@ -173,6 +182,7 @@ export function locationOf(
   };
 }
 
-/** Tells whether a route reads JSON, which callers can then ask for by its ETag. */
-export const answersJson = ({ method, answers }: Pick<Route, 'method' | 'answers'>): boolean =>
-  method === 'get' && Object.values(answers).some((schema) => schema !== null && !('binary' in schema));
+/** Tells whether a route reads JSON or a file that never changes, which callers can then ask for by its ETag. */
+export const answersWithTag = ({ method, answers }: Pick<Route, 'method' | 'answers'>): boolean =>
+  method === 'get' &&
+  Object.values(answers).some((schema) => schema !== null && (!('binary' in schema) || schema.tagged === true));

@@ -1,26 +1,33 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request as HttpRequest, Response } from 'express';
+import { asShownLine } from '../text/plain-text.ts';
 import { isKnown, tagOf } from './etag.ts';
 import { locationOf, type File, type Route } from './route.ts';
+import { POLICY } from './secure-headers.ts';
 
 export type RouteAnswer = Awaited<ReturnType<Route['handle']>>;
 
-/** A file may do nothing in a browser. An attachment is never shown, whatever is in it, and no cache keeps it. */
-const FILE_HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
-};
-const ATTACHMENT_HEADERS = {
-  ...FILE_HEADERS,
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-  'Cache-Control': 'private, no-store',
-};
+/** No cache keeps a file that is saved. */
+const ATTACHMENT_CACHE = { 'Cache-Control': 'private, no-store' };
 /** Only the cache of the caller may keep the answer, and it must ask each time whether the answer is still the same. */
 const REVALIDATED = 'private, no-cache';
 
-async function sendFile(response: Response, { content, contentType, filename, size }: File): Promise<void> {
-  if (filename !== undefined) response.attachment(filename);
-  response.set({ ...(filename === undefined ? FILE_HEADERS : ATTACHMENT_HEADERS), 'Content-Type': contentType });
+/** Sets the tag of an answer, and tells whether the caller has just this answer already. */
+function isStillKnown(request: HttpRequest, response: Response, tag: string): boolean {
+  response.vary('Authorization').set({ 'Cache-Control': REVALIDATED, ETag: tag });
+  return isKnown(request.get('if-none-match'), tag);
+}
+
+async function sendFile(request: HttpRequest, response: Response, file: File): Promise<void> {
+  const { content, contentType, filename, size, tag } = file;
+  if (tag !== undefined && isStillKnown(request, response, tag)) return void response.status(304).end();
+  if (filename !== undefined) response.attachment(asShownLine(filename));
+  const isPage = filename === undefined && contentType.startsWith('text/html');
+  response.set({
+    ...(filename !== undefined && ATTACHMENT_CACHE),
+    'Content-Security-Policy': isPage ? POLICY.page : POLICY.file,
+    'Content-Type': contentType,
+  });
   if (typeof content === 'string' || Buffer.isBuffer(content)) return void response.send(content);
   if (size !== undefined) response.set('Content-Length', String(size));
   try {
@@ -49,15 +56,14 @@ export async function send(route: Route, request: HttpRequest, response: Respons
   const body = outgoing(route, answer.status, answer.body);
   response.status(answer.status).set({ ...locationOf(route, answer.status, body), ...answer.headers });
   if (answer.version !== undefined) response.set('ETag', `"${answer.version}"`);
-  if (answer.file) return sendFile(response, answer.file);
+  if (answer.file) return sendFile(request, response, answer.file);
   if (body === null) return void response.end();
   const json = JSON.stringify(body);
   if (route.method === 'get') {
     const { nextCursor } = body as { nextCursor?: unknown };
     if (typeof nextCursor === 'string') response.set('Link', nextPage(request, nextCursor));
     const tag = tagOf(json, answer.version);
-    response.vary('Authorization').set({ 'Cache-Control': REVALIDATED, ETag: tag });
-    if (isKnown(request.get('if-none-match'), tag)) return void response.status(304).end();
+    if (isStillKnown(request, response, tag)) return void response.status(304).end();
   }
   response.type('application/json').send(json);
 }

@@ -1,12 +1,13 @@
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
-import { AppError, invalid, type Fault } from '../errors/app-error.ts';
+import { AppError, forbidden, invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
 import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from '../outbox/receipt.ts';
 import type { Clock } from '../time/clock.ts';
-import { authorize, requireScope } from './access.ts';
+import { authorize, authorizeByPath, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
+import { PROCESS_BUDGET, type BodyBudget } from './body-budget.ts';
 import { bodyStream, type BodyStream } from './body-stream.ts';
-import type { Caller } from './caller.ts';
+import { isPerson, NOBODY, type Caller } from './caller.ts';
 import { versionIn } from './etag.ts';
 import { HttpError } from './problem.ts';
 import { addressOf, type Limits } from './rate-limits.ts';
@@ -14,6 +15,7 @@ import { readBody, requireContentType } from './read-body.ts';
 import { holdToDeclaration, type OnUndeclared } from './route-problems.ts';
 import { locationOf, type Route } from './route.ts';
 import { outgoing, send, type RouteAnswer } from './send.ts';
+import { endStalled } from './server.ts';
 import { validate } from './validate.ts';
 
 /** The route that a request came to. The request is counted under this service and path. */
@@ -25,11 +27,14 @@ export type RouteContext = {
   readonly now: Clock;
   readonly limits: Pick<Limits, 'spend'>;
   isStoreUp(): boolean;
+  isErased(personId: string): Promise<boolean>;
   findReceipt(id: string): Promise<StoredReceipt | undefined>;
   readonly onUndeclared: OnUndeclared;
+  /** The room for bodies that are read as a whole; that of the process when left out. */
+  readonly bodies?: BodyBudget;
+  /** The milliseconds for which an upload may stand still; the usual ones when left out. */
+  readonly stallMs?: number;
 };
-
-const NOBODY: Caller = { id: 'public', scopes: new Set(), groups: new Set() };
 
 const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
   [...(route.ifMatch ? ['if-match'] : []), ...(route.idempotency === 'required' ? ['idempotency-key'] : [])]
@@ -118,7 +123,34 @@ async function identify(
   return caller;
 }
 
-/** Checks a call before its body is read, so that strangers cost us no parsing. */
+/**
+ * Refuses what an erased person would write: it would be there after the erasure. Their token still reads until it
+ * expires, for example the export of their own data.
+ * @throws person-erased
+ */
+async function refuseErased(route: Route, { isErased }: RouteContext, caller: Caller): Promise<void> {
+  if (route.method === 'get' || !isPerson(caller)) return;
+  if (await isErased(caller.id))
+    throw forbidden('person-erased', 'This person was erased; nothing is written in their name any more.');
+}
+
+/**
+ * Decides on a call that carries a body before the body is read, where its path tells enough.
+ * @returns whether the decision was taken; otherwise it is taken once the body is known
+ * @throws the refusal, and invalid-request for an upload whose path or query is wrong
+ */
+async function decideByPath(route: Route, request: HttpRequest, caller: Caller): Promise<boolean> {
+  const params = route.params.safeParse(request.params);
+  const query = route.query.safeParse(request.query);
+  if (params.success && query.success)
+    return authorizeByPath(route.access, caller, { params: params.data, query: query.data });
+  // A body of JSON may have faults of its own, and all are told at once. An upload has none that could be listed.
+  if (route.uploads)
+    validate(route, { params: request.params, query: request.query, body: undefined }, missingHeaders(route, request));
+  return false;
+}
+
+/** Checks a call before its body is read, so that strangers cost us neither parsing nor memory. */
 function admit(route: Route, context: RouteContext): RequestHandler {
   const answered: AnsweredRoute = { service: context.service, path: route.path };
   return async (request, response, next) => {
@@ -127,7 +159,12 @@ function admit(route: Route, context: RouteContext): RequestHandler {
     requireScope(route.access, caller);
     requireContentType(route, request);
     if (!context.isStoreUp()) throw new StoreUnavailable('MongoDB is down');
+    await refuseErased(route, context, caller);
     response.locals['caller'] = caller;
+    if (route.body || route.uploads) {
+      endStalled(request, response, context.stallMs);
+      response.locals['isAuthorized'] = await decideByPath(route, request, caller);
+    }
     next();
   };
 }
@@ -152,7 +189,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     );
     const ifMatch = seenVersion(route, request);
     const key = idempotencyKey(route, request, caller, stream);
-    await authorize(route.access, caller, input);
+    if (response.locals['isAuthorized'] !== true) await authorize(route.access, caller, input);
     const earlierReceipt = key && (await context.findReceipt(key.id));
     if (key && earlierReceipt) {
       await stream?.readToEnd();
@@ -222,7 +259,7 @@ export function routerOf(routes: readonly Route[], context: RouteContext): Route
     for (const route of here)
       known[route.method](
         admit(route, context),
-        ...readBody(route),
+        ...readBody(route, context.bodies ?? PROCESS_BUDGET),
         serve(route, context),
         holdToDeclaration(route, context.onUndeclared),
       );

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HttpError, problemOf } from './problem.ts';
+import { SECURE_HEADERS } from './secure-headers.ts';
 
 /**
  * Headers must arrive within so many milliseconds. Otherwise callers who send one byte at a time could hold every
@@ -57,6 +58,9 @@ const PHRASES: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
+/** An upload that stands still for so many milliseconds is given up. */
+const STALL_MS = 20_000;
+
 /** Answers bytes that cannot be read as a request. They reach no route, but get a problem like every other fault. */
 function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
@@ -65,6 +69,8 @@ function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${PHRASES[problem.status] ?? ''}`,
+      ...Object.entries(SECURE_HEADERS).map(([name, value]) => `${name}: ${value}`),
+      'Cache-Control: no-store',
       'Connection: close',
       'Content-Type: application/problem+json',
       `X-Request-Id: ${problem.requestId}`,
@@ -75,8 +81,31 @@ function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
   );
 }
 
+/**
+ * Gives up a request whose body stands still. Its connection would otherwise be held until the time for a whole request
+ * is over, and with it what was read.
+ */
+export function endStalled(request: IncomingMessage, response: ServerResponse, stallMs: number = STALL_MS): void {
+  const { socket } = request;
+  request.setTimeout(stallMs, () => {
+    // Where the call is answered already, only the rest of its body was awaited.
+    if (response.headersSent) return void socket.destroy();
+    answerBroken(Object.assign(new Error('the body stands still'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
+  });
+  request.once('end', () => socket.setTimeout(IDLE_MS));
+}
+
+/**
+ * Node.js would answer a request without a Host, and one with an expectation that it does not know, by itself and without
+ * our headers. The first gets a problem; the second is served, as RFC 9110 allows.
+ */
 export function boundedServer(app: RequestListener, limits: Partial<typeof LIMITS> = {}): Server {
-  const server = createServer({ ...LIMITS, ...limits }, app);
+  const listener: RequestListener = (request, response) => {
+    if (request.headers.host === undefined && request.httpVersion !== '1.0') answerBroken(BROKEN, request.socket);
+    else app(request, response);
+  };
+  const server = createServer({ ...LIMITS, ...limits, requireHostHeader: false }, listener);
+  server.on('checkExpectation', listener);
   server.maxHeadersCount = MAX_HEADERS;
   server.setTimeout(IDLE_MS);
   server.on('clientError', answerBroken);

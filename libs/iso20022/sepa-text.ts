@@ -79,3 +79,16 @@ export function sepaText(text: string, max: number): string {
   const latin = Array.from(withoutSigns.normalize('NFKD'), inSepaCharacters).join('').replace(/ {2,}/g, ' ').trim();
   return latin.slice(0, max).trim() || 'NOTPROVIDED'.slice(0, max);
 }
+
+/**
+ * Finds the letters and digits that `sepaText` can only replace by a full stop, so that a person can be asked for
+ * another spelling. Signs and emoji are no loss in a name.
+ * @returns each of them once
+ */
+export const lostInSepa = (text: string): string[] => [
+  ...new Set(
+    Array.from(text.normalize('NFC')).filter(
+      (sign) => /[\p{L}\p{N}]/u.test(sign) && !/[a-zA-Z0-9]/.test(sepaText(sign, 10).replace('NOTPROVIDED', '')),
+    ),
+  ),
+];

@@ -3,6 +3,16 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { CollectionPlan } from './migrate.ts';
 
+/** A stored file is missing, or a part of it is. */
+export class FileBroken extends Error {
+  override readonly name: string = 'FileBroken';
+}
+
+/** There is no file under this id. */
+export class FileMissing extends FileBroken {
+  override readonly name = 'FileMissing';
+}
+
 /** Stores bytes under an id of ours. It uses GridFS today; an object store may replace it one day. */
 export type FileStore = {
   /**
@@ -10,7 +20,7 @@ export type FileStore = {
    * kept.
    */
   put(id: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
-  /** @throws when there is no such file, before anything is read */
+  /** @throws FileMissing when there is no such file, before anything is read; FileBroken when a part of it is missing */
   open(id: string): Promise<AsyncIterable<Uint8Array>>;
   /** Removes a file, also one that is only partly stored. Removing it again is harmless. */
   remove(id: string): Promise<void>;
@@ -62,7 +72,7 @@ export function openFileStore(database: Database, bucketName: string): FileStore
       sizeBytes += data.length;
       yield data;
     }
-    if (sizeBytes !== length) throw new Error(`file ${_id} has lost a part after ${sizeBytes} of ${length} bytes`);
+    if (sizeBytes !== length) throw new FileBroken(`file ${_id} has lost a part after ${sizeBytes} of ${length} bytes`);
   }
 
   /** Removes a file. The first chunk goes last, so that `stored` lists the file while anything is left. */
@@ -96,7 +106,7 @@ export function openFileStore(database: Database, bucketName: string): FileStore
     },
     async open(id) {
       const file = await files().findOne({ _id: id }, { projection: { length: 1 } });
-      if (!file) throw new Error(`file ${id} is not there`);
+      if (!file) throw new FileMissing(`file ${id} is not there`);
       return read(file);
     },
     remove,

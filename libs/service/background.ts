@@ -5,6 +5,7 @@ import type { DeadLetters } from '../messaging/dead-letters.ts';
 import { replayIfRedisIsNew } from '../messaging/epoch.ts';
 import type { Publisher } from '../messaging/publisher.ts';
 import type { Database } from '../mongo/connect.ts';
+import type { ErasedPersons } from '../mongo/erased-persons.ts';
 import type { RedisLink } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { MINUTE_MS, plusDays, type Clock } from '../time/clock.ts';
@@ -21,6 +22,7 @@ export type BackgroundDeps = {
   readonly redis: RedisLink;
   readonly publisher: Publisher;
   readonly deadLetters: DeadLetters;
+  readonly erasedPersons: Pick<ErasedPersons, 'forgetOld'>;
   readonly environment: Pick<Environment, 'NAMESPACE' | 'RECEIPT_DAYS' | 'DEAD_LETTER_DAYS'>;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -95,7 +97,9 @@ function watchEpoch({ redis, environment, database, service, publisher, logger }
   return { check, stop: () => void redis.producer.off('ready', checkSoon) };
 }
 
-async function forgetOld({ service, deadLetters, environment, now }: BackgroundDeps): Promise<void> {
+async function forgetOld(deps: BackgroundDeps): Promise<void> {
+  const { service, deadLetters, erasedPersons, environment, now } = deps;
   for (const store of service.stores) await store.forgetReceipts(plusDays(now(), -environment.RECEIPT_DAYS));
   await deadLetters.forgetClosed(plusDays(now(), -environment.DEAD_LETTER_DAYS));
+  await erasedPersons.forgetOld();
 }

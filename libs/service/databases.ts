@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 import { DEAD_LETTERS } from '../messaging/dead-letters.ts';
 import type { MongoLink } from '../mongo/connect.ts';
+import { ERASED_PERSONS } from '../mongo/erased-persons.ts';
 import { migrate } from '../mongo/migrate.ts';
 import type { ServiceDefinition } from './service.ts';
 
@@ -17,6 +18,7 @@ export async function migrateServices(
     await migrate(mongo.database(databaseName(environment, name)), [
       ...collections,
       DEAD_LETTERS,
+      ERASED_PERSONS,
       { name: 'relay-marks' },
     ]);
   }

@@ -133,6 +133,8 @@ export async function startFromEnvironment(
 ): Promise<RunningSeuil & { readonly logger: Logger; readonly environment: Environment }> {
   const environment = readEnvironment(definitions.map((definition) => definition.environment));
   const logger = createLogger({ level: environment.LOG_LEVEL, pretty: environment.mode === 'development' });
+  if (environment.DEMONSTRATION === 'yes')
+    logger.warn('DEMONSTRATION is set: everybody can read the keys of this system, so keep nothing real in it');
   return { ...(await startSeuil(definitions, environment, logger)), logger, environment };
 }
 

@@ -3,19 +3,21 @@ import type { Environment } from '../config/environment.ts';
 import type { Verifier } from '../http/auth.ts';
 import type { Limits } from '../http/rate-limits.ts';
 import type { OnUndeclared } from '../http/route-problems.ts';
-import { routerOf } from '../http/serve-route.ts';
+import { routerOf, type RouteContext } from '../http/serve-route.ts';
 import type { Logger } from '../logger/logger.ts';
 import { deadLettersIn } from '../messaging/dead-letters.ts';
 import { createPublisher } from '../messaging/publisher.ts';
 import { startRelay } from '../messaging/relay.ts';
 import { watchBacklog } from '../messaging/watch-backlog.ts';
 import type { MongoLink } from '../mongo/connect.ts';
+import { openErasedPersons, type ErasedPersons } from '../mongo/erased-persons.ts';
 import type { RedisLink } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
 import { startBackground } from './background.ts';
 import { databaseName } from './databases.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
+import { hearingErasures } from './hearing-erasures.ts';
 import type { ServiceApp, ServiceDefinition } from './service.ts';
 
 /** All services of one process share these parts. */
@@ -48,36 +50,41 @@ export function startService(definition: ServiceDefinition, links: Links, metric
   const logger = links.logger.child({ service: name });
   const database = mongo.database(databaseName(environment, name));
   const publisher = createPublisher(redis.producer, environment.NAMESPACE);
+  const erasedPersons = openErasedPersons(database, now);
   let wakeRelay: () => void = () => undefined;
-  const service = definition.compose({
-    database,
-    now,
-    newId: links.newId ?? randomUUID,
-    logger,
-    metrics,
-    environment: environment.of as never,
-    written: () => wakeRelay(),
-    requestTask: (task, id, delayMs) => publisher.requestTask(task, id, delayMs),
-  });
-  const outboxes = service.stores.map(({ outbox }) => outbox);
-  const queues = service.consumers.map(({ queue }) => queue);
+  const service = hearing(
+    erasedPersons,
+    definition.compose({
+      database,
+      now,
+      newId: links.newId ?? randomUUID,
+      logger,
+      metrics,
+      environment: environment.of as never,
+      written: () => wakeRelay(),
+      requestTask: (task, id, delayMs) => publisher.requestTask(task, id, delayMs),
+    }),
+  );
+  const [outboxes, queues] = [service.stores.map(({ outbox }) => outbox), service.consumers.map(({ queue }) => queue)];
   const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
   const relay = startRelay(outboxes, publisher, logger);
   wakeRelay = () => relay.nudge();
   const shared = { name, service, database, redis, publisher, deadLetters, environment, metrics, logger, now };
-  const background = startBackground({ ...shared, sweeping: links.sweeping ?? 'on-time', lockMs: links.lockMs });
-  const waiting = { outboxes, queues: queues.map((queue) => publisher.queue(queue)), deadLetters };
-  watchBacklog(metrics, { service: name, ...waiting, now });
-  const routes = [...service.routes, ...deadLetterRoutes(name, deadLetters)];
-  const router = routerOf(routes, {
-    service: name,
-    verify: links.verify,
-    now,
-    limits,
-    isStoreUp: () => mongo.isUp(),
-    onUndeclared: reportUndeclared(links, logger),
-    findReceipt: (id) => findReceipt(service, id),
+  const background = startBackground({
+    ...shared,
+    erasedPersons,
+    sweeping: links.sweeping ?? 'on-time',
+    lockMs: links.lockMs,
   });
+  watchBacklog(metrics, {
+    service: name,
+    outboxes,
+    queues: queues.map((queue) => publisher.queue(queue)),
+    deadLetters,
+    now,
+  });
+  const routes = [...service.routes, ...deadLetterRoutes(name, deadLetters)];
+  const router = routerOf(routes, contextOf({ name, service, erasedPersons, logger }, links, limits));
   return {
     name,
     routes,
@@ -95,6 +102,31 @@ export function startService(definition: ServiceDefinition, links: Links, metric
     },
   };
 }
+
+/** What the routes of a service need of its process. */
+const contextOf = ({ name, service, erasedPersons, logger }: Own, links: Links, limits: Limits): RouteContext => ({
+  service: name,
+  verify: links.verify,
+  now: links.now,
+  limits,
+  isStoreUp: () => links.mongo.isUp(),
+  isErased: erasedPersons.isErased,
+  onUndeclared: reportUndeclared(links, logger),
+  findReceipt: (id) => findReceipt(service, id),
+});
+
+type Own = {
+  readonly name: string;
+  readonly service: ServiceApp;
+  readonly erasedPersons: ErasedPersons;
+  readonly logger: Logger;
+};
+
+/** Gives the service with consumers that note every erasure, so that the tokens of erased persons write nothing. */
+const hearing = (erasedPersons: ErasedPersons, service: ServiceApp): ServiceApp => ({
+  ...service,
+  consumers: service.consumers.map((consumer) => hearingErasures(consumer, erasedPersons)),
+});
 
 /** In production an undeclared answer is logged and goes out. Elsewhere it becomes a 500, so that a test sees it. */
 const reportUndeclared =

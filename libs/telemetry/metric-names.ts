@@ -73,6 +73,11 @@ export const METRICS = {
     labels: ['what'],
     help: 'Claims that were not paid or shown: their account is not the filed one (account), or they are not what finance approved (approval)',
   },
+  seuil_altered_files_total: {
+    kind: 'counter',
+    labels: [],
+    help: 'Stored documents that somebody asked for and that are not those that were uploaded; none was shown',
+  },
   seuil_event_loop_lag_seconds: {
     kind: 'gauge',
     labels: [],

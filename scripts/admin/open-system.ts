@@ -48,7 +48,7 @@ async function withServers<T>(
 
 /**
  * Opens the databases for work that only reads them.
- * @param shapes the settings that the work needs beside them
+ * @param shapes the settings that the work needs beside the common ones
  * @throws EnvironmentFaults
  */
 export const withDatabases = <T>(

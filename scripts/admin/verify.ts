@@ -1,10 +1,12 @@
-import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
+import type { Database } from '../../libs/mongo/connect.ts';
 import { accountKeys, vaultOf } from '../../services/reimbursement/audit/account-keys.ts';
-import { checkTrails, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
-import { openRoots, openTrails } from '../../services/reimbursement/audit/store.ts';
+import type { PayoutSource } from '../../services/reimbursement/audit/check-payouts.ts';
+import { checkTrails, type Findings, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
+import { openRecords } from '../../services/reimbursement/audit/records-store.ts';
+import type { Claim } from '../../services/reimbursement/claims/domain/claim.ts';
 import { accountFault } from '../../services/reimbursement/claims/open-account.ts';
-import { openClaims } from '../../services/reimbursement/claims/store.ts';
-import { withDatabases } from './open-system.ts';
+import { crossFaults, ledgerFaults, recordFaults } from './check-system.ts';
+import { withDatabases, type Stores } from './open-system.ts';
 
 const FAULTS_SHOWN = 20;
 
@@ -20,63 +22,70 @@ const wrongVerdict = (title: string, faults: readonly string[]): Verdict => ({
   ].join('\n  '),
 });
 
-/** Recomputes every balance from the transfers and names what does not hold. It only reads. */
-export const verifyLedger = (): Promise<Verdict> =>
-  withDatabases(async ({ database: databaseOf, environment: { NAMESPACE: namespace } }) => {
-    const database = databaseOf('budget');
-    const read = (name: keyof Books) =>
-      database
-        .collection(name)
-        .find({}, { projection: { pending: 0, receipts: 0 } })
-        .sort(name === 'transfers' ? { at: 1, _id: 1 } : { _id: 1 })
-        .toArray();
-    const [transfers, balances, seasons, actions, places] = await Promise.all([
-      read('transfers'),
-      read('balances'),
-      read('seasons'),
-      read('actions'),
-      read('places'),
-    ]);
-    const faults = verifyAccounts({ transfers, balances, seasons, actions, places } as unknown as Books);
-    if (faults.length > 0) return wrongVerdict('ledger', faults);
-    if (transfers.length === 0)
-      return { ok: true, text: `nothing is booked yet in "${namespace}"; NAMESPACE names the system to be checked` };
-    return {
-      ok: true,
-      text: `ledger of "${namespace}" ok: ${transfers.length} transfers, ${balances.length} accounts, ${seasons.length} seasons, ${places.length} places, sum 0`,
-    };
-  });
+/** With the keys the bank files are opened, with their own keys; without them they are left out. */
+function fileOpener({ environment: { of } }: Stores): PayoutSource['openFile'] {
+  const vault = vaultOf(of);
+  return vault && ((sealed, payoutId) => vault.files.open(sealed, payoutId));
+}
 
-/**
- * Recomputes the audit trail of every claim and every daily root, and names what does not hold. It only reads.
- * @param kept roots that were kept outside of Seuil
- */
+async function judgeLedger(namespace: string, database: Database): Promise<Verdict> {
+  const faults = await ledgerFaults(database);
+  if (faults.length > 0) return wrongVerdict('ledger', faults);
+  const count = (name: string) => database.collection(name).countDocuments();
+  const transfers = await count('transfers');
+  if (transfers === 0)
+    return { ok: true, text: `nothing is booked yet in "${namespace}"; NAMESPACE names the system to be checked` };
+  return {
+    ok: true,
+    text: `ledger of "${namespace}" ok: ${transfers} transfers, ${await count('balances')} accounts, ${await count('seasons')} seasons, ${await count('places')} places, ${await count('settlements')} settlements, sum 0`,
+  };
+}
+
+const auditText = (namespace: string, { claims, entries, erased, roots, newest }: Findings, kept: number): string =>
+  claims === 0
+    ? `there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked`
+    : `audit trail of "${namespace}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept} of them as kept outside; ${newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet'}`;
+
+async function judgeAudit(namespace: string, stores: Stores, kept: readonly KeptRoot[]): Promise<Verdict> {
+  const database = stores.database('reimbursement');
+  const vault = vaultOf(stores.environment.of);
+  const compared = vault && ((claim: Claim) => accountFault(vault, claim));
+  const found = await checkTrails({ ...openRecords(database).trails, accountFault: compared }, kept);
+  const faults = [...found.faults, ...(await recordFaults(database, fileOpener(stores)))];
+  if (faults.length > 0) return wrongVerdict('audit trail', faults);
+  const accounts = vault ? 'compared' : 'not compared, because IBAN_KEY and IBAN_FINGERPRINT_KEY are not given';
+  return { ok: true, text: `${auditText(namespace, found, kept.length)}; accounts ${accounts}` };
+}
+
+/** A claim that did not change for so many milliseconds is known to budget, as long as the queues are worked on. */
+const HEARD_MS = 60 * 60_000;
+
+async function judgeTogether(namespace: string, stores: Stores): Promise<Verdict> {
+  const heardBefore = new Date(Date.now() - HEARD_MS);
+  const faults = await crossFaults(stores.database('budget'), stores.database('reimbursement'), heardBefore);
+  return faults.length > 0
+    ? wrongVerdict('claims and ledger together', faults)
+    : { ok: true, text: `claims and ledger of "${namespace}" agree` };
+}
+
+/** Recomputes every balance, chain and settlement, and names what does not hold. Reads only. */
+export const verifyLedger = (): Promise<Verdict> =>
+  withDatabases((stores) => judgeLedger(stores.environment.NAMESPACE, stores.database('budget')), [accountKeys]);
+
+/** Recomputes trails, daily roots, payouts, documents and disclosures, and names what does not hold. Reads only. @param kept roots that were kept outside */
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
+  withDatabases((stores) => judgeAudit(stores.environment.NAMESPACE, stores, kept), [accountKeys]);
+
+/** Does both, and compares what the services say about the same claim. Reads only. @param kept roots that were kept outside */
+export const verifySystem = (kept: readonly KeptRoot[]): Promise<readonly Verdict[]> =>
   withDatabases(
-    async ({ database: databaseOf, environment: { NAMESPACE: namespace, of } }) => {
-      const database = databaseOf('reimbursement');
-      const vault = vaultOf(of);
-      const store = openClaims(database, () => undefined);
-      const { trailHashes } = openTrails(store);
-      const { oldestFirst, headsOf } = openRoots(database);
-      const { faults, claims, entries, erased, roots, newest } = await checkTrails(
-        {
-          oldestFirst,
-          headsOf,
-          trailHashes,
-          claims: () => store.each(),
-          accountFault: vault && ((claim) => accountFault(vault, claim)),
-        },
-        kept,
-      );
-      if (faults.length > 0) return wrongVerdict('audit trail', faults);
-      if (claims === 0)
-        return { ok: true, text: `there is no claim yet in "${namespace}"; NAMESPACE names the system to be checked` };
-      const last = newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet';
-      return {
-        ok: true,
-        text: `audit trail of "${namespace}" ok: ${claims} claims, ${entries} entries (${erased} erased), ${roots} daily roots, ${kept.length} of them as kept outside; ${last}; accounts ${vault ? 'compared' : 'not compared, because IBAN_KEY and IBAN_FINGERPRINT_KEY are not given'}`,
-      };
+    async (stores) => {
+      const { NAMESPACE: namespace } = stores.environment;
+      return [
+        await judgeLedger(namespace, stores.database('budget')),
+        await judgeAudit(namespace, stores, kept),
+        await judgeTogether(namespace, stores),
+      ];
     },
     [accountKeys],
   );

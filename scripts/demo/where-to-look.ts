@@ -23,8 +23,7 @@ export function whereToLook(stage: Stage, { dataFolder, gallery, namespace, goes
     first    export SEUIL_DATA=${here(dataFolder)} NAMESPACE=${namespace}
     mails    open ${here(gallery)} in a browser; all of them: ls ${here(mailFolder)}
     bank     ls ${here(bankFolder)}
-    check    npm run -s ledger:verify
-             npm run -s audit:verify
+    check    npm run -s verify
 ${goesOn ? '' : '  While it runs, by npm start in another terminal, after the first line there too (or at once: npm run demo -- --keep):\n'}\
     API      curl -s ${url}/openapi.json
     season   curl -s ${url}/v1/seasons

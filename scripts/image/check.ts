@@ -123,7 +123,8 @@ async function checkEntryPoints(
     MONGODB_URI: 'mongodb://x',
     REDIS_URL: 'redis://x',
     AUTH_ISSUER: 'x',
-    AUTH_JWKS_URL: 'https://x.example',
+    AUTH_JWKS_URL: 'https://x.invalid',
+    DEMONSTRATION: 'yes',
   });
   expect(
     'the issuer refuses production',

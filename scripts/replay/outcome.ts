@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { verifyAccounts, type Books } from '../../services/budget/ledger/domain/verify-accounts.ts';
+import { bookFaults } from '../../services/budget/audit/check-books.ts';
+import { openBooks } from '../../services/budget/audit/store.ts';
+import type { Balance } from '../../services/budget/ledger/domain/transfer.ts';
+import type { Season } from '../../services/budget/seasons/domain/season.ts';
+import type { BudgetAction } from '../../services/budget/settlement/domain/action.ts';
+import type { Place } from '../../services/budget/settlement/domain/place.ts';
 import { countWithNothing } from './greedy.ts';
 import type { Opening } from './opening.ts';
 import type { Plan } from './plan.ts';
@@ -116,21 +121,19 @@ async function deadLetters(seuil: ReplayedSeuil): Promise<string[]> {
 
 /** Reads what the replay led to from the stores, when nothing waits any more. */
 export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, actionOf }: Opening): Promise<Outcome> {
-  const all = async (name: keyof Books) =>
-    seuil
-      .database('budget')
-      .collection(name)
-      .find({}, { projection: { pending: 0, receipts: 0 } })
-      .sort(name === 'transfers' ? { at: 1, _id: 1 } : { _id: 1 })
+  const database = seuil.database('budget');
+  const all = <T extends { _id: string }>(name: string) =>
+    database
+      .collection<T>(name)
+      .find<T>({}, { projection: { pending: 0, receipts: 0 } })
+      .sort({ _id: 1 })
       .toArray();
-  const [transfers, balances, seasons, actions, places] = await Promise.all([
-    all('transfers'),
-    all('balances'),
-    all('seasons'),
-    all('actions'),
-    all('places'),
-  ]);
-  const books = { transfers, balances, seasons, actions, places } as unknown as Books;
+  const books = {
+    balances: await all<Balance>('balances'),
+    seasons: await all<Season>('seasons'),
+    actions: await all<BudgetAction>('actions'),
+    places: await all<Place>('places'),
+  };
   const tallies = new Map(
     (await rowsOf(seuil, 'voting', 'tallies', ['votes'])).map(({ _id, votes }) => [_id, Number(votes)]),
   );
@@ -169,6 +172,6 @@ export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, 
     groupsWithPlace: new Set(
       books.places.flatMap(({ _id, actionId, state }) => (state === 'granted' ? [_id.slice(actionId.length + 1)] : [])),
     ).size,
-    faults: [...verifyAccounts(books), ...(await deadLetters(seuil))],
+    faults: [...(await bookFaults(openBooks(database))), ...(await deadLetters(seuil))],
   };
 }

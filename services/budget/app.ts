@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { ERASURE_LOG, openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { inTransaction } from '../../libs/mongo/transaction.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
@@ -49,6 +50,7 @@ export const budget = defineService({
     transferCollection,
     balanceCollection,
     UNFINISHED_ERASURES,
+    ERASURE_LOG,
     policyChangeCollection,
     knownGroupCollection,
     knownVoteCollection,
@@ -65,6 +67,7 @@ export const budget = defineService({
       knownGroups: openKnownGroups(database),
       knownVotes: openKnownVotes(database),
       unfinishedErasures: openUnfinishedErasures(database),
+      erasureLog: openErasureLog(database),
       eraseFromLetters: (personId) => eraseFromDeadLetters(database, [personId]),
       inTransaction: (work) => inTransaction(database, work),
       requestTask,

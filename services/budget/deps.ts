@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
 import type { Logger } from '../../libs/logger/logger.ts';
+import type { ErasureLog } from '../../libs/mongo/erasure-log.ts';
 import type { UnfinishedErasures } from '../../libs/mongo/unfinished-erasures.ts';
 import type { ServiceDeps } from '../../libs/service/service.ts';
 import type { Clock } from '../../libs/time/clock.ts';
@@ -23,6 +24,7 @@ export type BudgetDeps = {
   readonly knownVotes: KnownVotes;
   /** These erasures wait until nothing unfinished depends on the person any more. */
   readonly unfinishedErasures: UnfinishedErasures;
+  readonly erasureLog: ErasureLog;
   readonly eraseFromLetters: (personId: string) => Promise<unknown>;
   /** Runs `work` in one transaction of the database of budget; `work` may run more than once. */
   readonly inTransaction: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;

@@ -1,5 +1,6 @@
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { days, secret } from '../../libs/config/environment.ts';
+import { openErasedPersons } from '../../libs/mongo/erased-persons.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
 import { directoryConsumer } from './consumers.ts';
@@ -12,6 +13,7 @@ import { personRoutes } from './persons/routes.ts';
 import { erasureCollection, openErasures } from './persons/store.ts';
 import { tellErasuresAgain } from './persons/tell-erasures-again.ts';
 import { preferenceRoutes } from './preferences/routes.ts';
+import { choiceCollection, openChoices } from './preferences/store.ts';
 
 /**
  * This service keeps groups: their certification with its history, their contacts and mail preferences. The platform
@@ -21,17 +23,19 @@ export const directory = defineService({
   name: 'directory',
   environment: (mode) => ({
     UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe(
-      'Signs unsubscribe links; the same in directory and worker',
+      'Seals unsubscribe links, and hashes what was chosen by them; the same in directory and worker',
     ),
     ERASURE_DAYS: days(14, 1).describe(
       'How long an erasure is told again to all services; longer than a token or a dead letter lives',
     ),
   }),
-  collections: [groupCollection, erasureCollection],
+  collections: [groupCollection, erasureCollection, choiceCollection],
   compose({ database, now, written, environment }) {
     const deps: DirectoryDeps = {
       groups: openGroups(database, written),
       erasures: openErasures(database, written),
+      erasedPersons: openErasedPersons(database, now),
+      choices: openChoices(database, environment.UNSUBSCRIBE_KEY),
       now,
       unsubscribeKey: environment.UNSUBSCRIBE_KEY,
       erasureDays: environment.ERASURE_DAYS,

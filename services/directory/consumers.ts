@@ -6,7 +6,7 @@ export const directoryConsumer = (deps: DirectoryDeps) =>
   consumerOf({
     queue: 'directory',
     events: {
-      'contact.complained': ({ data: { groupId, recipient } }) => unsubscribeComplainer(deps, groupId, recipient),
+      'contact.complained': ({ data }) => unsubscribeComplainer(deps, data),
     },
     tasks: {},
   });

@@ -1,8 +1,8 @@
 import type { ClientSession } from 'mongoose';
-import type { FileStore } from '../../libs/mongo/file-store.ts';
 import type { Projection } from '../../libs/mongo/projection.ts';
 import type { Clock } from '../../libs/time/clock.ts';
 import type { ActionStore } from './actions/store.ts';
+import type { IllustrationStore } from './illustrations/store.ts';
 import type { KnownGroup, KnownSeasonStore } from './known.ts';
 import type { ProposalStore, RevisionStore } from './proposals/store.ts';
 import type { ReportStore } from './reports/store.ts';
@@ -16,7 +16,7 @@ export type ProposalDeps = {
   readonly actions: ActionStore;
   readonly reports: ReportStore;
   /** These are the images, each under the id that proposals and actions name. */
-  readonly illustrations: FileStore;
+  readonly illustrations: IllustrationStore;
   readonly knownGroups: Projection<KnownGroup>;
   readonly knownSeasons: KnownSeasonStore;
   /** Runs work in one transaction. The work may run more than once, so it only reads and writes documents. */

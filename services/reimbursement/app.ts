@@ -2,6 +2,7 @@ import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { baseUrl, days, neededInProduction, retiredSecrets, secret } from '../../libs/config/environment.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
 import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { ERASURE_LOG, openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
@@ -18,10 +19,10 @@ import { openClaims } from './claims/store.ts';
 import { reimbursementConsumer } from './consumers.ts';
 import type { ReimbursementDeps } from './deps.ts';
 import { disclosureRoutes } from './disclosures/routes.ts';
-import { disclosureCollection, openDisclosures } from './disclosures/store.ts';
+import { disclosureCollection, disclosureHeadCollection, openDisclosures } from './disclosures/store.ts';
 import { removeOrphans } from './documents/remove-orphans.ts';
 import { documentRoutes } from './documents/routes.ts';
-import { doomedFileCollection, openDoomedFiles } from './documents/store.ts';
+import { doomedFileCollection, FILES, openDoomedFiles } from './documents/store.ts';
 import { remindOfInvoices } from './invoices/remind-of-invoices.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { knownCollections, openKnown } from './known.ts';
@@ -39,9 +40,6 @@ import { expireClaims } from './review/expire-claims.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { openWaitingClaims } from './review/store.ts';
 
-/** The bytes of the documents are kept in this bucket. */
-const FILES = 'files';
-
 /**
  * This service keeps claims, their documents, and payouts. Finance and two persons of the group decide here; budget
  * holds and books the money.
@@ -56,13 +54,16 @@ export const reimbursement = defineService({
     IBAN_FINGERPRINT_KEY: secret(mode, DEVELOPMENT_KEYS.ibanFingerprint).describe(
       'Makes IBANs comparable without reading them; never rotated',
     ),
-    DOCUMENT_LINK_KEY: secret(mode, DEVELOPMENT_KEYS.documentLink).describe('Signs the short-lived links to documents'),
+    DOCUMENT_LINK_KEY: secret(mode, DEVELOPMENT_KEYS.documentLink).describe('Seals the short-lived links to documents'),
     PUBLIC_URL: neededInProduction(mode, baseUrl).describe(
       'Where this API is reached from outside; base of the links to documents',
     ),
     ...debtorEnvironment(mode),
     DRAFT_DAYS: days(365, 30).describe('How long a claim that was never submitted is kept after the last change'),
     CLAIM_CONTACT_DAYS: days(60, 1).describe('How long the contact of a claim is kept after its end'),
+    UNPAID_CLAIM_DAYS: days(365, 30).describe(
+      'How long a claim that was refused or cancelled is kept after its end; no account needs it, because nothing was paid',
+    ),
     CLAIM_DAYS: days(3_653, 365).describe(
       'How long documents, payee and persons of a claim are kept after its end; ten years, as accounts must be',
     ),
@@ -72,10 +73,12 @@ export const reimbursement = defineService({
     payoutCollection,
     payoutFileCollection,
     disclosureCollection,
+    disclosureHeadCollection,
     rootCollection,
     headCollection,
     doomedFileCollection,
     UNFINISHED_ERASURES,
+    ERASURE_LOG,
     ...fileCollections(FILES),
     ...knownCollections,
   ],
@@ -97,6 +100,7 @@ export const reimbursement = defineService({
       roots: openRoots(database),
       persons: openPersons(claims, payouts),
       unfinishedErasures: openUnfinishedErasures(database),
+      erasureLog: openErasureLog(database),
       eraseFromDeadLetters: (personId) => eraseFromDeadLetters(database, [personId]),
       known: openKnown(database),
       vault: ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY, environment.IBAN_RETIRED_KEYS),
@@ -107,9 +111,11 @@ export const reimbursement = defineService({
       retentionDays: {
         drafts: environment.DRAFT_DAYS,
         contacts: environment.CLAIM_CONTACT_DAYS,
+        unpaidClaims: environment.UNPAID_CLAIM_DAYS,
         claims: environment.CLAIM_DAYS,
       },
       countAltered: (what) => metrics.count('seuil_altered_claims_total', { what }),
+      countAlteredFile: () => metrics.count('seuil_altered_files_total', {}),
       now,
       logger,
     };

@@ -2,6 +2,7 @@ import type { IbanVault } from '../../libs/iban/iban-vault.ts';
 import type { Party } from '../../libs/iso20022/pain001.ts';
 import type { Logger } from '../../libs/logger/logger.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
+import type { ErasureLog } from '../../libs/mongo/erasure-log.ts';
 import type { FileStore } from '../../libs/mongo/file-store.ts';
 import type { UnfinishedErasures } from '../../libs/mongo/unfinished-erasures.ts';
 import type { Clock } from '../../libs/time/clock.ts';
@@ -15,7 +16,12 @@ import type { PersonStore } from './privacy/store.ts';
 import type { WaitingClaimStore } from './review/store.ts';
 
 /** Personal data are kept for these numbers of days; see docs/personal-data.md. */
-export type RetentionDays = { readonly drafts: number; readonly contacts: number; readonly claims: number };
+export type RetentionDays = {
+  readonly drafts: number;
+  readonly contacts: number;
+  readonly unpaidClaims: number;
+  readonly claims: number;
+};
 
 /** These are the dependencies of the reimbursement. Each story lists those that it needs. */
 export type ReimbursementDeps = {
@@ -35,6 +41,7 @@ export type ReimbursementDeps = {
   readonly roots: RootStore;
   readonly persons: PersonStore;
   readonly unfinishedErasures: UnfinishedErasures;
+  readonly erasureLog: ErasureLog;
   readonly eraseFromDeadLetters: (personId: string) => Promise<void>;
   readonly known: KnownStores;
   /** The vault seals and opens IBANs. */
@@ -43,13 +50,15 @@ export type ReimbursementDeps = {
   readonly hasRetiredIbanKeys: boolean;
   /** Payouts are paid from the account of this party. */
   readonly debtor: Party;
-  /** This key signs the short-lived links to documents. */
+  /** This key seals the short-lived links to documents. */
   readonly documentLinkKey: string;
   /** This API is reached from outside under this URL, with which links to documents begin. */
   readonly publicUrl: string;
   readonly retentionDays: RetentionDays;
   /** Counts a claim that was neither paid nor shown, because it is not as it was filed or approved. */
   readonly countAltered: (what: 'account' | 'approval') => void;
+  /** Counts a stored document that is not the one that was uploaded. */
+  readonly countAlteredFile: () => void;
   readonly now: Clock;
   readonly logger: Logger;
 };

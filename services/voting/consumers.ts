@@ -19,7 +19,10 @@ export const votingConsumer = (deps: VotingDeps) =>
       'action.published': ({ data }) => learnAction(deps, data),
       'season.opened': (event) => deps.knownSeasons.learn([knownSeason(event)]),
       'season.closing': (event) => deps.knownSeasons.learn([knownSeason(event)]),
-      'season.closed': (event) => deps.knownSeasons.learn([knownSeason(event)]),
+      async 'season.closed'(event) {
+        await deps.knownSeasons.learn([knownSeason(event)]);
+        await deps.votes.dropTombstones(event.data.seasonId);
+      },
       'vote.cast': (events) => requestRecounts(deps, events),
       'vote.withdrawn': (events) => requestRecounts(deps, events),
       'threshold.changed': (events) => showThresholds(deps, events),

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { anyObject, type ObjectRule } from '../../libs/http/access.ts';
 import { MACHINE_SCOPES, SCOPES, type Scope } from '../../libs/http/caller.ts';
 import type { Route } from '../../libs/http/route.ts';
+import { services } from '../../services/all-services.ts';
 import { sampleRequest } from '../readers/sample-request.ts';
+import { expectOk } from '../scenes/story-scene.ts';
 import { openWorld, ROUTES, type World } from '../scenes/world.ts';
 import { newId, type Answer } from '../support/system.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -71,6 +74,40 @@ describe.each(named(guarded))('$name', ({ route }) => {
     expect(await Promise.all(tokens.map(async (token) => refusal(await ask(route, token))))).toEqual(
       wrong.map(() => refusedWith(403)),
     );
+  });
+});
+
+describe('an erased person', () => {
+  const sub = newId();
+  const writes = guarded.filter(({ method }) => method !== 'get');
+  const forPersons = writes.flatMap((route) => {
+    const scope = rulesOf(route)
+      .map(([name]) => name)
+      .find((name) => !(MACHINE_SCOPES as readonly string[]).includes(name));
+    return scope ? [{ name: `${route.method.toUpperCase()} ${route.path}`, route, scope }] : [];
+  });
+  beforeAll(async () => {
+    await expectOk(
+      world.call('POST', `/v1/persons/${sub}/erasures`, {
+        token: await world.system.token({ clientId: 'platform', scope: 'directory' }),
+        body: {},
+      }),
+    );
+    await waitUntil(
+      async () =>
+        (
+          await Promise.all(
+            services.map(({ name }) => world.system.database(name).collection('erased-persons').countDocuments()),
+          )
+        ).every((count) => count === 1),
+      { what: 'an erasure that every service heard of' },
+    );
+  });
+
+  test.each(forPersons)('writes nothing any more: $name', async ({ route, scope }) => {
+    const token = await world.system.token({ ...world.insider(scope), sub });
+    const { status, body } = await ask(route, token);
+    expect([status, body.code]).toEqual([403, 'person-erased']);
   });
 });
 

@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createLogger } from '../../libs/logger/logger.ts';
 import type { Claim } from '../../services/reimbursement/claims/domain/claim.ts';
 import { isIntact } from '../../services/reimbursement/claims/trail.ts';
-import { tracesOf } from '../readers/traces.ts';
+import { redisTracesOf, tracesOf } from '../readers/traces.ts';
 import { accountFaults } from '../scenes/accounts.ts';
 import { draftProposal } from '../scenes/proposal-ready.ts';
 import { expectOk, openStory, type Member, type Story } from '../scenes/story-scene.ts';
@@ -12,23 +16,33 @@ import { newId } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const DAY = 86_400_000;
+const IBAN = 'FR7630006000011234567890189';
 let story: Story;
 let ana: Member;
 let bo: Member;
 /** Ana as staff: one person may have several tokens. */
 let anaOfFinance: string;
+let logFolder: string;
+let logFile: string;
 let draftId: string;
 let paid: string;
 let withFinance: string;
 beforeAll(async () => {
-  story = await openStory({ groups: 2 });
+  logFolder = mkdtempSync(join(tmpdir(), 'seuil-log-'));
+  logFile = join(logFolder, 'lines');
+  story = await openStory({ groups: 2, log: createLogger({ level: 'trace', file: logFile }) });
   ana = story.members[0]!;
   bo = await story.member(ana.groupId);
   anaOfFinance = await story.system.token({ sub: ana.sub, scope: 'finance policy', groups: [ana.groupId] });
 });
-afterAll(() => story.system.stop());
+afterAll(async () => {
+  await story.system.stop();
+  rmSync(logFolder, { recursive: true });
+});
 
 const traces = () => tracesOf(story.system, ana.sub, ana.email);
+/** Everything that tells who Ana is: id, address, names, and the account. */
+const identity = () => [ana.sub, ana.email, 'Ana Martin', 'Personne 0', IBAN];
 const call: Story['call'] = (...parameters) => story.call(...parameters);
 const claimIs = (id: string, filter: object) =>
   waitUntil(
@@ -50,7 +64,7 @@ async function fileClaim(): Promise<string> {
     date: '2026-01-15',
     amountCents: 1_200,
     lines: [{ label: 'Affiches', amountCents: 1_200 }],
-    payee: { name: 'Ana Martin', iban: 'FR7630006000011234567890189' },
+    payee: { name: 'Ana Martin', iban: IBAN },
     contact: { name: 'Ana Martin', email: ana.email },
   };
   const key = newId();
@@ -262,14 +276,23 @@ test('asked twice, and told again, it changes nothing more', async () => {
   expect(await everything()).toBe(before);
 });
 
-test('what the person writes at the last moment is erased with the next telling', async () => {
-  await expectOk(
-    call('POST', `/v1/proposals/${draftId}/comments`, {
-      token: ana.token,
-      key: newId(),
-      body: { text: 'One word more.' },
-    }),
-  );
+test('what the person wrote at the last moment is erased with the next telling; later their token writes nothing', async () => {
+  const comment = { token: ana.token, key: newId(), body: { text: 'One word more.' } };
+  const refused = await call('POST', `/v1/proposals/${draftId}/comments`, comment);
+  expect([refused.status, refused.body.code]).toEqual([403, 'person-erased']);
+  // A call that was let in before the erasure, and wrote after it.
+  await story.system
+    .database('proposal')
+    .collection<{ _id: string }>('comments')
+    .insertOne({
+      _id: newId(),
+      proposalId: draftId,
+      by: ana.sub,
+      side: 'group',
+      text: 'One word more.',
+      version: 1,
+      at: testClock.now(),
+    } as never);
   expect(await traces()).toHaveLength(4);
   story.system.setClock(testClock.in(7_200_000));
   await story.system.sweep('tell-erasures');
@@ -281,7 +304,7 @@ test('who submitted a claim cannot decide on it while their erasure waits, and i
     token: await story.system.token({ sub: ana.sub, scope: 'finance', groups: [] }),
     body: {},
   });
-  expect([status, body.code]).toEqual([403, 'same-person']);
+  expect([status, body.code]).toEqual([403, 'person-erased']);
   await expectOk(
     call('POST', `/v1/claims/${withFinance}/refusals`, { token: story.finance, body: { reasons: 'Paid already.' } }),
   );
@@ -299,5 +322,32 @@ test('who submitted a claim cannot decide on it while their erasure waits, and i
   }
   const { body: claim } = await call('GET', `/v1/claims/${withFinance}`, { token: story.finance });
   expect(claim).toMatchObject({ trailIntact: true, contact: null });
-  expect(claim.trail.at(-1)).toMatchObject({ did: 'refuse', why: 'Paid already.' });
+  expect(claim.trail.at(-2)).toMatchObject({ did: 'refuse', why: 'Paid already.' });
+});
+
+/**
+ * What may still name an erased person when every erasure is done: each with its reason. A collection, a queue or a file
+ * that is not in this table keeps nothing.
+ */
+const LEFT_IN_DATABASES: readonly (readonly [where: RegExp, why: string])[] = [
+  [/^reimbursement\.claims /, 'a paid claim: its payee is kept as accounts must be, ten years'],
+  [/^reimbursement\.(payouts|payout-files) /, 'a batch that was paid: accounts, ten years'],
+  [/^worker\.notifications /, 'news quotes texts for MAIL_DAYS and names no recipient'],
+];
+const LEFT_IN_REDIS: readonly (readonly [where: RegExp, why: string])[] = [
+  [/^finished job /, 'a finished job is kept for an hour'],
+  [/:completed$/, 'the ids of these jobs, as long'],
+  [/:events$/, 'the ids of these jobs, in a stream that is trimmed'],
+];
+const outside = (table: readonly (readonly [RegExp, string])[], found: readonly string[]) =>
+  found.filter((each) => !table.some(([where]) => where.test(each)));
+
+test('when all is over, no collection, file, queue or line of the log tells who the person was, but what is listed with its reason', async () => {
+  const left = await tracesOf(story.system, ...identity());
+  expect(outside(LEFT_IN_DATABASES, left)).toEqual([]);
+  expect(left.filter((each) => each.startsWith('reimbursement.claims '))).toEqual([`reimbursement.claims ${paid}`]);
+  expect(outside(LEFT_IN_REDIS, await redisTracesOf(story.system, ...identity()))).toEqual([]);
+  const log = readFileSync(logFile, 'utf8');
+  expect(log.length).toBeGreaterThan(1_000);
+  expect(log.split('\n').filter((line) => identity().some((text) => line.includes(text)))).toEqual([]);
 });

@@ -42,7 +42,7 @@ async function runSeason(commandsToRun: readonly Command[], points?: readonly nu
     seen.push(await model.run(command, underTest, crashAt));
     const before = world;
     world = await readWorld(database);
-    expect({ command, faults: seasonFaults(model, underTest, before, world) }).toEqual({ command, faults: [] });
+    expect({ command, faults: await seasonFaults(model, underTest, before, world) }).toEqual({ command, faults: [] });
   }
   return { world, points: seen };
 }

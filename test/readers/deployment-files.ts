@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { interpolated } from '../../scripts/compose-variables.ts';
 import { render, type Tree } from '../../scripts/k8s/kustomize.ts';
 import { services } from '../../services/all-services.ts';
+import { OWN_VALUES } from './own-values.ts';
 
 /* What the deployment files say, read as Docker and Kubernetes would read them. */
 
@@ -55,8 +56,8 @@ export const inCompose: Started[] = ours.map(([name, { command, environment }]) 
   secrets: [],
 }));
 
-/** Secrets stand in no file; those of compose will do. */
-const secretValues: Record<string, string> = Object.assign({}, ...inCompose.map(({ variables }) => variables));
+/** The Secret of production stands in no file. */
+const secretValues: Readonly<Record<string, string>> = OWN_VALUES;
 
 const isOurs = (workload: Tree) => /(^|\/)seuil:/.test(podOf(workload)['containers'][0].image);
 
@@ -105,7 +106,7 @@ export const migrations: Started[] = [
   ...overlays.flatMap(migratingIn),
 ];
 
-export const definitionOf = ({ title, args }: Started) => {
+export const definitionOf = ({ title, args }: Pick<Started, 'title' | 'args'>) => {
   const found = services.find(({ name }) => name === args[0]);
   if (!found || args.length !== 1) throw new Error(`${title} runs ${args.join(' ')}`);
   return found;

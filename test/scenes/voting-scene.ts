@@ -46,7 +46,7 @@ export async function openVotingScene({ startsOn = '2026-01-01', claimsUntil = '
     findVote: (actionId: string, { groupId }: Voter) =>
       system
         .database('voting')
-        .collection<{ _id: string }>('votes')
+        .collection<{ _id: string; voterKey: string; personErased?: boolean }>('votes')
         .findOne({ _id: `${actionId}.${groupId}` }),
     /** Waits until the tally of an action shows this number of votes. */
     votesShown: (actionId: string, votes: number) =>

@@ -10,6 +10,7 @@ import { databaseName, migrateServices } from '../../libs/service/databases.ts';
 import { hostServices } from '../../libs/service/host.ts';
 import type { ServiceDefinition } from '../../libs/service/service.ts';
 import { apiCheck } from '../readers/api-description.ts';
+import { faultsOfHeaders } from '../readers/secure-headers.ts';
 import { NEVER_SEEN, readBefore } from './as-seen.ts';
 import { testClock } from './clock.ts';
 import { countsAsProgress } from './progress.ts';
@@ -192,7 +193,10 @@ const tagAt = async (url: string, token: string | undefined): Promise<string> =>
     'etag',
   ) ?? NEVER_SEEN;
 
-/** Every answer is held against the API description: what a test does not look at must be as declared, too. */
+/**
+ * Every answer is held against the API description, and carries the headers that hold for all: what a test does not look
+ * at must be as declared, too.
+ */
 const caller =
   (url: string, check: ReturnType<typeof apiCheck>): Call =>
   async (method, path, { token, body, headers, key, raw, type, breaks, unseen } = {}) => {
@@ -220,7 +224,7 @@ const caller =
       headers: response.headers,
       body: json && text !== '' ? (JSON.parse(text) as unknown) : text,
     };
-    const faults = breaks ? [] : check(method, path, answer);
+    const faults = [...(breaks ? [] : check(method, path, answer)), ...faultsOfHeaders(answer.headers)];
     if (faults.length > 0)
       throw new Error(`${method} ${path} answers otherwise than it is described:\n  ${faults.join('\n  ')}\n${text}`);
     return answer;

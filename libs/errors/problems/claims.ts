@@ -97,9 +97,18 @@ export const CLAIMS = {
     happened:
       'The sealed account does not fit the mask and the fingerprint of the claim, or the claim is not as the last step of its trail left it. Somebody wrote to the database outside of Seuil.',
     remedy:
-      'Pay nothing to this account, and tell the operators of Seuil at once. They find what was altered with `npm run audit:verify`. Then the group files the claim again.',
+      'Pay nothing to this account, and tell the operators of Seuil at once. They find what was altered with `npm run verify`. Then the group files the claim again.',
     detail:
       'The stored account of this claim is not the one that the claim shows. Pay nothing to it, and tell those who operate Seuil.',
+  },
+  'document-altered': {
+    status: 409,
+    title: 'The stored document is not the one that was uploaded',
+    retry: 'no',
+    happened:
+      'The stored document does not match the hash that its claim has, or a part of it is gone. It is not shown.',
+    remedy: 'Decide nothing by this document, and tell the operators of Seuil at once.',
+    detail: 'This document is not the one that was uploaded. Decide nothing by it, and tell those who operate Seuil.',
   },
   'file-altered': {
     status: 409,

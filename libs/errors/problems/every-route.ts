@@ -41,6 +41,16 @@ export const EVERY_ROUTE = {
       'Ask the platform for a token with one of the scopes that the detail names. A machine token can only have the scope `directory` or `envelope`.',
     detail: 'This needs a token with scope group.',
   },
+  'person-erased': {
+    status: 403,
+    title: 'This person was erased',
+    retry: 'no',
+    happened:
+      'The person of the token has left, and the platform had them erased. Nothing is written in their name any more, also while a token that was made before is still valid.',
+    remedy:
+      'End the session of this person. If the erasure was a mistake, the person can take part again 30 days after it was last announced.',
+    detail: 'This person was erased; nothing is written in their name any more.',
+  },
   'not-your-group': {
     status: 403,
     title: 'Not your group',
@@ -213,6 +223,17 @@ export const EVERY_ROUTE = {
     remedy:
       'Send the same request again later, with the same Idempotency-Key: it takes effect once. If the problem stays, tell the operators of Seuil the request id.',
     detail: 'Something broke on our side; the request id leads us to it.',
+  },
+  busy: {
+    status: 503,
+    title: 'Too much at once',
+    retry: 'shortly',
+    retryAfter: 5,
+    happened:
+      'More large bodies arrived at this moment than one process keeps in memory, or more of yours than one caller may send at once. The body was not read.',
+    remedy:
+      'Send the same request again after the seconds in Retry-After, with the same Idempotency-Key if there was one. Send large files one after the other.',
+    detail: 'Too many large bodies arrive at this moment; nothing was read.',
   },
   'store-unavailable': {
     status: 503,

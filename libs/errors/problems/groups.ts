@@ -23,7 +23,7 @@ export const GROUPS = {
     status: 403,
     title: 'This link is not valid',
     retry: 'no',
-    happened: 'The signed part of the link was changed or cut off, or it was made for something else.',
+    happened: 'The sealed part of the link was changed or cut off, or it was made for something else.',
     remedy: 'Use the whole link as it was sent, or ask for a new link.',
     detail: 'This link is not valid.',
   },
@@ -31,8 +31,9 @@ export const GROUPS = {
     status: 403,
     title: 'This link has expired',
     retry: 'no',
-    happened: 'A link to a document is valid for five minutes.',
-    remedy: 'Ask for a new link at the moment when the person wants to see the document, not earlier.',
+    happened: 'A link to a document is valid for five minutes, and a link to unsubscribe for a year.',
+    remedy:
+      'Ask for a new link at the moment when the person wants to see the document, not earlier. To unsubscribe, use the link in a newer mail, or the preferences.',
     detail: 'This link has expired; ask for a new one.',
   },
   'too-many-illustrations': {

@@ -43,7 +43,7 @@ export const OPERATING = {
     seenBy: 'operators',
     happened:
       'A finance round of a claim reached the budget service after an earlier round had been booked. The rules of a claim do not allow this.',
-    remedy: 'Compare the claim with its bookings (`npm run ledger:verify`) before you discard the dead letter.',
+    remedy: 'Compare the claim with its bookings (`npm run verify`) before you discard the dead letter.',
     detail: 'Claim 8d5b0a52-4f0e-4c57-9a38-2b1d7a52c003 is booked; finance round 2 of it cannot be.',
   },
   'action-moved-on': {

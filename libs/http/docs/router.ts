@@ -2,18 +2,9 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import express, { type Response, type Router } from 'express';
 import { notFound } from '../../errors/app-error.ts';
+import { POLICY } from '../secure-headers.ts';
 import type { ApiDocs } from './api-docs.ts';
 import { docsPage, pageOfProblem, problemsPage } from './pages.ts';
-
-/**
- * The pages load nothing from other servers. Redoc writes its own styles into the page and searches in a worker made
- * from a blob.
- */
-const CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const POLICY = {
-  text: `${CLOSED}; style-src 'self'; img-src data:`,
-  reference: `${CLOSED}; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:`,
-} as const;
 
 type Answer = { readonly plain: Buffer; readonly zipped: Buffer; readonly type: string; readonly policy: string };
 
@@ -26,7 +17,7 @@ const asset = (name: string) => readFileSync(new URL(`./assets/${name}`, import.
 type Page = {
   readonly type: string;
   readonly make: () => string | Buffer;
-  /** The Content-Security-Policy of the page. */
+  /** The pages load nothing from other servers. */
   readonly policy?: string | undefined;
 };
 

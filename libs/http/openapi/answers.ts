@@ -5,7 +5,7 @@ import { ANY_TAG } from '../etag.ts';
 import { EXAMPLE } from '../example.ts';
 import { Problem, problemBody } from '../problem.ts';
 import { problemsOf } from '../route-problems.ts';
-import { answersJson, type BinaryAnswer, type Route } from '../route.ts';
+import { answersWithTag, type BinaryAnswer, type Route } from '../route.ts';
 import { jsonContent, type Components, type Json } from './components.ts';
 
 const HEADERS = {
@@ -72,7 +72,7 @@ function answersOf(route: Route, components: Components): Json {
           [
             'X-Request-Id',
             'RateLimit',
-            (hasVersion(schema) || answersJson(route)) && 'ETag',
+            (hasVersion(schema) || answersWithTag(route)) && 'ETag',
             isPage(schema) && 'Link',
             status === '201' && route.location !== undefined && 'Location',
             route.idempotency !== undefined && 'Idempotent-Replayed',
@@ -125,7 +125,7 @@ function problemAnswersOf(route: Route, components: Components): Json {
 
 export const responsesOf = (route: Route, components: Components): Json => ({
   ...answersOf(route, components),
-  ...(answersJson(route) && {
+  ...(answersWithTag(route) && {
     304: {
       description: 'What you have (If-None-Match) is what you would get',
       headers: headers(['X-Request-Id', 'RateLimit', 'ETag'], components),

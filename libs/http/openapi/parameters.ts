@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TAG } from '../etag.ts';
 import { EXAMPLE } from '../example.ts';
-import { answersJson, type Route } from '../route.ts';
+import { answersWithTag, type Route } from '../route.ts';
 import type { Components, Json } from './components.ts';
 
 /** These descriptions serve all routes with such a parameter. The `.describe()` of a schema comes first. */
@@ -109,7 +109,7 @@ export const parametersOf = (route: Route, components: Components): Json[] => [
         },
       ]
     : []),
-  ...(answersJson(route)
+  ...(answersWithTag(route)
     ? [{ name: 'If-None-Match', in: 'header', required: false, ...HEADERS['If-None-Match'] }]
     : []),
   ...(route.ifMatch ? [{ name: 'If-Match', in: 'header', required: true, ...HEADERS['If-Match'] }] : []),

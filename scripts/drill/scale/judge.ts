@@ -1,7 +1,8 @@
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { Publisher } from '../../../libs/messaging/publisher.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { verifyAccounts, type Books } from '../../../services/budget/ledger/domain/verify-accounts.ts';
+import { bookFaults } from '../../../services/budget/audit/check-books.ts';
+import { openBooks } from '../../../services/budget/audit/store.ts';
 import { faultOf } from '../table.ts';
 import { ENVELOPE_CENTS, type Backlog } from './backlog.ts';
 
@@ -82,15 +83,6 @@ export async function judge({
     ...[...claims.keys()].map((id) => `claim.held ${id}`),
     ...[...places].map((id) => `place.waiting ${id}`),
   ].filter((fact) => !announced.has(fact));
-  const books = Object.fromEntries(
-    await Promise.all(
-      ['transfers', 'balances', 'seasons', 'actions', 'places'].map(async (name) => [
-        name,
-        [...(await rowsById(database, name)).values()],
-      ]),
-    ),
-  ) as unknown as Books;
-
   const counts = {
     'votes expected': votes.size,
     'votes lost': lostVotes.length,
@@ -119,7 +111,7 @@ export async function judge({
     ...faultOf('envelopes with another balance', wrongEnvelopes),
     ...faultOf('answers not told on', untold),
     ...faultOf('dead letters', [...letters.keys()]),
-    ...verifyAccounts(books),
+    ...(await bookFaults(openBooks(database))),
   ];
   return { counts, faults };
 }

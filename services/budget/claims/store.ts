@@ -16,6 +16,8 @@ export const holdCollection = defineCollection<Hold>({
     { key: { groupId: 1, state: 1, submittedAt: 1 } },
     { key: { state: 1 } },
     { key: { actionId: 1, state: 1 } },
+    // The check of the places reads all claims in this order.
+    { key: { actionId: 1, groupId: 1 } },
   ],
   fields: {
     version: { type: Number, required: true },

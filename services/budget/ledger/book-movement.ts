@@ -1,4 +1,5 @@
 import { conflict } from '../../../libs/errors/app-error.ts';
+import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { BudgetDeps } from '../deps.ts';
 import type { Booking } from './domain/transfer.ts';
 
@@ -13,7 +14,7 @@ export async function bookMovement(
   { reference, amountCents }: Movement,
   booking: Booking,
 ): Promise<void> {
-  await inTransaction((session) => ledger.book(booking, session));
+  await onNewestState(() => inTransaction((session) => ledger.book(booking, session)));
   const booked = await ledger.find(booking._id);
   if (booked?.amountCents !== amountCents)
     throw conflict('reference-used', `The reference ${reference} was booked with another amount.`);

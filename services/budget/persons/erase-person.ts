@@ -1,4 +1,5 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
+import { noteErasure } from '../../../libs/mongo/erasure-log.ts';
 import { eraseOrWait } from '../../../libs/mongo/unfinished-erasures.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { withoutPerson } from '../policy/domain/policy-change.ts';
@@ -12,13 +13,14 @@ const ERASED_AT_ONCE = 500;
 
 export type ErasureDeps = Pick<
   BudgetDeps,
-  'ledger' | 'settlements' | 'policyChanges' | 'unfinishedErasures' | 'eraseFromLetters' | 'now'
+  'ledger' | 'settlements' | 'policyChanges' | 'unfinishedErasures' | 'erasureLog' | 'eraseFromLetters' | 'now'
 >;
 
 /** Erases a person. Money and decisions stay as they are; only the name of the person who caused them is removed. */
 export const erasePerson = (deps: ErasureDeps, personId: string): Promise<void> =>
   eraseOrWait(deps.unfinishedErasures, personId, deps.now(), async () => {
-    await deps.ledger.eraseBooker(personId);
+    const note = noteErasure(deps.erasureLog, deps.now());
+    if ((await deps.ledger.bookedBy(personId, 1)).length > 0) await deps.ledger.eraseBooker(personId, await note());
     const settlementsErased = await eraseFromSettlements(deps, personId);
     const changesErased = await eraseFromPolicyChanges(deps, personId);
     await deps.eraseFromLetters(personId);

@@ -3,6 +3,7 @@ import type { AnyEvent } from '../../../libs/events/event.ts';
 import { nextVersion, UNSAVED } from '../../../libs/mongo/document-store.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { certificationChanged, contactsChanged, groupChanged } from '../events.ts';
+import { keepFormerChoices } from '../preferences/keep-former-choices.ts';
 import { register, type Group, type GroupChange, type GroupProfile } from './domain/group.ts';
 
 export type Registration = {
@@ -22,27 +23,40 @@ const registrationOf = (existing: Group | undefined, change: GroupChange | undef
     ? { groupId, result: existing ? 'updated' : 'created', version: nextVersion(change.group) }
     : { groupId, result: 'unchanged', version: existing?.version ?? UNSAVED };
 
-/** Registers or updates groups in one bulk write. Groups that are sent again unchanged change nothing. */
+/**
+ * Registers or updates groups in one bulk write. Groups that are sent again unchanged change nothing.
+ * @throws not-certifiable, and then none of the groups is written
+ */
 export async function registerGroups(
-  { groups, now }: Pick<DirectoryDeps, 'groups' | 'now'>,
+  deps: Pick<DirectoryDeps, 'groups' | 'choices' | 'now'>,
   profiles: readonly GroupProfile[],
   by: string,
 ): Promise<Registration[]> {
+  const { groups, now } = deps;
   const at = now();
   const registrations = new Map<string, Registration>();
   let waitingProfiles = profiles;
   await onNewestState(async () => {
     const knownGroups = await groups.findMany(waitingProfiles.map(({ groupId }) => groupId));
     const groupById = new Map(knownGroups.map((group) => [group._id, group]));
+    const addresses = [...waitingProfiles.flatMap(addressesIn), ...knownGroups.flatMap(contactsIn)];
+    const frequencyChosenBy = await deps.choices.of(addresses);
     const changes = waitingProfiles.flatMap((profile) => {
       const group = groupById.get(profile.groupId);
-      const change = register(group, profile, by, at);
+      const change = register(group, profile, { by, at, frequencyChosenBy });
       registrations.set(profile.groupId, registrationOf(group, change, profile.groupId));
       return change ? [{ doc: change.group, events: (saved: Group) => eventsOf(saved, change, at) }] : [];
     });
+    const contacts = [...knownGroups, ...changes.map(({ doc }) => doc)].flatMap(contactsIn);
+    await keepFormerChoices(deps, contacts, frequencyChosenBy);
     const staleIds = new Set(await groups.saveMany(changes));
     waitingProfiles = waitingProfiles.filter(({ groupId }) => staleIds.has(groupId));
     if (waitingProfiles.length > 0) throw new StaleWrite(`${waitingProfiles.length} groups changed meanwhile`);
   });
   return profiles.flatMap(({ groupId }) => registrations.get(groupId) ?? []);
 }
+
+const addressesIn = ({ groupId, contacts = [] }: GroupProfile) => contacts.map(({ email }) => ({ groupId, email }));
+
+const contactsIn = ({ _id: groupId, contacts }: Group) =>
+  contacts.map(({ email, frequency }) => ({ groupId, email, frequency }));

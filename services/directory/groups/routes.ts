@@ -11,18 +11,21 @@ import { setCertification } from './set-certification.ts';
 
 const groupId = { groupId: Uuid };
 
+const LEFT_OUT =
+  'What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.';
+
 export const groupRoutes = (deps: DirectoryDeps): Route[] => [
   route({
     method: 'post',
     path: '/v1/groups/batch',
     operationId: 'registerGroups',
     summary: 'Register or update up to 1,000 groups',
-    description:
-      'The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key.',
+    description: `The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. ${LEFT_OUT}`,
     access: { directory: anyObject },
     body: GroupsIn,
     bodyLimit: '2mb',
     answers: { 200: z.object({ results: z.array(RegistrationOut) }).meta({ examples: [EXAMPLES.registrations] }) },
+    problems: ['not-certifiable'],
     handle: async ({ body, caller }) => ({
       status: 200,
       body: { results: await registerGroups(deps, body.groups, caller.id) },
@@ -33,12 +36,12 @@ export const groupRoutes = (deps: DirectoryDeps): Route[] => [
     path: '/v1/groups/:groupId',
     operationId: 'registerGroup',
     summary: 'Register or update one group',
-    description:
-      'The group id is the natural key, so a repeat is harmless. Contacts are replaced as a whole; leave out `certified` to keep the certification as it is.',
+    description: `The group id is the natural key, so a repeat is harmless. ${LEFT_OUT}`,
     access: { directory: anyObject },
     params: groupId,
     body: GroupIn,
     answers: { 200: RegistrationOut },
+    problems: ['not-certifiable'],
     async handle({ params, body, caller }) {
       const [result] = await registerGroups(deps, [{ ...body, groupId: params.groupId }], caller.id);
       if (!result) throw new Error('a registration without result');

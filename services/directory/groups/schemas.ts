@@ -10,26 +10,27 @@ const ContactIn = z.strictObject({
   email: Email,
   name: line(120),
   role: z.enum(['referent', 'manager', 'finance']),
-  locale: z.enum(['fr', 'en']).default('fr'),
+  locale: z.enum(['fr', 'en']).optional().describe('Left out: as it was, or fr for a new contact'),
 });
 
 const profile = {
   name: line(160),
   department: z.string().regex(/^(\d{2,3}|2[AB]|99)$/, 'must be a French department number'),
-  type: z.enum(GROUP_TYPES).default('local'),
+  type: z.enum(GROUP_TYPES).optional().describe('Left out: as it was, or local for a new group'),
   contacts: z
     .array(ContactIn)
     .max(20)
-    .default([])
     .refine(
       (contacts) => new Set(contacts.map(({ personId }) => personId)).size === contacts.length,
       'names a person twice',
-    ),
+    )
+    .optional()
+    .describe('All contacts. Left out: as they were. [] removes them all'),
   certified: z.boolean().optional().describe('Leave it out to keep the certification as it is'),
 };
 
-const certifiable = ({ certified, type }: { certified?: boolean | undefined; type: Group['type'] }) =>
-  certified !== true || canBeCertified(type);
+const certifiable = ({ certified, type }: { certified?: boolean | undefined; type?: Group['type'] | undefined }) =>
+  certified !== true || type === undefined || canBeCertified(type);
 const NOT_CERTIFIABLE = { path: ['certified'], message: 'only local and thematic groups can be certified' };
 
 export const GroupIn = z

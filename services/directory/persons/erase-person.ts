@@ -10,11 +10,12 @@ import { removeContacts } from './remove-contacts.ts';
  * @param emails every address by which the platform knows the person
  */
 export async function erasePerson(
-  deps: Pick<DirectoryDeps, 'groups' | 'erasures' | 'now'>,
+  deps: Pick<DirectoryDeps, 'groups' | 'choices' | 'erasures' | 'erasedPersons' | 'now'>,
   personId: string,
   emails: readonly string[],
 ): Promise<Erasure> {
   const { groups, erasures, now } = deps;
+  await deps.erasedPersons.note(personId);
   const erasure = await onNewestState(async () => {
     const at = now();
     const contacts = (await groups.ofContact(personId)).flatMap((group) => group.contacts);

@@ -6,10 +6,11 @@ import { removeContacts } from './remove-contacts.ts';
 
 /** Announces due erasures again. It also removes contacts that the platform registered again from an older list. */
 export async function tellErasuresAgain(
-  deps: Pick<DirectoryDeps, 'groups' | 'erasures' | 'now' | 'erasureDays'>,
+  deps: Pick<DirectoryDeps, 'groups' | 'choices' | 'erasures' | 'erasedPersons' | 'now' | 'erasureDays'>,
 ): Promise<void> {
   const at = deps.now();
   for (const erasure of await deps.erasures.due(at)) {
+    await deps.erasedPersons.note(erasure._id);
     await removeContacts(deps, erasure);
     if (isOver(erasure, deps.erasureDays, at)) await deps.erasures.forget(erasure);
     else await tellOnce(deps, erasure, at);

@@ -48,10 +48,10 @@ export const preferenceRoutes = (deps: DirectoryDeps): Route[] => [
     access: { public: 'the link in a mail works without signing in' },
     params: token,
     answers: { 200: binary('text/html') },
-    problems: ['bad-token'],
-    handle: async ({ params }) => ({
+    problems: ['bad-token', 'link-expired'],
+    handle: async ({ params, now }) => ({
       status: 200,
-      file: { content: confirmationPage(params.token, deps.unsubscribeKey), contentType: HTML },
+      file: { content: confirmationPage(params.token, deps.unsubscribeKey, now), contentType: HTML },
     }),
   }),
   route({
@@ -59,10 +59,10 @@ export const preferenceRoutes = (deps: DirectoryDeps): Route[] => [
     path: '/v1/preferences/unsubscriptions/:token',
     operationId: 'unsubscribe',
     summary: 'One-click unsubscribe (RFC 8058)',
-    access: { public: 'mail providers post here; the token is signed and does only this' },
+    access: { public: 'mail providers post here; the token is sealed and does only this' },
     params: token,
     answers: { 200: binary('text/html') },
-    problems: ['bad-token'],
+    problems: ['bad-token', 'link-expired'],
     description:
       'Needs neither cookies nor a body: what a mail provider posts and what the button of the page posts is the same. Repeating it changes nothing.',
     async handle({ params }) {

@@ -10,10 +10,10 @@ const page = (
 /**
  * Makes the page that the unsubscribe link opens. Only the button on the page changes anything: mail programs and virus
  * scanners follow links, and some open every page behind them, but they press no buttons.
- * @throws bad-token
+ * @throws bad-token, link-expired
  */
-export function confirmationPage(token: string, key: string): string {
-  const { groupId } = readUnsubscribeToken(token, key);
+export function confirmationPage(token: string, key: string, now: Date): string {
+  const { groupId } = readUnsubscribeToken(token, key, now);
   const [fr, en] =
     groupId === null ? ['pour tous vos groupes', 'about all of your groups'] : ['pour ce groupe', 'about this group'];
   return page(

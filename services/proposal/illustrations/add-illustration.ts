@@ -1,11 +1,9 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { AppError } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import { rewritePicture } from '../../../libs/pictures/rewrite-picture.ts';
 import type { ProposalDeps } from '../deps.ts';
 import { illustrate, type Illustration, type Proposal, type Side } from '../proposals/domain/proposal.ts';
-
-const IMAGES = ['image/png', 'image/jpeg'];
 
 export type Upload = {
   readonly content: Buffer;
@@ -15,7 +13,8 @@ export type Upload = {
 };
 
 /**
- * Adds an image to a proposal. The bytes are stored first, so that no proposal names an illustration that is not there.
+ * Adds an image to a proposal. It is written anew, so that nothing but what is seen reaches others. The bytes are stored
+ * first, so that no proposal names an illustration that is not there.
  * @throws unsupported-content, not-found, illegal-transition, too-many-illustrations
  */
 export async function addIllustration(
@@ -24,14 +23,15 @@ export async function addIllustration(
   { content, alt, sideOf }: Upload,
   receipt: ReceiptDraft<Proposal> | undefined,
 ): Promise<Proposal> {
-  const illustration: Illustration = { id: newId(), alt, contentType: await imageTypeOf(content) };
+  const { contentType, sizes } = await rewritePicture(content);
+  const illustration: Illustration = { id: newId(), alt, contentType };
   const illustrated = async () => {
     const proposal = await proposals.get(proposalId);
     return illustrate(proposal, illustration, sideOf(proposal), now());
   };
   // An addition that is not possible is refused before the bytes are stored.
   await illustrated();
-  await illustrations.put(illustration.id, [content]);
+  await illustrations.put(illustration.id, sizes);
   try {
     return await onNewestState(async () => proposals.save(await illustrated(), { receipt }));
   } catch (error) {
@@ -41,16 +41,4 @@ export async function addIllustration(
       await illustrations.remove(illustration.id).catch(() => undefined);
     throw error;
   }
-}
-
-/** @throws unsupported-content */
-async function imageTypeOf(content: Buffer): Promise<string> {
-  const contentType = (await fileTypeFromBuffer(content))?.mime;
-  if (contentType === undefined || !IMAGES.includes(contentType))
-    throw new AppError(
-      'unsupported',
-      'unsupported-content',
-      'An illustration is a PNG or JPEG image; this content is neither.',
-    );
-  return contentType;
 }

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { FILE_LIMIT } from '../../../libs/http/body-limits.ts';
 import { documentAnswer } from '../../../libs/http/common-answers.ts';
 import { line, Uuid } from '../../../libs/http/fields.ts';
-import { binary, route, type Route } from '../../../libs/http/route.ts';
+import { picture, route, type Route } from '../../../libs/http/route.ts';
+import { PICTURE_SIZE_NAMES, PICTURE_SIZES } from '../../../libs/pictures/rewrite-picture.ts';
 import { actionReaders } from '../actions/access.ts';
 import type { ProposalDeps } from '../deps.ts';
 import { proposalAccess, sideOf } from '../proposals/access.ts';
@@ -13,6 +15,18 @@ import { removeIllustration } from './remove-illustration.ts';
 const proposalId = { proposalId: Uuid };
 const actionId = { actionId: Uuid };
 const illustrationId = { illustrationId: Uuid };
+/** HEIC is taken up to where its owner can be told what to do. */
+const UPLOADS = ['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'application/octet-stream'];
+const size = {
+  size: z
+    .enum(PICTURE_SIZE_NAMES)
+    .default('large')
+    .describe(
+      `The longest side: ${PICTURE_SIZE_NAMES.map((name) => `\`${name}\` ${PICTURE_SIZES[name]}`).join(', ')} points at most`,
+    ),
+};
+const PICTURE =
+  'The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.';
 
 export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
   const { either, readers } = proposalAccess(deps);
@@ -21,12 +35,13 @@ export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
       method: 'post',
       path: '/v1/proposals/:proposalId/illustrations',
       operationId: 'addIllustration',
-      summary: 'Add an illustration (PNG or JPEG, with a text for those who cannot see it)',
-      description: 'Its group while it may edit, reviewers also while it is submitted.',
+      summary: 'Add an illustration (JPEG, PNG or WebP, with a text for those who cannot see it)',
+      description:
+        'Its group while it may edit, reviewers also while it is submitted. The picture is written anew: turned as the camera was held, at most 2,400 points wide or high, and without place, time or any other note. HEIC is refused with what to do.',
       access: either,
       params: proposalId,
       query: { alt: line(300) },
-      uploads: { contentTypes: ['image/png', 'image/jpeg'], limit: FILE_LIMIT },
+      uploads: { contentTypes: UPLOADS, limit: FILE_LIMIT },
       idempotency: 'required',
       answers: { 201: ProposalOut },
       problems: ['illegal-transition', 'too-many-illustrations'],
@@ -46,12 +61,14 @@ export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
       operationId: 'getProposalIllustration',
       summary: 'One illustration',
       access: readers,
-      description: 'The image as it was uploaded.',
+      description: PICTURE,
       params: { ...proposalId, ...illustrationId },
-      answers: { 200: binary('image/png', 'image/jpeg') },
-      handle: async ({ params }) => ({
+      answers: { 200: picture('image/png', 'image/jpeg') },
+      query: size,
+      problems: ['unsupported-content'],
+      handle: async ({ params, query }) => ({
         status: 200,
-        file: await readIllustration(deps, await deps.proposals.get(params.proposalId), params.illustrationId),
+        file: await readIllustration(deps, await deps.proposals.get(params.proposalId), { ...params, ...query }),
       }),
     }),
     route({
@@ -75,13 +92,14 @@ export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
       operationId: 'getActionIllustration',
       summary: 'One illustration of an action',
       access: actionReaders(deps),
-      description: 'The image as it was uploaded.',
+      description: PICTURE,
       params: { ...actionId, illustrationId: Uuid },
-      answers: { 200: binary('image/png', 'image/jpeg') },
-      problems: ['not-found'],
-      handle: async ({ params }) => ({
+      answers: { 200: picture('image/png', 'image/jpeg') },
+      query: size,
+      problems: ['not-found', 'unsupported-content'],
+      handle: async ({ params, query }) => ({
         status: 200,
-        file: await readIllustration(deps, await deps.actions.get(params.actionId), params.illustrationId),
+        file: await readIllustration(deps, await deps.actions.get(params.actionId), { ...params, ...query }),
       }),
     }),
   ];

@@ -1,3 +1,4 @@
+import { batchesOf } from '../../../libs/paging/sorted-streams.ts';
 import type { Claim, TrailEntry } from '../claims/domain/claim.ts';
 import { isErased, trailFault } from '../claims/trail.ts';
 import { LATE_MS, merkleRoot, rootHash, type DailyRoot, type Head } from './daily-root.ts';
@@ -10,6 +11,8 @@ export type AuditSource = {
   readonly claims: () => AsyncIterable<Claim>;
   /** Says what is wrong with the sealed account of a claim. It needs the keys, so it may be left out. */
   readonly accountFault?: ((claim: Claim) => string | undefined) | undefined;
+  /** Gives those of these rows that the log of erasures holds. */
+  readonly erasuresAmong: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 };
 
 /** A kept root is a root that somebody noted outside of the database. */
@@ -104,19 +107,38 @@ async function checkClaims(source: AuditSource, { covered, newest }: RootsFound)
   const faults: string[] = [];
   const unrooted: string[] = [];
   let [claims, entries, erased] = [0, 0, 0];
-  for await (const claim of source.claims()) {
-    claims += 1;
-    entries += claim.trail.length;
-    erased += claim.trail.filter(isErased).length;
-    const fault = trailFault(claim) ?? source.accountFault?.(claim);
-    const late = newest && lateEntry(claim, covered.get(claim._id) ?? 0, newest);
-    if (fault !== undefined) faults.push(`claim ${claim._id}: ${fault}`);
-    else if (late)
-      unrooted.push(
-        `claim ${claim._id}: its entry of ${late.at.toISOString()} (${late.did}) is older than the newest root and in none: it was added afterwards`,
-      );
+  for await (const batch of batchesOf(source.claims(), CLAIMS_AT_ONCE)) {
+    const named = batch.flatMap(({ trail }) => trail.flatMap(({ erasure }) => erasure ?? []));
+    const erasures = named.length === 0 ? new Set<string>() : await source.erasuresAmong(named);
+    for (const claim of batch) {
+      claims += 1;
+      entries += claim.trail.length;
+      erased += claim.trail.filter(isErased).length;
+      const fault = trailFault(claim) ?? erasureFault(claim, erasures) ?? source.accountFault?.(claim);
+      const late = newest && lateEntry(claim, covered.get(claim._id) ?? 0, newest);
+      if (fault !== undefined) faults.push(`claim ${claim._id}: ${fault}`);
+      else if (late)
+        unrooted.push(
+          `claim ${claim._id}: its entry of ${late.at.toISOString()} (${late.did}) is older than the newest root and in none: it was added afterwards`,
+        );
+    }
   }
   return { faults, unrooted, claims, entries, erased };
+}
+
+/**
+ * An entry may have lost its person for two reasons: an erasure that the log knows, or a later step that says that the
+ * time for which the claim is kept is over.
+ */
+function erasureFault({ trail }: Claim, known: ReadonlySet<string>): string | undefined {
+  const forgotten = trail.findLastIndex(({ did }) => did === 'forget');
+  const index = trail.findIndex(
+    (entry, at) => isErased(entry) && at > forgotten && !(entry.erasure !== undefined && known.has(entry.erasure)),
+  );
+  const entry = trail[index];
+  return (
+    entry && `of entry ${index + 1} of ${trail.length} (${entry.did}), the person is erased, and no erasure is known`
+  );
 }
 
 /** Gives the first entry that no root covers, if the newest root should cover it. */

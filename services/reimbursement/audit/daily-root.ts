@@ -1,4 +1,4 @@
-import { digest } from '../claims/digests.ts';
+import { digest } from '../../../libs/signing/digest.ts';
 
 /** A head is the newest entry of the trail of one claim. Through its chain it stands for all entries before it. */
 export type Head = {

@@ -91,6 +91,7 @@ export const claimCollection = defineCollection<Claim>({
         why: String,
         whom: String,
         salt: String,
+        erasure: String,
         sealed: String,
         substance: String,
         hash: String,

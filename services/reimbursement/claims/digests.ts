@@ -1,13 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { digest } from '../../../libs/signing/digest.ts';
 import type { Claim } from './domain/claim.ts';
 import { contentOf, formerSubstanceOf, outcomeOf } from './domain/substance.ts';
-
-/** MongoDB does not store half of a surrogate pair. This makes the hash cover the text that will be read back. */
-const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value);
-
-/** Gives the SHA-256 of the parts as JSON, in base64url, so that anybody can recompute it. */
-export const digest = (...parts: unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts, asStored)).digest('base64url');
 
 /** A salt of this many bytes keeps everybody from trying names against a digest. */
 const SALT_LENGTH = 12;

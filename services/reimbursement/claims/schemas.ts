@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { AmountCents, Day, EmailAddress, line, MaybeCents, text, Uuid } from '../../../libs/http/fields.ts';
+import { AmountCents, Day, EmailAddress, line, Link, MaybeCents, text, Uuid } from '../../../libs/http/fields.ts';
 import { isBic, isSepaIban, normalizeIban } from '../../../libs/iban/iban.ts';
+import { lostInSepa } from '../../../libs/iso20022/sepa-text.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { EXAMPLES } from '../examples.ts';
 import { dayOf, faultsOf } from './domain/claim-content.ts';
@@ -14,9 +15,15 @@ export const Iban = z
   .refine(isSepaIban, 'is not an account in the SEPA area')
   .describe('Never answered in clear');
 export const Bic = z.string().trim().toUpperCase().refine(isBic, 'is not a BIC');
-const HttpsUrl = z.url({ protocol: /^https$/, error: 'must be an https link' }).max(500);
-/** A SEPA transfer carries at most 70 characters of a name. */
-const payeeName = line(70);
+/** A SEPA transfer carries at most 70 characters of a name, all of them Latin. */
+const payeeName = line(70).superRefine((name, context) => {
+  const lost = lostInSepa(name);
+  if (lost.length > 0)
+    context.addIssue({
+      code: 'custom',
+      message: `must be the name as the bank has it, in Latin letters: no transfer can carry ${lost.slice(0, 5).join(' ')}`,
+    });
+});
 
 const content = {
   actionId: Uuid.nullable().default(null).describe('The fundable action that the expense is for, if any'),
@@ -46,7 +53,7 @@ const content = {
     })
     .nullable()
     .default(null),
-  eventUrl: HttpsUrl.nullable().default(null),
+  eventUrl: Link.nullable().default(null),
 };
 
 /** Adds the rules between fields, which need to know the present day. */

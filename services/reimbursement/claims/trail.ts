@@ -1,5 +1,7 @@
-import { digest, isContentOf, isSubstanceOf, newSalt, substanceOf, withSealedContact } from './digests.ts';
+import { digest } from '../../../libs/signing/digest.ts';
+import { isContentOf, isSubstanceOf, newSalt, substanceOf, withSealedContact } from './digests.ts';
 import type { Claim, TrailEntry } from './domain/claim.ts';
+import { personsFault } from './domain/persons.ts';
 
 /**
  * Seals the acting person, the reason, and the person concerned. Without the salt nobody can test names against the
@@ -73,7 +75,7 @@ export function trailFault(claim: Claim): string | undefined {
     return `it is in state "${claim.state}", but its last entry (${last.did}) led to "${last.to}"`;
   if (!isSubstanceOf(last.substance, claim))
     return `its amount, payee, documents or other content are not those of its last entry (${last.did})`;
-  return undefined;
+  return personsFault(claim);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Disclosure } from './store.ts';
 
@@ -8,5 +9,5 @@ import type { Disclosure } from './store.ts';
  */
 export const noteDisclosure = (
   { disclosures, now }: Pick<ReimbursementDeps, 'disclosures' | 'now'>,
-  disclosure: Omit<Disclosure, '_id' | 'at'>,
-): Promise<void> => disclosures.add({ _id: randomUUID(), at: now(), ...disclosure });
+  disclosure: Pick<Disclosure, 'by' | 'what' | 'of' | 'documentId' | 'why'>,
+): Promise<void> => onNewestState(() => disclosures.add({ _id: randomUUID(), at: now(), ...disclosure }));

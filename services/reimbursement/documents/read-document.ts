@@ -1,9 +1,5 @@
-import type { ReimbursementDeps } from '../deps.ts';
-import { openDocument, type DocumentRef, type Download } from './open-document.ts';
+import { openDocument, type DocumentRef, type Download, type OpenDeps } from './open-document.ts';
 
-/** @throws not-found */
-export const readDocument = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'files' | 'disclosures' | 'now'>,
-  ref: DocumentRef,
-  personId: string,
-): Promise<Download> => openDocument(deps, ref, personId, '');
+/** @throws not-found, document-altered */
+export const readDocument = (deps: OpenDeps, ref: DocumentRef, personId: string): Promise<Download> =>
+  openDocument(deps, ref, personId, '');

@@ -60,7 +60,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'downloadDocument',
       summary: 'Download a document; that it was seen is noted',
       description: 'Always an attachment, never shown in a browser.',
-      problems: ['not-found'],
+      problems: ['not-found', 'document-altered'],
       access: readers,
       params: documentId,
       answers: { 200: attachment(UPLOADS) },
@@ -110,7 +110,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       params: documentId,
       query: { token: SignedToken },
       answers: { 200: attachment(UPLOADS) },
-      problems: ['not-found', 'bad-token', 'link-expired'],
+      problems: ['not-found', 'bad-token', 'link-expired', 'document-altered'],
       handle: async ({ params, query }) => ({
         status: 200,
         file: fileOf(await readLinkedDocument(deps, params, query.token)),

@@ -1,6 +1,9 @@
 import { definePlainCollection, modelOf } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 
+/** The bytes of the documents are kept in this bucket. */
+export const FILES = 'files';
+
 /**
  * A doomed file is a document that is to be removed together with the personal data of its claim. It is noted before
  * the claim forgets it, so that a crash leaves no file behind.

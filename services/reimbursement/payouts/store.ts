@@ -63,6 +63,7 @@ export const payoutCollection = defineCollection<Payout>({
     leftOut: [{ _id: false, claimId: String, reason: String }],
     fileSha256: { type: String, required: true },
     createdBy: { type: String, required: true },
+    erasure: String,
     createdAt: { type: Date, required: true },
   },
 });

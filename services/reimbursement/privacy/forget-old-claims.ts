@@ -7,7 +7,15 @@ import { recorded } from '../claims/trail.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { removeDoomedFiles } from '../documents/remove-doomed-files.ts';
 import type { Payout } from '../payouts/domain/payout.ts';
-import { bareClaim, isAnswered, isOver, withoutContact, withoutPayees } from './domain/erasure.ts';
+import {
+  bareClaim,
+  emptiedClaim,
+  isAnswered,
+  isOver,
+  wasNeverPaid,
+  withoutContact,
+  withoutPayees,
+} from './domain/erasure.ts';
 
 type RetentionDeps = Pick<
   ReimbursementDeps,
@@ -21,8 +29,9 @@ export async function forgetOldClaims(deps: RetentionDeps): Promise<void> {
   for (const draft of await persons.abandonedDrafts(ago(retentionDays.drafts))) await forgetClaim(deps, draft);
   for (const claim of await persons.endedWithContact(ago(retentionDays.contacts)))
     if (isOver(claim)) await unlessStale(claims.rewrite(withoutContact(claim)));
+  for (const claim of await persons.unpaidWithPayee(ago(retentionDays.unpaidClaims))) await forgetClaim(deps, claim);
   // After the years for which accounts are kept, every claim counts as finished, whatever its state.
-  for (const claim of await persons.endedWithPayee(ago(retentionDays.claims))) await forgetClaim(deps, claim);
+  for (const claim of await persons.paidWithPayee(ago(retentionDays.claims))) await forgetClaim(deps, claim);
   for (const payout of await persons.payoutsWithPayees(ago(retentionDays.claims)))
     if (isAnswered(payout)) await forgetPayees(deps, payout);
   await removeDoomedFiles(deps);
@@ -45,7 +54,7 @@ async function forgetClaim(
  * and documents are gone. A claim is never deleted, because a missing claim would look like a manipulation.
  */
 function forgotten(claim: Claim, at: Date): Claim {
-  const bare = bareClaim(claim);
+  const bare = wasNeverPaid(claim) ? emptiedClaim(bareClaim(claim)) : bareClaim(claim);
   const why = 'The time for which it is kept is over.';
   return recorded(bare, { ...bare, state: nextState(claim.state, 'forget') }, { did: 'forget', by: 'system', at, why });
 }

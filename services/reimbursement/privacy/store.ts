@@ -12,6 +12,12 @@ const ENDED: Claim['state'][] = ['refused', 'cancelled', 'paid'];
  */
 const naming = (personId: string) => ({ $or: [{ 'trail.by': personId }, { 'trail.whom': personId }] });
 
+const endedWithPayee = (since: Date) => ({
+  touchedAt: { $lt: since },
+  'payee.name': { $gt: '' },
+  state: { $in: ENDED },
+});
+
 /** Finds the documents that name persons. */
 export const openPersons = (claims: ClaimStore, payouts: PayoutStore) => ({
   claimsOf: (personId: string, limit: number) => claims.where(naming(personId), { limit }),
@@ -27,8 +33,21 @@ export const openPersons = (claims: ClaimStore, payouts: PayoutStore) => ({
       { 'contact.name': { $gt: '' }, touchedAt: { $lt: since }, state: { $in: ENDED } },
       { limit: LOOKED_AT },
     ),
-  endedWithPayee: (since: Date) =>
-    claims.where({ touchedAt: { $lt: since }, 'payee.name': { $gt: '' }, state: { $in: ENDED } }, { limit: LOOKED_AT }),
+  /** Finds claims that ended before this moment and of which no cent was ever paid. No account needs them. */
+  unpaidWithPayee: (since: Date) =>
+    claims.where(
+      { ...endedWithPayee(since), state: { $in: ['refused', 'cancelled'] }, paidAt: null, payoutId: null },
+      { limit: LOOKED_AT },
+    ),
+  /** Finds the other claims that ended before this moment, which accounts need. */
+  paidWithPayee: (since: Date) =>
+    claims.where(
+      {
+        ...endedWithPayee(since),
+        $or: [{ state: 'paid' }, { paidAt: { $ne: null } }, { payoutId: { $ne: null } }],
+      },
+      { limit: LOOKED_AT },
+    ),
   payoutsWithPayees: (since: Date) =>
     payouts.where({ createdAt: { $lt: since }, 'transfers.payeeName': { $gt: '' } }, { limit: LOOKED_AT }),
 });

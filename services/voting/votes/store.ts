@@ -25,6 +25,7 @@ export const voteCollection = defineCollection<Vote>({
     state: text,
     progress: text,
     voterKey: text,
+    personErased: Boolean,
     plannedMonth: text,
     commune: text,
     adaptation: text,
@@ -33,8 +34,25 @@ export const voteCollection = defineCollection<Vote>({
   },
 });
 
+/** One bulk write drops at most this many tombstones. */
+const DROPPED_AT_ONCE = 500;
+
 export function openVotes(database: Database, written: () => void) {
   const votes = openDocuments(database, voteCollection, written);
+  /** Changes votes that are still as they were seen. */
+  const inBulk = async (
+    found: readonly Vote[],
+    seen: (vote: Vote) => object,
+    changed: (vote: Vote) => object,
+  ): Promise<void> => {
+    if (found.length === 0) return;
+    await votes.model.bulkWrite(
+      found.map((vote) => ({
+        updateOne: { filter: { _id: vote._id, ...seen(vote) }, update: { $set: changed(vote) } },
+      })),
+      { ordered: false },
+    );
+  };
   return {
     ...votes,
     /** Gives the ids of the groups whose vote for the action is active. */
@@ -49,20 +67,33 @@ export function openVotes(database: Database, written: () => void) {
     /** Gives the ids of the actions for which a vote was cast or withdrawn since this moment. */
     actionsVotedSince: (since: Date): Promise<string[]> =>
       votes.model.distinct('actionId', { $or: [{ castAt: { $gte: since } }, { withdrawnAt: { $gte: since } }] }),
-    /** Finds the votes with one of these keys. The unique index allows one vote for each key. */
-    castWith: (voterKeys: readonly string[]) => votes.where({ voterKey: { $in: voterKeys } }),
     /**
-     * Replaces the keys of an erased person. The vote keeps its version, because other services use the version as the
-     * one of the commitment.
+     * Finds the votes with one of these keys. The unique index allows one vote for each key. The votes of erased persons
+     * are not found.
      */
-    async releaseKeys(found: readonly Vote[]): Promise<void> {
-      if (found.length === 0) return;
-      await votes.model.bulkWrite(
-        found.map(({ _id, voterKey }) => ({
-          updateOne: { filter: { _id, voterKey }, update: { $set: { voterKey: erasedKey(_id) } } },
-        })),
-        { ordered: false },
-      );
+    castWith: (voterKeys: readonly string[]) =>
+      votes.where({ voterKey: { $in: voterKeys }, personErased: { $ne: true } }),
+    /**
+     * Makes the keys of an erased person tombstones. The vote keeps its version, because other services use the version
+     * as the one of the commitment.
+     */
+    markErased: (found: readonly Vote[]) =>
+      inBulk(
+        found,
+        ({ voterKey }) => ({ voterKey }),
+        () => ({ personErased: true }),
+      ),
+    /** Removes the tombstones of a season in which nobody votes any more. */
+    async dropTombstones(seasonId: string): Promise<void> {
+      for (;;) {
+        const found = await votes.where({ seasonId, personErased: true }, { limit: DROPPED_AT_ONCE });
+        if (found.length === 0) return;
+        await inBulk(
+          found,
+          () => ({ personErased: true }),
+          ({ _id }) => ({ voterKey: erasedKey(_id), personErased: false }),
+        );
+      }
     },
   };
 }

@@ -33,7 +33,7 @@ export type MailerDeps = {
   readonly publicUrl: string;
   /** Members read actions, proposals and claims under this URL. */
   readonly siteUrl: string;
-  /** This key signs unsubscribe links. */
+  /** This key seals unsubscribe links. */
   readonly unsubscribeKey: string;
   /** Optional news waits for more of its kind for this many milliseconds. With 0 it does not wait. */
   readonly mergeMs: number;

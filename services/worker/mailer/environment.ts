@@ -64,7 +64,7 @@ export const environment = (mode: Mode) => ({
     .describe('How long optional news waits for more of its kind, to be told in one mail; 0: not at all'),
   MAIL_DAYS: days(90, NEWS_DAYS + 1).describe('How long is kept whom a mail went to, and what it told'),
   UNSUBSCRIBE_KEY: secret(mode, DEVELOPMENT_KEYS.unsubscribe).describe(
-    'Signs unsubscribe links; the same in directory and worker',
+    'Seals unsubscribe links; the same in directory and worker',
   ),
 });
 

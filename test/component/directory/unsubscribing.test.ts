@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
+import { writeToken } from '../../../libs/signing/signed-token.ts';
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
+import { faultsOfHeaders } from '../../readers/secure-headers.ts';
 import { waitingFor } from '../../scenes/announce.ts';
 import { contactOf, openDirectoryScene, type DirectoryScene } from '../../scenes/directory-scene.ts';
+import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let scene: DirectoryScene;
@@ -12,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 
 const link = (groupId: string | null, email: string, key: string = DEVELOPMENT_KEYS.unsubscribe) =>
-  `${scene.system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key)}`;
+  `${scene.system.url}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, key, testClock.now())}`;
 
 const groupWith = (...emails: string[]) =>
   scene.registerGroup({ contacts: emails.map((email) => contactOf({ email })) });
@@ -58,7 +61,8 @@ test('following the link only asks: whatever opens pages unsubscribes nobody, th
   const page = await fetch(url);
   const html = await page.text();
   expect(page.headers.get('content-type')).toContain('text/html');
-  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(faultsOfHeaders(page.headers)).toEqual([]);
+  expect(page.headers.get('content-security-policy')).toContain("form-action 'self'");
   // No script, nothing that is loaded, no link that could be followed: only a form, to this very address.
   expect(html).not.toMatch(/<script|<img|<link|href=|src=|http-equiv|\son\w+=/i);
   expect(html).toContain('<form method="post">');
@@ -71,13 +75,30 @@ test('following the link only asks: whatever opens pages unsubscribes nobody, th
 test('a link that we did not write does nothing', async () => {
   const groupId = await groupWith('flo@example.org');
   const forged = link(groupId, 'flo@example.org', 'another-key-of-at-least-32-characters');
-  const altered = link(groupId, 'else@example.org').replace(
-    /unsubscriptions\/[^.]+/,
-    `unsubscriptions/${Buffer.from(JSON.stringify([groupId, 'flo@example.org'])).toString('base64url')}`,
-  );
-  for (const url of [forged, altered]) {
+  const altered = link(groupId, 'flo@example.org').replace(/....$/, 'AAAA');
+  const formerForged = `${scene.system.url}/v1/preferences/unsubscriptions/${writeToken('unsubscribe', [groupId, 'flo@example.org'], 'another-key-of-at-least-32-characters')}`;
+  for (const url of [forged, altered, formerForged]) {
     expect((await oneClick(url)).status).toBe(403);
     expect((await fetch(url)).status).toBe(403);
   }
   expect(await frequenciesOf(groupId)).toEqual(['instant']);
+});
+
+test('a link works for a year, and the link of a mail from before links were sealed does what it says', async () => {
+  const groupId = await groupWith('gil@example.org', 'hal@example.org');
+  const old = link(groupId, 'gil@example.org');
+  scene.system.setClock(testClock.in(366 * 86_400_000));
+  for (const method of ['GET', 'POST']) {
+    const answer = await fetch(old, { method });
+    expect([method, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+      method,
+      403,
+      'link-expired',
+    ]);
+  }
+  scene.system.setClock(undefined);
+  expect(await frequenciesOf(groupId)).toEqual(['instant', 'instant']);
+  const former = writeToken('unsubscribe', [groupId, 'hal@example.org'], DEVELOPMENT_KEYS.unsubscribe);
+  expect((await oneClick(`${scene.system.url}/v1/preferences/unsubscriptions/${former}`)).status).toBe(200);
+  expect(await frequenciesOf(groupId)).toEqual(['instant', 'none']);
 });

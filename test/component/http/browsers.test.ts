@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { directory } from '../../../services/directory/app.ts';
+import { faultsOfHeaders } from '../../readers/secure-headers.ts';
 import { startSystem, type System } from '../../support/system.ts';
 
 const PAGE = 'https://platform.example.org';
@@ -52,15 +53,24 @@ test('a page that is named may call, with a token and without cookies', async ()
 });
 
 test('whatever is answered, a browser loads and runs nothing on its account, and frames it nowhere', async () => {
-  for (const path of ['/v1/preferences', '/v1/nowhere', '/health/live']) {
-    const { headers } = await closed.call('GET', path);
-    expect([
-      path,
-      headers.get('content-security-policy'),
-      headers.get('x-content-type-options'),
-      headers.get('referrer-policy'),
-      headers.get('x-powered-by'),
-    ]).toEqual([path, "default-src 'none';frame-ancestors 'none'", 'nosniff', 'no-referrer', null]);
-    expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/);
+  const answers = [
+    ['GET', '/v1/preferences', 401],
+    ['GET', '/v1/nowhere', 404],
+    ['DELETE', '/v1/preferences', 405],
+    ['OPTIONS', '/v1/preferences', 204],
+    ['GET', '/health/live', 200],
+    ['GET', '/metrics', 200],
+    ['GET', '/v1/preferences/unsubscribe/nonsense', 404],
+    ['GET', '/docs', 200],
+    ['GET', '/docs/docs.css', 200],
+    ['GET', '/openapi.json', 200],
+    ['GET', '/problems', 200],
+    ['GET', '/problems/not-found', 200],
+    ['GET', '/problems/nonsense', 404],
+  ] as const;
+  for (const [method, path, status] of answers) {
+    const answer = await closed.call(method, path);
+    expect([method, path, answer.status, faultsOfHeaders(answer.headers)]).toEqual([method, path, status, []]);
   }
+  expect(await preflight(open, PAGE).then(({ headers }) => faultsOfHeaders(headers))).toEqual([]);
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openFileStore } from '../../../libs/mongo/file-store.ts';
+import { faultsOfHeaders } from '../../readers/secure-headers.ts';
 import { draftProposal, illustrate, tinyPng, type Cast } from '../../scenes/proposal-ready.ts';
 import { certifiedCast, startProposal } from '../../scenes/proposal-scene.ts';
 import { newId, type System } from '../../support/system.ts';
@@ -31,25 +33,49 @@ test('the first uploads find the collections and indexes that they need, and cre
   expect(await Promise.all(['illustrations.files', 'illustrations.chunks'].map(indexesOf))).toEqual(before);
 });
 
-test('an illustration comes back byte for byte, with its text', async () => {
+test('an illustration comes back as it is seen, in the size that is asked for, without what the upload carried', async () => {
   const { id } = await draftProposal(system, cast);
-  const large = Buffer.concat([tinyPng(), Buffer.alloc(700_000, 7)]);
-  const { body, headers } = await illustrate(system, id, cast.author, large);
+  const upload = Buffer.concat([tinyPng(), Buffer.from('<html>behind the end</html>')]);
+  const { body, headers } = await illustrate(system, id, cast.author, upload);
   const [illustration] = body.illustrations;
   expect([illustration.alt, illustration.contentType, headers.get('etag')]).toEqual([
     'Neighbours around a table',
     'image/png',
     '"2"',
   ]);
-  const response = await fetch(`${system.url}/v1/proposals/${id}/illustrations/${illustration.id}`, {
-    headers: { authorization: `Bearer ${cast.reviewer}` },
+  const path = `${system.url}/v1/proposals/${id}/illustrations/${illustration.id as string}`;
+  const read = (query: string, more: Record<string, string> = {}) =>
+    fetch(path + query, { headers: { authorization: `Bearer ${cast.reviewer}`, ...more } });
+  const tags = new Set<string>();
+  for (const query of ['', '?size=small', '?size=medium']) {
+    const response = await read(query);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect([response.status, response.headers.get('content-type'), faultsOfHeaders(response.headers)]).toEqual([
+      200,
+      'image/png',
+      [],
+    ]);
+    expect([bytes.subarray(1, 4).toString(), bytes.includes('<html>')]).toEqual(['PNG', false]);
+    const tag = response.headers.get('etag') ?? '';
+    tags.add(tag);
+    expect((await read(query, { 'if-none-match': tag })).status).toBe(304);
+  }
+  expect(tags.size).toBe(3);
+  expect((await read('?size=huge')).status).toBe(422);
+});
+
+test('a picture of an earlier version is never shown with what it carries', async () => {
+  const { id } = await draftProposal(system, cast);
+  const { body } = await illustrate(system, id, cast.author);
+  const illustrationId = body.illustrations[0].id as string;
+  const store = openFileStore(system.database('proposal'), 'illustrations');
+  for (const size of ['small', 'medium', 'large']) await store.remove(`${illustrationId}-${size}`);
+  await store.put(illustrationId, [tinyPng(), Buffer.from('<html>behind the end</html>')]);
+  const shown = await fetch(`${system.url}/v1/proposals/${id}/illustrations/${illustrationId}`, {
+    headers: { authorization: `Bearer ${cast.author}` },
   });
-  expect([
-    response.status,
-    response.headers.get('content-type'),
-    response.headers.get('x-content-type-options'),
-  ]).toEqual([200, 'image/png', 'nosniff']);
-  expect(Buffer.from(await response.arrayBuffer()).equals(large)).toBe(true);
+  const bytes = Buffer.from(await shown.arrayBuffer());
+  expect([shown.status, bytes.subarray(1, 4).toString(), bytes.includes('<html>')]).toEqual([200, 'PNG', false]);
 });
 
 test('what an upload is depends on its content, not on its name', async () => {
@@ -106,7 +132,8 @@ test('the same upload sent twice under one key is one illustration', async () =>
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
   const { body } = await system.call('GET', `/v1/proposals/${id}`, { token: cast.author });
   expect(body.illustrations).toHaveLength(1);
-  expect(await files()).toBe(before + 1);
+  // One file for each size.
+  expect(await files()).toBe(before + 3);
 });
 
 test('a removed illustration is gone, with its bytes', async () => {

@@ -113,9 +113,20 @@ test('an auditor exports all trails or the newest ones, and nobody else does', a
 
 test('audit:verify passes, also after a person was erased, and finds what was changed in the database', async () => {
   const [newest] = await allRoots();
+  const erased = 'erased-1';
+  const erasure = newId();
+  await scene.system.database('reimbursement').collection<{ _id: string }>('erasure-log').insertOne({ _id: erasure });
   await stored().updateOne(
     { _id: claims.peers },
-    { $set: { 'trail.2.by': 'erased', 'trail.2.why': '', 'trail.2.salt': '' } },
+    {
+      $set: {
+        submittedBy: erased,
+        'trail.2.by': erased,
+        'trail.2.why': '',
+        'trail.2.salt': '',
+        'trail.2.erasure': erasure,
+      },
+    },
   );
   expect(await verify(`${newest!.day}=${newest!.root}`)).toEqual({
     code: 0,

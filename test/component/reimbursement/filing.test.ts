@@ -47,6 +47,26 @@ test('all faults of the form are told at once', async () => {
   expect(JSON.stringify(body)).not.toContain('FR76');
 });
 
+test('a payee whom no bank file can name, and a link into our own network, are refused with words', async () => {
+  const { status, body } = await scene.create({
+    title: 'Colle\u202e',
+    eventUrl: 'https://127.1/',
+    payee: { name: 'ЮРИЙ КОВАЛЬ', iban: 'FR7630006000011234567890189' },
+  });
+  expect([status, body.errors]).toEqual([
+    422,
+    expect.arrayContaining([
+      { in: 'body', pointer: '/title', detail: expect.stringContaining('U+202E') },
+      { in: 'body', pointer: '/payee/name', detail: expect.stringContaining('as the bank has it, in Latin letters') },
+      { in: 'body', pointer: '/eventUrl', detail: 'must name a site, not an address of a machine' },
+    ]),
+  ]);
+  const unseen = await scene.create({ payee: { name: '\u200b\u2060', iban: 'FR7630006000011234567890189' } });
+  expect(unseen.body.errors).toEqual([
+    { in: 'body', pointer: '/payee/name', detail: 'must hold something that can be seen' },
+  ]);
+});
+
 test('a payment lies in the future and says until when its invoice follows', async () => {
   const pay = (more: object) => scene.create({ type: 'payment', date: '2099-03-01', ...more });
   expect((await pay({ invoiceDueOn: '2099-04-01' })).status).toBe(201);

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventOf } from '../../../libs/events/event.ts';
 import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { isIntact } from '../../../services/reimbursement/claims/trail.ts';
-import { IBAN, openScene, type Scene } from '../../scenes/claim-scene.ts';
+import { tracesOf } from '../../readers/traces.ts';
+import { announce, heardAll } from '../../scenes/announce.ts';
+import { IBAN, openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -45,6 +49,16 @@ test('a draft that nobody ever submitted is emptied after a year, its documents 
   expect(await count('files.files', { _id: { $in: kept } })).toBe(1);
   expect(await count('doomed-files', {})).toBe(0);
   scene.system.setClock(undefined);
+});
+
+/** Everything that this service keeps of the person or of what they entered. */
+const tracesIn = (...texts: string[]) => tracesOf(scene.system, ...texts);
+const entered = (name: string) => ({
+  title: `Affiches de ${name}`,
+  explanation: `Avancé par ${name}.`,
+  contact: { name, email: `${name}@example.org`, phone: null },
+  lines: [{ label: `Pour ${name}`, amountCents: 12_500 }],
+  payee: { name, iban: IBAN },
 });
 
 test('a document that was doomed for a draft which lives on is not removed', async () => {
@@ -124,5 +138,57 @@ test('answers to idempotency keys are kept for a week, and a younger one of the 
   await after(13, 'old-receipts');
   expect(await receipts()).toBeUndefined();
   expect(await count('claims', { 'receipts.id': { $exists: true } })).toBe(0);
+  scene.system.setClock(undefined);
+});
+
+test('what an erased person filed and was never paid is emptied at once: drafts, cancelled and refused claims, receipts included', async () => {
+  const name = 'Zoe-Erased';
+  const receipt = pdf(`receipt of ${name}`);
+  const draft = (await scene.create(entered(name))).body.id as string;
+  await scene.attach(draft, scene.ana.token, receipt);
+  const cancelled = await scene.drafted(entered(name));
+  await scene.step(cancelled, 'cancellations', scene.ana.token, { reason: `${name} gives up.` });
+  const [refused, open] = [await scene.withFinance(entered(name)), await scene.withFinance(entered('Yan-Open'))];
+  await scene.step(refused, 'refusals', scene.fin.token, { reasons: 'No receipt.' });
+  const files = (await Promise.all([draft, cancelled, refused].map(documentsOf))).flat();
+  const { sub } = scene.ana;
+  await announce(scene.system, eventOf('person.erased', sub, 1, testClock.now(), { personId: sub, version: 1 }));
+  await waitUntil(() => count('unfinished-erasures', { _id: sub }).then((waiting) => waiting === 1), {
+    what: 'an erasure that waits for the open claim alone',
+  });
+  await heardAll(scene.system, 'reimbursement');
+  for (const [id, state] of [
+    [draft, 'cancelled'],
+    [cancelled, 'cancelled'],
+    [refused, 'refused'],
+  ] as const) {
+    const claim = await stored(id);
+    expect(claim).toMatchObject({ state, documents: [], contact: null, amountCents: 12_500, payee: { name: '' } });
+    expect([claim.trail.at(-1)?.did, isIntact(claim)]).toEqual(['forget', true]);
+  }
+  expect((await stored(refused)).trail.at(-2)).toMatchObject({ did: 'refuse', why: 'No receipt.' });
+  expect(await tracesIn(name)).toEqual([]);
+  expect(await count('files.files', { _id: { $in: files } })).toBe(0);
+  // The group's claim goes on, to the account that the group gave; nobody is asked at an address that is nobody's.
+  expect(await stored(open)).toMatchObject({
+    state: 'finance_review',
+    contact: null,
+    payee: { name: 'Yan-Open' },
+    submittedBy: sub,
+  });
+  await scene.step(open, 'refusals', scene.fin.token, { reasons: 'Paid elsewhere.' });
+  await scene.system.sweep('unfinished-erasures');
+  expect(await tracesIn('Yan-Open')).toEqual([]);
+  expect(JSON.stringify(await stored(open))).not.toContain(sub);
+});
+
+test('a claim that was refused or cancelled is emptied after a year, because no account needs it', async () => {
+  const id = (await scene.create(entered('Xan-Refused'), scene.bo.token)).body.id as string;
+  await scene.step(id, 'cancellations', scene.bo.token, { reason: 'Twice.' });
+  await after(364);
+  expect((await stored(id)).payee.name).toBe('Xan-Refused');
+  await after(366);
+  expect(await tracesIn('Xan-Refused')).toEqual([]);
+  expect(isIntact(await stored(id))).toBe(true);
   scene.system.setClock(undefined);
 });

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventOf } from '../../../libs/events/event.ts';
+import { announce, makeKnown } from '../../scenes/announce.ts';
 import { openVotingScene, type Voter, type VotingScene } from '../../scenes/voting-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let scene: VotingScene;
 const month = testClock.now().toISOString().slice(0, 7);
@@ -15,6 +18,8 @@ const publish = () => scene.publishAction();
 const member = (sub?: string) => scene.openGroup(sub);
 const cast = (voter: Voter, actionId: string, more: object = {}) =>
   scene.castVote(voter, actionId, { plannedMonth: month, ...more });
+const erase = ({ sub }: Voter) =>
+  announce(scene.system, eventOf('person.erased', sub, 1, testClock.now(), { personId: sub, version: 1 }));
 const votesShown = (actionId: string, votes: number) => scene.votesShown(actionId, votes);
 
 test('the same vote 50 times at once is one vote, and each answer is its receipt', async () => {
@@ -53,6 +58,27 @@ test('a withdrawn vote no longer counts, can be cast again, and frees the person
   await votesShown(actionId, 0);
   expect((await cast(other, actionId)).status).toBe(201);
   await votesShown(actionId, 1);
+});
+
+test('who is erased after a vote cannot vote for another group on the same action, and is found by nobody', async () => {
+  const actionId = await publish();
+  const one = await member();
+  const other = await member(one.sub);
+  const platform = await scene.system.machine('directory');
+  expect((await cast(one, actionId)).status).toBe(201);
+  await erase(one);
+  const exported = async () =>
+    (await scene.system.call('GET', `/v1/personal-data/voting/${one.sub}`, { token: platform })).body.data.votes;
+  await waitUntil(async () => (await exported()).length === 0, { what: 'a vote without its person' });
+  const refused = await cast(other, actionId);
+  expect([refused.status, refused.body.code]).toEqual([403, 'person-erased']);
+  await votesShown(actionId, 1);
+
+  // Weeks later the person has signed up anew, with the same id.
+  scene.system.setClock(testClock.in(31 * 86_400_000));
+  const again = await cast(other, actionId, { plannedMonth: '2098-06' });
+  scene.system.setClock(undefined);
+  expect([again.status, again.body.code]).toEqual([409, 'person-already-voted']);
 });
 
 test('when a group loses its certification its vote no longer counts; regained, it counts again', async () => {
@@ -107,4 +133,33 @@ test('nobody votes for a group that they do not manage, nor withdraws its vote',
   await cast(group, actionId);
   expect((await scene.withdrawVote({ ...group, token: other.token }, actionId)).status).toBe(404);
   expect((await scene.call('GET', `/v1/votes?groupId=${group.groupId}`, { token: other.token })).status).toBe(404);
+});
+
+test('a tombstone is dropped when its season is closed, also of who is erased later', async () => {
+  const actionId = await publish();
+  const [early, late] = [await member(), await member()];
+  for (const who of [early, late]) expect((await cast(who, actionId)).status).toBe(201);
+  await erase(early);
+  await waitUntil(async () => (await scene.findVote(actionId, early))?.personErased, { what: 'a tombstone' });
+  await makeKnown(
+    scene.system,
+    'voting',
+    eventOf('season.closed', scene.seasonId, 9, testClock.now(), {
+      seasonId: scene.seasonId,
+      version: 9,
+      name: 'Budget',
+      state: 'closed',
+      startsOn: `${month}-01`,
+      endsOn: '2098-12-31',
+      claimsUntil: '2099-03-31',
+    }),
+  );
+  await erase(late);
+  for (const who of [early, late]) {
+    const voterKey = `erased.${actionId}.${who.groupId}`;
+    await waitUntil(async () => (await scene.findVote(actionId, who))?.voterKey === voterKey, {
+      what: 'no tombstone',
+    });
+    expect(await scene.findVote(actionId, who)).toMatchObject({ state: 'active', personErased: false });
+  }
 });

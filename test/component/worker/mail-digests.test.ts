@@ -3,6 +3,7 @@ import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { eventOf } from '../../../libs/events/event.ts';
 import { readUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import { contact, mailScene, type MailScene } from '../../scenes/mail-scene.ts';
+import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let scene: MailScene;
@@ -84,7 +85,11 @@ test('who wants a digest gets what is optional in one mail at eight in Paris, ov
   const digest = scene.smtp.to(ana.email)[1]!;
   for (const title of ['Frigo', 'Jardin']) expect(digest.mail.text).toContain(title);
   expect(
-    readUnsubscribeToken(/\/unsubscriptions\/([\w.-]+)/.exec(digest.mail.text!)![1]!, DEVELOPMENT_KEYS.unsubscribe),
+    readUnsubscribeToken(
+      /\/unsubscriptions\/([\w.-]+)/.exec(digest.mail.text!)![1]!,
+      DEVELOPMENT_KEYS.unsubscribe,
+      testClock.now(),
+    ),
   ).toEqual({ groupId: null, email: ana.email });
 
   // Nothing new the next day: no mail, whatever runs.

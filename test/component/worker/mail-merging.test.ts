@@ -43,6 +43,7 @@ const unsubscriptionIn = (raw: string) =>
       ?.split('/')
       .at(-1) ?? '',
     DEVELOPMENT_KEYS.unsubscribe,
+    testClock.now(),
   );
 
 /** Actions of another group, so that nobody here is mailed about them. */

@@ -14,12 +14,14 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'reimbursement/files.files': ['uploadDate'],
   'reimbursement/files.chunks': ['_id'],
   // Who looks twice is noted twice.
-  'reimbursement/disclosures': ['_id'],
+  'reimbursement/disclosures': ['_id', 'n', 'salt', 'sealed', 'hash'],
+  'reimbursement/disclosure-heads': ['n', 'hash'],
   'reimbursement/daily-roots': ['former', 'tree', 'root'],
   'reimbursement/root-heads': ['hash'],
   'reimbursement/known-envelopes': ['version'],
   'budget/holds': ['version'],
-  'budget/balances': ['version'],
+  'budget/balances': ['version', 'head'],
+  'budget/transfers': ['fromLink', 'toLink', 'salt', 'sealed', 'hash'],
   'budget/places': ['version'],
 };
 const NEVER = ['pending', 'receipts'];

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { AnyEvent } from '../../../libs/events/event.ts';
+import { bookFaults } from '../../../services/budget/audit/check-books.ts';
 import type { Hold } from '../../../services/budget/claims/domain/hold.ts';
-import { verifyAccounts, type Books } from '../../../services/budget/ledger/domain/verify-accounts.ts';
+import type { Settlement } from '../../../services/budget/settlement/domain/settlement.ts';
 import { checkTrails } from '../../../services/reimbursement/audit/check-trails.ts';
 import type { DailyRoot, Head } from '../../../services/reimbursement/audit/daily-root.ts';
 import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { refundedCents } from '../../../services/reimbursement/invoices/domain/invoice.ts';
 import type { Payout } from '../../../services/reimbursement/payouts/domain/payout.ts';
+import { booksInMemory, type Rows } from '../books-in-memory.ts';
 import { anyKey } from './iban-keys.ts';
 import { docsOf, type Image } from './image.ts';
 
@@ -29,6 +31,8 @@ async function trailFaults(image: Image): Promise<readonly string[]> {
     claims,
     headsOf: async (day) => pages.flatMap((page) => (page.day === day ? page.heads : [])),
     trailHashes: async () => hashes,
+    erasuresAmong: async () =>
+      new Set(docsOf<{ _id: string }>(image, 'reimbursement/erasure-log').map(({ _id }) => _id)),
   });
   return faults;
 }
@@ -173,16 +177,19 @@ function announcementFaults(image: Image, events: readonly AnyEvent[]): string[]
 }
 
 /** One hold and one charge of a finance round at most, and only of the newest; the money stands where the claim does. */
-function moneyFaults(image: Image): string[] {
-  const books: Books = {
-    transfers: docsOf<Books['transfers'][number]>(image, 'budget/transfers'),
-    balances: docsOf<Books['balances'][number]>(image, 'budget/balances'),
-    seasons: docsOf<Books['seasons'][number]>(image, 'budget/seasons'),
-    actions: docsOf<Books['actions'][number]>(image, 'budget/actions'),
-    places: docsOf<Books['places'][number]>(image, 'budget/places'),
+async function moneyFaults(image: Image): Promise<string[]> {
+  const books: Rows = {
+    transfers: docsOf<Rows['transfers'][number]>(image, 'budget/transfers'),
+    balances: docsOf<Rows['balances'][number]>(image, 'budget/balances'),
+    seasons: docsOf<Rows['seasons'][number]>(image, 'budget/seasons'),
+    actions: docsOf<Rows['actions'][number]>(image, 'budget/actions'),
+    places: docsOf<Rows['places'][number]>(image, 'budget/places'),
+    holds: docsOf<Hold>(image, 'budget/holds'),
+    settlements: docsOf<Settlement>(image, 'budget/settlements'),
+    erasures: docsOf<{ _id: string }>(image, 'budget/erasure-log').map(({ _id }) => _id),
   };
-  const holds = new Map(docsOf<Hold>(image, 'budget/holds').map((hold) => [hold._id, hold]));
-  const faults = verifyAccounts(books);
+  const holds = new Map(books.holds?.map((hold) => [hold._id, hold]));
+  const faults = await bookFaults(booksInMemory(books));
   for (const claim of claimsIn(image)) {
     const { _id, round, state, amountCents, financeRound } = claim;
     const say = (fault: string) => faults.push(`claim ${_id} (${state}, finance round ${round}): ${fault}`);
@@ -235,6 +242,6 @@ export const lastingFaults = async (image: Image, events: readonly AnyEvent[]): 
 export const settledFaults = async (image: Image, events: readonly AnyEvent[]): Promise<string[]> => [
   ...(await lastingFaults(image, events)),
   ...documentFaults(image, 'nothing'),
-  ...moneyFaults(image),
+  ...(await moneyFaults(image)),
   ...PENDING.flatMap((name) => waitingIn(image, name).map(({ id }) => `${id} was never announced`)),
 ];

@@ -36,6 +36,7 @@ function httpOf({ routes, stores }: ServiceApp, now: () => Date) {
     now,
     limits: { spend: () => undefined },
     isStoreUp: () => true,
+    isErased: async () => false,
     findReceipt,
     onUndeclared: () => undefined,
   });

@@ -1,11 +1,12 @@
 import { fundingOf } from '../../../libs/funding/funding.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { standingOf } from '../../../libs/threshold/threshold.ts';
+import { bookFaults } from '../../../services/budget/audit/check-books.ts';
 import type { Hold } from '../../../services/budget/claims/domain/hold.ts';
-import { verifyAccounts, type Books } from '../../../services/budget/ledger/domain/verify-accounts.ts';
 import type { BudgetAction } from '../../../services/budget/settlement/domain/action.ts';
 import type { Place } from '../../../services/budget/settlement/domain/place.ts';
 import type { Settlement } from '../../../services/budget/settlement/domain/settlement.ts';
+import { booksInMemory, type Rows } from '../books-in-memory.ts';
 import type { BudgetUnderTest } from './budget-under-test.ts';
 import { groupIds, type SeasonModel } from './season-model.ts';
 
@@ -20,15 +21,15 @@ export async function readWorld(database: Database) {
       .sort(sort)
       .toArray()) as unknown as T[];
   return {
-    seasons: await all<Books['seasons'][number] & { policy: { version: number }; version: number; state: string }>(
+    seasons: await all<Rows['seasons'][number] & { policy: { version: number }; version: number; state: string }>(
       'seasons',
     ),
     actions: await all<BudgetAction>('actions'),
     places: await all<Place>('places'),
     holds: await all<Hold>('holds'),
     settlements: await all<Settlement>('settlements', { n: 1 }),
-    transfers: await all<Books['transfers'][number] & { at: Date }>('transfers', { at: 1, _id: 1 }),
-    balances: await all<Books['balances'][number]>('balances'),
+    transfers: await all<Rows['transfers'][number]>('transfers', { at: 1, _id: 1 }),
+    balances: await all<Rows['balances'][number]>('balances'),
   };
 }
 
@@ -144,15 +145,15 @@ function changesSince(model: SeasonModel, before: World | undefined, now: World)
 }
 
 /** What does not hold; nothing when all is well. */
-export function seasonFaults(
+export async function seasonFaults(
   model: SeasonModel,
   budget: BudgetUnderTest,
   before: World | undefined,
   now: World,
-): string[] {
+): Promise<string[]> {
   const season = now.seasons[0];
   const faults = [
-    ...verifyAccounts(now),
+    ...(await bookFaults(booksInMemory(now))),
     ...placesAgainstHolds(now),
     ...claimsAgainstModel(model, now, budget),
     ...crossingsAgainstModel(model, now),

@@ -26,7 +26,7 @@ test('in production every missing or wrong variable is named in one message', ()
     'REDIS_URL',
     'AUTH_JWKS_URL',
     'AUTH_ISSUER',
-    'VOTER_HASH_KEY: is the development value',
+    'VOTER_HASH_KEY: stands in the sources of Seuil',
     'IBAN_KEY',
     'SMTP_URL',
     'PAYER_NAME: is required',
@@ -39,7 +39,7 @@ test('in production every missing or wrong variable is named in one message', ()
 test('in production nobody pays from the account that everybody knows', () => {
   const { of } = readEnvironment(all, {});
   expect(() => readEnvironment(all, { NODE_ENV: 'production', PAYER_IBAN: String(of['PAYER_IBAN']) })).toThrow(
-    'PAYER_IBAN: is the development value',
+    "PAYER_IBAN: is an account of the banks' documentation",
   );
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readEnvironment, shapeOf } from '../../../libs/config/environment.ts';
+import type { Tree } from '../../../scripts/k8s/kustomize.ts';
 import { services } from '../../../services/all-services.ts';
 import { worker } from '../../../services/worker/app.ts';
 import {
@@ -10,10 +11,13 @@ import {
   inKubernetes,
   migrations,
   overlays,
+  podOf,
   production,
   read,
   servingIn,
+  workloadsOf,
 } from '../../readers/deployment-files.ts';
+import { filledIn } from '../../readers/own-values.ts';
 
 const serving = [...inKubernetes, ...inCompose.filter((process) => !migrations.includes(process))];
 
@@ -26,8 +30,45 @@ describe.each(serving)('$title', (process) => {
   });
 
   test('starts in production with what it is given', () => {
-    expect(() => readEnvironment([environment], { ...process.variables, NODE_ENV: 'production' })).not.toThrow();
+    expect(() =>
+      readEnvironment([environment], { ...filledIn(process.variables), NODE_ENV: 'production' }),
+    ).not.toThrow();
   });
+});
+
+test.each(servingIn(production))('$title names at once what its operator has not filled in', (process) => {
+  const { environment } = definitionOf(process);
+  const optional = ['SITE_URL', 'IBAN_RETIRED_KEYS', 'WEBHOOK_RETIRED_KEYS', 'DKIM_PRIVATE_KEY'];
+  const missing = Object.keys(process.variables).filter((name) => !process.variables[name] && !optional.includes(name));
+  expect(missing).toEqual(expect.arrayContaining(['AUTH_ISSUER', 'AUTH_JWKS_URL']));
+  const read = () => readEnvironment([environment], { ...process.variables, NODE_ENV: 'production' });
+  expect(read).toThrow(`The environment has ${missing.length} faults:`);
+  for (const name of missing) expect(read).toThrow(`${name}: is required`);
+});
+
+test('no pod waits for a value that is missing: it starts, and says itself what it lacks', () => {
+  for (const overlay of overlays)
+    for (const workload of workloadsOf(overlay, 'Deployment')) {
+      const references = (podOf(workload)['containers'] as Tree[]).flatMap(({ env }) =>
+        (env as Tree[]).flatMap(({ valueFrom }) =>
+          [valueFrom?.secretKeyRef ?? valueFrom?.configMapKeyRef ?? []].flat(),
+        ),
+      );
+      expect(references.length).toBeGreaterThan(1);
+      expect(references.filter(({ optional }) => optional !== true)).toEqual([]);
+    }
+});
+
+test('without the word DEMONSTRATION nothing starts on the keys and accounts of compose and the development overlay', () => {
+  for (const { variables, args, title } of [...inCompose, ...servingIn(development)]) {
+    if (args[0] === 'migrate') continue;
+    const { DEMONSTRATION, ...rest } = variables;
+    expect([title, DEMONSTRATION]).toEqual([title, 'yes']);
+    const read = () =>
+      readEnvironment([definitionOf({ title, args }).environment], { ...rest, NODE_ENV: 'production' });
+    const published = Object.keys(rest).filter((name) => /_KEY$|_IBAN$/.test(name) && rest[name]);
+    for (const name of ['AUTH_ISSUER', 'AUTH_JWKS_URL', 'REDIS_URL', ...published]) expect(read).toThrow(`${name}: `);
+  }
 });
 
 test.each(migrations)('$title needs the database and nothing secret beside it', ({ variables }) => {

@@ -12,6 +12,7 @@ import {
   type Overlay,
   type Started,
 } from '../../readers/deployment-files.ts';
+import { filledIn } from '../../readers/own-values.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Selector = { matchLabels?: Labels; matchExpressions?: { key: string; operator: 'In'; values: string[] }[] };
@@ -56,7 +57,8 @@ const portsOf = (url: string) => {
 };
 
 /** What a process connects to, as its variables say; in production the mail server's port is the provider's choice of two. */
-function connectionsOf(overlay: Overlay, { args, variables }: Started): number[] {
+function connectionsOf(overlay: Overlay, { args, variables: given }: Started): number[] {
+  const variables = filledIn(given);
   const roles = variables['WORKER_ROLES']?.split(',') ?? [];
   const urls = ['MONGODB_URI', 'REDIS_URL', 'AUTH_JWKS_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT']
     .map((name) => variables[name])

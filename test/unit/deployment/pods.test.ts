@@ -11,7 +11,7 @@ const { PORT, DRAIN_SECONDS } = readEnvironment([], {
   MONGODB_URI: 'mongodb://m',
   REDIS_URL: 'redis://r',
   AUTH_ISSUER: 'i',
-  AUTH_JWKS_URL: 'https://i.example',
+  AUTH_JWKS_URL: 'https://plateforme.mouvement.fr/keys',
 });
 const endsWithinSeconds = DRAIN_SECONDS + closeSeconds;
 const users = readDockerfile(read('Dockerfile')).flatMap(({ steps }) =>

@@ -49,6 +49,7 @@ test('a route has the problems of its own declaration, of its access rules and o
     'idempotency-key-required',
     'unauthenticated',
     'insufficient-scope',
+    'person-erased',
     'not-found',
     'changed-meanwhile',
     'overdrawn',

@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import express from 'express';
+import { SignedToken } from '../../../libs/http/fields.ts';
+import { route } from '../../../libs/http/route.ts';
+import { routerOf } from '../../../libs/http/serve-route.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
+import { startTracing } from '../../../libs/telemetry/tracing.ts';
 import { bareApp, serve } from '../../support/bare-app.ts';
+import { testClock } from '../../support/clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 type Line = { msg: string; level: number; mark?: string; requestId?: string };
@@ -77,4 +83,58 @@ test('every line that is logged while a request is served carries its id, and li
   expect(lines.filter(({ requestId }) => requestId === 'c-3')).toHaveLength(2);
   expect(linesWith('between requests')).toMatchObject([{ level: 30 }]);
   expect(linesWith('between requests')[0]).not.toHaveProperty('requestId');
+});
+
+test('what is logged and traced of a request is the pattern of its route: a path may hold the token of a link', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seuil-log-'));
+  const file = join(folder, 'lines');
+  const spans = new InMemorySpanExporter();
+  const endTracing = await startTracing('test', new SimpleSpanProcessor(spans));
+  const logger = createLogger({ level: 'trace', file });
+  const opened = route({
+    method: 'get',
+    path: '/v1/links/:token',
+    operationId: 'openLink',
+    summary: 'x',
+    description: 'x',
+    access: { public: 'test' },
+    params: { token: SignedToken },
+    answers: { 204: null },
+    handle: async ({ params }) => {
+      if (params.token.startsWith('broken')) throw new Error('broken');
+      return { status: 204 };
+    },
+  });
+  const context = {
+    service: 'directory',
+    verify: async () => Promise.reject(new Error('nobody signs in')),
+    now: testClock.now,
+    limits: { spend: () => undefined },
+    isStoreUp: () => true,
+    isErased: async () => false,
+    findReceipt: async () => undefined,
+    onUndeclared: () => undefined,
+  };
+  const { server, url } = await serve(bareApp({ routers: [routerOf([opened], context)], logger }));
+  const statuses = [];
+  for (const path of ['/v1/links/secret-1', '/v1/links/broken-secret-2', '/v1/lonks/secret-3', '/v1/links/a?secret=4'])
+    statuses.push((await fetch(`${url}${path}`)).status);
+  statuses.push((await fetch(`${url}/v1/links/secret-6`, { method: 'DELETE' })).status);
+  statuses.push((await fetch(`${url}/v1/links/%E0%A4%A`)).status);
+  await new Promise((resolve) => server.close(resolve));
+  logger.info('the end');
+  const lines = (
+    await waitUntil(() => {
+      const text = readFileSync(file, 'utf8');
+      return text.includes('the end') ? text : undefined;
+    })
+  ).split('\n');
+  rmSync(folder, { recursive: true });
+  const traced = spans.getFinishedSpans().map(({ name, attributes }) => JSON.stringify([name, attributes]));
+  await endTracing();
+  expect(statuses).toEqual([204, 500, 404, 422, 405, 400]);
+  expect(traced).toHaveLength(statuses.length);
+  expect(lines.filter((line) => line.includes('"msg":"request"'))).toHaveLength(statuses.length);
+  expect([...lines, ...traced].filter((text) => /secret|%E0/.test(text))).toEqual([]);
+  expect(lines.some((line) => line.includes('"route":"/v1/links/:token"'))).toBe(true);
 });

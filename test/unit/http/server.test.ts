@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { boundedServer } from '../../../libs/http/server.ts';
+import { faultsOfHeaders } from '../../readers/secure-headers.ts';
 
 const ends: (() => void)[] = [];
 afterEach(() => ends.splice(0).forEach((end) => end()));
@@ -56,6 +57,30 @@ test.each([
 ])('%s is a malformed request', async (_, bytes) => {
   const { port } = await listening();
   expect(await send(port, bytes)).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"malformed-request"/);
+});
+
+test('what reaches no route carries the headers of all answers', async () => {
+  const { port } = await listening();
+  const large = `GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`;
+  for (const bytes of ['hello\r\n\r\n', large, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n']) {
+    const [head = '', body = ''] = (await send(port, bytes)).split('\r\n\r\n');
+    const headers = head
+      .split('\r\n')
+      .slice(1)
+      .map((line): [string, string] => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon), line.slice(colon + 1).trim()];
+      });
+    expect([bytes.slice(0, 30), faultsOfHeaders(new Headers(headers))]).toEqual([bytes.slice(0, 30), []]);
+    expect(body).toContain('"requestId"');
+  }
+});
+
+test('an expectation that nobody knows is passed over, as other headers are', async () => {
+  const { port } = await listening();
+  expect(await send(port, 'GET / HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nConnection: close\r\n\r\n')).toMatch(
+    /^HTTP\/1\.1 200 /,
+  );
 });
 
 test('an idle connection is kept longer than any proxy keeps it', async () => {

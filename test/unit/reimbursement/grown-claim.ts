@@ -23,6 +23,12 @@ export const STEPS = [
   ['approve', 'approved'],
   ['book', 'payable'],
 ] as const;
+/** Each of these steps writes its person into the claim as well. */
+const PERSONS: Readonly<Partial<Record<string, (person: string) => Partial<Claim>>>> = {
+  submit: (submittedBy) => ({ submittedBy }),
+  validate: (validatedBy) => ({ validatedBy }),
+  approve: (approvedBy) => ({ approvedBy }),
+};
 export const instant = (day: number, step: number) => new Date(Date.UTC(2026, 1, day, 10, step));
 
 /** The first steps of one claim, each by another person. */
@@ -32,7 +38,7 @@ export function grown(id: string, length: number, { day = 1, salt = '' } = {}): 
     (claim, [did, state], step) =>
       recorded(
         claim,
-        { ...claim, state },
+        { ...claim, state, ...PERSONS[did]?.(`${did}-person${salt}`) },
         { did, by: `${did}-person${salt}`, at: instant(day, step), why: `because ${did}` },
       ),
     first,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sepaText } from '../../../libs/iso20022/sepa-text.ts';
+import { lostInSepa, sepaText } from '../../../libs/iso20022/sepa-text.ts';
 
 test.each([
   ['Café « Chez Zoë »', "Cafe ' Chez Zoe '"],
@@ -25,4 +25,17 @@ test('what is written already stays, and no more than the maximum remains', () =
       expect(sepaText(once, max)).toBe(once);
     }),
   );
+});
+
+test('letters that no transfer can carry are found, and names that banks have lose nothing', () => {
+  expect(lostInSepa('ЮРИЙ Ю')).toEqual(['Ю', 'Р', 'И', 'Й']);
+  expect(lostInSepa('جمعية').length).toBeGreaterThan(2);
+  for (const name of [
+    'Élodie Œuvrard-Müller',
+    'Łukasz Dvořák',
+    'GA 🌻 «du» Pré n° 3',
+    'Re\u0301publique',
+    'Nguyễn Văn Đức',
+  ])
+    expect([name, lostInSepa(name)]).toEqual([name, []]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { digest } from '../../../services/reimbursement/claims/digests.ts';
+import { digest } from '../../../libs/signing/digest.ts';
 import { draftClaim, type Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { formerSubstanceOf } from '../../../services/reimbursement/claims/domain/substance.ts';
 import { approvalFault, isIntact, recorded, trailFault } from '../../../services/reimbursement/claims/trail.ts';

@@ -4,8 +4,33 @@
  */
 export type Account = `national:${string}` | `action:${string}` | `group:${string}` | 'payee' | 'external';
 
+/** A link is the place of a transfer in the chain of one account whose balance it changes. */
+export type Link = {
+  /** This is the number of the transfer in this chain: 1, 2, 3 and so on. */
+  readonly n: number;
+  /** This is the hash of the transfer before it in this chain, and for the first one the anchor of the account. */
+  readonly former: string;
+};
+
+/**
+ * A proof makes every later change of a transfer visible. Transfers that were booked before there were chains have
+ * none.
+ */
+export type Proof = {
+  /** These links are there where the transfer changes the balance of `from` and of `to`. */
+  readonly fromLink?: Link;
+  readonly toLink?: Link;
+  /** The person is sealed with this salt, so that an erasure breaks no chain. It is empty when the person was erased. */
+  readonly salt?: string;
+  readonly sealed?: string;
+  /** This is the hash over the links and everything else that the transfer says, with the seal in place of the person. */
+  readonly hash?: string;
+  /** This is the erasure that removed the person. */
+  readonly erasure?: string;
+};
+
 /** A transfer is one booking from one account to another, in one phase or in two. It is never changed. */
-export type Transfer = {
+export type Transfer = Proof & {
   /** The id is derived from the cause of the transfer, so that the same cause never books twice. */
   readonly _id: string;
   readonly from: Account;
@@ -21,8 +46,8 @@ export type Transfer = {
   readonly at: Date;
 };
 
-/** A booking is a transfer as its cause describes it; the ledger adds the phase. */
-export type Booking = Omit<Transfer, 'phase' | 'endsHold'>;
+/** A booking is a transfer as its cause describes it; the ledger adds the phase and the proof. */
+export type Booking = Omit<Transfer, 'phase' | 'endsHold' | keyof Proof>;
 
 /** An income is money that comes from outside. */
 export type Income = Omit<Booking, 'from' | 'at'>;
@@ -50,8 +75,7 @@ export type TransferFilter = {
 };
 
 /**
- * The balance is kept beside the transfers and guards them. The command `npm run ledger:verify` derives it again from
- * them.
+ * The balance is kept beside the transfers and guards them. The command `npm run verify` derives it again from them.
  */
 export type Balance = {
   readonly _id: Account;
@@ -59,9 +83,36 @@ export type Balance = {
   readonly version: number;
   readonly availableCents: number;
   readonly heldCents: number;
+  /** This is the number of transfers in the chain of the account. It is missing before the first one. */
+  readonly entries?: number;
+  /** This is the hash of the newest transfer in the chain of the account. */
+  readonly head?: string;
 };
 
 export type Funds = Pick<Balance, 'availableCents' | 'heldCents'>;
+
+/** This stands in the place of the person who caused a transfer and was erased. */
+export const ERASED = 'erased';
+
+type Movement = Pick<Transfer, 'from' | 'to' | 'amountCents' | 'phase'>;
+
+/** Gives what a transfer changes in the balance of `from`. */
+export function changeOfFrom({ amountCents, phase }: Pick<Movement, 'amountCents' | 'phase'>): Funds {
+  switch (phase) {
+    case 'booked':
+      return { availableCents: -amountCents, heldCents: 0 };
+    case 'hold':
+      return { availableCents: -amountCents, heldCents: amountCents };
+    case 'void':
+      return { availableCents: amountCents, heldCents: -amountCents };
+    case 'post':
+      return { availableCents: 0, heldCents: -amountCents };
+  }
+}
+
+/** Gives what a transfer changes in the balance of `to`; undefined where it changes nothing there. */
+export const changeOfTo = ({ amountCents, phase }: Pick<Movement, 'amountCents' | 'phase'>): Funds | undefined =>
+  phase === 'booked' || phase === 'post' ? { availableCents: amountCents, heldCents: 0 } : undefined;
 
 /** This account holds the money of a season that is not set aside for an action. */
 export const nationalAccount = (seasonId: string) => `national:${seasonId}` as const;

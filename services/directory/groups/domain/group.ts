@@ -34,14 +34,21 @@ export type Group = {
   readonly contacts: readonly Contact[];
 };
 
-/** The platform sends this profile of a group. Contacts keep the mail frequency that they chose. */
+/**
+ * The platform sends this profile of a group. What it leaves out stays as it is: the type, the contacts, the
+ * certification, the language of a contact. An empty list of contacts removes them all.
+ */
 export type GroupProfile = {
   readonly groupId: string;
   readonly name: string;
   readonly department: string;
-  readonly type: GroupType;
-  readonly contacts: readonly Omit<Contact, 'frequency'>[];
+  readonly type?: GroupType | undefined;
+  readonly contacts?: readonly ContactProfile[] | undefined;
   readonly certified?: boolean | undefined;
+};
+
+export type ContactProfile = Omit<Contact, 'frequency' | 'locale'> & {
+  readonly locale?: Contact['locale'] | undefined;
 };
 
 export type GroupChange = {
@@ -56,27 +63,52 @@ export const REGISTERED = 'registered by the platform';
 
 export const canBeCertified = (type: GroupType): boolean => (CERTIFIABLE as readonly string[]).includes(type);
 
+function requireCertifiable(type: GroupType): void {
+  if (!canBeCertified(type)) throw forbidden('not-certifiable', 'Only local and thematic groups can be certified.');
+}
+
 const areEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
-/** Gives the group as the platform describes it now, or undefined when nothing changed. */
+type Registering = {
+  readonly by: string;
+  readonly at: Date;
+  /** Gives the frequency that an address chose for this group; undefined when it never chose. */
+  readonly frequencyChosenBy: (groupId: string, email: string) => Frequency | undefined;
+};
+
+/** A contact keeps what its address chose; a person whose address changed keeps the frequency of the former one. */
+function contactsOf(
+  existing: Group | undefined,
+  { groupId, contacts: profileContacts }: GroupProfile,
+  frequencyChosenBy: Registering['frequencyChosenBy'],
+): readonly Contact[] {
+  if (!profileContacts) return existing?.contacts ?? [];
+  return profileContacts.map(({ personId, email, name, role, locale }) => {
+    const knownContact = existing?.contacts.find((contact) => contact.personId === personId);
+    return {
+      personId,
+      email,
+      name,
+      role,
+      locale: locale ?? knownContact?.locale ?? 'fr',
+      frequency: frequencyChosenBy(groupId, email) ?? knownContact?.frequency ?? 'instant',
+    };
+  });
+}
+
+/**
+ * Gives the group as the platform describes it now, or undefined when nothing changed.
+ * @throws not-certifiable when the profile certifies a group of a type that cannot be certified
+ */
 export function register(
   existing: Group | undefined,
   profile: GroupProfile,
-  by: string,
-  at: Date,
+  { by, at, frequencyChosenBy }: Registering,
 ): GroupChange | undefined {
-  const { groupId, certified = existing?.certified ?? false, contacts: profileContacts, ...described } = profile;
-  const contacts = profileContacts.map((contact): Contact => {
-    const known = existing?.contacts.find(({ personId }) => personId === contact.personId);
-    return {
-      personId: contact.personId,
-      email: contact.email,
-      name: contact.name,
-      role: contact.role,
-      locale: contact.locale,
-      frequency: known?.frequency ?? 'instant',
-    };
-  });
+  const { groupId, name, department, certified = existing?.certified ?? false } = profile;
+  const described = { name, department, type: profile.type ?? existing?.type ?? 'local' };
+  if (profile.certified === true) requireCertifiable(described.type);
+  const contacts = contactsOf(existing, profile, frequencyChosenBy);
   const before = existing ?? {
     _id: groupId,
     version: 0,
@@ -109,8 +141,7 @@ export function certify(
   change: { certified: boolean; reason: string; by: string; at: Date },
 ): Group | undefined {
   if (group.certified === change.certified) return undefined;
-  if (change.certified && !canBeCertified(group.type))
-    throw forbidden('not-certifiable', 'Only local and thematic groups can be certified.');
+  if (change.certified) requireCertifiable(group.type);
   return {
     ...group,
     certified: change.certified,
@@ -119,14 +150,7 @@ export function certify(
 }
 
 /** @returns undefined when nothing changes */
-export function setFrequency(
-  group: Group,
-  isTheirs: (contact: Contact) => boolean,
-  frequency: Frequency,
-): Group | undefined {
-  if (!group.contacts.some((contact) => isTheirs(contact) && contact.frequency !== frequency)) return undefined;
-  return {
-    ...group,
-    contacts: group.contacts.map((contact) => (isTheirs(contact) ? { ...contact, frequency } : contact)),
-  };
+export function setFrequencies(group: Group, frequencyOf: (contact: Contact) => Frequency): Group | undefined {
+  const contacts = group.contacts.map((contact) => ({ ...contact, frequency: frequencyOf(contact) }));
+  return areEqual(contacts, group.contacts) ? undefined : { ...group, contacts };
 }

@@ -57,6 +57,8 @@ export type TrailEntry = {
   /** This is the person to whom this step assigned the claim. */
   readonly whom: string | null;
   readonly salt: string;
+  /** This is the row of the log of erasures, where a person of this entry was erased. */
+  readonly erasure?: string;
   readonly sealed: string;
   readonly substance: string;
   readonly hash: string;

@@ -240,7 +240,7 @@ export const TRANSITIONS = {
     who: 'system',
     from: { draft: 'cancelled', refused: 'refused', cancelled: 'cancelled', paid: 'paid' },
     needs:
-      'the end of the time for which a draft, or an ended claim, is kept: documents, payee and persons go, amounts and steps stay',
+      'the end of the time for which a draft, or an ended claim, is kept, or the erasure of a person who filed what was never paid: documents, payee and persons go, amounts and steps stay',
     emits: [],
   },
 } as const satisfies Record<string, Step>;

@@ -46,6 +46,8 @@ export type Payout = {
   /** This is the SHA-256 of the bank file as it was first made, in hexadecimal. */
   readonly fileSha256: string;
   readonly createdBy: string;
+  /** This is the row of the log of erasures, where the person who made the batch was erased. */
+  readonly erasure?: string;
   readonly createdAt: Date;
 };
 

@@ -68,11 +68,28 @@ const namesIn = ({ by, whom }: TrailEntry, personId: string): boolean => by === 
 
 export const names = ({ trail }: Claim, personId: string): boolean => trail.some((entry) => namesIn(entry, personId));
 
+/** Returns true when no cent of the claim ever left the account, so that no account needs what it says. */
+export const wasNeverPaid = ({ state, paidAt, payoutId }: Pick<Claim, 'state' | 'paidAt' | 'payoutId'>): boolean =>
+  state !== 'paid' && paidAt === null && payoutId === null;
+
+/** Returns true when this person took a step of the group on the claim. */
+export const isFiledBy = ({ trail }: Claim, personId: string): boolean =>
+  trail.some(({ by, did }) => by === personId && !STAFF_STEPS.includes(did));
+
+/** In these steps a person enters the contact of a claim. */
+const ENTERING_STEPS: readonly TrailEntry['did'][] = ['create', 'edit'];
+
+/** Returns true when this person wrote the content of the claim, so that its contact may be their own. */
+export const isWrittenBy = ({ trail }: Claim, personId: string): boolean =>
+  trail.some(({ by, did }) => by === personId && ENTERING_STEPS.includes(did));
+
 /**
  * Gives the claim without this person. An entry of the trail without its salt no longer tells the person and the
  * reason, but it is still a link of the chain.
+ * @param erasure the row of the log of erasures, which the erased entries name; without one the step of the trail that
+ * follows explains them
  */
-export function withoutPerson(claim: Claim, personId: string): Claim {
+export function withoutPerson(claim: Claim, personId: string, erasure?: string): Claim {
   const alias = aliasIn(claim);
   const nameless = <T extends string | null>(id: T) => (id === personId ? alias : id);
   const isOwn = ({ by }: TrailEntry) => by === personId;
@@ -83,10 +100,10 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
           by: nameless(entry.by),
           whom: nameless(entry.whom),
           salt: '',
+          ...(erasure !== undefined && { erasure }),
           why: isOwn(entry) && OWN_WORDS.includes(entry.did) ? '' : entry.why,
         }
       : entry;
-  const filedIt = claim.trail.some((entry) => isOwn(entry) && !STAFF_STEPS.includes(entry.did));
   return {
     ...claim,
     submittedBy: nameless(claim.submittedBy),
@@ -98,7 +115,7 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
     invoice: claim.invoice && { ...claim.invoice, checkedBy: nameless(claim.invoice.checkedBy) },
     refunds: claim.refunds.map((refund) => ({ ...refund, bookedBy: nameless(refund.bookedBy) })),
     trail: claim.trail.map(unnamed),
-    contact: filedIt && isOver(claim) ? null : claim.contact,
+    contact: isFiledBy(claim, personId) && isOver(claim) ? null : claim.contact,
   };
 }
 
@@ -106,6 +123,24 @@ export function withoutPerson(claim: Claim, personId: string): Claim {
 export const withoutContact = (claim: Claim): Claim => ({ ...claim, contact: null });
 
 const NO_PAYEE = { name: '', ibanEncrypted: '', ibanMasked: '', ibanFingerprint: '', bic: null } as const;
+
+/** This stands where a text was that a person of the group wrote. */
+const NO_TEXT = '—';
+
+/**
+ * Empties a claim that was never paid: nothing of what its group entered stays but the kind of the expense, the sums and
+ * the days. The persons of the trail stay.
+ */
+export const emptiedClaim = (claim: Claim): Claim => ({
+  ...claim,
+  title: NO_TEXT,
+  explanation: '',
+  lines: claim.lines.map(({ amountCents }) => ({ label: NO_TEXT, amountCents })),
+  eventUrl: null,
+  contact: null,
+  payee: NO_PAYEE,
+  documents: [],
+});
 
 const MACHINES: readonly string[] = ['budget', 'system'];
 
@@ -119,7 +154,7 @@ export function bareClaim(claim: Claim): Claim {
       .flatMap(({ by, whom }) => [by, ...(whom === null ? [] : [whom])])
       .filter((id) => !MACHINES.includes(id) && !ALIAS.test(id)),
   );
-  const nameless = [...persons].reduce(withoutPerson, claim);
+  const nameless = [...persons].reduce((bare, personId) => withoutPerson(bare, personId), claim);
   return {
     ...nameless,
     explanation: '',
@@ -131,14 +166,18 @@ export function bareClaim(claim: Claim): Claim {
   };
 }
 
-export const withoutPayer = (payout: Payout): Payout => ({
+/** @param erasure the row of the log of erasures; without one the payout has lost its payees too, as its age requires */
+export const withoutPayer = (payout: Payout, erasure?: string): Payout => ({
   ...payout,
   createdBy: 'erased',
+  ...(erasure !== undefined && { erasure }),
 });
 
 /** Removes a person who decided on disputed transfers of this batch. */
-export const withoutDecider = (payout: Payout, personId: string): Payout => ({
+/** @param erasure the row of the log of erasures, which the payout names when it loses the person who made it */
+export const withoutDecider = (payout: Payout, personId: string, erasure?: string): Payout => ({
   ...payout,
+  ...(erasure !== undefined && payout.createdBy === personId && { erasure }),
   createdBy: payout.createdBy === personId ? 'erased' : payout.createdBy,
   transfers: payout.transfers.map((transfer) =>
     transfer.decisions?.some(({ by }) => by === personId)

@@ -27,13 +27,18 @@ export type Vote = Commitment & {
    * withdrawn vote frees the hash.
    */
   readonly voterKey: string;
+  /**
+   * When the person is erased, the hash stays as a tombstone until the season ends: otherwise whoever signs up again with
+   * the same id could vote for another group, too. Nothing else looks for it any more.
+   */
+  readonly personErased?: boolean;
   readonly castAt: Date;
   readonly withdrawnAt: Date | null;
 };
 
 export const voteId = ofGroupOnAction;
 
-/** Gives the voter key of a vote whose person is erased. The vote belongs to the group and stays. */
+/** Gives the voter key of a vote whose person is erased and whose season is over. The vote belongs to the group. */
 export const erasedKey = (id: string): string => `erased.${id}`;
 
 type SeasonDates = { readonly startsOn: string; readonly claimsUntil: string };
@@ -81,6 +86,7 @@ export function cast(
     state: 'active',
     progress: 'pledged',
     voterKey,
+    personErased: false,
     plannedMonth: commitment.plannedMonth,
     commune: commitment.commune,
     adaptation: commitment.adaptation,
@@ -93,7 +99,7 @@ export function cast(
 export function withdraw(vote: Vote, at: Date): Vote {
   if (vote.state === 'withdrawn') throw conflict('illegal-transition', 'This vote is withdrawn already.');
   if (vote.progress === 'done') throw conflict('illegal-transition', 'This action is done and paid; its vote stands.');
-  return { ...vote, state: 'withdrawn', withdrawnAt: at, voterKey: `withdrawn.${vote._id}` };
+  return { ...vote, state: 'withdrawn', withdrawnAt: at, voterKey: `withdrawn.${vote._id}`, personErased: false };
 }
 
 /** @returns undefined when the group has done the action already */

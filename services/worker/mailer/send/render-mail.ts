@@ -36,10 +36,11 @@ export async function renderMail(
  */
 export async function renderNews(
   deps: RenderDeps,
-  { locale, to }: AddressedMail,
+  carrier: AddressedMail,
   news: readonly News[],
   rhythm: 'instant' | 'digest',
 ): Promise<RenderedMail> {
+  const { locale, to } = carrier;
   const items = await Promise.all(
     news.map(async ({ mail, notification }) => {
       const { values } = await valuesFor(deps, { mail, to, notification, locale });
@@ -48,7 +49,10 @@ export async function renderNews(
   );
   const groupIds = [...new Set(news.flatMap(({ mail }) => mail.groupId ?? []))];
   const group = (await Promise.all(groupIds.map((groupId) => nameOf(deps, groupId)))).join(', ');
-  const unsubscribeUrl = unsubscribeLink(deps, groupIds.length === 1 ? (groupIds[0] ?? null) : null, to.email);
+  const unsubscribeUrl = unsubscribeLink(deps, carrier, {
+    groupId: groupIds.length === 1 ? (groupIds[0] ?? null) : null,
+    email: to.email,
+  });
   const values = valuesOf(
     { to: 'group', data: { items, frequency: rhythm === 'instant' ? 'instant' : rarest(news) } },
     {
@@ -75,7 +79,9 @@ async function valuesFor(
 ): Promise<{ values: Values; unsubscribeUrl: string | null }> {
   const { groupId, data = {}, kind } = notification;
   const unsubscribeUrl =
-    rowOfKind(kind).optional && mail.groupId !== null ? unsubscribeLink(deps, mail.groupId, to.email) : null;
+    rowOfKind(kind).optional && mail.groupId !== null
+      ? unsubscribeLink(deps, mail, { groupId: mail.groupId, email: to.email })
+      : null;
   const [group, about, author] = await Promise.all([
     nameOf(deps, mail.groupId ?? groupId),
     nameOf(deps, groupId),
@@ -99,6 +105,13 @@ async function valuesFor(
 const nameOf = async ({ known }: RenderDeps, groupId: unknown): Promise<string> =>
   typeof groupId === 'string' ? ((await known.groups.find(groupId))?.name ?? '') : '';
 
-/** @param groupId null for all groups of this address */
-const unsubscribeLink = ({ publicUrl, unsubscribeKey }: RenderDeps, groupId: string | null, email: string): string =>
-  `${publicUrl}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, unsubscribeKey)}`;
+/**
+ * The link expires a year after the mail was planned, so a mail that is sent again has the same link.
+ * @param groupId null for all groups of this address
+ */
+const unsubscribeLink = (
+  { publicUrl, unsubscribeKey }: RenderDeps,
+  { at }: Mail,
+  { groupId, email }: { groupId: string | null; email: string },
+): string =>
+  `${publicUrl}/v1/preferences/unsubscriptions/${writeUnsubscribeToken({ groupId, email }, unsubscribeKey, at)}`;

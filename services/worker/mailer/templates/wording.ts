@@ -2,6 +2,7 @@ import Handlebars from 'handlebars';
 import type { Locale } from '../../../../libs/events/payloads/values.ts';
 import { reasonRow } from '../../../../libs/iso20022/status-codes.ts';
 import { formatCents } from '../../../../libs/money/cents.ts';
+import { asShownLine } from '../../../../libs/text/plain-text.ts';
 
 type Options = Handlebars.HelperOptions;
 
@@ -17,8 +18,11 @@ function dateIn(value: string, style: Intl.DateTimeFormatOptions, options: Optio
 
 const inside = (context: unknown, { fn }: Options) => fn(context);
 
-/** Makes one line of a text. The no-break spaces that French needs stay as they are. */
-export const oneLine = (text: string): string => text.replace(/[^\S\u00a0\u202f]+/g, ' ').trim();
+/** Makes one line of a text that shows what it says. The no-break spaces that French needs stay as they are. */
+export const oneLine = (text: string): string =>
+  asShownLine(text)
+    .replace(/[^\S\u00a0\u202f]+/g, ' ')
+    .trim();
 
 /** These Handlebars helpers serve both the text and the HTML of a mail. */
 const HELPERS = {

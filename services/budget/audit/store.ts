@@ -1,0 +1,62 @@
+import type { QueryFilter } from 'mongoose';
+import { modelOf, WITHOUT_OUTBOX, type Collection, type Stored } from '../../../libs/mongo/collection.ts';
+import type { Database } from '../../../libs/mongo/connect.ts';
+import { openErasureLog } from '../../../libs/mongo/erasure-log.ts';
+import { filterOf } from '../../../libs/mongo/query.ts';
+import { holdCollection } from '../claims/store.ts';
+import { knownVoteCollection } from '../known.ts';
+import { balanceCollection, transferCollection } from '../ledger/store.ts';
+import { seasonCollection } from '../seasons/store.ts';
+import { actionCollection, placeCollection, settlementCollection } from '../settlement/store.ts';
+import type { Books } from './books.ts';
+
+/** A cursor fetches this many documents at once. */
+const READ_AT_ONCE = 500;
+/** Settlements hold the groups of all their decisions, so few are fetched at once. */
+const SETTLEMENTS_AT_ONCE = 5;
+
+/** Opens the books of a database for a check. Every stream follows an index. */
+export function openBooks(database: Database): Books {
+  const model = <T>(collection: Collection<T>) => modelOf(database, collection);
+  const transfers = model(transferCollection);
+  const settlements = model(settlementCollection);
+  const votes = model(knownVoteCollection);
+  const stream = <T>(
+    collection: Collection<T>,
+    filter: QueryFilter<Stored<T>>,
+    sort: Readonly<Record<string, 1 | -1>>,
+    batchSize = READ_AT_ONCE,
+  ) => model(collection).find(filter, WITHOUT_OUTBOX).sort(sort).lean<T>().cursor({ batchSize }) as AsyncIterable<T>;
+  const byId = { _id: 1 } as const;
+  return {
+    byFrom: () => stream(transferCollection, {}, { from: 1, 'fromLink.n': 1 }),
+    byTo: () => stream(transferCollection, {}, { to: 1, 'toLink.n': 1 }),
+    holdEntries: () => stream(transferCollection, { phase: 'hold' }, byId),
+    endEntries: () => stream(transferCollection, { endsHold: { $gt: '' } }, { endsHold: 1 }),
+    withPrefix: (prefix) =>
+      stream(transferCollection, filterOf({ _id: { $gte: prefix, $lt: `${prefix.slice(0, -1)}.` } }), byId),
+    entriesAmong: (ids) => transfers.find({ _id: { $in: [...ids] } }).lean(),
+    chainedSince: async () =>
+      (
+        await transfers
+          .findOne({ hash: { $gt: '' } }, { at: 1 })
+          .sort({ at: 1 })
+          .lean<{ at: Date }>()
+      )?.at,
+    balances: () => stream(balanceCollection, {}, byId),
+    seasons: () => stream(seasonCollection, {}, byId),
+    actions: () => stream(actionCollection, {}, byId),
+    places: () => stream(placeCollection, {}, byId),
+    holds: () => stream(holdCollection, {}, byId),
+    holdsByPlace: () => stream(holdCollection, { actionId: { $gt: '' } }, { actionId: 1, groupId: 1 }),
+    settlements: () => stream(settlementCollection, {}, { seasonId: 1, n: -1 }, SETTLEMENTS_AT_ONCE),
+    settlement: async (_id) => (await settlements.findOne({ _id }, WITHOUT_OUTBOX).lean()) ?? undefined,
+    settlementIdsAmong: async (ids) =>
+      new Set(
+        (await settlements.find({ _id: { $in: [...ids] } }, byId).lean<{ _id: string }[]>()).map(({ _id }) => _id),
+      ),
+    votesAmong: async (ids) =>
+      new Set((await votes.find({ _id: { $in: [...ids] } }, byId).lean<{ _id: string }[]>()).map(({ _id }) => _id)),
+    erasuresAmong: openErasureLog(database).among,
+  };
+}
