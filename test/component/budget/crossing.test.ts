@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { mongo } from 'mongoose';
 import { accountFaults } from '../../scenes/accounts.ts';
 import { announce } from '../../scenes/announce.ts';
 import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
@@ -147,10 +148,21 @@ test('a season cannot be closed while claims may still come', async () => {
 
 async function undoCrossing(actionId: string, reservedCents: number, settlementId: string) {
   const database = system.database('budget');
-  const named = (name: string) => database.collection<{ _id: string; availableCents: number }>(name);
-  await named('transfers').deleteOne({ _id: `reserve-${settlementId}-${actionId}` });
-  await named('balances').updateOne({ _id: `national:${seasonId}` }, { $inc: { availableCents: reservedCents } });
-  await named('balances').updateOne({ _id: `action:${actionId}` }, { $inc: { availableCents: -reservedCents } });
+  type Link = { n: number; former: string };
+  type Row = { _id: string; availableCents: number; entries?: number; head?: string; fromLink?: Link; toLink?: Link };
+  const named = (name: string) => database.collection<Row>(name);
+  const transfer = await named('transfers').findOneAndDelete({ _id: `reserve-${settlementId}-${actionId}` });
+  // The chain of each account ends again where it ended before the transfer.
+  const rewind = ({ n, former }: Link): mongo.UpdateFilter<Row> =>
+    n === 1 ? { $unset: { entries: '', head: '' } } : { $set: { entries: n - 1, head: former } };
+  await named('balances').updateOne(
+    { _id: `national:${seasonId}` },
+    { $inc: { availableCents: reservedCents }, ...rewind(transfer!.fromLink!) },
+  );
+  await named('balances').updateOne(
+    { _id: `action:${actionId}` },
+    { $inc: { availableCents: -reservedCents }, ...rewind(transfer!.toLink!) },
+  );
   await named('actions').updateOne(
     { _id: actionId },
     { $set: { state: 'open', reservedCents: 0, freeCents: 0, crossing: null } },

@@ -49,7 +49,7 @@ test('who proposed a policy cannot approve it while their erasure waits, and is 
   await erase(1);
   expect(await named()).toEqual(['policy-changes', 'unfinished-erasures']);
   expect((await scene.call('PUT', `${changes}/${change.id}/approval`, { token: adaToken })).body.code).toBe(
-    'own-proposal',
+    'person-erased',
   );
   expect((await scene.call('PUT', `${changes}/${change.id}/approval`, { token: ben })).status).toBe(200);
   await scene.system.sweep('unfinished-erasures');

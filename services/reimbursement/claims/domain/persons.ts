@@ -77,9 +77,9 @@ function paymentFault({ trail, paidBy, paidAt }: Claim): string | undefined {
   const bears = (deeds: readonly TrailEntry['did'][], fits: (entry: TrailEntry) => boolean) =>
     trail.some((entry) => deeds.includes(entry.did) && fits(entry));
   if (paidBy !== null && !bears(['take-into-payout'], ({ by }) => by === paidBy))
-    return `its trail does not say that ${paidBy} paid it`;
+    return `paidBy is ${paidBy}, its trail says another person`;
   if (paidAt !== null && !bears(['confirm-payment', 'decide-paid'], ({ at }) => timeOf(at) === timeOf(paidAt)))
-    return `its trail does not say that it was paid at ${timeOf(paidAt)}`;
+    return `paidAt is ${timeOf(paidAt)}, its trail says another time`;
   return undefined;
 }
 
