@@ -89,7 +89,9 @@ async function build(): Promise<Marks> {
   for (const id of [paid, sent]) {
     await post(`/v1/claims/${id}/approvals`, finance);
     await claimIs(id, { state: 'payable' });
-    payouts.push(await post('/v1/payouts', payer, { claimIds: [id], executionDate: '2099-01-04' }, newId()));
+    const { version } = await expectOk(story.call('GET', `/v1/claims/${id}`, { token: payer }));
+    const claims = [{ claimId: id, version }];
+    payouts.push(await post('/v1/payouts', payer, { claims, executionDate: '2099-01-04' }, newId()));
   }
   const [payout, sentPayout] = [payouts[0]!, payouts[1]!];
   await post(`/v1/payouts/${payout.id}/confirmations`, payer, { endToEndIds: [payout.transfers[0]!.endToEndId] });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dayOf } from '../../../services/reimbursement/claims/domain/claim-content.ts';
 import { statusReport } from '../../readers/iso20022/status-report.ts';
 import { waitingFor } from '../../scenes/announce.ts';
 import { openScene, OTHER_IBAN, type Scene } from '../../scenes/claim-scene.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 
 let scene: Scene;
@@ -15,7 +17,7 @@ const batch = async (claimId: string): Promise<string> => {
   const { body } = await scene.call('POST', '/v1/payouts', {
     token: scene.pia.token,
     key: newId(),
-    body: { claimIds: [claimId], executionDate: '2099-01-31' },
+    body: { claims: await scene.seen([claimId]), executionDate: '2099-01-31' },
   });
   return body.id as string;
 };
@@ -74,7 +76,7 @@ test('a claim whose account is closed goes back to its group, and two persons an
     const { body } = await scene.call('POST', '/v1/payouts', {
       token: await scene.system.token({ sub, scope: 'pay' }),
       key: newId(),
-      body: { claimIds: [id], executionDate: '2099-01-31' },
+      body: { claims: await scene.seen([id]), executionDate: '2099-01-31' },
     });
     expect(body.detail).toContain('1 same-person');
   }
@@ -162,7 +164,7 @@ test('a return that a person reads on the statement disputes the payment, and mo
   await bankSays(payoutId, id, 'ACSC');
   await scene.call('PUT', `/v1/claims/${id}/refunds/r-1`, {
     token: scene.fin2.token,
-    body: { amountCents: 500, receivedOn: '2026-03-01' },
+    body: { amountCents: 500, receivedOn: dayOf(testClock.now()) },
   });
   const { body } = await scene.call('POST', `/v1/payouts/${payoutId}/rejections`, {
     token: scene.pia.token,

@@ -183,7 +183,7 @@ test('words that contradict each other block the claim in whichever order they c
   const { body: refused } = await scene.call('POST', '/v1/payouts', {
     token: scene.pia.token,
     key: newId(),
-    body: { claimIds: [paid, rejected], executionDate: '2099-01-31' },
+    body: { claims: await scene.seen([paid, rejected]), executionDate: '2099-01-31' },
   });
   expect(refused).toMatchObject({ code: 'nothing-to-pay', detail: expect.stringContaining('2 not-payable') });
 

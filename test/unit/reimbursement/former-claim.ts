@@ -90,5 +90,9 @@ export const FORMER_CLAIM: Claim = {
     payee: { name: 'P', ibanEncrypted: 'x', ibanMasked: 'x', ibanFingerprint: 'f', bic: null },
   }),
   state: 'payable',
+  submittedBy: 'submit-person',
+  validatedBy: 'validate-person',
+  approvedBy: 'approve-person',
+  touchedAt: new Date('2026-02-01T10:04:00Z'),
   trail: TRAIL,
 };

@@ -29,7 +29,7 @@ test.each<[string, (claim: Claim) => Claim]>([
   const filed = recorded(
     draft,
     { ...draft, documents: [document], contact: { name: 'Ana', email: null, phone: null } },
-    { did: 'edit', by: 'ana', at: instant(1, 1) },
+    { did: 'add-document', by: 'u', at: instant(1, 1), why: 'd' },
   );
   expect(isIntact(filed)).toBe(true);
   expect(isIntact(change(filed))).toBe(false);
