@@ -628,7 +628,7 @@ export interface paths {
         get?: never;
         /**
          * Book money of a paid claim that came back
-         * @description By somebody of finance who neither manages the group nor ever took a step for it on the claim. `paid` → `paid`. Needs a reference of its own, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.
+         * @description By somebody of finance who neither manages the group, nor ever took a step for it on the claim, nor approved or paid the claim. `paid` → `paid`. Needs a reference of its own, evidence, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.
          *
          *     Scope: `finance`.
          */
@@ -2272,6 +2272,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/proposals/{proposalId}/similar-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Published actions whose text is like that of the proposal
+         * @description To look at before the criterion `distinct` is decided: one action that is split into four would buy four low thresholds. An action of the same group is listed at a smaller likeness. Words are compared, not meanings.
+         *
+         *     Scope: `review`.
+         */
+        get: operations["listSimilarActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/proposals/{proposalId}/submissions": {
         parameters: {
             query?: never;
@@ -2353,7 +2375,7 @@ export interface paths {
         };
         /**
          * One season: total, remaining, policy
-         * @description `remainingCents` is what is not set aside for fundable actions. Rates of the policy are basis points, delays days.
+         * @description `remainingCents` is what is not set aside for fundable actions. Shares in the policy are basis points, delays are days. `memory` is what the formula remembers, such as the rate of the day.
          *
          *     Public: the totals of a season concern everybody.
          */
@@ -2397,7 +2419,7 @@ export interface paths {
         };
         /**
          * The threshold that an action with this cap would have now, and the highest cap that can be afforded
-         * @description What a reviewer looks at before publishing. It moves with every allocation and crossing, with the policy, and with the number of certified groups.
+         * @description What a reviewer looks at before publishing. The threshold is the one of today by the formula of the season; the money that can be given moves with every allocation, crossing and day.
          *
          *     Scope: `review` or `finance` or `policy`.
          */
@@ -2646,7 +2668,7 @@ export interface paths {
         get?: never;
         /**
          * Approve a change that another person proposed
-         * @description The season has the new policy from this moment, and is settled soon after. What is fundable stays so, and places too.
+         * @description The season has the new policy from this moment, and is settled soon after. By formula v2 it moves thresholds from the next morning on; a policy of another formula moves them at once. What is fundable stays so, and places too.
          *
          *     Scope: `policy`.
          */
@@ -2741,11 +2763,33 @@ export interface paths {
         put?: never;
         /**
          * Make a settlement now
-         * @description Repeating it is harmless: what is settled stays settled.
+         * @description Repeating it is harmless: what is settled stays settled. It also makes up the nights since the last one, one step of the rate each.
          *
          *     Scope: `policy`.
          */
         post: operations["settleSeason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{seasonId}/threshold-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rule of the thresholds in three sentences, with the numbers of today
+         * @description For pages and letters: plain text in French and English, without a rank and without a group.
+         *
+         *     Public: how thresholds come about concerns everybody.
+         */
+        get: operations["explainThreshold"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3106,6 +3150,26 @@ export interface webhooks {
          * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
          */
         post: operations["onActionFundable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "action.passed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * action.passed: an action exceeded its threshold and waits for the money for its places
+         * @description A CloudEvent, for endpoints that named this event. Verify the signature before you believe it; see the guide.
+         */
+        post: operations["onActionPassed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3688,8 +3752,7 @@ export interface components {
         };
         CapPreview: {
             availableCents: number;
-            expectedGroups: number;
-            /** @description With a higher cap the season could not pay for the groups that are expected */
+            /** @description With a higher cap the season could not pay for these places */
             highestAffordableCapCents: number;
             inputs: {
                 capCents: number;
@@ -3711,9 +3774,43 @@ export interface components {
                 };
                 remainingCents: number;
                 totalCents: number;
+            } | {
+                capCents: number;
+                certifiedGroups: number;
+                /** @constant */
+                formula: "v2";
+                /** @description It decides whether an action that has passed becomes fundable */
+                money: {
+                    daysLeft: number;
+                    /** @description Cap times votes of the last 28 days, over all fundable actions */
+                    recentCents: number;
+                    remainingCents: number;
+                    seasonDays: number;
+                    start: number;
+                    totalCents: number;
+                };
+                policy: {
+                    /** @description A threshold is never below this share of the groups */
+                    base: number;
+                    /** @description The rate with which a season begins, and its highest one */
+                    ceiling: number;
+                    /** @description A threshold is never below this number of groups */
+                    floor: number;
+                    /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                    margin: number;
+                    /** @description Share of the season total that may be given from the first day on */
+                    start: number;
+                    /** @description The share of itself by which the rate moves at most in one night */
+                    step: number;
+                    version: number;
+                };
+                /** @description The rate of the day */
+                rateMillionths: number;
+                totalCents: number;
             };
+            /** @description A crossing sets aside money for at least so many places */
+            leastPlaces: number;
             needCents: number;
-            rateBasisPoints: number;
             threshold: number;
         };
         Claim: {
@@ -3786,6 +3883,8 @@ export interface components {
             refunds: {
                 amountCents: number;
                 bookedBy: string;
+                /** @description Null where a former release booked it */
+                evidence: string | null;
                 /** Format: date */
                 receivedOn: string;
                 reference: string;
@@ -3891,6 +3990,8 @@ export interface components {
             refunds: {
                 amountCents: number;
                 bookedBy: string;
+                /** @description Null where a former release booked it */
+                evidence: string | null;
                 /** Format: date */
                 receivedOn: string;
                 reference: string;
@@ -4018,9 +4119,8 @@ export interface components {
         Forecast: {
             /** Format: date-time */
             at: string;
-            /** @description What crossings may use now: remaining less the buffer */
+            /** @description What crossings may use now: the rest of the remaining money */
             availableCents: number;
-            bufferCents: number;
             certifiedGroups: number;
             /** @description With `remainingCents` they make the total */
             committed: {
@@ -4043,7 +4143,20 @@ export interface components {
                 /** @description For groups that wait for a place */
                 waitingCents: number;
             };
+            /** @description How each fundable action is taken up */
+            fundable: {
+                actionId: string;
+                chargedCents: number;
+                /** @description With a place, or waiting for one */
+                groups: number;
+                heldCents: number;
+                number: number;
+                /** @description These groups among all certified groups */
+                shareBasisPoints: number;
+            }[];
             highestAffordableCapCents: number;
+            /** @description What the formula keeps back of the remaining money */
+            keptBackCents: number;
             /** @description Enough groups want it, but the money does not reach */
             lacking: {
                 actionId: string;
@@ -4052,19 +4165,47 @@ export interface components {
                 /** @enum {string} */
                 why: "waiting-groups" | "crossing";
             }[];
-            policyTakeUpBasisPoints: number;
+            /** @description Until the end of the votes, as if nothing became fundable: by the calendar alone */
+            outlook: {
+                /** @description What crossings could use on that day */
+                availableCents: number;
+                /** Format: date */
+                day: string;
+                /** @description Of the cheapest open action; null when none is open */
+                leastThreshold: number | null;
+                memory: {
+                    /** @constant */
+                    formula: "v1";
+                } | {
+                    /** @constant */
+                    formula: "v2";
+                    morning: {
+                        certifiedGroups: number;
+                        policy: {
+                            /** @description A threshold is never below this share of the groups */
+                            base: number;
+                            /** @description The rate with which a season begins, and its highest one */
+                            ceiling: number;
+                            /** @description A threshold is never below this number of groups */
+                            floor: number;
+                            /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                            margin: number;
+                            /** @description Share of the season total that may be given from the first day on */
+                            start: number;
+                            /** @description The share of itself by which the rate moves at most in one night */
+                            step: number;
+                            version: number;
+                        };
+                        totalCents: number;
+                    } | null;
+                    movedOn: string | null;
+                    rateMillionths: number;
+                };
+                /** @description Of the dearest open action; null when none is open */
+                mostThreshold: number | null;
+            }[];
             remainingCents: number;
             seasonId: string;
-            /** @description Observed, per fundable action; the policy's stands beside it */
-            takeUp: {
-                actionId: string;
-                chargedCents: number;
-                /** @description With a place, or waiting for one */
-                groups: number;
-                heldCents: number;
-                number: number;
-                takeUpBasisPoints: number;
-            }[];
             totalCents: number;
         };
         FundingDecision: {
@@ -4092,6 +4233,39 @@ export interface components {
                     version: number;
                 };
                 remainingCents: number;
+                totalCents: number;
+            } | {
+                capCents: number;
+                certifiedGroups: number;
+                /** @constant */
+                formula: "v2";
+                /** @description It decides whether an action that has passed becomes fundable */
+                money: {
+                    daysLeft: number;
+                    /** @description Cap times votes of the last 28 days, over all fundable actions */
+                    recentCents: number;
+                    remainingCents: number;
+                    seasonDays: number;
+                    start: number;
+                    totalCents: number;
+                };
+                policy: {
+                    /** @description A threshold is never below this share of the groups */
+                    base: number;
+                    /** @description The rate with which a season begins, and its highest one */
+                    ceiling: number;
+                    /** @description A threshold is never below this number of groups */
+                    floor: number;
+                    /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                    margin: number;
+                    /** @description Share of the season total that may be given from the first day on */
+                    start: number;
+                    /** @description The share of itself by which the rate moves at most in one night */
+                    step: number;
+                    version: number;
+                };
+                /** @description The rate of the day */
+                rateMillionths: number;
                 totalCents: number;
             };
             reservedCents: number;
@@ -4276,6 +4450,45 @@ export interface components {
         };
         PolicyChange: {
             base: {
+                /** @description A threshold is never below this share of the groups */
+                base: number;
+                /** @description The rate with which a season begins, and its highest one */
+                ceiling: number;
+                /**
+                 * @description The unused place of a group that lost its certification returns after so long
+                 * @default 30
+                 */
+                decertifiedDays: number;
+                /** @description A threshold is never below this number of groups */
+                floor: number;
+                /**
+                 * @default v2
+                 * @constant
+                 */
+                formula: "v2";
+                /**
+                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @default 42
+                 */
+                freeDays: number;
+                /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                margin: number;
+                /**
+                 * @description Its group is reminded at least so long before
+                 * @default 14
+                 */
+                reminderDays: number;
+                /** @description Share of the season total that may be given from the first day on */
+                start: number;
+                /** @description The share of itself by which the rate moves at most in one night */
+                step: number;
+                /**
+                 * @description An unused place returns so long after the last sign that it will be used
+                 * @default 60
+                 */
+                unusedDays: number;
+                version: number;
+            } | {
                 /** @description Share of the groups that must be exceeded when money is plentiful */
                 base: number;
                 /** @description Share of the season total that no crossing may use */
@@ -4289,6 +4502,8 @@ export interface components {
                 decertifiedDays: number;
                 /** @description A threshold is never below this number of groups */
                 floor: number;
+                /** @constant */
+                formula: "v1";
                 /**
                  * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
                  * @default 42
@@ -4319,6 +4534,44 @@ export interface components {
             reason: string;
             rejection: string | null;
             rules: {
+                /** @description A threshold is never below this share of the groups */
+                base: number;
+                /** @description The rate with which a season begins, and its highest one */
+                ceiling: number;
+                /**
+                 * @description The unused place of a group that lost its certification returns after so long
+                 * @default 30
+                 */
+                decertifiedDays: number;
+                /** @description A threshold is never below this number of groups */
+                floor: number;
+                /**
+                 * @default v2
+                 * @constant
+                 */
+                formula: "v2";
+                /**
+                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @default 42
+                 */
+                freeDays: number;
+                /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                margin: number;
+                /**
+                 * @description Its group is reminded at least so long before
+                 * @default 14
+                 */
+                reminderDays: number;
+                /** @description Share of the season total that may be given from the first day on */
+                start: number;
+                /** @description The share of itself by which the rate moves at most in one night */
+                step: number;
+                /**
+                 * @description An unused place returns so long after the last sign that it will be used
+                 * @default 60
+                 */
+                unusedDays: number;
+            } | {
                 /** @description Share of the groups that must be exceeded when money is plentiful */
                 base: number;
                 /** @description Share of the season total that no crossing may use */
@@ -4332,6 +4585,8 @@ export interface components {
                 decertifiedDays: number;
                 /** @description A threshold is never below this number of groups */
                 floor: number;
+                /** @constant */
+                formula: "v1";
                 /**
                  * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
                  * @default 42
@@ -4388,6 +4643,45 @@ export interface components {
             current: components["schemas"]["SettlementOutcome"];
             /** @description As it is now */
             policy: {
+                /** @description A threshold is never below this share of the groups */
+                base: number;
+                /** @description The rate with which a season begins, and its highest one */
+                ceiling: number;
+                /**
+                 * @description The unused place of a group that lost its certification returns after so long
+                 * @default 30
+                 */
+                decertifiedDays: number;
+                /** @description A threshold is never below this number of groups */
+                floor: number;
+                /**
+                 * @default v2
+                 * @constant
+                 */
+                formula: "v2";
+                /**
+                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @default 42
+                 */
+                freeDays: number;
+                /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                margin: number;
+                /**
+                 * @description Its group is reminded at least so long before
+                 * @default 14
+                 */
+                reminderDays: number;
+                /** @description Share of the season total that may be given from the first day on */
+                start: number;
+                /** @description The share of itself by which the rate moves at most in one night */
+                step: number;
+                /**
+                 * @description An unused place returns so long after the last sign that it will be used
+                 * @default 60
+                 */
+                unusedDays: number;
+                version: number;
+            } | {
                 /** @description Share of the groups that must be exceeded when money is plentiful */
                 base: number;
                 /** @description Share of the season total that no crossing may use */
@@ -4401,6 +4695,8 @@ export interface components {
                 decertifiedDays: number;
                 /** @description A threshold is never below this number of groups */
                 floor: number;
+                /** @constant */
+                formula: "v1";
                 /**
                  * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
                  * @default 42
@@ -4566,11 +4862,79 @@ export interface components {
             claimsUntil: string;
             endsOn: string;
             id: string;
+            /** @description What the formula of the policy remembers from day to day */
+            memory: {
+                /** @constant */
+                formula: "v1";
+            } | {
+                /** @constant */
+                formula: "v2";
+                morning: {
+                    certifiedGroups: number;
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    totalCents: number;
+                } | null;
+                movedOn: string | null;
+                rateMillionths: number;
+            };
             /** @enum {string} */
             mode: "immediate" | "daily";
             name: string;
             number: number;
             policy: {
+                /** @description A threshold is never below this share of the groups */
+                base: number;
+                /** @description The rate with which a season begins, and its highest one */
+                ceiling: number;
+                /**
+                 * @description The unused place of a group that lost its certification returns after so long
+                 * @default 30
+                 */
+                decertifiedDays: number;
+                /** @description A threshold is never below this number of groups */
+                floor: number;
+                /**
+                 * @default v2
+                 * @constant
+                 */
+                formula: "v2";
+                /**
+                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @default 42
+                 */
+                freeDays: number;
+                /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                margin: number;
+                /**
+                 * @description Its group is reminded at least so long before
+                 * @default 14
+                 */
+                reminderDays: number;
+                /** @description Share of the season total that may be given from the first day on */
+                start: number;
+                /** @description The share of itself by which the rate moves at most in one night */
+                step: number;
+                /**
+                 * @description An unused place returns so long after the last sign that it will be used
+                 * @default 60
+                 */
+                unusedDays: number;
+                version: number;
+            } | {
                 /** @description Share of the groups that must be exceeded when money is plentiful */
                 base: number;
                 /** @description Share of the season total that no crossing may use */
@@ -4584,6 +4948,8 @@ export interface components {
                 decertifiedDays: number;
                 /** @description A threshold is never below this number of groups */
                 floor: number;
+                /** @constant */
+                formula: "v1";
                 /**
                  * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
                  * @default 42
@@ -4653,6 +5019,133 @@ export interface components {
                 missingCents: number;
             } | {
                 actionId: string;
+                inputs: {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v1";
+                    policy: {
+                        /** @description Share of the groups that must be exceeded when money is plentiful */
+                        base: number;
+                        /** @description Share of the season total that no crossing may use */
+                        buffer: number;
+                        /** @description The same when an action would take all that is available */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description Share of the groups expected to do a fundable action */
+                        takeUp: number;
+                        version: number;
+                    };
+                    remainingCents: number;
+                    totalCents: number;
+                } | {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v2";
+                    /** @description It decides whether an action that has passed becomes fundable */
+                    money: {
+                        daysLeft: number;
+                        /** @description Cap times votes of the last 28 days, over all fundable actions */
+                        recentCents: number;
+                        remainingCents: number;
+                        seasonDays: number;
+                        start: number;
+                        totalCents: number;
+                    };
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    /** @description The rate of the day */
+                    rateMillionths: number;
+                    totalCents: number;
+                };
+                /** @constant */
+                kind: "pass";
+                missingCents: number;
+                threshold: number;
+                votes: number;
+            } | {
+                inputs: {
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v2";
+                    money: {
+                        daysLeft: number;
+                        /** @description Cap times votes of the last 28 days, over all fundable actions */
+                        recentCents: number;
+                        remainingCents: number;
+                        seasonDays: number;
+                        start: number;
+                        totalCents: number;
+                    };
+                    /** Format: date */
+                    morning: string;
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    rateMillionths: number;
+                };
+                /** @constant */
+                kind: "night";
+                memory: {
+                    /** @constant */
+                    formula: "v1";
+                } | {
+                    /** @constant */
+                    formula: "v2";
+                    morning: {
+                        certifiedGroups: number;
+                        policy: {
+                            /** @description A threshold is never below this share of the groups */
+                            base: number;
+                            /** @description The rate with which a season begins, and its highest one */
+                            ceiling: number;
+                            /** @description A threshold is never below this number of groups */
+                            floor: number;
+                            /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                            margin: number;
+                            /** @description Share of the season total that may be given from the first day on */
+                            start: number;
+                            /** @description The share of itself by which the rate moves at most in one night */
+                            step: number;
+                            version: number;
+                        };
+                        totalCents: number;
+                    } | null;
+                    movedOn: string | null;
+                    rateMillionths: number;
+                };
+                /** Format: date */
+                morning: string;
+                recentCents: number;
+            } | {
+                actionId: string;
                 groups: string[];
                 inputs: {
                     capCents: number;
@@ -4674,9 +5167,44 @@ export interface components {
                     };
                     remainingCents: number;
                     totalCents: number;
+                } | {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v2";
+                    /** @description It decides whether an action that has passed becomes fundable */
+                    money: {
+                        daysLeft: number;
+                        /** @description Cap times votes of the last 28 days, over all fundable actions */
+                        recentCents: number;
+                        remainingCents: number;
+                        seasonDays: number;
+                        start: number;
+                        totalCents: number;
+                    };
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    /** @description The rate of the day */
+                    rateMillionths: number;
+                    totalCents: number;
                 };
                 /** @constant */
                 kind: "cross";
+                /** @description Not kept with decisions of the first releases */
+                recentCents?: number;
                 reservedCents: number;
                 threshold: number;
                 votes: number;
@@ -4691,7 +5219,76 @@ export interface components {
             seasonId: string;
             snapshot: {
                 certifiedGroups: number;
+                /** Format: date */
+                endsOn: string;
+                memory: {
+                    /** @constant */
+                    formula: "v1";
+                } | {
+                    /** @constant */
+                    formula: "v2";
+                    morning: {
+                        certifiedGroups: number;
+                        policy: {
+                            /** @description A threshold is never below this share of the groups */
+                            base: number;
+                            /** @description The rate with which a season begins, and its highest one */
+                            ceiling: number;
+                            /** @description A threshold is never below this number of groups */
+                            floor: number;
+                            /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                            margin: number;
+                            /** @description Share of the season total that may be given from the first day on */
+                            start: number;
+                            /** @description The share of itself by which the rate moves at most in one night */
+                            step: number;
+                            version: number;
+                        };
+                        totalCents: number;
+                    } | null;
+                    movedOn: string | null;
+                    rateMillionths: number;
+                };
                 policy: {
+                    /** @description A threshold is never below this share of the groups */
+                    base: number;
+                    /** @description The rate with which a season begins, and its highest one */
+                    ceiling: number;
+                    /**
+                     * @description The unused place of a group that lost its certification returns after so long
+                     * @default 30
+                     */
+                    decertifiedDays: number;
+                    /** @description A threshold is never below this number of groups */
+                    floor: number;
+                    /**
+                     * @default v2
+                     * @constant
+                     */
+                    formula: "v2";
+                    /**
+                     * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                     * @default 42
+                     */
+                    freeDays: number;
+                    /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                    margin: number;
+                    /**
+                     * @description Its group is reminded at least so long before
+                     * @default 14
+                     */
+                    reminderDays: number;
+                    /** @description Share of the season total that may be given from the first day on */
+                    start: number;
+                    /** @description The share of itself by which the rate moves at most in one night */
+                    step: number;
+                    /**
+                     * @description An unused place returns so long after the last sign that it will be used
+                     * @default 60
+                     */
+                    unusedDays: number;
+                    version: number;
+                } | {
                     /** @description Share of the groups that must be exceeded when money is plentiful */
                     base: number;
                     /** @description Share of the season total that no crossing may use */
@@ -4705,6 +5302,8 @@ export interface components {
                     decertifiedDays: number;
                     /** @description A threshold is never below this number of groups */
                     floor: number;
+                    /** @constant */
+                    formula: "v1";
                     /**
                      * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
                      * @default 42
@@ -4724,7 +5323,12 @@ export interface components {
                     unusedDays: number;
                     version: number;
                 };
+                recentCents: number;
                 remainingCents: number;
+                /** Format: date */
+                startsOn: string;
+                /** @enum {string} */
+                state: "open" | "closing" | "closed";
                 totalCents: number;
             };
             /** Format: date-time */
@@ -4759,6 +5363,17 @@ export interface components {
                 votes: number;
             }[];
             remainingCents: number;
+        };
+        SimilarActions: {
+            items: {
+                actionId: string;
+                /** @description The words that both texts share, of all words of the shorter one */
+                likenessPercent: number;
+                number: number;
+                /** @description The same group published this action */
+                sameGroup: boolean;
+                title: string;
+            }[];
         };
         StatusImport: {
             /** @description Disputed: the bank contradicts itself, and finance decides with evidence */
@@ -4824,6 +5439,39 @@ export interface components {
                     };
                     remainingCents: number;
                     totalCents: number;
+                } | {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v2";
+                    /** @description It decides whether an action that has passed becomes fundable */
+                    money: {
+                        daysLeft: number;
+                        /** @description Cap times votes of the last 28 days, over all fundable actions */
+                        recentCents: number;
+                        remainingCents: number;
+                        seasonDays: number;
+                        start: number;
+                        totalCents: number;
+                    };
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    /** @description The rate of the day */
+                    rateMillionths: number;
+                    totalCents: number;
                 };
                 threshold: number;
                 votes: number;
@@ -4831,6 +5479,11 @@ export interface components {
             number: number;
             seasonId: string;
             seq: number;
+            /**
+             * @description `needs-groups`: it takes `groupsStillNeeded` more groups. `waits-for-money`: it has passed and needs no more votes; it becomes fundable as soon as `missingCents` more can be given, and there is no queue. `fundable`: open to every certified group
+             * @enum {string}
+             */
+            standing: "needs-groups" | "waits-for-money" | "fundable";
             /** @description With these inputs anybody can recompute it; null until it is first calculated */
             threshold: {
                 /** Format: date-time */
@@ -4856,8 +5509,44 @@ export interface components {
                     };
                     remainingCents: number;
                     totalCents: number;
+                } | {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v2";
+                    /** @description It decides whether an action that has passed becomes fundable */
+                    money: {
+                        daysLeft: number;
+                        /** @description Cap times votes of the last 28 days, over all fundable actions */
+                        recentCents: number;
+                        remainingCents: number;
+                        seasonDays: number;
+                        start: number;
+                        totalCents: number;
+                    };
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    /** @description The rate of the day */
+                    rateMillionths: number;
+                    totalCents: number;
                 };
+                /** @description What must become free for a place for each voter */
                 missingCents: number;
+                /** @description The action has passed: it needs no more votes, whatever the threshold is now */
+                passed: boolean;
                 /** @description The number of groups that must be exceeded */
                 threshold: number;
             } | null;
@@ -4869,7 +5558,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @description The inputs that were others than before; `settlement`: the decision that made it fundable */
-            causes: ("first" | "formula" | "groups" | "total" | "remaining" | "cap" | "policy" | "settlement")[];
+            causes: ("first" | "formula" | "groups" | "total" | "remaining" | "cap" | "policy" | "night" | "settlement")[];
             formerThreshold: number | null;
             inputs: {
                 capCents: number;
@@ -4891,10 +5580,53 @@ export interface components {
                 };
                 remainingCents: number;
                 totalCents: number;
+            } | {
+                capCents: number;
+                certifiedGroups: number;
+                /** @constant */
+                formula: "v2";
+                /** @description It decides whether an action that has passed becomes fundable */
+                money: {
+                    daysLeft: number;
+                    /** @description Cap times votes of the last 28 days, over all fundable actions */
+                    recentCents: number;
+                    remainingCents: number;
+                    seasonDays: number;
+                    start: number;
+                    totalCents: number;
+                };
+                policy: {
+                    /** @description A threshold is never below this share of the groups */
+                    base: number;
+                    /** @description The rate with which a season begins, and its highest one */
+                    ceiling: number;
+                    /** @description A threshold is never below this number of groups */
+                    floor: number;
+                    /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                    margin: number;
+                    /** @description Share of the season total that may be given from the first day on */
+                    start: number;
+                    /** @description The share of itself by which the rate moves at most in one night */
+                    step: number;
+                    version: number;
+                };
+                /** @description The rate of the day */
+                rateMillionths: number;
+                totalCents: number;
             };
             threshold: number;
             /** @description Counted at that moment */
             votes: number;
+        };
+        ThresholdRule: {
+            /** Format: date-time */
+            at: string;
+            formula: string;
+            seasonId: string;
+            sentences: {
+                readonly en: string[];
+                readonly fr: string[];
+            };
         };
         Transfer: {
             amountCents: number;
@@ -4981,7 +5713,7 @@ export interface components {
                 /** @enum {string} */
                 why: "gone" | "failing" | "by-hand";
             } | null;
-            events: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+            events: ("action.published" | "action.passed" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
             /** @description Since its last success; null while it works */
             failing: {
                 failures: number;
@@ -5530,6 +6262,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "insufficient-scope" | "not-your-group";
+                };
+            };
+        };
+        /**
+         * @description [`insufficient-scope`](/problems/insufficient-scope) The token lacks a scope
+         *     [`own-group`](/problems/own-group) It is your own group
+         */
+        "insufficient-scope.own-group": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "insufficient-scope" | "own-group";
                 };
             };
         };
@@ -8292,11 +9040,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "amountCents": 300,
-                 *       "receivedOn": "2026-06-02"
+                 *       "receivedOn": "2026-06-02",
+                 *       "evidence": "Statement of 2 June, line 4"
                  *     }
                  */
                 "application/json": {
                     amountCents: number;
+                    /** @description Where the statement of the bank shows the money */
+                    evidence: string;
                     receivedOn: string & (unknown & unknown);
                 };
             };
@@ -10281,7 +11032,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "account": "national:7c4e9d2a-8ca7-4ebc-b60d-ab7e9cbdc008",
-                     *           "availableCents": 39040000,
+                     *           "availableCents": 39832000,
                      *           "heldCents": 0
                      *         }
                      *       ],
@@ -13068,6 +13819,56 @@ export interface operations {
             503: components["responses"]["store-unavailable"];
         };
     };
+    listSimilarActions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The proposal
+                 * @example 8d3f8c1b-9db8-4fcd-871e-bc8fadced009
+                 */
+                proposalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarActions"];
+                };
+            };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope.own-group"];
+            404: components["responses"]["not-found"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
     submitProposal: {
         parameters: {
             query?: never;
@@ -13193,18 +13994,38 @@ export interface operations {
                      *           "state": "open",
                      *           "claimsUntil": "2027-03-31",
                      *           "totalCents": 40000000,
-                     *           "remainingCents": 39040000,
+                     *           "remainingCents": 39832000,
                      *           "policy": {
                      *             "version": 1,
+                     *             "formula": "v2",
                      *             "floor": 5,
-                     *             "base": 300,
-                     *             "ceiling": 1200,
-                     *             "takeUp": 2000,
-                     *             "buffer": 1000,
+                     *             "base": 325,
+                     *             "ceiling": 1000,
+                     *             "step": 150,
+                     *             "start": 1000,
+                     *             "margin": 500,
                      *             "freeDays": 42,
                      *             "unusedDays": 60,
                      *             "reminderDays": 14,
                      *             "decertifiedDays": 30
+                     *           },
+                     *           "memory": {
+                     *             "formula": "v2",
+                     *             "rateMillionths": 98500,
+                     *             "movedOn": "2026-04-18",
+                     *             "morning": {
+                     *               "certifiedGroups": 400,
+                     *               "totalCents": 40000000,
+                     *               "policy": {
+                     *                 "version": 1,
+                     *                 "floor": 5,
+                     *                 "base": 325,
+                     *                 "ceiling": 1000,
+                     *                 "step": 150,
+                     *                 "start": 1000,
+                     *                 "margin": 500
+                     *               }
+                     *             }
                      *           }
                      *         }
                      *       ]
@@ -13254,11 +14075,13 @@ export interface operations {
                  *       "endsOn": "2026-12-31",
                  *       "mode": "immediate",
                  *       "policy": {
+                 *         "formula": "v2",
                  *         "floor": 5,
-                 *         "base": 300,
-                 *         "ceiling": 1200,
-                 *         "takeUp": 2000,
-                 *         "buffer": 1000,
+                 *         "base": 325,
+                 *         "ceiling": 1000,
+                 *         "step": 150,
+                 *         "start": 1000,
+                 *         "margin": 500,
                  *         "freeDays": 42,
                  *         "unusedDays": 60,
                  *         "reminderDays": 14,
@@ -13276,11 +14099,13 @@ export interface operations {
                     name: string;
                     /**
                      * @default {
+                     *       "formula": "v2",
                      *       "floor": 5,
-                     *       "base": 300,
-                     *       "ceiling": 1200,
-                     *       "takeUp": 2000,
-                     *       "buffer": 1000,
+                     *       "base": 30,
+                     *       "ceiling": 1000,
+                     *       "step": 150,
+                     *       "start": 1000,
+                     *       "margin": 500,
                      *       "freeDays": 42,
                      *       "unusedDays": 60,
                      *       "reminderDays": 14,
@@ -13288,6 +14113,44 @@ export interface operations {
                      *     }
                      */
                     policy?: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /**
+                         * @description The unused place of a group that lost its certification returns after so long
+                         * @default 30
+                         */
+                        decertifiedDays?: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /**
+                         * @default v2
+                         * @constant
+                         */
+                        formula?: "v2";
+                        /**
+                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @default 42
+                         */
+                        freeDays?: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /**
+                         * @description Its group is reminded at least so long before
+                         * @default 14
+                         */
+                        reminderDays?: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        /**
+                         * @description An unused place returns so long after the last sign that it will be used
+                         * @default 60
+                         */
+                        unusedDays?: number;
+                    } | {
                         /** @description Share of the groups that must be exceeded when money is plentiful */
                         base: number;
                         /** @description Share of the season total that no crossing may use */
@@ -13301,6 +14164,8 @@ export interface operations {
                         decertifiedDays?: number;
                         /** @description A threshold is never below this number of groups */
                         floor: number;
+                        /** @constant */
+                        formula: "v1";
                         /**
                          * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
                          * @default 42
@@ -13862,11 +14727,13 @@ export interface operations {
                      *           "seasonId": "7c4e9d2a-8ca7-4ebc-b60d-ab7e9cbdc008",
                      *           "state": "open",
                      *           "rules": {
+                     *             "formula": "v2",
                      *             "floor": 5,
-                     *             "base": 250,
-                     *             "ceiling": 1200,
-                     *             "takeUp": 2000,
-                     *             "buffer": 1000,
+                     *             "base": 275,
+                     *             "ceiling": 1000,
+                     *             "step": 150,
+                     *             "start": 1000,
+                     *             "margin": 500,
                      *             "freeDays": 42,
                      *             "unusedDays": 60,
                      *             "reminderDays": 14,
@@ -13874,11 +14741,13 @@ export interface operations {
                      *           },
                      *           "base": {
                      *             "version": 1,
+                     *             "formula": "v2",
                      *             "floor": 5,
-                     *             "base": 300,
-                     *             "ceiling": 1200,
-                     *             "takeUp": 2000,
-                     *             "buffer": 1000,
+                     *             "base": 325,
+                     *             "ceiling": 1000,
+                     *             "step": 150,
+                     *             "start": 1000,
+                     *             "margin": 500,
                      *             "freeDays": 42,
                      *             "unusedDays": 60,
                      *             "reminderDays": 14,
@@ -13901,11 +14770,11 @@ export interface operations {
                      *                   "number": 7,
                      *                   "votes": 14,
                      *                   "threshold": 13,
-                     *                   "reservedCents": 960000
+                     *                   "reservedCents": 168000
                      *                 }
                      *               ],
                      *               "granted": 0,
-                     *               "remainingCents": 39040000
+                     *               "remainingCents": 39832000
                      *             }
                      *           },
                      *           "proposedBy": "3e6b4d2c-6a85-4c9b-94eb-8f5c7a9ba006",
@@ -13968,11 +14837,13 @@ export interface operations {
                 /**
                  * @example {
                  *       "rules": {
+                 *         "formula": "v2",
                  *         "floor": 5,
-                 *         "base": 250,
-                 *         "ceiling": 1200,
-                 *         "takeUp": 2000,
-                 *         "buffer": 1000,
+                 *         "base": 275,
+                 *         "ceiling": 1000,
+                 *         "step": 150,
+                 *         "start": 1000,
+                 *         "margin": 500,
                  *         "freeDays": 42,
                  *         "unusedDays": 60,
                  *         "reminderDays": 14,
@@ -13984,6 +14855,44 @@ export interface operations {
                 "application/json": {
                     reason: string;
                     rules: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /**
+                         * @description The unused place of a group that lost its certification returns after so long
+                         * @default 30
+                         */
+                        decertifiedDays?: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /**
+                         * @default v2
+                         * @constant
+                         */
+                        formula?: "v2";
+                        /**
+                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @default 42
+                         */
+                        freeDays?: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /**
+                         * @description Its group is reminded at least so long before
+                         * @default 14
+                         */
+                        reminderDays?: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        /**
+                         * @description An unused place returns so long after the last sign that it will be used
+                         * @default 60
+                         */
+                        unusedDays?: number;
+                    } | {
                         /** @description Share of the groups that must be exceeded when money is plentiful */
                         base: number;
                         /** @description Share of the season total that no crossing may use */
@@ -13997,6 +14906,8 @@ export interface operations {
                         decertifiedDays?: number;
                         /** @description A threshold is never below this number of groups */
                         floor: number;
+                        /** @constant */
+                        formula: "v1";
                         /**
                          * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
                          * @default 42
@@ -14234,11 +15145,13 @@ export interface operations {
                 /**
                  * @example {
                  *       "rules": {
+                 *         "formula": "v2",
                  *         "floor": 5,
-                 *         "base": 250,
-                 *         "ceiling": 1200,
-                 *         "takeUp": 2000,
-                 *         "buffer": 1000,
+                 *         "base": 275,
+                 *         "ceiling": 1000,
+                 *         "step": 150,
+                 *         "start": 1000,
+                 *         "margin": 500,
                  *         "freeDays": 42,
                  *         "unusedDays": 60,
                  *         "reminderDays": 14,
@@ -14254,6 +15167,44 @@ export interface operations {
                      */
                     addedCents?: number;
                     rules: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /**
+                         * @description The unused place of a group that lost its certification returns after so long
+                         * @default 30
+                         */
+                        decertifiedDays?: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /**
+                         * @default v2
+                         * @constant
+                         */
+                        formula?: "v2";
+                        /**
+                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @default 42
+                         */
+                        freeDays?: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /**
+                         * @description Its group is reminded at least so long before
+                         * @default 14
+                         */
+                        reminderDays?: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        /**
+                         * @description An unused place returns so long after the last sign that it will be used
+                         * @default 60
+                         */
+                        unusedDays?: number;
+                    } | {
                         /** @description Share of the groups that must be exceeded when money is plentiful */
                         base: number;
                         /** @description Share of the season total that no crossing may use */
@@ -14267,6 +15218,8 @@ export interface operations {
                         decertifiedDays?: number;
                         /** @description A threshold is never below this number of groups */
                         floor: number;
+                        /** @constant */
+                        formula: "v1";
                         /**
                          * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
                          * @default 42
@@ -14416,20 +15369,44 @@ export interface operations {
                      *           "startedAt": "2026-04-18T02:00:04.000Z",
                      *           "finishedAt": "2026-04-18T02:00:04.000Z",
                      *           "snapshot": {
+                     *             "state": "open",
+                     *             "startsOn": "2026-01-01",
+                     *             "endsOn": "2026-12-31",
+                     *             "recentCents": 0,
                      *             "certifiedGroups": 400,
                      *             "totalCents": 40000000,
                      *             "remainingCents": 40000000,
                      *             "policy": {
                      *               "version": 1,
+                     *               "formula": "v2",
                      *               "floor": 5,
-                     *               "base": 300,
-                     *               "ceiling": 1200,
-                     *               "takeUp": 2000,
-                     *               "buffer": 1000,
+                     *               "base": 325,
+                     *               "ceiling": 1000,
+                     *               "step": 150,
+                     *               "start": 1000,
+                     *               "margin": 500,
                      *               "freeDays": 42,
                      *               "unusedDays": 60,
                      *               "reminderDays": 14,
                      *               "decertifiedDays": 30
+                     *             },
+                     *             "memory": {
+                     *               "formula": "v2",
+                     *               "rateMillionths": 98500,
+                     *               "movedOn": "2026-04-18",
+                     *               "morning": {
+                     *                 "certifiedGroups": 400,
+                     *                 "totalCents": 40000000,
+                     *                 "policy": {
+                     *                   "version": 1,
+                     *                   "floor": 5,
+                     *                   "base": 325,
+                     *                   "ceiling": 1000,
+                     *                   "step": 150,
+                     *                   "start": 1000,
+                     *                   "margin": 500
+                     *                 }
+                     *               }
                      *             }
                      *           },
                      *           "decisions": [
@@ -14440,24 +15417,34 @@ export interface operations {
                      *                 "5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001",
                      *                 "6a1d2e7b-0c4f-4b7e-8d55-91c3e8f0b002"
                      *               ],
-                     *               "reservedCents": 960000,
+                     *               "reservedCents": 168000,
                      *               "votes": 14,
                      *               "threshold": 13,
                      *               "inputs": {
-                     *                 "formula": "v1",
+                     *                 "formula": "v2",
+                     *                 "rateMillionths": 98500,
                      *                 "certifiedGroups": 400,
                      *                 "totalCents": 40000000,
-                     *                 "remainingCents": 40000000,
-                     *                 "capCents": 12000,
                      *                 "policy": {
                      *                   "version": 1,
                      *                   "floor": 5,
-                     *                   "base": 300,
-                     *                   "ceiling": 1200,
-                     *                   "takeUp": 2000,
-                     *                   "buffer": 1000
+                     *                   "base": 325,
+                     *                   "ceiling": 1000,
+                     *                   "step": 150,
+                     *                   "start": 1000,
+                     *                   "margin": 500
+                     *                 },
+                     *                 "capCents": 12000,
+                     *                 "money": {
+                     *                   "totalCents": 40000000,
+                     *                   "remainingCents": 40000000,
+                     *                   "recentCents": 0,
+                     *                   "seasonDays": 365,
+                     *                   "daysLeft": 258,
+                     *                   "start": 1000
                      *                 }
-                     *               }
+                     *               },
+                     *               "recentCents": 168000
                      *             }
                      *           ],
                      *           "applied": 1,
@@ -14524,6 +15511,54 @@ export interface operations {
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    explainThreshold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The season
+                 * @example 7c4e9d2a-8ca7-4ebc-b60d-ab7e9cbdc008
+                 */
+                seasonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdRule"];
+                };
+            };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            404: components["responses"]["not-found"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -14599,43 +15634,63 @@ export interface operations {
                      *           "seq": 15,
                      *           "threshold": {
                      *             "threshold": 13,
+                     *             "passed": true,
                      *             "groupsStillNeeded": 0,
                      *             "missingCents": 0,
                      *             "inputs": {
-                     *               "formula": "v1",
+                     *               "formula": "v2",
+                     *               "rateMillionths": 98500,
                      *               "certifiedGroups": 400,
                      *               "totalCents": 40000000,
-                     *               "remainingCents": 40000000,
-                     *               "capCents": 12000,
                      *               "policy": {
                      *                 "version": 1,
                      *                 "floor": 5,
-                     *                 "base": 300,
-                     *                 "ceiling": 1200,
-                     *                 "takeUp": 2000,
-                     *                 "buffer": 1000
+                     *                 "base": 325,
+                     *                 "ceiling": 1000,
+                     *                 "step": 150,
+                     *                 "start": 1000,
+                     *                 "margin": 500
+                     *               },
+                     *               "capCents": 12000,
+                     *               "money": {
+                     *                 "totalCents": 40000000,
+                     *                 "remainingCents": 40000000,
+                     *                 "recentCents": 0,
+                     *                 "seasonDays": 365,
+                     *                 "daysLeft": 258,
+                     *                 "start": 1000
                      *               }
                      *             },
                      *             "at": "2026-03-21T17:40:12.000Z"
                      *           },
+                     *           "standing": "fundable",
                      *           "fundable": {
                      *             "at": "2026-04-18T02:00:04.000Z",
                      *             "votes": 14,
                      *             "threshold": 13,
                      *             "claimsUntil": "2027-03-31",
                      *             "inputs": {
-                     *               "formula": "v1",
+                     *               "formula": "v2",
+                     *               "rateMillionths": 98500,
                      *               "certifiedGroups": 400,
                      *               "totalCents": 40000000,
-                     *               "remainingCents": 40000000,
-                     *               "capCents": 12000,
                      *               "policy": {
                      *                 "version": 1,
                      *                 "floor": 5,
-                     *                 "base": 300,
-                     *                 "ceiling": 1200,
-                     *                 "takeUp": 2000,
-                     *                 "buffer": 1000
+                     *                 "base": 325,
+                     *                 "ceiling": 1000,
+                     *                 "step": 150,
+                     *                 "start": 1000,
+                     *                 "margin": 500
+                     *               },
+                     *               "capCents": 12000,
+                     *               "money": {
+                     *                 "totalCents": 40000000,
+                     *                 "remainingCents": 40000000,
+                     *                 "recentCents": 0,
+                     *                 "seasonDays": 365,
+                     *                 "daysLeft": 258,
+                     *                 "start": 1000
                      *               }
                      *             }
                      *           }
@@ -14763,18 +15818,27 @@ export interface operations {
                      *           "threshold": 13,
                      *           "votes": 9,
                      *           "inputs": {
-                     *             "formula": "v1",
+                     *             "formula": "v2",
+                     *             "rateMillionths": 98500,
                      *             "certifiedGroups": 400,
                      *             "totalCents": 40000000,
-                     *             "remainingCents": 40000000,
-                     *             "capCents": 12000,
                      *             "policy": {
                      *               "version": 1,
                      *               "floor": 5,
-                     *               "base": 300,
-                     *               "ceiling": 1200,
-                     *               "takeUp": 2000,
-                     *               "buffer": 1000
+                     *               "base": 325,
+                     *               "ceiling": 1000,
+                     *               "step": 150,
+                     *               "start": 1000,
+                     *               "margin": 500
+                     *             },
+                     *             "capCents": 12000,
+                     *             "money": {
+                     *               "totalCents": 40000000,
+                     *               "remainingCents": 40000000,
+                     *               "recentCents": 0,
+                     *               "seasonDays": 365,
+                     *               "daysLeft": 258,
+                     *               "start": 1000
                      *             }
                      *           },
                      *           "causes": [
@@ -15103,6 +16167,7 @@ export interface operations {
                      * @description Left out: all but `threshold.changed` and `tally.changed`, which come with every vote
                      * @default [
                      *       "action.published",
+                     *       "action.passed",
                      *       "action.fundable",
                      *       "place.granted",
                      *       "place.waiting",
@@ -15125,7 +16190,7 @@ export interface operations {
                      *       "claim.adjusted"
                      *     ]
                      */
-                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+                    events?: ("action.published" | "action.passed" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
                     /** Format: uri */
                     url: string;
                 };
@@ -15274,7 +16339,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    events?: ("action.published" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
+                    events?: ("action.published" | "action.passed" | "action.fundable" | "place.granted" | "place.waiting" | "place.returned" | "claim.peer-review-requested" | "claim.submitted" | "claim.held" | "claim.unfunded" | "claim.info-requested" | "claim.answered" | "claim.approved" | "claim.charged" | "claim.refused" | "claim.cancelled" | "claim.account-requested" | "claim.disputed" | "claim.released" | "claim.paid" | "claim.invoice-overdue" | "claim.adjusted" | "threshold.changed" | "tally.changed")[];
                     /** @enum {string} */
                     state?: "active" | "disabled";
                     /** Format: uri */
@@ -15745,22 +16810,31 @@ export interface operations {
                  *         "settlementId": "7c4e9d2a-8ca7-4ebc-b60d-ab7e9cbdc008-12",
                  *         "title": "A repair café at the market",
                  *         "capCents": 12000,
-                 *         "reservedCents": 960000,
+                 *         "reservedCents": 168000,
                  *         "votes": 14,
                  *         "threshold": 13,
                  *         "inputs": {
-                 *           "formula": "v1",
+                 *           "formula": "v2",
+                 *           "rateMillionths": 98500,
                  *           "certifiedGroups": 400,
                  *           "totalCents": 40000000,
-                 *           "remainingCents": 40000000,
-                 *           "capCents": 12000,
                  *           "policy": {
                  *             "version": 1,
                  *             "floor": 5,
-                 *             "base": 300,
-                 *             "ceiling": 1200,
-                 *             "takeUp": 2000,
-                 *             "buffer": 1000
+                 *             "base": 325,
+                 *             "ceiling": 1000,
+                 *             "step": 150,
+                 *             "start": 1000,
+                 *             "margin": 500
+                 *           },
+                 *           "capCents": 12000,
+                 *           "money": {
+                 *             "totalCents": 40000000,
+                 *             "remainingCents": 40000000,
+                 *             "recentCents": 0,
+                 *             "seasonDays": 365,
+                 *             "daysLeft": 258,
+                 *             "start": 1000
                  *           }
                  *         },
                  *         "claimsUntil": "2027-03-31",
@@ -15796,6 +16870,39 @@ export interface operations {
                             };
                             remainingCents: number;
                             totalCents: number;
+                        } | {
+                            capCents: number;
+                            certifiedGroups: number;
+                            /** @constant */
+                            formula: "v2";
+                            /** @description It decides whether an action that has passed becomes fundable */
+                            money: {
+                                daysLeft: number;
+                                /** @description Cap times votes of the last 28 days, over all fundable actions */
+                                recentCents: number;
+                                remainingCents: number;
+                                seasonDays: number;
+                                start: number;
+                                totalCents: number;
+                            };
+                            policy: {
+                                /** @description A threshold is never below this share of the groups */
+                                base: number;
+                                /** @description The rate with which a season begins, and its highest one */
+                                ceiling: number;
+                                /** @description A threshold is never below this number of groups */
+                                floor: number;
+                                /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                                margin: number;
+                                /** @description Share of the season total that may be given from the first day on */
+                                start: number;
+                                /** @description The share of itself by which the rate moves at most in one night */
+                                step: number;
+                                version: number;
+                            };
+                            /** @description The rate of the day */
+                            rateMillionths: number;
+                            totalCents: number;
                         };
                         reservedCents: number;
                         seasonId: string;
@@ -15817,6 +16924,177 @@ export interface operations {
                     time: string;
                     /** @constant */
                     type: "action.fundable";
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Anything else within ten seconds, or nothing, has it sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onActionPassed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The same each time this message is sent
+                 * @example action.fundable.9e2a7b0c-aec9-40de-982f-cd9abedfe010.2
+                 */
+                "webhook-id": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 in base64; several, separated by spaces, while a secret is changed
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+                /**
+                 * @description When it was sent, in seconds since 1970
+                 * @example 1776477604
+                 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "action.passed.9e2a7b0c-aec9-40de-982f-cd9abedfe010.2",
+                 *       "source": "/seuil/budget",
+                 *       "type": "action.passed",
+                 *       "subject": "9e2a7b0c-aec9-40de-982f-cd9abedfe010",
+                 *       "time": "2026-04-18T02:00:04.000Z",
+                 *       "data": {
+                 *         "actionId": "9e2a7b0c-aec9-40de-982f-cd9abedfe010",
+                 *         "seasonId": "7c4e9d2a-8ca7-4ebc-b60d-ab7e9cbdc008",
+                 *         "version": 2,
+                 *         "settlementId": "7c4e9d2a-8ca7-4ebc-b60d-ab7e9cbdc008-12",
+                 *         "title": "A repair café at the market",
+                 *         "capCents": 12000,
+                 *         "votes": 14,
+                 *         "threshold": 13,
+                 *         "missingCents": 42000,
+                 *         "inputs": {
+                 *           "formula": "v2",
+                 *           "rateMillionths": 98500,
+                 *           "certifiedGroups": 400,
+                 *           "totalCents": 40000000,
+                 *           "policy": {
+                 *             "version": 1,
+                 *             "floor": 5,
+                 *             "base": 325,
+                 *             "ceiling": 1000,
+                 *             "step": 150,
+                 *             "start": 1000,
+                 *             "margin": 500
+                 *           },
+                 *           "capCents": 12000,
+                 *           "money": {
+                 *             "totalCents": 40000000,
+                 *             "remainingCents": 40000000,
+                 *             "recentCents": 0,
+                 *             "seasonDays": 365,
+                 *             "daysLeft": 258,
+                 *             "start": 1000
+                 *           }
+                 *         },
+                 *         "at": "2026-04-18T02:00:04.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    data: {
+                        actionId: string;
+                        /** Format: date-time */
+                        at: string;
+                        capCents: number;
+                        inputs: {
+                            capCents: number;
+                            certifiedGroups: number;
+                            /** @constant */
+                            formula: "v1";
+                            policy: {
+                                /** @description Share of the groups that must be exceeded when money is plentiful */
+                                base: number;
+                                /** @description Share of the season total that no crossing may use */
+                                buffer: number;
+                                /** @description The same when an action would take all that is available */
+                                ceiling: number;
+                                /** @description A threshold is never below this number of groups */
+                                floor: number;
+                                /** @description Share of the groups expected to do a fundable action */
+                                takeUp: number;
+                                version: number;
+                            };
+                            remainingCents: number;
+                            totalCents: number;
+                        } | {
+                            capCents: number;
+                            certifiedGroups: number;
+                            /** @constant */
+                            formula: "v2";
+                            /** @description It decides whether an action that has passed becomes fundable */
+                            money: {
+                                daysLeft: number;
+                                /** @description Cap times votes of the last 28 days, over all fundable actions */
+                                recentCents: number;
+                                remainingCents: number;
+                                seasonDays: number;
+                                start: number;
+                                totalCents: number;
+                            };
+                            policy: {
+                                /** @description A threshold is never below this share of the groups */
+                                base: number;
+                                /** @description The rate with which a season begins, and its highest one */
+                                ceiling: number;
+                                /** @description A threshold is never below this number of groups */
+                                floor: number;
+                                /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                                margin: number;
+                                /** @description Share of the season total that may be given from the first day on */
+                                start: number;
+                                /** @description The share of itself by which the rate moves at most in one night */
+                                step: number;
+                                version: number;
+                            };
+                            /** @description The rate of the day */
+                            rateMillionths: number;
+                            totalCents: number;
+                        };
+                        missingCents: number;
+                        seasonId: string;
+                        settlementId: string;
+                        threshold: number;
+                        title: string;
+                        version: number;
+                        votes: number;
+                    };
+                    /** @description The same fact has the same id, however often it is told */
+                    id: string;
+                    /** @constant */
+                    source: "/seuil/budget";
+                    /** @constant */
+                    specversion: "1.0";
+                    /** @description What it speaks of */
+                    subject: string;
+                    /** Format: date-time */
+                    time: string;
+                    /** @constant */
+                    type: "action.passed";
                 };
             };
         };
@@ -17679,18 +18957,27 @@ export interface operations {
                  *         "groupsStillNeeded": 5,
                  *         "missingCents": 0,
                  *         "inputs": {
-                 *           "formula": "v1",
+                 *           "formula": "v2",
+                 *           "rateMillionths": 98500,
                  *           "certifiedGroups": 400,
                  *           "totalCents": 40000000,
-                 *           "remainingCents": 40000000,
-                 *           "capCents": 12000,
                  *           "policy": {
                  *             "version": 1,
                  *             "floor": 5,
-                 *             "base": 300,
-                 *             "ceiling": 1200,
-                 *             "takeUp": 2000,
-                 *             "buffer": 1000
+                 *             "base": 325,
+                 *             "ceiling": 1000,
+                 *             "step": 150,
+                 *             "start": 1000,
+                 *             "margin": 500
+                 *           },
+                 *           "capCents": 12000,
+                 *           "money": {
+                 *             "totalCents": 40000000,
+                 *             "remainingCents": 40000000,
+                 *             "recentCents": 0,
+                 *             "seasonDays": 365,
+                 *             "daysLeft": 258,
+                 *             "start": 1000
                  *           }
                  *         },
                  *         "at": "2026-03-21T17:40:12.000Z"
@@ -17702,7 +18989,7 @@ export interface operations {
                         actionId: string;
                         /** Format: date-time */
                         at: string;
-                        causes: ("first" | "formula" | "groups" | "total" | "remaining" | "cap" | "policy")[];
+                        causes: ("first" | "formula" | "groups" | "total" | "remaining" | "cap" | "policy" | "night")[];
                         formerThreshold: number | null;
                         groupsStillNeeded: number;
                         inputs: {
@@ -17724,6 +19011,39 @@ export interface operations {
                                 version: number;
                             };
                             remainingCents: number;
+                            totalCents: number;
+                        } | {
+                            capCents: number;
+                            certifiedGroups: number;
+                            /** @constant */
+                            formula: "v2";
+                            /** @description It decides whether an action that has passed becomes fundable */
+                            money: {
+                                daysLeft: number;
+                                /** @description Cap times votes of the last 28 days, over all fundable actions */
+                                recentCents: number;
+                                remainingCents: number;
+                                seasonDays: number;
+                                start: number;
+                                totalCents: number;
+                            };
+                            policy: {
+                                /** @description A threshold is never below this share of the groups */
+                                base: number;
+                                /** @description The rate with which a season begins, and its highest one */
+                                ceiling: number;
+                                /** @description A threshold is never below this number of groups */
+                                floor: number;
+                                /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                                margin: number;
+                                /** @description Share of the season total that may be given from the first day on */
+                                start: number;
+                                /** @description The share of itself by which the rate moves at most in one night */
+                                step: number;
+                                version: number;
+                            };
+                            /** @description The rate of the day */
+                            rateMillionths: number;
                             totalCents: number;
                         };
                         missingCents: number;

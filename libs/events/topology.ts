@@ -133,6 +133,11 @@ export const topology = {
     consumers: ['worker-emails'],
     line: 'enough groups want these actions, but the money does not reach',
   },
+  'action.passed': {
+    producer: 'budget',
+    consumers: ['worker-thresholds', 'worker-emails', 'worker-webhooks'],
+    line: 'an action exceeded its threshold and waits for the money for its places',
+  },
   'action.fundable': {
     producer: 'budget',
     consumers: ['proposal', 'voting', 'reimbursement', 'worker-thresholds', 'worker-emails', 'worker-webhooks'],

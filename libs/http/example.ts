@@ -1,5 +1,6 @@
 /** All examples of the API description tell one small story, so that an id in one example is found in the others. */
-const rates = { floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000 };
+/** The base is high, so that the thresholds of the small story are easy to tell apart. */
+const rates = { floor: 5, base: 325, ceiling: 1000, step: 150, start: 1000, margin: 500 };
 
 export const EXAMPLE = {
   groupId: '5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001',
@@ -28,15 +29,23 @@ export const EXAMPLE = {
   claimed: '2026-05-11T19:02:31.000Z',
   approved: '2026-05-13T08:15:00.000Z',
   paid: '2026-05-18T07:30:00.000Z',
-  policyRules: { ...rates, freeDays: 42, unusedDays: 60, reminderDays: 14, decertifiedDays: 30 },
+  policyRules: { formula: 'v2', ...rates, freeDays: 42, unusedDays: 60, reminderDays: 14, decertifiedDays: 30 },
   /** Anybody can work out from these inputs the threshold 13, which 14 votes exceed. */
   thresholdInputs: {
-    formula: 'v1',
+    formula: 'v2',
+    rateMillionths: 98_500,
     certifiedGroups: 400,
     totalCents: 40_000_000,
-    remainingCents: 40_000_000,
-    capCents: 12_000,
     policy: { version: 1, ...rates },
+    capCents: 12_000,
+    money: {
+      totalCents: 40_000_000,
+      remainingCents: 40_000_000,
+      recentCents: 0,
+      seasonDays: 365,
+      daysLeft: 258,
+      start: 1000,
+    },
   },
   sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
 } as const;

@@ -26,7 +26,10 @@ const OUTBOX_INDEXES: NonNullable<CollectionPlan['indexes']> = [
 /** Readers of the state never need these fields: the waiting events of a document and its receipts. */
 export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
 
-type Definition = Pick<CollectionPlan, 'name' | 'indexes' | 'options' | 'formerName' | 'formerFields'> & {
+type Definition = Pick<
+  CollectionPlan,
+  'name' | 'indexes' | 'options' | 'formerName' | 'formerFields' | 'addedFields'
+> & {
   readonly noun: string;
   readonly fields: SchemaDefinition;
 };

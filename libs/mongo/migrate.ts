@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { addFields, type AddedFields } from './add-fields.ts';
 import type { Database } from './connect.ts';
 import { renameFields, type FormerFields } from './rename-fields.ts';
 
@@ -8,6 +9,8 @@ export type CollectionPlan = {
   readonly formerName?: string;
   /** Fields that had another name in a former release. The migration renames them in the stored documents. */
   readonly formerFields?: FormerFields;
+  /** Fields that documents of a former release do not have. The migration gives them these values. */
+  readonly addedFields?: AddedFields;
   readonly indexes?: readonly mongo.IndexDescription[];
   readonly options?: mongo.CreateCollectionOptions;
 };
@@ -21,12 +24,14 @@ export async function migrate(database: Database, plans: readonly CollectionPlan
   const db = database.db;
   if (!db) throw new Error('migrate needs an open connection');
   const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
-  for (const { name, formerName, formerFields, indexes = [], options } of plans) {
+  for (const { name, formerName, formerFields, addedFields, indexes = [], options } of plans) {
     if (!existing.has(name) && formerName !== undefined && existing.has(formerName))
       await db.renameCollection(formerName, name);
     else if (!existing.has(name)) await db.createCollection(name, options);
     // One command creates all new indexes of a collection, so that the server reads its documents only once.
     if (indexes.length > 0) await db.collection(name).createIndexes([...indexes]);
-    if (formerFields) await renameFields(db.collection<{ _id: string }>(name), formerFields);
+    const documents = db.collection<{ _id: string }>(name);
+    if (formerFields) await renameFields(documents, formerFields);
+    if (addedFields) await addFields(documents, addedFields);
   }
 }

@@ -1,78 +1,95 @@
-import { ceilMulDiv, type Cents } from '../money/cents.ts';
-import { FORMULA } from './default-policy.ts';
-import type { ThresholdInputs } from './schemas.ts';
+import type { Cents } from '../money/cents.ts';
+import type { ThresholdCause } from './cause.ts';
+import type { Demand, SeasonNumbers, Standing, Threshold } from './formula.ts';
+import type { NightInputs, ThresholdInputs } from './inputs.ts';
+import type { FormulaMemory, Policy } from './policy.ts';
+import { explainV1 } from './v1/explain.ts';
+import { formulaV1 } from './v1/formula.ts';
+import { V1, type MemoryV1, type PolicyV1 } from './v1/schemas.ts';
+import { explainV2 } from './v2/explain.ts';
+import { formulaV2 } from './v2/formula.ts';
+import { V2, type MemoryV2, type PolicyV2 } from './v2/schemas.ts';
+import type { Sentences } from './words.ts';
 
-const ALL = 10_000;
+export type { Demand, Standing, Threshold } from './formula.ts';
 
-export type Threshold = {
-  /** An action crosses with more groups than this number, not with as many. */
-  readonly threshold: number;
-  /** The number of groups that are expected to do the action. */
-  readonly expectedGroups: number;
-  /** The need in cents: cap × expectedGroups. */
-  readonly needCents: Cents;
-  /** The cents that crossings may use now: the remaining money less the buffer. */
-  readonly availableCents: Cents;
-  readonly rateBasisPoints: number;
-};
+/** A season at one moment, with everything from which its thresholds are calculated. */
+export type SeasonAt = SeasonNumbers<Policy, FormulaMemory>;
+
+type SeasonV1 = SeasonNumbers<PolicyV1, MemoryV1>;
+type SeasonV2 = SeasonNumbers<PolicyV2, MemoryV2>;
 
 /**
- * Formula v1 uses integers only, with rates in basis points. The less money remains, and the more of it an action would
- * take, the more groups must want the action.
+ * Calls the function of the formula that the policy names. A memory of another formula is left behind, because the
+ * season has changed its formula since.
  */
-function thresholdV1(inputs: ThresholdInputs): Threshold {
-  const { certifiedGroups, totalCents, remainingCents, capCents, policy } = inputs;
-  const expectedGroups = ceilMulDiv(policy.takeUp, certifiedGroups, ALL);
-  const needCents = capCents * expectedGroups;
-  const availableCents = Math.max(0, remainingCents - ceilMulDiv(policy.buffer, totalCents, ALL));
-  const rateBasisPoints =
-    availableCents === 0
-      ? policy.ceiling
-      : policy.base + ceilMulDiv(policy.ceiling - policy.base, Math.min(needCents, availableCents), availableCents);
-  const threshold = Math.max(policy.floor, ceilMulDiv(certifiedGroups, rateBasisPoints, ALL));
-  return { threshold, expectedGroups, needCents, availableCents, rateBasisPoints };
+function byPolicy<T>(season: SeasonAt, v1: (season: SeasonV1) => T, v2: (season: SeasonV2) => T): T {
+  const { policy, memory } = season;
+  if (policy.formula === V1) return v1({ ...season, policy, memory: { formula: V1 } });
+  return v2({ ...season, policy, memory: memory.formula === V2 ? memory : formulaV2.openingMemory(policy, null) });
 }
 
-/** Gives the inputs of a threshold that is calculated now, by the present formula. */
-export const presentInputs = (inputs: Omit<ThresholdInputs, 'formula'>): ThresholdInputs => ({
-  formula: FORMULA,
-  ...inputs,
-});
+/** Gives what the formula of this policy remembers on the day on which a season begins or takes it up. */
+export const openingMemory = (policy: Policy, today: string): FormulaMemory =>
+  policy.formula === V1 ? formulaV1.openingMemory(policy, today) : formulaV2.openingMemory(policy, today);
 
-const FORMULAS: Readonly<Record<ThresholdInputs['formula'], (inputs: ThresholdInputs) => Threshold>> = {
-  [FORMULA]: thresholdV1,
-};
+/** Gives the memory as it would be if the present numbers were those of a morning. */
+export const memoryOfNow = (memory: FormulaMemory): FormulaMemory =>
+  memory.formula === V1 ? memory : { ...memory, morning: null };
+
+/** Gives all inputs of the threshold of an action with this cap. */
+export const inputsOf = (season: SeasonAt, capCents: Cents): ThresholdInputs =>
+  byPolicy<ThresholdInputs>(
+    season,
+    (v1) => formulaV1.inputsOf(v1, capCents),
+    (v2) => formulaV2.inputsOf(v2, capCents),
+  );
 
 /** Gives the threshold by the formula that the inputs name. */
-export const thresholdOf = (inputs: ThresholdInputs): Threshold => FORMULAS[inputs.formula](inputs);
+export const thresholdOf = (inputs: ThresholdInputs): Threshold =>
+  inputs.formula === V1 ? formulaV1.thresholdOf(inputs) : formulaV2.thresholdOf(inputs);
 
-/**
- * Gives the cents that a crossing sets aside: for a place for each voter, or for each expected group if more groups are
- * expected.
- */
-export const reserveCents = (capCents: Cents, votes: number, expectedGroups: number): Cents =>
-  capCents * Math.max(votes, expectedGroups);
+/** Tells how an action stands that so many groups want. */
+export const standingOf = (demand: Demand, inputs: ThresholdInputs): Standing =>
+  inputs.formula === V1 ? formulaV1.standingOf(inputs, demand) : formulaV2.standingOf(inputs, demand);
 
-export type Standing = Threshold & {
-  readonly crosses: boolean;
-  readonly groupsStillNeeded: number;
-  /** The cents that are missing for this action to cross with its present votes. */
-  readonly missingCents: Cents;
-};
-
-export function standingOf(votes: number, inputs: ThresholdInputs): Standing {
-  const at = thresholdOf(inputs);
-  const reserve = reserveCents(inputs.capCents, votes, at.expectedGroups);
-  return {
-    ...at,
-    crosses: votes > at.threshold && reserve <= at.availableCents,
-    groupsStillNeeded: Math.max(0, at.threshold + 1 - votes),
-    missingCents: Math.max(0, reserve - at.availableCents),
-  };
+/** Lists why a threshold may differ from the one before. @param before undefined for the first threshold */
+export function causesOf(before: ThresholdInputs | undefined, after: ThresholdInputs): ThresholdCause[] {
+  if (before === undefined) return ['first'];
+  if (before.formula === V1 && after.formula === V1) return formulaV1.causesOf(before, after);
+  if (before.formula === V2 && after.formula === V2) return formulaV2.causesOf(before, after);
+  return ['formula'];
 }
 
+/** Gives the highest cap, in cents, with which the least places of a crossing could be afforded now. */
+export const highestAffordableCap = (season: SeasonAt): Cents =>
+  byPolicy(season, formulaV1.highestAffordableCap, formulaV2.highestAffordableCap);
+
+/** Explains the formula of a season in three sentences with its present numbers. */
+export const explain = (season: SeasonAt): Sentences => byPolicy(season, explainV1, explainV2);
+
+/** A night moves what the formula remembers. It stores everything from which it can be computed again. */
+export type Night = { readonly morning: string; readonly inputs: NightInputs; readonly memory: FormulaMemory };
+
+/** Computes what the formula remembers after a night. */
+export const memoryAfter = (inputs: NightInputs): FormulaMemory => formulaV2.memoryAfter(inputs);
+
 /**
- * Gives the highest cap, in cents, with which an action would still be affordable with no more voters than expected.
+ * Makes up the nights that the season has not had yet, one step each, up to this morning.
+ * @param morning the newest day whose night is over, as YYYY-MM-DD
  */
-export const highestAffordableCap = (at: Threshold): Cents =>
-  Math.floor(at.availableCents / Math.max(1, at.expectedGroups));
+export const nightsDue = (season: SeasonAt, morning: string): Night[] =>
+  byPolicy<Night[]>(
+    season,
+    () => [],
+    (v2) => {
+      const nights: Night[] = [];
+      let memory = v2.memory;
+      for (const day of formulaV2.nightsDue(v2, morning)) {
+        const inputs = formulaV2.nightInputsOf({ ...v2, memory }, day);
+        memory = formulaV2.memoryAfter(inputs);
+        nights.push({ morning: day, inputs, memory });
+      }
+      return nights;
+    },
+  );

@@ -2,7 +2,8 @@ import { readEnvironment } from '../../libs/config/environment.ts';
 import { startEmbedded } from '../../libs/embedded/embedded.ts';
 import { createLogger } from '../../libs/logger/logger.ts';
 import { connectMongo } from '../../libs/mongo/connect.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/policy.ts';
+import { openingMemory } from '../../libs/threshold/threshold.ts';
 import { settle } from '../../services/budget/settlement/domain/settle.ts';
 import type { Snapshot } from '../../services/budget/settlement/domain/snapshot.ts';
 import type { Session } from '../command/session.ts';
@@ -10,6 +11,7 @@ import { openWatchedSeason } from './watched-season.ts';
 
 /** Twice as many actions may take at most so many times as long. */
 const LARGEST_RATIO = 2.2;
+const POLICY = { version: 1, ...DEFAULT_POLICY };
 const VOTES_PER_ACTION = 150;
 const OFTEN = 40;
 
@@ -22,7 +24,10 @@ function snapshotOf(actions: number, groups: number): Snapshot {
     state: 'open',
     now: new Date('2027-03-01T04:00:00Z'),
     claimsOver: false,
-    policy: { version: 1, ...DEFAULT_POLICY },
+    startsOn: '2027-01-01',
+    endsOn: '2027-12-31',
+    policy: POLICY,
+    memory: openingMemory(POLICY, '2027-01-01'),
     certifiedGroups: groups,
     totalCents,
     remainingCents: totalCents,
@@ -31,6 +36,8 @@ function snapshotOf(actions: number, groups: number): Snapshot {
       actionId: `action-${String((index * 7_919) % actions).padStart(6, '0')}`,
       capCents: 5_000 + (index % 97) * 100,
       publishedAt: new Date(Date.UTC(2027, 0, 1) + index * 60_000),
+      passed: false,
+      recentVotes: 10,
       voters: names.slice((index * 13) % 1_000, ((index * 13) % 1_000) + VOTES_PER_ACTION - 30 + (index % 35)),
     })),
   };

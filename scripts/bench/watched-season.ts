@@ -2,11 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { MongoLink } from '../../libs/mongo/connect.ts';
 import { UNSAVED } from '../../libs/mongo/document-store.ts';
 import { migrate } from '../../libs/mongo/migrate.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/policy.ts';
+import { nightsDue, openingMemory } from '../../libs/threshold/threshold.ts';
+import { plusDays } from '../../libs/time/clock.ts';
+import { inParis, parisTime } from '../../libs/time/paris.ts';
 import { openKnownGroups } from '../../services/worker/thresholds/known.ts';
 import { collections } from '../../services/worker/thresholds/part.ts';
 import { recalculateSeason } from '../../services/worker/thresholds/recalculate/recalculate-season.ts';
 import { openActions, openSeasons } from '../../services/worker/thresholds/watch/store.ts';
+
+const FIRST_DAY = '2027-01-01';
+const POLICY = { version: 1, ...DEFAULT_POLICY };
 
 /** Makes what the worker knows of a season with so many open actions, in a database of its own. */
 export async function openWatchedSeason(mongo: MongoLink, actions: number, groups: number) {
@@ -37,12 +43,15 @@ export async function openWatchedSeason(mongo: MongoLink, actions: number, group
           capCents: 5_000 + index,
           votes: index % 40,
           tallySeq: 1,
+          passedIn: null,
           fundable: false,
           shown: null,
         },
       })),
     );
   }
+  const NOON = 12;
+  let today = FIRST_DAY;
   const totalCents = 10 ** 10;
   let season = await deps.seasons.save({
     _id: 'bench',
@@ -52,16 +61,22 @@ export async function openWatchedSeason(mongo: MongoLink, actions: number, group
     mode: 'daily',
     totalCents,
     remainingCents: totalCents,
-    policy: { version: 1, ...DEFAULT_POLICY },
+    recentCents: 0,
+    startsOn: FIRST_DAY,
+    endsOn: '2027-12-31',
+    policy: POLICY,
+    memory: openingMemory(POLICY, FIRST_DAY),
     asked: 0,
   });
   return {
-    /** Takes money away, so that the threshold of every action changes. */
+    /** Lets a night pass, so that the threshold of every action changes. */
     async recalculateAll(): Promise<void> {
+      today = parisTime(plusDays(inParis(today, NOON), 1)).day;
+      const [night] = nightsDue({ ...season, certifiedGroups: groups, today }, today);
       season = await deps.seasons.save({
         ...season,
         seq: season.seq + 1,
-        remainingCents: season.remainingCents - 10 ** 8,
+        memory: night?.memory ?? season.memory,
       });
       await recalculateSeason(deps, 'bench');
     },

@@ -1,4 +1,5 @@
 import { answered } from '../../libs/client/client.ts';
+import { standingOf } from '../../libs/threshold/threshold.ts';
 import { month } from './acts/groups-and-season.ts';
 import type { Action } from './acts/proposals.ts';
 import type { Group } from './groups.ts';
@@ -41,19 +42,11 @@ type Tally = Awaited<ReturnType<typeof tallyOf>>;
 /** A tally with its threshold beside it. */
 export type ShownTally = Tally & { threshold: NonNullable<Tally['threshold']> };
 
-/** The worker shows thresholds a moment after the votes are counted. */
-const sawItsVotes = ({ votes, threshold }: Tally): boolean =>
-  threshold !== null && threshold.groupsStillNeeded === Math.max(0, threshold.threshold + 1 - votes);
-
-/** Counted, and with a threshold that saw this count. */
+/** Waits until so many votes are counted and there is a threshold, from which the groups that are needed follow. */
 export const tallyWith = (stage: Stage, { id, idea }: Action, votes: number): Promise<ShownTally> =>
-  until(`${votes} votes counted for « ${idea.title} », with a threshold`, async () => {
+  until(`${votes} votes counted for « ${idea.title} », and a threshold`, async () => {
     const tally = await tallyOf(stage, id);
-    return (
-      tally.votes === votes &&
-      tally.threshold !== null &&
-      sawItsVotes(tally) && { ...tally, threshold: tally.threshold }
-    );
+    return tally.votes === votes && tally.threshold !== null && { ...tally, threshold: tally.threshold };
   });
 
 export const allTallies = ({ reviewer }: Stage) =>
@@ -63,22 +56,42 @@ export const allTallies = ({ reviewer }: Stage) =>
     ),
   );
 
+/**
+ * Whether the tally shows what budget would decide by now, and budget has nothing to decide about it: each service hears
+ * of the votes and the money a moment after the other.
+ */
+async function isUpToDate({ finance }: Stage, { seasonId, capCents, votes, threshold, fundable }: Tally) {
+  if (fundable) return true;
+  if (!threshold) return false;
+  const params = { path: { seasonId }, query: { capCents } };
+  const { inputs } = await answered(finance.GET('/v1/seasons/{seasonId}/cap-preview', { params }));
+  const now = standingOf({ votes, passed: threshold.passed }, inputs);
+  return (
+    threshold.threshold === now.threshold &&
+    threshold.missingCents === now.missingCents &&
+    !now.crosses &&
+    threshold.passed === now.passed
+  );
+}
+
+/** How one action stands, in the two numbers that decide it. */
+function inWords({ standing, threshold, fundable }: Tally): string {
+  if (fundable) return `fundable: ${fundable.votes} > ${fundable.threshold}`;
+  if (!threshold) return 'not calculated yet';
+  return standing === 'waits-for-money'
+    ? `has passed; fundable when ${euros(threshold.missingCents)} more can be given`
+    : `needs ${threshold.groupsStillNeeded} more (threshold ${threshold.threshold})`;
+}
+
 /** How every action stands, by number: nobody is in a race. */
-export async function showTallies(stage: Stage, remainingCents: number): Promise<void> {
+export async function showTallies(stage: Stage): Promise<void> {
   const tallies = await until('all thresholds follow the votes and the money', async () => {
     const all = await allTallies(stage);
-    return (
-      all.every(
-        (tally) =>
-          tally.fundable !== null || (sawItsVotes(tally) && tally.threshold?.inputs.remainingCents === remainingCents),
-      ) && all
-    );
+    return (await Promise.all(all.map((tally) => isUpToDate(stage, tally)))).every(Boolean) && all;
   });
-  const rows = tallies.map(({ number, title, capCents, votes, threshold, fundable }) => {
-    const need = threshold
-      ? `threshold ${threshold.threshold}, ${threshold.groupsStillNeeded} more needed${threshold.missingCents > 0 ? `, ${euros(threshold.missingCents)} missing` : ''}`
-      : 'not calculated yet';
-    return `${number}  ${title.padEnd(53)} cap ${euros(capCents).padStart(4)}  ${String(votes).padStart(2)} votes  ${fundable ? `fundable: ${fundable.votes} > ${fundable.threshold}` : need}`;
-  });
+  const rows = tallies.map(
+    (tally) =>
+      `${tally.number}  ${tally.title.padEnd(53)} cap ${euros(tally.capCents).padStart(4)}  ${String(tally.votes).padStart(2)} votes  ${inWords(tally)}`,
+  );
   stage.narrator.detail(...rows);
 }

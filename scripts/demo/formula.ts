@@ -1,18 +1,16 @@
-import type { ThresholdInputs } from '../../libs/threshold/schemas.ts';
+import type { ThresholdInputs } from '../../libs/threshold/inputs.ts';
 import { thresholdOf } from '../../libs/threshold/threshold.ts';
 import { euros, percent } from './narrator.ts';
 
 /** Writes the threshold with its inputs, as one would work it out on paper. */
 export function workedOut(inputs: ThresholdInputs): string[] {
-  const { certifiedGroups, totalCents, remainingCents, capCents, policy } = inputs;
-  const { threshold, expectedGroups, needCents, availableCents, rateBasisPoints } = thresholdOf(inputs);
+  if (!('rateMillionths' in inputs)) throw new Error('the demo tells of the formula with a rate');
+  const { certifiedGroups, totalCents, capCents, rateMillionths, policy } = inputs;
+  const { threshold } = thresholdOf(inputs);
+  const perGroup = totalCents / certifiedGroups;
   return [
-    `expected   ${percent(policy.takeUp)} of ${certifiedGroups} certified groups = ${expectedGroups} groups`,
-    `need       cap ${euros(capCents)} × ${expectedGroups} = ${euros(needCents)}`,
-    `available  remaining ${euros(remainingCents)} − ${percent(policy.buffer)} of ${euros(totalCents)} kept back = ${euros(availableCents)}`,
-    availableCents === 0
-      ? `rate       nothing is available: the ceiling, ${percent(policy.ceiling)}`
-      : `rate       ${percent(policy.base)} + (${percent(policy.ceiling)} − ${percent(policy.base)}) × ${euros(Math.min(needCents, availableCents))} / ${euros(availableCents)} = ${percent(rateBasisPoints)}`,
-    `threshold  the larger of ${policy.floor} and ${percent(rateBasisPoints)} of ${certifiedGroups} groups, rounded up = ${threshold}: more than ${threshold} groups must want it`,
+    `rate       ${percent(rateMillionths / 100)} of the groups, for a cap of ${euros(Math.round(perGroup))}: the money of the season per group`,
+    `weighted   ${percent(rateMillionths / 100)} × cap ${euros(capCents)} / ${euros(Math.round(perGroup))} × ${certifiedGroups} groups = ${((rateMillionths * capCents * certifiedGroups) / (1_000_000 * perGroup)).toFixed(1)}`,
+    `threshold  rounded up, and never below ${policy.floor} groups: the action needs more than ${threshold} groups`,
   ];
 }

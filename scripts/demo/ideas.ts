@@ -48,7 +48,7 @@ export const IDEAS: readonly [Idea, ...Idea[]] = [
     alt: 'Un frigo jaune et ouvert, garni de légumes',
     color: [242, 193, 46],
     capCents: 40_000,
-    votes: 6,
+    votes: 8,
     adaptations: [
       'Le frigo sera accueilli par la laverie de la place ; le centre social tient le planning du nettoyage.',
       'Nous l’installerons devant la maison des associations, avec les jardins ouvriers pour les légumes.',
@@ -196,12 +196,12 @@ export const IDEAS: readonly [Idea, ...Idea[]] = [
         'Cuisiner, servir, ranger à vingt',
       ],
       materials: ['Faitouts', 'Planches et couteaux', 'Vaisselle réutilisable'],
-      costLines: costs(['Faitouts et ustensiles', 190], ['Épicerie', 90], ['Location de la cuisine', 60]),
+      costLines: costs(['Faitouts et ustensiles', 180], ['Épicerie', 80], ['Location de la cuisine', 60]),
     },
     alt: 'Une longue table et de grands faitouts fumants',
     color: [190, 60, 80],
-    capCents: 35_000,
-    votes: 5,
+    capCents: 32_000,
+    votes: 6,
     adaptations: [
       'Dans la salle paroissiale, avec les invendus du maraîcher.',
       'À la cantine de l’école pendant les vacances.',
@@ -226,8 +226,8 @@ export const IDEAS: readonly [Idea, ...Idea[]] = [
     },
     alt: 'Une étagère avec une perceuse, une tente et un appareil à raclette',
     color: [60, 90, 140],
-    capCents: 46_000,
-    votes: 6,
+    capCents: 50_000,
+    votes: 10,
     adaptations: [
       'Au tiers-lieu, avec le catalogue affiché dans la vitrine.',
       'Dans le garage d’une adhérente, ouvert le samedi.',
@@ -236,7 +236,9 @@ export const IDEAS: readonly [Idea, ...Idea[]] = [
   },
 ];
 
-/** The number of the action that the money does not reach before the top-up: the eighth. */
-export const WAITS_FOR_MONEY = IDEAS.length - 1;
 /** The actions after the first one that cross as soon as their groups have voted. */
 export const CROSS_AT_ONCE: readonly number[] = [1, 2];
+/** The action with as many votes as its threshold, which crosses when some nights have lowered the rate: the seventh. */
+export const CROSSES_BY_NIGHT = IDEAS.length - 2;
+/** The dear action for which enough groups vote and money lacks until the top-up: the eighth. */
+export const WAITS_FOR_MONEY = IDEAS.length - 1;

@@ -57,4 +57,4 @@ const euroFormat = new Intl.NumberFormat('en-IE', {
   trailingZeroDisplay: 'stripIfInteger',
 });
 export const euros = (cents: number): string => euroFormat.format(cents / 100);
-export const percent = (basisPoints: number): string => `${(basisPoints / 100).toFixed(2).replace(/\.?0+$/, '')} %`;
+export const percent = (basisPoints: number): string => `${(basisPoints / 100).toFixed(2).replace(/\.?0+$/, '')}%`;

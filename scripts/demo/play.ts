@@ -5,13 +5,12 @@ import { systemClock } from '../../libs/time/clock.ts';
 import type { Session } from '../command/session.ts';
 import { wordsOf } from '../command/words-of.ts';
 import { startOwnSystem } from '../own-system.ts';
-import { STORY_DAYS } from './acts/late-invoice.ts';
 import { writeMailGallery } from './mail-gallery.ts';
 import { narrator } from './narrator.ts';
 import { joinRunning, whereToLookInContainers } from './running-system.ts';
 import { setStage, type Stage } from './stage.ts';
 import { storyClock } from './story-clock.ts';
-import { STEPS, tellStory } from './story.ts';
+import { STEPS, STORY_DAYS, tellStory } from './story.ts';
 import { whereToLook } from './where-to-look.ts';
 
 type System = Pick<Stage, 'url' | 'mailFolder' | 'bankFolder' | 'now' | 'letDaysPass'> & {

@@ -9,6 +9,19 @@ import { allPages, forEach, until } from './waiting.ts';
 export const seasonNow = ({ finance }: Stage, seasonId: string) =>
   answered(finance.GET('/v1/seasons/{seasonId}', { params: { path: { seasonId } } }));
 
+/** Gives the rule of the thresholds in English sentences, once budget has heard of all certified groups. */
+export async function ruleOfThresholds({ finance, certified }: Stage, seasonId: string): Promise<readonly string[]> {
+  const at = { path: { seasonId } };
+  await until('budget has heard of all certified groups', async () => {
+    const { inputs } = await answered(
+      finance.GET('/v1/seasons/{seasonId}/cap-preview', { params: { ...at, query: { capCents: 10_000 } } }),
+    );
+    return inputs.certifiedGroups === certified.length;
+  });
+  const { sentences } = await answered(finance.GET('/v1/seasons/{seasonId}/threshold-rule', { params: at }));
+  return sentences.en;
+}
+
 export const settlementsOf = ({ finance }: Stage, seasonId: string) =>
   allPages((cursor) =>
     answered(

@@ -24,10 +24,14 @@ export type Stage = {
   readonly platform: SeuilClient;
   readonly reviewer: SeuilClient;
   readonly finance: SeuilClient;
+  /** This is another person of finance, who books what comes back of claims that the first one approved. */
+  readonly otherFinance: SeuilClient;
   /** This payer also manages the group of PAYERS_GROUP. */
   readonly payer: SeuilClient;
   readonly otherPayer: SeuilClient;
   readonly operator: SeuilClient;
+  /** This person may ask for a settlement. */
+  readonly settler: SeuilClient;
   /** Gives a client for a person of a group: for its first contact when none is named. */
   readonly personOf: (group: Group, contact?: Contact) => SeuilClient;
 };
@@ -55,9 +59,11 @@ export async function setStage({ issuer, ...setting }: Setting): Promise<Stage> 
     platform: await client({ clientId: 'platform', scopes: ['directory', 'envelope'] }),
     reviewer: await staff('review'),
     finance: await staff('finance'),
+    otherFinance: await staff('finance'),
     payer: await staff('pay', PAYERS_GROUP),
     otherPayer: await staff('pay'),
     operator: await staff('ops'),
+    settler: await staff('policy'),
     personOf(group, contact = group.contacts[0]) {
       const person = people.get(contact.personId);
       if (!person) throw new Error(`${contact.name} is not of the cast`);

@@ -3,19 +3,22 @@ import { checkStory, type Verdict } from './acts/check.ts';
 import { claimAboveCap } from './acts/claim-above-cap.ts';
 import { claimWithoutVote } from './acts/claim-within-cap.ts';
 import { ALLOCATION_CENTS, openSeason, registerGroups } from './acts/groups-and-season.ts';
-import { settleTheInvoice } from './acts/late-invoice.ts';
+import { INVOICE_DAYS, settleTheInvoice } from './acts/late-invoice.ts';
 import { readTheMails } from './acts/mails.ts';
+import { letNightsPass, QUIET_DAYS } from './acts/nights.ts';
 import { askOnQuote } from './acts/payment-on-quote.ts';
 import { publishTheOthers, tellOneProposal } from './acts/proposals.ts';
 import { refuse } from './acts/refusal.ts';
 import { TOP_UP_CENTS, topUp } from './acts/top-up.ts';
 import { cross, voteLive, voteOnTheOthers } from './acts/votes.ts';
 import { holdings } from './holdings.ts';
-import { CROSS_AT_ONCE, WAITS_FOR_MONEY } from './ideas.ts';
+import { CROSS_AT_ONCE, CROSSES_BY_NIGHT, WAITS_FOR_MONEY } from './ideas.ts';
 import type { Stage } from './stage.ts';
 
 /** The number of headlines of the story, the closing count included. */
-export const STEPS = 16;
+export const STEPS = 17;
+/** So many days pass in the story altogether. */
+export const STORY_DAYS = QUIET_DAYS + INVOICE_DAYS;
 
 /** The counts at the end are those of this story alone. */
 async function requireEmpty(stage: Stage): Promise<void> {
@@ -34,13 +37,14 @@ export async function tellStory(stage: Stage): Promise<Verdict> {
   const others = await publishTheOthers(stage);
   const actions = [fridge, ...others];
   const [collection, doorToDoor] = others;
-  const waiting = actions[WAITS_FOR_MONEY];
-  if (!collection || !doorToDoor || !waiting) throw new Error('an action is missing');
+  const [close, waiting] = [actions[CROSSES_BY_NIGHT], actions[WAITS_FOR_MONEY]];
+  if (!collection || !doorToDoor || !close || !waiting) throw new Error('an action is missing');
   await voteLive(stage, fridge);
   await cross(stage, seasonId, fridge);
   await voteOnTheOthers(stage, seasonId, actions);
   const crossed = actions.filter((_, index) => index === 0 || CROSS_AT_ONCE.includes(index));
   await readTheMails(stage, crossed);
+  const crossedByNight = (await letNightsPass(stage, seasonId, close)) ? [close] : [];
   await claimWithoutVote(stage, fridge);
   await claimAboveCap(stage, fridge);
   const onQuote = await askOnQuote(stage, collection);
@@ -51,7 +55,7 @@ export async function tellStory(stage: Stage): Promise<Verdict> {
   return checkStory(stage, {
     seasonId,
     actions,
-    fundable: [...crossed, waiting],
+    fundable: [...crossed, ...crossedByNight, waiting],
     totalCents: ALLOCATION_CENTS + TOP_UP_CENTS,
     claims: { paid: 4, refused: 1, reminders: stage.letDaysPass ? 2 : 0 },
   });

@@ -1,7 +1,9 @@
+import { EXAMPLE } from '../../libs/http/example.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { UNSAVED } from '../../libs/mongo/document-store.ts';
 import { inTransaction } from '../../libs/mongo/transaction.ts';
-import { DEFAULT_POLICY, FORMULA } from '../../libs/threshold/default-policy.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/policy.ts';
+import { openingMemory } from '../../libs/threshold/threshold.ts';
 import { plusDays } from '../../libs/time/clock.ts';
 import { parisTime } from '../../libs/time/paris.ts';
 import { openKnownGroups } from '../../services/budget/known.ts';
@@ -12,6 +14,7 @@ import { openActions } from '../../services/budget/settlement/store.ts';
 
 const AT_ONCE = 250;
 export const CAP_CENTS = 10_000;
+const POLICY = { version: 1, ...DEFAULT_POLICY };
 
 const batches = <T>(all: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, index) =>
@@ -52,18 +55,13 @@ export async function fillBudget(
     claimsUntil: later,
     mode: 'daily',
     totalCents: 0,
-    policy: { version: 1, ...DEFAULT_POLICY },
+    policy: POLICY,
+    memory: openingMemory(POLICY, today),
+    recentCents: 0,
     settledOn: parisTime(now).day,
     settlementDue: false,
   });
-  const inputs = {
-    formula: FORMULA,
-    certifiedGroups: groups.length,
-    totalCents: 0,
-    remainingCents: 0,
-    capCents: CAP_CENTS,
-    policy: { version: 1, ...DEFAULT_POLICY },
-  } as const;
+  const inputs = EXAMPLE.thresholdInputs;
   const crossing = { settlementId: 'x', at: now, votes: 1, threshold: 0, inputs, claimsUntil: later, reservedCents: 0 };
   for (const [index, { id, fundable }] of actions.entries()) {
     await actionStore.save({
@@ -79,6 +77,7 @@ export async function fillBudget(
       state: fundable ? 'fundable' : 'open',
       reservedCents: 0,
       freeCents: 0,
+      passing: null,
       crossing: fundable ? crossing : null,
     });
   }

@@ -1,5 +1,5 @@
 import type { EventOf } from '../../libs/events/event.ts';
-import { DEFAULT_POLICY, FORMULA } from '../../libs/threshold/default-policy.ts';
+import { EXAMPLE } from '../../libs/http/example.ts';
 import {
   catalogue,
   DIGEST,
@@ -34,14 +34,7 @@ const claim = { ...ref, claimId: 'c1', actionId: 'a1', title: 'Frigo d’occasio
 const smallClaim = { ...ref, claimId: 'c2', actionId: null, title: 'Impression d’affiches', amountCents: 4_200 };
 const proposal = { ...ref, proposalId: 'p1', title: 'Frigo solidaire de quartier', revision: 3 };
 const place = { ...ref, actionId: 'a1', seasonId: 's1', capCents: 125_000, at };
-const inputs = {
-  formula: FORMULA,
-  certifiedGroups: 520,
-  totalCents: 60_000_000,
-  remainingCents: 41_250_000,
-  capCents: 125_000,
-  policy: { version: 2, ...DEFAULT_POLICY },
-};
+const inputs = EXAMPLE.thresholdInputs;
 const vote = { ...ref, actionId: 'a1', seasonId: 's1', plannedMonth: '2026-05', commune: 'Saint-Denis', at };
 const reports = [
   { tips: 'Prévoir une rallonge, et prévenir la copropriété avant le branchement.', realCostCents: 98_000 },
@@ -119,8 +112,26 @@ export const samples: readonly Sample[] = [
       formerThreshold: 31,
       causes: ['groups'],
       votes: 28,
+      passed: false,
       groupsStillNeeded: 3,
       missingCents: 0,
+      inputs,
+      at,
+    },
+    aboutAction,
+  ),
+  ...mailsOf(
+    'action.passed',
+    {
+      actionId: 'a1',
+      seasonId: 's1',
+      version: 4,
+      settlementId: 's1-3',
+      title: action.title,
+      capCents: 125_000,
+      votes: 31,
+      threshold: 30,
+      missingCents: 875_000,
       inputs,
       at,
     },

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { shapeOf, type CoreEnvironment } from '../../libs/config/environment.ts';
 import { createLogger } from '../../libs/logger/logger.ts';
+import { withoutAddedFields } from '../../libs/mongo/add-fields.ts';
 import { connectMongo, type MongoLink } from '../../libs/mongo/connect.ts';
 import { withFormerFields } from '../../libs/mongo/rename-fields.ts';
 import { migrateServices } from '../../libs/service/databases.ts';
@@ -18,20 +19,22 @@ const LOOK_AGAIN_MS = 2_000;
 type Needed = Required<Pick<CoreEnvironment, 'MONGODB_URI' | 'NAMESPACE' | 'LOG_LEVEL'>>;
 const Needed = z.object(shapeOf('production', [])).pick({ MONGODB_URI: true, NAMESPACE: true, LOG_LEVEL: true });
 
-/** Names the first collection or index that is not there yet, or the first collection whose fields have former names. */
+/** Names the first collection or index that is not there yet, or the first collection whose documents are those of a former release. */
 async function firstMissing(mongo: MongoLink, namespace: string): Promise<string | undefined> {
   for (const { name, collections } of services) {
     const { db } = mongo.database(`${namespace}-${name}`);
     const existing = new Set(
       (await db?.listCollections({}, { nameOnly: true }).toArray())?.map((collection) => collection.name),
     );
-    for (const { name: collection, indexes = [], formerFields } of collections) {
+    for (const { name: collection, indexes = [], formerFields, addedFields } of collections) {
       if (!existing.has(collection)) return `${name}/${collection}`;
       const keys = new Set((await db?.collection(collection).indexes())?.map(({ key }) => JSON.stringify(key)));
       const index = indexes.find(({ key }) => !keys.has(JSON.stringify(key)));
       if (index) return `${name}/${collection} ${JSON.stringify(index.key)}`;
       if (formerFields && (await db?.collection(collection).findOne(withFormerFields(formerFields))))
         return `${name}/${collection} ${Object.values(formerFields).join(', ')}`;
+      if (addedFields && (await db?.collection(collection).findOne(withoutAddedFields(addedFields))))
+        return `${name}/${collection} ${Object.keys(addedFields).join(', ')}`;
     }
   }
   return undefined;

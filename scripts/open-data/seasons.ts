@@ -1,5 +1,5 @@
-import { DEFAULT_POLICY, FORMULA } from '../../libs/threshold/default-policy.ts';
-import { reserveCents, standingOf } from '../../libs/threshold/threshold.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/policy.ts';
+import { inputsOf, openingMemory, standingOf } from '../../libs/threshold/threshold.ts';
 import { ballotBox, type Ballots } from '../../services/budget/open-data/domain/ballots.ts';
 import type { SeasonRecord } from '../../services/budget/open-data/domain/season-record.ts';
 import type { BudgetAction } from '../../services/budget/settlement/domain/action.ts';
@@ -32,8 +32,15 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-const POLICY = { version: 1, ...DEFAULT_POLICY };
+/** All money may be given from the first day on, so that the seasons have actions of every state. */
+const POLICY = { version: 1, ...DEFAULT_POLICY, start: 10_000 };
 const AT = new Date('2026-03-01T10:00:00.000Z');
+const CALENDAR = {
+  startsOn: '2026-01-01',
+  endsOn: '2026-12-31',
+  today: '2026-03-01',
+  memory: openingMemory(POLICY, '2026-01-01'),
+};
 
 export function madeUpSeason({
   seed,
@@ -57,16 +64,12 @@ export function madeUpSeason({
   const actions = ids.map((_id, index): BudgetAction => {
     const capCents = 1 + below(200_000);
     const votes = ballots.votes[index] ?? 0;
-    const inputs = {
-      formula: FORMULA,
-      certifiedGroups: groups,
-      totalCents,
-      remainingCents,
+    const inputs = inputsOf(
+      { ...CALENDAR, certifiedGroups: groups, totalCents, remainingCents, recentCents: 0, policy: POLICY },
       capCents,
-      policy: POLICY,
-    };
-    const standing = standingOf(votes, inputs);
-    const decided = reserveCents(capCents, votes, standing.expectedGroups);
+    );
+    const standing = standingOf({ votes, passed: false }, inputs);
+    const decided = standing.reservedCents;
     const reservedCents = !standing.crosses || random() < returned ? 0 : decided;
     remainingCents -= reservedCents;
     return {
@@ -82,6 +85,7 @@ export function madeUpSeason({
       state: standing.crosses ? 'fundable' : 'open',
       reservedCents,
       freeCents: 0,
+      passing: null,
       crossing: standing.crosses
         ? {
             settlementId: 'season-1',
@@ -101,14 +105,16 @@ export function madeUpSeason({
     number: 3,
     name: 'Budget « solidaire » ; 2026',
     state: 'open',
-    startsOn: '2026-01-01',
-    endsOn: '2026-12-31',
+    startsOn: CALENDAR.startsOn,
+    endsOn: CALENDAR.endsOn,
     claimsUntil: '2027-03-31',
     mode: 'immediate',
     totalCents,
     policy: POLICY,
+    memory: CALENDAR.memory,
+    recentCents: 0,
     settledOn: null,
     settlementDue: false,
   } as const;
-  return { record: { season, remainingCents, carriedCents, certifiedGroups: groups, actions }, ballots };
+  return { record: { season, at: AT, remainingCents, carriedCents, certifiedGroups: groups, actions }, ballots };
 }

@@ -1,55 +1,31 @@
-import type { Election, Project } from './pabulib.ts';
+import { votesFor } from './ballots.ts';
+import type { Ballot } from './pabulib.ts';
 
-export type Greedy = {
-  readonly winners: readonly Project[];
-  readonly losers: readonly Project[];
-  readonly spentCents: number;
-  readonly voters: number;
-  /** The voters of whose projects none won. */
-  readonly votersWithNothing: number;
+/** An election over projects whose costs are already those that a season would pay. */
+export type PricedElection = {
+  readonly budgetCents: number;
+  readonly projects: readonly { readonly id: string; readonly costCents: number }[];
+  readonly ballots: readonly Pick<Ballot, 'projectIds'>[];
 };
 
-/** Counts how many ballots name each project. */
-export function votesFor({ projects, ballots }: Pick<Election, 'projects' | 'ballots'>): Map<string, number> {
-  const votes = new Map(projects.map(({ id }) => [id, 0]));
-  for (const { projectIds } of ballots) for (const id of projectIds) votes.set(id, (votes.get(id) ?? 0) + 1);
-  return votes;
-}
+/** The projects that win, in the order in which they were chosen, and what they cost. */
+export type Choice = { readonly winners: readonly string[]; readonly spentCents: number };
 
 /**
- * Counts the voters, and how many of them got nothing that they chose. Voters with an empty ballot asked for nothing,
- * so they do not count.
+ * The plain competitive election: the project with most votes first, and what does not fit is skipped. Of equal votes
+ * the cheaper project comes first, then the one that stands first in the file.
  */
-export function countWithNothing(
-  ballots: Election['ballots'],
-  isWon: (projectId: string) => boolean,
-): { voters: number; withNothing: number } {
-  const cast = ballots.filter(({ projectIds }) => projectIds.length > 0);
-  return { voters: cast.length, withNothing: cast.filter(({ projectIds }) => !projectIds.some(isWon)).length };
-}
-
-/**
- * Holds the plain competitive election: the project with the most votes comes first, and one that the money does not
- * cover is skipped. With equal votes the cheaper project comes first, then the order of the file decides.
- */
-export function greedyElection(election: Election): Greedy {
-  const votes = votesFor(election);
-  const order = [...election.projects].sort(
+export function greedyElection({ projects, ballots, budgetCents }: PricedElection): Choice {
+  const votes = votesFor(ballots);
+  const order = [...projects].sort(
     (a, b) => (votes.get(b.id) ?? 0) - (votes.get(a.id) ?? 0) || a.costCents - b.costCents,
   );
-  const won = new Set<string>();
+  const winners: string[] = [];
   let spentCents = 0;
   for (const { id, costCents } of order) {
-    if (spentCents + costCents > election.budgetCents) continue;
-    won.add(id);
+    if (spentCents + costCents > budgetCents) continue;
+    winners.push(id);
     spentCents += costCents;
   }
-  const { voters, withNothing } = countWithNothing(election.ballots, (id) => won.has(id));
-  return {
-    winners: order.filter(({ id }) => won.has(id)),
-    losers: order.filter(({ id }) => !won.has(id)),
-    spentCents,
-    voters,
-    votersWithNothing: withNothing,
-  };
+  return { winners, spentCents };
 }

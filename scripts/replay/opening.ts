@@ -29,10 +29,10 @@ async function registerGroups({ platform }: ReplayedSeuil, { groups }: Plan): Pr
 }
 
 async function openSeason(
-  { finance, ids, idle }: ReplayedSeuil,
+  { finance, ids, idle, sweep }: ReplayedSeuil,
   { policy, startsOn, endsOn, budgetCents }: Plan,
 ): Promise<string> {
-  // The season settles daily, so that only the steps of the replay make settlements.
+  // A daily season settles in the mornings only, but for the change of its money, which is settled here at once.
   const season = await ids.about('season', () =>
     answered(
       finance.POST('/v1/seasons', {
@@ -47,6 +47,8 @@ async function openSeason(
       body: { amountCents: budgetCents },
     }),
   );
+  await idle();
+  await sweep('settle-what-is-due');
   await idle();
   return season.id;
 }

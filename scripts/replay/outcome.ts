@@ -5,9 +5,9 @@ import type { Balance } from '../../services/budget/ledger/domain/transfer.ts';
 import type { Season } from '../../services/budget/seasons/domain/season.ts';
 import type { BudgetAction } from '../../services/budget/settlement/domain/action.ts';
 import type { Place } from '../../services/budget/settlement/domain/place.ts';
-import { countWithNothing } from './greedy.ts';
 import type { Opening } from './opening.ts';
 import type { Plan } from './plan.ts';
+import { resultOf, type ActionResult, type Result } from './result.ts';
 import type { ReplayedSeuil } from './seuil.ts';
 
 export type Outcome = {
@@ -16,25 +16,7 @@ export type Outcome = {
    * worked.
    */
   readonly state: string;
-  readonly totalCents: number;
-  readonly remainingCents: number;
-  readonly certifiedGroups: number;
-  readonly actions: readonly {
-    readonly number: number;
-    readonly projectId: string;
-    readonly name: string;
-    readonly capCents: number;
-    readonly votes: number;
-    readonly fundable: boolean;
-    readonly reservedCents: number;
-    readonly granted: number;
-    readonly waiting: number;
-  }[];
-  readonly groups: number;
-  /** The groups of whose actions none became fundable. */
-  readonly groupsWithNothing: number;
-  /** The groups for which money is set aside by name. Others still wait for it. */
-  readonly groupsWithPlace: number;
+  readonly result: Result;
   /** The faults: in the accounts, or work that failed for good. */
   readonly faults: readonly string[];
 };
@@ -59,7 +41,7 @@ function canonical(value: unknown): string {
  */
 const STATE = {
   budget: {
-    seasons: ['number', 'state', 'startsOn', 'endsOn', 'claimsUntil', 'mode', 'totalCents', 'policy'],
+    seasons: ['number', 'state', 'startsOn', 'endsOn', 'claimsUntil', 'mode', 'totalCents', 'policy', 'memory'],
     groups: ['certified'],
     actions: [
       'seasonId',
@@ -71,6 +53,7 @@ const STATE = {
       'state',
       'reservedCents',
       'freeCents',
+      'passing',
       'crossing',
     ],
     places: ['state', 'cause', 'capCents', 'heldCents', 'chargedCents', 'plannedMonth', 'requestedAt', 'grantedAt'],
@@ -138,40 +121,25 @@ export async function readOutcome(seuil: ReplayedSeuil, plan: Plan, { seasonId, 
     (await rowsOf(seuil, 'voting', 'tallies', ['votes'])).map(({ _id, votes }) => [_id, Number(votes)]),
   );
   const actionById = new Map(books.actions.map((action) => [action._id, action]));
-  const rows = plan.actions.flatMap(({ projectId, name, capCents }): Outcome['actions'] => {
+  const passedIds = new Set(
+    (await rowsOf(seuil, 'budget', 'actions', ['passing'])).flatMap(({ _id, passing }) => (passing ? [_id] : [])),
+  );
+  const rows = plan.actions.flatMap(({ projectId, name, capCents }): ActionResult[] => {
     const { id = '', number = 0 } = actionOf.get(projectId) ?? {};
     const action = actionById.get(id);
+    if (!action) return [];
     const placesOfAction = books.places.filter(({ actionId }) => actionId === id);
     const count = (state: string) => placesOfAction.filter((place) => place.state === state).length;
-    return action
-      ? [
-          {
-            number,
-            projectId,
-            name,
-            capCents,
-            votes: tallies.get(id) ?? 0,
-            fundable: action.state === 'fundable',
-            reservedCents: action.reservedCents,
-            granted: count('granted'),
-            waiting: count('waiting'),
-          },
-        ]
-      : [];
+    const { reservedCents, state } = action;
+    const [granted, waiting] = [count('granted'), count('waiting')];
+    const [fundable, passed] = [state === 'fundable', passedIds.has(id)];
+    const votes = tallies.get(id) ?? 0;
+    return [{ number, projectId, name, capCents, votes, fundable, passed, reservedCents, granted, waiting }];
   });
-  const fundable = new Set(rows.flatMap((row) => (row.fundable ? [row.projectId] : [])));
-  const { voters, withNothing } = countWithNothing(plan.groups, (projectId) => fundable.has(projectId));
+  const remainingCents = books.balances.find(({ _id }) => _id === `national:${seasonId}`)?.availableCents ?? 0;
   return {
     state: await hashOfState(seuil),
-    totalCents: books.seasons.find(({ _id }) => _id === seasonId)?.totalCents ?? 0,
-    remainingCents: books.balances.find(({ _id }) => _id === `national:${seasonId}`)?.availableCents ?? 0,
-    certifiedGroups: plan.groups.length,
-    actions: rows,
-    groups: voters,
-    groupsWithNothing: withNothing,
-    groupsWithPlace: new Set(
-      books.places.flatMap(({ _id, actionId, state }) => (state === 'granted' ? [_id.slice(actionId.length + 1)] : [])),
-    ).size,
+    result: resultOf(plan, { actions: rows, remainingCents }),
     faults: [...(await bookFaults(openBooks(database))), ...(await deadLetters(seuil))],
   };
 }

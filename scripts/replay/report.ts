@@ -1,96 +1,80 @@
-import { euros } from '../demo/narrator.ts';
-import type { Greedy } from './greedy.ts';
+import type { Comparison, WayResult } from './compare.ts';
+import { bar, ratePercent } from './curve.ts';
+import { hindsightOf, type Hindsight } from './hindsight.ts';
+import type { Morning } from './morning.ts';
 import type { Election } from './pabulib.ts';
-import type { Plan, ReplayOptions } from './plan.ts';
-import type { Replayed } from './replay.ts';
-import type { StepTaken } from './steps.ts';
+import type { Plan, PlanOptions } from './plan.ts';
+import type { Result } from './result.ts';
+import { writtenRules } from './rules.ts';
+import type { Split } from './split.ts';
+import { count, euros, number, share, table } from './table.ts';
 
-const numbers = new Intl.NumberFormat('en-IE');
-const count = (number: number, noun: string) => `${numbers.format(number)} ${noun}${number === 1 ? '' : 's'}`;
-const share = (part: number, whole: number) => (whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)} %`);
-const perSecond = (number: number, seconds: number) => Math.round(number / Math.max(seconds, 0.001));
-
-/** Numbers stand to the right, words to the left. */
-function table(rows: readonly (readonly string[])[], align: 'numbers' | 'words' = 'numbers'): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const pad = (cell: string, column: number) =>
-    column === 0 || align === 'words' ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
-  return rows.map((row) => `  ${row.map(pad).join('  ')}`.trimEnd());
-}
-
-/** Says what is replayed, and by which rules. It is printed before anything runs. */
-export function introduction(
-  election: Election,
-  { policy, budgetCents, steps, endsOn, actions }: Plan,
-  { seed, workers, step }: ReplayOptions,
-): string[] {
+/** What is replayed, and by which rules: printed before anything runs. */
+export function introduction(election: Election, plan: Plan, { seed, days, arrival }: PlanOptions): string[] {
   const { name, projects, ballots } = election;
+  const { budgetCents, endsOn, actions, returns, returnAfter, policy } = plan;
   const caps = actions.map(({ capCents }) => capCents);
   const votes = ballots.reduce((sum, { projectIds }) => sum + projectIds.length, 0);
   return [
     `${name}: ${count(projects.length, 'project')}, ${count(ballots.length, 'ballot')} with ${count(votes, 'vote')}, budget ${euros(election.budgetCents)}`,
     'A ballot is a certified group, a project an action, each choice one vote. The votes are real; commitments and expenses are not.',
     `caps       cost × €2,000 ÷ ${euros(Math.max(...projects.map(({ costCents }) => costCents)))} (the dearest), whole euros, at least €50: here ${euros(Math.min(...caps))} to ${euros(Math.max(...caps))}`,
-    `season     ${euros(budgetCents)}${budgetCents === election.budgetCents ? ' (the budget of the file)' : ''}, daily, until ${endsOn}; ${count(steps.length, 'settlement')}, one after each ${count(step, 'ballot')}`,
-    `policy     ${Object.entries(policy)
-      .map(([rule, value]) => `${rule}=${value}`)
-      .join(',')}`,
-    `replay     seed ${seed}, ${count(workers, 'worker')}; nobody is mailed, and no place returns unused (all are planned for the last month)`,
+    `season     ${euros(budgetCents)}${budgetCents === election.budgetCents ? ' (the budget of the file)' : ''}, ${count(days, 'day')} until ${endsOn}, settled each morning`,
+    `ballots    ${arrival}, in an order of seed ${seed}; all actions are there from the first day on`,
+    `returns    ${returns} % of the places are given back unused, ${count(returnAfter, 'day')} after they were granted`,
+    `policy     ${policy.formula}: ${writtenRules(policy)}`,
   ];
 }
 
-const thresholdsOf = ({ thresholds }: StepTaken) =>
-  thresholds ? [thresholds.least, thresholds.median, thresholds.most].map(String) : ['–', '–', '–'];
-
-export function progressLine(
-  { ballots, votes, crossed, fundable, remainingAfterCents, seconds, thresholds }: StepTaken,
-  { groups }: Plan,
-  before: number,
-): string {
-  const [done, of] = [numbers.format(ballots), numbers.format(groups.length)];
-  const open = thresholds ? `thresholds ${thresholds.least} to ${thresholds.most}` : 'no action open';
-  return `${done.padStart(of.length)}/${of} ballots, ${count(votes, 'vote')} (${perSecond(votes - before, seconds.voting)}/s, queues drained), ${open}, settled in ${seconds.settling.toFixed(1)} s: ${crossed.length} crossed, ${fundable} fundable, ${euros(remainingAfterCents)} remain`;
+/** One line for one morning on which something happened. */
+export function progressLine({ day, ballots, votes, fundable, rateAfter, remainingAfterCents }: Morning): string {
+  return `morning ${day}: ${count(ballots, 'ballot')}, ${count(votes, 'vote')}, ${fundable} fundable, rate ${ratePercent(rateAfter)}, ${euros(remainingAfterCents)} remain`;
 }
 
-function pathTable({ path }: Replayed): string[] {
-  const header = [
-    'ballots',
-    'votes',
-    'remaining',
-    'least',
-    'median',
-    'most',
-    'crossed',
-    'extended',
-    'reserved',
-    'left',
-  ];
-  const rows = path.map((taken) => [
-    numbers.format(taken.ballots),
-    numbers.format(taken.votes),
-    euros(taken.remainingBeforeCents),
-    ...thresholdsOf(taken),
-    String(taken.crossed.length),
-    String(taken.extended),
-    euros(taken.remainingBeforeCents - taken.remainingAfterCents),
-    euros(taken.remainingAfterCents),
-  ]);
+const kinds = (path: readonly Morning[], kind: 'cross' | 'extend') =>
+  path.reduce((sum, { decisions }) => sum + decisions.filter((decision) => decision.kind === kind).length, 0);
+
+/** The path of a season: one row for so many days, and the curve of the rate beside it. */
+export function pathTable(path: readonly Morning[], every: number): string[] {
+  const header = ['morning', 'votes', 'remain', 'rate', 'least', 'median', 'most', 'crossed', 'fundable', 'passed', ''];
+  const rows = path.flatMap((morning, index) => {
+    if (morning.day % every !== 0 && morning.day !== 1 && index !== path.length - 1) return [];
+    const { thresholds } = morning;
+    const former = path.filter(({ day }) => day <= morning.day && day > morning.day - every);
+    return [
+      [
+        String(morning.day),
+        number(morning.votes),
+        euros(morning.remainingAfterCents),
+        ratePercent(morning.rateBefore),
+        ...(thresholds ? [thresholds.least, thresholds.median, thresholds.most].map(number) : ['–', '–', '–']),
+        String(kinds(former, 'cross')),
+        String(morning.fundable),
+        String(morning.passed),
+        bar(morning.rateBefore, path),
+      ],
+    ];
+  });
+  const [first, ...rest] = table([header, ...rows].map((cells) => cells.slice(0, -1)));
+  const bars = rows.map((cells) => cells.at(-1) ?? '');
   return [
     '',
-    'The thresholds of the open actions as the money goes (groups to be exceeded; before each settlement):',
-    ...table([header, ...rows]),
+    'The season, with the thresholds of its open actions (groups to be exceeded) and the curve of the rate:',
+    first ?? '',
+    ...rest.map((line, index) => `${line}  ${bars[index] ?? ''}`.trimEnd()),
   ];
 }
 
-function actionsTable({ outcome }: Replayed): string[] {
-  const fundable = outcome.actions.filter((action) => action.fundable);
-  const rows = fundable.map(({ number, name, capCents, votes, granted, waiting, reservedCents }) => [
-    `${number}  ${name.length > 60 ? `${name.slice(0, 59)}…` : name}`,
-    euros(capCents),
-    numbers.format(votes),
-    numbers.format(granted),
-    numbers.format(waiting),
-    euros(reservedCents),
+/** Lists the actions that became fundable. */
+export function actionsTable({ actions }: Result): string[] {
+  const fundable = actions.filter((action) => action.fundable);
+  const rows = fundable.map((action) => [
+    `${action.number}  ${action.name.length > 60 ? `${action.name.slice(0, 59)}…` : action.name}`,
+    euros(action.capCents),
+    number(action.votes),
+    number(action.granted),
+    number(action.waiting),
+    euros(action.reservedCents),
   ]);
   return [
     '',
@@ -99,67 +83,54 @@ function actionsTable({ outcome }: Replayed): string[] {
   ];
 }
 
-/** The two elections answer two questions. Only the number of those who are left with nothing can be compared. */
-function comparison({ outcome, plan }: Replayed, greedy: Greedy, election: Election): string[] {
-  const { totalCents, remainingCents, actions, groups, groupsWithNothing, groupsWithPlace } = outcome;
-  const fundable = actions.filter((action) => action.fundable).length;
-  const rows = [
-    ['', 'Seuil', 'greedy election'],
-    [
-      'the question',
-      'which actions may every group do, and be paid for',
-      'which projects does the city pay for, once each',
-    ],
-    [
-      'chosen',
-      `${fundable} of ${count(actions.length, 'action')} fundable`,
-      `${greedy.winners.length} of ${count(election.projects.length, 'project')} win, ${greedy.losers.length} lose`,
-    ],
-    ['money', euros(totalCents), euros(election.budgetCents)],
-    [
-      'reserved, or spent',
-      `${euros(totalCents - remainingCents)} (${share(totalCents - remainingCents, totalCents)})`,
-      `${euros(greedy.spentCents)} (${share(greedy.spentCents, election.budgetCents)})`,
-    ],
-    ['left', euros(remainingCents), euros(election.budgetCents - greedy.spentCents)],
-    [
-      'with at least one of their choices',
-      `${numbers.format(groups - groupsWithNothing)} of ${count(groups, 'group')} (${share(groups - groupsWithNothing, groups)})`,
-      `${numbers.format(greedy.voters - greedy.votersWithNothing)} of ${count(greedy.voters, 'voter')} (${share(greedy.voters - greedy.votersWithNothing, greedy.voters)})`,
-    ],
-    [
-      'with a place of their own',
-      `${numbers.format(groupsWithPlace)} (${share(groupsWithPlace, groups)}), ${numbers.format(groups - groupsWithNothing - groupsWithPlace)} only wait for one`,
-      '',
-    ],
-    [
-      'with nothing',
-      `${numbers.format(groupsWithNothing)} (${share(groupsWithNothing, groups)})`,
-      `${numbers.format(greedy.votersWithNothing)} (${share(greedy.votersWithNothing, greedy.voters)})`,
-    ],
-  ];
+const figures = ({ fundable, groupsWithNothing, groups, remainingCents }: Hindsight, totalCents: number) => [
+  String(fundable),
+  share(groupsWithNothing, groups),
+  share(remainingCents, totalCents),
+];
+
+/** Sums a season up, with two elections beside it that know all ballots beforehand. */
+export function summary(plan: Plan, path: readonly Morning[], result: Result): string[] {
+  const { greedy, equalShares } = hindsightOf(plan);
+  const fundable = result.actions.filter((action) => action.fundable).length;
+  const last = path.at(-1);
   return [
     '',
-    'Beside it, a plain competitive election of the same file (most votes first, what does not fit is skipped):',
-    ...table(rows, 'words'),
-    '  Two different questions: Seuil funds what groups reproduce, with caps that are scaled costs, for up to',
-    `  ${numbers.format(plan.groups.length)} groups; the election funds each project once, at its municipal cost. Only who is left with nothing compares.`,
+    'Beside it, two elections that know all ballots beforehand; an action costs its cap for each of its voters:',
+    ...table([
+      ['', 'fundable', 'groups with none of theirs', 'money left', 'commitments that wait'],
+      ['this season', ...figures({ ...result, fundable }, result.totalCents), number(result.waiting)],
+      ['greedy', ...figures(greedy, plan.budgetCents), ''],
+      ['equal shares', ...figures(equalShares, plan.budgetCents), ''],
+    ]),
+    '',
+    `first crossing: ${path.find((morning) => morning.fundable > 0)?.day ?? 'none'}; ${kinds(path, 'extend')} extensions; ${count(last?.passed ?? 0, 'action')} passed without money for its places at the end, ${count(Math.max(0, ...path.map(({ passed }) => passed)), 'action')} at most at once`,
   ];
 }
 
-export function conclusion(replayed: Replayed, election: Election): string[] {
-  const { outcome, path, seconds } = replayed;
-  const votes = path.at(-1)?.votes ?? 0;
-  const fundable = outcome.actions.filter((action) => action.fundable).length;
-  return [
-    ...pathTable(replayed),
-    ...actionsTable(replayed),
-    ...comparison(replayed, replayed.greedy, election),
+function comparedRow({ way, waiting, passed, firstDay, ...result }: WayResult, totalCents: number): string[] {
+  const optional = (value: number | null) => (value === null ? '' : number(value));
+  return [way, ...figures(result, totalCents), optional(waiting), optional(passed), optional(firstDay)];
+}
+
+/** The table of all ways to decide, over all the money and a quarter of it. */
+export function comparisonTable(comparisons: readonly Comparison[]): string[] {
+  const header = ['', 'fundable', 'groups with none', 'idle', 'waiting', 'passed, money lacks', 'first crossing'];
+  return comparisons.flatMap(({ budgetCents, ways }) => [
     '',
-    `time: ${seconds.opening.toFixed(0)} s to publish, ${seconds.voting.toFixed(0)} s for ${count(votes, 'vote')} with drained queues (${perSecond(votes, seconds.voting)}/s), ${seconds.settling.toFixed(0)} s for ${count(path.length, 'settlement')}`,
-    `ledger and dead letters: ${count(outcome.faults.length, 'fault')}`,
-    ...outcome.faults.map((fault) => `  ${fault}`),
-    `state ${outcome.state}`,
-    `replay ${outcome.faults.length === 0 ? 'ok' : 'FAILED'}: ${count(outcome.certifiedGroups, 'group')}, ${count(votes, 'vote')}, ${fundable} of ${count(outcome.actions.length, 'action')} fundable, ${euros(outcome.remainingCents)} of ${euros(outcome.totalCents)} left`,
+    `With ${euros(budgetCents)}:`,
+    ...table([header, ...ways.map((way) => comparedRow(way, budgetCents))]),
+  ]);
+}
+
+/** Tells what it brings to propose an action in parts. */
+export function splitTable({ parts, actions }: Split): string[] {
+  const whole = actions.filter(({ crossedWhole }) => crossedWhole).length;
+  const any = actions.filter(({ crossedParts }) => crossedParts > 0).length;
+  const all = actions.filter(({ crossedParts }) => crossedParts === parts).length;
+  return [
+    '',
+    `Each of ${count(actions.length, 'action')} once in ${parts} parts, with the others as they are:`,
+    `  whole, ${share(whole, actions.length)} become fundable; in parts, ${share(any, actions.length)} get at least one part, ${share(all, actions.length)} all ${parts}`,
   ];
 }

@@ -17,6 +17,9 @@ export const shuffled = <T>(items: readonly T[], seed: number, nameOf: (item: T)
     .sort((a, b) => (a.at < b.at ? -1 : 1))
     .map(({ item }) => item);
 
+/** The first id that services give about this cause. */
+export const firstIdAbout = (seed: number, name: string): string => seededId(seed, `${name} 1`);
+
 /**
  * Makes the ids that services give to new things. They are random, except within `about`: there they follow from the
  * cause, also when a service tries again. There may be one cause at a time, or its ids would go to the things of

@@ -40,6 +40,8 @@ export type ReplayedSeuil = {
   setClock(instant: Date): void;
   /** Resolves when nothing waits any more: no event in a document, and no job in a queue on which a process works. */
   idle(): Promise<void>;
+  /** Runs one sweep of a service, as its time would. @throws when there is no such sweep */
+  sweep(name: string): Promise<void>;
   database(service: string): Database;
   stop(): Promise<void>;
 };
@@ -102,6 +104,12 @@ async function startInstance(
   };
 }
 
+function sweepOf({ sweeps }: Host, name: string): Host['sweeps'][number] {
+  const sweep = sweeps.find((each) => each.name === name);
+  if (!sweep) throw new Error(`There is no sweep ${name}.`);
+  return sweep;
+}
+
 export async function startSeuil(setting: Setting): Promise<ReplayedSeuil> {
   const undo: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -150,6 +158,7 @@ export async function startSeuil(setting: Setting): Promise<ReplayedSeuil> {
           redis: redis.producer,
           outboxes: first.host.outboxes,
         }),
+      sweep: (name) => sweepOf(first.host, name).run(),
       database: first.database,
       stop,
     };

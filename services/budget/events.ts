@@ -21,15 +21,30 @@ export function seasonStateChanged(season: Season, at: Date): AnyEvent {
 }
 
 export function seasonChanged(season: Season, remainingCents: number, at: Date): AnyEvent {
-  const { _id: seasonId, version: seq, state, mode, totalCents, policy } = season;
+  const {
+    _id: seasonId,
+    version: seq,
+    state,
+    mode,
+    startsOn,
+    endsOn,
+    totalCents,
+    recentCents,
+    policy,
+    memory,
+  } = season;
   return eventOf('season.changed', seasonId, seq, at, {
     seasonId,
     seq,
     state,
     mode,
+    startsOn,
+    endsOn,
     totalCents,
     remainingCents,
+    recentCents,
     policy,
+    memory,
   });
 }
 
@@ -40,6 +55,14 @@ export const moneyLacking = (
   at: Date,
 ): AnyEvent =>
   eventOf('season.money-lacking', seasonId, version, at, { seasonId, version, lacking, at: at.toISOString() });
+
+/** The action exceeded its threshold, and the money for its places is not there yet. */
+export function actionPassed({ _id: actionId, seasonId, version, title, capCents, passing }: BudgetAction): AnyEvent {
+  if (!passing) throw new Error(`action ${actionId} did not pass`);
+  const { at, ...decision } = passing;
+  const facts = { actionId, seasonId, version, title, capCents, ...decision, at: at.toISOString() };
+  return eventOf('action.passed', actionId, version, at, facts);
+}
 
 export function actionFundable(action: BudgetAction): AnyEvent {
   const { _id: actionId, seasonId, title, capCents, crossing } = action;

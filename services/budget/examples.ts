@@ -11,19 +11,25 @@ const season = {
   state: 'open',
   claimsUntil: '2027-03-31',
   totalCents: 40_000_000,
-  remainingCents: 39_040_000,
+  remainingCents: 39_832_000,
   policy,
+  memory: {
+    formula: 'v2',
+    rateMillionths: 98_500,
+    movedOn: '2026-04-18',
+    morning: { certifiedGroups: 400, totalCents: 40_000_000, policy: EXAMPLE.thresholdInputs.policy },
+  },
 };
 const action = { actionId, number: 7 };
-const crossing = { ...action, votes: 14, threshold: 13, reservedCents: 960_000 };
-const seen = { crossings: [crossing], granted: 0, remainingCents: 39_040_000 };
+const crossing = { ...action, votes: 14, threshold: 13, reservedCents: 168_000 };
+const seen = { crossings: [crossing], granted: 0, remainingCents: 39_832_000 };
 const outcome = {
   ...seen,
   lacking: [],
   open: [{ actionId: EXAMPLE.proposalId, number: 8, votes: 6, threshold: 14, groupsStillNeeded: 9, missingCents: 0 }],
 };
 const unchanged = { crossings: [], granted: 0, remainingCents: 40_000_000 };
-const rules = { ...EXAMPLE.policyRules, base: 250 };
+const rules = { ...EXAMPLE.policyRules, base: 275 };
 const envelope = { groupId, availableCents: 18_250, heldCents: 4_500 };
 
 export const EXAMPLES = {
@@ -35,12 +41,28 @@ export const EXAMPLES = {
   seasons: { items: [season] },
   capPreview: {
     threshold: 13,
-    expectedGroups: 80,
-    needCents: 960_000,
-    availableCents: 36_000_000,
-    rateBasisPoints: 324,
+    leastPlaces: 14,
+    needCents: 168_000,
+    availableCents: 14_553_424,
     inputs: EXAMPLE.thresholdInputs,
-    highestAffordableCapCents: 450_000,
+    highestAffordableCapCents: 143_000,
+  },
+  thresholdRule: {
+    seasonId,
+    at: EXAMPLE.approved,
+    formula: 'v2',
+    sentences: {
+      fr: [
+        'L’exercice a un taux, aujourd’hui 9,85 % : …',
+        'Chaque nuit, le taux baisse un peu …',
+        'Une action qui a plus de votes …',
+      ],
+      en: [
+        'The season has one rate, today 9.85%: …',
+        'Every night the rate falls a little …',
+        'An action with more votes …',
+      ],
+    },
   },
   settlement: {
     id: `${seasonId}-12`,
@@ -50,16 +72,27 @@ export const EXAMPLES = {
     cause: 'votes',
     startedAt: crossed,
     finishedAt: crossed,
-    snapshot: { certifiedGroups: 400, totalCents: 40_000_000, remainingCents: 40_000_000, policy },
+    snapshot: {
+      state: 'open',
+      startsOn: period.startsOn,
+      endsOn: period.endsOn,
+      recentCents: 0,
+      certifiedGroups: 400,
+      totalCents: 40_000_000,
+      remainingCents: 40_000_000,
+      policy,
+      memory: season.memory,
+    },
     decisions: [
       {
         kind: 'cross',
         actionId,
         groups: [groupId, otherGroupId],
-        reservedCents: 960_000,
+        reservedCents: 168_000,
         votes: 14,
         threshold: 13,
         inputs: EXAMPLE.thresholdInputs,
+        recentCents: 168_000,
       },
     ],
     applied: 1,
@@ -90,15 +123,17 @@ export const EXAMPLES = {
     at: EXAMPLE.approved,
     certifiedGroups: 400,
     totalCents: 40_000_000,
-    committed: { chargedCents: 96_000, heldCents: 24_000, promisedCents: 240_000, freeReserveCents: 600_000 },
-    remainingCents: 39_040_000,
-    bufferCents: 4_000_000,
-    availableCents: 35_040_000,
-    expected: { crossingCents: 0, waitingCents: 0, returning: [{ day: '2026-05-30', amountCents: 600_000 }] },
+    committed: { chargedCents: 96_000, heldCents: 24_000, promisedCents: 48_000, freeReserveCents: 0 },
+    remainingCents: 39_832_000,
+    keptBackCents: 25_446_576,
+    availableCents: 14_385_424,
+    expected: { crossingCents: 0, waitingCents: 0, returning: [{ day: '2026-05-30', amountCents: 48_000 }] },
     lacking: [],
-    highestAffordableCapCents: 438_000,
-    policyTakeUpBasisPoints: 2_000,
-    takeUp: [{ ...action, groups: 30, takeUpBasisPoints: 750, heldCents: 24_000, chargedCents: 96_000 }],
+    highestAffordableCapCents: 142_000,
+    outlook: [
+      { day: '2026-05-13', availableCents: 14_385_424, leastThreshold: 13, mostThreshold: 14, memory: season.memory },
+    ],
+    fundable: [{ ...action, groups: 14, shareBasisPoints: 350, heldCents: 24_000, chargedCents: 96_000 }],
   },
   openingsIn: {
     openings: [
@@ -136,5 +171,5 @@ export const EXAMPLES = {
     at: crossed,
   },
   transfersCsv: `at,id,phase,from,to,amountCents,endsHold,reason,by\r\n${crossed},credit-${groupId}-don-2026-04-118,booked,external,group:${groupId},25000,,credit don-2026-04-118,\r\n`,
-  account: { account: `national:${seasonId}`, availableCents: 39_040_000, heldCents: 0 },
+  account: { account: `national:${seasonId}`, availableCents: 39_832_000, heldCents: 0 },
 };

@@ -5,6 +5,7 @@ import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection } from '../../libs/mongo/projection.ts';
 import { within } from '../../libs/mongo/query.ts';
+import { parisTime } from '../../libs/time/paris.ts';
 
 /**
  * Budget keeps these facts about the groups and votes of other services. Settlements count votes and grant places from
@@ -27,6 +28,8 @@ export type KnownVote = {
   readonly seasonId: string;
   readonly active: boolean;
   readonly plannedMonth: string;
+  /** This is the day in Paris on which the vote was cast or withdrawn, as YYYY-MM-DD. */
+  readonly castOn: string;
 };
 
 /** A voter is a vote without its other fields. An index holds both fields, so the votes themselves are not read. */
@@ -48,6 +51,7 @@ export const knownVoteCollection = definePlainCollection<KnownVote>({
     { key: { actionId: 1, active: 1, groupId: 1 } },
     { key: { seasonId: 1, active: 1, actionId: 1, groupId: 1 } },
     { key: { groupId: 1, active: 1, actionId: 1 } },
+    { key: { actionId: 1, active: 1, castOn: 1, groupId: 1 } },
   ],
   fields: {
     version: Number,
@@ -56,6 +60,7 @@ export const knownVoteCollection = definePlainCollection<KnownVote>({
     seasonId: String,
     active: Boolean,
     plannedMonth: String,
+    castOn: String,
   },
 });
 
@@ -74,7 +79,7 @@ export type VoteEvent = EventOf<'vote.cast'> | EventOf<'vote.withdrawn'>;
 
 export const knownVote = ({
   type,
-  data: { actionId, groupId, seasonId, version, plannedMonth },
+  data: { actionId, groupId, seasonId, version, plannedMonth, at },
 }: VoteEvent): KnownVote => ({
   _id: ofGroupOnAction(actionId, groupId),
   version,
@@ -83,6 +88,7 @@ export const knownVote = ({
   seasonId,
   active: type === 'vote.cast',
   plannedMonth,
+  castOn: parisTime(new Date(at)).day,
 });
 
 export function openKnownGroups(database: Database) {
@@ -121,6 +127,11 @@ export function openKnownVotes(database: Database) {
     /** An index answers this query, so the votes themselves are not read. */
     votersOn: (actionIds: readonly string[], session?: ClientSession) =>
       model.find({ actionId: { $in: actionIds }, active: true }, VOTER, within(session)).lean<Voter[]>(),
+    /** Lists the voters since a day (YYYY-MM-DD). An index answers this query, so the votes themselves are not read. */
+    votersSince: (actionIds: readonly string[], day: string, session?: ClientSession) =>
+      model
+        .find({ actionId: { $in: actionIds }, active: true, castOn: { $gte: day } }, VOTER, within(session))
+        .lean<Voter[]>(),
     /** An index answers this query, so the votes themselves are not read. */
     votersAmong: (groupIds: readonly string[]) =>
       model.find({ groupId: { $in: groupIds }, active: true }, VOTER).lean<Voter[]>(),

@@ -136,6 +136,9 @@ export const EXAMPLES = {
     },
     corrections: [],
   },
+  similarActions: {
+    items: [{ actionId, number: 7, title: 'A repair café at the market', likenessPercent: 62, sameGroup: false }],
+  },
   reportIn: {
     groupId,
     text: 'Forty people came, thirty-one things work again.',

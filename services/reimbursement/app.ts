@@ -6,7 +6,7 @@ import { ERASURE_LOG, openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
-import { defineService } from '../../libs/service/service.ts';
+import { defineService, type ServiceApp } from '../../libs/service/service.ts';
 import { DAY_MS, MINUTE_MS } from '../../libs/time/clock.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { makeDailyRoot } from './audit/make-daily-root.ts';
@@ -39,6 +39,18 @@ import { assignmentRoutes } from './review/assignment-routes.ts';
 import { expireClaims } from './review/expire-claims.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { openWaitingClaims } from './review/store.ts';
+
+/** Lists what is repeated at intervals, so that nothing gets stuck. */
+const sweepsOf = (deps: ReimbursementDeps): ServiceApp['sweeps'] => [
+  { name: 'unanswered-claims', everyMs: MINUTE_MS, run: () => announceUnanswered(deps) },
+  { name: 'expired-claims', everyMs: 60 * MINUTE_MS, run: () => expireClaims(deps) },
+  { name: 'daily-root', everyMs: MINUTE_MS, run: () => makeDailyRoot(deps) },
+  { name: 'invoice-reminders', everyMs: 60 * MINUTE_MS, run: () => remindOfInvoices(deps) },
+  { name: 'orphaned-files', everyMs: DAY_MS / 2, run: () => removeOrphans(deps) },
+  { name: 'retired-iban-keys', everyMs: 10 * MINUTE_MS, run: () => resealAccounts(deps) },
+  { name: 'unfinished-erasures', everyMs: 60 * MINUTE_MS, run: () => finishErasures(deps) },
+  { name: 'old-claims', everyMs: 60 * MINUTE_MS, run: () => forgetOldClaims(deps) },
+];
 
 /**
  * This service keeps claims, their documents, and payouts. Finance and two persons of the group decide here; budget
@@ -135,16 +147,7 @@ export const reimbursement = defineService({
       consumers: [reimbursementConsumer(deps)],
       stores: [claims, payouts],
       replay: () => replayClaims(deps),
-      sweeps: [
-        { name: 'unanswered-claims', everyMs: MINUTE_MS, run: () => announceUnanswered(deps) },
-        { name: 'expired-claims', everyMs: 60 * MINUTE_MS, run: () => expireClaims(deps) },
-        { name: 'daily-root', everyMs: MINUTE_MS, run: () => makeDailyRoot(deps) },
-        { name: 'invoice-reminders', everyMs: 60 * MINUTE_MS, run: () => remindOfInvoices(deps) },
-        { name: 'orphaned-files', everyMs: DAY_MS / 2, run: () => removeOrphans(deps) },
-        { name: 'retired-iban-keys', everyMs: 10 * MINUTE_MS, run: () => resealAccounts(deps) },
-        { name: 'unfinished-erasures', everyMs: 60 * MINUTE_MS, run: () => finishErasures(deps) },
-        { name: 'old-claims', everyMs: 60 * MINUTE_MS, run: () => forgetOldClaims(deps) },
-      ],
+      sweeps: sweepsOf(deps),
     };
   },
 });

@@ -155,7 +155,7 @@ export const EXAMPLES = {
   accountRequestIn: { reason: 'The bank says that this account is closed.' },
   cancellationIn: { reason: 'The town hall lends us the room for nothing.' },
   invoiceCheckIn: { documentId, amountCents: 7_200 },
-  refundIn: { amountCents: 300, receivedOn: '2026-06-02' },
+  refundIn: { amountCents: 300, receivedOn: '2026-06-02', evidence: 'Statement of 2 June, line 4' },
   payoutIn: { claims: [{ claimId: EXAMPLE.claimId, version: 7 }], executionDate: '2026-05-15' },
   payout: {
     ...batch,

@@ -10,6 +10,7 @@ import {
 import { services } from '../../services/all-services.ts';
 import { CRITERIA } from '../../services/proposal/review/domain/framework.ts';
 import { content, tinyPng } from '../scenes/proposal-ready.ts';
+import { V1_RULES } from '../scenes/season-of-v1.ts';
 import { testClock } from '../support/clock.ts';
 import { newId, startSystem, type System } from '../support/system.ts';
 
@@ -40,7 +41,7 @@ test('a client that never waits between calls still gets there: what is not know
   const season = await answered(
     finance.POST('/v1/seasons', {
       params: { header: key },
-      body: { name: 'Budget', startsOn: `${month}-01`, endsOn: '2098-12-31' },
+      body: { name: 'Budget', startsOn: `${month}-01`, endsOn: '2098-12-31', policy: V1_RULES },
     }),
   );
   await answered(

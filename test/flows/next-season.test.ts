@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { accountFaults } from '../scenes/accounts.ts';
+import { V1_RULES } from '../scenes/season-of-v1.ts';
 import { expectOk, openStory, type Story } from '../scenes/story-scene.ts';
 import { testClock } from '../support/clock.ts';
 import { newId } from '../support/system.ts';
@@ -32,7 +33,7 @@ test('an action that did not cross goes on in the next season, where its votes c
     call('POST', '/v1/seasons', {
       token: finance,
       key: newId(),
-      body: { name: 'Le suivant', startsOn: `${month}-01`, endsOn: '2098-12-31' },
+      body: { name: 'Le suivant', startsOn: `${month}-01`, endsOn: '2098-12-31', policy: V1_RULES },
     }),
   );
   await waitUntil(async () => (await story.tally(actionId)).seasonId === next.id, {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { readMails } from '../../libs/embedded/mailbox.ts';
-import type { ThresholdInputs } from '../../libs/threshold/schemas.ts';
+import type { ThresholdInputs } from '../../libs/threshold/inputs.ts';
 import { thresholdOf } from '../../libs/threshold/threshold.ts';
 import { accountFaults } from '../scenes/accounts.ts';
 import { expectOk, openStory, type Member, type Story } from '../scenes/story-scene.ts';

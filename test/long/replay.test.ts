@@ -4,9 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
+import { DEFAULT_POLICY } from '../../libs/threshold/policy.ts';
 import { parsePabulib } from '../../scripts/replay/pabulib.ts';
+import { planOf } from '../../scripts/replay/plan.ts';
 import { replay } from '../../scripts/replay/replay.ts';
+import { playInMemory } from '../../scripts/replay/season-in-memory.ts';
 import { shuffled } from '../../scripts/replay/seeded.ts';
 import { newId } from '../support/system.ts';
 
@@ -46,34 +48,46 @@ function generatedFile(seed: number): string {
   ].join('\n');
 }
 
-const replayed = (workers: number) => {
-  const read = parsePabulib(generatedFile(7));
+const OPTIONS = {
+  policy: { ...DEFAULT_POLICY, floor: 2, step: 3_000 },
+  seed: 3,
+  days: 8,
+  arrival: 'uniform',
+  returns: 30,
+  returnAfter: 1,
+} as const;
+
+function electionOf(text: string) {
+  const read = parsePabulib(text);
   if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+  return read.election;
+}
+
+const replayed = (workers: number) => {
   const { MONGODB_URI: mongoUri = '', REDIS_URL: redisUrl = '', SMTP_URL: smtpUrl = '' } = process.env;
   return replay(
-    read.election,
-    { policy: DEFAULT_POLICY, seed: 3, workers, step: 20 },
+    electionOf(generatedFile(7)),
+    { ...OPTIONS, workers },
     { servers: { mongoUri, redisUrl, smtpUrl }, folder, namespace: `r${newId().slice(0, 8)}` },
   );
 };
 
-test('sixty groups end in the same state with one worker and with four, with money for some and the books right', async () => {
+test('a season ends in one state with one worker, with four, and in memory, decision for decision', async () => {
   const [alone, four] = await Promise.all([replayed(1), replayed(4)]);
   expect(four.outcome.state).toBe(alone.outcome.state);
   expect([alone.outcome.faults, four.outcome.faults]).toEqual([[], []]);
-  // Otherwise the equal states would say little: some crossed at different steps, some later voters got places, some did not.
-  const { path, outcome, plan } = alone;
-  expect(path.map(({ ballots }) => ballots)).toEqual([20, 40, 60]);
-  expect(path.at(-1)?.votes).toBe(plan.groups.flatMap(({ projectIds }) => projectIds).length);
-  expect(path.filter(({ crossed }) => crossed.length > 0).length).toBeGreaterThan(0);
-  expect(path.filter(({ extended }) => extended > 0).length).toBeGreaterThan(0);
-  const fundable = outcome.actions.filter((action) => action.fundable);
+  const inMemory = playInMemory(planOf(electionOf(generatedFile(7)), OPTIONS));
+  expect(alone.path).toEqual(inMemory.path);
+  expect(alone.outcome.result).toEqual(inMemory.result);
+  // Otherwise the equal states would say little: here every kind of decision is made that a replay can make.
+  const decisions = inMemory.path.flatMap((morning) => morning.decisions);
+  const kinds = new Set(decisions.map(({ kind }) => kind));
+  for (const kind of ['night', 'cross', 'pass', 'extend', 'return-place']) expect(kinds).toContain(kind);
+  const { actions, totalCents, remainingCents } = inMemory.result;
+  const fundable = actions.filter((action) => action.fundable);
   expect(fundable.length).toBeGreaterThan(0);
   expect(fundable.length).toBeLessThan(PROJECTS.length);
-  expect(outcome.totalCents - outcome.remainingCents).toBe(
-    fundable.reduce((sum, { reservedCents }) => sum + reservedCents, 0),
-  );
-  // Half a minute alone; the limit is for a machine that has other things to do.
+  expect(totalCents - remainingCents).toBe(fundable.reduce((sum, { reservedCents }) => sum + reservedCents, 0));
 });
 
 test('a malformed file is refused with every fault and its line, and an unknown option with how to use it', async () => {

@@ -5,6 +5,7 @@ import { newId, startSystem } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { makeKnown } from './announce.ts';
 import { actionPublished, groupChanged, voteCast, voteWithdrawn } from './facts.ts';
+import { V1_RULES } from './season-of-v1.ts';
 
 type Season = Partial<z.input<typeof SeasonIn>>;
 
@@ -39,7 +40,9 @@ export async function openBudgetScene({
     system.database('budget').collection<{ _id: string; [field: string]: unknown }>(collection);
 
   const openSeason = async (season: Season = {}): Promise<string> => {
-    const body = { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31', ...season };
+    // The numbers of formula v1 can be worked out without a calendar.
+    const usual = { name: 'Budget 2027', startsOn: '2026-01-01', endsOn: '2098-12-31', policy: V1_RULES };
+    const body = { ...usual, ...season };
     const answer = await call('POST', '/v1/seasons', { token: finance, key: newId(), body });
     if (answer.status !== 201) throw new Error(`no season was opened: ${JSON.stringify(answer.body)}`);
     return answer.body.id as string;

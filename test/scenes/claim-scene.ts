@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import { eventOf } from '../../libs/events/event.ts';
 import type { Logger } from '../../libs/logger/logger.ts';
-import { DEFAULT_POLICY } from '../../libs/threshold/default-policy.ts';
 import { reimbursement } from '../../services/reimbursement/app.ts';
 import { testClock } from '../support/clock.ts';
 import { newId, startSystem } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { announce } from './announce.ts';
+import { inputsOfV1 } from './season-of-v1.ts';
 
 export const IBAN = 'FR7630006000011234567890189';
 export const OTHER_IBAN = 'FR1420041010050500013M02606';
@@ -58,14 +58,7 @@ export async function openScene({ variables, log }: { variables?: Record<string,
   };
   const makeFundable = async (claimsUntil = '2099-12-31') => {
     const [actionId, seasonId] = [newId(), newId()];
-    const inputs = {
-      formula: 'v1' as const,
-      certifiedGroups: 100,
-      totalCents: 9_000_000,
-      remainingCents: 9_000_000,
-      capCents: 50_000,
-      policy: { version: 1, ...DEFAULT_POLICY },
-    };
+    const inputs = inputsOfV1();
     const event = {
       settlementId: newId(),
       title: 'Repair café',

@@ -8,11 +8,11 @@ import { waitUntil } from '../support/wait-until.ts';
 import { announce, withPublisher } from './announce.ts';
 import { actionPublished, groupChanged, voteCast, voteWithdrawn } from './facts.ts';
 import { catchMail } from './mail-catcher.ts';
+import { inputsOfV1 } from './season-of-v1.ts';
 
 type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
 type Group = { id: string; name: string; contacts: Contact[] };
 
-const policy = { version: 1, floor: 5, base: 300, ceiling: 1200, takeUp: 2000, buffer: 1000 };
 const commitment = (actionId: string, group: Group) => ({
   actionId,
   groupId: group.id,
@@ -132,7 +132,7 @@ export async function mailScene(variables: Record<string, string> = {}) {
         reservedCents: 1_000_000,
         votes: 31,
         threshold: 30,
-        inputs: { formula: 'v1', certifiedGroups: 100, totalCents: 1, remainingCents: 1, capCents: 1, policy },
+        inputs: inputsOfV1(),
         claimsUntil: '2026-03-31',
         fundableAt: at.toISOString(),
       }),
@@ -146,9 +146,10 @@ export async function mailScene(variables: Record<string, string> = {}) {
         formerThreshold: null,
         causes: ['first'],
         votes: 28,
+        passed: false,
         groupsStillNeeded: 3,
         missingCents: 0,
-        inputs: { formula: 'v1', certifiedGroups: 1, totalCents: 1, remainingCents: 1, capCents: 1, policy },
+        inputs: inputsOfV1(),
         at: at.toISOString(),
       }),
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { FormulaMemory, Policy } from '../../libs/threshold/policy.ts';
 import type {
   FundableAction,
   GrantedPlace,
@@ -38,14 +39,26 @@ const place = (capCents: number, groupId: string): fc.Arbitrary<GrantedPlace> =>
     .map(({ used: [heldCents = 0, chargedCents = 0], ...rest }) => ({ ...rest, heldCents, chargedCents }));
 
 const openAction = fc
-  .record({ id: fc.nat(9_999), capCents: cap, voters: someGroups(40), publishedAt: days.map(ago) })
-  .map(({ id, ...rest }): OpenAction => ({ actionId: `o${id}`, ...rest }));
+  .record({
+    id: fc.nat(9_999),
+    capCents: cap,
+    voters: someGroups(40),
+    publishedAt: days.map(ago),
+    passed: fc.boolean(),
+    recent: fc.nat(40),
+  })
+  .map(({ id, recent, ...rest }): OpenAction => ({
+    actionId: `o${id}`,
+    recentVotes: Math.min(recent, rest.voters.length),
+    ...rest,
+  }));
 const fundableAction = fc
   .record({
     id: fc.nat(9_999),
     capCents: cap,
     fundableAt: days.map(ago),
     freePlaces: fc.nat(12),
+    recentVotes: fc.nat(14),
     members: someGroups(14),
     split: fc.nat(14),
   })
@@ -61,28 +74,54 @@ const fundableAction = fc
         returned: { heldCents: 0, chargedCents: 0 },
       })),
   );
-const policy = fc
+const ratesOfV1 = fc
   .record({
     a: fc.nat(3_000),
     b: fc.nat(3_000),
     takeUp: fc.integer({ min: 1, max: 10_000 }),
     buffer: fc.nat(5_000),
     floor: fc.integer({ min: 1, max: 10 }),
+  })
+  .map(({ a, b, ...rest }) => ({
+    formula: 'v1' as const,
+    ...rest,
+    base: Math.min(a, b),
+    ceiling: Math.max(a, b),
+  }));
+const ratesOfV2 = fc.record({
+  formula: fc.constant('v2' as const),
+  floor: fc.integer({ min: 1, max: 10 }),
+  base: fc.nat(300),
+  ceiling: fc.integer({ min: 300, max: 3_000 }),
+  step: fc.integer({ min: 1, max: 1_000 }),
+  start: fc.nat(10_000),
+  margin: fc.integer({ min: 1, max: 3_000 }),
+});
+const delays = fc
+  .record({
     freeDays: fc.integer({ min: 1, max: 60 }),
     reminderDays: fc.integer({ min: 1, max: 30 }),
     unusedMore: fc.integer({ min: 1, max: 60 }),
     decertifiedDays: fc.integer({ min: 1, max: 60 }),
   })
-  .map(({ a, b, unusedMore, ...rest }) => ({
-    ...rest,
-    version: 1,
-    unusedDays: rest.reminderDays + unusedMore,
-    base: Math.min(a, b),
-    ceiling: Math.max(a, b),
+  .map(({ unusedMore, ...rest }) => ({ ...rest, version: 1, unusedDays: rest.reminderDays + unusedMore }));
+const policy: fc.Arbitrary<Policy> = fc
+  .tuple(fc.oneof(ratesOfV1, ratesOfV2), delays)
+  .map(([rates, rest]) => ({ ...rates, ...rest }));
+const memory = fc
+  .record({ rate: fc.integer({ min: 1_000, max: 300_000 }), nights: fc.nat(3) })
+  .map(({ rate, nights }): FormulaMemory => ({
+    formula: 'v2',
+    rateMillionths: rate,
+    movedOn: ago(nights).toISOString().slice(0, 10),
+    morning: null,
   }));
 export const snapshots: fc.Arbitrary<Snapshot> = fc
   .record({
     policy,
+    memory,
+    startsOn: days.map((count) => ago(count).toISOString().slice(0, 10)),
+    endsOn: days.map((count) => ago(-count).toISOString().slice(0, 10)),
     state: fc.constantFrom('open' as const, 'open' as const, 'closing' as const),
     claimsOver: fc.boolean(),
     remainingCents: fc.nat(3_000_000),

@@ -3,6 +3,7 @@ import { testClock } from '../support/clock.ts';
 import { newId, startSystem, type System, type SystemOptions } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { publishedAction } from './proposal-ready.ts';
+import { V1_RULES } from './season-of-v1.ts';
 
 export type Member = { groupId: string; sub: string; token: string; email: string };
 
@@ -34,7 +35,7 @@ export async function openStory({
     call('POST', '/v1/seasons', {
       token: finance,
       key: newId(),
-      body: { name: 'Budget de test', startsOn: `${month}-01`, endsOn: '2098-12-31' },
+      body: { name: 'Budget de test', startsOn: `${month}-01`, endsOn: '2098-12-31', policy: V1_RULES },
     }),
   );
   const seasonId: string = season.id;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PolicySchema, ThresholdInputs } from '../../threshold/schemas.ts';
+import { ThresholdInputs } from '../../threshold/inputs.ts';
+import { FormulaMemory, PolicySchema } from '../../threshold/policy.ts';
 import { CentsField, Id, Instant, SumCents, Version } from './values.ts';
 
 const Season = z.object({
@@ -37,9 +38,15 @@ export const budgetPayloads = {
     seq: Version,
     state: z.enum(['open', 'closing', 'closed']),
     mode: z.enum(['immediate', 'daily']),
+    startsOn: z.iso.date(),
+    endsOn: z.iso.date(),
     totalCents: SumCents,
     remainingCents: SumCents,
+    /** Cap times recent votes over all fundable actions, as the last settlement counted them. */
+    recentCents: SumCents,
     policy: PolicySchema,
+    /** What the formula of the season remembers. */
+    memory: FormulaMemory,
   }),
   'season.money-lacking': z.object({
     seasonId: Id,
@@ -55,6 +62,19 @@ export const budgetPayloads = {
         }),
       )
       .min(1),
+    at: Instant,
+  }),
+  'action.passed': z.object({
+    actionId: Id,
+    seasonId: Id,
+    version: Version,
+    settlementId: Id,
+    title: z.string(),
+    capCents: CentsField,
+    votes: z.int(),
+    threshold: z.int(),
+    missingCents: SumCents,
+    inputs: ThresholdInputs,
     at: Instant,
   }),
   'action.fundable': z.object({

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { FIRST_FORMULA } from '../../threshold/policy.ts';
 import type { EventType } from '../topology.ts';
 import { budgetPayloads } from './budget.ts';
 import { directoryPayloads } from './directory.ts';
@@ -25,6 +26,8 @@ export type EventData<E extends EventType> = z.infer<(typeof payloads)[E]>;
 export type Upcast = (data: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 export type Upcasts = { readonly [E in EventType]?: readonly Upcast[] };
 
+/** Formula v1, which alone existed before version 2, does not look at the calendar. */
+const UNKNOWN_DAY = '2000-01-01';
 /** The finance round of a claim was called `n` in version 1. */
 const roundFromN: Upcast = ({ n, ...rest }) => ({ ...rest, round: n });
 
@@ -35,6 +38,20 @@ const roundFromN: Upcast = ({ n, ...rest }) => ({ ...rest, round: n });
  * gone or of another meaning, one more value of an enum) is a new version and needs a function.
  */
 export const upcasts: Upcasts = {
+  // Version 2 says which formula a policy is of, what the formula remembers, and the calendar of the season.
+  'season.changed': [
+    ({ policy, ...season }) => ({
+      ...season,
+      startsOn: UNKNOWN_DAY,
+      endsOn: UNKNOWN_DAY,
+      recentCents: 0,
+      policy: { formula: FIRST_FORMULA, ...(policy as object) },
+      memory: { formula: FIRST_FORMULA },
+    }),
+  ],
+  // Version 2 knows inputs of another formula, the cause `night`, and actions that have passed.
+  'action.fundable': [(decision) => decision],
+  'threshold.changed': [(threshold) => ({ ...threshold, passed: false })],
   'claim.held': [roundFromN],
   'claim.unfunded': [roundFromN],
   'claim.charged': [roundFromN],

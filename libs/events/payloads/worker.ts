@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ThresholdCause, ThresholdInputs } from '../../threshold/schemas.ts';
+import { ThresholdCause } from '../../threshold/cause.ts';
+import { ThresholdInputs } from '../../threshold/inputs.ts';
 import { Id, Instant, SumCents, Version } from './values.ts';
 
 export const workerPayloads = {
@@ -12,6 +13,8 @@ export const workerPayloads = {
     formerThreshold: z.int().nullable(),
     causes: z.array(ThresholdCause),
     votes: z.int(),
+    /** Whether a settlement decided that the action needs no more votes. */
+    passed: z.boolean(),
     groupsStillNeeded: z.int(),
     missingCents: SumCents,
     inputs: ThresholdInputs,

@@ -1,9 +1,10 @@
 import { answered } from '../../../libs/client/client.ts';
+import { DIGEST, findRow } from '../../../services/worker/mailer/tell/catalogue.ts';
 import { allTallies } from '../ballots.ts';
 import { faultsOfMails } from '../fundable-mails.ts';
 import { auditLedger } from '../ledger.ts';
 import { mailsAtRest } from '../mails-at-rest.ts';
-import { seasonNow } from '../season.ts';
+import { seasonNow, settlementsOf } from '../season.ts';
 import type { Stage } from '../stage.ts';
 import { allPages, pageFrom } from '../waiting.ts';
 import type { Action } from './proposals.ts';
@@ -47,13 +48,18 @@ export async function checkStory(
   const { sent, failed, suppressed, caught, notifications } = await mailsAtRest(stage);
   const ofKind = (kind: string) => notifications.filter((each) => each.kind === kind).length;
   expect('mails caught, as many as were sent', caught, sent);
-  // News that an action is nearly there is left out of a digest once the action is fundable.
+  // News that an action is nearly there, or waits for money, is left out of a digest once the action is fundable, and a
+  // digest that would be empty is not sent.
   const overtaken = notifications.reduce(
-    (sum, { kind, suppressed: left }) => sum + (kind === 'action-nearly-there' ? left : 0),
+    (sum, { kind, suppressed: left }) => sum + (kind === DIGEST || findRow(kind)?.untilFundable === true ? left : 0),
     0,
   );
   expect('mails that failed or were suppressed', failed + suppressed - overtaken, 0);
   expect('news that an action is fundable', ofKind('action-fundable'), fundable.length);
+  const passes = (await settlementsOf(stage, seasonId))
+    .flatMap(({ decisions }) => decisions)
+    .filter(({ kind }) => kind === 'pass');
+  expect('news that an action passed, one for each that did', ofKind('action-passed'), passes.length);
   expect('commitments confirmed by mail', ofKind('vote-cast'), votes);
   const mailFaults = (await Promise.all(fundable.map((action) => faultsOfMails(stage, action)))).flat();
   expect('contacts without exactly one mail per fundable action', mailFaults.length, 0);

@@ -1,9 +1,20 @@
 import { answered, newKey } from '../../../libs/client/client.ts';
+import { DEFAULT_POLICY } from '../../../libs/threshold/policy.ts';
+import { DAY_MS } from '../../../libs/time/clock.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import { euros, percent } from '../narrator.ts';
+import { ruleOfThresholds } from '../season.ts';
 import type { Stage } from '../stage.ts';
 import { forEach } from '../waiting.ts';
 
-export const ALLOCATION_CENTS = 1_500_000;
+export const ALLOCATION_CENTS = 3_000_000;
+/** Votes are possible on so many days. */
+export const SEASON_DAYS = 60;
+/**
+ * The default is made for a thousand groups and a year. Among 58 groups its 10 % would hardly be more than the least of
+ * 5 groups, and a story of some days cannot wait for its calendar, which keeps 90 % of the money at first.
+ */
+export const POLICY = { ...DEFAULT_POLICY, ceiling: 1_500, start: 3_000 };
 
 const firstDay = ({ now }: Stage, monthsFromNow: number): string => {
   const instant = now();
@@ -62,23 +73,26 @@ export async function openSeason(stage: Stage): Promise<string> {
       params: { header: { 'Idempotency-Key': newKey() } },
       body: {
         name: 'Budget participatif national',
-        startsOn: firstDay(stage, 0),
-        endsOn: firstDay(stage, 6),
+        startsOn: parisTime(stage.now()).day,
+        endsOn: parisTime(new Date(stage.now().getTime() + (SEASON_DAYS - 1) * DAY_MS)).day,
         mode: 'immediate',
+        policy: POLICY,
       },
     }),
   );
-  const { totalCents, remainingCents, policy, claimsUntil } = await answered(
+  const { totalCents, endsOn, policy, claimsUntil } = await answered(
     finance.PUT('/v1/seasons/{seasonId}/allocations/{reference}', {
       params: { path: { seasonId: season.id, reference: 'vote-de-l-assemblee' } },
       body: { amountCents: ALLOCATION_CENTS },
     }),
   );
   await narrator.tell(
-    `"${season.name}": total ${euros(totalCents)}, remaining ${euros(remainingCents)}, claims until ${claimsUntil}`,
+    `"${season.name}": ${euros(totalCents)}, votes until ${endsOn}, claims until ${claimsUntil}; its rule in three sentences:`,
   );
+  narrator.detail(...(await ruleOfThresholds(stage, season.id)));
+  await narrator.moment('long');
   narrator.detail(
-    `policy: thresholds from ${percent(policy.base)} to ${percent(policy.ceiling)} of the groups and never below ${policy.floor}; ${percent(policy.takeUp)} of the groups expected to take part; ${percent(policy.buffer)} kept back`,
+    `(${stage.certified.length} groups and a few days are little: so the rate begins at ${percent(policy.ceiling)} instead of ${percent(DEFAULT_POLICY.ceiling)}, and ${percent(POLICY.start)} of the money may be given at once instead of ${percent(DEFAULT_POLICY.start)})`,
   );
   return season.id;
 }

@@ -12,8 +12,8 @@ import type { Action } from './proposals.ts';
 /** So many days pass up to the week before the invoice is due, and then so many up to a day after it is due. */
 const UNTIL_REMINDED = 3;
 const UNTIL_OVERDUE = DAYS_TO_INVOICE + 2 - UNTIL_REMINDED;
-/** So many days pass in the story altogether. */
-export const STORY_DAYS = UNTIL_REMINDED + UNTIL_OVERDUE;
+/** So many days pass until the invoice comes. */
+export const INVOICE_DAYS = UNTIL_REMINDED + UNTIL_OVERDUE;
 
 /** The invoice is lower than the quote, because one day of renting was enough. */
 const INVOICED: Line[] = [
@@ -58,7 +58,7 @@ async function letTheInvoiceBeLate(stage: Stage, { id, title, invoiceDueOn }: Cl
  * Plays a payment on a quote. The invoice comes late and is lower, and the difference goes back to where it came from.
  */
 export async function settleTheInvoice(stage: Stage, action: Action, paid: ClaimSeen): Promise<void> {
-  const { narrator, finance, now } = stage;
+  const { narrator, finance, otherFinance, now } = stage;
   const group = groupNamed(stage, GROUP_ON_QUOTE);
   const [{ name }] = group.contacts;
   const path = { claimId: paid.id };
@@ -81,9 +81,13 @@ export async function settleTheInvoice(stage: Stage, action: Action, paid: Claim
   narrator.detail(`Subject: ${mail.subject}`);
   const before = await placeOn(stage, action, group);
   await answered(
-    finance.PUT('/v1/claims/{claimId}/refunds/{reference}', {
-      params: { path: { ...path, reference: 'retour-de-virement' }, header: await seenClaim(finance, paid.id) },
-      body: { amountCents: claim.refundDueCents, receivedOn: today(now) },
+    otherFinance.PUT('/v1/claims/{claimId}/refunds/{reference}', {
+      params: { path: { ...path, reference: 'retour-de-virement' }, header: await seenClaim(otherFinance, paid.id) },
+      body: {
+        amountCents: claim.refundDueCents,
+        receivedOn: today(now),
+        evidence: `Statement of ${today(now)}, line 1`,
+      },
     }),
   );
   const after = await until('the refund is back on the place', async () => {

@@ -3,7 +3,7 @@ import { answered, RefusedRequest } from '../../../libs/client/client.ts';
 import { thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { castVote, showTallies, tallyWith, votersOf, type ShownTally } from '../ballots.ts';
 import { workedOut } from '../formula.ts';
-import { CROSS_AT_ONCE, WAITS_FOR_MONEY } from '../ideas.ts';
+import { CROSS_AT_ONCE, CROSSES_BY_NIGHT, WAITS_FOR_MONEY } from '../ideas.ts';
 import { euros } from '../narrator.ts';
 import { seasonNow, waitForCrossing, waitForPlaces } from '../season.ts';
 import type { Stage } from '../stage.ts';
@@ -19,7 +19,7 @@ export async function voteLive(stage: Stage, action: Action): Promise<void> {
   await narrator.headline(`Groups vote for « ${action.idea.title} »: each vote is a commitment to do it at home`);
   const { threshold } = await tallyWith(stage, action, 0);
   await narrator.tell(
-    'its threshold follows the remaining budget; anybody can work it out from the inputs that the API gives:',
+    'its threshold is the rate of the day, weighted by its cap; anybody can work it out from what the API gives:',
   );
   narrator.detail(...workedOut(threshold.inputs));
   await narrator.moment('long');
@@ -77,11 +77,21 @@ export async function cross(stage: Stage, seasonId: string, action: Action): Pro
   const after = await seasonNow(stage, seasonId);
   const places = decision.reservedCents / action.idea.capCents;
   await narrator.tell(
-    `reserved: ${euros(decision.reservedCents)}, a cap for each of ${places} groups, so that nobody is in a race; remaining ${euros(before.remainingCents)} → ${euros(after.remainingCents)}`,
+    `reserved: ${euros(decision.reservedCents)}, a cap for each of the ${places} groups that voted; remaining ${euros(before.remainingCents)} → ${euros(after.remainingCents)}`,
   );
   await waitForPlaces(stage, action, voters);
   await narrator.tell(
-    `places: ${voters.length} for those who voted, ${places - voters.length} kept free for others; the action is fundable for all ${stage.certified.length} certified groups`,
+    `each of them has its place, and the action is fundable for all ${stage.certified.length} certified groups: who comes later asks for a place, for which the rule keeps money`,
+  );
+}
+
+/** Lets all groups vote that like these actions. */
+export function voteAll(stage: Stage, actions: readonly Action[], label: string) {
+  const ballots = actions.flatMap((action) => votersOf(stage, action).map((group) => ({ action, group })));
+  return forEach(
+    ballots,
+    ({ action, group }) => castVote(stage, action, group),
+    stage.narrator.progress(label, ballots.length),
   );
 }
 
@@ -89,19 +99,11 @@ export async function cross(stage: Stage, seasonId: string, action: Action): Pro
 export async function voteOnTheOthers(stage: Stage, seasonId: string, actions: readonly Action[]): Promise<void> {
   const { narrator } = stage;
   await narrator.headline('The other votes: what is cheap and wanted by many crosses first');
-  const voteAll = (votable: readonly Action[], label: string) => {
-    const ballots = votable.flatMap((action) => votersOf(stage, action).map((group) => ({ action, group })));
-    return forEach(
-      ballots,
-      ({ action, group }) => castVote(stage, action, group),
-      narrator.progress(label, ballots.length),
-    );
-  };
   const [crossing, later] = [
     actions.filter((_, index) => CROSS_AT_ONCE.includes(index)),
-    actions.filter((_, index) => index > 0 && !CROSS_AT_ONCE.includes(index)),
+    actions.filter((_, index) => index > 0 && index !== WAITS_FOR_MONEY && !CROSS_AT_ONCE.includes(index)),
   ];
-  await voteAll(crossing, `votes for actions ${crossing.map(({ number }) => number).join(' and ')}`);
+  await voteAll(stage, crossing, `votes for actions ${crossing.map(({ number }) => number).join(' and ')}`);
   for (const action of crossing) {
     const { decision } = await waitForCrossing(stage, seasonId, action);
     await waitForPlaces(stage, action, votersOf(stage, action));
@@ -109,19 +111,18 @@ export async function voteOnTheOthers(stage: Stage, seasonId: string, actions: r
       `action ${action.number} crosses with ${decision.votes} votes over ${decision.threshold}; who voted later has a place too`,
     );
   }
-  await voteAll(later, 'votes for the others');
+  await voteAll(stage, later, 'votes for the others');
   await forEach(later, (action) => tallyWith(stage, action, action.idea.votes));
   const { totalCents, remainingCents } = await seasonNow(stage, seasonId);
   await narrator.tell(
-    `remaining ${euros(remainingCents)} of ${euros(totalCents)}; as it falls, what would take much of it needs more groups:`,
+    `remaining ${euros(remainingCents)} of ${euros(totalCents)}; so every action stands now, by number:`,
   );
-  await showTallies(stage, remainingCents);
-  const dear = actions[WAITS_FOR_MONEY];
-  if (dear) {
-    const { votes, threshold, fundable } = await tallyWith(stage, dear, dear.idea.votes);
-    if (fundable || votes > threshold.threshold)
-      throw new Error(
-        `« ${dear.idea.title} » was to wait for the top-up, but has ${votes} votes over a threshold of ${threshold.threshold}.`,
-      );
-  }
+  await showTallies(stage);
+  const close = actions[CROSSES_BY_NIGHT];
+  if (!close) throw new Error('an action is missing');
+  const { votes, threshold } = await tallyWith(stage, close, close.idea.votes);
+  if (votes !== threshold.threshold)
+    throw new Error(
+      `« ${close.idea.title} » was to have as many votes as its threshold, but has ${votes} and ${threshold.threshold}.`,
+    );
 }

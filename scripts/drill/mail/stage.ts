@@ -1,6 +1,6 @@
 import { eventOf, type EventOf } from '../../../libs/events/event.ts';
+import { EXAMPLE } from '../../../libs/http/example.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { DEFAULT_POLICY, FORMULA } from '../../../libs/threshold/default-policy.ts';
 import { openKnown } from '../../../services/worker/mailer/known.ts';
 import { seededId } from '../../replay/seeded.ts';
 
@@ -55,14 +55,7 @@ export async function fillStage(
     reservedCents: 1_000_000,
     votes: 31,
     threshold: 30,
-    inputs: {
-      formula: FORMULA,
-      certifiedGroups: groups.length,
-      totalCents: 1,
-      remainingCents: 1,
-      capCents: 125_000,
-      policy: { version: 1, ...DEFAULT_POLICY },
-    },
+    inputs: EXAMPLE.thresholdInputs,
     claimsUntil: '2099-03-31',
     fundableAt: now.toISOString(),
   });

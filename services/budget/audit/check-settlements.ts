@@ -2,7 +2,7 @@ import { ofGroupOnAction } from '../../../libs/events/ids.ts';
 import { batchesOf, mapped } from '../../../libs/paging/sorted-streams.ts';
 import { actionAccount, nationalAccount } from '../ledger/domain/transfer.ts';
 import { placeId } from '../settlement/domain/place.ts';
-import { crossingFaults } from '../settlement/domain/recompute-crossings.ts';
+import { recomputeDecisions } from '../settlement/domain/recompute-decisions.ts';
 import type { Settlement } from '../settlement/domain/settlement.ts';
 import type { Decision } from '../settlement/domain/snapshot.ts';
 import type { Books, Entry, Faults } from './books.ts';
@@ -14,15 +14,18 @@ type Movement = Pick<Entry, '_id' | 'from' | 'to' | 'amountCents'>;
 
 /** Gives the transfer that a decision of a settlement causes; undefined where it moves no money between accounts. */
 function movementOf({ _id, seasonId }: Settlement, decision: Decision): Movement | undefined {
+  if (decision.kind === 'night') return undefined;
   const [season, action] = [nationalAccount(seasonId), actionAccount(decision.actionId)];
   switch (decision.kind) {
     case 'cross':
-      return {
-        _id: `reserve-${_id}-${decision.actionId}`,
-        from: season,
-        to: action,
-        amountCents: decision.reservedCents,
-      };
+      return decision.reservedCents === 0
+        ? undefined
+        : {
+            _id: `reserve-${_id}-${decision.actionId}`,
+            from: season,
+            to: action,
+            amountCents: decision.reservedCents,
+          };
     case 'extend':
       return decision.fromSeasonCents === 0
         ? undefined
@@ -48,6 +51,7 @@ function movementOf({ _id, seasonId }: Settlement, decision: Decision): Movement
             to: season,
             amountCents: decision.amountCents,
           };
+    case 'pass':
     case 'remind-place':
     case 'end-waiting':
     case 'extension-lacks':
@@ -86,20 +90,45 @@ async function* voterFaults({ votesAmong }: Books, { _id, decisions }: Settlemen
   }
 }
 
+/** Follows the settlements of one season, newest first, and remembers which passings they rest on. */
+class Passings {
+  readonly #missing = new Map<string, string>();
+
+  /** Notes what a settlement decided, and what it rests on. */
+  note({ _id, decisions }: Settlement, passedBefore: readonly string[]): void {
+    for (const actionId of passedBefore) this.#missing.set(actionId, _id);
+    for (const decision of decisions) if (decision.kind === 'pass') this.#missing.delete(decision.actionId);
+  }
+
+  /** Names the crossings for which no former settlement found that the action had passed. */
+  faults(): string[] {
+    const faults = [...this.#missing].map(
+      ([actionId, id]) => `settlement ${id}: the crossing of ${actionId} is wrong: it had not passed before`,
+    );
+    this.#missing.clear();
+    return faults;
+  }
+}
+
 /** Settlements of a season are numbered without a gap. They come with the newest first. */
 async function* checkSequence(books: Books): Faults {
   let next: Pick<Settlement, 'seasonId' | 'n'> | undefined;
+  const passings = new Passings();
   const lost = (seasonId: string, from: number, to: number) =>
     `season ${seasonId}: the settlements ${from} to ${to} are gone`;
   for await (const settlement of books.settlements()) {
     const { seasonId, n } = settlement;
     if (next?.seasonId === seasonId && next.n - 1 > n) yield lost(seasonId, n + 1, next.n - 1);
     if (next && next.seasonId !== seasonId && next.n > 1) yield lost(next.seasonId, 1, next.n - 1);
+    if (next?.seasonId !== seasonId) yield* passings.faults();
     next = { seasonId, n };
-    yield* crossingFaults(settlement);
+    const { faults, passedBefore } = recomputeDecisions(settlement);
+    yield* faults;
+    passings.note(settlement, passedBefore);
     yield* voterFaults(books, settlement);
     yield* movementFaults(books, settlement);
   }
+  yield* passings.faults();
   if (next && next.n > 1) yield lost(next.seasonId, 1, next.n - 1);
 }
 
@@ -134,7 +163,7 @@ async function* checkCrossings({ actions, settlement: find }: Books): Faults {
   for await (const { _id, capCents, state, crossing } of actions()) {
     if (crossing === undefined || (state === 'open' && crossing === null)) continue;
     const settlement = crossing && (await find(crossing.settlementId));
-    const decision = settlement?.decisions.find(({ kind, actionId }) => kind === 'cross' && actionId === _id);
+    const decision = settlement?.decisions.find((each) => each.kind === 'cross' && each.actionId === _id);
     if (!crossing || decision?.kind !== 'cross') {
       yield `action ${_id} is ${state}, and no settlement says so`;
       continue;

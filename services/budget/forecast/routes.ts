@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
 import { SumCents, Timestamp, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
+import { FormulaMemory } from '../../../libs/threshold/policy.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
 import { makeForecast } from './make-forecast.ts';
@@ -23,8 +24,8 @@ const ForecastOut = z
       })
       .describe('With `remainingCents` they make the total'),
     remainingCents: SumCents,
-    bufferCents: SumCents,
-    availableCents: SumCents.describe('What crossings may use now: remaining less the buffer'),
+    keptBackCents: SumCents.describe('What the formula keeps back of the remaining money'),
+    availableCents: SumCents.describe('What crossings may use now: the rest of the remaining money'),
     expected: z.object({
       crossingCents: SumCents.describe('What a settlement now would reserve for actions that cross'),
       waitingCents: SumCents.describe('For groups that wait for a place'),
@@ -36,18 +37,28 @@ const ForecastOut = z
       .array(z.object({ ...actionRef, why: z.enum(['waiting-groups', 'crossing']), missingCents: SumCents }))
       .describe('Enough groups want it, but the money does not reach'),
     highestAffordableCapCents: SumCents,
-    policyTakeUpBasisPoints: z.int(),
-    takeUp: z
+    outlook: z
+      .array(
+        z.object({
+          day: z.iso.date(),
+          availableCents: SumCents.describe('What crossings could use on that day'),
+          leastThreshold: z.int().nullable().describe('Of the cheapest open action; null when none is open'),
+          mostThreshold: z.int().nullable().describe('Of the dearest open action; null when none is open'),
+          memory: FormulaMemory,
+        }),
+      )
+      .describe('Until the end of the votes, as if nothing became fundable: by the calendar alone'),
+    fundable: z
       .array(
         z.object({
           ...actionRef,
           groups: z.int().describe('With a place, or waiting for one'),
-          takeUpBasisPoints: z.int(),
+          shareBasisPoints: z.int().describe('These groups among all certified groups'),
           heldCents: SumCents,
           chargedCents: SumCents,
         }),
       )
-      .describe("Observed, per fundable action; the policy's stands beside it"),
+      .describe('How each fundable action is taken up'),
   })
   .meta({ id: 'Forecast', examples: [EXAMPLES.forecast] });
 
@@ -73,8 +84,13 @@ export const forecastRoutes = (deps: BudgetDeps): Route[] => [
           seasonId,
           at: at.toISOString(),
           certifiedGroups,
+          outlook: forecast.outlook.map(({ thresholds: [least, most], ...point }) => ({
+            ...point,
+            leastThreshold: least ?? null,
+            mostThreshold: most ?? null,
+          })),
           lacking: numbered(forecast.lacking),
-          takeUp: numbered(forecast.takeUp),
+          fundable: numbered(forecast.fundable),
         },
       };
     },

@@ -17,5 +17,8 @@ export async function bookMovement(
   await onNewestState(() => inTransaction((session) => ledger.book(booking, session)));
   const booked = await ledger.find(booking._id);
   if (booked?.amountCents !== amountCents)
-    throw conflict('reference-used', `The reference ${reference} was booked with another amount.`);
+    throw conflict(
+      'reference-used',
+      `The reference ${reference} was booked with ${booked?.amountCents ?? 0} cents, not with ${amountCents}.`,
+    );
 }

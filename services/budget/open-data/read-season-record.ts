@@ -2,11 +2,11 @@ import type { BudgetDeps } from '../deps.ts';
 import { nationalAccount } from '../ledger/domain/transfer.ts';
 import type { SeasonRecord } from './domain/season-record.ts';
 
-export type RecordDeps = Pick<BudgetDeps, 'seasons' | 'actions' | 'ledger' | 'knownGroups' | 'inTransaction'>;
+export type RecordDeps = Pick<BudgetDeps, 'seasons' | 'actions' | 'ledger' | 'knownGroups' | 'inTransaction' | 'now'>;
 
 /** Reads a season in one transaction, so that its amounts of money add up. @throws not-found */
 export const readSeasonRecord = (
-  { seasons, actions, ledger, knownGroups, inTransaction }: RecordDeps,
+  { seasons, actions, ledger, knownGroups, inTransaction, now }: RecordDeps,
   seasonId: string,
 ): Promise<SeasonRecord> =>
   inTransaction(async (session) => {
@@ -14,6 +14,7 @@ export const readSeasonRecord = (
     const ofSeason = await actions.ofSeason(seasonId, session);
     return {
       season,
+      at: now(),
       remainingCents: await ledger.available(nationalAccount(seasonId), session),
       carriedCents: await ledger.carriedFrom(seasonId, session),
       certifiedGroups: await knownGroups.countCertified(session),

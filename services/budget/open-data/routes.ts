@@ -2,6 +2,7 @@ import { anyObject, memberOfCertified, type Access } from '../../../libs/http/ac
 import { csvOf } from '../../../libs/http/csv.ts';
 import { Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type File, type Route } from '../../../libs/http/route.ts';
+import { INPUT_COLUMNS } from '../../../libs/threshold/inputs.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { actionRow, departmentRow, thresholdRow } from './domain/season-record.ts';
 import { exportBallots } from './export-ballots.ts';
@@ -13,19 +14,6 @@ const params = { seasonId: Uuid };
 const CSV = 'text/csv';
 
 const ACTIONS = ['number', 'actionId', 'title', 'capCents', 'publishedAt', 'state'] as const;
-const INPUTS = [
-  'formula',
-  'certifiedGroups',
-  'totalCents',
-  'remainingCents',
-  'capCents',
-  'policyVersion',
-  'floor',
-  'base',
-  'ceiling',
-  'takeUp',
-  'buffer',
-] as const;
 const TALLIES = [
   'number',
   'actionId',
@@ -34,7 +22,7 @@ const TALLIES = [
   'threshold',
   'groupsStillNeeded',
   'missingCents',
-  ...INPUTS,
+  ...INPUT_COLUMNS,
 ] as const;
 const RESULTS = [
   'number',
@@ -45,7 +33,7 @@ const RESULTS = [
   'threshold',
   'decidedCents',
   'claimsUntil',
-  ...INPUTS,
+  ...INPUT_COLUMNS,
   'reservedCents',
   'freeCents',
   'placesGranted',

@@ -1,6 +1,7 @@
 import { conflict, notFound } from '../../../libs/errors/app-error.ts';
 import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { withPolicy } from '../seasons/domain/season.ts';
 import { saveSeason } from '../seasons/save-season.ts';
@@ -38,7 +39,7 @@ export async function approvePolicyChange(
       const decision = approveChange(change, season.policy, by, at);
       requireSeen('change of the policy', change, seen);
       const decided = await policyChanges.save(decision, { session });
-      await saveSeason(deps, withPolicy(season, change.rules), at, session);
+      await saveSeason(deps, withPolicy(season, change.rules, parisTime(at).day), at, session);
       return decided;
     }),
   );

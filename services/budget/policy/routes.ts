@@ -116,7 +116,7 @@ export function policyRoutes(deps: BudgetDeps): Route[] {
       operationId: 'approvePolicyChange',
       summary: 'Approve a change that another person proposed',
       description:
-        'The season has the new policy from this moment, and is settled soon after. What is fundable stays so, and places too.',
+        'The season has the new policy from this moment, and is settled soon after. By formula v2 it moves thresholds from the next morning on; a policy of another formula moves them at once. What is fundable stays so, and places too.',
       access: { policy: anyObject },
       params: oneChange,
       ifMatch: true,

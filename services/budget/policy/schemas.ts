@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AmountCents, MaybeCents, SumCents, text, Timestamp } from '../../../libs/http/fields.ts';
-import { PolicyRules, PolicySchema } from '../../../libs/threshold/schemas.ts';
+import { MaybeCents, SumCents, text, Timestamp } from '../../../libs/http/fields.ts';
+import { PolicyRules, PolicySchema } from '../../../libs/threshold/policy.ts';
 import { EXAMPLES } from '../examples.ts';
 import { changedRules, rulesOf, type PolicyChange, type SeenOutcome } from './domain/policy-change.ts';
 import type { Outcome } from './domain/simulation.ts';
@@ -16,7 +16,7 @@ export const PolicyRejectionIn = z
   .meta({ examples: [EXAMPLES.policyRejectionIn] });
 
 const actionRef = { actionId: z.string(), number: z.int() };
-const crossing = z.object({ ...actionRef, votes: z.int(), threshold: z.int(), reservedCents: AmountCents });
+const crossing = z.object({ ...actionRef, votes: z.int(), threshold: z.int(), reservedCents: SumCents });
 const seenFields = {
   crossings: z.array(crossing).describe('In the order in which they would cross'),
   granted: z.int().describe('Waiting groups that would be granted a place'),

@@ -1,4 +1,4 @@
-import type { Policy, PolicyRules } from '../../../libs/threshold/schemas.ts';
+import type { Policy, PolicyRules } from '../../../libs/threshold/policy.ts';
 import type { SnapshotDeps } from '../settlement/take-snapshot.ts';
 import { simulate, type Simulation } from './domain/simulation.ts';
 import { liveSnapshot } from './live-snapshot.ts';

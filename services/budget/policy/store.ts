@@ -3,6 +3,7 @@ import { notFound } from '../../../libs/errors/app-error.ts';
 import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { FIRST_FORMULA } from '../../../libs/threshold/policy.ts';
 import type { PolicyChange } from './domain/policy-change.ts';
 
 const required = { type: String, required: true } as const;
@@ -11,6 +12,7 @@ const NOUN = 'change of policy';
 export const policyChangeCollection = defineCollection<PolicyChange>({
   name: 'policy-changes',
   noun: NOUN,
+  addedFields: { 'rules.formula': FIRST_FORMULA, 'base.formula': FIRST_FORMULA },
   indexes: [
     { key: { seasonId: 1, proposedAt: -1, _id: -1 } },
     { key: { proposedBy: 1 } },

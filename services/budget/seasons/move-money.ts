@@ -42,7 +42,10 @@ export async function moveMoney(
   );
   const booked = await ledger.find(booking._id);
   if (booked?.amountCents !== amountCents)
-    throw conflict('reference-used', `The reference ${reference} was booked with another amount.`);
+    throw conflict(
+      'reference-used',
+      `The reference ${reference} was booked with ${booked?.amountCents ?? 0} cents, not with ${amountCents}.`,
+    );
   settleSoon(deps, seasonId);
   return withMoney(deps, await seasons.get(seasonId));
 }

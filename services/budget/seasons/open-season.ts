@@ -1,6 +1,7 @@
 import { conflict } from '../../../libs/errors/app-error.ts';
 import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { seasonChanged, seasonStateChanged } from '../events.ts';
 import { carryOver } from './carry-over.ts';
@@ -20,7 +21,7 @@ export async function openSeason(
   const at = now();
   const last = await seasons.last();
   if (last?.state === 'open') throw seasonOpen();
-  const season = newSeason(newId(), (last?.number ?? 0) + 1, plan);
+  const season = newSeason(newId(), (last?.number ?? 0) + 1, plan, parisTime(at).day);
   try {
     const opened = await seasons.save(season, {
       events: (saved) => [seasonStateChanged(saved, at), seasonChanged(saved, 0, at)],

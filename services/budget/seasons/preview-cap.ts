@@ -1,5 +1,5 @@
-import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
-import { highestAffordableCap, presentInputs, thresholdOf } from '../../../libs/threshold/threshold.ts';
+import { highestAffordableCap, inputsOf, thresholdOf, type SeasonAt } from '../../../libs/threshold/threshold.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { withMoney } from './with-money.ts';
 
@@ -8,13 +8,15 @@ import { withMoney } from './with-money.ts';
  * @throws not-found
  */
 export async function previewCap(
-  deps: Pick<BudgetDeps, 'seasons' | 'ledger' | 'knownGroups'>,
+  deps: Pick<BudgetDeps, 'seasons' | 'ledger' | 'knownGroups' | 'now'>,
   seasonId: string,
   capCents: number,
 ) {
-  const { policy, totalCents, remainingCents } = await withMoney(deps, await deps.seasons.get(seasonId));
-  const certifiedGroups = await deps.knownGroups.countCertified();
-  const inputs: ThresholdInputs = presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy });
-  const threshold = thresholdOf(inputs);
-  return { ...threshold, inputs, highestAffordableCapCents: highestAffordableCap(threshold) };
+  const season: SeasonAt = {
+    ...(await withMoney(deps, await deps.seasons.get(seasonId))),
+    certifiedGroups: await deps.knownGroups.countCertified(),
+    today: parisTime(deps.now()).day,
+  };
+  const inputs = inputsOf(season, capCents);
+  return { ...thresholdOf(inputs), inputs, highestAffordableCapCents: highestAffordableCap(season) };
 }

@@ -15,5 +15,5 @@ export async function returnToSeason(
   session: ClientSession,
 ): Promise<void> {
   await deps.ledger.book({ ...booking, from: actionAccount(actionId), to: nationalAccount(seasonId) }, session);
-  await tellSeason(deps, seasonId, booking.at, session);
+  await tellSeason(deps, { seasonId, at: booking.at }, session);
 }

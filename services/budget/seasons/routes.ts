@@ -9,10 +9,11 @@ import { Reference } from '../ledger/schemas.ts';
 import { allocateMoney } from './allocate-money.ts';
 import { closeSeason } from './close-season.ts';
 import type { SeasonWithMoney } from './domain/season.ts';
+import { explainThreshold } from './explain-threshold.ts';
 import { openSeason } from './open-season.ts';
 import { previewCap } from './preview-cap.ts';
 import { reduceMoney } from './reduce-money.ts';
-import { CapPreviewOut, SeasonIn, SeasonOut, seasonView } from './schemas.ts';
+import { CapPreviewOut, SeasonIn, SeasonOut, seasonView, ThresholdRuleOut } from './schemas.ts';
 import { startClosing } from './start-closing.ts';
 import { withMoney } from './with-money.ts';
 
@@ -61,7 +62,7 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     summary: 'One season: total, remaining, policy',
     access: { public: 'the totals of a season concern everybody' },
     description:
-      '`remainingCents` is what is not set aside for fundable actions. Rates of the policy are basis points, delays days.',
+      '`remainingCents` is what is not set aside for fundable actions. Shares in the policy are basis points, delays are days. `memory` is what the formula remembers, such as the rate of the day.',
     problems: ['not-found'],
     params: seasonId,
     answers: { 200: SeasonOut },
@@ -74,7 +75,7 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     operationId: 'previewCap',
     summary: 'The threshold that an action with this cap would have now, and the highest cap that can be afforded',
     description:
-      'What a reviewer looks at before publishing. It moves with every allocation and crossing, with the policy, and with the number of certified groups.',
+      'What a reviewer looks at before publishing. The threshold is the one of today by the formula of the season; the money that can be given moves with every allocation, crossing and day.',
     problems: ['not-found'],
     access: { review: anyObject, finance: anyObject, policy: anyObject },
     params: seasonId,
@@ -84,6 +85,18 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
       status: 200,
       body: await previewCap(deps, params.seasonId, query.capCents),
     }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/seasons/:seasonId/threshold-rule',
+    operationId: 'explainThreshold',
+    summary: 'The rule of the thresholds in three sentences, with the numbers of today',
+    access: { public: 'how thresholds come about concerns everybody' },
+    description: 'For pages and letters: plain text in French and English, without a rank and without a group.',
+    problems: ['not-found'],
+    params: seasonId,
+    answers: { 200: ThresholdRuleOut },
+    handle: async ({ params }) => ({ status: 200, body: await explainThreshold(deps, params.seasonId) }),
   }),
   route({
     method: 'put',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Day, line, SumCents } from '../../../libs/http/fields.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
-import { PolicyRules, PolicySchema, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import { ThresholdInputs } from '../../../libs/threshold/inputs.ts';
+import { DEFAULT_POLICY, FormulaMemory, PolicyRules, PolicySchema } from '../../../libs/threshold/policy.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { SeasonWithMoney } from './domain/season.ts';
 
@@ -30,6 +30,7 @@ export const SeasonOut = z
     totalCents: SumCents,
     remainingCents: SumCents,
     policy: PolicySchema,
+    memory: FormulaMemory.describe('What the formula of the policy remembers from day to day'),
   })
   .meta({ id: 'Season', examples: [EXAMPLES.season] });
 
@@ -37,19 +38,28 @@ export const seasonView = ({
   _id,
   settledOn: _settledOn,
   settlementDue: _due,
+  recentCents: _recentCents,
   ...season
 }: SeasonWithMoney): z.input<typeof SeasonOut> => ({ ...season, id: _id });
 
 export const CapPreviewOut = z
   .object({
     threshold: z.int(),
-    expectedGroups: z.int(),
+    leastPlaces: z.int().describe('A crossing sets aside money for at least so many places'),
     needCents: SumCents,
     availableCents: SumCents,
-    rateBasisPoints: z.int(),
     inputs: ThresholdInputs,
-    highestAffordableCapCents: SumCents.describe(
-      'With a higher cap the season could not pay for the groups that are expected',
-    ),
+    highestAffordableCapCents: SumCents.describe('With a higher cap the season could not pay for these places'),
   })
   .meta({ id: 'CapPreview', examples: [EXAMPLES.capPreview] });
+
+const Sentences = z.array(z.string()).readonly();
+
+export const ThresholdRuleOut = z
+  .object({
+    seasonId: z.string(),
+    at: z.iso.datetime(),
+    formula: z.string(),
+    sentences: z.object({ fr: Sentences, en: Sentences }),
+  })
+  .meta({ id: 'ThresholdRule', examples: [EXAMPLES.thresholdRule] });

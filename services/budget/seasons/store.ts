@@ -2,6 +2,7 @@ import { Schema, type ClientSession } from 'mongoose';
 import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { FIRST_FORMULA } from '../../../libs/threshold/policy.ts';
 import type { Season } from './domain/season.ts';
 
 const required = { type: String, required: true } as const;
@@ -9,6 +10,8 @@ const required = { type: String, required: true } as const;
 export const seasonCollection = defineCollection<Season>({
   name: 'seasons',
   noun: 'season',
+  // Before there was another formula, every season was one of v1.
+  addedFields: { 'policy.formula': FIRST_FORMULA, memory: { formula: FIRST_FORMULA }, recentCents: 0 },
   // Each number can be taken once, so at most one season is open: number n + 1 opens only when n has begun to close.
   indexes: [{ key: { number: 1 }, unique: true }, { key: { state: 1 } }],
   fields: {
@@ -22,6 +25,8 @@ export const seasonCollection = defineCollection<Season>({
     mode: required,
     totalCents: { type: Number, required: true, min: 0 },
     policy: Schema.Types.Mixed,
+    memory: Schema.Types.Mixed,
+    recentCents: { type: Number, required: true, min: 0 },
     settledOn: String,
     settlementDue: Boolean,
     // A claim raises this number only so that its write collides with the closure of its season.

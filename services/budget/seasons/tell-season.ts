@@ -1,15 +1,22 @@
 import type { ClientSession } from 'mongoose';
 import type { BudgetDeps } from '../deps.ts';
+import type { Season } from './domain/season.ts';
 import { saveSeason } from './save-season.ts';
+
+type News = {
+  readonly seasonId: string;
+  readonly at: Date;
+  /** What the settlement found out beside the money. */
+  readonly change?: Partial<Pick<Season, 'recentCents' | 'memory'>>;
+};
 
 /** Tells the readers of a season that its remaining money changed while its total stayed the same. */
 export async function tellSeason(
   deps: Pick<BudgetDeps, 'seasons' | 'ledger'>,
-  seasonId: string,
-  at: Date,
+  { seasonId, at, change }: News,
   session: ClientSession,
 ): Promise<void> {
   const season = await deps.seasons.find(seasonId, session);
   if (!season) throw new Error(`money of the unknown season ${seasonId}`);
-  await saveSeason(deps, season, at, session);
+  await saveSeason(deps, { ...season, ...change }, at, session);
 }

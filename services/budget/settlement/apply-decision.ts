@@ -1,8 +1,10 @@
 import type { ClientSession } from 'mongoose';
 import { crossAction } from './decisions/cross-action.ts';
 import type { DecisionDeps } from './decisions/decided-action.ts';
+import { endNight } from './decisions/end-night.ts';
 import { endWaiting } from './decisions/end-waiting.ts';
 import { extendAction } from './decisions/extend-action.ts';
+import { passAction } from './decisions/pass-action.ts';
 import { releaseFree } from './decisions/release-free.ts';
 import { remindPlace } from './decisions/remind-place.ts';
 import { returnPlace } from './decisions/return-place.ts';
@@ -21,6 +23,10 @@ export async function applyDecision(
   session: ClientSession,
 ): Promise<void> {
   switch (decision.kind) {
+    case 'night':
+      return endNight(deps, settlement, decision, session);
+    case 'pass':
+      return passAction(deps, settlement, decision, session);
     case 'cross':
       return crossAction(deps, settlement, decision, session);
     case 'extend':

@@ -16,7 +16,8 @@ export const settlementRoutes = (deps: BudgetDeps): Route[] => [
     operationId: 'settleSeason',
     summary: 'Make a settlement now',
     access: { policy: anyObject },
-    description: 'Repeating it is harmless: what is settled stays settled.',
+    description:
+      'Repeating it is harmless: what is settled stays settled. It also makes up the nights since the last one, one step of the rate each.',
     params: seasonId,
     answers: { 201: SettlementOut },
     problems: ['not-found', 'illegal-transition'],

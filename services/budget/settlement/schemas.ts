@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SumCents, Timestamp } from '../../../libs/http/fields.ts';
-import { PolicySchema, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import { NightInputs, ThresholdInputs } from '../../../libs/threshold/inputs.ts';
+import { FormulaMemory, PolicySchema } from '../../../libs/threshold/policy.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { Place } from './domain/place.ts';
 import type { Settlement } from './domain/settlement.ts';
@@ -26,6 +27,21 @@ const DecisionOut = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('extension-lacks'), actionId: z.string(), missingCents: SumCents }),
   z.object({
+    kind: z.literal('pass'),
+    actionId: z.string(),
+    votes: z.int(),
+    threshold: z.int(),
+    missingCents: SumCents,
+    inputs: ThresholdInputs,
+  }),
+  z.object({
+    kind: z.literal('night'),
+    morning: z.iso.date(),
+    recentCents: SumCents,
+    inputs: NightInputs,
+    memory: FormulaMemory,
+  }),
+  z.object({
     kind: z.literal('cross'),
     actionId: z.string(),
     groups: z.array(z.string()),
@@ -33,6 +49,7 @@ const DecisionOut = z.discriminatedUnion('kind', [
     votes: z.int(),
     threshold: z.int(),
     inputs: ThresholdInputs,
+    recentCents: SumCents.optional().describe('Not kept with decisions of the first releases'),
   }),
 ]);
 
@@ -46,10 +63,15 @@ export const SettlementOut = z
     startedAt: Timestamp,
     finishedAt: Timestamp.nullable(),
     snapshot: z.object({
+      state: z.enum(['open', 'closing', 'closed']),
+      startsOn: z.iso.date(),
+      endsOn: z.iso.date(),
+      recentCents: SumCents,
       certifiedGroups: z.int(),
       totalCents: SumCents,
       remainingCents: SumCents,
       policy: PolicySchema,
+      memory: FormulaMemory,
     }),
     decisions: z.array(DecisionOut),
     applied: z.int(),

@@ -1,11 +1,9 @@
 import { parisTime } from '../../../libs/time/paris.ts';
 import { tellLack } from '../forecast/tell-lack.ts';
 import type { Season } from '../seasons/domain/season.ts';
+import { MORNING_HOUR } from './domain/settle.ts';
 import { settleInSweep } from './settle-in-sweep.ts';
 import { settleSeason, type SettlementDeps } from './settle-season.ts';
-
-/** The daily settlements run from this hour in Paris, so that everybody is told in the same morning. */
-const SETTLEMENT_HOUR = 4;
 
 /**
  * Settles each season once a day, for everything that is due by the passing of time. A season whose money or policy
@@ -14,7 +12,7 @@ const SETTLEMENT_HOUR = 4;
 export async function settleWhatIsDue(deps: SettlementDeps): Promise<void> {
   const { day, hour } = parisTime(deps.now());
   for (const season of await deps.seasons.live()) {
-    if (season.settledOn !== day && hour >= SETTLEMENT_HOUR)
+    if (season.settledOn !== day && hour >= MORNING_HOUR)
       await settleInSweep(deps, season, () => settleDay(deps, season, day));
     else if (season.settlementDue) await settleInSweep(deps, season, () => settleChange(deps, season));
     else if ((await deps.settlements.lastOf(season._id))?.state === 'running')

@@ -2,17 +2,28 @@ import { Schema, type ClientSession } from 'mongoose';
 import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { FIRST_FORMULA } from '../../../libs/threshold/policy.ts';
 import { NO_PLACES, type PlaceTotals } from '../open-data/domain/season-record.ts';
 import type { BudgetAction } from './domain/action.ts';
 import type { Place } from './domain/place.ts';
 import type { Settlement } from './domain/settlement.ts';
 
+const UNKNOWN_DAY = '2000-01-01';
 const required = { type: String, required: true } as const;
 const amount = { type: Number, required: true, min: 0 } as const;
 const version = { type: Number, required: true } as const;
 
 export const settlementCollection = defineCollection<Settlement>({
   name: 'settlements',
+  // Former settlements were of v1, which looks at no calendar.
+  addedFields: {
+    'snapshot.policy.formula': FIRST_FORMULA,
+    'snapshot.memory': { formula: FIRST_FORMULA },
+    'snapshot.state': 'open',
+    'snapshot.startsOn': UNKNOWN_DAY,
+    'snapshot.endsOn': UNKNOWN_DAY,
+    'snapshot.recentCents': 0,
+  },
   noun: 'settlement',
   // Each number can be taken once, so at most one settlement of a season runs: number n + 1 begins only when n has
   // ended, and a settlement that ended never runs again.
@@ -34,6 +45,7 @@ export const settlementCollection = defineCollection<Settlement>({
 
 export const actionCollection = defineCollection<BudgetAction>({
   name: 'actions',
+  addedFields: { passing: null },
   noun: 'action',
   indexes: [{ key: { seasonId: 1, state: 1 } }],
   fields: {
@@ -48,6 +60,7 @@ export const actionCollection = defineCollection<BudgetAction>({
     state: required,
     reservedCents: amount,
     freeCents: amount,
+    passing: Schema.Types.Mixed,
     crossing: Schema.Types.Mixed,
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AmountCents, line, text, Timestamp } from '../../../libs/http/fields.ts';
-import { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import { ThresholdInputs } from '../../../libs/threshold/inputs.ts';
 import { EXAMPLES } from '../examples.ts';
 import { FieldChangeOut, fieldChangeView, HowToOut, howToView, IllustrationOut } from '../proposals/schemas.ts';
 import type { Action } from './domain/action.ts';

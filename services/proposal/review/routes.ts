@@ -9,6 +9,7 @@ import { assessCriterion } from './assess-criterion.ts';
 import { commentOnProposal } from './comment-on-proposal.ts';
 import { declineProposal } from './decline-proposal.ts';
 import { CRITERIA } from './domain/framework.ts';
+import { listSimilarActions } from './list-similar-actions.ts';
 import { requestChanges } from './request-changes.ts';
 import {
   AssessmentIn,
@@ -18,6 +19,8 @@ import {
   commentView,
   DeclineIn,
   RequestStateIn,
+  SimilarActionsOut,
+  similarActionView,
 } from './schemas.ts';
 import { setRequestState } from './set-request-state.ts';
 
@@ -60,6 +63,22 @@ export const reviewRoutes = (deps: ProposalDeps): Route[] => {
       answers: { 200: pageOf(CommentOut) },
       handle: async ({ params, query }) =>
         pageAnswer(await deps.comments.thread(params.proposalId, query), commentView),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/proposals/:proposalId/similar-actions',
+      operationId: 'listSimilarActions',
+      summary: 'Published actions whose text is like that of the proposal',
+      access: reviewers,
+      params: proposalId,
+      description:
+        'To look at before the criterion `distinct` is decided: one action that is split into four would buy four low thresholds. An action of the same group is listed at a smaller likeness. Words are compared, not meanings.',
+      answers: { 200: SimilarActionsOut },
+      problems: ['not-found'],
+      async handle({ params }) {
+        const items = await listSimilarActions(deps, params.proposalId);
+        return { status: 200, body: { items: items.map(similarActionView) } };
+      },
     }),
     route({
       method: 'post',

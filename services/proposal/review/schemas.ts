@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { text, Timestamp } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { Comment } from './domain/comment.ts';
+import type { SimilarAction } from './list-similar-actions.ts';
 
 export const CommentIn = z.strictObject({ text: text(5_000) }).meta({ examples: [EXAMPLES.commentIn] });
 export const ChangeRequestsIn = z
@@ -36,4 +37,30 @@ export const commentView = ({ _id, at, proposalId, side, ...comment }: Comment):
   side,
   text: comment.text,
   at: at.toISOString(),
+});
+
+export const SimilarActionsOut = z
+  .object({
+    items: z.array(
+      z.object({
+        actionId: z.string(),
+        number: z.int(),
+        title: z.string(),
+        likenessPercent: z.int().describe('The words that both texts share, of all words of the shorter one'),
+        sameGroup: z.boolean().describe('The same group published this action'),
+      }),
+    ),
+  })
+  .meta({ id: 'SimilarActions', examples: [EXAMPLES.similarActions] });
+
+export const similarActionView = ({
+  action: { _id: actionId, number, title },
+  likenessPercent,
+  sameGroup,
+}: SimilarAction): z.input<typeof SimilarActionsOut>['items'][number] => ({
+  actionId,
+  number,
+  title,
+  likenessPercent,
+  sameGroup,
 });

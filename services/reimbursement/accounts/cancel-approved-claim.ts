@@ -1,6 +1,5 @@
-import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimCancelled, claimReleased } from '../events.ts';
 import { cancelApproved } from './domain/account.ts';
@@ -12,17 +11,15 @@ import { cancelApproved } from './domain/account.ts';
 export const cancelApprovedClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
-  { reason, seen }: { readonly reason: string; readonly seen: number },
-  { by, receipt }: StepCall,
+  reason: string,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'cancel-approved',
     by: by.id,
+    seen,
     why: reason,
     receipt,
-    decide(claim) {
-      requireSeen('claim', claim, seen);
-      return cancelApproved(claim, by);
-    },
+    decide: (claim) => cancelApproved(claim, by),
     events: (claim, at) => [claimCancelled(claim, reason, at), ...claimReleased(claim, 'cancelled', at)],
   });

@@ -1,6 +1,5 @@
-import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { confirmAccount as confirmed } from './domain/account.ts';
 
@@ -11,15 +10,12 @@ import { confirmAccount as confirmed } from './domain/account.ts';
 export const confirmAccount = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
-  seen: number,
-  { by, receipt }: StepCall,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'confirm-account',
     by: by.id,
+    seen,
     receipt,
-    decide(claim) {
-      requireSeen('claim', claim, seen);
-      return confirmed(claim, by);
-    },
+    decide: (claim) => confirmed(claim, by),
   });

@@ -1,6 +1,5 @@
-import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import { sealPayee, type PayeeInClear } from '../claims/seal-payee.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { giveAccount as given } from './domain/account.ts';
@@ -12,15 +11,13 @@ import { giveAccount as given } from './domain/account.ts';
 export const giveAccount = (
   deps: Pick<ReimbursementDeps, 'claims' | 'vault' | 'now'>,
   claimId: string,
-  { payee, seen }: { readonly payee: PayeeInClear; readonly seen: number },
-  { by, receipt }: StepCall,
+  payee: PayeeInClear,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'give-account',
     by: by.id,
+    seen,
     receipt,
-    decide(claim) {
-      requireSeen('claim', claim, seen);
-      return given(claim, sealPayee(deps, claim._id, payee), by);
-    },
+    decide: (claim) => given(claim, sealPayee(deps, claim._id, payee), by),
   });

@@ -1,6 +1,5 @@
-import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type StepCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { accountRequested } from '../events.ts';
 import { requestAccount as requested } from './domain/account.ts';
@@ -12,17 +11,15 @@ import { requestAccount as requested } from './domain/account.ts';
 export const requestAccount = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
   claimId: string,
-  { reason, seen }: { readonly reason: string; readonly seen: number },
-  { by, receipt }: StepCall,
+  reason: string,
+  { by, seen, receipt }: DecidingCall,
 ): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'request-account',
     by: by.id,
+    seen,
     why: reason,
     receipt,
-    decide(claim) {
-      requireSeen('claim', claim, seen);
-      return requested(claim, by);
-    },
+    decide: (claim) => requested(claim, by),
     events: (claim, at) => [accountRequested(claim, { code: null, information: reason }, at)],
   });

@@ -44,14 +44,13 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: ReasonIn.meta({ examples: [EXAMPLES.accountRequestIn] }),
       problems: ['illegal-transition', 'same-person', 'version-mismatch'],
-      handle: async ({ params, body: { reason }, ifMatch: seen, caller, receipt }) =>
+      handle: async ({ params, body: { reason }, ifMatch, caller, receipt }) =>
         answered(
-          await requestAccount(
-            deps,
-            params.claimId,
-            { reason, seen },
-            { by: caller, receipt: receipt(200, claimView) },
-          ),
+          await requestAccount(deps, params.claimId, reason, {
+            by: caller,
+            seen: ifMatch,
+            receipt: receipt(200, claimView),
+          }),
         ),
     }),
     route({
@@ -63,9 +62,13 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: group,
       body: AccountIn,
       problems: ['illegal-transition', 'version-mismatch'],
-      handle: async ({ params, body: payee, ifMatch: seen, caller, receipt }) =>
+      handle: async ({ params, body: payee, ifMatch, caller, receipt }) =>
         answered(
-          await giveAccount(deps, params.claimId, { payee, seen }, { by: caller, receipt: receipt(200, claimView) }),
+          await giveAccount(deps, params.claimId, payee, {
+            by: caller,
+            seen: ifMatch,
+            receipt: receipt(200, claimView),
+          }),
         ),
     }),
     route({
@@ -77,8 +80,10 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: group,
       body: NothingIn,
       problems: ['illegal-transition', 'same-person', 'version-mismatch'],
-      handle: async ({ params, ifMatch: seen, caller, receipt }) =>
-        answered(await confirmAccount(deps, params.claimId, seen, { by: caller, receipt: receipt(200, claimView) })),
+      handle: async ({ params, ifMatch, caller, receipt }) =>
+        answered(
+          await confirmAccount(deps, params.claimId, { by: caller, seen: ifMatch, receipt: receipt(200, claimView) }),
+        ),
     }),
     route({
       ...step,
@@ -89,8 +94,10 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: NothingIn,
       problems: ['illegal-transition', 'same-person', 'assigned-to-another', 'version-mismatch'],
-      handle: async ({ params, ifMatch: seen, caller, receipt }) =>
-        answered(await acceptAccount(deps, params.claimId, seen, { by: caller, receipt: receipt(200, claimView) })),
+      handle: async ({ params, ifMatch, caller, receipt }) =>
+        answered(
+          await acceptAccount(deps, params.claimId, { by: caller, seen: ifMatch, receipt: receipt(200, claimView) }),
+        ),
     }),
     route({
       ...step,
@@ -101,14 +108,13 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: ReasonIn.meta({ examples: [EXAMPLES.cancellationIn] }),
       problems: ['illegal-transition', 'same-person', 'version-mismatch'],
-      handle: async ({ params, body: { reason }, ifMatch: seen, caller, receipt }) =>
+      handle: async ({ params, body: { reason }, ifMatch, caller, receipt }) =>
         answered(
-          await cancelApprovedClaim(
-            deps,
-            params.claimId,
-            { reason, seen },
-            { by: caller, receipt: receipt(200, claimView) },
-          ),
+          await cancelApprovedClaim(deps, params.claimId, reason, {
+            by: caller,
+            seen: ifMatch,
+            receipt: receipt(200, claimView),
+          }),
         ),
     }),
   ];

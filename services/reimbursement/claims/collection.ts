@@ -65,7 +65,15 @@ export const claimCollection = defineCollection<Claim>({
     invoiceReminders: Number,
     refundDueCents: Number,
     refunds: [
-      { _id: false, reference: String, amountCents: Number, receivedOn: String, bookedBy: String, bookedAt: Date },
+      {
+        _id: false,
+        reference: String,
+        amountCents: Number,
+        receivedOn: String,
+        evidence: String,
+        bookedBy: String,
+        bookedAt: Date,
+      },
     ],
     documents: [
       {

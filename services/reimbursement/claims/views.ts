@@ -72,7 +72,13 @@ const claimFields = {
     .nullable()
     .describe('Of a payment: what finance read on its invoice'),
   refunds: z.array(
-    z.object({ reference: z.string(), amountCents: z.int(), receivedOn: z.iso.date(), bookedBy: z.string() }),
+    z.object({
+      reference: z.string(),
+      amountCents: z.int(),
+      receivedOn: z.iso.date(),
+      evidence: z.string().nullable().describe('Null where a former release booked it'),
+      bookedBy: z.string(),
+    }),
   ),
   refundDueCents: z.int().describe('Paid but not invoiced: to be sent back'),
   createdAt: Timestamp,
@@ -121,10 +127,17 @@ const documentView = ({ uploadedAt, ...document }: ClaimDocument): ClaimView['do
 export const contactView = (contact: Contact | null): ClaimView['contact'] =>
   contact && { name: contact.name, email: contact.email, phone: contact.phone };
 
-const refundView = ({ reference, amountCents, receivedOn, bookedBy }: Refund): ClaimView['refunds'][number] => ({
+const refundView = ({
   reference,
   amountCents,
   receivedOn,
+  evidence,
+  bookedBy,
+}: Refund): ClaimView['refunds'][number] => ({
+  reference,
+  amountCents,
+  receivedOn,
+  evidence: evidence ?? null,
   bookedBy,
 });
 

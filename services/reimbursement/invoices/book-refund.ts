@@ -6,7 +6,7 @@ import { withRefund, type ReceivedMoney } from './domain/invoice.ts';
 
 /**
  * Books money that came back. Each reference is booked once.
- * @throws illegal-transition, reference-used, refund-too-large
+ * @throws illegal-transition, own-group, same-person, invalid-request, reference-used, refund-too-large
  */
 export const bookRefund = (
   deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
@@ -18,7 +18,7 @@ export const bookRefund = (
     did: 'book-refund',
     by: by.id,
     seen,
-    why: `${money.reference}: ${money.amountCents} cents`,
+    why: `${money.reference}: ${money.amountCents} cents. ${money.evidence}`,
     decide: (claim, at) => withRefund(claim, money, by, at),
     events: (claim, at) => [claimAdjusted(claim, at)],
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { groupOf, othersGroup } from '../../../libs/http/access.ts';
-import { AmountCents, Day, Uuid } from '../../../libs/http/fields.ts';
+import { AmountCents, Day, text, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
 import { ClaimOut, claimView } from '../claims/views.ts';
@@ -48,7 +48,13 @@ export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       params: { claimId: Uuid, reference: Reference },
       ifMatch: true,
-      body: z.strictObject({ amountCents: AmountCents, receivedOn: Day }).meta({ examples: [EXAMPLES.refundIn] }),
+      body: z
+        .strictObject({
+          amountCents: AmountCents,
+          receivedOn: Day,
+          evidence: text(500).describe('Where the statement of the bank shows the money'),
+        })
+        .meta({ examples: [EXAMPLES.refundIn] }),
       answers: { 200: ClaimOut },
       problems: ['version-mismatch', 'illegal-transition', 'reference-used', 'refund-too-large', 'same-person'],
       async handle({ params: { claimId, reference }, body, caller, ifMatch }) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MaybeCents, SumCents, Timestamp } from '../../../libs/http/fields.ts';
-import { ThresholdCause, ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import { ThresholdCause } from '../../../libs/threshold/cause.ts';
+import { ThresholdInputs } from '../../../libs/threshold/inputs.ts';
 import { EXAMPLES } from '../examples.ts';
 import type { Tally, ThresholdChange } from './domain/tally.ts';
 
@@ -17,13 +18,19 @@ export const TallyOut = z
     threshold: z
       .object({
         threshold: z.int().describe('The number of groups that must be exceeded'),
+        passed: z.boolean().describe('The action has passed: it needs no more votes, whatever the threshold is now'),
         groupsStillNeeded: z.int(),
-        missingCents: SumCents,
+        missingCents: SumCents.describe('What must become free for a place for each voter'),
         inputs: ThresholdInputs,
         at: Timestamp,
       })
       .nullable()
       .describe('With these inputs anybody can recompute it; null until it is first calculated'),
+    standing: z
+      .enum(['needs-groups', 'waits-for-money', 'fundable'])
+      .describe(
+        '`needs-groups`: it takes `groupsStillNeeded` more groups. `waits-for-money`: it has passed and needs no more votes; it becomes fundable as soon as `missingCents` more can be given, and there is no queue. `fundable`: open to every certified group',
+      ),
     fundable: z
       .object({ at: Timestamp, votes: z.int(), threshold: z.int(), claimsUntil: z.string(), inputs: ThresholdInputs })
       .nullable()
@@ -31,14 +38,20 @@ export const TallyOut = z
   })
   .meta({ id: 'Tally', examples: [EXAMPLES.tally] });
 
+const standingOf = ({ threshold, fundable }: Pick<Tally, 'threshold' | 'fundable'>) => {
+  if (fundable) return 'fundable';
+  return threshold?.passed ? 'waits-for-money' : 'needs-groups';
+};
+
 export const tallyView = ({ _id, threshold, fundable, ...tally }: Tally): z.input<typeof TallyOut> => ({
   ...tally,
   actionId: _id,
+  standing: standingOf({ threshold, fundable }),
   // The groups that are still needed follow from the votes beside them, because the count that the worker used may be a
   // moment older.
   threshold: threshold && {
     ...threshold,
-    groupsStillNeeded: Math.max(0, threshold.threshold + 1 - tally.votes),
+    groupsStillNeeded: threshold.passed ? 0 : Math.max(0, threshold.threshold + 1 - tally.votes),
     at: threshold.at.toISOString(),
   },
   fundable: fundable && { ...fundable, at: fundable.at.toISOString() },

@@ -10,8 +10,8 @@ export async function showThresholds(
   events: readonly EventOf<'threshold.changed'>[],
 ): Promise<void> {
   for (const { data } of events) {
-    const { actionId, version, threshold, groupsStillNeeded, missingCents, inputs, at } = data;
-    const shown = { version, threshold, groupsStillNeeded, missingCents, inputs, at: new Date(at) };
+    const { actionId, version, threshold, passed, groupsStillNeeded, missingCents, inputs, at } = data;
+    const shown = { version, threshold, passed, groupsStillNeeded, missingCents, inputs, at: new Date(at) };
     await changeTally({ tallies }, actionId, (tally) => showThreshold(tally, shown));
   }
   const changes = events.filter(({ data }) => data.threshold !== data.formerThreshold);

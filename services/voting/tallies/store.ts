@@ -11,6 +11,7 @@ const number = { type: Number, required: true } as const;
 
 export const tallyCollection = defineCollection<Tally>({
   name: 'tallies',
+  addedFields: { 'threshold.passed': false },
   noun: 'tally',
   indexes: [{ key: { number: 1, _id: 1 } }, { key: { seasonId: 1 } }],
   fields: {

@@ -55,6 +55,7 @@ function newsHandlers(deps: MailerDeps): EventHandlers<'worker-emails'> {
     },
     // A group that withdrew a vote knows it already, so nobody is told.
     'vote.withdrawn': (events) => known.votes.learn(events.map(knownVote)),
+    'action.passed': tell,
     async 'action.fundable'(event) {
       await known.crossings.learn([knownCrossing(event)]);
       await tell(event);

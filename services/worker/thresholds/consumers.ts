@@ -4,6 +4,7 @@ import { recalculateAction } from './recalculate/recalculate-action.ts';
 import { recalculateSeason } from './recalculate/recalculate-season.ts';
 import { learnGroups } from './watch/learn-groups.ts';
 import { markFundable } from './watch/mark-fundable.ts';
+import { markPassed } from './watch/mark-passed.ts';
 import { noteTally } from './watch/note-tally.ts';
 import { watchAction } from './watch/watch-action.ts';
 import { watchSeason } from './watch/watch-season.ts';
@@ -18,6 +19,7 @@ export const thresholdConsumer = (deps: ThresholdDeps) =>
         for (const { data } of events) await noteTally(deps, data);
       },
       'season.changed': ({ data }) => watchSeason(deps, data),
+      'action.passed': ({ data }) => markPassed(deps, data),
       'action.fundable': ({ data }) => markFundable(deps, data.actionId),
     },
     tasks: {

@@ -18,6 +18,7 @@ export function webhookConsumer(deps: WebhookDeps) {
     concurrency: CONCURRENCY,
     events: {
       'action.published': planOne,
+      'action.passed': planOne,
       'action.fundable': planOne,
       'place.granted': plan,
       'place.waiting': plan,

@@ -40,7 +40,7 @@ test('before publishing, a reviewer sees the threshold of a cap and the highest 
   const { body } = await preview(10_000);
   expect(body).toMatchObject({
     threshold: 5,
-    expectedGroups: 6,
+    leastPlaces: 6,
     needCents: 60_000,
     availableCents: 900_000,
     highestAffordableCapCents: 150_000,

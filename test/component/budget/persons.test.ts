@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { accountFaults } from '../../scenes/accounts.ts';
 import { makeKnown } from '../../scenes/announce.ts';
 import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
+import { V1_RULES } from '../../scenes/season-of-v1.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 
@@ -43,7 +43,7 @@ test('who proposed a policy cannot approve it while their erasure waits, and is 
   const { body: change } = await scene.call('POST', changes, {
     token: adaToken,
     key: newId(),
-    body: { rules: { ...DEFAULT_POLICY, floor: 9 }, reason: 'Fewer groups came.' },
+    body: { rules: { ...V1_RULES, floor: 9 }, reason: 'Fewer groups came.' },
   });
   expect(await named()).toEqual(['transfers', 'settlements', 'policy-changes']);
   await erase(1);

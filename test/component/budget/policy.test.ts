@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { accountFaults } from '../../scenes/accounts.ts';
 import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
+import { V1_RULES } from '../../scenes/season-of-v1.ts';
 import { newId, type System } from '../../support/system.ts';
 
 const CAP = 10_000;
@@ -33,13 +33,13 @@ const base = () => `/v1/seasons/${seasonId}/policy`;
 const simulate = (rules: object, more: object = {}) =>
   system.call('POST', `${base()}/simulations`, {
     token: ada,
-    body: { rules: { ...DEFAULT_POLICY, ...rules }, ...more },
+    body: { rules: { ...V1_RULES, ...rules }, ...more },
   });
 const propose = (rules: object, token = ada, key = newId()) =>
   system.call('POST', `${base()}/changes`, {
     token,
     key,
-    body: { rules: { ...DEFAULT_POLICY, ...rules }, reason: 'Fewer groups came than expected.' },
+    body: { rules: { ...V1_RULES, ...rules }, reason: 'Fewer groups came than expected.' },
   });
 const decide = (id: string, decision: 'approval' | 'rejection', token: string, reason = 'Too harsh.') =>
   system.call('PUT', `${base()}/changes/${id}/${decision}`, {
@@ -133,11 +133,10 @@ test('the forecast reconciles with the season, and shows the take-up beside the 
   expect([status, parts.reduce((sum, cents) => sum + cents, 0)]).toEqual([200, 300_000]);
   expect(body).toMatchObject({
     remainingCents: 220_000,
-    bufferCents: 30_000,
+    keptBackCents: 30_000,
     availableCents: 190_000,
     committed: { promisedCents: 80_000 },
-    policyTakeUpBasisPoints: 2_000,
-    takeUp: [{ actionId: wanted, number: 1, groups: 8, takeUpBasisPoints: 2_666 }],
+    fundable: [{ actionId: wanted, number: 1, groups: 8, shareBasisPoints: 2_666 }],
   });
   expect(body.highestAffordableCapCents).toBe(Math.floor(190_000 / 6));
   expect(

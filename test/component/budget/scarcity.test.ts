@@ -65,7 +65,7 @@ test('50 actions cross at once in a season that can pay ten: the stated order de
       .map(({ votes, publishedAt }) => [votes, publishedAt]),
   );
   for (const { crossing } of inTurn)
-    expect(standingOf(crossing.votes as number, crossing.inputs)).toMatchObject({
+    expect(standingOf({ votes: crossing.votes as number, passed: false }, crossing.inputs)).toMatchObject({
       crosses: true,
       threshold: crossing.threshold,
     });

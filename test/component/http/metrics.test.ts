@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { announce, withPublisher } from '../../scenes/announce.ts';
+import { V1_RULES } from '../../scenes/season-of-v1.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -47,7 +47,7 @@ test('the ledger tells its money by kind of account', async () => {
   const { body: season } = await system.call('POST', '/v1/seasons', {
     token: finance,
     key: newId(),
-    body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily', policy: DEFAULT_POLICY },
+    body: { name: 'Budget', startsOn: '2026-01-01', endsOn: '2098-12-31', mode: 'daily', policy: V1_RULES },
   });
   const allocated = await system.call('PUT', `/v1/seasons/${season.id}/allocations/one`, {
     token: finance,

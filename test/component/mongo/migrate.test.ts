@@ -71,3 +71,21 @@ test('a field of the elements of a list is renamed too, and a document without t
     { _id: 'c' },
   ]);
 });
+
+test('a field that a former release did not have is added to all documents, and one that is there keeps its value', async () => {
+  const seasons = database.collection<{ _id: string; [field: string]: unknown }>('seasons');
+  const ids = Array.from({ length: 501 }, (_, index) => `season ${String(index).padStart(3, '0')}`);
+  await seasons.insertMany([
+    ...ids.map((_id) => ({ _id, policy: { floor: 5 } })),
+    { _id: 'without', policy: null },
+    { _id: 'with', policy: { formula: 'v2' }, memory: 7 },
+  ]);
+  const plans = [{ name: 'seasons', addedFields: { 'policy.formula': 'v1', memory: null } }];
+  await migrate(database, plans);
+  await migrate(database, plans);
+  expect(await seasons.find().sort({ _id: 1 }).toArray()).toEqual([
+    ...ids.map((_id) => ({ _id, policy: { floor: 5, formula: 'v1' }, memory: null })),
+    { _id: 'with', policy: { formula: 'v2' }, memory: 7 },
+    { _id: 'without', policy: null, memory: null },
+  ]);
+});

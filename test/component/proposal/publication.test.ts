@@ -150,3 +150,18 @@ test('after publication neither content nor illustrations change', async () => {
   const withdraw = await system.call('POST', `${path}/withdrawals`, { token: cast.author });
   expect([edit.status, remove.status, withdraw.status]).toEqual([409, 409, 409]);
 });
+
+test('before a proposal is called distinct, reviewers see the published actions that are like it', async () => {
+  const action = await publishedAction(system, cast);
+  const { id } = await draftProposal(system, cast);
+  const path = `/v1/proposals/${id}/similar-actions`;
+  const { status, body } = await system.call('GET', path, { token: cast.reviewer });
+  expect(status).toBe(200);
+  expect(body.items).toContainEqual(
+    expect.objectContaining({ actionId: action.id, likenessPercent: 100, sameGroup: true }),
+  );
+  const other = await draftProposal(system, cast, { title: 'Vélos', summary: 'Réparer', description: 'Samedi matin' });
+  const unlike = await system.call('GET', `/v1/proposals/${other.id}/similar-actions`, { token: cast.reviewer });
+  expect(unlike.body.items).toEqual([]);
+  expect((await system.call('GET', path, { token: cast.author })).status).toBe(403);
+});

@@ -164,7 +164,7 @@ test('a return that a person reads on the statement disputes the payment, and mo
   await bankSays(payoutId, id, 'ACSC');
   await scene.call('PUT', `/v1/claims/${id}/refunds/r-1`, {
     token: scene.fin2.token,
-    body: { amountCents: 500, receivedOn: dayOf(testClock.now()) },
+    body: { amountCents: 500, receivedOn: dayOf(testClock.now()), evidence: 'Statement, line 1' },
   });
   const { body } = await scene.call('POST', `/v1/payouts/${payoutId}/rejections`, {
     token: scene.pia.token,

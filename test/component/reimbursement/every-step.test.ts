@@ -84,12 +84,12 @@ const STEPS: Partial<Record<Act, { by: Doer; notBy: Doer; call: (id: string, tok
     },
   },
   'book-refund': {
-    by: 'fin',
+    by: 'fin2',
     notBy: 'pia',
     call: (id, token) =>
       scene.call('PUT', `/v1/claims/${id}/refunds/r1`, {
         token,
-        body: { amountCents: 500, receivedOn: dayOf(testClock.now()) },
+        body: { amountCents: 500, receivedOn: dayOf(testClock.now()), evidence: 'Statement, line 1' },
       }),
   },
   'take-into-payout': { by: 'pia', notBy: 'fin', call: pay },

@@ -44,10 +44,11 @@ const check = async (id: string, amountCents: number) => {
   const invoice = (await scene.read(id)).documents.find(({ kind }: { kind: string }) => kind === 'invoice');
   return scene.step(id, 'invoice-checks', scene.fin.token, { documentId: invoice.id, amountCents });
 };
-const refund = (id: string, reference: string, amountCents: number) =>
+const EVIDENCE = 'Statement of today, line 3';
+const refund = (id: string, reference: string, amountCents: number, token = scene.fin2.token) =>
   scene.call('PUT', `/v1/claims/${id}/refunds/${reference}`, {
-    token: scene.fin.token,
-    body: { amountCents, receivedOn: dayOf(testClock.now()) },
+    token,
+    body: { amountCents, receivedOn: dayOf(testClock.now()), evidence: EVIDENCE },
   });
 
 test('a group is reminded of its invoice before it is due and by schedule after, once each, until it is there', async () => {
@@ -89,7 +90,13 @@ test('an invoice below the payment asks for the difference; what comes back is b
   const answers = await Promise.all(Array.from({ length: 20 }, () => refund(id, 'virement-1', 2_000)));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect((await scene.read(id)).refunds).toEqual([
-    { reference: 'virement-1', amountCents: 2_000, receivedOn: dayOf(testClock.now()), bookedBy: scene.fin.sub },
+    {
+      reference: 'virement-1',
+      amountCents: 2_000,
+      receivedOn: dayOf(testClock.now()),
+      evidence: EVIDENCE,
+      bookedBy: scene.fin2.sub,
+    },
   ]);
   expect((await refund(id, 'virement-1', 2_001)).body.code).toBe('reference-used');
   expect((await refund(id, 'virement-2', 10_501)).body.code).toBe('refund-too-large');
@@ -99,6 +106,24 @@ test('an invoice below the payment asks for the difference; what comes back is b
     ({ type, subject }) => type === 'claim.adjusted' && subject === id,
   );
   expect(adjusted.map((event) => (event.data as { refundedCents: number }).refundedCents)).toEqual([2_000, 2_500]);
+});
+
+test('whoever approved or paid the claim books nothing that came back, and nobody books it without evidence', async () => {
+  const id = await paidOnQuote();
+  const payerOfFinance = await scene.system.token({ sub: scene.pia.sub, scope: 'finance' });
+  for (const token of [scene.fin.token, payerOfFinance]) {
+    const { status, body } = await refund(id, 'virement-1', 500, token);
+    expect([status, body.code]).toEqual([403, 'same-person']);
+  }
+  const bare = await scene.call('PUT', `/v1/claims/${id}/refunds/virement-1`, {
+    token: scene.fin2.token,
+    body: { amountCents: 500, receivedOn: dayOf(testClock.now()) },
+    breaks: true,
+  });
+  expect([bare.status, bare.body.errors]).toEqual([422, [expect.objectContaining({ pointer: '/evidence' })]]);
+  expect((await refund(id, 'virement-1', 500)).status).toBe(200);
+  const { trail } = await scene.read(id);
+  expect(trail.at(-1)).toMatchObject({ did: 'book-refund', why: `virement-1: 500 cents. ${EVIDENCE}` });
 });
 
 test('an invoice above the payment says what is still to be claimed', async () => {

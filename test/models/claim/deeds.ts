@@ -9,7 +9,7 @@ import type { Answer } from './claims-api.ts';
 import type { ClaimsUnderTest } from './claims-under-test.ts';
 import { ACTION, GROUP, PEOPLE } from './people.ts';
 
-const { ana, bo, cleo, dan, fin, flo, pia, pol } = PEOPLE;
+const { ana, bo, cleo, dan, fay, fin, flo, pia, pol } = PEOPLE;
 const IBAN = 'FR7630006000011234567890189';
 const OTHER_IBAN = 'FR1420041010050500013M02606';
 const MEMBERS: readonly Caller[] = [ana, bo, cleo, dan];
@@ -49,7 +49,9 @@ const submitterOf = ({ submittedBy }: Claim): Caller => MEMBERS.find(({ id }) =>
 const otherThan = (caller: Caller): Caller => (caller === bo ? ana : bo);
 /** Somebody of finance who neither approved the claim nor touched its payment. */
 const deciderOf = ({ trail }: Claim): Caller =>
-  trail.some(({ did, by }) => did === 'approve' && by === flo.id) ? fin : flo;
+  [flo, fin].find(
+    ({ id }) => !trail.some(({ did, by }) => (did === 'approve' || did === 'accept-account') && by === id),
+  ) ?? fay;
 const payerOf = ({ approvedBy }: Claim): Caller => (approvedBy === pia.id ? pol : pia);
 
 const step = (on: ClaimsUnderTest, who: Caller, { _id, version }: Claim, name: string, body: object = {}) =>
@@ -196,10 +198,10 @@ export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim
       documentId: claim.documents.find(({ kind }) => kind === 'invoice')?.id,
       amountCents: claim.amountCents - 100,
     }),
-  'book-refund': (on, { _id, refunds, version }) =>
-    on.call(fin, 'PUT', `/v1/claims/${_id}/refunds/r${refunds.length}`, {
-      body: { amountCents: 100, receivedOn: day(on.now(), 0) },
-      ifMatch: version,
+  'book-refund': (on, claim) =>
+    on.call(deciderOf(claim), 'PUT', `/v1/claims/${claim._id}/refunds/r${claim.refunds.length}`, {
+      body: { amountCents: 100, receivedOn: day(on.now(), 0), evidence: 'Statement of today, line 3' },
+      ifMatch: claim.version,
     }),
   async 'remind-of-invoice'(on, { invoiceDueOn }) {
     on.wait(daysUntil(on, invoiceDueOn ?? '') + 30);

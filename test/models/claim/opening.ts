@@ -4,6 +4,7 @@ import type { ClaimsUnderTest } from './claims-under-test.ts';
 import { ACTION, GROUP, GROUPS } from './people.ts';
 
 const POLICY = {
+  formula: 'v1',
   floor: 1,
   base: 0,
   ceiling: 4_000,

@@ -13,7 +13,7 @@ const person = (n: number, scope: Scope, groups: readonly string[] = []): Caller
   groups: new Set(groups),
 });
 
-/** Ana and Bo, Cleo and Dan manage the group; Fin and Flo are of finance, Pia and Pol pay. */
+/** Ana and Bo, Cleo and Dan manage the group; Fin, Flo and Fay are of finance, Pia and Pol pay. */
 export const PEOPLE = {
   ana: person(1, 'group', [GROUP]),
   bo: person(2, 'group', [GROUP]),
@@ -23,4 +23,5 @@ export const PEOPLE = {
   flo: person(6, 'finance'),
   pia: person(7, 'pay'),
   pol: person(8, 'pay'),
+  fay: person(9, 'finance'),
 } as const;

@@ -7,22 +7,21 @@ export const FIRST_ALLOCATION = 24_000;
 /** In the envelope of every second group. */
 export const FIRST_CREDIT = 1_500;
 
-const RULES = {
-  floor: 2,
-  base: 1_000,
-  ceiling: 4_000,
-  takeUp: 3_000,
-  buffer: 1_000,
+const DELAYS = {
   freeDays: 42,
   unusedDays: 60,
   reminderDays: 14,
   decertifiedDays: 30,
 };
-/** The one that a run begins with, a harsher and a milder one. */
+const V2 = { formula: 'v2', floor: 2, base: 1_000, ceiling: 4_000, step: 500, start: 4_000, margin: 500 } as const;
+const V1 = { formula: 'v1', floor: 2, base: 1_000, ceiling: 4_000, takeUp: 3_000, buffer: 1_000 } as const;
+/** The one that a run begins with, a harsher and a milder one, and the same by the other formula. */
 export const POLICIES = [
-  RULES,
-  { ...RULES, floor: 4, base: 4_000, ceiling: 9_000, takeUp: 9_000 },
-  { ...RULES, floor: 1, base: 0, buffer: 0, freeDays: 20, unusedDays: 30 },
+  { ...DELAYS, ...V2 },
+  { ...DELAYS, ...V2, floor: 4, base: 4_000, ceiling: 9_000, start: 0 },
+  { ...DELAYS, ...V2, floor: 1, base: 0, start: 9_000, freeDays: 20, unusedDays: 30 },
+  { ...DELAYS, ...V1 },
+  { ...DELAYS, ...V1, floor: 4, base: 4_000, ceiling: 9_000, takeUp: 9_000 },
 ] as const;
 /** What other services announce. */
 export type Fact =

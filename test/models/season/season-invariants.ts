@@ -1,6 +1,6 @@
 import { fundingOf } from '../../../libs/funding/funding.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { standingOf } from '../../../libs/threshold/threshold.ts';
+import { memoryAfter, standingOf } from '../../../libs/threshold/threshold.ts';
 import { bookFaults } from '../../../services/budget/audit/check-books.ts';
 import type { Hold } from '../../../services/budget/claims/domain/hold.ts';
 import type { BudgetAction } from '../../../services/budget/settlement/domain/action.ts';
@@ -90,17 +90,22 @@ function claimsAgainstModel(model: SeasonModel, world: World, budget: BudgetUnde
 
 /** Every crossing counts the votes that the model counts at its instant, and can be recomputed from its inputs. */
 function crossingsAgainstModel(model: SeasonModel, { settlements }: World): string[] {
+  const passed = new Set<string>();
   return settlements.flatMap(({ _id, startedAt, decisions, state, refused }) => {
     const faults = state === 'done' ? [] : [`settlement ${_id} is ${state}`];
     if (refused.length > 0) faults.push(`settlement ${_id} was refused: ${refused[0]?.why}`);
     for (const decision of decisions) {
-      if (decision.kind !== 'cross') continue;
+      if (decision.kind === 'night' && JSON.stringify(memoryAfter(decision.inputs)) !== JSON.stringify(decision.memory))
+        faults.push(`the night before ${decision.morning} cannot be recomputed`);
+      if (decision.kind === 'pass') passed.add(decision.actionId);
+      if (decision.kind !== 'cross' && decision.kind !== 'pass') continue;
       const counted = model.countsAt.get(startedAt.toISOString())?.[decision.actionId];
       if (counted !== decision.votes)
-        faults.push(`${decision.actionId} crossed with ${decision.votes} votes; ${String(counted)} were cast`);
-      const standing = standingOf(decision.votes, decision.inputs);
-      if (!standing.crosses || standing.threshold !== decision.threshold)
-        faults.push(`the crossing of ${decision.actionId} cannot be recomputed`);
+        faults.push(`${decision.actionId} ${decision.kind} with ${decision.votes} votes; ${String(counted)} were cast`);
+      const demand = { votes: decision.votes, passed: decision.kind === 'cross' && passed.has(decision.actionId) };
+      const { threshold, crosses, passes } = standingOf(demand, decision.inputs);
+      if (threshold !== decision.threshold || !(decision.kind === 'cross' ? crosses : passes))
+        faults.push(`the decision ${decision.kind} of ${decision.actionId} cannot be recomputed`);
     }
     return faults;
   });

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
-import { thresholdOf } from '../../../libs/threshold/threshold.ts';
+import { inputsOf, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
 import { forecast, type Forecast } from '../../../services/budget/forecast/domain/forecast.ts';
 import { rulesOf } from '../../../services/budget/policy/domain/policy-change.ts';
 import { outcomeOf, simulate } from '../../../services/budget/policy/domain/simulation.ts';
-import { settle } from '../../../services/budget/settlement/domain/settle.ts';
+import { seasonAt, settle } from '../../../services/budget/settlement/domain/settle.ts';
 import type { Snapshot } from '../../../services/budget/settlement/domain/snapshot.ts';
+import { NO_CALENDAR, V1_POLICY } from '../../scenes/season-of-v1.ts';
 import { NOW, snapshots } from '../../scenes/season-snapshots.ts';
 
 const always = (property: (snapshot: Snapshot, seen: Forecast) => void) =>
@@ -48,6 +48,7 @@ test('what comes back is expected on a day in Paris, which begins before that of
     actionId: 'f',
     capCents: 100,
     fundableAt: new Date('2026-01-01'),
+    recentVotes: 0,
     freeCents: 700,
     waiting: [],
     granted: [],
@@ -57,7 +58,8 @@ test('what comes back is expected on a day in Paris, which begins before that of
     seasonId: 's',
     state: 'open' as const,
     claimsOver: false,
-    policy: { version: 1, ...DEFAULT_POLICY },
+    ...NO_CALENDAR,
+    policy: V1_POLICY,
     certifiedGroups: 10,
     totalCents: 700,
     remainingCents: 0,
@@ -81,18 +83,11 @@ test('what a forecast says would cross is what a settlement decides, and what la
     }
   }));
 
-test('the highest affordable cap can be afforded by the groups that are expected, and a cent more cannot', () =>
-  always(({ certifiedGroups, totalCents, remainingCents, policy }, { highestAffordableCapCents, availableCents }) => {
-    const { expectedGroups } = thresholdOf({
-      formula: 'v1',
-      certifiedGroups,
-      totalCents,
-      remainingCents,
-      capCents: 1,
-      policy,
-    });
-    expect(highestAffordableCapCents * expectedGroups).toBeLessThanOrEqual(availableCents);
-    expect((highestAffordableCapCents + 1) * Math.max(1, expectedGroups)).toBeGreaterThan(availableCents);
+test('the highest affordable cap can be afforded by the least number of places, and a cent more cannot', () =>
+  always((snapshot, { highestAffordableCapCents, availableCents }) => {
+    const needOf = (capCents: number) => thresholdOf(inputsOf(seasonAt(snapshot), capCents)).needCents;
+    if (highestAffordableCapCents > 0) expect(needOf(highestAffordableCapCents)).toBeLessThanOrEqual(availableCents);
+    expect(needOf(highestAffordableCapCents + 1)).toBeGreaterThan(availableCents);
   }));
 
 test('a simulation of the same rules changes nothing, and adds up: what remains is what was there less what it would reserve', () =>

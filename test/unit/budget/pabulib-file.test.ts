@@ -5,6 +5,7 @@ import { parsePabulib, splitCells } from '../../../scripts/replay/pabulib.ts';
 import { ballotBox } from '../../../services/budget/open-data/domain/ballots.ts';
 import { pabulibFile } from '../../../services/budget/open-data/domain/pabulib-file.ts';
 import { budgetCents, type SeasonRecord } from '../../../services/budget/open-data/domain/season-record.ts';
+import { inputsOfV1 } from '../../scenes/season-of-v1.ts';
 
 const SKETCH: Sketch = {
   seed: 7,
@@ -159,14 +160,7 @@ test('a selected action costs what is set aside for it now, another one what wou
     threshold: 5,
     claimsUntil: '2027-03-31',
     reservedCents: 999_900,
-    inputs: {
-      formula: 'v1' as const,
-      certifiedGroups: 40,
-      totalCents: 1,
-      remainingCents: 1,
-      capCents: 1,
-      policy: record.season.policy,
-    },
+    inputs: inputsOfV1(),
   };
   const changed: SeasonRecord = {
     ...record,
@@ -177,8 +171,8 @@ test('a selected action costs what is set aside for it now, another one what wou
     ],
   };
   const { projects } = sectionsOf([...pabulibFile(changed, { ...ballots, votes: [16, 3, 20] })].join(''));
-  // 8 of 40 groups are expected to do it: more than the 3 that voted, fewer than the 20.
-  expect(projects.map(([, cost]) => cost)).toEqual(['6400.50', '987.60', '20.00']);
+  // An action that did not cross would need a place for each of its 3 and 20 voters.
+  expect(projects.map(([, cost]) => cost)).toEqual(['6400.50', '370.35', '20.00']);
 });
 
 test('a cost that the format does not know is bounded, and the comment says of which', () => {
@@ -190,14 +184,7 @@ test('a cost that the format does not know is bounded, and the comment says of w
     threshold: 5,
     claimsUntil: '2027-03-31',
     reservedCents: 5,
-    inputs: {
-      formula: 'v1' as const,
-      certifiedGroups: 40,
-      totalCents: 1,
-      remainingCents: 1,
-      capCents: 1,
-      policy: record.season.policy,
-    },
+    inputs: inputsOfV1(),
   };
   const [first, second, third] = record.actions;
   const changed: SeasonRecord = {

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { settle } from '../../../services/budget/settlement/domain/settle.ts';
 import type {
   Decision,
@@ -9,6 +8,7 @@ import type {
   OpenAction,
   Snapshot,
 } from '../../../services/budget/settlement/domain/snapshot.ts';
+import { NO_CALENDAR, V1_POLICY } from '../../scenes/season-of-v1.ts';
 
 const NOW = new Date('2027-03-01T04:00:00Z');
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
@@ -18,7 +18,8 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   state: 'open',
   now: NOW,
   claimsOver: false,
-  policy: { version: 1, ...DEFAULT_POLICY },
+  ...NO_CALENDAR,
+  policy: V1_POLICY,
   certifiedGroups: 100,
   totalCents: 10_000_000,
   remainingCents: 10_000_000,
@@ -30,12 +31,15 @@ const open = (actionId: string, votes: number, capCents = 10_000): OpenAction =>
   actionId,
   capCents,
   publishedAt: daysAgo(10),
+  passed: false,
+  recentVotes: 0,
   voters: groups(votes),
 });
 const fundable = (more: Partial<FundableAction> = {}): FundableAction => ({
   actionId: 'f',
   capCents: 10_000,
   fundableAt: daysAgo(10),
+  recentVotes: 0,
   freeCents: 0,
   waiting: [],
   granted: [],
@@ -58,7 +62,7 @@ const place = (groupId: string, more: Partial<GrantedPlace> = {}): GrantedPlace 
 
 test('the threshold must be exceeded, not reached', () => {
   const at = settle(snapshot({ open: [open('a', 5), open('b', 6)] }));
-  expect(at.map(({ actionId }) => actionId)).toEqual(['b']);
+  expect(at).toMatchObject([{ kind: 'cross', actionId: 'b' }]);
 });
 
 test('a crossing reserves for the voters and for the groups expected to follow, and stores its inputs', () => {
@@ -161,7 +165,7 @@ test('the day that a group is told is the one that it is in Paris when its place
 });
 
 test('the delays are those of the policy', () => {
-  const policy = { version: 1, ...DEFAULT_POLICY, unusedDays: 10, reminderDays: 3, freeDays: 5, decertifiedDays: 1 };
+  const policy = { ...V1_POLICY, unusedDays: 10, reminderDays: 3, freeDays: 5, decertifiedDays: 1 };
   const granted = [
     place('quiet', { grantedAt: daysAgo(10), plannedMonth: '2027-01', remindedAt: daysAgo(3) }),
     place('lost', { decertifiedAt: daysAgo(1) }),

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import type { KnownVote } from '../../../services/budget/known.ts';
 import type { BudgetAction } from '../../../services/budget/settlement/domain/action.ts';
 import type { Place } from '../../../services/budget/settlement/domain/place.ts';
 import { snapshotOf, type SeasonFacts } from '../../../services/budget/settlement/domain/snapshot-of.ts';
+import { inputsOfV1, NO_CALENDAR, V1_POLICY } from '../../scenes/season-of-v1.ts';
 
 const day = (iso: string) => new Date(`${iso}T10:00:00Z`);
 
@@ -20,6 +20,7 @@ const action = (_id: string, more: Partial<BudgetAction> = {}): BudgetAction => 
   state: 'open',
   reservedCents: 0,
   freeCents: 0,
+  passing: null,
   crossing: null,
   ...more,
 });
@@ -32,6 +33,7 @@ const vote = (groupId: string, more: Partial<KnownVote> = {}): KnownVote => ({
   seasonId: 's',
   active: true,
   plannedMonth: '2027-06',
+  castOn: '2027-02-01',
   ...more,
 });
 
@@ -66,17 +68,17 @@ const facts = (more: Partial<SeasonFacts> = {}): SeasonFacts => ({
     number: 1,
     name: 'Budget 2027',
     state: 'open',
-    startsOn: '2027-01-01',
-    endsOn: '2027-12-31',
+    ...NO_CALENDAR,
     claimsUntil: '2028-03-30',
     mode: 'immediate',
     totalCents: 100_000,
-    policy: { version: 1, ...DEFAULT_POLICY },
+    policy: V1_POLICY,
     settledOn: null,
     settlementDue: false,
   },
   remainingCents: 90_000,
   certified: new Set(['g1', 'g2', 'g3']),
+  recent: [],
   open: [],
   voters: [],
   fundable: [action('a', { state: 'fundable' })],
@@ -177,14 +179,7 @@ test('a fundable action is fundable since its crossing', () => {
     at: day('2027-03-05'),
     votes: 3,
     threshold: 2,
-    inputs: {
-      formula: 'v1',
-      certifiedGroups: 3,
-      totalCents: 100_000,
-      remainingCents: 100_000,
-      capCents: 1_000,
-      policy: { version: 1, ...DEFAULT_POLICY },
-    },
+    inputs: inputsOfV1(),
     claimsUntil: '2028-03-30',
     reservedCents: 5_000,
   } as const;

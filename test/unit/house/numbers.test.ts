@@ -9,8 +9,9 @@ import { STUCK_MS } from '../../../libs/messaging/lasting-worker.ts';
 import { ATTEMPTS } from '../../../libs/messaging/queue-settings.ts';
 import { EPOCH_CHECK_MS } from '../../../libs/service/background.ts';
 import { CLOSE_MS } from '../../../libs/service/host.ts';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
-import { PolicyRules } from '../../../libs/threshold/schemas.ts';
+import { RECENT_DAYS } from '../../../libs/threshold/calendar.ts';
+import { DEFAULT_POLICY, PolicyRules } from '../../../libs/threshold/policy.ts';
+import { MORNING_HOUR } from '../../../services/budget/settlement/domain/settle.ts';
 import { MAX_DOCUMENTS } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { LINK_MS } from '../../../services/reimbursement/documents/link-to-document.ts';
 import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/send/mail-transport.ts';
@@ -48,6 +49,13 @@ const TEXTS: readonly (readonly [file: string, what: string])[] = [
   ['docs/webhooks.md', `for ${inDays(TRIED_DAYS)}`],
   ['docs/webhooks.md', `not taken within ${inDays(TRIED_DAYS)}`],
   ['docs/api-guide.md', `for ${inDays(TRIED_DAYS)}`],
+  ...(['floor', 'base', 'ceiling', 'step', 'start', 'margin'] as const).map(
+    (rule) => ['docs/api-guide.md', `| \`${rule}\` | ${DEFAULT_POLICY[rule]} |`] as const,
+  ),
+  ['docs/glossary.md', `from ${WORDS[MORNING_HOUR]} o'clock in Paris`],
+  ['docs/operations.md', `from ${WORDS[MORNING_HOUR]} o'clock in Paris`],
+  ['docs/architecture.md', `from ${WORDS[MORNING_HOUR]} o'clock in Paris`],
+  ['docs/open-data.md', `cap × votes of the last ${RECENT_DAYS} days`],
   ['k8s/base/ingress.yaml', `proxy-body-size: ${FILE_LIMIT.replace('mb', 'm')}\n`],
   ['docker-compose.yml', `max_size ${FILE_LIMIT.replace('mb', 'MiB')}\n`],
   ['docs/operations.md', `breaks off headers that take longer than ${seconds(HEADERS_MS)}`],
@@ -97,6 +105,6 @@ test.each(TEXTS)('%s says "%s", as the code does', (file, statement) => {
 });
 
 test('delays that a policy leaves out are those of the default policy', () => {
-  const { floor, base, ceiling, takeUp, buffer } = DEFAULT_POLICY;
-  expect(PolicyRules.parse({ floor, base, ceiling, takeUp, buffer })).toEqual(DEFAULT_POLICY);
+  const { floor, base, ceiling, step, start, margin } = DEFAULT_POLICY;
+  expect(PolicyRules.parse({ floor, base, ceiling, step, start, margin })).toEqual(DEFAULT_POLICY);
 });

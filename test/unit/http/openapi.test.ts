@@ -6,7 +6,7 @@ import { exampleOf } from '../../../libs/http/fields.ts';
 import { openapiOf } from '../../../libs/http/openapi/document.ts';
 import { TAGS } from '../../../libs/http/openapi/tags.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import type { ThresholdInputs } from '../../../libs/threshold/schemas.ts';
+import type { ThresholdInputs } from '../../../libs/threshold/inputs.ts';
 import { standingOf } from '../../../libs/threshold/threshold.ts';
 import { describedServices } from '../../../scripts/describe.ts';
 import { WEBHOOK_EVENTS } from '../../../services/worker/webhooks/domain/message.ts';
@@ -152,13 +152,13 @@ test('one name for two different schemas, or for two operations, is refused', ()
 
 test('the numbers of the examples are those that the formula gives', () => {
   const inputs = EXAMPLE.thresholdInputs as ThresholdInputs;
-  expect(standingOf(14, inputs)).toMatchObject({
+  expect(standingOf({ votes: 14, passed: false }, inputs)).toMatchObject({
     threshold: 13,
     crosses: true,
-    expectedGroups: 80,
-    needCents: 960_000,
-    availableCents: 36_000_000,
-    rateBasisPoints: 324,
+    leastPlaces: 14,
+    needCents: 168_000,
+    reservedCents: 168_000,
+    availableCents: 14_553_424,
     groupsStillNeeded: 0,
   });
 });

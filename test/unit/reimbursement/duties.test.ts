@@ -109,7 +109,7 @@ const RULES: Record<Act, { states: Partial<Record<State, State>>; who: Actor[] }
   'accept-account': { states: { account_review: 'payable' }, who: NEUTRAL },
   'add-invoice': { states: { paid: 'paid' }, who: MEMBERS },
   'check-invoice': { states: { paid: 'paid' }, who: NEUTRAL },
-  'book-refund': { states: { paid: 'paid' }, who: NEUTRAL },
+  'book-refund': { states: { paid: 'paid' }, who: THIRD },
   'remind-of-invoice': { states: { paid: 'paid' }, who: [] },
   expire: {
     states: {
@@ -180,8 +180,8 @@ const claimIn = (state: State, assignedTo: string | null): Claim =>
   });
 
 test.each([
-  ['to nobody', null, 156],
-  ['to a reviewer', ACTORS[REVIEWER].id, 144],
+  ['to nobody', null, 155],
+  ['to a reviewer', ACTORS[REVIEWER].id, 143],
 ])(
   'of the whole product of states, acts and actors, with a claim assigned %s, exactly what the rules allow is possible; all else is refused with its reason and changes nothing',
   (_, assignedTo, expected) => {
@@ -245,6 +245,15 @@ test('who approved an earlier round does not pay what somebody else approved', (
   const claim = { ...claimIn('payable', null), trail: [entryOf('approve', 'first'), entryOf('approve', 'approver')] };
   for (const id of ['first', 'approver'])
     expect(() => take(claim, 'take-into-payout', person(id, ['pay']))).toThrow('Who approved this claim');
+});
+
+test('who accepted an account that was replaced since does not pay the claim, and books no refund of it', () => {
+  const trail = [entryOf('approve', 'approver'), entryOf('accept-account', 'first'), entryOf('accept-account', 'last')];
+  for (const [state, act, scope] of [
+    ['payable', 'take-into-payout', 'pay'],
+    ['paid', 'book-refund', 'finance'],
+  ] as const)
+    expect(() => take({ ...claimIn(state, null), trail }, act, person('first', [scope]))).toThrow('Who approved');
 });
 
 test('a step of staff, or an assignment, makes nobody a part of the group', () => {

@@ -7,7 +7,7 @@ const fin = { id: 'fin', scopes: new Set(['finance']), groups: new Set<string>()
 const now = new Date('2026-05-10T22:30:00Z');
 /** In Paris it was the 2nd of May already when the bank confirmed. */
 const paid: Claim = { ...grown('a', 5), state: 'paid', paidAt: new Date('2026-05-01T22:30:00Z') };
-const money = { reference: 'r', amountCents: 40, receivedOn: '2026-05-11' };
+const money = { reference: 'r', amountCents: 40, receivedOn: '2026-05-11', evidence: 'Statement of 11 May, line 2' };
 
 test.each(['2026-05-12', '2999-01-01', '2026-05-01'])(
   'a refund cannot have come on %s: in Paris that day is not over, or before the payment',

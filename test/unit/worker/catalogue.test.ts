@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../../libs/threshold/default-policy.ts';
 import { eventsWithoutSample, samples } from '../../../scripts/mail-preview/samples.ts';
 import {
   catalogue,
@@ -9,15 +8,8 @@ import {
   templatesOf,
   type NotifiedEvent,
 } from '../../../services/worker/mailer/tell/catalogue.ts';
+import { inputsOfV1 } from '../../scenes/season-of-v1.ts';
 
-const inputs = {
-  formula: 'v1' as const,
-  certifiedGroups: 520,
-  totalCents: 1,
-  remainingCents: 1,
-  capCents: 1,
-  policy: { version: 1, ...DEFAULT_POLICY },
-};
 const shown = (threshold: number, votes: number, missingCents = 0) => ({
   actionId: 'a',
   seasonId: 's',
@@ -26,9 +18,10 @@ const shown = (threshold: number, votes: number, missingCents = 0) => ({
   formerThreshold: null,
   causes: [],
   votes,
+  passed: false,
   groupsStillNeeded: Math.max(0, threshold + 1 - votes),
   missingCents,
-  inputs,
+  inputs: inputsOfV1(),
   at: '2026-01-01T00:00:00.000Z',
 });
 const isNearlyThere = (...of: Parameters<typeof shown>) => catalogue['threshold.changed']![0]!.when!(shown(...of));

@@ -1,23 +1,22 @@
 import { leftCents } from '../../../../libs/funding/funding.ts';
-import { ceilMulDiv, type Cents } from '../../../../libs/money/cents.ts';
-import { highestAffordableCap, presentInputs, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import type { Cents } from '../../../../libs/money/cents.ts';
+import { outlookOf, type OutlookDay } from '../../../../libs/threshold/outlook.ts';
+import { highestAffordableCap, inputsOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
 import { plusDays } from '../../../../libs/time/clock.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
 import { outcomeOf } from '../../policy/domain/simulation.ts';
 import { expectedReturn } from '../../settlement/domain/release.ts';
+import { seasonAt } from '../../settlement/domain/settle.ts';
 import type { FundableAction, Snapshot } from '../../settlement/domain/snapshot.ts';
 
 const ALL = 10_000;
 
-export type ActionTakeUp = {
+export type FundableUse = {
   readonly actionId: string;
   /** This is the number of groups that have a place or wait for one. */
   readonly groups: number;
-  /**
-   * This is the share of these groups in the certified groups, in basis points. It can be compared with the takeUp that
-   * the policy expected.
-   */
-  readonly takeUpBasisPoints: number;
+  /** This is the share of these groups in the certified groups, in basis points. */
+  readonly shareBasisPoints: number;
   readonly chargedCents: Cents;
   readonly heldCents: Cents;
 };
@@ -32,7 +31,8 @@ export type Forecast = {
     readonly freeReserveCents: Cents;
   };
   readonly remainingCents: Cents;
-  readonly bufferCents: Cents;
+  /** This part of the remaining money is kept back: crossings may not use it now. */
+  readonly keptBackCents: Cents;
   /** Crossings may use this amount now. */
   readonly availableCents: Cents;
   readonly expected: {
@@ -54,8 +54,9 @@ export type Forecast = {
     readonly missingCents: Cents;
   }[];
   readonly highestAffordableCapCents: Cents;
-  readonly policyTakeUpBasisPoints: number;
-  readonly takeUp: readonly ActionTakeUp[];
+  /** How the thresholds of the cheapest and the dearest open action would move by the calendar alone. */
+  readonly outlook: readonly OutlookDay[];
+  readonly fundable: readonly FundableUse[];
 };
 
 const sumOf = <T>(rows: readonly T[], of: (row: T) => number): number =>
@@ -84,14 +85,19 @@ function byDay(rows: readonly { day: string; amountCents: number }[]): { day: st
   return [...days].map(([day, amountCents]) => ({ day, amountCents })).sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
+/** Gives the least and the largest of some amounts, or nothing. */
+const endsOf = (amounts: readonly Cents[]): Cents[] =>
+  amounts.length === 0 ? [] : [Math.min(...amounts), Math.max(...amounts)];
+
 /**
  * Computes the money that finance can count on. The function is pure and reads the same snapshot from which a
  * settlement decides.
  */
 export function forecast(snapshot: Snapshot): Forecast {
-  const { fundable, totalCents, remainingCents, certifiedGroups, policy } = snapshot;
+  const { fundable, totalCents, remainingCents, certifiedGroups } = snapshot;
   const nextOutcome = outcomeOf(snapshot);
-  const at = thresholdOf(presentInputs({ certifiedGroups, totalCents, remainingCents, capCents: 1, policy }));
+  const season = seasonAt(snapshot);
+  const { availableCents } = thresholdOf(inputsOf(season, 1));
   const spendingOf = (action: FundableAction) => ({
     heldCents: action.returned.heldCents + sumOf(action.granted, ({ heldCents }) => heldCents),
     chargedCents: action.returned.chargedCents + sumOf(action.granted, ({ chargedCents }) => chargedCents),
@@ -107,8 +113,8 @@ export function forecast(snapshot: Snapshot): Forecast {
       freeReserveCents: sumOf(fundable, ({ freeCents }) => freeCents),
     },
     remainingCents,
-    bufferCents: ceilMulDiv(policy.buffer, totalCents, ALL),
-    availableCents: at.availableCents,
+    keptBackCents: remainingCents - availableCents,
+    availableCents,
     expected: {
       crossingCents: sumOf(nextOutcome.crossings, ({ reservedCents }) => reservedCents),
       waitingCents: snapshot.claimsOver ? 0 : sumOf(fundable, ({ capCents, waiting }) => capCents * waiting.length),
@@ -120,14 +126,14 @@ export function forecast(snapshot: Snapshot): Forecast {
         .filter(({ groupsStillNeeded, missingCents }) => groupsStillNeeded === 0 && missingCents > 0)
         .map(({ actionId, missingCents }) => ({ actionId, missingCents, why: 'crossing' as const })),
     ],
-    highestAffordableCapCents: highestAffordableCap(at),
-    policyTakeUpBasisPoints: policy.takeUp,
-    takeUp: fundable.map((action) => {
+    highestAffordableCapCents: highestAffordableCap(season),
+    outlook: outlookOf(season, endsOf(snapshot.open.map(({ capCents }) => capCents))),
+    fundable: fundable.map((action) => {
       const groups = action.granted.length + action.waiting.length;
       return {
         actionId: action.actionId,
         groups,
-        takeUpBasisPoints: certifiedGroups === 0 ? 0 : Math.floor((groups * ALL) / certifiedGroups),
+        shareBasisPoints: certifiedGroups === 0 ? 0 : Math.floor((groups * ALL) / certifiedGroups),
         ...spendingOf(action),
       };
     }),

@@ -1,5 +1,6 @@
-import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
-import { presentInputs, reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import { inputColumns, type ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
+import { inputsOf as presentInputsOf, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import { parisTime } from '../../../../libs/time/paris.ts';
 import type { Season } from '../../seasons/domain/season.ts';
 import type { BudgetAction } from '../../settlement/domain/action.ts';
 
@@ -13,6 +14,7 @@ export type SeasonRecord = {
   /** This amount moved to a later season when this one was closed. It still counts as money of this season. */
   readonly carriedCents: number;
   readonly certifiedGroups: number;
+  readonly at: Date;
   /** The actions are sorted by number. */
   readonly actions: readonly BudgetAction[];
 };
@@ -32,32 +34,12 @@ export const NO_PLACES: PlaceTotals = { granted: 0, waiting: 0, returned: 0, hel
  * decision.
  */
 function inputsOf(
-  { season: { totalCents, policy }, remainingCents, certifiedGroups }: SeasonRecord,
+  { season, at, remainingCents, certifiedGroups }: SeasonRecord,
   { crossing, capCents }: BudgetAction,
 ): ThresholdInputs {
-  return crossing?.inputs ?? presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy });
+  const { day: today } = parisTime(at);
+  return crossing?.inputs ?? presentInputsOf({ ...season, remainingCents, certifiedGroups, today }, capCents);
 }
-
-const inputColumns = ({
-  formula,
-  certifiedGroups,
-  totalCents,
-  remainingCents,
-  capCents,
-  policy: { version, floor, base, ceiling, takeUp, buffer },
-}: ThresholdInputs) => ({
-  formula,
-  certifiedGroups,
-  totalCents,
-  remainingCents,
-  capCents,
-  policyVersion: version,
-  floor,
-  base,
-  ceiling,
-  takeUp,
-  buffer,
-});
 
 export const actionRow = ({ number, _id: actionId, title, capCents, publishedAt, state }: BudgetAction) => ({
   number,
@@ -74,7 +56,7 @@ export function tallyRow(record: SeasonRecord, action: BudgetAction, votes: numb
   const inputs = inputsOf(record, action);
   const { threshold, groupsStillNeeded, missingCents } = crossing
     ? { threshold: crossing.threshold, groupsStillNeeded: 0, missingCents: 0 }
-    : standingOf(votes, inputs);
+    : standingOf({ votes, passed: action.passing !== null }, inputs);
   return { number, actionId, state, votes, threshold, groupsStillNeeded, missingCents, ...inputColumns(inputs) };
 }
 
@@ -122,7 +104,7 @@ export const budgetCents = ({ season, carriedCents }: SeasonRecord): number => s
  */
 export function costCents(record: SeasonRecord, action: BudgetAction, votes: number): number {
   if (action.crossing) return action.reservedCents;
-  return reserveCents(action.capCents, votes, thresholdOf(inputsOf(record, action)).expectedGroups);
+  return standingOf({ votes, passed: action.passing !== null }, inputsOf(record, action)).reservedCents;
 }
 
 /** A department with fewer groups than this could point at a person or a group. */

@@ -1,5 +1,5 @@
 import { conflict, forbidden, invalid } from '../../../../libs/errors/app-error.ts';
-import type { Policy, PolicyRules } from '../../../../libs/threshold/schemas.ts';
+import type { Policy, PolicyRules } from '../../../../libs/threshold/policy.ts';
 import type { Snapshot } from '../../settlement/domain/snapshot.ts';
 import { simulate, type Outcome } from './simulation.ts';
 

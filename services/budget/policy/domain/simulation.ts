@@ -1,6 +1,6 @@
-import type { PolicyRules } from '../../../../libs/threshold/schemas.ts';
-import { presentInputs, standingOf } from '../../../../libs/threshold/threshold.ts';
-import { settle } from '../../settlement/domain/settle.ts';
+import type { PolicyRules } from '../../../../libs/threshold/policy.ts';
+import { inputsOf, memoryOfNow, standingOf } from '../../../../libs/threshold/threshold.ts';
+import { seasonAt, settle } from '../../settlement/domain/settle.ts';
 import type { Decision, Snapshot } from '../../settlement/domain/snapshot.ts';
 
 export type Crossing = {
@@ -41,6 +41,8 @@ function toSeasonCents(decision: Decision): number {
       return -decision.fromSeasonCents;
     case 'cross':
       return -decision.reservedCents;
+    case 'pass':
+    case 'night':
     case 'remind-place':
     case 'end-waiting':
     case 'extension-lacks':
@@ -57,7 +59,9 @@ export function outcomeOf(snapshot: Snapshot): Outcome {
       : [],
   );
   const crossed = new Set(crossings.map(({ actionId }) => actionId));
-  const { certifiedGroups, totalCents, policy } = snapshot;
+  const recentCents = decisions.flatMap((each) => (each.kind === 'cross' ? [each.recentCents] : [])).at(-1);
+  const before = seasonAt(snapshot);
+  const season = { ...before, remainingCents, recentCents: recentCents ?? before.recentCents };
   return {
     crossings,
     granted: decisions.reduce((groups, each) => groups + (each.kind === 'extend' ? each.groups.length : 0), 0),
@@ -67,12 +71,11 @@ export function outcomeOf(snapshot: Snapshot): Outcome {
     remainingCents,
     open: snapshot.open
       .filter(({ actionId }) => !crossed.has(actionId))
-      .map(({ actionId, capCents, voters }) => {
-        const { threshold, groupsStillNeeded, missingCents } = standingOf(
-          voters.length,
-          presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy }),
-        );
-        return { actionId, votes: voters.length, threshold, groupsStillNeeded, missingCents };
+      .map(({ actionId, capCents, voters, passed }) => {
+        const votes = voters.length;
+        const standing = standingOf({ votes, passed }, inputsOf(season, capCents));
+        const { threshold, groupsStillNeeded, missingCents } = standing;
+        return { actionId, votes, threshold, groupsStillNeeded, missingCents };
       }),
   };
 }
@@ -80,13 +83,14 @@ export function outcomeOf(snapshot: Snapshot): Outcome {
 export type Simulation = { readonly current: Outcome; readonly proposed: Outcome };
 
 /**
- * Settles the same snapshot twice: under the present policy, and under other rules or with more money. Nothing is
- * changed.
+ * Settles the same snapshot twice: under the present policy, and under other rules or with more money, as if a morning
+ * had come in between. Nothing is changed.
  */
 export function simulate(snapshot: Snapshot, rules: PolicyRules, addedCents: number): Simulation {
   const proposed: Snapshot = {
     ...snapshot,
     policy: { version: snapshot.policy.version + 1, ...rules },
+    memory: memoryOfNow(snapshot.memory),
     totalCents: snapshot.totalCents + addedCents,
     remainingCents: snapshot.remainingCents + addedCents,
   };

@@ -1,6 +1,7 @@
 import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
 import { MAX_CENTS } from '../../../../libs/money/cents.ts';
-import type { Policy, PolicyRules } from '../../../../libs/threshold/schemas.ts';
+import type { FormulaMemory, Policy, PolicyRules } from '../../../../libs/threshold/policy.ts';
+import { openingMemory } from '../../../../libs/threshold/threshold.ts';
 import { plusDays } from '../../../../libs/time/clock.ts';
 import type { BudgetAction } from '../../settlement/domain/action.ts';
 import type { Place } from '../../settlement/domain/place.ts';
@@ -28,6 +29,10 @@ export type Season = {
   readonly mode: SettlementMode;
   readonly totalCents: number;
   readonly policy: Policy;
+  /** This is what the formula of the policy remembers from day to day. */
+  readonly memory: FormulaMemory;
+  /** Cap times recent votes over all fundable actions, as the last settlement counted them. It is for display only. */
+  readonly recentCents: number;
   /** This is the day (Europe/Paris) on which the daily settlement last ran; it is null before the first one. */
   readonly settledOn: string | null;
   /**
@@ -54,19 +59,29 @@ export type SeasonPlan = {
   readonly policy: PolicyRules;
 };
 
-/** Makes a season without money, under the first version of its policy. */
-export const newSeason = (id: string, number: number, { policy, ...described }: SeasonPlan): Season => ({
-  ...described,
-  _id: id,
-  version: 0,
-  number,
-  state: 'open',
-  claimsUntil: claimsUntil(described.endsOn),
-  totalCents: 0,
-  policy: { version: 1, ...policy },
-  settledOn: null,
-  settlementDue: false,
-});
+/** Makes a season without money, under the first version of its policy. @param today YYYY-MM-DD */
+export const newSeason = (
+  id: string,
+  number: number,
+  { policy: rules, ...described }: SeasonPlan,
+  today: string,
+): Season => {
+  const policy = { version: 1, ...rules };
+  return {
+    ...described,
+    _id: id,
+    version: 0,
+    number,
+    state: 'open',
+    claimsUntil: claimsUntil(described.endsOn),
+    totalCents: 0,
+    policy,
+    memory: openingMemory(policy, today),
+    recentCents: 0,
+    settledOn: null,
+    settlementDue: false,
+  };
+};
 
 /** @throws season-too-large when so much more would pass what one season may have */
 export function requireRoom({ totalCents }: Season, changeCents: number): void {
@@ -89,12 +104,15 @@ export const withoutRest = (season: Season, restCents: number): Season => ({
   totalCents: season.totalCents - restCents,
 });
 
-/** @returns the season with other rules, under the next version of its policy */
-export const withPolicy = (season: Season, rules: PolicyRules): Season => ({
-  ...season,
-  policy: { version: season.policy.version + 1, ...rules },
-  settlementDue: true,
-});
+/**
+ * @param today YYYY-MM-DD
+ * @returns the season with other rules, under the next version of its policy; another formula begins to remember today
+ */
+export function withPolicy(season: Season, rules: PolicyRules, today: string): Season {
+  const policy = { version: season.policy.version + 1, ...rules };
+  const memory = rules.formula === season.policy.formula ? season.memory : openingMemory(policy, today);
+  return { ...season, policy, memory, settlementDue: true };
+}
 
 /** @throws illegal-transition */
 export function beginToClose(season: Season): Season {

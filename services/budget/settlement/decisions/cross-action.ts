@@ -14,7 +14,7 @@ import { decidedAction, type DecisionDeps } from './decided-action.ts';
 export async function crossAction(
   deps: DecisionDeps,
   { _id: settlementId, seasonId, startedAt: at }: Settlement,
-  { actionId, groups, reservedCents, votes, threshold, inputs }: DecisionOf<'cross'>,
+  { actionId, groups, reservedCents, votes, threshold, inputs, recentCents }: DecisionOf<'cross'>,
   session: ClientSession,
 ): Promise<void> {
   const action = await decidedAction(deps, actionId, session);
@@ -29,7 +29,8 @@ export async function crossAction(
     reason: `crossing of action ${action.number}`,
     at,
   };
-  await deps.ledger.book(booking, session);
+  // An action that has passed may have lost all its votes since: it becomes fundable without a place.
+  if (reservedCents > 0) await deps.ledger.book(booking, session);
   const places = placesOfVoters(action, groups, await deps.knownVotes.votesOn([actionId], session), at);
   const claimsUntil = season?.claimsUntil ?? '';
   const crossing = { settlementId, at, votes, threshold, inputs, claimsUntil, reservedCents };
@@ -38,5 +39,5 @@ export async function crossAction(
     session,
   });
   await savePlaces(deps, places, at, session);
-  await tellSeason(deps, seasonId, at, session);
+  await tellSeason(deps, { seasonId, at, change: { recentCents } }, session);
 }

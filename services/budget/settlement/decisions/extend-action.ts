@@ -41,5 +41,5 @@ export async function extendAction(
   });
   await deps.actions.save(extend(action, fromSeasonCents, granted.length), { session });
   await savePlaces(deps, granted, at, session);
-  if (fromSeasonCents > 0) await tellSeason(deps, seasonId, at, session);
+  if (fromSeasonCents > 0) await tellSeason(deps, { seasonId, at }, session);
 }

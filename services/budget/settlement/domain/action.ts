@@ -1,5 +1,5 @@
 import { conflict } from '../../../../libs/errors/app-error.ts';
-import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
+import type { ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
 
 /**
  * A crossing is the decision that made an action fundable, with all values from which the decision can be recomputed.
@@ -13,6 +13,15 @@ export type Crossing = {
   readonly claimsUntil: string;
   /** This is the money that the crossing reserved, before extensions and returns. */
   readonly reservedCents: number;
+};
+
+/**
+ * A passing is the decision that an action exceeded its threshold while the money for its places was not there. It
+ * stands for the season: the action needs no more votes.
+ */
+export type Passing = Pick<Crossing, 'settlementId' | 'at' | 'votes' | 'threshold' | 'inputs'> & {
+  /** This is the money that was missing at that moment. */
+  readonly missingCents: number;
 };
 
 /** This is the money side of a published action. */
@@ -31,6 +40,7 @@ export type BudgetAction = {
   /** The reservation is the free reserve, plus the caps of granted places, plus the money that returned places used. */
   readonly reservedCents: number;
   readonly freeCents: number;
+  readonly passing: Passing | null;
   readonly crossing: Crossing | null;
 };
 
@@ -42,12 +52,19 @@ export type PublishedAction = Pick<
 
 /** @returns the action as it is now known, or undefined when nothing newer was said */
 export function published(known: BudgetAction | undefined, facts: PublishedAction): BudgetAction | undefined {
-  if (!known) return { ...facts, version: 0, state: 'open', reservedCents: 0, freeCents: 0, crossing: null };
+  if (!known)
+    return { ...facts, version: 0, state: 'open', reservedCents: 0, freeCents: 0, passing: null, crossing: null };
   const { publishedVersion, title } = facts;
   if (known.publishedVersion >= publishedVersion) return undefined;
   // A fundable action keeps the facts of its decision. Only its title may still be corrected.
-  return known.state === 'fundable' ? { ...known, publishedVersion, title } : { ...known, ...facts };
+  if (known.state === 'fundable') return { ...known, publishedVersion, title };
+  // In another season the action has to exceed its threshold again.
+  return { ...known, ...facts, passing: known.seasonId === facts.seasonId ? known.passing : null };
 }
+
+/** @returns undefined when it has passed already */
+export const pass = (action: BudgetAction, passing: Passing): BudgetAction | undefined =>
+  action.passing ? undefined : { ...action, passing };
 
 /** @throws free-reserve-gone when less is free than the settlement saw */
 export function requireFree({ freeCents }: BudgetAction, amountCents: number): void {

@@ -1,5 +1,5 @@
 import { leftCents } from '../../../../libs/funding/funding.ts';
-import type { Policy } from '../../../../libs/threshold/schemas.ts';
+import type { Policy } from '../../../../libs/threshold/policy.ts';
 import { DAY_MS, plusDays } from '../../../../libs/time/clock.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
 import { isUnused } from './place.ts';

@@ -1,10 +1,10 @@
-import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
-import { presentInputs, reserveCents, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import { inputsOf, nightsDue, standingOf, thresholdOf, type SeasonAt } from '../../../../libs/threshold/threshold.ts';
+import { latestDayAt, parisTime } from '../../../../libs/time/paris.ts';
 import { release } from './release.ts';
 import type { Decision, FundableAction, OpenAction, Snapshot } from './snapshot.ts';
 
 /**
- * Grants places to all waiting groups of an action, or to none. This may use the buffer of the season, because these
+ * Grants places to all waiting groups of an action, or to none. This may use what the formula keeps back, because these
  * groups were promised a place.
  */
 function extend(action: FundableAction, freeCents: number, remainingCents: number): Decision | undefined {
@@ -61,21 +61,22 @@ function extendAll(
   return { decisions, remainingCents: restCents };
 }
 
-const inputsOf = (
-  { certifiedGroups, totalCents, policy }: Snapshot,
-  { capCents }: OpenAction,
-  remainingCents: number,
-): ThresholdInputs => presentInputs({ certifiedGroups, totalCents, remainingCents, capCents, policy });
+/** Gives the season of a snapshot as the formula sees it, before anything of the settlement is applied. */
+export const seasonAt = ({ fundable, now, ...season }: Snapshot): SeasonAt => ({
+  ...season,
+  recentCents: fundable.reduce((total, { capCents, recentVotes }) => total + capCents * recentVotes, 0),
+  today: parisTime(now).day,
+});
 
 /**
  * Sorts open actions by votes / threshold, highest first. All thresholds are computed before the first action crosses.
  */
-function rank(snapshot: Snapshot, remainingCents: number): OpenAction[] {
-  return snapshot.open
+function rank(open: readonly OpenAction[], season: SeasonAt): OpenAction[] {
+  return open
     .map((action) => ({
       action,
       votes: action.voters.length,
-      threshold: thresholdOf(inputsOf(snapshot, action, remainingCents)).threshold,
+      threshold: thresholdOf(inputsOf(season, action.capCents)).threshold,
     }))
     .sort(
       (a, b) =>
@@ -88,30 +89,55 @@ function rank(snapshot: Snapshot, remainingCents: number): OpenAction[] {
     .map(({ action }) => action);
 }
 
-/** Step 3 lets open actions cross. Each has the money that the actions before it left. */
-function crossAll(snapshot: Snapshot, remainingCents: number): Decision[] {
-  const decisions: Decision[] = [];
-  let restCents = remainingCents;
-  for (const action of rank(snapshot, remainingCents)) {
-    const { actionId, capCents, voters: groups } = action;
-    const inputs = inputsOf(snapshot, action, restCents);
-    const { crosses, threshold, expectedGroups } = standingOf(groups.length, inputs);
-    if (!crosses) continue;
-    const reservedCents = reserveCents(capCents, groups.length, expectedGroups);
-    decisions.push({ kind: 'cross', actionId, groups, reservedCents, votes: groups.length, threshold, inputs });
-    restCents -= reservedCents;
+/** Decides whether an action crosses, or passes without its money, with what the season has at its turn. */
+function crossOrPass(action: OpenAction, season: SeasonAt): Decision | undefined {
+  const { actionId, capCents, passed, voters: groups } = action;
+  const inputs = inputsOf(season, capCents);
+  const votes = groups.length;
+  const { threshold, crosses, passes, reservedCents, missingCents } = standingOf({ votes, passed }, inputs);
+  if (crosses) {
+    const recentCents = season.recentCents + capCents * action.recentVotes;
+    return { kind: 'cross', actionId, groups, reservedCents, votes, threshold, inputs, recentCents };
   }
-  return decisions;
+  return passes ? { kind: 'pass', actionId, votes, threshold, missingCents, inputs } : undefined;
 }
+
+/** Step 3 lets open actions cross. Each has the money that the actions before it left. */
+function crossAll(open: readonly OpenAction[], before: SeasonAt): { decisions: Decision[]; season: SeasonAt } {
+  const decisions: Decision[] = [];
+  let season = before;
+  for (const action of rank(open, before)) {
+    const decision = crossOrPass(action, season);
+    if (!decision) continue;
+    decisions.push(decision);
+    if (decision.kind !== 'cross') continue;
+    const { recentCents, reservedCents } = decision;
+    season = { ...season, recentCents, remainingCents: season.remainingCents - reservedCents };
+  }
+  return { decisions, season };
+}
+
+/** The night before a morning is over at this hour in Paris, at which the daily settlements begin. */
+export const MORNING_HOUR = 4;
+
+/** Step 4 makes up the nights since the last settlement, with the money that the crossings left. */
+const nightsOf = (season: SeasonAt, now: Date): Decision[] =>
+  nightsDue(season, latestDayAt(MORNING_HOUR, now)).map((night) => ({
+    kind: 'night',
+    recentCents: season.recentCents,
+    ...night,
+  }));
 
 /**
  * Decides one settlement over one frozen snapshot, in this order: release the money that is due, extend fundable
- * actions, let open ones cross. The function is pure: the same snapshot always gives the same decisions, in whatever
- * order the facts arrived.
+ * actions, let open ones cross, make up the nights. The function is pure: the same snapshot always gives the same
+ * decisions, in whatever order the facts arrived.
  */
 export function settle(snapshot: Snapshot): Decision[] {
   const released = releaseAll(snapshot);
   const extended = extendAll(snapshot, released.free, released.remainingCents);
-  const crossings = snapshot.state === 'open' ? crossAll(snapshot, extended.remainingCents) : [];
-  return [...released.decisions, ...extended.decisions, ...crossings];
+  const before = [...released.decisions, ...extended.decisions];
+  if (snapshot.state !== 'open') return before;
+  const crossed = crossAll(snapshot.open, { ...seasonAt(snapshot), remainingCents: extended.remainingCents });
+  return [...before, ...crossed.decisions, ...nightsOf(crossed.season, snapshot.now)];
 }

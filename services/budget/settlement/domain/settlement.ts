@@ -1,3 +1,4 @@
+import { seasonAt } from './settle.ts';
 import type { Decision, Snapshot } from './snapshot.ts';
 
 /**
@@ -15,7 +16,13 @@ export type Settlement = {
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   /** These are the money and the policy on which the settlement decided. */
-  readonly snapshot: Pick<Snapshot, 'certifiedGroups' | 'totalCents' | 'remainingCents' | 'policy'>;
+  readonly snapshot: Pick<
+    Snapshot,
+    'state' | 'startsOn' | 'endsOn' | 'certifiedGroups' | 'totalCents' | 'remainingCents' | 'policy' | 'memory'
+  > & {
+    /** Cap times recent votes over all fundable actions, before the crossings. */
+    readonly recentCents: number;
+  };
   readonly decisions: readonly Decision[];
   /** This is the number of decisions that are applied. A settlement that was interrupted continues from here. */
   readonly applied: number;
@@ -26,10 +33,17 @@ export type Settlement = {
 /** Gives the `cause` of a settlement that a person asked for. */
 export const askedBy = (personId: string): string => `asked by ${personId}`;
 
+/** Gives the part of a snapshot from which all decisions of its settlement can be recomputed. */
+function keptOf(snapshot: Snapshot): Settlement['snapshot'] {
+  const { state, startsOn, endsOn, certifiedGroups, totalCents, remainingCents, policy, memory } = snapshot;
+  const { recentCents } = seasonAt(snapshot);
+  return { state, startsOn, endsOn, certifiedGroups, totalCents, remainingCents, recentCents, policy, memory };
+}
+
 /** Makes a settlement that has its decisions and has not applied any of them. */
 export const beginSettlement = (
   { seasonId, n, cause }: Pick<Settlement, 'seasonId' | 'n' | 'cause'>,
-  { now, certifiedGroups, totalCents, remainingCents, policy }: Snapshot,
+  snapshot: Snapshot,
   decisions: readonly Decision[],
 ): Settlement => ({
   _id: `${seasonId}-${n}`,
@@ -38,9 +52,9 @@ export const beginSettlement = (
   n,
   state: 'running',
   cause,
-  startedAt: now,
+  startedAt: snapshot.now,
   finishedAt: null,
-  snapshot: { certifiedGroups, totalCents, remainingCents, policy },
+  snapshot: keptOf(snapshot),
   decisions,
   applied: 0,
   refused: [],

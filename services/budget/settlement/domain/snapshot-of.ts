@@ -28,6 +28,8 @@ export type SeasonFacts = FundableFacts & {
   /** These are the active votes on the open actions. */
   readonly voters: readonly Voter[];
   readonly fundable: readonly BudgetAction[];
+  /** These are the active votes on all these actions that are recent. */
+  readonly recent: readonly Voter[];
 };
 
 function byAction<T extends { readonly actionId: string }>(rows: readonly T[]): Map<string, T[]> {
@@ -109,11 +111,26 @@ function usedByReturned(places: readonly Place[]): FundableAction['returned'] {
   };
 }
 
-function openActionsOf({ open, voters, certified }: SeasonFacts): OpenAction[] {
+/** Counts the certified groups whose vote for an action is recent. */
+function recentVotesOf({ recent, certified }: SeasonFacts): (actionId: string) => number {
+  const recentOn = byAction(recent.filter(({ groupId }) => certified.has(groupId)));
+  return (actionId) => recentOn.get(actionId)?.length ?? 0;
+}
+
+function openActionsOf(facts: SeasonFacts): OpenAction[] {
+  const { open, voters, certified } = facts;
   const votersOn = byAction(voters);
-  return open.map(({ _id: actionId, capCents, publishedAt }) => {
+  const recentVotes = recentVotesOf(facts);
+  return open.map(({ _id: actionId, capCents, publishedAt, passing }) => {
     const groupIds = (votersOn.get(actionId) ?? []).map(({ groupId }) => groupId);
-    return { actionId, capCents, publishedAt, voters: groupIds.filter((groupId) => certified.has(groupId)).sort() };
+    return {
+      actionId,
+      capCents,
+      publishedAt,
+      passed: passing !== null,
+      recentVotes: recentVotes(actionId),
+      voters: groupIds.filter((groupId) => certified.has(groupId)).sort(),
+    };
   });
 }
 
@@ -122,6 +139,7 @@ function fundableActionsOf(facts: SeasonFacts, claimsOver: boolean): FundableAct
   const [votesOn, placesOn] = [byAction(facts.votes), byAction(facts.places)];
   const claimed = new Set(unfunded.map(({ actionId, groupId }) => placeId(actionId ?? '', groupId)));
   const decertifiedAt = new Map(decertified.map((group) => [group._id, group.decertifiedAt]));
+  const recentVotes = recentVotesOf(facts);
   return fundable.map(({ _id: actionId, capCents, crossing, freeCents, publishedAt }) => {
     const [votes, places] = [votesOn.get(actionId) ?? [], placesOn.get(actionId) ?? []];
     const voteOf = byGroup(votes);
@@ -137,6 +155,7 @@ function fundableActionsOf(facts: SeasonFacts, claimsOver: boolean): FundableAct
       actionId,
       capCents,
       fundableAt: crossing?.at ?? publishedAt,
+      recentVotes: recentVotes(actionId),
       freeCents,
       returned: usedByReturned(places),
       waiting: claimsOver ? endingRequests(places) : waitingGroups(places, votes, certified),
@@ -154,7 +173,10 @@ export function snapshotOf(facts: SeasonFacts): Snapshot {
     state: season.state,
     now,
     claimsOver,
+    startsOn: season.startsOn,
+    endsOn: season.endsOn,
     policy: season.policy,
+    memory: season.memory,
     certifiedGroups: certified.size,
     totalCents: season.totalCents,
     remainingCents,

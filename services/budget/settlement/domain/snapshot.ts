@@ -1,4 +1,6 @@
-import type { Policy, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
+import type { ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
+import type { FormulaMemory, Policy } from '../../../../libs/threshold/policy.ts';
+import type { Night } from '../../../../libs/threshold/threshold.ts';
 import type { Place } from './place.ts';
 
 /** A settlement decides from this snapshot alone, which is frozen when the settlement begins. */
@@ -8,7 +10,11 @@ export type Snapshot = {
   readonly now: Date;
   /** This is true after the last day for claims of the season. Waiting places and unused places end then. */
   readonly claimsOver: boolean;
+  /** These are the first and the last day of votes, as YYYY-MM-DD. */
+  readonly startsOn: string;
+  readonly endsOn: string;
   readonly policy: Policy;
+  readonly memory: FormulaMemory;
   readonly certifiedGroups: number;
   readonly totalCents: number;
   readonly remainingCents: number;
@@ -20,6 +26,10 @@ export type OpenAction = {
   readonly actionId: string;
   readonly capCents: number;
   readonly publishedAt: Date;
+  /** This is true when a former settlement found that the action exceeded its threshold. */
+  readonly passed: boolean;
+  /** This is the number of voters whose vote is recent. */
+  readonly recentVotes: number;
   /** These are the groups with an active vote that are certified now, sorted by id. */
   readonly voters: readonly string[];
 };
@@ -28,6 +38,8 @@ export type FundableAction = {
   readonly actionId: string;
   readonly capCents: number;
   readonly fundableAt: Date;
+  /** This is the number of certified groups whose active vote is recent. */
+  readonly recentVotes: number;
   readonly freeCents: number;
   /** These are the certified groups that asked for a place and have none, sorted by id. */
   readonly waiting: readonly string[];
@@ -77,6 +89,15 @@ export type Decision =
     }
   | { readonly kind: 'extension-lacks'; readonly actionId: string; readonly missingCents: number }
   | {
+      /** The action exceeded its threshold, and the money for its places is not there yet. */
+      readonly kind: 'pass';
+      readonly actionId: string;
+      readonly votes: number;
+      readonly threshold: number;
+      readonly missingCents: number;
+      readonly inputs: ThresholdInputs;
+    }
+  | {
       readonly kind: 'cross';
       readonly actionId: string;
       readonly groups: readonly string[];
@@ -85,6 +106,13 @@ export type Decision =
       readonly threshold: number;
       /** Anybody can recompute the decision from these inputs. */
       readonly inputs: ThresholdInputs;
-    };
+      /** Cap times recent votes over all fundable actions, this one included. */
+      readonly recentCents: number;
+    }
+  | ({
+      /** What the formula remembers after one night. */
+      readonly kind: 'night';
+      readonly recentCents: number;
+    } & Night);
 
 export type DecisionOf<K extends Decision['kind']> = Extract<Decision, { readonly kind: K }>;

@@ -1,5 +1,5 @@
 import { nextVersion, UNSAVED } from '../../../../libs/mongo/version.ts';
-import type { ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
+import type { ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
 import { compare, type Content, type FieldChange } from '../../proposals/domain/content.ts';
 import type { Illustration, Proposal } from '../../proposals/domain/proposal.ts';
 

@@ -78,6 +78,8 @@ export type Refund = {
   readonly amountCents: Cents;
   /** This is the day on which the money came back, as YYYY-MM-DD. */
   readonly receivedOn: string;
+  /** This tells where the statement of the bank shows the money. Refunds of former releases have none. */
+  readonly evidence?: string | undefined;
   readonly bookedBy: string;
   readonly bookedAt: Date;
 };

@@ -20,6 +20,9 @@ type Parties = Pick<
   'groupId' | 'submittedBy' | 'validatedBy' | 'approvedBy' | 'paidBy' | 'assignedTo' | 'trail'
 >;
 
+/** Who took one of these steps has said that the claim may be paid as it stood. */
+const APPROVING: readonly TrailEntry['did'][] = ['approve', 'accept-account'];
+
 /** Who took one of these steps has brought money on its way, or said what became of it. */
 const PAYING: readonly TrailEntry['did'][] = [
   'take-into-payout',
@@ -63,12 +66,13 @@ function requireReviewer(claim: Parties, person: Person): void {
 /** A person who moves money must not have approved the claim, in this round or an earlier one. @throws own-group, same-person */
 export function requirePayer(claim: Parties, person: Person): void {
   requireNeutral(claim, person);
-  const approved = claim.trail.some(({ by, did }) => by === person.id && did === 'approve');
+  const approved = claim.trail.some(({ by, did }) => by === person.id && APPROVING.includes(did));
   if (approved || claim.approvedBy === person.id) throw samePerson('approved');
 }
 
 /**
- * A person who takes an approved claim back, or decides whether it was paid, must have neither approved nor paid it.
+ * A person who takes an approved claim back, decides whether it was paid, or books what came back, must have neither
+ * approved nor paid it.
  * @param payers those who made a batch with this claim
  * @throws own-group, same-person
  */

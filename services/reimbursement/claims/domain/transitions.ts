@@ -185,12 +185,7 @@ export const TRANSITIONS = {
     needs: 'a reason, and that it is in no batch',
     emits: ['claim.account-requested'],
   },
-  'give-account': {
-    who: 'group',
-    from: { account_requested: 'account_requested' },
-    needs: 'an account',
-    emits: [],
-  },
+  'give-account': { who: 'group', from: { account_requested: 'account_requested' }, needs: 'an account', emits: [] },
   'confirm-account': {
     who: 'second person',
     from: { account_requested: 'account_review' },
@@ -207,9 +202,9 @@ export const TRANSITIONS = {
     emits: ['claim.invoice-checked'],
   },
   'book-refund': {
-    who: 'finance',
+    who: 'third person',
     from: { paid: 'paid' },
-    needs: 'a reference of its own, and no more than was paid',
+    needs: 'a reference of its own, evidence, and no more than was paid',
     emits: ['claim.adjusted'],
   },
   'remind-of-invoice': {

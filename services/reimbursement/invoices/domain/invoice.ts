@@ -56,7 +56,7 @@ export function withInvoice(claim: Claim, { documentId, amountCents }: InvoiceRe
 }
 
 /** This is money that came back, as the statement of the bank shows it. */
-export type ReceivedMoney = Pick<Refund, 'reference' | 'amountCents' | 'receivedOn'>;
+export type ReceivedMoney = Pick<Refund, 'reference' | 'amountCents' | 'receivedOn'> & { readonly evidence: string };
 
 /** @throws invalid-request when the money cannot have come on this day: in Paris it is not over, or before the payment */
 function requireReceived({ receivedOn }: ReceivedMoney, paidAt: Date | null, at: Date): void {
@@ -68,6 +68,8 @@ function requireReceived({ receivedOn }: ReceivedMoney, paidAt: Date | null, at:
 }
 
 /**
+ * Whoever approved or paid the claim does not book what came back. The evidence is no part of what a reference means: the
+ * first words stay.
  * @returns undefined when this reference was booked already with the same content
  * @throws reference-used, refund-too-large, invalid-request
  */

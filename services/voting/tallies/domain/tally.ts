@@ -1,5 +1,6 @@
 import { UNSAVED } from '../../../../libs/mongo/version.ts';
-import type { ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
+import type { ThresholdCause } from '../../../../libs/threshold/cause.ts';
+import type { ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
 
 /** A tally holds the counted votes of one action, and the threshold that is displayed beside them. */
 export type Tally = {
@@ -20,6 +21,8 @@ export type Tally = {
     readonly threshold: number;
     readonly groupsStillNeeded: number;
     readonly missingCents: number;
+    /** Whether the action has passed: it needs no more votes, only the missing money. */
+    readonly passed: boolean;
     readonly inputs: ThresholdInputs;
     readonly at: Date;
   };
@@ -75,7 +78,15 @@ export function decide(tally: Tally, decision: Decision): Tally | undefined {
   return {
     ...tally,
     fundable: decision,
-    threshold: { version: tally.threshold?.version ?? 0, threshold, groupsStillNeeded: 0, missingCents: 0, inputs, at },
+    threshold: {
+      version: tally.threshold?.version ?? 0,
+      threshold,
+      passed: true,
+      groupsStillNeeded: 0,
+      missingCents: 0,
+      inputs,
+      at,
+    },
   };
 }
 

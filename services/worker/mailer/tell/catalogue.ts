@@ -132,6 +132,17 @@ export const catalogue: { readonly [E in EventsHeardBy<'worker-emails'>]?: reado
       id: ({ actionId }) => `action-nearly-there.${actionId}`,
     },
   ],
+  'action.passed': [
+    {
+      kind: 'action-passed',
+      to: 'certified-groups',
+      waves: ['author', 'committed'],
+      optional: true,
+      every: 'daily',
+      untilFundable: true,
+      id: ({ actionId, seasonId }) => `action-passed.${actionId}.${seasonId}`,
+    },
+  ],
   'action.fundable': [{ kind: 'action-fundable', to: 'certified-groups', waves: WAVES, optional: true }],
   'report.published': [
     {

@@ -1,6 +1,8 @@
 import type { EventOf } from '../../../../libs/events/event.ts';
-import type { Policy, ThresholdCause, ThresholdInputs } from '../../../../libs/threshold/schemas.ts';
-import { presentInputs, standingOf } from '../../../../libs/threshold/threshold.ts';
+import type { ThresholdCause } from '../../../../libs/threshold/cause.ts';
+import type { ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
+import type { FormulaMemory, Policy } from '../../../../libs/threshold/policy.ts';
+import { causesOf, inputsOf, standingOf, type SeasonAt } from '../../../../libs/threshold/threshold.ts';
 
 /** A watched action holds the facts that the display of thresholds needs. */
 export type WatchedAction = {
@@ -11,6 +13,8 @@ export type WatchedAction = {
   readonly publishedVersion: number;
   readonly votes: number;
   readonly tallySeq: number;
+  /** Budget decided in this season that the action exceeded its threshold. */
+  readonly passedIn: string | null;
   readonly fundable: boolean;
   /** This is the threshold that was announced last. Its `version` grows with each announcement. */
   readonly shown: null | Shown;
@@ -23,6 +27,8 @@ type Shown = {
   /** These are the inputs that changed. The list is empty when only the votes changed. */
   readonly causes: readonly ThresholdCause[];
   readonly votes: number;
+  /** Whether the action needs no more votes, as budget decided. */
+  readonly passed: boolean;
   readonly groupsStillNeeded: number;
   readonly missingCents: number;
   readonly inputs: ThresholdInputs;
@@ -36,7 +42,11 @@ export type WatchedSeason = {
   readonly mode: 'immediate' | 'daily';
   readonly totalCents: number;
   readonly remainingCents: number;
+  readonly recentCents: number;
+  readonly startsOn: string;
+  readonly endsOn: string;
   readonly policy: Policy;
+  readonly memory: FormulaMemory;
   /** This is the number of times that a settlement was asked for. */
   readonly asked: number;
 };
@@ -49,69 +59,57 @@ export function asPublished(
   { actionId, version: publishedVersion, seasonId, capCents }: Published,
 ): WatchedAction | undefined {
   if (action && action.publishedVersion >= publishedVersion) return undefined;
-  const before = action ?? { _id: actionId, version: 0, votes: 0, tallySeq: 0, fundable: false, shown: null };
+  const before = action ?? {
+    _id: actionId,
+    version: 0,
+    votes: 0,
+    tallySeq: 0,
+    passedIn: null,
+    fundable: false,
+    shown: null,
+  };
   return { ...before, publishedVersion, seasonId, capCents };
 }
 
-type Announced = Pick<
-  EventOf<'season.changed'>['data'],
-  'seasonId' | 'seq' | 'state' | 'mode' | 'totalCents' | 'remainingCents' | 'policy'
->;
+type Announced = EventOf<'season.changed'>['data'];
 
 /** @returns the season as it was announced, or undefined when this or a newer announcement is known already */
 export function asAnnounced(
   season: WatchedSeason | undefined,
-  { seasonId, seq, state, mode, totalCents, remainingCents, policy }: Announced,
+  { seasonId, ...announced }: Announced,
 ): WatchedSeason | undefined {
-  if (season && season.seq >= seq) return undefined;
+  if (season && season.seq >= announced.seq) return undefined;
   const before = season ?? { _id: seasonId, version: 0, asked: 0 };
-  return { ...before, seq, state, mode, totalCents, remainingCents, policy };
+  return { ...before, ...announced };
 }
 
-type Facts = Pick<WatchedSeason, 'totalCents' | 'remainingCents' | 'policy'> & { readonly certifiedGroups: number };
+/** Marks that the action passed in this season. @returns undefined when this is known already */
+export const markPassed = (action: WatchedAction, seasonId: string): WatchedAction | undefined =>
+  action.passedIn === seasonId ? undefined : { ...action, passedIn: seasonId };
 
-const isOther = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
-
-/** @returns which inputs differ from those of the threshold that is shown */
-function causesOf(shown: Shown | null, inputs: ThresholdInputs): ThresholdCause[] {
-  if (!shown) return ['first'];
-  const before = shown.inputs;
-  const changed: Readonly<Record<Exclude<ThresholdCause, 'first'>, boolean>> = {
-    formula: isOther(before.formula, inputs.formula),
-    groups: before.certifiedGroups !== inputs.certifiedGroups,
-    total: before.totalCents !== inputs.totalCents,
-    remaining: before.remainingCents !== inputs.remainingCents,
-    cap: before.capCents !== inputs.capCents,
-    policy: isOther(before.policy, inputs.policy),
-  };
-  return (Object.keys(changed) as (keyof typeof changed)[]).filter((cause) => changed[cause]);
-}
-
-/** @returns the action as it is to be shown now, whether that is news, and whether it looks as if it crosses (a hint: budget decides) */
+/** @returns the action as it is to be shown now, whether that is news, and whether it looks as if a settlement changed it (a hint: budget decides) */
 export function show(
   action: WatchedAction,
-  { certifiedGroups, totalCents, remainingCents, policy }: Facts,
-): { action: WatchedAction; isNews: boolean; crosses: boolean } {
-  const inputs: ThresholdInputs = presentInputs({
-    certifiedGroups,
-    totalCents,
-    remainingCents,
-    capCents: action.capCents,
-    policy,
-  });
-  const { threshold, groupsStillNeeded, missingCents, crosses } = standingOf(action.votes, inputs);
-  const { shown } = action;
-  const causes = causesOf(shown, inputs);
+  season: SeasonAt,
+): { action: WatchedAction; isNews: boolean; needsSettlement: boolean } {
+  const { shown, votes } = action;
+  const passed = action.passedIn === action.seasonId;
+  const inputs = inputsOf(season, action.capCents);
+  const { threshold, groupsStillNeeded, missingCents, ...decision } = standingOf({ votes, passed }, inputs);
+  const causes = causesOf(shown?.inputs, inputs);
   const next: Shown = {
     version: (shown?.version ?? 0) + 1,
     threshold,
     formerThreshold: shown?.threshold ?? null,
     causes,
-    votes: action.votes,
+    votes,
+    passed,
     groupsStillNeeded,
     missingCents,
     inputs,
   };
-  const isNews = causes.length > 0 || shown?.votes !== action.votes;
-  return { action: isNews ? { ...action, shown: next } : action, isNews, crosses };
+  const isOther = shown?.votes !== votes || shown.passed !== passed || shown.missingCents !== missingCents;
+  const isNews = causes.length > 0 || isOther;
+  const needsSettlement = decision.crosses || decision.passes;
+  return { action: isNews ? { ...action, shown: next } : action, isNews, needsSettlement };
 }

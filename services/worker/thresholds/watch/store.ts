@@ -2,13 +2,16 @@ import { Schema } from 'mongoose';
 import { defineCollection } from '../../../../libs/mongo/collection.ts';
 import type { Database } from '../../../../libs/mongo/connect.ts';
 import { openDocuments } from '../../../../libs/mongo/document-store.ts';
+import { FIRST_FORMULA } from '../../../../libs/threshold/policy.ts';
 import type { WatchedAction, WatchedSeason } from '../domain/shown-threshold.ts';
 
+const UNKNOWN_DAY = '2000-01-01';
 const required = { type: String, required: true } as const;
 const number = { type: Number, required: true } as const;
 
 export const actionCollection = defineCollection<WatchedAction>({
   name: 'threshold-actions',
+  addedFields: { passedIn: null, 'shown.passed': false },
   noun: 'action',
   indexes: [{ key: { seasonId: 1, fundable: 1 } }],
   fields: {
@@ -18,6 +21,7 @@ export const actionCollection = defineCollection<WatchedAction>({
     publishedVersion: number,
     votes: number,
     tallySeq: number,
+    passedIn: String,
     fundable: Boolean,
     shown: Schema.Types.Mixed,
   },
@@ -25,6 +29,14 @@ export const actionCollection = defineCollection<WatchedAction>({
 
 export const seasonCollection = defineCollection<WatchedSeason>({
   name: 'threshold-seasons',
+  // Before there was another formula, every season was one of v1, which looks at no calendar.
+  addedFields: {
+    'policy.formula': FIRST_FORMULA,
+    memory: { formula: FIRST_FORMULA },
+    recentCents: 0,
+    startsOn: UNKNOWN_DAY,
+    endsOn: UNKNOWN_DAY,
+  },
   noun: 'season',
   indexes: [{ key: { state: 1 } }],
   fields: {
@@ -34,7 +46,11 @@ export const seasonCollection = defineCollection<WatchedSeason>({
     mode: required,
     totalCents: number,
     remainingCents: number,
+    recentCents: number,
+    startsOn: required,
+    endsOn: required,
     policy: Schema.Types.Mixed,
+    memory: Schema.Types.Mixed,
     asked: number,
   },
 });

@@ -1,0 +1,111 @@
+import { isSame } from '../../../../libs/threshold/cause.ts';
+import { NightInputs, ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
+import { FormulaMemory } from '../../../../libs/threshold/policy.ts';
+import {
+  inputsOf,
+  memoryAfter,
+  nightsDue,
+  standingOf,
+  type Night,
+  type SeasonAt,
+} from '../../../../libs/threshold/threshold.ts';
+import { latestDayAt, parisTime } from '../../../../libs/time/paris.ts';
+import { MORNING_HOUR } from './settle.ts';
+import type { Settlement } from './settlement.ts';
+import type { Decision, DecisionOf } from './snapshot.ts';
+
+/** Gives the cents that a decision adds to what remains in the season; below zero what it takes. */
+function addedCents(decision: Decision): number {
+  switch (decision.kind) {
+    case 'return-place':
+      return decision.to === 'season' ? decision.amountCents : 0;
+    case 'release-free':
+      return decision.amountCents;
+    case 'extend':
+      return -decision.fromSeasonCents;
+    case 'cross':
+      return -decision.reservedCents;
+    case 'pass':
+    case 'night':
+    case 'remind-place':
+    case 'end-waiting':
+    case 'extension-lacks':
+      return 0;
+  }
+}
+
+/** Inputs of former releases hold fields that decide nothing, so only the fields of the present schema are compared. */
+const isSameInputs = (stored: ThresholdInputs, due: ThresholdInputs): boolean =>
+  isSame(ThresholdInputs.parse(stored), ThresholdInputs.parse(due));
+
+type OnThreshold = DecisionOf<'cross'> | DecisionOf<'pass'>;
+
+/** Recomputes a crossing or a passing from its inputs, by the formula that they name. */
+function standingFault(decision: OnThreshold, passed: boolean): string | undefined {
+  const { kind, votes, inputs, threshold } = decision;
+  const standing = standingOf({ votes, passed }, inputs);
+  if (standing.threshold !== threshold) return `its threshold is ${threshold}, its inputs give ${standing.threshold}`;
+  if (kind === 'pass')
+    return standing.passes ? undefined : 'its votes do not exceed its threshold, or its money was there';
+  if (!standing.crosses) return 'its votes do not exceed its threshold, or its money was not there';
+  return standing.reservedCents === decision.reservedCents
+    ? undefined
+    : `it reserves ${decision.reservedCents}, its inputs give ${standing.reservedCents}`;
+}
+
+/** An action that passed before crosses whatever its votes are now. */
+const passedBefore = ({ kind, votes, inputs }: OnThreshold): boolean =>
+  kind === 'cross' && !standingOf({ votes, passed: false }, inputs).crosses;
+
+function decisionFault(decision: OnThreshold, season: SeasonAt): string | undefined {
+  if (decision.kind === 'cross') {
+    const { votes, groups } = decision;
+    if (votes !== new Set(groups).size || votes !== groups.length)
+      return `it counts ${votes} votes and names ${groups.length} groups`;
+  }
+  const fault = standingFault(decision, passedBefore(decision));
+  if (fault !== undefined) return fault;
+  return isSameInputs(decision.inputs, inputsOf(season, decision.inputs.capCents))
+    ? undefined
+    : 'its inputs are not those of the snapshot';
+}
+
+/** Compares the nights of a settlement with those that were due after its crossings. */
+function nightFault({ startedAt, decisions }: Settlement, season: SeasonAt): string | undefined {
+  const made = decisions.flatMap((decision) => (decision.kind === 'night' ? [decision] : []));
+  const due = nightsDue(season, latestDayAt(MORNING_HOUR, startedAt));
+  const isMade = made.every(({ inputs, memory }) =>
+    isSame(FormulaMemory.parse(memoryAfter(inputs)), FormulaMemory.parse(memory)),
+  );
+  const factsOf = ({ morning, inputs }: Pick<Night, 'morning' | 'inputs'>) => [morning, NightInputs.parse(inputs)];
+  const isDue = isSame(made.map(factsOf), due.map(factsOf));
+  return isMade && isDue ? undefined : 'its nights are not those that were due';
+}
+
+export type Recomputed = {
+  /** Each decision of the settlement that cannot be recomputed, with the reason. */
+  readonly faults: readonly string[];
+  /** The actions that crossed because a former settlement of the season found that they had passed. */
+  readonly passedBefore: readonly string[];
+};
+
+/** Recomputes the crossings, the passings and the nights of a settlement from what it holds. */
+export function recomputeDecisions(settlement: Settlement): Recomputed {
+  const { _id, snapshot, startedAt, decisions } = settlement;
+  const faults: string[] = [];
+  const before: string[] = [];
+  let season: SeasonAt = { ...snapshot, today: parisTime(startedAt).day };
+  for (const decision of decisions) {
+    if (decision.kind === 'cross' || decision.kind === 'pass') {
+      const fault = decisionFault(decision, season);
+      const name = decision.kind === 'cross' ? 'crossing' : 'passing';
+      if (fault !== undefined) faults.push(`settlement ${_id}: the ${name} of ${decision.actionId} is wrong: ${fault}`);
+      else if (passedBefore(decision)) before.push(decision.actionId);
+    }
+    const { recentCents } = decision.kind === 'cross' ? decision : season;
+    season = { ...season, recentCents, remainingCents: season.remainingCents + addedCents(decision) };
+  }
+  const night = nightFault(settlement, season);
+  if (night !== undefined && snapshot.state === 'open') faults.push(`settlement ${_id}: ${night}`);
+  return { faults, passedBefore: before };
+}
