@@ -179,6 +179,6 @@ test('a settlement keeps everything from which its crossings, passings and night
     const moved = decisions.map((decision) =>
       decision.kind === 'night' ? { ...decision, memory: { ...decision.memory, movedOn: '2020-01-01' } } : decision,
     );
-    const { faults } = recomputeDecisions({ ...settlement, decisions: moved as Decision[] });
+    const { faults } = recomputeDecisions({ ...settlement, decisions: moved });
     expect(faults.length > 0).toBe(of(decisions, 'night').length > 0);
   }));
