@@ -27,7 +27,9 @@ export async function* checkEnds({ holdEntries, endEntries }: Books): Faults {
 
 /** The ids of transfers tell the step, the claim, and the part; see `transferId` and `refundId`. */
 const CLAIM_STEPS = ['hold', 'post', 'void', 'reverse', 'refund'] as const;
-const OF_CLAIM = /^(hold|post|void|reverse|refund)-(.+?)-(\d+)(?:-\d+)?-(national|envelope)$/;
+/** The id of a claim may end with digits, so each form of an id has a pattern of its own. */
+const OF_CLAIM = /^(hold|post|void|reverse)-(.+)-(\d+)-(national|envelope)$/;
+const OF_REFUND = /^(refund)-(.+)-(\d+)-\d+-(national|envelope)$/;
 
 type ClaimRow = { readonly claimId: string } & (
   | { readonly hold: Hold }
@@ -35,7 +37,7 @@ type ClaimRow = { readonly claimId: string } & (
 );
 
 function claimRow(entry: Entry): ClaimRow | undefined {
-  const [, step, claimId, round, part] = OF_CLAIM.exec(entry._id) ?? [];
+  const [, step, claimId, round, part] = OF_REFUND.exec(entry._id) ?? OF_CLAIM.exec(entry._id) ?? [];
   return step === undefined || claimId === undefined || part === undefined
     ? undefined
     : { claimId, entry, step, round: Number(round), part };

