@@ -49,7 +49,7 @@ export const inputsOf = (season: SeasonAt, capCents: Cents): ThresholdInputs =>
 export const thresholdOf = (inputs: ThresholdInputs): Threshold =>
   inputs.formula === V1 ? formulaV1.thresholdOf(inputs) : formulaV2.thresholdOf(inputs);
 
-/** Tells how an action stands that so many groups want. */
+/** Tells whether an action with this demand has passed, whether it crosses, and what it lacks. */
 export const standingOf = (demand: Demand, inputs: ThresholdInputs): Standing =>
   inputs.formula === V1 ? formulaV1.standingOf(inputs, demand) : formulaV2.standingOf(inputs, demand);
 
@@ -75,12 +75,13 @@ export type Night = { readonly morning: string; readonly inputs: NightInputs; re
 export const memoryAfter = (inputs: NightInputs): FormulaMemory => formulaV2.memoryAfter(inputs);
 
 /**
- * Makes up the nights that the season has not had yet, one step each, up to this morning.
+ * Lists the nights that the season has not had yet, up to this morning, each with what the formula remembers after it.
  * @param morning the newest day whose night is over, as YYYY-MM-DD
  */
 export const nightsDue = (season: SeasonAt, morning: string): Night[] =>
   byPolicy<Night[]>(
     season,
+    // Formula v1 remembers nothing, so it has no nights.
     () => [],
     (v2) => {
       const nights: Night[] = [];

@@ -18,7 +18,7 @@ function dateIn(value: string, style: Intl.DateTimeFormatOptions, options: Optio
 
 const inside = (context: unknown, { fn }: Options) => fn(context);
 
-/** Makes one line of a text that shows what it says. The no-break spaces that French needs stay as they are. */
+/** Puts a text on one line that reads as it is written. The no-break spaces that French needs stay as they are. */
 export const oneLine = (text: string): string =>
   asShownLine(text)
     .replace(/[^\S\u00a0\u202f]+/g, ' ')
