@@ -3,6 +3,9 @@ import { DAY_MS } from '../time/clock.ts';
 /** A vote counts as recent for so many whole days after the day on which it was cast. */
 export const RECENT_DAYS = 28;
 
+/** Stands for the days of a season where only formula v1 existed, which does not look at the calendar. */
+export const UNKNOWN_DAY = '2000-01-01';
+
 const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / DAY_MS;
 const dayOfNumber = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
 

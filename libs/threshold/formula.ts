@@ -53,7 +53,7 @@ export type Standing = Threshold & {
  * `Inputs` hold everything that decides a threshold and a crossing, so that anybody can calculate them again. `Memory`
  * is what the formula remembers of a season from day to day.
  */
-export type Formula<Policy, Memory, Inputs, NightInputs> = {
+export type Formula<Policy, Memory, Inputs> = {
   /** Gives the memory of a season that begins, or that takes up this formula, on this day. */
   readonly openingMemory: (policy: Policy, today: string | null) => Memory;
   readonly inputsOf: (season: SeasonNumbers<Policy, Memory>, capCents: Cents) => Inputs;
@@ -63,6 +63,10 @@ export type Formula<Policy, Memory, Inputs, NightInputs> = {
   readonly causesOf: (before: Inputs, after: Inputs) => ThresholdCause[];
   /** Gives the highest cap, in cents, with which the least places of a crossing could be afforded now. */
   readonly highestAffordableCap: (season: SeasonNumbers<Policy, Memory>) => Cents;
+};
+
+/** A formula whose memory moves each night. */
+export type NightlyFormula<Policy, Memory, Inputs, NightInputs> = Formula<Policy, Memory, Inputs> & {
   /** Lists the mornings up to this one, as YYYY-MM-DD, on which the memory has not yet moved. */
   readonly nightsDue: (season: SeasonNumbers<Policy, Memory>, morning: string) => string[];
   readonly nightInputsOf: (season: SeasonNumbers<Policy, Memory>, morning: string) => NightInputs;

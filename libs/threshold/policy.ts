@@ -6,6 +6,9 @@ import { MemoryV2, RatesV2 } from './v2/schemas.ts';
 /** The formula of every season and every stored input that was written before there was a second formula. */
 export const FIRST_FORMULA = V1;
 
+/** The delays of places in a season whose policy names no others, in days. */
+const DELAYS = { freeDays: 42, unusedDays: 60, reminderDays: 14, decertifiedDays: 30 } as const;
+
 /** The policy of a season that names no other. Shares are in basis points (10000 = all), delays in days. */
 export const DEFAULT_POLICY = {
   formula: 'v2',
@@ -15,23 +18,20 @@ export const DEFAULT_POLICY = {
   step: 150,
   start: 1000,
   margin: 500,
-  freeDays: 42,
-  unusedDays: 60,
-  reminderDays: 14,
-  decertifiedDays: 30,
+  ...DELAYS,
 } as const;
 
 const Days = z.int().min(1).max(1_000);
 
 const Delays = z.strictObject({
-  freeDays: Days.default(DEFAULT_POLICY.freeDays).describe(
+  freeDays: Days.default(DELAYS.freeDays).describe(
     'After a crossing, the unused part of its reserve is kept so long for groups that come later',
   ),
-  unusedDays: Days.default(DEFAULT_POLICY.unusedDays).describe(
+  unusedDays: Days.default(DELAYS.unusedDays).describe(
     'An unused place returns so long after the last sign that it will be used',
   ),
-  reminderDays: Days.default(DEFAULT_POLICY.reminderDays).describe('Its group is reminded at least so long before'),
-  decertifiedDays: Days.default(DEFAULT_POLICY.decertifiedDays).describe(
+  reminderDays: Days.default(DELAYS.reminderDays).describe('Its group is reminded at least so long before'),
+  decertifiedDays: Days.default(DELAYS.decertifiedDays).describe(
     'The unused place of a group that lost its certification returns after so long',
   ),
 });
@@ -41,14 +41,6 @@ const reminderBefore = { path: ['reminderDays'], message: 'reminderDays must be 
 
 const RulesV1 = z.strictObject({ ...RatesV1.shape, ...Delays.shape });
 const RulesV2 = z.strictObject({ ...RatesV2.shape, ...Delays.shape });
-
-/** The delays of places in a season whose policy names no others. */
-const DELAYS = {
-  freeDays: DEFAULT_POLICY.freeDays,
-  unusedDays: DEFAULT_POLICY.unusedDays,
-  reminderDays: DEFAULT_POLICY.reminderDays,
-  decertifiedDays: DEFAULT_POLICY.decertifiedDays,
-} as const;
 
 /** For each formula the rules with which it is compared, and the schema that knows their names and bounds. */
 export const FORMULAS = {

@@ -35,6 +35,9 @@ export type KnownVote = {
 /** A voter is a vote without its other fields. An index holds both fields, so the votes themselves are not read. */
 export type Voter = Pick<KnownVote, 'actionId' | 'groupId'>;
 
+/** A dated voter also says when the vote was cast. */
+export type DatedVoter = Voter & Pick<KnownVote, 'castOn'>;
+
 export const knownGroupCollection = definePlainCollection<KnownGroup>({
   name: 'known-groups',
   formerName: 'groups',
@@ -48,10 +51,9 @@ export const knownVoteCollection = definePlainCollection<KnownVote>({
   formerName: 'votes',
   noun: 'vote',
   indexes: [
-    { key: { actionId: 1, active: 1, groupId: 1 } },
+    { key: { actionId: 1, active: 1, castOn: 1, groupId: 1 } },
     { key: { seasonId: 1, active: 1, actionId: 1, groupId: 1 } },
     { key: { groupId: 1, active: 1, actionId: 1 } },
-    { key: { actionId: 1, active: 1, castOn: 1, groupId: 1 } },
   ],
   fields: {
     version: Number,
@@ -126,12 +128,9 @@ export function openKnownVotes(database: Database) {
     ...votes,
     /** An index answers this query, so the votes themselves are not read. */
     votersOn: (actionIds: readonly string[], session?: ClientSession) =>
-      model.find({ actionId: { $in: actionIds }, active: true }, VOTER, within(session)).lean<Voter[]>(),
-    /** Lists the voters since a day (YYYY-MM-DD). An index answers this query, so the votes themselves are not read. */
-    votersSince: (actionIds: readonly string[], day: string, session?: ClientSession) =>
       model
-        .find({ actionId: { $in: actionIds }, active: true, castOn: { $gte: day } }, VOTER, within(session))
-        .lean<Voter[]>(),
+        .find({ actionId: { $in: actionIds }, active: true }, { ...VOTER, castOn: 1 }, within(session))
+        .lean<DatedVoter[]>(),
     /** An index answers this query, so the votes themselves are not read. */
     votersAmong: (groupIds: readonly string[]) =>
       model.find({ groupId: { $in: groupIds }, active: true }, VOTER).lean<Voter[]>(),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { UNKNOWN_DAY } from '../../threshold/calendar.ts';
 import { FIRST_FORMULA } from '../../threshold/policy.ts';
 import type { EventType } from '../topology.ts';
 import { budgetPayloads } from './budget.ts';
@@ -26,8 +27,6 @@ export type EventData<E extends EventType> = z.infer<(typeof payloads)[E]>;
 export type Upcast = (data: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 export type Upcasts = { readonly [E in EventType]?: readonly Upcast[] };
 
-/** Formula v1, which alone existed before version 2, does not look at the calendar. */
-const UNKNOWN_DAY = '2000-01-01';
 /** The finance round of a claim was called `n` in version 1. */
 const roundFromN: Upcast = ({ n, ...rest }) => ({ ...rest, round: n });
 

@@ -1,5 +1,5 @@
 import { ceilMulDiv } from '../../money/cents.ts';
-import { changedOf, isSame } from '../cause.ts';
+import { causesOfChange } from '../cause.ts';
 import { WHOLE } from '../fields.ts';
 import type { Formula, SeasonNumbers, Threshold } from '../formula.ts';
 import { V1, type InputsV1, type MemoryV1, type PolicyV1 } from './schemas.ts';
@@ -29,7 +29,7 @@ function thresholdOf({ certifiedGroups, totalCents, remainingCents, capCents, po
 }
 
 /** The threshold of formula v1 moves with the money, so that nothing is remembered of an action without its money. */
-export const formulaV1: Formula<PolicyV1, MemoryV1, InputsV1, never> = {
+export const formulaV1: Formula<PolicyV1, MemoryV1, InputsV1> = {
   openingMemory: () => ({ formula: V1 }),
   inputsOf,
   thresholdOf,
@@ -48,20 +48,9 @@ export const formulaV1: Formula<PolicyV1, MemoryV1, InputsV1, never> = {
     };
   },
   causesOf: (before, after) =>
-    changedOf({
-      groups: before.certifiedGroups !== after.certifiedGroups,
-      total: before.totalCents !== after.totalCents,
-      remaining: before.remainingCents !== after.remainingCents,
-      cap: before.capCents !== after.capCents,
-      policy: !isSame(before.policy, after.policy),
-    }),
+    causesOfChange(before, after, { remaining: before.remainingCents !== after.remainingCents }),
   highestAffordableCap(season) {
     const { availableCents, leastPlaces } = thresholdOf(inputsOf(season, 1));
     return Math.floor(availableCents / Math.max(1, leastPlaces));
   },
-  nightsDue: () => [],
-  nightInputsOf() {
-    throw new Error('formula v1 has no nights');
-  },
-  memoryAfter: (inputs) => inputs,
 };

@@ -1,8 +1,8 @@
 import { ceilMulDiv } from '../../money/cents.ts';
 import { calendarOn, daysAfter, RECENT_DAYS } from '../calendar.ts';
-import { changedOf, isSame } from '../cause.ts';
+import { causesOfChange } from '../cause.ts';
 import { WHOLE } from '../fields.ts';
-import type { Demand, Formula, SeasonNumbers, Standing, Threshold } from '../formula.ts';
+import type { Demand, NightlyFormula, SeasonNumbers, Standing, Threshold } from '../formula.ts';
 import { V2, type InputsV2, type MemoryV2, type Money, type NightInputsV2, type PolicyV2 } from './schemas.ts';
 
 type Season = SeasonNumbers<PolicyV2, MemoryV2>;
@@ -142,19 +142,12 @@ function memoryAfter(night: NightInputsV2): MemoryV2 {
 }
 
 /** The rate is remembered. Each night it takes one step, and the numbers of the morning stand for the whole day. */
-export const formulaV2: Formula<PolicyV2, MemoryV2, InputsV2, NightInputsV2> = {
+export const formulaV2: NightlyFormula<PolicyV2, MemoryV2, InputsV2, NightInputsV2> = {
   openingMemory: (policy, movedOn) => ({ formula: V2, rateMillionths: openingRate(policy), movedOn, morning: null }),
   inputsOf,
   thresholdOf,
   standingOf,
-  causesOf: (before, after) =>
-    changedOf({
-      night: before.rateMillionths !== after.rateMillionths,
-      groups: before.certifiedGroups !== after.certifiedGroups,
-      total: before.totalCents !== after.totalCents,
-      cap: before.capCents !== after.capCents,
-      policy: !isSame(before.policy, after.policy),
-    }),
+  causesOf: (before, after) => causesOfChange(before, after, { night: before.rateMillionths !== after.rateMillionths }),
   highestAffordableCap,
   nightsDue: ({ startsOn, memory: { movedOn } }, morning) =>
     (movedOn === null ? [morning] : daysAfter(movedOn, morning)).filter((day) => day >= startsOn),

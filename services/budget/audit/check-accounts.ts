@@ -1,6 +1,15 @@
 import { byText, mapped, mergeSorted } from '../../../libs/paging/sorted-streams.ts';
 import { anchorOf, hashOfTransfer, sealOf } from '../ledger/chain.ts';
-import { changeOfFrom, changeOfTo, ERASED, isOurs, type Funds, type Link } from '../ledger/domain/transfer.ts';
+import {
+  changeOfFrom,
+  changeOfTo,
+  ERASED,
+  isOurs,
+  NO_FUNDS,
+  sumOfFunds,
+  type Funds,
+  type Link,
+} from '../ledger/domain/transfer.ts';
 import type { Books, Entry, Faults, Total } from './books.ts';
 
 /** One row is a transfer as one of its accounts sees it, or the balance of an account, which comes after them. */
@@ -8,11 +17,6 @@ type Row = { readonly account: string; readonly n: number } & (
   { readonly entry: Entry; readonly link: Link | undefined; readonly change: Funds } | { readonly balance: Total }
 );
 
-const NO_FUNDS: Funds = { availableCents: 0, heldCents: 0 };
-const sumOf = (one: Funds, other: Funds): Funds => ({
-  availableCents: one.availableCents + other.availableCents,
-  heldCents: one.heldCents + other.heldCents,
-});
 const textOf = ({ availableCents, heldCents }: Funds) => JSON.stringify({ availableCents, heldCents });
 
 const rowsOf = ({ byFrom, byTo, balances }: Books): AsyncIterable<Row> =>
@@ -55,7 +59,7 @@ class AccountReplay {
   /** @param since the moment of the first transfer that has a proof: from then on every one has */
   add({ entry, link, change }: Extract<Row, { entry: Entry }>, since: Date | undefined): string[] {
     const before = this.funds;
-    this.funds = sumOf(before, change);
+    this.funds = sumOfFunds(before, change);
     if (!link) {
       return since && entry.at >= since
         ? [`transfer ${entry._id} is in no chain of ${this.account}: it was written past the ledger`]

@@ -16,41 +16,22 @@ type Movement = Pick<Entry, '_id' | 'from' | 'to' | 'amountCents'>;
 function movementOf({ _id, seasonId }: Settlement, decision: Decision): Movement | undefined {
   if (decision.kind === 'night') return undefined;
   const [season, action] = [nationalAccount(seasonId), actionAccount(decision.actionId)];
+  const settled = `${_id}-${decision.actionId}`;
+  const toSeason = (id: string, amountCents: number) => ({ _id: id, from: action, to: season, amountCents });
+  // An action that takes nothing books nothing.
+  const toAction = (id: string, amountCents: number) =>
+    amountCents === 0 ? undefined : { _id: id, from: season, to: action, amountCents };
   switch (decision.kind) {
     case 'cross':
-      return decision.reservedCents === 0
-        ? undefined
-        : {
-            _id: `reserve-${_id}-${decision.actionId}`,
-            from: season,
-            to: action,
-            amountCents: decision.reservedCents,
-          };
+      return toAction(`reserve-${settled}`, decision.reservedCents);
     case 'extend':
-      return decision.fromSeasonCents === 0
-        ? undefined
-        : {
-            _id: `extend-${_id}-${decision.actionId}`,
-            from: season,
-            to: action,
-            amountCents: decision.fromSeasonCents,
-          };
+      return toAction(`extend-${settled}`, decision.fromSeasonCents);
     case 'release-free':
-      return {
-        _id: `release-${_id}-${decision.actionId}`,
-        from: action,
-        to: season,
-        amountCents: decision.amountCents,
-      };
+      return toSeason(`release-${settled}`, decision.amountCents);
     case 'return-place':
       return decision.to === 'free'
         ? undefined
-        : {
-            _id: `return-${_id}-${placeId(decision.actionId, decision.groupId)}`,
-            from: action,
-            to: season,
-            amountCents: decision.amountCents,
-          };
+        : toSeason(`return-${_id}-${placeId(decision.actionId, decision.groupId)}`, decision.amountCents);
     case 'pass':
     case 'remind-place':
     case 'end-waiting':

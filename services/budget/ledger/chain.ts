@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { UNSAVED } from '../../../libs/mongo/version.ts';
 import { digest } from '../../../libs/signing/digest.ts';
 import {
   changeOfTo,
   isOurs,
+  NO_FUNDS,
+  sumOfFunds,
   type Account,
   type Balance,
   type Funds,
@@ -50,8 +53,6 @@ export const hashOfTransfer = (transfer: Hashed): string => {
   );
 };
 
-const NO_FUNDS: Funds = { availableCents: 0, heldCents: 0 };
-
 function linkTo(account: Account, balance: Balance | undefined): Link {
   const { entries = 0, head } = balance ?? {};
   return { n: entries + 1, former: head ?? anchorOf(account, balance ?? NO_FUNDS) };
@@ -82,9 +83,8 @@ export const balanceAfter = (
   { hash }: { readonly hash: string },
 ): Balance => ({
   _id: account,
-  version: before?.version ?? 0,
-  availableCents: (before?.availableCents ?? 0) + change.availableCents,
-  heldCents: (before?.heldCents ?? 0) + change.heldCents,
+  version: before?.version ?? UNSAVED,
+  ...sumOfFunds(before ?? NO_FUNDS, change),
   entries: (before?.entries ?? 0) + 1,
   head: hash,
 });

@@ -7,6 +7,7 @@ import { updateInBatches } from '../../../libs/mongo/update-in-batches.ts';
 import {
   ERASED,
   nationalAccount,
+  NO_FUNDS,
   type Account,
   type Balance,
   type Booking,
@@ -100,8 +101,7 @@ const readers = ({ transfers, balances }: Tables) => ({
       .lean<Pick<Transfer, 'amountCents'>[]>();
     return carryOvers.reduce((sum, { amountCents }) => sum + amountCents, 0);
   },
-  balance: async (account: Account): Promise<Funds> =>
-    (await balances.find(account)) ?? { availableCents: 0, heldCents: 0 },
+  balance: async (account: Account): Promise<Funds> => (await balances.find(account)) ?? NO_FUNDS,
   /** Sums the money in all accounts of a kind. */
   async totalOf(kind: 'national' | 'action' | 'group'): Promise<Funds> {
     const [total] = await balances.model.aggregate<Funds>([

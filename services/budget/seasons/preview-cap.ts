@@ -1,7 +1,6 @@
-import { highestAffordableCap, inputsOf, thresholdOf, type SeasonAt } from '../../../libs/threshold/threshold.ts';
-import { parisTime } from '../../../libs/time/paris.ts';
+import { highestAffordableCap, inputsOf, thresholdOf } from '../../../libs/threshold/threshold.ts';
 import type { BudgetDeps } from '../deps.ts';
-import { withMoney } from './with-money.ts';
+import { seasonNow } from './with-money.ts';
 
 /**
  * Gives the threshold that an action with this cap would have now. Reviewers look at it before they publish.
@@ -12,11 +11,7 @@ export async function previewCap(
   seasonId: string,
   capCents: number,
 ) {
-  const season: SeasonAt = {
-    ...(await withMoney(deps, await deps.seasons.get(seasonId))),
-    certifiedGroups: await deps.knownGroups.countCertified(),
-    today: parisTime(deps.now()).day,
-  };
+  const season = await seasonNow(deps, seasonId, deps.now());
   const inputs = inputsOf(season, capCents);
   return { ...thresholdOf(inputs), inputs, highestAffordableCapCents: highestAffordableCap(season) };
 }

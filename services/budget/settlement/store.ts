@@ -2,13 +2,13 @@ import { Schema, type ClientSession } from 'mongoose';
 import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
 import { openDocuments } from '../../../libs/mongo/document-store.ts';
+import { UNKNOWN_DAY } from '../../../libs/threshold/calendar.ts';
 import { FIRST_FORMULA } from '../../../libs/threshold/policy.ts';
 import { NO_PLACES, type PlaceTotals } from '../open-data/domain/season-record.ts';
 import type { BudgetAction } from './domain/action.ts';
 import type { Place } from './domain/place.ts';
 import type { Settlement } from './domain/settlement.ts';
 
-const UNKNOWN_DAY = '2000-01-01';
 const required = { type: String, required: true } as const;
 const amount = { type: Number, required: true, min: 0 } as const;
 const version = { type: Number, required: true } as const;

@@ -1,6 +1,4 @@
 import type { ClientSession } from 'mongoose';
-import { recentSince } from '../../../libs/threshold/calendar.ts';
-import { parisTime } from '../../../libs/time/paris.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { nationalAccount } from '../ledger/domain/transfer.ts';
 import type { Place } from './domain/place.ts';
@@ -29,10 +27,8 @@ export function takeSnapshot(deps: SnapshotDeps, seasonId: string): Promise<Snap
     const openIds = open.map(({ _id }) => _id);
     const fundableIds = fundable.map(({ _id }) => _id);
     const voters = await knownVotes.votersOn(openIds, session);
-    const since = recentSince(parisTime(now).day);
-    const recent = await knownVotes.votersSince([...openIds, ...fundableIds], since, session);
     const facts = await readFundable(deps, fundableIds, certified, session);
-    return snapshotOf({ now, season, remainingCents, certified, open, voters, recent, fundable, ...facts });
+    return snapshotOf({ now, season, remainingCents, certified, open, voters, fundable, ...facts });
   });
 }
 

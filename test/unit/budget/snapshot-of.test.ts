@@ -78,7 +78,6 @@ const facts = (more: Partial<SeasonFacts> = {}): SeasonFacts => ({
   },
   remainingCents: 90_000,
   certified: new Set(['g1', 'g2', 'g3']),
-  recent: [],
   open: [],
   voters: [],
   fundable: [action('a', { state: 'fundable' })],
@@ -109,11 +108,31 @@ test('claims are over on the day after the last one, in Paris', () => {
 });
 
 test('only certified groups count as voters of an open action, in the order of their ids', () => {
-  const voters = ['g3', 'lost', 'g1'].map((groupId) => ({ actionId: 'b', groupId }));
+  const voters = ['g3', 'lost', 'g1'].map((groupId) => ({
+    actionId: 'b',
+    groupId,
+    castOn: '2027-02-01',
+  }));
   expect(snapshotOf(facts({ open: [action('b'), action('c')], voters })).open).toMatchObject([
     { actionId: 'b', voters: ['g1', 'g3'] },
     { actionId: 'c', voters: [] },
   ]);
+});
+
+test('only active votes of certified groups since the first recent day count as recent', () => {
+  const [firstRecentDay, dayBefore] = ['2027-02-01', '2027-01-31'];
+  const now = new Date('2027-03-01T12:00:00Z');
+  const castOn = { g1: firstRecentDay, g2: dayBefore, lost: firstRecentDay };
+  const voters = Object.entries(castOn).map(([groupId, day]) => ({ actionId: 'b', groupId, castOn: day }));
+  const votes = [
+    ...Object.entries(castOn).map(([groupId, day]) => vote(groupId, { castOn: day })),
+    vote('g3', { castOn: firstRecentDay, active: false }),
+  ];
+  const {
+    open,
+    fundable: [passed],
+  } = snapshotOf(facts({ now, open: [action('b')], voters, votes }));
+  expect([open[0]?.recentVotes, passed?.recentVotes]).toEqual([1, 1]);
 });
 
 test.each<[string, Partial<SeasonFacts>, string[]]>([

@@ -91,6 +91,13 @@ export type Balance = {
 
 export type Funds = Pick<Balance, 'availableCents' | 'heldCents'>;
 
+export const NO_FUNDS: Funds = { availableCents: 0, heldCents: 0 };
+
+export const sumOfFunds = (one: Funds, other: Funds): Funds => ({
+  availableCents: one.availableCents + other.availableCents,
+  heldCents: one.heldCents + other.heldCents,
+});
+
 /** This stands in the place of the person who caused a transfer and was erased. */
 export const ERASED = 'erased';
 

@@ -1,7 +1,8 @@
 import type { PolicyRules } from '../../../../libs/threshold/policy.ts';
 import { inputsOf, memoryOfNow, standingOf } from '../../../../libs/threshold/threshold.ts';
+import { afterDecision } from '../../settlement/domain/after-decision.ts';
 import { seasonAt, settle } from '../../settlement/domain/settle.ts';
-import type { Decision, Snapshot } from '../../settlement/domain/snapshot.ts';
+import type { Snapshot } from '../../settlement/domain/snapshot.ts';
 
 export type Crossing = {
   readonly actionId: string;
@@ -30,45 +31,22 @@ export type Outcome = {
   readonly open: readonly Standing[];
 };
 
-/** Gives the amount that a decision adds to the money of the season; it is negative when the decision takes money. */
-function toSeasonCents(decision: Decision): number {
-  switch (decision.kind) {
-    case 'return-place':
-      return decision.to === 'season' ? decision.amountCents : 0;
-    case 'release-free':
-      return decision.amountCents;
-    case 'extend':
-      return -decision.fromSeasonCents;
-    case 'cross':
-      return -decision.reservedCents;
-    case 'pass':
-    case 'night':
-    case 'remind-place':
-    case 'end-waiting':
-    case 'extension-lacks':
-      return 0;
-  }
-}
-
 export function outcomeOf(snapshot: Snapshot): Outcome {
   const decisions = settle(snapshot);
-  const remainingCents = decisions.reduce((rest, decision) => rest + toSeasonCents(decision), snapshot.remainingCents);
+  const season = decisions.reduce(afterDecision, seasonAt(snapshot));
   const crossings = decisions.flatMap((each) =>
     each.kind === 'cross'
       ? [{ actionId: each.actionId, votes: each.votes, threshold: each.threshold, reservedCents: each.reservedCents }]
       : [],
   );
   const crossed = new Set(crossings.map(({ actionId }) => actionId));
-  const recentCents = decisions.flatMap((each) => (each.kind === 'cross' ? [each.recentCents] : [])).at(-1);
-  const before = seasonAt(snapshot);
-  const season = { ...before, remainingCents, recentCents: recentCents ?? before.recentCents };
   return {
     crossings,
     granted: decisions.reduce((groups, each) => groups + (each.kind === 'extend' ? each.groups.length : 0), 0),
     lacking: decisions.flatMap((each) =>
       each.kind === 'extension-lacks' ? [{ actionId: each.actionId, missingCents: each.missingCents }] : [],
     ),
-    remainingCents,
+    remainingCents: season.remainingCents,
     open: snapshot.open
       .filter(({ actionId }) => !crossed.has(actionId))
       .map(({ actionId, capCents, voters, passed }) => {

@@ -1,38 +1,12 @@
 import { isSame } from '../../../../libs/threshold/cause.ts';
 import { NightInputs, ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
 import { FormulaMemory } from '../../../../libs/threshold/policy.ts';
-import {
-  inputsOf,
-  memoryAfter,
-  nightsDue,
-  standingOf,
-  type Night,
-  type SeasonAt,
-} from '../../../../libs/threshold/threshold.ts';
+import { inputsOf, nightsDue, standingOf, type Night, type SeasonAt } from '../../../../libs/threshold/threshold.ts';
 import { latestDayAt, parisTime } from '../../../../libs/time/paris.ts';
+import { afterDecision } from './after-decision.ts';
 import { MORNING_HOUR } from './settle.ts';
 import type { Settlement } from './settlement.ts';
-import type { Decision, DecisionOf } from './snapshot.ts';
-
-/** Gives the cents that a decision adds to what remains in the season; below zero what it takes. */
-function addedCents(decision: Decision): number {
-  switch (decision.kind) {
-    case 'return-place':
-      return decision.to === 'season' ? decision.amountCents : 0;
-    case 'release-free':
-      return decision.amountCents;
-    case 'extend':
-      return -decision.fromSeasonCents;
-    case 'cross':
-      return -decision.reservedCents;
-    case 'pass':
-    case 'night':
-    case 'remind-place':
-    case 'end-waiting':
-    case 'extension-lacks':
-      return 0;
-  }
-}
+import type { DecisionOf } from './snapshot.ts';
 
 /** Inputs of former releases hold fields that decide nothing, so only the fields of the present schema are compared. */
 const isSameInputs = (stored: ThresholdInputs, due: ThresholdInputs): boolean =>
@@ -57,13 +31,13 @@ function standingFault(decision: OnThreshold, passed: boolean): string | undefin
 const passedBefore = ({ kind, votes, inputs }: OnThreshold): boolean =>
   kind === 'cross' && !standingOf({ votes, passed: false }, inputs).crosses;
 
-function decisionFault(decision: OnThreshold, season: SeasonAt): string | undefined {
+function decisionFault(decision: OnThreshold, passed: boolean, season: SeasonAt): string | undefined {
   if (decision.kind === 'cross') {
     const { votes, groups } = decision;
     if (votes !== new Set(groups).size || votes !== groups.length)
       return `it counts ${votes} votes and names ${groups.length} groups`;
   }
-  const fault = standingFault(decision, passedBefore(decision));
+  const fault = standingFault(decision, passed);
   if (fault !== undefined) return fault;
   return isSameInputs(decision.inputs, inputsOf(season, decision.inputs.capCents))
     ? undefined
@@ -74,12 +48,12 @@ function decisionFault(decision: OnThreshold, season: SeasonAt): string | undefi
 function nightFault({ startedAt, decisions }: Settlement, season: SeasonAt): string | undefined {
   const made = decisions.flatMap((decision) => (decision.kind === 'night' ? [decision] : []));
   const due = nightsDue(season, latestDayAt(MORNING_HOUR, startedAt));
-  const isMade = made.every(({ inputs, memory }) =>
-    isSame(FormulaMemory.parse(memoryAfter(inputs)), FormulaMemory.parse(memory)),
-  );
-  const factsOf = ({ morning, inputs }: Pick<Night, 'morning' | 'inputs'>) => [morning, NightInputs.parse(inputs)];
-  const isDue = isSame(made.map(factsOf), due.map(factsOf));
-  return isMade && isDue ? undefined : 'its nights are not those that were due';
+  const factsOf = ({ morning, inputs, memory }: Night) => [
+    morning,
+    NightInputs.parse(inputs),
+    FormulaMemory.parse(memory),
+  ];
+  return isSame(made.map(factsOf), due.map(factsOf)) ? undefined : 'its nights are not those that were due';
 }
 
 export type Recomputed = {
@@ -97,13 +71,13 @@ export function recomputeDecisions(settlement: Settlement): Recomputed {
   let season: SeasonAt = { ...snapshot, today: parisTime(startedAt).day };
   for (const decision of decisions) {
     if (decision.kind === 'cross' || decision.kind === 'pass') {
-      const fault = decisionFault(decision, season);
+      const passed = passedBefore(decision);
+      const fault = decisionFault(decision, passed, season);
       const name = decision.kind === 'cross' ? 'crossing' : 'passing';
       if (fault !== undefined) faults.push(`settlement ${_id}: the ${name} of ${decision.actionId} is wrong: ${fault}`);
-      else if (passedBefore(decision)) before.push(decision.actionId);
+      else if (passed) before.push(decision.actionId);
     }
-    const { recentCents } = decision.kind === 'cross' ? decision : season;
-    season = { ...season, recentCents, remainingCents: season.remainingCents + addedCents(decision) };
+    season = afterDecision(season, decision);
   }
   const night = nightFault(settlement, season);
   if (night !== undefined && snapshot.state === 'open') faults.push(`settlement ${_id}: ${night}`);

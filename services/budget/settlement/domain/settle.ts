@@ -1,5 +1,6 @@
 import { inputsOf, nightsDue, standingOf, thresholdOf, type SeasonAt } from '../../../../libs/threshold/threshold.ts';
 import { latestDayAt, parisTime } from '../../../../libs/time/paris.ts';
+import { afterDecision } from './after-decision.ts';
 import { release } from './release.ts';
 import type { Decision, FundableAction, OpenAction, Snapshot } from './snapshot.ts';
 
@@ -110,9 +111,7 @@ function crossAll(open: readonly OpenAction[], before: SeasonAt): { decisions: D
     const decision = crossOrPass(action, season);
     if (!decision) continue;
     decisions.push(decision);
-    if (decision.kind !== 'cross') continue;
-    const { recentCents, reservedCents } = decision;
-    season = { ...season, recentCents, remainingCents: season.remainingCents - reservedCents };
+    season = afterDecision(season, decision);
   }
   return { decisions, season };
 }

@@ -1,6 +1,7 @@
+import { recentSince } from '../../../../libs/threshold/calendar.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
 import type { Hold } from '../../claims/domain/hold.ts';
-import type { KnownGroup, KnownVote, Voter } from '../../known.ts';
+import type { DatedVoter, KnownGroup, KnownVote } from '../../known.ts';
 import type { Season } from '../../seasons/domain/season.ts';
 import type { BudgetAction } from './action.ts';
 import { placeId, type Place } from './place.ts';
@@ -26,10 +27,8 @@ export type SeasonFacts = FundableFacts & {
   readonly certified: ReadonlySet<string>;
   readonly open: readonly BudgetAction[];
   /** These are the active votes on the open actions. */
-  readonly voters: readonly Voter[];
+  readonly voters: readonly DatedVoter[];
   readonly fundable: readonly BudgetAction[];
-  /** These are the active votes on all these actions that are recent. */
-  readonly recent: readonly Voter[];
 };
 
 function byAction<T extends { readonly actionId: string }>(rows: readonly T[]): Map<string, T[]> {
@@ -111,10 +110,10 @@ function usedByReturned(places: readonly Place[]): FundableAction['returned'] {
   };
 }
 
-/** Counts the certified groups whose vote for an action is recent. */
-function recentVotesOf({ recent, certified }: SeasonFacts): (actionId: string) => number {
-  const recentOn = byAction(recent.filter(({ groupId }) => certified.has(groupId)));
-  return (actionId) => recentOn.get(actionId)?.length ?? 0;
+/** Counts the recent ones among some votes of one action, by certified groups. */
+function recentVotesOf({ now, certified }: SeasonFacts): (voters: readonly DatedVoter[]) => number {
+  const since = recentSince(parisTime(now).day);
+  return (voters) => voters.filter(({ groupId, castOn }) => castOn >= since && certified.has(groupId)).length;
 }
 
 function openActionsOf(facts: SeasonFacts): OpenAction[] {
@@ -122,13 +121,14 @@ function openActionsOf(facts: SeasonFacts): OpenAction[] {
   const votersOn = byAction(voters);
   const recentVotes = recentVotesOf(facts);
   return open.map(({ _id: actionId, capCents, publishedAt, passing }) => {
-    const groupIds = (votersOn.get(actionId) ?? []).map(({ groupId }) => groupId);
+    const votersOfAction = votersOn.get(actionId) ?? [];
+    const groupIds = votersOfAction.map(({ groupId }) => groupId);
     return {
       actionId,
       capCents,
       publishedAt,
       passed: passing !== null,
-      recentVotes: recentVotes(actionId),
+      recentVotes: recentVotes(votersOfAction),
       voters: groupIds.filter((groupId) => certified.has(groupId)).sort(),
     };
   });
@@ -155,7 +155,7 @@ function fundableActionsOf(facts: SeasonFacts, claimsOver: boolean): FundableAct
       actionId,
       capCents,
       fundableAt: crossing?.at ?? publishedAt,
-      recentVotes: recentVotes(actionId),
+      recentVotes: recentVotes(votes.filter(({ active }) => active)),
       freeCents,
       returned: usedByReturned(places),
       waiting: claimsOver ? endingRequests(places) : waitingGroups(places, votes, certified),

@@ -2,10 +2,10 @@ import { Schema } from 'mongoose';
 import { defineCollection } from '../../../../libs/mongo/collection.ts';
 import type { Database } from '../../../../libs/mongo/connect.ts';
 import { openDocuments } from '../../../../libs/mongo/document-store.ts';
+import { UNKNOWN_DAY } from '../../../../libs/threshold/calendar.ts';
 import { FIRST_FORMULA } from '../../../../libs/threshold/policy.ts';
 import type { WatchedAction, WatchedSeason } from '../domain/shown-threshold.ts';
 
-const UNKNOWN_DAY = '2000-01-01';
 const required = { type: String, required: true } as const;
 const number = { type: Number, required: true } as const;
 
