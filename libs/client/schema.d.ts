@@ -1609,7 +1609,7 @@ export interface paths {
         put?: never;
         /**
          * Take payable claims into one batch of transfers
-         * @description Up to 1,000 claims, each with the version that you saw in `GET /v1/claims?list=to-pay`: a claim that changed since is named, and nothing is paid. What is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved`, `batch-full` or `not-found`. The bank file is made and kept with it.
+         * @description Up to 1,000 claims, each with the version that you saw in `GET /v1/claims?list=to-pay`: a claim that changed since is named, and nothing is paid. What is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved` or `not-found`. The bank file is made and kept with it.
          *
          *     Scope: `pay`.
          */

@@ -54,7 +54,8 @@ type Input<P extends Shape, Q extends Shape, B> = {
   readonly body: B;
 };
 
-export type Request<P extends Shape, Q extends Shape, B> = Input<P, Q, B> & {
+/** This is what every call holds, whatever its route takes. */
+export type Call = {
   readonly caller: Caller;
   readonly now: Date;
   /** The version that the caller saw. It is 0 when the route does not ask for it. */
@@ -68,6 +69,8 @@ export type Request<P extends Shape, Q extends Shape, B> = Input<P, Q, B> & {
    */
   receipt<T>(status: number, view: (doc: T) => unknown): ReceiptDraft<T> | undefined;
 };
+
+export type Request<P extends Shape, Q extends Shape, B> = Input<P, Q, B> & Call;
 
 export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { UNSAVED } from '../../../libs/mongo/version.ts';
-import { digest } from '../../../libs/signing/digest.ts';
+import { digest, newSalt } from '../../../libs/signing/digest.ts';
 import {
   changeOfTo,
   isOurs,
@@ -64,7 +63,7 @@ function linkTo(account: Account, balance: Balance | undefined): Link {
  */
 export function chained(transfer: Transfer, balances: ReadonlyMap<Account, Balance>): Transfer & { hash: string } {
   const { from, to } = transfer;
-  const salt = randomBytes(12).toString('base64url');
+  const salt = newSalt();
   const linked = {
     ...transfer,
     ...(isOurs(from) && { fromLink: linkTo(from, balances.get(from)) }),

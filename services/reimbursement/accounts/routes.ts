@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { groupOf, othersGroup, ownGroupElseNotFound } from '../../../libs/http/access.ts';
 import { line, text, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import type { Claim } from '../claims/domain/claim.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
 import { Bic, Iban } from '../claims/schemas.ts';
-import { ClaimOut, claimView } from '../claims/views.ts';
+import { claimAnswer, ClaimOut, decidingCall } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
 import { acceptAccount } from './accept-account.ts';
@@ -13,8 +12,6 @@ import { cancelApprovedClaim } from './cancel-approved-claim.ts';
 import { confirmAccount } from './confirm-account.ts';
 import { giveAccount } from './give-account.ts';
 import { requestAccount } from './request-account.ts';
-
-const answered = (claim: Claim) => ({ status: 200 as const, version: claim.version, body: claimView(claim) });
 
 const AccountIn = z
   .strictObject({ name: line(70), iban: Iban, bic: Bic.nullable().default(null) })
@@ -44,14 +41,8 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: ReasonIn.meta({ examples: [EXAMPLES.accountRequestIn] }),
       problems: ['illegal-transition', 'same-person', 'version-mismatch'],
-      handle: async ({ params, body: { reason }, ifMatch, caller, receipt }) =>
-        answered(
-          await requestAccount(deps, params.claimId, reason, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body: { reason }, ...call }) =>
+        claimAnswer(await requestAccount(deps, params.claimId, reason, decidingCall(call))),
     }),
     route({
       ...step,
@@ -62,14 +53,8 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: group,
       body: AccountIn,
       problems: ['illegal-transition', 'version-mismatch'],
-      handle: async ({ params, body: payee, ifMatch, caller, receipt }) =>
-        answered(
-          await giveAccount(deps, params.claimId, payee, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body: payee, ...call }) =>
+        claimAnswer(await giveAccount(deps, params.claimId, payee, decidingCall(call))),
     }),
     route({
       ...step,
@@ -80,10 +65,8 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: group,
       body: NothingIn,
       problems: ['illegal-transition', 'same-person', 'version-mismatch'],
-      handle: async ({ params, ifMatch, caller, receipt }) =>
-        answered(
-          await confirmAccount(deps, params.claimId, { by: caller, seen: ifMatch, receipt: receipt(200, claimView) }),
-        ),
+      handle: async ({ params, ...call }) =>
+        claimAnswer(await confirmAccount(deps, params.claimId, decidingCall(call))),
     }),
     route({
       ...step,
@@ -94,10 +77,7 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: NothingIn,
       problems: ['illegal-transition', 'same-person', 'assigned-to-another', 'version-mismatch'],
-      handle: async ({ params, ifMatch, caller, receipt }) =>
-        answered(
-          await acceptAccount(deps, params.claimId, { by: caller, seen: ifMatch, receipt: receipt(200, claimView) }),
-        ),
+      handle: async ({ params, ...call }) => claimAnswer(await acceptAccount(deps, params.claimId, decidingCall(call))),
     }),
     route({
       ...step,
@@ -108,14 +88,8 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: ReasonIn.meta({ examples: [EXAMPLES.cancellationIn] }),
       problems: ['illegal-transition', 'same-person', 'version-mismatch'],
-      handle: async ({ params, body: { reason }, ifMatch, caller, receipt }) =>
-        answered(
-          await cancelApprovedClaim(deps, params.claimId, reason, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body: { reason }, ...call }) =>
+        claimAnswer(await cancelApprovedClaim(deps, params.claimId, reason, decidingCall(call))),
     }),
   ];
 }

@@ -40,8 +40,6 @@ const STEPS_OF: Readonly<Record<string, readonly string[]>> = {
   rejected: ['reject-payment', 'decide-unpaid'],
   disputed: ['dispute-payment'],
 };
-/** One call reads the clock for the transfer and for the trail, at most so many milliseconds apart. */
-const SAME_CALL_MS = 60_000;
 const ANSWERS = Object.values(STEPS_OF).flat();
 
 /** Compares what the bank said of a transfer with the trail of its claim. */
@@ -50,7 +48,7 @@ function answerFault({ state, answeredAt }: BankTransfer, steps: readonly TrailE
   const answer = steps.findLast(({ did }) => ANSWERS.includes(did));
   if (wanted.length === 0) return answer ? `is ${state}, its claim heard an answer of the bank` : undefined;
   if (!answer || !wanted.includes(answer.did)) return `is ${state}, its claim never heard so`;
-  return steps.some(({ at }) => Math.abs(at.getTime() - (answeredAt?.getTime() ?? 0)) <= SAME_CALL_MS)
+  return steps.some(({ at }) => at.getTime() === answeredAt?.getTime())
     ? undefined
     : `was answered at ${answer.at.toISOString()}`;
 }

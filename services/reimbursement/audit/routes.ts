@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
+import { pageAnswer } from '../../../libs/http/common-answers.ts';
 import { Moment, pageOf, pageQuery, Timestamp } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { Claim } from '../claims/domain/claim.ts';
@@ -89,10 +90,7 @@ export function auditRoutes(deps: ReimbursementDeps): Route[] {
       access: auditors,
       query: pageQuery,
       answers: { 200: pageOf(RootOut) },
-      async handle({ query }) {
-        const { items, nextCursor } = await deps.roots.page(query);
-        return { status: 200, body: { items: items.map(rootView), nextCursor } };
-      },
+      handle: async ({ query }) => pageAnswer(await deps.roots.page(query), rootView),
     }),
     route({
       method: 'get',
@@ -117,10 +115,8 @@ export function auditRoutes(deps: ReimbursementDeps): Route[] {
       access: auditors,
       query: { ...pageQuery, since: Moment.optional() },
       answers: { 200: pageOf(TrailOut) },
-      async handle({ query: { since, ...request } }) {
-        const { items, nextCursor } = await deps.trails.page(since ?? new Date(0), request);
-        return { status: 200, body: { items: items.map(trailView), nextCursor } };
-      },
+      handle: async ({ query: { since, ...request } }) =>
+        pageAnswer(await deps.trails.page(since ?? new Date(0), request), trailView),
     }),
   ];
 }

@@ -24,14 +24,17 @@ export function openAccount(
   );
 }
 
-/** @returns what is wrong with the stored account of a claim; undefined when it fits, or when it was removed with its time */
-export function accountFault(vault: IbanVault, claim: Claim): string | undefined {
-  if (claim.payee.ibanEncrypted === '' && claim.payee.ibanFingerprint === '') return undefined;
+/**
+ * Checks the stored account of a claim whose trail is without fault.
+ * @returns what is wrong; undefined when it fits, or when it was removed with its time
+ */
+export function accountFault(vault: IbanVault, { _id, payee }: Claim): string | undefined {
+  if (payee.ibanEncrypted === '' && payee.ibanFingerprint === '') return undefined;
   try {
-    const found = openedAccount(vault, claim);
-    return 'fault' in found ? found.fault : undefined;
+    vault.openAccount(payee, _id);
+    return undefined;
   } catch (error) {
-    if (error instanceof UnknownIbanKey) return error.message;
+    if (error instanceof AccountDoesNotFit || error instanceof UnknownIbanKey) return error.message;
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import {
   ownGroupElseForbidden,
   ownGroupElseNotFound,
 } from '../../../libs/http/access.ts';
+import { pageAnswer } from '../../../libs/http/common-answers.ts';
 import { csvOf } from '../../../libs/http/csv.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../../libs/http/route.ts';
@@ -22,7 +23,7 @@ import { LISTS } from './lists.ts';
 import { previewFunding } from './preview-funding.ts';
 import { readClaim } from './read-claim.ts';
 import { claimEditIn, claimIn } from './schemas.ts';
-import { ClaimDetailOut, claimDetailView, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
+import { claimAnswer, ClaimDetailOut, claimDetailView, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
 
 const filters = {
   groupId: Uuid.optional(),
@@ -64,7 +65,7 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
           { groupId, content, payee },
           { by: caller, receipt: receipt(201, claimView) },
         );
-        return { status: 201, version: claim.version, body: claimView(claim) };
+        return { ...claimAnswer(claim), status: 201 };
       },
     }),
     route({
@@ -86,7 +87,7 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
           { seen: ifMatch, content, payee, envelopeMaxCents },
           caller,
         );
-        return { status: 200, version: claim.version, body: claimView(claim) };
+        return claimAnswer(claim);
       },
     }),
     route({
@@ -145,10 +146,8 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
       access: { ...readers, group: ownGroupElseForbidden(inQuery('groupId')) },
       query: { ...pageQuery, ...filters },
       answers: { 200: pageOf(ClaimOut) },
-      async handle({ query: { cursor, limit, ...filter } }) {
-        const { items, nextCursor } = await claims.pageOf(filter, dayOf(now()), { cursor, limit });
-        return { status: 200, body: { items: items.map(claimView), nextCursor } };
-      },
+      handle: async ({ query: { cursor, limit, ...filter } }) =>
+        pageAnswer(await claims.pageOf(filter, dayOf(now()), { cursor, limit }), claimView),
     }),
   ];
 }

@@ -1,5 +1,5 @@
-import { digest } from '../../../libs/signing/digest.ts';
-import { isContentOf, isSubstanceOf, newSalt, substanceOf, withSealedContact } from './digests.ts';
+import { digest, newSalt } from '../../../libs/signing/digest.ts';
+import { isContentOf, isSubstanceOf, substanceOf, withSealedContact } from './digests.ts';
 import type { Claim, TrailEntry } from './domain/claim.ts';
 import { personsFault } from './domain/persons.ts';
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { documentAnswer } from '../../../libs/http/common-answers.ts';
 import { Timestamp } from '../../../libs/http/fields.ts';
+import type { Call } from '../../../libs/http/route.ts';
 import { EXAMPLES } from '../examples.ts';
 import { unpaidCents } from '../invoices/domain/invoice.ts';
 import {
@@ -15,6 +17,7 @@ import {
 import { RISKS } from './domain/risks.ts';
 import { possibleIn, STATES } from './domain/transitions.ts';
 import type { ClaimReading } from './read-claim.ts';
+import type { DecidingCall } from './save-step.ts';
 import { isIntact } from './trail.ts';
 
 const person = z.string().nullable();
@@ -178,6 +181,20 @@ export const claimView = (claim: Claim): ClaimView => ({
   refunds: claim.refunds.map(refundView),
   refundDueCents: claim.refundDueCents,
   createdAt: claim.createdAt.toISOString(),
+});
+
+/** Answers 200 with a claim. */
+export const claimAnswer = (claim: Claim) => documentAnswer(claim, claimView);
+
+/** Gives what a step of a claim needs from the call of its route. */
+export const decidingCall = ({
+  caller,
+  ifMatch,
+  receipt,
+}: Pick<Call, 'caller' | 'ifMatch' | 'receipt'>): DecidingCall => ({
+  by: caller,
+  seen: ifMatch,
+  receipt: receipt(200, claimView),
 });
 
 export const FundingPreviewOut = z

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { digest } from '../../../libs/signing/digest.ts';
+import { digest, newSalt } from '../../../libs/signing/digest.ts';
 import type { Disclosure, DisclosureHead } from './store.ts';
 
 /** The disclosures about one claim or payout form a chain, so that none can be changed or removed without a trace. */
@@ -18,7 +17,7 @@ export function chainedDisclosure(
   disclosure: Omit<Disclosure, 'n' | 'salt' | 'sealed' | 'hash' | 'erasure'>,
   head: DisclosureHead | undefined,
 ): Disclosure & DisclosureHead {
-  const salt = randomBytes(12).toString('base64url');
+  const salt = newSalt();
   const linked = { ...disclosure, n: (head?.n ?? 0) + 1, salt, sealed: readerSeal({ ...disclosure, salt }) };
   return { ...linked, hash: disclosureHash(head?.hash ?? '', linked) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject, groupOf, othersGroup } from '../../../libs/http/access.ts';
+import { pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, text, Timestamp, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { ReimbursementDeps } from '../deps.ts';
@@ -59,10 +60,8 @@ export function disclosureRoutes(deps: ReimbursementDeps): Route[] {
       access: { audit: anyObject },
       query: { ...pageQuery, of: Uuid.optional().describe('Of one claim or payout') },
       answers: { 200: pageOf(DisclosureOut) },
-      async handle({ query: { of, ...request } }) {
-        const { items, nextCursor } = await deps.disclosures.page(of, request);
-        return { status: 200, body: { items: items.map(disclosureView), nextCursor } };
-      },
+      handle: async ({ query: { of, ...request } }) =>
+        pageAnswer(await deps.disclosures.page(of, request), disclosureView),
     }),
   ];
 }

@@ -87,8 +87,9 @@ export function openDisclosures(database: Database) {
       inTransaction(database, async (session) => {
         const { of: _id } = disclosure;
         const head = (await heads.findOne({ _id }, null, { session }).lean<DisclosureHead>()) ?? undefined;
-        const { n, hash, ...rest } = chainedDisclosure(disclosure, head);
-        await disclosures.create([{ ...rest, n, hash }], { session });
+        const link = chainedDisclosure(disclosure, head);
+        const { n, hash } = link;
+        await disclosures.create([link], { session });
         if (!head) return startChain({ _id, n, hash }, session);
         const { matchedCount } = await heads.updateOne({ _id, n: head.n }, { $set: { n, hash } }, { session });
         if (matchedCount === 0) throw new StaleWrite(`another disclosure of ${_id} was added`);

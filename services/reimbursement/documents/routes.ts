@@ -4,7 +4,7 @@ import { SignedToken, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type File, type Route } from '../../../libs/http/route.ts';
 import { MAX_DOCUMENTS } from '../claims/domain/claim.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
-import { ClaimOut, claimView } from '../claims/views.ts';
+import { claimAnswer, ClaimOut, claimView } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { attachDocument } from './attach-document.ts';
 import { UPLOADS } from './content.ts';
@@ -51,7 +51,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
           { ...query, incoming },
           { by: caller, receipt: receipt(201, claimView) },
         );
-        return { status: 201, version: claim.version, body: claimView(claim) };
+        return { ...claimAnswer(claim), status: 201 };
       },
     }),
     route({
@@ -81,7 +81,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       problems: ['illegal-transition'],
       async handle({ params, caller }) {
         const claim = await detachDocument(deps, params, caller);
-        return { status: 200, version: claim.version, body: claimView(claim) };
+        return claimAnswer(claim);
       },
     }),
     route({

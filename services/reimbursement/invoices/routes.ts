@@ -3,7 +3,7 @@ import { groupOf, othersGroup } from '../../../libs/http/access.ts';
 import { AmountCents, Day, text, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
-import { ClaimOut, claimView } from '../claims/views.ts';
+import { claimAnswer, ClaimOut, decidingCall } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
 import { bookRefund } from './book-refund.ts';
@@ -30,13 +30,9 @@ export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
         .meta({ examples: [EXAMPLES.invoiceCheckIn] }),
       answers: { 200: ClaimOut },
       problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
-      async handle({ params, body, caller, ifMatch, receipt }) {
-        const claim = await checkInvoice(deps, params.claimId, body, {
-          by: caller,
-          seen: ifMatch,
-          receipt: receipt(200, claimView),
-        });
-        return { status: 200, version: claim.version, body: claimView(claim) };
+      async handle({ params, body, ...call }) {
+        const claim = await checkInvoice(deps, params.claimId, body, decidingCall(call));
+        return claimAnswer(claim);
       },
     }),
     route({
@@ -59,7 +55,7 @@ export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
       problems: ['version-mismatch', 'illegal-transition', 'reference-used', 'refund-too-large', 'same-person'],
       async handle({ params: { claimId, reference }, body, caller, ifMatch }) {
         const claim = await bookRefund(deps, claimId, { reference, ...body }, { by: caller, seen: ifMatch });
-        return { status: 200, version: claim.version, body: claimView(claim) };
+        return claimAnswer(claim);
       },
     }),
   ];

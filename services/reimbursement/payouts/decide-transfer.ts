@@ -1,4 +1,4 @@
-import { AppError } from '../../../libs/errors/app-error.ts';
+import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import { inTransaction } from '../../../libs/mongo/transaction.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
@@ -28,19 +28,15 @@ export const decideTransfer = (
 ): Promise<Payout> =>
   onNewestState(async () => {
     const before = await deps.payouts.get(payoutId);
-    if (before.version !== seen)
-      throw new AppError(
-        'precondition',
-        'version-mismatch',
-        'There is a newer word on this batch than the one that you read; read the batch again.',
-      );
-    const after = decided(before, endToEndId, { outcome, reason, evidence, by: by.id, at: deps.now() });
+    requireSeen('payout', before, seen);
+    const at = deps.now();
+    const after = decided(before, endToEndId, { outcome, reason, evidence, by: by.id, at });
     return inTransaction(deps.database, async (session) => {
       const ids = before.transfers.flatMap((transfer) =>
         transfer.endToEndId === endToEndId ? [transfer.claimId] : [],
       );
       const claims = await deps.claims.byIds(ids, session);
       for (const claim of claims) requireThirdPerson(claim, by, [before.createdBy]);
-      return (await saveBankWords(deps, { before, after, claims, by, receipt }, session)).payout;
+      return (await saveBankWords(deps, { before, after, claims, by, at, receipt }, session)).payout;
     });
   });

@@ -57,11 +57,12 @@ const followWords = (deps: ImportDeps, before: Payout, words: WordsByTransfer, b
       session,
     );
     const judged = judgeWords(before, words, claims, by);
-    const after = withBankWords(before, judged.words, deps.now());
+    const at = deps.now();
+    const after = withBankWords(before, judged.words, at);
     const { payout, changed } =
       after === before
         ? { payout: before, changed: [] }
-        : await saveBankWords(deps, { before, after, claims, by }, session);
+        : await saveBankWords(deps, { before, after, claims, by, at }, session);
     const leftOut = new Set(judged.leftOut.map(({ endToEndId }) => endToEndId));
     const followed = named.filter(({ endToEndId }) => !leftOut.has(endToEndId));
     return { leftOut: judged.leftOut, transfers: reported(followed, payout, { words, claims, changed }) };

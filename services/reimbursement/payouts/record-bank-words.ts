@@ -38,13 +38,14 @@ export const recordBankWords = (
       ({ endToEndId, state }) => word.endToEndIds.includes(endToEndId) && state !== word.effect,
     );
     const words = statementWords({ ...word, endToEndIds: named.map(({ endToEndId }) => endToEndId) });
-    const after = withBankWords(before, words, deps.now());
+    const at = deps.now();
+    const after = withBankWords(before, words, at);
     if (after === before) return before;
     requireSeen('payout', before, seen);
     return inTransaction(deps.database, async (session) => {
       const ids = named.map(({ claimId }) => claimId);
       const claims = await deps.claims.byIds(ids, session);
       for (const claim of claims) requirePayer(claim, by);
-      return (await saveBankWords(deps, { before, after, claims, by, receipt }, session)).payout;
+      return (await saveBankWords(deps, { before, after, claims, by, at, receipt }, session)).payout;
     });
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyObject } from '../../../libs/http/access.ts';
+import { documentAnswer, pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../../libs/http/route.ts';
 import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
@@ -18,7 +19,7 @@ import { PayoutOut, PayoutSummaryOut, payoutSummaryView, payoutView } from './vi
 
 const XML = 'application/xml';
 
-const answered = (payout: Payout) => ({ status: 200 as const, version: payout.version, body: payoutView(payout) });
+const answered = (payout: Payout) => documentAnswer(payout, payoutView);
 
 export function payoutRoutes(deps: ReimbursementDeps): Route[] {
   const readers = { pay: anyObject, finance: anyObject, audit: anyObject };
@@ -36,7 +37,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'createPayout',
       summary: 'Take payable claims into one batch of transfers',
       description:
-        'Up to 1,000 claims, each with the version that you saw in `GET /v1/claims?list=to-pay`: a claim that changed since is named, and nothing is paid. What is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved`, `batch-full` or `not-found`. The bank file is made and kept with it.',
+        'Up to 1,000 claims, each with the version that you saw in `GET /v1/claims?list=to-pay`: a claim that changed since is named, and nothing is paid. What is left out is named with its reason: `not-payable`, `in-another-payout`, `own-group`, `same-person`, `unusable-account`, `account-does-not-fit`, `not-as-approved` or `not-found`. The bank file is made and kept with it.',
       access: { pay: anyObject },
       idempotency: 'required',
       body: PayoutIn,
@@ -78,13 +79,10 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
         endToEndId: EndToEndId.optional(),
       },
       answers: { 200: pageOf(PayoutSummaryOut) },
-      async handle({ query: { cursor, limit, ...filter } }) {
-        const { items, nextCursor } = await deps.payouts.pageOf(filter, { cursor, limit });
-        return {
-          status: 200,
-          body: { items: items.map((payout) => payoutSummaryView(payout, filter.endToEndId)), nextCursor },
-        };
-      },
+      handle: async ({ query: { cursor, limit, ...filter } }) =>
+        pageAnswer(await deps.payouts.pageOf(filter, { cursor, limit }), (payout) =>
+          payoutSummaryView(payout, filter.endToEndId),
+        ),
     }),
     route({
       method: 'get',
@@ -173,7 +171,6 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       description:
         'For somebody of finance who neither approved nor paid the claim, nor made the batch. `paid`: the claim is paid. `not-paid`: it is payable again, or its group is asked for another account. Needs the version of the batch that the person saw.',
       access: { finance: anyObject },
-      ifMatch: true,
       body: TransferDecisionIn,
       problems: ['not-found', 'illegal-transition', 'own-group', 'same-person', 'version-mismatch'],
       handle: async ({ params, body, ifMatch: seen, caller, receipt }) =>

@@ -6,7 +6,6 @@ import { saveTogether } from '../claims/save-together.ts';
 import { recorded } from '../claims/trail.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { accountRequested, claimDisputed, claimPaid } from '../events.ts';
-import { changesBetween } from './domain/bank-outcome.ts';
 import { stepsOf, transfersOf, type ClaimStep } from './domain/claim-steps.ts';
 import type { Payout } from './domain/payout.ts';
 
@@ -17,6 +16,8 @@ type NewWords = {
   /** These are the claims of its transfers. */
   readonly claims: readonly Claim[];
   readonly by: Person;
+  /** At this moment the words were recorded or the decision was taken. */
+  readonly at: Date;
   readonly receipt?: ReceiptDraft<Payout> | undefined;
 };
 
@@ -41,18 +42,17 @@ const changeOf = (claim: Claim, steps: readonly ClaimStep[], by: Person, at: Dat
  * batch. The batch is saved first, because its version refuses the same answer when it arrives twice at once.
  */
 export async function saveBankWords(
-  deps: Pick<ReimbursementDeps, 'claims' | 'payouts' | 'now'>,
-  { before, after, claims, by, receipt }: NewWords,
+  deps: Pick<ReimbursementDeps, 'claims' | 'payouts'>,
+  { before, after, claims, by, at, receipt }: NewWords,
   session: ClientSession,
 ): Promise<{ readonly payout: Payout; readonly changed: readonly Claim[] }> {
-  const at = deps.now();
   const payout = await deps.payouts.save(after, { receipt, session });
-  const moved = changesBetween(before, after).filter((change) => change.before.state !== change.after.state);
+  const moved = after.transfers.filter(({ state }, index) => state !== before.transfers[index]?.state);
   if (moved.length === 0) return { payout, changed: [] };
-  const ids = moved.map(({ after: { endToEndId } }) => endToEndId);
+  const ids = moved.map(({ endToEndId }) => endToEndId);
   const payouts = [payout, ...(await deps.payouts.othersWith(ids, payout._id, session))];
   const found = new Map(claims.map((claim) => [claim._id, claim]));
-  const changes = moved.flatMap(({ after: transfer }) => {
+  const changes = moved.flatMap((transfer) => {
     const claim = found.get(transfer.claimId);
     const steps = claim ? stepsOf(claim, transfersOf(claim._id, payouts), transfer, at) : [];
     return claim && steps.length > 0 ? [changeOf(claim, steps, by, at)] : [];

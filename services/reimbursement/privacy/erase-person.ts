@@ -15,8 +15,8 @@ import {
   names,
   wasNeverPaid,
   withoutContact,
-  withoutDecider,
   withoutPerson,
+  withoutStaff,
 } from './domain/erasure.ts';
 
 /** One run handles at most this many payouts of one person. The sweep of unfinished erasures handles the rest. */
@@ -104,6 +104,6 @@ const eraseInPayout = (
     const payout = await payouts.find(payoutId);
     if (!payout) return true;
     if (!isAnswered(payout)) return false;
-    await payouts.rewrite(withoutDecider(payout, personId, await note()));
+    await payouts.rewrite(withoutStaff(payout, personId, await note()));
     return true;
   });

@@ -4,7 +4,7 @@ import { EXAMPLE } from '../../../libs/http/example.ts';
 import { Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
-import { ClaimOut, claimView } from '../claims/views.ts';
+import { claimAnswer, ClaimOut } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { assignClaim } from './assign-claim.ts';
 import { reassignClaims } from './reassign-claims.ts';
@@ -35,7 +35,7 @@ export const assignmentRoutes = (deps: ReimbursementDeps): Route[] => [
     problems: ['illegal-transition', 'same-person', 'not-neutral'],
     async handle({ params, body: { assignedTo, reason }, caller }) {
       const claim = await assignClaim(deps, params.claimId, { to: assignedTo, reason }, caller);
-      return { status: 200, version: claim.version, body: claimView(claim) };
+      return claimAnswer(claim);
     },
   }),
   route({

@@ -1,9 +1,8 @@
 import { groupOf, othersGroup, ownGroupElseNotFound } from '../../../libs/http/access.ts';
 import { Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
-import type { Claim } from '../claims/domain/claim.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
-import { ClaimOut, claimView } from '../claims/views.ts';
+import { claimAnswer, ClaimOut, decidingCall } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { answerQuestion } from './answer-question.ts';
 import { approveClaim } from './approve-claim.ts';
@@ -13,8 +12,6 @@ import { requestInformation } from './request-information.ts';
 import { AnswerIn, ApprovalIn, CancellationIn, QuestionIn, RefusalIn, SubmissionIn, ValidationIn } from './schemas.ts';
 import { submitClaim } from './submit-claim.ts';
 import { validateClaim } from './validate-claim.ts';
-
-const answered = (claim: Claim) => ({ status: 200 as const, version: claim.version, body: claimView(claim) });
 
 /** These routes are the steps of a claim. Each is one POST, which the state of the claim allows or refuses. */
 export function reviewRoutes(deps: ReimbursementDeps): Route[] {
@@ -38,14 +35,8 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       access: group,
       body: SubmissionIn,
       problems: ['version-mismatch', 'illegal-transition', 'document-needed'],
-      handle: async ({ params, body, caller, ifMatch, receipt }) =>
-        answered(
-          await submitClaim(deps, params.claimId, body.envelopeMaxCents, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body, ...call }) =>
+        claimAnswer(await submitClaim(deps, params.claimId, body.envelopeMaxCents, decidingCall(call))),
     }),
     route({
       ...step,
@@ -66,14 +57,8 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
         'not-known-yet',
         'claims-closed',
       ],
-      handle: async ({ params, body, caller, ifMatch, receipt }) =>
-        answered(
-          await validateClaim(deps, params.claimId, body, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body, ...call }) =>
+        claimAnswer(await validateClaim(deps, params.claimId, body, decidingCall(call))),
     }),
     route({
       ...step,
@@ -84,10 +69,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: ApprovalIn,
       problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
-      handle: async ({ params, caller, ifMatch, receipt }) =>
-        answered(
-          await approveClaim(deps, params.claimId, { by: caller, seen: ifMatch, receipt: receipt(200, claimView) }),
-        ),
+      handle: async ({ params, ...call }) => claimAnswer(await approveClaim(deps, params.claimId, decidingCall(call))),
     }),
     route({
       ...step,
@@ -98,14 +80,8 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: RefusalIn,
       problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
-      handle: async ({ params, body, caller, ifMatch, receipt }) =>
-        answered(
-          await refuseClaim(deps, params.claimId, body.reasons, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body, ...call }) =>
+        claimAnswer(await refuseClaim(deps, params.claimId, body.reasons, decidingCall(call))),
     }),
     route({
       ...step,
@@ -116,14 +92,8 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       access: finance,
       body: QuestionIn,
       problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
-      handle: async ({ params, body, caller, ifMatch, receipt }) =>
-        answered(
-          await requestInformation(deps, params.claimId, body.question, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body, ...call }) =>
+        claimAnswer(await requestInformation(deps, params.claimId, body.question, decidingCall(call))),
     }),
     route({
       ...step,
@@ -134,14 +104,8 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       access: group,
       body: AnswerIn,
       problems: ['version-mismatch', 'illegal-transition'],
-      handle: async ({ params, body, caller, ifMatch, receipt }) =>
-        answered(
-          await answerQuestion(deps, params.claimId, body.text, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body, ...call }) =>
+        claimAnswer(await answerQuestion(deps, params.claimId, body.text, decidingCall(call))),
     }),
     route({
       ...step,
@@ -152,14 +116,8 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       access: group,
       body: CancellationIn,
       problems: ['version-mismatch', 'illegal-transition'],
-      handle: async ({ params, body, caller, ifMatch, receipt }) =>
-        answered(
-          await cancelClaim(deps, params.claimId, body.reason, {
-            by: caller,
-            seen: ifMatch,
-            receipt: receipt(200, claimView),
-          }),
-        ),
+      handle: async ({ params, body, ...call }) =>
+        claimAnswer(await cancelClaim(deps, params.claimId, body.reason, decidingCall(call))),
     }),
   ];
 }

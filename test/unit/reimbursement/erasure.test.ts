@@ -7,9 +7,9 @@ import {
   canForgetPersons,
   isAnswered,
   isOver,
-  withoutDecider,
   withoutPayees,
   withoutPerson,
+  withoutStaff,
 } from '../../../services/reimbursement/privacy/domain/erasure.ts';
 
 const AT = new Date('2026-03-01T10:00:00Z');
@@ -129,9 +129,9 @@ test('of a batch go who decided on its transfers, and after the years of account
     createdBy: 'pia',
     createdAt: AT,
   };
-  const undecided = withoutDecider(batch, 'flo');
+  const undecided = withoutStaff(batch, 'flo');
   expect([undecided.createdBy, undecided.transfers[0]?.decisions?.[0]?.by]).toEqual(['pia', 'erased']);
-  expect(withoutDecider(batch, 'pia')).toEqual({ ...batch, createdBy: 'erased' });
+  expect(withoutStaff(batch, 'pia')).toEqual({ ...batch, createdBy: 'erased' });
   expect(JSON.stringify(withoutPayees(batch))).not.toMatch(/Durand|letter|"flo"|"pia"|0189/);
   expect(isAnswered({ transfers: batch.transfers.map((transfer) => ({ ...transfer, state: 'disputed' })) })).toBe(
     false,

@@ -5,6 +5,9 @@ import type { Claim, TrailEntry } from './claim.ts';
  * who wrote a name into the claim alone would appear as its approver, or could approve what they submitted.
  */
 
+/** Such a name replaces each erased person of a claim. The number keeps different persons different. */
+export const ERASED_PERSON = /^erased-(\d+)$/;
+
 const lastOf = (trail: readonly TrailEntry[], ...deeds: TrailEntry['did'][]): TrailEntry | undefined =>
   trail.findLast(({ did }) => deeds.includes(did));
 
@@ -90,7 +93,7 @@ const DECIDED: readonly Claim['state'][] = ['approved', 'payable', 'paid'];
 function assignmentFault({ assignedTo, trail }: Claim): string | undefined {
   const whom = lastOf(trail, 'assign')?.whom ?? null;
   // An erased reviewer no longer has the claim; the trail keeps the name that replaced theirs.
-  const released = assignedTo === null && whom !== null && /^erased-\d+$/.test(whom);
+  const released = assignedTo === null && whom !== null && ERASED_PERSON.test(whom);
   return assignedTo === whom || released ? undefined : `assignedTo is ${assignedTo}, its trail says ${whom}`;
 }
 

@@ -3,7 +3,7 @@ import type { Claim } from './claim.ts';
 /**
  * Each entry of the trail holds a digest of the facts of the claim, so that an approval proves which facts were approved.
  * Another order or content of one of these lists would break every trail, so a change makes a new version
- * (`claims/trail.ts`). A value of a list changes only together with a new entry. Left out are persons, who may be erased
+ * (`claims/digests.ts`). A value of a list changes only together with a new entry. Left out are persons, who may be erased
  * (the trail seals them itself); the sealed account, which a new key seals again (its mask and its fingerprint stand for
  * it); and the answers of budget, which are in the ledger. The contact is a person too: its salted seal stands for it.
  */

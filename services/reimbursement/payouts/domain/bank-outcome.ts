@@ -43,19 +43,16 @@ export function judgeWords(
   return { words: new Map(judged), leftOut };
 }
 
-const LAST_OF = { paid: 'paid', rejected: 'rejected' } as const;
-
-/** Chooses the word that explains the state: the last one that led to it, else the last that says anything. */
-function explaining(transfer: Pick<BankTransfer, 'state'>, { words }: History): BankWord | undefined {
-  const wanted = transfer.state === 'paid' || transfer.state === 'rejected' ? LAST_OF[transfer.state] : undefined;
-  return words.findLast(({ effect }) => effect === wanted) ?? words.findLast(({ effect }) => effect !== 'pending');
-}
+/** Chooses the word that explains the state: the last one that led to a rejection, else the last that says anything. */
+const explaining = (state: BankTransfer['state'], { words }: History): BankWord | undefined =>
+  (state === 'rejected' ? words.findLast(({ effect }) => effect === 'rejected') : undefined) ??
+  words.findLast(({ effect }) => effect !== 'pending');
 
 function withHistory(transfer: BankTransfer, history: History, at: Date): BankTransfer {
   const state = outcomeOf(history);
-  const next = { ...transfer, ...history, state, answeredAt: state === transfer.state ? transfer.answeredAt : at };
-  const word = state === 'sent' || state === 'paid' ? undefined : explaining(next, history);
-  return { ...next, reason: word ? (reasonText(word) ?? 'no reason given') : null };
+  const answeredAt = state === transfer.state ? transfer.answeredAt : at;
+  const word = state === 'sent' || state === 'paid' ? undefined : explaining(state, history);
+  return { ...transfer, ...history, state, answeredAt, reason: word ? (reasonText(word) ?? 'no reason given') : null };
 }
 
 /** @returns the account reason of a rejection, for which only the group can give another account */
@@ -91,12 +88,3 @@ export function decideTransfer(payout: Payout, endToEndId: string, decision: Omi
     ),
   };
 }
-
-/** What a transfer became, for the answer to the person who brought the word. */
-export type TransferChange = { readonly before: BankTransfer; readonly after: BankTransfer };
-
-export const changesBetween = (before: Payout, after: Payout): TransferChange[] =>
-  before.transfers.flatMap((transfer, index) => {
-    const next = after.transfers[index];
-    return next && next !== transfer ? [{ before: transfer, after: next }] : [];
-  });

@@ -3,7 +3,7 @@ import type { Claim, Person } from '../../claims/domain/claim.ts';
 import { nextState } from '../../claims/domain/transitions.ts';
 import { remittanceOf } from './bank-file.ts';
 import { objection } from './objection.ts';
-import { endToEndIdOf, MAX_TRANSFERS, type BankTransfer, type LeftOut } from './payout.ts';
+import { endToEndIdOf, type BankTransfer, type LeftOut } from './payout.ts';
 
 /** @returns why this person may not pay this claim now; undefined when they may */
 function obstacle(claim: Claim, payer: Person): string | undefined {
@@ -14,8 +14,8 @@ function obstacle(claim: Claim, payer: Person): string | undefined {
 
 /**
  * Chooses the claims of a batch, and gives the reason for each claim that is left out.
- * @param named the ids of the claims that the payer wants, if they named any
- * @param reachable the claims whose account a bank takes
+ * @param named the ids of the claims that the payer wants
+ * @param unusable gives the reason why a claim cannot be paid to its account
  */
 export function choose(
   claims: readonly Claim[],
@@ -30,10 +30,9 @@ export function choose(
   const free = judged.filter(({ reason }) => reason === undefined).map(({ claim }) => claim);
   const known = new Set(claims.map(({ _id }) => _id));
   return {
-    taken: free.slice(0, MAX_TRANSFERS),
+    taken: free,
     leftOut: [
       ...judged.flatMap(({ claim, reason }) => (reason === undefined ? [] : [{ claimId: claim._id, reason }])),
-      ...free.slice(MAX_TRANSFERS).map(({ _id: claimId }) => ({ claimId, reason: 'batch-full' })),
       ...named.filter((id) => !known.has(id)).map((claimId) => ({ claimId, reason: 'not-found' })),
     ],
   };
@@ -61,7 +60,7 @@ export function requireAsSeen(taken: readonly Claim[], seen: readonly SeenClaim[
 function counted(leftOut: readonly LeftOut[]): string {
   const counts = new Map<string, number>();
   for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ') || 'no claim is payable';
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ');
 }
 
 /** @throws nothing-to-pay */

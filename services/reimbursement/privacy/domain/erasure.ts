@@ -1,4 +1,6 @@
 import type { Claim, TrailEntry } from '../../claims/domain/claim.ts';
+import { partOf } from '../../claims/domain/duties.ts';
+import { ERASED_PERSON } from '../../claims/domain/persons.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
 /**
@@ -35,32 +37,13 @@ export const isAnswered = ({ transfers }: Pick<Payout, 'transfers'>): boolean =>
  * and names of documents or sums, stay.
  */
 const OWN_WORDS: readonly TrailEntry['did'][] = ['answer', 'answer-with-changes', 'cancel', 'give-account'];
-const STAFF_STEPS: readonly TrailEntry['did'][] = [
-  'assign',
-  'request-info',
-  'approve',
-  'refuse',
-  'take-into-payout',
-  'confirm-payment',
-  'reject-payment',
-  'dispute-payment',
-  'decide-paid',
-  'decide-unpaid',
-  'request-account',
-  'accept-account',
-  'cancel-approved',
-  'check-invoice',
-  'book-refund',
-];
-
-const ALIAS = /^erased-(\d+)$/;
 
 /**
  * Gives a new name for a person of this claim. Each person gets a different name, so that it stays visible that they
  * were different persons.
  */
 function aliasIn({ trail }: Claim): string {
-  const taken = trail.flatMap(({ by, whom }) => [by, whom ?? '']).map((id) => Number(ALIAS.exec(id)?.[1] ?? 0));
+  const taken = trail.flatMap(({ by, whom }) => [by, whom ?? '']).map((id) => Number(ERASED_PERSON.exec(id)?.[1] ?? 0));
   return `erased-${Math.max(0, ...taken) + 1}`;
 }
 
@@ -73,8 +56,7 @@ export const wasNeverPaid = ({ state, paidAt, payoutId }: Pick<Claim, 'state' | 
   state !== 'paid' && paidAt === null && payoutId === null;
 
 /** Returns true when this person took a step of the group on the claim. */
-export const isFiledBy = ({ trail }: Claim, personId: string): boolean =>
-  trail.some(({ by, did }) => by === personId && !STAFF_STEPS.includes(did));
+export const isFiledBy = (claim: Claim, personId: string): boolean => partOf(claim, personId) !== undefined;
 
 /** In these steps a person enters the contact of a claim. */
 const ENTERING_STEPS: readonly TrailEntry['did'][] = ['create', 'edit'];
@@ -152,7 +134,7 @@ export function bareClaim(claim: Claim): Claim {
   const persons = new Set(
     claim.trail
       .flatMap(({ by, whom }) => [by, ...(whom === null ? [] : [whom])])
-      .filter((id) => !MACHINES.includes(id) && !ALIAS.test(id)),
+      .filter((id) => !MACHINES.includes(id) && !ERASED_PERSON.test(id)),
   );
   const nameless = [...persons].reduce((bare, personId) => withoutPerson(bare, personId), claim);
   return {
@@ -166,16 +148,11 @@ export function bareClaim(claim: Claim): Claim {
   };
 }
 
-/** @param erasure the row of the log of erasures; without one the payout has lost its payees too, as its age requires */
-export const withoutPayer = (payout: Payout, erasure?: string): Payout => ({
-  ...payout,
-  createdBy: 'erased',
-  ...(erasure !== undefined && { erasure }),
-});
-
-/** Removes a person who decided on disputed transfers of this batch. */
-/** @param erasure the row of the log of erasures, which the payout names when it loses the person who made it */
-export const withoutDecider = (payout: Payout, personId: string, erasure?: string): Payout => ({
+/**
+ * Removes a person who made this batch or decided on its disputed transfers.
+ * @param erasure the row of the log of erasures, which the payout names when it loses the person who made it
+ */
+export const withoutStaff = (payout: Payout, personId: string, erasure?: string): Payout => ({
   ...payout,
   ...(erasure !== undefined && payout.createdBy === personId && { erasure }),
   createdBy: payout.createdBy === personId ? 'erased' : payout.createdBy,
@@ -192,7 +169,8 @@ export const withoutDecider = (payout: Payout, personId: string, erasure?: strin
 });
 
 export const withoutPayees = (payout: Payout): Payout => ({
-  ...withoutPayer(payout),
+  ...payout,
+  createdBy: 'erased',
   transfers: payout.transfers.map((transfer) => ({
     ...transfer,
     payeeName: '',
