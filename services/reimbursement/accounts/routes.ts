@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { groupOf, othersGroup, ownGroupElseNotFound } from '../../../libs/http/access.ts';
-import { line, text, Uuid } from '../../../libs/http/fields.ts';
+import { text, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import { lineOf } from '../claims/domain/transitions.ts';
-import { Bic, Iban } from '../claims/schemas.ts';
+import { PayeeIn } from '../claims/schemas.ts';
 import { claimAnswer, ClaimOut, decidingCall } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
@@ -13,9 +13,7 @@ import { confirmAccount } from './confirm-account.ts';
 import { giveAccount } from './give-account.ts';
 import { requestAccount } from './request-account.ts';
 
-const AccountIn = z
-  .strictObject({ name: line(70), iban: Iban, bic: Bic.nullable().default(null) })
-  .meta({ examples: [EXAMPLES.accountIn] });
+const AccountIn = PayeeIn.meta({ examples: [EXAMPLES.accountIn] });
 const ReasonIn = z.strictObject({ reason: text(1_500) });
 const NothingIn = z.strictObject({}).meta({ examples: [{}] });
 

@@ -24,6 +24,8 @@ const payeeName = line(70).superRefine((name, context) => {
       message: `must be the name as the bank has it, in Latin letters: no transfer can carry ${lost.slice(0, 5).join(' ')}`,
     });
 });
+/** Whom a claim is paid to, as a person enters it, in a new claim and for an approved one that cannot be paid as it is. */
+export const PayeeIn = z.strictObject({ name: payeeName, iban: Iban, bic: Bic.nullable().default(null) });
 
 const content = {
   actionId: Uuid.nullable().default(null).describe('The fundable action that the expense is for, if any'),
@@ -68,7 +70,7 @@ export const claimIn = (now: Clock) =>
     z.strictObject({
       groupId: Uuid,
       ...content,
-      payee: z.strictObject({ name: payeeName, iban: Iban, bic: Bic.nullable().default(null) }),
+      payee: PayeeIn,
     }),
     now,
   ).meta({ examples: [EXAMPLES.claimIn] });
@@ -77,11 +79,7 @@ export const claimEditIn = (now: Clock) =>
   checked(
     z.strictObject({
       ...content,
-      payee: z.strictObject({
-        name: payeeName,
-        iban: Iban.optional().describe('Leave it out to keep it'),
-        bic: Bic.nullable().default(null),
-      }),
+      payee: PayeeIn.extend({ iban: Iban.optional().describe('Leave it out to keep it') }),
       envelopeMaxCents: MaybeCents.nullable()
         .default(null)
         .describe(

@@ -60,6 +60,8 @@ test('a claim whose account is closed goes back to its group, and two persons an
 
   const early = await seen(id, 'account-confirmations', scene.bo.token);
   expect([early.status, early.body.code]).toEqual([409, 'illegal-transition']);
+  const unpayable = await seen(id, 'accounts', scene.ana.token, { name: 'Типография', iban: OTHER_IBAN });
+  expect([unpayable.status, JSON.stringify(unpayable.body)]).toEqual([422, expect.stringContaining('Latin letters')]);
   expect((await give(id)).body).toMatchObject({
     state: 'account_requested',
     submittedBy: scene.ana.sub,

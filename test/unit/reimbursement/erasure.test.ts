@@ -115,6 +115,7 @@ test('of a batch go who decided on its transfers, and after the years of account
         payeeName: 'Mme Durand',
         ibanEncrypted: 'x',
         ibanMasked: 'FR76 **** 0189',
+        ibanFingerprint: 'f0189',
         bic: null,
         remittance: 'r',
         state: 'paid',

@@ -176,6 +176,7 @@ export const withoutPayees = (payout: Payout): Payout => ({
     payeeName: '',
     ibanEncrypted: '',
     ibanMasked: '',
+    ibanFingerprint: '',
     bic: null,
     reason: null,
     // The bank and finance may write names into their words.
