@@ -4,8 +4,8 @@ import type { paths } from './schema.d.ts';
 export type SeuilClient = Client<paths>;
 
 /**
- * A client asks again for so many milliseconds. Projections lag by moments, so a client that waits longer has found a
- * fault.
+ * The time, in milliseconds, for which a client asks again. Projections lag by moments, so a client that waits longer
+ * has found a fault.
  */
 export const PATIENCE_MS = 30_000;
 const PASSING = new Set(['not-known-yet', 'changed-meanwhile', 'too-many-requests', 'store-unavailable']);

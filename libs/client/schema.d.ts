@@ -4455,7 +4455,7 @@ export interface components {
                 /** @description The rate with which a season begins, and its highest one */
                 ceiling: number;
                 /**
-                 * @description The unused place of a group that lost its certification returns after so long
+                 * @description The unused place of a group that lost its certification returns after so many days
                  * @default 30
                  */
                 decertifiedDays: number;
@@ -4467,14 +4467,14 @@ export interface components {
                  */
                 formula: "v2";
                 /**
-                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                  * @default 42
                  */
                 freeDays: number;
                 /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
                 margin: number;
                 /**
-                 * @description Its group is reminded at least so long before
+                 * @description The group of an unused place is reminded at least so many days before the place returns
                  * @default 14
                  */
                 reminderDays: number;
@@ -4483,7 +4483,7 @@ export interface components {
                 /** @description The share of itself by which the rate moves at most in one night */
                 step: number;
                 /**
-                 * @description An unused place returns so long after the last sign that it will be used
+                 * @description An unused place returns so many days after the last sign that it will be used
                  * @default 60
                  */
                 unusedDays: number;
@@ -4496,7 +4496,7 @@ export interface components {
                 /** @description The same when an action would take all that is available */
                 ceiling: number;
                 /**
-                 * @description The unused place of a group that lost its certification returns after so long
+                 * @description The unused place of a group that lost its certification returns after so many days
                  * @default 30
                  */
                 decertifiedDays: number;
@@ -4505,19 +4505,19 @@ export interface components {
                 /** @constant */
                 formula: "v1";
                 /**
-                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                  * @default 42
                  */
                 freeDays: number;
                 /**
-                 * @description Its group is reminded at least so long before
+                 * @description The group of an unused place is reminded at least so many days before the place returns
                  * @default 14
                  */
                 reminderDays: number;
                 /** @description Share of the groups expected to do a fundable action */
                 takeUp: number;
                 /**
-                 * @description An unused place returns so long after the last sign that it will be used
+                 * @description An unused place returns so many days after the last sign that it will be used
                  * @default 60
                  */
                 unusedDays: number;
@@ -4539,7 +4539,7 @@ export interface components {
                 /** @description The rate with which a season begins, and its highest one */
                 ceiling: number;
                 /**
-                 * @description The unused place of a group that lost its certification returns after so long
+                 * @description The unused place of a group that lost its certification returns after so many days
                  * @default 30
                  */
                 decertifiedDays: number;
@@ -4551,14 +4551,14 @@ export interface components {
                  */
                 formula: "v2";
                 /**
-                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                  * @default 42
                  */
                 freeDays: number;
                 /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
                 margin: number;
                 /**
-                 * @description Its group is reminded at least so long before
+                 * @description The group of an unused place is reminded at least so many days before the place returns
                  * @default 14
                  */
                 reminderDays: number;
@@ -4567,7 +4567,7 @@ export interface components {
                 /** @description The share of itself by which the rate moves at most in one night */
                 step: number;
                 /**
-                 * @description An unused place returns so long after the last sign that it will be used
+                 * @description An unused place returns so many days after the last sign that it will be used
                  * @default 60
                  */
                 unusedDays: number;
@@ -4579,7 +4579,7 @@ export interface components {
                 /** @description The same when an action would take all that is available */
                 ceiling: number;
                 /**
-                 * @description The unused place of a group that lost its certification returns after so long
+                 * @description The unused place of a group that lost its certification returns after so many days
                  * @default 30
                  */
                 decertifiedDays: number;
@@ -4588,19 +4588,19 @@ export interface components {
                 /** @constant */
                 formula: "v1";
                 /**
-                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                  * @default 42
                  */
                 freeDays: number;
                 /**
-                 * @description Its group is reminded at least so long before
+                 * @description The group of an unused place is reminded at least so many days before the place returns
                  * @default 14
                  */
                 reminderDays: number;
                 /** @description Share of the groups expected to do a fundable action */
                 takeUp: number;
                 /**
-                 * @description An unused place returns so long after the last sign that it will be used
+                 * @description An unused place returns so many days after the last sign that it will be used
                  * @default 60
                  */
                 unusedDays: number;
@@ -4648,7 +4648,7 @@ export interface components {
                 /** @description The rate with which a season begins, and its highest one */
                 ceiling: number;
                 /**
-                 * @description The unused place of a group that lost its certification returns after so long
+                 * @description The unused place of a group that lost its certification returns after so many days
                  * @default 30
                  */
                 decertifiedDays: number;
@@ -4660,14 +4660,14 @@ export interface components {
                  */
                 formula: "v2";
                 /**
-                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                  * @default 42
                  */
                 freeDays: number;
                 /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
                 margin: number;
                 /**
-                 * @description Its group is reminded at least so long before
+                 * @description The group of an unused place is reminded at least so many days before the place returns
                  * @default 14
                  */
                 reminderDays: number;
@@ -4676,7 +4676,7 @@ export interface components {
                 /** @description The share of itself by which the rate moves at most in one night */
                 step: number;
                 /**
-                 * @description An unused place returns so long after the last sign that it will be used
+                 * @description An unused place returns so many days after the last sign that it will be used
                  * @default 60
                  */
                 unusedDays: number;
@@ -4689,7 +4689,7 @@ export interface components {
                 /** @description The same when an action would take all that is available */
                 ceiling: number;
                 /**
-                 * @description The unused place of a group that lost its certification returns after so long
+                 * @description The unused place of a group that lost its certification returns after so many days
                  * @default 30
                  */
                 decertifiedDays: number;
@@ -4698,19 +4698,19 @@ export interface components {
                 /** @constant */
                 formula: "v1";
                 /**
-                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                  * @default 42
                  */
                 freeDays: number;
                 /**
-                 * @description Its group is reminded at least so long before
+                 * @description The group of an unused place is reminded at least so many days before the place returns
                  * @default 14
                  */
                 reminderDays: number;
                 /** @description Share of the groups expected to do a fundable action */
                 takeUp: number;
                 /**
-                 * @description An unused place returns so long after the last sign that it will be used
+                 * @description An unused place returns so many days after the last sign that it will be used
                  * @default 60
                  */
                 unusedDays: number;
@@ -4901,7 +4901,7 @@ export interface components {
                 /** @description The rate with which a season begins, and its highest one */
                 ceiling: number;
                 /**
-                 * @description The unused place of a group that lost its certification returns after so long
+                 * @description The unused place of a group that lost its certification returns after so many days
                  * @default 30
                  */
                 decertifiedDays: number;
@@ -4913,14 +4913,14 @@ export interface components {
                  */
                 formula: "v2";
                 /**
-                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                  * @default 42
                  */
                 freeDays: number;
                 /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
                 margin: number;
                 /**
-                 * @description Its group is reminded at least so long before
+                 * @description The group of an unused place is reminded at least so many days before the place returns
                  * @default 14
                  */
                 reminderDays: number;
@@ -4929,7 +4929,7 @@ export interface components {
                 /** @description The share of itself by which the rate moves at most in one night */
                 step: number;
                 /**
-                 * @description An unused place returns so long after the last sign that it will be used
+                 * @description An unused place returns so many days after the last sign that it will be used
                  * @default 60
                  */
                 unusedDays: number;
@@ -4942,7 +4942,7 @@ export interface components {
                 /** @description The same when an action would take all that is available */
                 ceiling: number;
                 /**
-                 * @description The unused place of a group that lost its certification returns after so long
+                 * @description The unused place of a group that lost its certification returns after so many days
                  * @default 30
                  */
                 decertifiedDays: number;
@@ -4951,19 +4951,19 @@ export interface components {
                 /** @constant */
                 formula: "v1";
                 /**
-                 * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                 * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                  * @default 42
                  */
                 freeDays: number;
                 /**
-                 * @description Its group is reminded at least so long before
+                 * @description The group of an unused place is reminded at least so many days before the place returns
                  * @default 14
                  */
                 reminderDays: number;
                 /** @description Share of the groups expected to do a fundable action */
                 takeUp: number;
                 /**
-                 * @description An unused place returns so long after the last sign that it will be used
+                 * @description An unused place returns so many days after the last sign that it will be used
                  * @default 60
                  */
                 unusedDays: number;
@@ -5255,7 +5255,7 @@ export interface components {
                     /** @description The rate with which a season begins, and its highest one */
                     ceiling: number;
                     /**
-                     * @description The unused place of a group that lost its certification returns after so long
+                     * @description The unused place of a group that lost its certification returns after so many days
                      * @default 30
                      */
                     decertifiedDays: number;
@@ -5267,14 +5267,14 @@ export interface components {
                      */
                     formula: "v2";
                     /**
-                     * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                     * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                      * @default 42
                      */
                     freeDays: number;
                     /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
                     margin: number;
                     /**
-                     * @description Its group is reminded at least so long before
+                     * @description The group of an unused place is reminded at least so many days before the place returns
                      * @default 14
                      */
                     reminderDays: number;
@@ -5283,7 +5283,7 @@ export interface components {
                     /** @description The share of itself by which the rate moves at most in one night */
                     step: number;
                     /**
-                     * @description An unused place returns so long after the last sign that it will be used
+                     * @description An unused place returns so many days after the last sign that it will be used
                      * @default 60
                      */
                     unusedDays: number;
@@ -5296,7 +5296,7 @@ export interface components {
                     /** @description The same when an action would take all that is available */
                     ceiling: number;
                     /**
-                     * @description The unused place of a group that lost its certification returns after so long
+                     * @description The unused place of a group that lost its certification returns after so many days
                      * @default 30
                      */
                     decertifiedDays: number;
@@ -5305,19 +5305,19 @@ export interface components {
                     /** @constant */
                     formula: "v1";
                     /**
-                     * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                     * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                      * @default 42
                      */
                     freeDays: number;
                     /**
-                     * @description Its group is reminded at least so long before
+                     * @description The group of an unused place is reminded at least so many days before the place returns
                      * @default 14
                      */
                     reminderDays: number;
                     /** @description Share of the groups expected to do a fundable action */
                     takeUp: number;
                     /**
-                     * @description An unused place returns so long after the last sign that it will be used
+                     * @description An unused place returns so many days after the last sign that it will be used
                      * @default 60
                      */
                     unusedDays: number;
@@ -14118,7 +14118,7 @@ export interface operations {
                         /** @description The rate with which a season begins, and its highest one */
                         ceiling: number;
                         /**
-                         * @description The unused place of a group that lost its certification returns after so long
+                         * @description The unused place of a group that lost its certification returns after so many days
                          * @default 30
                          */
                         decertifiedDays?: number;
@@ -14130,14 +14130,14 @@ export interface operations {
                          */
                         formula?: "v2";
                         /**
-                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                          * @default 42
                          */
                         freeDays?: number;
                         /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
                         margin: number;
                         /**
-                         * @description Its group is reminded at least so long before
+                         * @description The group of an unused place is reminded at least so many days before the place returns
                          * @default 14
                          */
                         reminderDays?: number;
@@ -14146,7 +14146,7 @@ export interface operations {
                         /** @description The share of itself by which the rate moves at most in one night */
                         step: number;
                         /**
-                         * @description An unused place returns so long after the last sign that it will be used
+                         * @description An unused place returns so many days after the last sign that it will be used
                          * @default 60
                          */
                         unusedDays?: number;
@@ -14158,7 +14158,7 @@ export interface operations {
                         /** @description The same when an action would take all that is available */
                         ceiling: number;
                         /**
-                         * @description The unused place of a group that lost its certification returns after so long
+                         * @description The unused place of a group that lost its certification returns after so many days
                          * @default 30
                          */
                         decertifiedDays?: number;
@@ -14167,19 +14167,19 @@ export interface operations {
                         /** @constant */
                         formula: "v1";
                         /**
-                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                          * @default 42
                          */
                         freeDays?: number;
                         /**
-                         * @description Its group is reminded at least so long before
+                         * @description The group of an unused place is reminded at least so many days before the place returns
                          * @default 14
                          */
                         reminderDays?: number;
                         /** @description Share of the groups expected to do a fundable action */
                         takeUp: number;
                         /**
-                         * @description An unused place returns so long after the last sign that it will be used
+                         * @description An unused place returns so many days after the last sign that it will be used
                          * @default 60
                          */
                         unusedDays?: number;
@@ -14860,7 +14860,7 @@ export interface operations {
                         /** @description The rate with which a season begins, and its highest one */
                         ceiling: number;
                         /**
-                         * @description The unused place of a group that lost its certification returns after so long
+                         * @description The unused place of a group that lost its certification returns after so many days
                          * @default 30
                          */
                         decertifiedDays?: number;
@@ -14872,14 +14872,14 @@ export interface operations {
                          */
                         formula?: "v2";
                         /**
-                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                          * @default 42
                          */
                         freeDays?: number;
                         /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
                         margin: number;
                         /**
-                         * @description Its group is reminded at least so long before
+                         * @description The group of an unused place is reminded at least so many days before the place returns
                          * @default 14
                          */
                         reminderDays?: number;
@@ -14888,7 +14888,7 @@ export interface operations {
                         /** @description The share of itself by which the rate moves at most in one night */
                         step: number;
                         /**
-                         * @description An unused place returns so long after the last sign that it will be used
+                         * @description An unused place returns so many days after the last sign that it will be used
                          * @default 60
                          */
                         unusedDays?: number;
@@ -14900,7 +14900,7 @@ export interface operations {
                         /** @description The same when an action would take all that is available */
                         ceiling: number;
                         /**
-                         * @description The unused place of a group that lost its certification returns after so long
+                         * @description The unused place of a group that lost its certification returns after so many days
                          * @default 30
                          */
                         decertifiedDays?: number;
@@ -14909,19 +14909,19 @@ export interface operations {
                         /** @constant */
                         formula: "v1";
                         /**
-                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                          * @default 42
                          */
                         freeDays?: number;
                         /**
-                         * @description Its group is reminded at least so long before
+                         * @description The group of an unused place is reminded at least so many days before the place returns
                          * @default 14
                          */
                         reminderDays?: number;
                         /** @description Share of the groups expected to do a fundable action */
                         takeUp: number;
                         /**
-                         * @description An unused place returns so long after the last sign that it will be used
+                         * @description An unused place returns so many days after the last sign that it will be used
                          * @default 60
                          */
                         unusedDays?: number;
@@ -15172,7 +15172,7 @@ export interface operations {
                         /** @description The rate with which a season begins, and its highest one */
                         ceiling: number;
                         /**
-                         * @description The unused place of a group that lost its certification returns after so long
+                         * @description The unused place of a group that lost its certification returns after so many days
                          * @default 30
                          */
                         decertifiedDays?: number;
@@ -15184,14 +15184,14 @@ export interface operations {
                          */
                         formula?: "v2";
                         /**
-                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                          * @default 42
                          */
                         freeDays?: number;
                         /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
                         margin: number;
                         /**
-                         * @description Its group is reminded at least so long before
+                         * @description The group of an unused place is reminded at least so many days before the place returns
                          * @default 14
                          */
                         reminderDays?: number;
@@ -15200,7 +15200,7 @@ export interface operations {
                         /** @description The share of itself by which the rate moves at most in one night */
                         step: number;
                         /**
-                         * @description An unused place returns so long after the last sign that it will be used
+                         * @description An unused place returns so many days after the last sign that it will be used
                          * @default 60
                          */
                         unusedDays?: number;
@@ -15212,7 +15212,7 @@ export interface operations {
                         /** @description The same when an action would take all that is available */
                         ceiling: number;
                         /**
-                         * @description The unused place of a group that lost its certification returns after so long
+                         * @description The unused place of a group that lost its certification returns after so many days
                          * @default 30
                          */
                         decertifiedDays?: number;
@@ -15221,19 +15221,19 @@ export interface operations {
                         /** @constant */
                         formula: "v1";
                         /**
-                         * @description After a crossing, the unused part of its reserve is kept so long for groups that come later
+                         * @description For so many days after a crossing, the unused part of its reserve is kept for groups that come later
                          * @default 42
                          */
                         freeDays?: number;
                         /**
-                         * @description Its group is reminded at least so long before
+                         * @description The group of an unused place is reminded at least so many days before the place returns
                          * @default 14
                          */
                         reminderDays?: number;
                         /** @description Share of the groups expected to do a fundable action */
                         takeUp: number;
                         /**
-                         * @description An unused place returns so long after the last sign that it will be used
+                         * @description An unused place returns so many days after the last sign that it will be used
                          * @default 60
                          */
                         unusedDays?: number;

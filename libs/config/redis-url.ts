@@ -33,7 +33,10 @@ function clusterFaults(urls: readonly URL[]): string[] {
   return faults;
 }
 
-/** @returns what is wrong with `REDIS_URL`, without any password; empty when it can be used */
+/**
+ * Checks `REDIS_URL`. Of a single server only the protocol and the host are checked.
+ * @returns what is wrong, without any password; empty when the value can be used
+ */
 export function redisUrlFaults(value: string): string[] {
   const parts = value.split(',').map((part) => part.trim());
   if (!parts.every((part) => /^rediss?:\/\//.test(part)))

@@ -9,13 +9,13 @@ import { freePort } from './free-port.ts';
 import { holdsWithin, orphanGone } from './process-life.ts';
 
 const TETHER = fileURLToPath(new URL('tether.js', import.meta.url));
-/** A server has so many milliseconds after SIGTERM to write its data, before its tether ends it by force. */
+/** The time, in milliseconds, that a server has after SIGTERM to write its data. Then its tether ends it by force. */
 const GRACE_MS = 10_000;
-/** The tether itself needs so many milliseconds beyond that, also on a busy machine. Then it is ended by force, too. */
+/** The time, in milliseconds, that the tether itself has beyond that. Then it is ended by force, too. */
 const TETHER_MS = 2_000;
 /**
- * A server has so many milliseconds to get ready. It reads its whole data folder first, and the first start of the
- * Python daemon on a busy machine takes long.
+ * The time, in milliseconds, that a server has to get ready. It reads its whole data folder first, and the first start
+ * of the Python daemon on a busy machine takes long.
  */
 export const READY_MS = 60_000;
 

@@ -77,7 +77,7 @@ export async function runningServers(dataFolder: string): Promise<string[]> {
   return lines.flat();
 }
 
-/** A server of another process has so many milliseconds to answer, because it may be busy. */
+/** The time, in milliseconds, that a server of another process has to answer, because it may be busy. */
 const JOIN_MS = 5_000;
 /** The number of milliseconds between two questions to it. */
 const JOIN_EVERY_MS = 200;

@@ -5,8 +5,8 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * A program has so many milliseconds to tell its version, also on a busy machine. One that hangs would otherwise stop
- * the start of Seuil without a word.
+ * The time, in milliseconds, that a program has to tell its version. A program that hangs would otherwise stop the
+ * start of Seuil without a word.
  */
 export const VERSION_MS = 10_000;
 /** The number of milliseconds in which setpriv has to try its option, for the same reason. */
@@ -34,8 +34,8 @@ export const onPath = (name: string): string | undefined =>
     .find(isExecutable);
 
 /**
- * Tells whether the program runs on this machine. It may exist but be built for another processor or C library; the
- * next program is tried then.
+ * Tells whether `file --version` ends well in time. A program that was built for another processor or C library does
+ * not.
  */
 export async function runsHere(file: string): Promise<boolean> {
   return run(file, ['--version'], { timeout: VERSION_MS }).then(

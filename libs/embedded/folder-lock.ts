@@ -3,9 +3,12 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from './process-life.ts';
 
-/** The holder of a lock says every so many milliseconds that it lives. */
+/** The time, in milliseconds, after which the holder of a lock says again that it lives. */
 const BEAT_MS = 2_000;
-/** After so many milliseconds without a beat the holder is gone, even if another process has its pid now. */
+/**
+ * The time, in milliseconds, without a beat after which the holder counts as gone, even if another process has its pid
+ * now.
+ */
 const STALE_MS = 30_000;
 
 /** The number of milliseconds between two attempts to take a lock. */

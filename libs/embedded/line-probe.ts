@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 
-/** A server has so many milliseconds to answer. A probe is asked again, so a silent server must not hold it for long. */
+/**
+ * The time, in milliseconds, that a server has to answer. A probe is asked again, so a silent server must not hold it
+ * for long.
+ */
 const SILENCE_MS = 2_000;
 
 /**

@@ -9,8 +9,8 @@ import { answers } from './line-probe.ts';
 import { fileNameOf } from './mailbox.ts';
 
 /**
- * Clients have so many milliseconds to hang up when the catcher ends. A pool of connections would otherwise keep the
- * process alive.
+ * The time, in milliseconds, that clients have to hang up when the catcher ends. A pool of connections would otherwise
+ * keep the process alive.
  */
 const CLOSE_MS = 1_000;
 const MAX_BYTES = 25 * 1024 * 1024;

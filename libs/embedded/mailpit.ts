@@ -5,7 +5,10 @@ import { fileNameOf } from './mailbox.ts';
 
 /** The number of milliseconds between two looks for new mails. */
 const LOOK_EVERY_MS = 500;
-/** Mailpit has so many milliseconds to answer. Without a bound, one lost answer would end the copying for ever. */
+/**
+ * The time, in milliseconds, that Mailpit has to answer. Without a bound, one lost answer would end the copying for
+ * ever.
+ */
 const ANSWER_MS = 10_000;
 const PAGE = 100;
 

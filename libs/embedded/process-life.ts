@@ -46,9 +46,12 @@ async function worksIn(pid: number, folder: string): Promise<boolean | undefined
   return cwd !== undefined && cwd === expected;
 }
 
-/** A server of an earlier run has so many milliseconds to end by itself: the grace of its tether, and some more. */
+/**
+ * The time, in milliseconds, that a server of an earlier run has to end by itself: the grace of its tether, and some
+ * more.
+ */
 const ORPHAN_MS = 15_000;
-/** A server has so many milliseconds to end after a signal. */
+/** The time, in milliseconds, that a server has to end after a signal. */
 const SIGNAL_MS = 5_000;
 
 /**

@@ -8,8 +8,8 @@ import { cacheFolder, isExecutable, onPath, run, VERSION_MS } from './executable
 import { whileLocked } from './folder-lock.ts';
 
 /**
- * One step of an installation may take so many milliseconds, also on a slow network. A pip that hangs would otherwise
- * hold the lock for ever.
+ * The time, in milliseconds, that one step of an installation may take, also on a slow network. A pip that hangs would
+ * otherwise hold the lock for ever.
  */
 const INSTALL_MS = 15 * 60_000;
 

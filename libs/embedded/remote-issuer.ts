@@ -2,7 +2,10 @@ import type { JSONWebKeySet } from 'jose';
 import type { DevIssuer } from './dev-issuer.ts';
 import { ISSUER_PATHS } from './issuer-paths.ts';
 
-/** The issuer has so many milliseconds to answer. A command that waits for it would otherwise hang without a word. */
+/**
+ * The time, in milliseconds, that the issuer has to answer. A command that waits for it would otherwise hang without a
+ * word.
+ */
 const ANSWER_MS = 10_000;
 
 /**

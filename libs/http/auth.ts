@@ -16,8 +16,8 @@ const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 const TYPES = ['at+jwt', 'application/at+jwt', 'jwt'];
 
 /**
- * The clocks of the platform and of this machine may differ by so many seconds. Without this tolerance, a token that was
- * just made would be refused where the clock is a little slow.
+ * The seconds by which the clocks of the platform and of this machine may differ. Without this tolerance, a token that
+ * was just made would be refused where the clock is a little slow.
  */
 export const CLOCK_SKEW_SECONDS = 30;
 

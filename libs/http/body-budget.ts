@@ -25,7 +25,7 @@ export type BodyBudgetLimits = {
   readonly totalBytes: number;
   /** The bodies of one caller may hold so many bytes, so that nobody takes the room of all. */
   readonly perCallerBytes: number;
-  /** Who finds no room waits for so many milliseconds. */
+  /** The time, in milliseconds, for which a request waits for room. */
   readonly waitMs: number;
 };
 

@@ -5,23 +5,23 @@ import { HttpError, problemOf } from './problem.ts';
 import { SECURE_HEADERS } from './secure-headers.ts';
 
 /**
- * Headers must arrive within so many milliseconds. Otherwise callers who send one byte at a time could hold every
- * connection.
+ * The time, in milliseconds, in which the headers must arrive. Otherwise callers who send one byte at a time could hold
+ * every connection.
  */
 export const HEADERS_MS = 15_000;
 /**
- * A whole request must arrive within so many milliseconds. An upload of 10 MB in this time needs 0.7 Mbit/s, and we wait
- * for no slower one.
+ * The time, in milliseconds, in which a whole request must arrive. An upload of 10 MB in this time needs 0.7 Mbit/s,
+ * and we wait for no slower one.
  */
 export const REQUEST_MS = 120_000;
 /**
- * An idle connection stays open for so many milliseconds. This is longer than any proxy keeps it (nginx 60 s, Caddy
- * 120 s). Otherwise a proxy would send a request into a connection that we just closed.
+ * The time, in milliseconds, for which an idle connection stays open. It is longer than any proxy keeps it (nginx 60 s,
+ * Caddy 120 s). Otherwise a proxy would send a request into a connection that we just closed.
  */
 export const KEEP_ALIVE_MS = 130_000;
 /**
- * Node looks for connections that are too slow every so many milliseconds. With its default of half a minute, a slow
- * caller could stay three times as long as HEADERS_MS.
+ * The time, in milliseconds, after which Node looks again for connections that are too slow. With its default of half a
+ * minute, a slow caller could stay three times as long as HEADERS_MS.
  */
 const SLOWNESS_CHECK_MS = 5_000;
 
@@ -38,8 +38,8 @@ const LIMITS = {
 };
 const MAX_HEADERS = 100;
 /**
- * While a call is answered, its connection is closed after so many milliseconds without traffic. Otherwise a caller who
- * never takes the answer would hold the connection for ever.
+ * The time, in milliseconds, without traffic after which the connection of a call that is being answered is closed.
+ * Otherwise a caller who never takes the answer would hold the connection for ever.
  */
 export const IDLE_MS = 120_000;
 
@@ -58,7 +58,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** An upload that stands still for so many milliseconds is given up. */
+/** The time, in milliseconds, after which an upload that stands still is given up. */
 const STALL_MS = 20_000;
 
 /** Answers bytes that cannot be read as a request. They reach no route, but get a problem like every other fault. */
@@ -112,7 +112,9 @@ export function boundedServer(app: RequestListener, limits: Partial<typeof LIMIT
   return server;
 }
 
-/** While a server closes, idle connections are closed every so many milliseconds, or the end would wait for them. */
+/**
+ * The time, in milliseconds, after which a closing server closes idle connections again. Its end would wait for them.
+ */
 const CLOSE_IDLE_MS = 100;
 
 /**

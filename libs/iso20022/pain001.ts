@@ -24,8 +24,8 @@ export type CreditTransferFile = {
 };
 
 /** The most characters of a name and of a remittance text. SEPA allows half of what the schema allows. */
-const NAME = 70;
-const REMITTANCE = 140;
+export const MAX_NAME = 70;
+export const MAX_REMITTANCE = 140;
 
 /**
  * Writes 12500 cents as "125.00". It works on the digits, because a division would round.
@@ -60,7 +60,7 @@ export function creditTransferXml({
     NbOfTxs: String(transfers.length),
     CtrlSum: euros(transfers.reduce((sum, { amountCents }) => sum + amountCents, 0)),
   };
-  const payer = { Nm: sepaText(debtor.name, NAME) };
+  const payer = { Nm: sepaText(debtor.name, MAX_NAME) };
   const initiation = {
     GrpHdr: { MsgId: messageId, CreDtTm: `${createdAt.toISOString().slice(0, 19)}Z`, ...sums, InitgPty: payer },
     PmtInf: {
@@ -77,9 +77,9 @@ export function creditTransferXml({
         PmtId: { EndToEndId: endToEndId },
         Amt: { InstdAmt: { '@Ccy': 'EUR', '#text': euros(amountCents) } },
         ...(payee.bic !== null && { CdtrAgt: agent(payee.bic) }),
-        Cdtr: { Nm: sepaText(payee.name, NAME) },
+        Cdtr: { Nm: sepaText(payee.name, MAX_NAME) },
         CdtrAcct: account(payee.iban),
-        RmtInf: { Ustrd: sepaText(remittance, REMITTANCE) },
+        RmtInf: { Ustrd: sepaText(remittance, MAX_REMITTANCE) },
       })),
     },
   };

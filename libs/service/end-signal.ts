@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 
 /**
- * Two signals within so many milliseconds count as one. A terminal signals the whole process group, and npm and tsx
- * forward their signal, so one Ctrl-C may come twice.
+ * The time, in milliseconds, in which two signals count as one. A terminal signals the whole process group, and npm and
+ * tsx forward their signal, so one Ctrl-C may come twice.
  */
 const SAME_SIGNAL_MS = 500;
 

@@ -31,7 +31,8 @@ export type Metrics = {
 /** The upper bounds of the histogram buckets, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /**
- * A reading may take so many milliseconds. It is far below the time in which Prometheus gives up a scrape (10 s).
+ * The time, in milliseconds, that a reading may take. It is far below the time in which Prometheus gives up a scrape
+ * (10 s).
  */
 const READ_MS = 2_000;
 const NANOSECONDS = 1e9;

@@ -28,6 +28,7 @@ export const INPUT_COLUMNS = [
   'margin',
   'rateMillionths',
   'moneyTotalCents',
+  'moneyStart',
   'recentCents',
   'seasonDays',
   'daysLeft',
@@ -47,11 +48,12 @@ export function inputColumns(inputs: ThresholdInputs): InputColumns {
       remainingCents,
       rateMillionths: '',
       moneyTotalCents: '',
+      moneyStart: '',
       recentCents: '',
       seasonDays: '',
       daysLeft: '',
     };
   }
-  const { totalCents: moneyTotalCents, start: _start, ...money } = inputs.money;
-  return { ...common, rateMillionths: inputs.rateMillionths, moneyTotalCents, ...money };
+  const { totalCents: moneyTotalCents, start: moneyStart, ...money } = inputs.money;
+  return { ...common, rateMillionths: inputs.rateMillionths, moneyTotalCents, moneyStart, ...money };
 }

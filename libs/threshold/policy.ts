@@ -9,7 +9,10 @@ export const FIRST_FORMULA = V1;
 /** The delays of places in a season whose policy names no others, in days. */
 const DELAYS = { freeDays: 42, unusedDays: 60, reminderDays: 14, decertifiedDays: 30 } as const;
 
-/** The policy of a season that names no other. Shares are in basis points (10000 = all), delays in days. */
+/**
+ * The policy of a season that names no other. Shares are in basis points (10000 = all), delays in days. `step` is the
+ * share of itself by which the rate moves at most in one night; `docs/threshold.md` says what the others do.
+ */
 export const DEFAULT_POLICY = {
   formula: 'v2',
   floor: 5,
@@ -25,14 +28,16 @@ const Days = z.int().min(1).max(1_000);
 
 const Delays = z.strictObject({
   freeDays: Days.default(DELAYS.freeDays).describe(
-    'After a crossing, the unused part of its reserve is kept so long for groups that come later',
+    'For so many days after a crossing, the unused part of its reserve is kept for groups that come later',
   ),
   unusedDays: Days.default(DELAYS.unusedDays).describe(
-    'An unused place returns so long after the last sign that it will be used',
+    'An unused place returns so many days after the last sign that it will be used',
   ),
-  reminderDays: Days.default(DELAYS.reminderDays).describe('Its group is reminded at least so long before'),
+  reminderDays: Days.default(DELAYS.reminderDays).describe(
+    'The group of an unused place is reminded at least so many days before the place returns',
+  ),
   decertifiedDays: Days.default(DELAYS.decertifiedDays).describe(
-    'The unused place of a group that lost its certification returns after so long',
+    'The unused place of a group that lost its certification returns after so many days',
   ),
 });
 

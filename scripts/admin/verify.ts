@@ -57,7 +57,9 @@ async function judgeAudit(namespace: string, stores: Stores, kept: readonly Kept
   return { ok: true, text: `${auditText(namespace, found, kept.length)}; accounts ${accounts}` };
 }
 
-/** A claim that did not change for so many milliseconds is known to budget, as long as the queues are worked on. */
+/**
+ * The time, in milliseconds, after which budget knows the last change of a claim, as long as the queues are worked on.
+ */
 const HEARD_MS = 60 * 60_000;
 
 async function judgeTogether(namespace: string, stores: Stores): Promise<Verdict> {

@@ -24,8 +24,8 @@ export type Session = {
 };
 
 /**
- * The clean-up may take so many milliseconds. That is longer than services and their servers take to end (10 seconds
- * each). The tethers end what still hangs then.
+ * The time, in milliseconds, that the clean-up may take. It is longer than services and their servers take to end (10
+ * seconds each). The tethers end what still hangs then.
  */
 const MOST_MS = 30_000;
 /** A server may still write while it is killed, so removing its folder is tried again. */

@@ -5,7 +5,7 @@ import { inForeground } from '../command/program.ts';
 import type { Session } from '../command/session.ts';
 
 const JEST = ['node_modules/jest/bin/jest.js', '--config', 'jest.long.config.js'];
-/** The tethers give servers so many milliseconds to end. */
+/** The time, in milliseconds, that the tethers give servers to end. */
 const GRACE_MS = 12_000;
 
 /**

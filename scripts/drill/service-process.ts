@@ -9,8 +9,8 @@ import { freePort } from '../../libs/embedded/free-port.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TETHER = join(ROOT, 'libs/embedded/tether.js');
 /**
- * A pod has so many milliseconds to end (`k8s/base/every-deployment.yaml`). Then it is killed, and its exit code is no
- * longer 0.
+ * The time, in milliseconds, that a pod has to end (`k8s/base/every-deployment.yaml`). Then it is killed, and its exit
+ * code is no longer 0.
  */
 const GRACE_MS = 30_000;
 const START_MS = 60_000;

@@ -8,7 +8,7 @@ export const CLAIMS = {
     retry: 'no',
     happened: "Groups can file claims on the actions of a season until the season's `claimsUntil`.",
     remedy: 'A claim without an action is still possible. It is paid from the envelope of the group.',
-    detail: 'Claims on this action could be filed until 2027-03-31.',
+    exampleDetail: 'Claims on this action could be filed until 2027-03-31.',
   },
   'too-many-documents': {
     status: 409,
@@ -16,7 +16,7 @@ export const CLAIMS = {
     retry: 'later',
     happened: 'The claim already has the largest number of documents that it may have.',
     remedy: 'Remove a document first, or join several pages into one PDF.',
-    detail: 'A claim has at most 20 documents.',
+    exampleDetail: 'A claim has at most 20 documents.',
   },
   'document-needed': {
     status: 422,
@@ -24,7 +24,7 @@ export const CLAIMS = {
     retry: 'later',
     happened: 'A claim goes to a second person only if it has a quote, an invoice or another proof.',
     remedy: 'Add a document, then submit the claim.',
-    detail: 'A claim needs at least one document before it is submitted.',
+    exampleDetail: 'A claim needs at least one document before it is submitted.',
   },
   'same-person': {
     status: 403,
@@ -33,7 +33,7 @@ export const CLAIMS = {
     happened:
       'Duties are separated. The person who submitted a claim cannot validate it. Whoever once took a step on a claim for its group (drafted, edited, submitted, validated or answered it, or changed its documents) never decides on it as finance and never pays it. Whoever approved a claim does not pay it. A person who manages two groups is one person.',
     remedy: 'Let another person take this step.',
-    detail: 'Who submitted this claim cannot take this step too.',
+    exampleDetail: 'Who submitted this claim cannot take this step too.',
   },
   'assigned-to-another': {
     status: 403,
@@ -42,7 +42,7 @@ export const CLAIMS = {
     happened:
       'If a claim is assigned to a reviewer, only this reviewer can ask questions about it, approve it, refuse it, or check its invoice.',
     remedy: 'Assign the claim to yourself, with a reason, or leave it to its reviewer.',
-    detail: 'This claim is assigned to somebody else of finance; take it over first, with a reason.',
+    exampleDetail: 'This claim is assigned to somebody else of finance; take it over first, with a reason.',
   },
   'not-neutral': {
     status: 422,
@@ -50,7 +50,7 @@ export const CLAIMS = {
     retry: 'corrected',
     happened: 'A person who once took a step on a claim for its group cannot become its reviewer.',
     remedy: 'Assign the claim to another person of finance.',
-    detail: 'Who once took a step on a claim for its group cannot review it.',
+    exampleDetail: 'Who once took a step on a claim for its group cannot review it.',
     errors: [{ in: 'body', pointer: '/assignedTo', detail: 'took a step on this claim for the group' }],
   },
   'submission-needed': {
@@ -60,7 +60,8 @@ export const CLAIMS = {
     happened:
       'After the submission, a person other than the submitter changed the documents. So nobody has submitted the claim as it is now.',
     remedy: 'Submit the claim again. Then a second person validates it.',
-    detail: 'Documents were changed after the submission; submit the claim again, then a second person validates it.',
+    exampleDetail:
+      'Documents were changed after the submission; submit the claim again, then a second person validates it.',
   },
   'envelope-max-differs': {
     status: 422,
@@ -70,7 +71,7 @@ export const CLAIMS = {
       'The maximum that may come from the envelope of the group is not the maximum that the submitter confirmed.',
     remedy:
       'Show the maximum that the submitter confirmed. If the second person wants another maximum, submit the claim again with that maximum.',
-    detail: 'Both persons must confirm the same maximum from the envelope.',
+    exampleDetail: 'Both persons must confirm the same maximum from the envelope.',
     errors: [{ in: 'body', pointer: '/envelopeMaxCents', detail: 'the submitter confirmed 4500' }],
   },
   'refund-too-large': {
@@ -79,7 +80,7 @@ export const CLAIMS = {
     retry: 'corrected',
     happened: 'With this refund, more money would have come back than was paid for this claim.',
     remedy: 'Check the amount. Also check whether the refund was already booked under another reference.',
-    detail: 'Only 2000 cents of what was paid have not come back yet.',
+    exampleDetail: 'Only 2000 cents of what was paid have not come back yet.',
   },
   'nothing-to-pay': {
     status: 409,
@@ -88,7 +89,7 @@ export const CLAIMS = {
     happened:
       'This person cannot take any of the claims into a batch. For each claim there is a reason: it is not payable, it is in another batch, it belongs to a group that the payer manages, the payer took an earlier step in it, or it is not what finance approved.',
     remedy: 'The detail counts the claims for each reason. Let another payer make the batch, or wait for approvals.',
-    detail: 'There is nothing that you can pay now: 2 own-group, 1 in-another-payout.',
+    exampleDetail: 'There is nothing that you can pay now: 2 own-group, 1 in-another-payout.',
   },
   'account-does-not-fit': {
     status: 409,
@@ -98,7 +99,7 @@ export const CLAIMS = {
       'The sealed account does not fit the mask and the fingerprint of the claim, or the claim is not as the last step of its trail left it. Somebody wrote to the database outside of Seuil.',
     remedy:
       'Pay nothing to this account, and tell the operators of Seuil at once. They find what was altered with `npm run verify`. Then the group files the claim again.',
-    detail:
+    exampleDetail:
       'The stored account of this claim is not the one that the claim shows. Pay nothing to it, and tell those who operate Seuil.',
   },
   'document-altered': {
@@ -108,7 +109,8 @@ export const CLAIMS = {
     happened:
       'The stored document does not match the hash that its claim has, or a part of it is gone. It is not shown.',
     remedy: 'Decide nothing by this document, and tell the operators of Seuil at once.',
-    detail: 'This document is not the one that was uploaded. Decide nothing by it, and tell those who operate Seuil.',
+    exampleDetail:
+      'This document is not the one that was uploaded. Decide nothing by it, and tell those who operate Seuil.',
   },
   'file-altered': {
     status: 409,
@@ -117,7 +119,7 @@ export const CLAIMS = {
     happened:
       'The bank file of this batch does not match the hash that was stored with it, or the file cannot be opened.',
     remedy: 'Send nothing to the bank, and tell the operators of Seuil at once.',
-    detail:
+    exampleDetail:
       'The stored bank file of this batch is not the one that was made: its SHA-256 differs. Send nothing to the bank, and tell those who operate Seuil.',
   },
   'not-a-status-report': {
@@ -126,6 +128,6 @@ export const CLAIMS = {
     retry: 'corrected',
     happened: 'The file is not a pain.002 (customer payment status report), or it does not say which batch it answers.',
     remedy: 'Fetch the file from the bank again and send it unchanged.',
-    detail: 'This is not a usable pain.002: its namespace is missing.',
+    exampleDetail: 'This is not a usable pain.002: its namespace is missing.',
   },
 } as const satisfies Record<string, ProblemEntry>;

@@ -18,15 +18,15 @@ export type FieldError = {
 /** One way in which a call can fail. The key of the entry is its code: it is stable, and the end of the `type`. */
 export type ProblemEntry = {
   readonly status: number;
-  /** The title is the same for every occurrence; `detail` describes one occurrence. */
+  /** The title is the same for every occurrence. */
   readonly title: string;
   readonly happened: string;
   readonly remedy: string;
   readonly retry: Retry;
   /** The number of seconds after which the same call may succeed, when the code alone determines it. */
   readonly retryAfter?: number;
-  /** An example of a `detail`, as it is answered. */
-  readonly detail: string;
+  /** An example of the `detail` of one occurrence. The story that refuses writes the `detail` of its own occurrence. */
+  readonly exampleDetail: string;
   readonly errors?: readonly FieldError[];
   /** The problem is answered before a route is reached, so no operation declares it. */
   readonly beforeRoutes?: true;

@@ -10,7 +10,7 @@ export const EVERY_ROUTE = {
       'The request could not be read. The body is not valid JSON in UTF-8, the transfer broke off, the body is not encoded as its headers say, or the URL is not encoded correctly.',
     remedy:
       'Compare your request with the example of the operation. If the transfer broke off, send the request again with the same Idempotency-Key.',
-    detail: 'The body is not valid JSON: Unexpected end of JSON input',
+    exampleDetail: 'The body is not valid JSON: Unexpected end of JSON input',
   },
   'idempotency-key-required': {
     status: 400,
@@ -20,7 +20,7 @@ export const EVERY_ROUTE = {
       'This operation creates something that has no natural key. If you sent it again after a lost answer, it would create the same thing twice.',
     remedy:
       'Make a new UUID for each intention and store it with the intention. Send it as Idempotency-Key with the first attempt and with every repeat.',
-    detail: 'Send an Idempotency-Key (a new UUID per intention), so that a repeat does nothing twice.',
+    exampleDetail: 'Send an Idempotency-Key (a new UUID per intention), so that a repeat does nothing twice.',
   },
   unauthenticated: {
     status: 401,
@@ -30,7 +30,7 @@ export const EVERY_ROUTE = {
       'The request has no bearer token, or its token is not valid: the token has expired, is for another audience, comes from another issuer, has a wrong signature, or lacks a claim that its scope needs.',
     remedy:
       'Get a new token from the platform and send it as Authorization: Bearer. The detail names the check that failed. If the token looks right, compare the clocks.',
-    detail: 'The token is not valid: ERR_JWT_EXPIRED.',
+    exampleDetail: 'The token is not valid: ERR_JWT_EXPIRED.',
   },
   'insufficient-scope': {
     status: 403,
@@ -39,7 +39,7 @@ export const EVERY_ROUTE = {
     happened: 'The token is valid, but none of its scopes allows this operation.',
     remedy:
       'Ask the platform for a token with one of the scopes that the detail names. A machine token can only have the scope `directory` or `envelope`.',
-    detail: 'This needs a token with scope group.',
+    exampleDetail: 'This needs a token with scope group.',
   },
   'person-erased': {
     status: 403,
@@ -49,7 +49,7 @@ export const EVERY_ROUTE = {
       'The person of the token has left, and the platform had them erased. Nothing is written in their name any more, also while a token that was made before is still valid.',
     remedy:
       'End the session of this person. If the erasure was a mistake, the person can take part again 30 days after it was last announced.',
-    detail: 'This person was erased; nothing is written in their name any more.',
+    exampleDetail: 'This person was erased; nothing is written in their name any more.',
   },
   'not-your-group': {
     status: 403,
@@ -57,7 +57,7 @@ export const EVERY_ROUTE = {
     retry: 'no',
     happened: 'The request is about a group that is not among the `groups` of the token.',
     remedy: 'Name a group that the person manages. If the person has just become its manager, get a new token.',
-    detail: 'You do not manage this group.',
+    exampleDetail: 'You do not manage this group.',
   },
   'own-group': {
     status: 403,
@@ -66,7 +66,7 @@ export const EVERY_ROUTE = {
     happened:
       'Nobody decides on a group that they manage. Reviewers, finance and payers leave the decision to another person.',
     remedy: 'Let another person take this step.',
-    detail: 'Nobody decides on a group that they manage.',
+    exampleDetail: 'Nobody decides on a group that they manage.',
   },
   'not-certified': {
     status: 403,
@@ -75,7 +75,7 @@ export const EVERY_ROUTE = {
     happened:
       'Only groups that are certified at this moment can take part, and a member can read published things only while the group is certified. A group can lose its certification at any time.',
     remedy: 'Show the reason to the person. When the platform has certified the group again, the same call succeeds.',
-    detail: 'Only certified groups take part; this one is not certified now.',
+    exampleDetail: 'Only certified groups take part; this one is not certified now.',
   },
   'not-found': {
     status: 404,
@@ -84,7 +84,7 @@ export const EVERY_ROUTE = {
     happened:
       'The thing does not exist, or it is private to a group that the caller does not manage. The answer does not say which of the two is true.',
     remedy: 'Check the id. Also check whether the person manages the group to which the thing belongs.',
-    detail: 'There is no such claim.',
+    exampleDetail: 'There is no such claim.',
   },
   'not-known-yet': {
     status: 404,
@@ -95,7 +95,7 @@ export const EVERY_ROUTE = {
       'Another service created the group, action or season, and this service has not heard of it yet. This takes a moment, and only rarely some seconds.',
     remedy:
       'Send the same request again after the seconds in Retry-After, for 30 seconds at most. If the answer is still the same, the id is wrong.',
-    detail: 'This action is not known here yet; try again shortly.',
+    exampleDetail: 'This action is not known here yet; try again shortly.',
   },
   'method-not-allowed': {
     beforeRoutes: true,
@@ -104,7 +104,7 @@ export const EVERY_ROUTE = {
     retry: 'corrected',
     happened: 'The path exists, but it does not accept this method.',
     remedy: 'Use one of the methods that the Allow header names.',
-    detail: 'This path takes GET, HEAD, OPTIONS, POST.',
+    exampleDetail: 'This path takes GET, HEAD, OPTIONS, POST.',
   },
   'request-timeout': {
     beforeRoutes: true,
@@ -113,7 +113,7 @@ export const EVERY_ROUTE = {
     retry: 'later',
     happened: 'The request did not arrive in time, and the server closed the connection.',
     remedy: 'Send the request again over a better connection. If it had an Idempotency-Key, use the same one.',
-    detail: 'The request did not come in time.',
+    exampleDetail: 'The request did not come in time.',
   },
   'changed-meanwhile': {
     status: 409,
@@ -123,7 +123,7 @@ export const EVERY_ROUTE = {
     happened: 'Other callers wrote to the same thing again and again during this call. The call wrote nothing.',
     remedy:
       'Send the same request again after the seconds in Retry-After. If it had an Idempotency-Key, use the same one.',
-    detail: 'Somebody else changed this at the same moment; try again.',
+    exampleDetail: 'Somebody else changed this at the same moment; try again.',
   },
   'illegal-transition': {
     status: 409,
@@ -131,7 +131,7 @@ export const EVERY_ROUTE = {
     retry: 'later',
     happened: 'The state of the thing does not allow this step. Often the step was already taken.',
     remedy: 'Read the thing again and show the steps that its present state allows. The detail names them.',
-    detail:
+    exampleDetail:
       '"approve" is not possible for a claim in state "paid"; possible now: check-invoice, book-refund, add-invoice.',
   },
   'version-mismatch': {
@@ -141,7 +141,7 @@ export const EVERY_ROUTE = {
     happened:
       'If-Match, or `version` in the body, names another version than the present one. Somebody has changed the thing since you read it. Nothing was overwritten.',
     remedy: 'Read the thing again, show the person what changed, and send the change with the new ETag.',
-    detail: 'Somebody changed this claim since you read it; read it again.',
+    exampleDetail: 'Somebody changed this claim since you read it; read it again.',
   },
   'too-large': {
     status: 413,
@@ -149,7 +149,7 @@ export const EVERY_ROUTE = {
     retry: 'corrected',
     happened: 'The body is larger than this operation accepts.',
     remedy: 'Send less at once: split the batch, or make the file smaller.',
-    detail: 'The body is larger than 10MB.',
+    exampleDetail: 'The body is larger than 10MB.',
   },
   'unsupported-content': {
     status: 415,
@@ -159,7 +159,7 @@ export const EVERY_ROUTE = {
       'The operation does not accept this Content-Type, or it does not read this compression, or the content of a file does not match its name or type. Seuil judges a file by its content.',
     remedy:
       'Send a content type that the description of the operation names. Convert the file to a format that the description lists.',
-    detail: 'Send application/json.',
+    exampleDetail: 'Send application/json.',
   },
   'invalid-request': {
     status: 422,
@@ -169,7 +169,7 @@ export const EVERY_ROUTE = {
       'The request could be read, but some of its values are not acceptable. `errors` lists all of them at once.',
     remedy:
       'Show each error at its field. `in` names the part of the request, and `pointer` is an RFC 6901 JSON pointer into that part.',
-    detail: '2 faults in the request.',
+    exampleDetail: '2 faults in the request.',
     errors: [
       { in: 'body', pointer: '/lines/0/amountCents', detail: 'Too small: expected number to be >=1' },
       { in: 'query', pointer: '/limit', detail: 'Too big: expected number to be <=100' },
@@ -183,7 +183,7 @@ export const EVERY_ROUTE = {
       'The same caller has already sent this key to the same URL with another body. The result of the first call stays.',
     remedy:
       'A key belongs to one intention. Make a new key for a changed request. If you did not change the request, your program does not build the body in the same way each time.',
-    detail: 'This Idempotency-Key was used with another body.',
+    exampleDetail: 'This Idempotency-Key was used with another body.',
     errors: [{ in: 'header', pointer: '/idempotency-key', detail: 'used with another body' }],
   },
   'if-match-required': {
@@ -193,7 +193,7 @@ export const EVERY_ROUTE = {
     happened:
       'Several people can change this thing. Without the version that you saw, you could overwrite a change, or decide on one, that you did not see.',
     remedy: 'Send the ETag of your last read as If-Match.',
-    detail: 'Send the ETag that you saw in If-Match, so that what you change or decide on is what you saw.',
+    exampleDetail: 'Send the ETag that you saw in If-Match, so that what you change or decide on is what you saw.',
   },
   'too-many-requests': {
     status: 429,
@@ -204,7 +204,7 @@ export const EVERY_ROUTE = {
       'This caller made more calls within a minute than it may. For calls without a token, the calls of the address count. The call did nothing.',
     remedy:
       'Wait for the seconds in Retry-After. The headers RateLimit-Policy and RateLimit say in advance how many calls are left. A batch or an export counts as one call.',
-    detail: 'More than 3000 calls a minute.',
+    exampleDetail: 'More than 3000 calls a minute.',
   },
   'headers-too-large': {
     beforeRoutes: true,
@@ -213,7 +213,7 @@ export const EVERY_ROUTE = {
     retry: 'corrected',
     happened: 'The headers of the request are larger than the server reads.',
     remedy: 'Send fewer or shorter headers. The reason may be a token with very many groups.',
-    detail: 'The headers are larger than 16 kB.',
+    exampleDetail: 'The headers are larger than 16 kB.',
   },
   internal: {
     status: 500,
@@ -222,7 +222,7 @@ export const EVERY_ROUTE = {
     happened: 'Something broke on our side. Our log has it under the request id.',
     remedy:
       'Send the same request again later, with the same Idempotency-Key: it takes effect once. If the problem stays, tell the operators of Seuil the request id.',
-    detail: 'Something broke on our side; the request id leads us to it.',
+    exampleDetail: 'Something broke on our side; the request id leads us to it.',
   },
   busy: {
     status: 503,
@@ -233,7 +233,7 @@ export const EVERY_ROUTE = {
       'More large bodies arrived at this moment than one process keeps in memory, or more of yours than one caller may send at once. The body was not read.',
     remedy:
       'Send the same request again after the seconds in Retry-After, with the same Idempotency-Key if there was one. Send large files one after the other.',
-    detail: 'Too many large bodies arrive at this moment; nothing was read.',
+    exampleDetail: 'Too many large bodies arrive at this moment; nothing was read.',
   },
   'store-unavailable': {
     status: 503,
@@ -243,6 +243,6 @@ export const EVERY_ROUTE = {
     happened: "At this moment the service cannot reach its database or the platform's keys.",
     remedy:
       'Send the same request again after the seconds in Retry-After, and make the pause longer each time. Seuil may have written something that it did not confirm. The same Idempotency-Key, or the natural key, makes sure that it does not happen twice.',
-    detail: 'The database cannot be reached now; nothing was changed that was not confirmed.',
+    exampleDetail: 'The database cannot be reached now; nothing was changed that was not confirmed.',
   },
 } as const satisfies Record<string, ProblemEntry>;

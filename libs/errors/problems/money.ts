@@ -8,7 +8,7 @@ export const MONEY = {
     retry: 'later',
     happened: 'Only one season can be open at a time.',
     remedy: 'Begin to close the open season, then open the next one.',
-    detail: 'Another season is open; it must begin to close first.',
+    exampleDetail: 'Another season is open; it must begin to close first.',
   },
   'season-too-large': {
     status: 422,
@@ -17,7 +17,7 @@ export const MONEY = {
     happened:
       'With this allocation the season would exceed a billion euros. Above this limit, amounts would no longer be exact.',
     remedy: 'Check the amount. It is in cents.',
-    detail: 'The season would pass a billion euros.',
+    exampleDetail: 'The season would pass a billion euros.',
     errors: [{ in: 'body', pointer: '/amountCents', detail: 'at most 1250000 more' }],
   },
   'beyond-remaining': {
@@ -27,7 +27,7 @@ export const MONEY = {
     happened:
       'Money that is set aside for fundable actions stays with these actions. Only the remaining money of a season can be taken back.',
     remedy: 'Take back at most the `remainingCents` of the season.',
-    detail: 'Only 125000 cents remain in this season; what is set aside for actions stays theirs.',
+    exampleDetail: 'Only 125000 cents remain in this season; what is set aside for actions stays theirs.',
   },
   'reference-used': {
     status: 409,
@@ -37,7 +37,7 @@ export const MONEY = {
       'The reference is the natural key of a booking: Seuil books each reference once. This reference came again with another amount, and Seuil booked nothing.',
     remedy:
       'If this is another movement of money, give it a reference of its own. If it is the same movement, find out which amount is right. A booking never changes: correct it with another booking.',
-    detail: 'The reference don-2026-04-118 was booked with another amount.',
+    exampleDetail: 'The reference don-2026-04-118 was booked with another amount.',
   },
   overdrawn: {
     status: 409,
@@ -45,7 +45,7 @@ export const MONEY = {
     retry: 'later',
     happened: 'The account has less money than this debit. Money that is held for claims is not available.',
     remedy: 'Debit at most `availableCents`.',
-    detail: 'There is not enough in group:5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001 for this.',
+    exampleDetail: 'There is not enough in group:5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001 for this.',
   },
   'claims-open': {
     status: 409,
@@ -53,7 +53,7 @@ export const MONEY = {
     retry: 'later',
     happened: 'A season can be closed only after the last day on which groups may file claims on its actions.',
     remedy: 'Close the season after `claimsUntil`.',
-    detail: 'Claims of this season may come until 2027-03-31.',
+    exampleDetail: 'Claims of this season may come until 2027-03-31.',
   },
   'money-still-held': {
     status: 409,
@@ -61,7 +61,7 @@ export const MONEY = {
     retry: 'later',
     happened: 'Claims of this season still hold money or wait for money, or places are still set aside.',
     remedy: 'Decide the open claims. The next settlement releases the places.',
-    detail: '3 claims of this season still hold or wait for money.',
+    exampleDetail: '3 claims of this season still hold or wait for money.',
   },
   'nothing-to-export': {
     status: 409,
@@ -69,7 +69,7 @@ export const MONEY = {
     retry: 'later',
     happened: 'A Pabulib file needs money, actions and votes. This season lacks one of them.',
     remedy: 'Ask again when the season has votes. The CSV files are always available, even if they are empty.',
-    detail: 'This season has no money, no action or no vote yet: a Pabulib file needs all three.',
+    exampleDetail: 'This season has no money, no action or no vote yet: a Pabulib file needs all three.',
   },
   'same-policy': {
     status: 422,
@@ -77,7 +77,7 @@ export const MONEY = {
     retry: 'corrected',
     happened: 'The proposed rules are the same as the rules of the season.',
     remedy: 'Propose only rules that differ.',
-    detail: 'These are the rules that the season has already.',
+    exampleDetail: 'These are the rules that the season has already.',
     errors: [{ in: 'body', pointer: '/rules', detail: 'changes nothing' }],
   },
   'policy-change-open': {
@@ -86,7 +86,7 @@ export const MONEY = {
     retry: 'later',
     happened: 'Only one change of the policy of a season can be open at a time.',
     remedy: 'Approve or reject the open change first.',
-    detail: 'Another change of this policy is not decided yet; approve or reject it first.',
+    exampleDetail: 'Another change of this policy is not decided yet; approve or reject it first.',
   },
   'own-proposal': {
     status: 403,
@@ -94,7 +94,7 @@ export const MONEY = {
     retry: 'no',
     happened: 'A change of the policy needs two persons: one proposes it, and another one approves it.',
     remedy: 'Let another person with the scope `policy` approve the change.',
-    detail: 'Another person than the one who proposed it approves a change of policy.',
+    exampleDetail: 'Another person than the one who proposed it approves a change of policy.',
   },
   'policy-changed-meanwhile': {
     status: 409,
@@ -102,6 +102,6 @@ export const MONEY = {
     retry: 'no',
     happened: 'The proposed change and its simulation are based on a policy that the season no longer has.',
     remedy: 'Reject the change and propose it again, with a new simulation.',
-    detail: 'The policy was changed since this was proposed; propose it anew.',
+    exampleDetail: 'The policy was changed since this was proposed; propose it anew.',
   },
 } as const satisfies Record<string, ProblemEntry>;

@@ -67,7 +67,7 @@ ${Object.entries(PROBLEM_GROUPS)
 );
 
 const problemPage = (code: ProblemCode): string => {
-  const { status, title, happened, remedy, retry, detail, errors, seenBy } = problemEntry(code);
+  const { status, title, happened, remedy, retry, exampleDetail, errors, seenBy } = problemEntry(code);
   return article(
     title,
     `<h1>${escape(title)}</h1>
@@ -79,7 +79,7 @@ const problemPage = (code: ProblemCode): string => {
 <h2>Send it again?</h2>
 <p>${RETRY[retry].long}</p>
 <h2>How it looks</h2>
-<pre>${escape(JSON.stringify(problemBody(code, detail, EXAMPLE.key, errors), null, 2))}</pre>`,
+<pre>${escape(JSON.stringify(problemBody(code, exampleDetail, EXAMPLE.key, errors), null, 2))}</pre>`,
   );
 };
 

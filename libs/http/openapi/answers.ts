@@ -89,9 +89,9 @@ function answersOf(route: Route, components: Components): Json {
 /** Each set of problems is described once, however many operations have it. */
 function problemAnswer(codes: readonly ProblemCode[], components: Components): Json {
   const entries = codes.map((code) => ({ code, ...problemEntry(code) }));
-  const examples = entries.map(({ code, detail, errors }): [ProblemCode, Json] => [
+  const examples = entries.map(({ code, exampleDetail, errors }): [ProblemCode, Json] => [
     code,
-    components.share('examples', code, { value: problemBody(code, detail, EXAMPLE.key, errors) }),
+    components.share('examples', code, { value: problemBody(code, exampleDetail, EXAMPLE.key, errors) }),
   ]);
   return components.share('responses', codes.join('.'), {
     description: entries.map(({ code, title }) => `[\`${code}\`](/problems/${code}) ${title}`).join('  \n'),

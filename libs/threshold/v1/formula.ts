@@ -14,7 +14,7 @@ function inputsOf({ certifiedGroups, totalCents, remainingCents, policy }: Seaso
 
 /**
  * The less money remains, and the more of it an action would take, the more groups must want the action. The source is
- * section 5 of the design.
+ * `docs/threshold.md`.
  */
 function thresholdOf({ certifiedGroups, totalCents, remainingCents, capCents, policy }: InputsV1): Threshold {
   const leastPlaces = ceilMulDiv(policy.takeUp, certifiedGroups, WHOLE);

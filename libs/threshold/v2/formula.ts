@@ -64,8 +64,7 @@ function inputsOf(season: Season, capCents: number): InputsV2 {
 }
 
 /**
- * The rate of the season, weighted by the cap of the action against the money per group, as section 5 of the design
- * says. It depends on the morning only, so that no threshold moves before the next night.
+ * The rate of the season, weighted by the cap of the action against the money per group (`docs/threshold.md`). It depends on the morning only, so that no threshold moves before the next night.
  */
 function thresholdOf(inputs: InputsV2): Threshold {
   const { rateMillionths, certifiedGroups, totalCents, capCents, policy } = inputs;
@@ -112,7 +111,7 @@ function highestAffordableCap(season: Season): number {
 
 /**
  * The rate falls a little while there is more to give than the aim, and rises a little while there is less: by `step`
- * of itself at most. The source is section 5 of the design.
+ * of itself at most. The source is `docs/threshold.md`.
  */
 export function nextRate({
   rateMillionths,

@@ -11,7 +11,7 @@ import { systemClock } from '../../../libs/time/clock.ts';
 import { worker } from '../../../services/worker/app.ts';
 
 const SWEEP_EVERY_MS = 1_000;
-/** The jobs of a dead worker are taken up after so many milliseconds. */
+/** The time, in milliseconds, after which the jobs of a dead worker are taken up. */
 const LOCK_MS = 3_000;
 
 /** The worker ends when the drill ends, so that no process is left behind. */

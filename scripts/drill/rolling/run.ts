@@ -22,10 +22,10 @@ import { readsOf, stageOf, votesOn } from './stage.ts';
 export type RollingDrill = {
   /** These services run, with two replicas each. Voting and budget are needed. */
   readonly run: readonly string[];
-  /** These of them are restarted again and again, for at least so many seconds. */
+  /** These of them are restarted again and again, for at least `seconds`. */
   readonly roll: readonly string[];
   readonly seconds: number;
-  /** The load lasts so many seconds before and after the restarts. */
+  /** The seconds for which the load lasts before and after the restarts. */
   readonly quietSeconds: number;
   readonly votesPerSecond: number;
   readonly probeMs: number;

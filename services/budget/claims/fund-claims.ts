@@ -1,6 +1,6 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { BudgetDeps } from '../deps.ts';
-import { waitsOtherwise } from './domain/hold.ts';
+import { isNews } from './domain/hold.ts';
 import { fundHold } from './fund-hold.ts';
 import { saveHold } from './save-hold.ts';
 
@@ -17,7 +17,7 @@ export async function fundClaims(
         const before = await holds.find(_id, session);
         if (before?.state !== 'unfunded') return;
         const after = await fundHold(deps, before, at, session);
-        if (waitsOtherwise(before, after)) await saveHold(deps, after, at, session);
+        if (isNews(before, after)) await saveHold(deps, after, at, session);
       }),
     );
   }

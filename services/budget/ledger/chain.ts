@@ -58,7 +58,8 @@ function linkTo(account: Account, balance: Balance | undefined): Link {
 }
 
 /**
- * Gives the transfer with its proof.
+ * Adds the proof to a transfer: a link in the chain of each account of ours whose balance changes, the seal of the
+ * person, and the hash over all.
  * @param balances the accounts as they were before the transfer; one that is missing has no money yet
  */
 export function chained(transfer: Transfer, balances: ReadonlyMap<Account, Balance>): Transfer & { hash: string } {

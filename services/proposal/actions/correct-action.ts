@@ -1,7 +1,7 @@
+import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ProposalDeps } from '../deps.ts';
 import { actionChanged } from '../events.ts';
-import { requireVersion } from '../require-version.ts';
 import { correct, type Action, type Texts } from './domain/action.ts';
 
 export type CorrectionOrder = {
@@ -20,7 +20,7 @@ export const correctAction = (
 ): Promise<Action> =>
   onNewestState(async () => {
     const action = await actions.get(actionId);
-    requireVersion(action, seen);
+    requireSeen('action', action, seen);
     const corrected = correct(action, texts, { at: now(), by, reason });
     return corrected ? actions.save(corrected, { events: (saved) => actionChanged(action, saved) }) : action;
   });

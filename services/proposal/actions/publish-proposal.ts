@@ -1,4 +1,5 @@
 import { invalid, type Fault } from '../../../libs/errors/app-error.ts';
+import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
 import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
@@ -6,7 +7,6 @@ import type { ProposalDeps } from '../deps.ts';
 import { actionPublished } from '../events.ts';
 import { isCertified, type KnownSeason } from '../known.ts';
 import { markPublished, type Proposal } from '../proposals/domain/proposal.ts';
-import { requireVersion } from '../require-version.ts';
 import { missingFor } from '../review/domain/readiness.ts';
 import { actionOf, type Action } from './domain/action.ts';
 
@@ -28,7 +28,7 @@ export const publishProposal = (
     const actionId = deps.newId();
     const published = markPublished(proposal, actionId, at);
     const season = await requireReady(deps, proposal);
-    requireVersion(proposal, seen);
+    requireSeen('proposal', proposal, seen);
     const publication = { _id: actionId, seasonId: season._id, capCents };
     return saveBoth(deps, published, (number) => actionOf(proposal, { ...publication, number }, at), receipt);
   });

@@ -1,6 +1,6 @@
+import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ProposalDeps } from '../deps.ts';
-import { requireVersion } from '../require-version.ts';
 import type { Content } from './domain/content.ts';
 import { revise, type Proposal } from './domain/proposal.ts';
 import { saveRevision } from './save-revision.ts';
@@ -17,7 +17,7 @@ export const reviseProposal = (
 ): Promise<Proposal> =>
   onNewestState(async () => {
     const proposal = await deps.proposals.get(proposalId);
-    requireVersion(proposal, seen);
+    requireSeen('proposal', proposal, seen);
     const revised = revise(proposal, content, deps.now());
     return revised ? saveRevision(deps, revised, by) : proposal;
   });

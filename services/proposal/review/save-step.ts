@@ -1,9 +1,9 @@
+import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { ProposalDeps } from '../deps.ts';
 import { stateEntered } from '../events.ts';
 import type { Proposal } from '../proposals/domain/proposal.ts';
-import { requireVersion } from '../require-version.ts';
 
 /**
  * Saves one step of a review. A step that changes the state announces the change.
@@ -19,7 +19,7 @@ export const saveStep = (
   onNewestState(async () => {
     const before = await proposals.get(proposalId);
     const after = step(before, now());
-    if (seen !== undefined) requireVersion(before, seen);
+    if (seen !== undefined) requireSeen('proposal', before, seen);
     return proposals.save(after, {
       events: (saved) => (saved.state === before.state ? [] : stateEntered(saved)),
       receipt,

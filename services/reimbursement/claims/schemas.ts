@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AmountCents, Day, EmailAddress, line, Link, MaybeCents, text, Uuid } from '../../../libs/http/fields.ts';
 import { isBic, isSepaIban, normalizeIban } from '../../../libs/iban/iban.ts';
+import { MAX_NAME } from '../../../libs/iso20022/pain001.ts';
 import { lostInSepa } from '../../../libs/iso20022/sepa-text.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { EXAMPLES } from '../examples.ts';
@@ -15,8 +16,8 @@ export const Iban = z
   .refine(isSepaIban, 'is not an account in the SEPA area')
   .describe('Never answered in clear');
 export const Bic = z.string().trim().toUpperCase().refine(isBic, 'is not a BIC');
-/** A SEPA transfer carries at most 70 characters of a name, all of them Latin. */
-const payeeName = line(70).superRefine((name, context) => {
+/** A SEPA transfer carries a name of Latin letters. */
+const payeeName = line(MAX_NAME).superRefine((name, context) => {
   const lost = lostInSepa(name);
   if (lost.length > 0)
     context.addIssue({

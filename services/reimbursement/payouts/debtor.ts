@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Mode } from '../../../libs/config/environment.ts';
 import { line } from '../../../libs/http/fields.ts';
+import { MAX_NAME } from '../../../libs/iso20022/pain001.ts';
 import { Bic, Iban } from '../claims/schemas.ts';
 
 /** This account comes from the documentation of the banks: it is valid, and it belongs to nobody. */
@@ -12,7 +13,7 @@ const ours = (mode: Mode, schema: z.ZodType<string>, developmentValue: string) =
 
 /** Payouts are made from the account that these variables describe. */
 export const debtorEnvironment = (mode: Mode) => ({
-  PAYER_NAME: ours(mode, line(70), DEVELOPMENT.name).describe('Who pays, as the bank knows it'),
+  PAYER_NAME: ours(mode, line(MAX_NAME), DEVELOPMENT.name).describe('Who pays, as the bank knows it'),
   PAYER_IBAN: ours(mode, Iban, DEVELOPMENT.iban).describe('The account that payouts leave'),
   PAYER_BIC: ours(mode, Bic, DEVELOPMENT.bic).describe('Its bank'),
 });

@@ -2,8 +2,8 @@ import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
- * With `public` only addresses of the open internet are allowed, over https. With `any` plain http to this machine is
- * allowed as well.
+ * With `public` only addresses of the open internet are allowed, over https. With `any` every address is allowed over
+ * https, those of private networks too, and plain http to this machine; production refuses it.
  */
 export type Networks = 'public' | 'any';
 

@@ -10,13 +10,13 @@ type WebhookRequest = {
 };
 
 /**
- * An endpoint must accept the connection within so many milliseconds, its TLS handshake included. An endpoint that is
- * away would otherwise keep a place of the queue for the whole of ANSWER_MS.
+ * The time, in milliseconds, that an endpoint has to accept the connection, its TLS handshake included. An endpoint
+ * that is away would otherwise keep a place of the queue for the whole of ANSWER_MS.
  */
 const CONNECT_MS = 5_000;
 /**
- * An endpoint must answer within so many milliseconds after the start of the exchange. Without a bound, endpoints that
- * never answer would keep all places of the queue, and no other endpoint would hear anything.
+ * The time, in milliseconds after the start of the exchange, that an endpoint has to answer. Without a bound, endpoints
+ * that never answer would keep all places of the queue, and no other endpoint would hear anything.
  */
 export const ANSWER_MS = 15_000;
 

@@ -48,7 +48,7 @@ test('before there is an action, a Pabulib file says why it cannot be made, and 
   const { status, body } = await get('tallies.csv', member);
   expect([status, body]).toEqual([
     200,
-    'number,actionId,state,votes,threshold,groupsStillNeeded,missingCents,formula,certifiedGroups,totalCents,remainingCents,capCents,policyVersion,floor,base,ceiling,takeUp,buffer,step,start,margin,rateMillionths,moneyTotalCents,recentCents,seasonDays,daysLeft\r\n',
+    'number,actionId,state,votes,threshold,groupsStillNeeded,missingCents,formula,certifiedGroups,totalCents,remainingCents,capCents,policyVersion,floor,base,ceiling,takeUp,buffer,step,start,margin,rateMillionths,moneyTotalCents,moneyStart,recentCents,seasonDays,daysLeft\r\n',
   ]);
 });
 

@@ -14,13 +14,13 @@ test('every problem stands in the catalogue once, with what happened, what to do
   expect([...all].sort()).toEqual([...PROBLEM_CODES].sort());
   expect(new Set(all).size).toBe(all.length);
   for (const code of PROBLEM_CODES) {
-    const { title, happened, remedy, detail, errors, retry, retryAfter } = problemEntry(code);
+    const { title, happened, remedy, exampleDetail, errors, retry, retryAfter } = problemEntry(code);
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
     for (const text of [happened, remedy])
       expect([code, text.length > 15, text.endsWith('.')]).toEqual([code, true, true]);
     expect([code, title.length > 0, title.endsWith('.')]).toEqual([code, true, false]);
     expect([code, retryAfter !== undefined]).toEqual([code, retry === 'shortly']);
-    expect(Problem.safeParse(problemBody(code, detail, 'r', errors)).error).toBeUndefined();
+    expect(Problem.safeParse(problemBody(code, exampleDetail, 'r', errors)).error).toBeUndefined();
   }
 });
 

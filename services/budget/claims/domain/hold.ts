@@ -61,6 +61,9 @@ export const released = ({ claimId, ...claim }: EndedClaim, before: Hold | undef
   state: 'released',
 });
 
-/** Returns true when the two holds differ in the reason why they wait. */
-export const waitsOtherwise = (before: Hold, after: Hold): boolean =>
+/**
+ * Returns true when reimbursement must hear of the new hold: it no longer waits, or it waits for another reason or
+ * amount.
+ */
+export const isNews = (before: Hold, after: Hold): boolean =>
   after.state !== 'unfunded' || after.reason !== before.reason || after.missingCents !== before.missingCents;

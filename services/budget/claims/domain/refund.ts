@@ -1,7 +1,7 @@
 import { AppError } from '../../../../libs/errors/app-error.ts';
 import type { Hold } from './hold.ts';
 
-/** A refund is split into these parts; the rest of the charge stays with them. */
+/** What goes back to the envelope and to the place. `rest` is the hold as it is afterwards. */
 export type Refund = {
   readonly envelopeCents: number;
   readonly nationalCents: number;
@@ -9,8 +9,8 @@ export type Refund = {
 };
 
 /**
- * Splits a refund. It goes first to the envelope, up to the amount that the envelope paid, and then to the place on the
- * action, because the national part of a cheaper expense would have been the same.
+ * Splits a refund. It goes first to the envelope, up to what the envelope paid and has not had back, and then to the
+ * place on the action, because the national part of a cheaper expense would have been the same.
  * @param refundedCents of the whole claim so far
  * @returns undefined when nothing came back since
  * @throws refund-too-large

@@ -1,5 +1,5 @@
 import { inputColumns, type ThresholdInputs } from '../../../../libs/threshold/inputs.ts';
-import { inputsOf as presentInputsOf, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
+import { inputsOf, standingOf, thresholdOf } from '../../../../libs/threshold/threshold.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
 import type { Season } from '../../seasons/domain/season.ts';
 import type { BudgetAction } from '../../settlement/domain/action.ts';
@@ -30,15 +30,15 @@ export type PlaceTotals = {
 export const NO_PLACES: PlaceTotals = { granted: 0, waiting: 0, returned: 0, heldCents: 0, chargedCents: 0 };
 
 /**
- * Gives the inputs of the threshold. An open action has the present inputs; a fundable one keeps the inputs of its
- * decision.
+ * Gives the inputs of the threshold that the files show: the present ones of an open action, those of its decision of a
+ * fundable one.
  */
-function inputsOf(
+function inputsToShow(
   { season, at, remainingCents, certifiedGroups }: SeasonRecord,
   { crossing, capCents }: BudgetAction,
 ): ThresholdInputs {
   const { day: today } = parisTime(at);
-  return crossing?.inputs ?? presentInputsOf({ ...season, remainingCents, certifiedGroups, today }, capCents);
+  return crossing?.inputs ?? inputsOf({ ...season, remainingCents, certifiedGroups, today }, capCents);
 }
 
 export const actionRow = ({ number, _id: actionId, title, capCents, publishedAt, state }: BudgetAction) => ({
@@ -50,10 +50,13 @@ export const actionRow = ({ number, _id: actionId, title, capCents, publishedAt,
   state,
 });
 
-/** The row holds the threshold together with its inputs, so that anybody can recompute it. */
+/**
+ * The votes are those of now. The threshold and the inputs of an open action are those of now as well, and those of a
+ * fundable action are those of its decision; the votes that its decision counted are in `resultRow`.
+ */
 export function tallyRow(record: SeasonRecord, action: BudgetAction, votes: number) {
   const { number, _id: actionId, state, crossing } = action;
-  const inputs = inputsOf(record, action);
+  const inputs = inputsToShow(record, action);
   const { threshold, groupsStillNeeded, missingCents } = crossing
     ? { threshold: crossing.threshold, groupsStillNeeded: 0, missingCents: 0 }
     : standingOf({ votes, passed: action.passing !== null }, inputs);
@@ -92,7 +95,7 @@ export function resultRow(
 
 export const thresholdRow = (record: SeasonRecord, action: BudgetAction) => ({
   number: action.number,
-  threshold: action.crossing?.threshold ?? thresholdOf(inputsOf(record, action)).threshold,
+  threshold: action.crossing?.threshold ?? thresholdOf(inputsToShow(record, action)).threshold,
 });
 
 /** Gives all the money that the season ever had. */
@@ -104,7 +107,7 @@ export const budgetCents = ({ season, carriedCents }: SeasonRecord): number => s
  */
 export function costCents(record: SeasonRecord, action: BudgetAction, votes: number): number {
   if (action.crossing) return action.reservedCents;
-  return standingOf({ votes, passed: action.passing !== null }, inputsOf(record, action)).reservedCents;
+  return standingOf({ votes, passed: action.passing !== null }, inputsToShow(record, action)).reservedCents;
 }
 
 /** A department with fewer groups than this could point at a person or a group. */

@@ -1,5 +1,5 @@
 import type { ClearIban } from '../../../../libs/iban/iban-vault.ts';
-import type { CreditTransferFile, Party } from '../../../../libs/iso20022/pain001.ts';
+import { MAX_REMITTANCE, type CreditTransferFile, type Party } from '../../../../libs/iso20022/pain001.ts';
 import { sepaText } from '../../../../libs/iso20022/sepa-text.ts';
 import type { Payout } from './payout.ts';
 
@@ -8,13 +8,11 @@ import type { Payout } from './payout.ts';
  * for the title.
  */
 const GROUP_LENGTH = 50;
-/** A SEPA transfer carries at most this many characters to its payee. */
-const REMITTANCE_LENGTH = 140;
 
 /** Makes the text that the payee reads, such as "GA Belleville - Leaflets for the repair cafe". */
 export function remittanceOf(title: string, groupName: string): string {
   const group = sepaText(groupName, GROUP_LENGTH);
-  return `${group} - ${sepaText(title, REMITTANCE_LENGTH - group.length - 3)}`;
+  return `${group} - ${sepaText(title, MAX_REMITTANCE - group.length - 3)}`;
 }
 
 /** Gives the id of the payout without dashes, by which a status report finds its batch. */

@@ -25,14 +25,14 @@ export type MailTransport = { send(message: Message): Promise<Outcome>; close():
 export const MAIL_CONNECTIONS = 5;
 
 /**
- * The mail server has so many milliseconds to accept a connection. Without a bound, a mail server that is away would keep
- * every connection of the pool for two minutes, and no other mail would be tried.
+ * The time, in milliseconds, that the mail server has to accept a connection. Without a bound, a mail server that is
+ * away would keep every connection of the pool for two minutes, and no other mail would be tried.
  */
 const CONNECT_MS = 10_000;
-/** The mail server has so many milliseconds to greet after it accepted, for the same reason. */
+/** The time, in milliseconds, that the mail server has to greet after it accepted, for the same reason. */
 const GREETING_MS = 10_000;
 /**
- * A connection may be silent for so many milliseconds. The default of ten minutes is longer than SENDING_MS
+ * The time, in milliseconds, for which a connection may be silent. The default of ten minutes is longer than SENDING_MS
  * (`send-mail.ts`): another worker would take over the mail while this one still waits, and send it a second time.
  */
 const SILENCE_MS = 30_000;

@@ -7,7 +7,7 @@ import { noteSoftBounce } from '../suppressions/note-soft-bounce.ts';
 import { failMail } from './fail-mail.ts';
 import { MAIL_SERVER } from './mail-transport.ts';
 import { pauseMs } from './pauses.ts';
-import type { Passing } from './smtp-refusal.ts';
+import type { PassingRefusal } from './smtp-refusal.ts';
 
 /** A refusal that may pass quickly is tried this many times within some seconds. */
 export const QUICK_TRIES = 6;
@@ -27,12 +27,12 @@ export const MAIL_TRIED_DAYS = 3;
 /**
  * Puts off a mail that was refused for a reason that may pass.
  * @param mail with the try that was refused counted
- * @throws what has the job tried again, or mail-undeliverable after three days
+ * @throws an error after which the queue tries the job again, or mail-undeliverable after three days
  */
 export async function putOffMail(
   deps: Pick<MailerDeps, 'mails' | 'carriers' | 'suppressions' | 'now'>,
   mail: AddressedMail,
-  refused: Passing,
+  refused: PassingRefusal,
   error: string,
 ): Promise<void> {
   const { mails, now } = deps;

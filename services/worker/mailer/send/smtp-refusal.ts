@@ -7,7 +7,7 @@ export type Refusal = 'address' | 'mailbox' | 'message' | 'policy' | 'later' | '
 
 /** Another try does not change these refusals. */
 type Final = Extract<Refusal, 'address' | 'message'>;
-export type Passing = Exclude<Refusal, Final>;
+export type PassingRefusal = Exclude<Refusal, Final>;
 export const isFinal = (refused: Refusal): refused is Final => refused === 'address' || refused === 'message';
 
 /** Nodemailer reports a failure in this form. */

@@ -62,7 +62,7 @@ export const disable = (endpoint: Endpoint, why: WhyDisabled, at: Date): Endpoin
   disabled: { why, at },
 });
 
-export type Wishes = {
+export type EndpointEdit = {
   readonly url?: string | undefined;
   readonly events?: readonly WebhookEvent[] | undefined;
   readonly state?: Endpoint['state'] | undefined;
@@ -79,7 +79,7 @@ const turned = (
 
 export function edit(
   endpoint: Endpoint,
-  { url = endpoint.url, events = endpoint.events, state = endpoint.state }: Wishes,
+  { url = endpoint.url, events = endpoint.events, state = endpoint.state }: EndpointEdit,
   now: Date,
 ): Endpoint {
   return { ...endpoint, url, events, ...turned(endpoint, state, now) };

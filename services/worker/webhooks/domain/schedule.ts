@@ -33,8 +33,8 @@ export function nextTry(attempts: number, giveUpAt: Date, now: Date, random: num
 export type Failing = { readonly since: Date; readonly last: Date; readonly count: number };
 
 /**
- * An endpoint rests for at most so many milliseconds at a time. With a longer rest, messages would come late after the
- * endpoint is back.
+ * The time, in milliseconds, for which an endpoint rests at most. With a longer rest, messages would come late after
+ * the endpoint is back.
  */
 export const LONGEST_REST_MS = 15 * MINUTE_MS;
 /**
