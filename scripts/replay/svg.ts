@@ -6,6 +6,9 @@ const COLOURS = ['#b3261e', '#1f5fa8', '#2e7d32', '#6a4c93'];
 const DASHES = ['', '6 3', '2 3', '8 2 2 2'];
 /** Neighbouring days differ by less than a picture shows, so that only every third one is drawn. */
 const EVERY = 3;
+/** The numbers of days between two marks of the axis. The least one that makes no more than the most marks is taken. */
+const DAYS_BETWEEN_TICKS = [1, 5, 10, 30, 60, 90, 180];
+const MOST_TICKS = 7;
 
 const text = (words: string) => words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const place = (x: number, y: number) => `${x.toFixed(1)},${y.toFixed(1)}`;
@@ -19,8 +22,9 @@ export function svgOf(title: string, lines: readonly Line[], days: number): stri
     (share) =>
       `<line x1="${FRAME.left}" x2="${SIZE.width - FRAME.right}" y1="${y(share)}" y2="${y(share)}" stroke="#ddd"/><text x="${FRAME.left - 6}" y="${y(share) + 4}" text-anchor="end">${100 * share} %</text>`,
   );
-  const ticks = Array.from({ length: 7 }, (_, index) => Math.round((days * index) / 6)).map(
-    (day) => `<text x="${x(day)}" y="${SIZE.height - FRAME.bottom + 18}" text-anchor="middle">${day}</text>`,
+  const between = DAYS_BETWEEN_TICKS.find((step) => days / step <= MOST_TICKS) ?? days;
+  const ticks = Array.from({ length: Math.floor(days / between) + 1 }, (_, index) => between * index).map(
+    (day) => `<text x="${x(day).toFixed(1)}" y="${SIZE.height - FRAME.bottom + 18}" text-anchor="middle">${day}</text>`,
   );
   const drawn = lines.map(({ points }, index) => {
     const shown = points.filter((_point, at) => at % EVERY === 0 || at === points.length - 1);
