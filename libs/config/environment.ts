@@ -139,6 +139,10 @@ export type CoreEnvironment = z.infer<z.ZodObject<ReturnType<typeof core>>>;
 /** An environment shape lists the variables that a service needs beside the common ones. */
 export type EnvironmentShape = (mode: Mode) => z.ZodRawShape;
 
+/**
+ * Reads the mode from `NODE_ENV`.
+ * @throws EnvironmentFaults for any other value
+ */
 export function modeOf(variables: NodeJS.ProcessEnv): Mode {
   const value = variables['NODE_ENV'] ?? 'development';
   if (value === 'production' || value === 'test' || value === 'development') return value;

@@ -47,7 +47,10 @@ export function redisUrlFaults(value: string): string[] {
   return urls.length > 1 || urls.some(({ searchParams }) => searchParams.has('cluster')) ? clusterFaults(urls) : [];
 }
 
-/** @param value of `REDIS_URL`: one server; or several nodes of a cluster between commas, or one with `?cluster=true` */
+/**
+ * @param value of `REDIS_URL`: one server; or several nodes of a cluster between commas, or one with `?cluster=true`
+ * @throws an error that names the first fault
+ */
 export function redisAddress(value: string): RedisAddress {
   const [fault] = redisUrlFaults(value);
   if (fault !== undefined) throw new Error(`REDIS_URL ${fault}`);

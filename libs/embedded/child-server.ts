@@ -82,8 +82,8 @@ async function launch(
 }
 
 /**
- * Starts a server on the loopback address, or throws with the end of its log. The server ends with this process,
- * however this process ends.
+ * Starts a server on the loopback address. The server ends with this process, however this process ends.
+ * @throws an error with the end of its log when it does not get ready in time
  */
 export async function startChild(plan: ServerPlan, say: (line: string) => void): Promise<ChildServer> {
   await mkdir(plan.folder, { recursive: true });

@@ -57,6 +57,7 @@ const keyFileOf = (dataFolder: string) => join(dataFolder, 'issuer.json');
 /**
  * Anybody who can read the data folder can sign as anybody in Seuil. This is good enough for a laptop, and refused in
  * production.
+ * @throws in production, and when the file of the key is broken
  */
 export async function openDevIssuer(dataFolder: string, { production }: { production: boolean }): Promise<DevIssuer> {
   if (production) throw new Error('The development issuer must never run in production.');

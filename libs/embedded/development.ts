@@ -13,6 +13,7 @@ const optional = (value: unknown) => (typeof value === 'string' ? value : undefi
 /**
  * Starts everything that a laptop lacks: servers, a mail catcher, an issuer of tokens. It is never imported in
  * production.
+ * @throws EnvironmentFaults that say what this machine lacks
  */
 export async function startDevelopment(environment: Environment) {
   if (environment.mode === 'production') throw new Error('The embedded servers are for development only.');

@@ -88,6 +88,10 @@ async function joined(kind: ServerKind, { ownerPid, url }: ServerRecord, reuse: 
   return true;
 }
 
+/**
+ * Starts the servers of a data folder that are not given by an address, or joins those that another process runs.
+ * @throws when a server does not start, and when the data folder is not absolute
+ */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServers> {
   const { dataFolder, say } = options;
   if (!isAbsolute(dataFolder)) throw new Error(`The data folder must be absolute: ${dataFolder}`);

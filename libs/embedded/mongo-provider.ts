@@ -116,6 +116,7 @@ export type RunningMongo = ChildServer & { provider: string; url: string };
 /**
  * Starts the first provider that is sound. The new data folder of a provider that was passed over is removed: nobody
  * keeps data there.
+ * @throws when none is sound
  */
 export async function startFirstSound(
   providers: AsyncIterable<MongoProvider>,

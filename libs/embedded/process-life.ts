@@ -57,6 +57,7 @@ const SIGNAL_MS = 5_000;
 /**
  * Waits for a server of an earlier run to end. Its tether is ending it, and until then it holds the lock of its data.
  * The server is ended by force only when it is certainly ours.
+ * @throws when it does not end
  */
 export async function orphanGone(pid: number, folder: string, say: (line: string) => void): Promise<void> {
   const gone = async () => !isAlive(pid) || (await worksIn(pid, folder)) === false;

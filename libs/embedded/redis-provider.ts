@@ -34,7 +34,10 @@ const WHEELS = [
   },
 ];
 
-/** Gives the first Redis program that runs on this machine. */
+/**
+ * Gives the first Redis program that runs on this machine.
+ * @throws an error that says for each program why it does not run
+ */
 export async function redisProgram(say: (line: string) => void): Promise<{ provider: string; file: string }> {
   const installed = onPath('redis-server');
   if (installed !== undefined && (await runsHere(installed))) return { provider: 'redis-server', file: installed };

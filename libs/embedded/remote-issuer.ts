@@ -11,6 +11,7 @@ const ANSWER_MS = 10_000;
 /**
  * Finds the issuer beside an API that runs in containers.
  * @returns undefined where there is none, as with `npm start`
+ * @throws when nothing answers, or not as an issuer does
  */
 export async function findRemoteIssuer(url: string): Promise<DevIssuer | undefined> {
   const jwks = () => fetch(`${url}${ISSUER_PATHS.keys}`, { signal: AbortSignal.timeout(ANSWER_MS) });

@@ -38,7 +38,10 @@ async function sendFile(request: HttpRequest, response: Response, file: File): P
   }
 }
 
-/** Gives the body as the schema declares it. Parsing removes undeclared fields, so nothing undeclared leaks. */
+/**
+ * Gives the body as the schema declares it. Parsing removes undeclared fields, so nothing undeclared leaks.
+ * @throws when the body is not as the route declares it
+ */
 export function outgoing(route: Route, status: number, body: unknown): unknown {
   const schema = route.answers[status];
   if (schema === undefined) throw new Error(`${route.method} ${route.path} gave an undeclared status ${status}`);

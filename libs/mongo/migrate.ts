@@ -19,6 +19,7 @@ export type CollectionPlan = {
  * Creates collections and indexes one after another, before anything is served. It is idempotent. The first write must
  * not create them: the embedded server deadlocks when a collection is created implicitly and explicitly at once, and in
  * production an index is a decision, not a side effect.
+ * @throws when the connection is not open
  */
 export async function migrate(database: Database, plans: readonly CollectionPlan[]): Promise<void> {
   const db = database.db;

@@ -56,7 +56,10 @@ export const moneyLacking = (
 ): AnyEvent =>
   eventOf('season.money-lacking', seasonId, version, at, { seasonId, version, lacking, at: at.toISOString() });
 
-/** The action exceeded its threshold, and the money for its places is not there yet. */
+/**
+ * The action exceeded its threshold, and the money for its places is not there yet.
+ * @throws when the action did not pass
+ */
 export function actionPassed({ _id: actionId, seasonId, version, title, capCents, passing }: BudgetAction): AnyEvent {
   if (!passing) throw new Error(`action ${actionId} did not pass`);
   const { at, ...decision } = passing;
@@ -64,6 +67,10 @@ export function actionPassed({ _id: actionId, seasonId, version, title, capCents
   return eventOf('action.passed', actionId, version, at, facts);
 }
 
+/**
+ * The action crossed: it has become fundable for every certified group.
+ * @throws when the action did not cross
+ */
 export function actionFundable(action: BudgetAction): AnyEvent {
   const { _id: actionId, seasonId, title, capCents, crossing } = action;
   if (!crossing) throw new Error(`action ${actionId} did not cross`);

@@ -16,7 +16,10 @@ const GUIDE = new URL('../../../docs/api-guide.md', import.meta.url);
 /** Redoc would load this logo from a server of its makers. It gets an empty picture instead, and shows none. */
 const LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 
-/** Gives the script that draws the page, as it is served. The script loads nothing from other servers. */
+/**
+ * Gives the script that draws the page, as it is served. The script loads nothing from other servers.
+ * @throws when the script would load from another server
+ */
 export function redocScript(): string {
   const script = readFileSync(createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js'), 'utf8');
   if (!script.includes(LOGO)) throw new Error('redoc has its logo elsewhere: look whether it still asks other servers');

@@ -8,6 +8,7 @@ import type { Hold } from './domain/hold.ts';
 /**
  * Writes into the place what the national part of the hold changes there. A hold without a national part writes
  * nothing.
+ * @throws StaleWrite when the place changed meanwhile
  */
 export async function usePlace(
   { places }: Pick<BudgetDeps, 'places'>,

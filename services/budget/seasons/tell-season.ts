@@ -10,7 +10,10 @@ type News = {
   readonly change?: Partial<Pick<Season, 'recentCents' | 'memory'>>;
 };
 
-/** Tells the readers of a season that its remaining money changed while its total stayed the same. */
+/**
+ * Tells the readers of a season that its remaining money changed while its total stayed the same.
+ * @throws when the season is unknown
+ */
 export async function tellSeason(
   deps: Pick<BudgetDeps, 'seasons' | 'ledger'>,
   { seasonId, at, change }: News,

@@ -10,7 +10,10 @@ import type { DecisionOf } from '../domain/snapshot.ts';
 import { savePlaces } from '../save-places.ts';
 import { decidedAction, type DecisionDeps } from './decided-action.ts';
 
-/** Reserves the money of an action that crossed, makes it fundable, and grants a place to every group that voted for it. */
+/**
+ * Reserves the money of an action that crossed, makes it fundable, and grants a place to every group that voted for it.
+ * @throws action-moved-on, overdrawn, StaleWrite
+ */
 export async function crossAction(
   deps: DecisionDeps,
   { _id: settlementId, seasonId, startedAt: at }: Settlement,

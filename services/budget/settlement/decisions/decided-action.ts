@@ -5,7 +5,10 @@ import type { BudgetAction } from '../domain/action.ts';
 /** Each decision of a settlement is written with these dependencies. */
 export type DecisionDeps = Pick<BudgetDeps, 'seasons' | 'actions' | 'places' | 'holds' | 'ledger' | 'knownVotes'>;
 
-/** Reads the action that a decision names. A missing action is an error of ours, so it is not counted as a refusal. */
+/**
+ * Reads the action that a decision names. A missing action is an error of ours, so it is not counted as a refusal.
+ * @throws when the action is unknown
+ */
 export async function decidedAction(
   { actions }: Pick<BudgetDeps, 'actions'>,
   actionId: string,

@@ -6,7 +6,10 @@ import type { Settlement } from '../domain/settlement.ts';
 import type { DecisionOf } from '../domain/snapshot.ts';
 import { decidedAction, type DecisionDeps } from './decided-action.ts';
 
-/** Keeps that an action exceeded its threshold: for the rest of the season it needs no more votes. */
+/**
+ * Keeps that an action exceeded its threshold: for the rest of the season it needs no more votes.
+ * @throws action-moved-on
+ */
 export async function passAction(
   deps: DecisionDeps,
   { _id: settlementId, seasonId, startedAt: at }: Settlement,

@@ -9,7 +9,10 @@ import type { DecisionOf } from '../domain/snapshot.ts';
 import { savePlaces } from '../save-places.ts';
 import { decidedAction, type DecisionDeps } from './decided-action.ts';
 
-/** Takes back the unused money of a place, either for other groups on the action or for the season. */
+/**
+ * Takes back the unused money of a place, either for other groups on the action or for the season.
+ * @throws place-in-use
+ */
 export async function returnPlace(
   deps: DecisionDeps,
   { _id: settlementId, startedAt: at }: Settlement,

@@ -130,6 +130,10 @@ export const addRequests = (
     reviewers: reviewersWith(proposal, by),
   });
 
+/**
+ * Resolves a request for changes, or opens it again.
+ * @throws not-found, illegal-transition
+ */
 export function settleRequest(
   proposal: Proposal,
   requestId: string,
@@ -151,6 +155,7 @@ export const assess = (proposal: Proposal, criterion: Criterion, assessment: Omi
 /**
  * Adds an illustration. The group may do so while it may edit. Reviewers help with the presentation, so they may also
  * do so while the proposal is submitted.
+ * @throws too-many-illustrations, illegal-transition
  */
 export function illustrate(proposal: Proposal, illustration: Illustration, side: Side, at: Date): Proposal {
   if (proposal.illustrations.length >= MAX_ILLUSTRATIONS)
@@ -160,6 +165,10 @@ export function illustrate(proposal: Proposal, illustration: Illustration, side:
   });
 }
 
+/**
+ * Removes an illustration. The same sides may do so as may add one.
+ * @throws not-found, illegal-transition
+ */
 export function withoutIllustration(proposal: Proposal, illustrationId: string, side: Side, at: Date): Proposal {
   if (!proposal.illustrations.some(({ id }) => id === illustrationId)) throw notFound('illustration');
   return next(proposal, side === 'group' ? 'edit' : 'illustrate', at, {

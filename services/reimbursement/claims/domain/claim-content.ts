@@ -73,6 +73,10 @@ function withDocuments(claim: Claim, documents: readonly ClaimDocument[], by: Pe
   return { ...next, submittedBy: claim.submittedBy === by.id ? by.id : null, validatedBy: null };
 }
 
+/**
+ * Adds a document to a claim. An invoice that arrives after the payment changes nothing that persons vouched for.
+ * @throws too-many-documents, illegal-transition
+ */
 export function addDocument(claim: Claim, document: ClaimDocument, by: Person): Claim {
   if (claim.documents.length >= MAX_DOCUMENTS)
     throw conflict('too-many-documents', `A claim has at most ${MAX_DOCUMENTS} documents.`);
@@ -89,6 +93,10 @@ export const removeDocument = (claim: Claim, documentId: string, by: Person): Cl
     by,
   );
 
+/**
+ * Checks that a claim has a document.
+ * @throws document-needed
+ */
 export function requireDocument(claim: Claim): void {
   if (claim.documents.length === 0)
     throw invalid('document-needed', 'A claim needs at least one document before it is submitted.');

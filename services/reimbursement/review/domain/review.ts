@@ -27,6 +27,10 @@ export type Validation = {
   readonly envelopeMaxCents: number;
 };
 
+/**
+ * A second person of the group confirms what the first one submitted. The claim enters a new finance round.
+ * @throws submission-needed, document-needed, envelope-max-differs, same-person, illegal-transition
+ */
 export function validate(claim: Claim, { envelopeMaxCents }: Validation, by: Person, at: Date): Claim {
   const next = take(claim, 'validate', by);
   if (claim.submittedBy === null)

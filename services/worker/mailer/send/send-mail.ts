@@ -20,6 +20,7 @@ type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport'>;
 /**
  * Sends one mail with the news that it carries. The mail is claimed before it is sent, so that two runs never both send
  * it.
+ * @throws mail-undeliverable, or an error after which the queue tries the task again
  */
 export async function sendMail(deps: SendDeps, task: string): Promise<void> {
   const { notifications, mails, transport, now } = deps;

@@ -228,6 +228,10 @@ const ROWS: ReadonlyMap<string, Row<never>> = new Map(
 
 export const findRow = (kind: string): Row<never> | undefined => ROWS.get(kind);
 
+/**
+ * Gives the row of a kind of notification.
+ * @throws when no kind is called so
+ */
 export function rowOfKind(kind: string): Row<never> {
   const row = findRow(kind);
   if (!row) throw new Error(`no notification is called ${kind}`);

@@ -8,7 +8,10 @@ const TASKS_AT_ONCE = 50;
 
 type PlanDeps = BatchDeps & Pick<MailerDeps, 'notifications' | 'mails' | 'senderDomain' | 'mergeMs' | 'requestTask'>;
 
-/** Plans one mail for each recipient of a notification. After an interruption it continues where it stopped. */
+/**
+ * Plans one mail for each recipient of a notification. After an interruption it continues where it stopped.
+ * @throws TooEarly when the group is not known yet
+ */
 export async function planNotification(deps: PlanDeps, id: string): Promise<void> {
   const { notifications, known } = deps;
   const notification = await notifications.find(id);
