@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { notFound } from '../errors/app-error.ts';
 import { withRequestId, type Logger } from '../logger/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { requestSpan } from '../telemetry/tracing.ts';
+import { startRequestSpan } from '../telemetry/tracing.ts';
 import { allowOrigins } from './cors.ts';
 import { problemOf } from './problem.ts';
 import { SECURE_HEADERS } from './secure-headers.ts';
@@ -19,6 +19,9 @@ const NO_ROUTE: AnsweredRoute = { service: 'none', path: 'none' };
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
+/** Stands in metrics and logs for the status of a call whose caller went away before the answer, as nginx writes it. */
+const GIVEN_UP = 499;
+
 /** Gives every answer the id under which its log lines are found, and the headers that hold for all. */
 const identify =
   (logger: Logger, metrics: Metrics, isDraining: () => boolean): RequestHandler =>
@@ -30,15 +33,16 @@ const identify =
     response.locals['requestId'] = requestId;
     response.set({ ...SECURE_HEADERS, 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
     const started = performance.now();
-    const { span, within } = requestSpan(request.headers);
-    response.on('finish', () => {
+    const { span, within } = startRequestSpan(request.headers);
+    response.on('close', () => {
+      const status = response.writableFinished ? response.statusCode : GIVEN_UP;
       const route = response.locals['route'] as AnsweredRoute | undefined;
       const pattern = route?.path ?? NO_ROUTE.path;
       const seconds = (performance.now() - started) / 1_000;
       if (route)
         metrics.time(
           'seuil_http_request_duration_seconds',
-          { service: route.service, route: route.path, method: request.method, status: String(response.statusCode) },
+          { service: route.service, route: route.path, method: request.method, status: String(status) },
           seconds,
         );
       span
@@ -46,7 +50,7 @@ const identify =
         .setAttributes({
           'http.request.method': request.method,
           'http.route': pattern,
-          'http.response.status_code': response.statusCode,
+          'http.response.status_code': status,
           'seuil.request_id': requestId,
         })
         .end();
@@ -55,7 +59,7 @@ const identify =
           requestId,
           method: request.method,
           route: pattern,
-          status: response.statusCode,
+          status,
           ms: Math.round(seconds * 1_000),
         },
         'request',

@@ -12,7 +12,7 @@ export const METRICS = {
   seuil_http_request_duration_seconds: {
     kind: 'histogram',
     labels: ['service', 'method', 'route', 'status'],
-    help: 'Time from the first byte of a request to the last of its answer',
+    help: 'Time from the first byte of a request to the last of its answer; status 499: the caller went away before it',
   },
   seuil_queue_depth: { kind: 'gauge', labels: ['queue'], help: 'Jobs that could run now and wait for a worker' },
   seuil_queue_jobs: {

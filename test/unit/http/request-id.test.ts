@@ -85,6 +85,24 @@ test('every line that is logged while a request is served carries its id, and li
   expect(linesWith('between requests')[0]).not.toHaveProperty('requestId');
 });
 
+test('a call whose caller went away before the answer is counted and logged as given up', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seuil-log-'));
+  const file = join(folder, 'lines');
+  const router = express.Router();
+  const caller = new AbortController();
+  router.get('/slow', () => caller.abort());
+  const { server, url } = await serve(bareApp({ routers: [router], logger: createLogger({ level: 'debug', file }) }));
+  await expect(fetch(`${url}/slow`, { signal: caller.signal })).rejects.toThrow('abort');
+  const line = await waitUntil(() =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .find((text) => text.includes('"request"')),
+  );
+  expect(JSON.parse(line)).toMatchObject({ method: 'GET', status: 499 });
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(folder, { recursive: true });
+});
+
 test('what is logged and traced of a request is the pattern of its route: a path may hold the token of a link', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'seuil-log-'));
   const file = join(folder, 'lines');
