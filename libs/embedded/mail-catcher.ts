@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
-import { freePort, LOOPBACK } from './free-port.ts';
+import { LOOPBACK } from './free-port.ts';
 import { answers } from './line-probe.ts';
 import { fileNameOf } from './mailbox.ts';
 
@@ -17,7 +17,10 @@ const MAX_BYTES = 25 * 1024 * 1024;
 
 export const smtpAnswers = (url: string): Promise<boolean> => answers(url, '', /^220 /);
 
-/** Starts an SMTP server that forwards nothing: each message becomes a file that a mail program can open. */
+/**
+ * Starts an SMTP server that forwards nothing: each message becomes a file that a mail program can open.
+ * @param preferredPort is taken when it is free, otherwise any other
+ */
 export async function startMailCatcher(
   mailFolder: string,
   preferredPort: number | undefined,
@@ -48,13 +51,13 @@ export async function startMailCatcher(
           );
       },
     });
+    // Without a listener a port that is taken would end the process, and so would a client that hangs up in a message.
+    server.on('error', () => undefined);
     server.listen(port, LOOPBACK);
     await once(server.server, 'listening');
-    // It is no fault of ours when a client hangs up in the middle of a message.
-    server.on('error', () => undefined);
     return server;
   };
-  const server = await listen(await freePort(preferredPort)).catch(() => listen(0));
+  const server = await listen(preferredPort ?? 0).catch(() => listen(0));
   const { port } = server.server.address() as AddressInfo;
   return {
     port,

@@ -57,12 +57,12 @@ function headersOf({ headerLines }: ParsedMail): Map<string, string[]> {
  * Mails that were read are kept in memory: messages never change, and a waiting reader reads the folder again and
  * again.
  */
-const known = new Map<string, Mail>();
+const parsedMails = new Map<string, Mail>();
 
 async function open(mailFolder: string, file: string, receivedAt: Date): Promise<Mail> {
   const path = join(mailFolder, file);
-  const before = known.get(path);
-  if (before) return before;
+  const parsedBefore = parsedMails.get(path);
+  if (parsedBefore) return parsedBefore;
   const parsed = await simpleParser(await readFile(path), { skipTextToHtml: true, skipImageLinks: true });
   const mail: Mail = {
     file,
@@ -75,7 +75,7 @@ async function open(mailFolder: string, file: string, receivedAt: Date): Promise
     headers: headersOf(parsed),
     receivedAt,
   };
-  known.set(path, mail);
+  parsedMails.set(path, mail);
   return mail;
 }
 

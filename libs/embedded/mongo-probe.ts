@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { LOOPBACK } from './free-port.ts';
 
 const { MongoClient } = mongoose.mongo;
-type Admin = ReturnType<InstanceType<typeof MongoClient>['db']>;
+type AdminDatabase = ReturnType<InstanceType<typeof MongoClient>['db']>;
 
 /**
  * The time-outs of a probe, in milliseconds. They are short, because a probe is asked again and again until the server is
@@ -10,7 +10,7 @@ type Admin = ReturnType<InstanceType<typeof MongoClient>['db']>;
  */
 const IMPATIENT = { serverSelectionTimeoutMS: 1_000, connectTimeoutMS: 1_000, socketTimeoutMS: 5_000 };
 
-async function asking<T>(uri: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+async function withAdminDatabase<T>(uri: string, question: (admin: AdminDatabase) => Promise<T>): Promise<T> {
   const client = new MongoClient(uri, IMPATIENT);
   try {
     await client.connect();
@@ -23,14 +23,14 @@ async function asking<T>(uri: string, question: (admin: Admin) => Promise<T>): P
 const direct = (port: number) => `mongodb://${LOOPBACK}:${port}/?directConnection=true`;
 
 export const mongoAnswers = (uri: string): Promise<boolean> =>
-  asking(uri, (admin) => admin.command({ ping: 1 })).then(
+  withAdminDatabase(uri, (admin) => admin.command({ ping: 1 })).then(
     () => true,
     () => false,
   );
 
 /** Tells whether the server with that pid is a primary that accepts writes. */
 export const isPrimary = (port: number, pid: number): Promise<boolean> =>
-  asking(direct(port), async (admin) => {
+  withAdminDatabase(direct(port), async (admin) => {
     const [status, hello] = await Promise.all([admin.command({ serverStatus: 1 }), admin.command({ hello: 1 })]);
     return Number(status['pid']) === pid && hello['isWritablePrimary'] === true;
   });
@@ -40,7 +40,7 @@ export const isPrimary = (port: number, pid: number): Promise<boolean> =>
  * it, so a group that withdrew a vote could never cast it again. A later version may pass.
  */
 export const freesUniqueKeys = (port: number): Promise<boolean> =>
-  asking(direct(port), async (admin) => {
+  withAdminDatabase(direct(port), async (admin) => {
     const probe = admin.collection<{ _id: string; key: string }>(`seuil-probe-${Date.now()}`);
     await probe.createIndexes([{ key: { key: 1 }, unique: true }]);
     await probe.insertOne({ _id: 'a', key: 'taken' });
@@ -60,7 +60,7 @@ const NOT_YET_INITIALIZED = 94;
  * another port, the old configuration no longer names this server, so a new one has to be forced.
  */
 export const initiateReplicaSet = (port: number, pid: number, name: string): Promise<void> =>
-  asking(direct(port), async (admin) => {
+  withAdminDatabase(direct(port), async (admin) => {
     if (Number((await admin.command({ serverStatus: 1 }))['pid']) !== pid)
       throw new Error(`another server listens on port ${port}`);
     const host = `${LOOPBACK}:${port}`;

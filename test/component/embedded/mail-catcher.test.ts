@@ -32,6 +32,12 @@ const send = (to: string, more: object = {}) =>
     ...more,
   });
 
+test('a catcher whose port is taken listens on another one', async () => {
+  const second = await startMailCatcher(folder, catcher.port);
+  expect(second.port).not.toBe(catcher.port);
+  await second.stop();
+});
+
 test('an accepted message is there at once, with its parts and headers', async () => {
   await send('Référente <referente@example.org>', {
     headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
