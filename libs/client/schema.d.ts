@@ -2145,7 +2145,7 @@ export interface paths {
         put?: never;
         /**
          * Add an illustration (JPEG, PNG or WebP, with a text for those who cannot see it)
-         * @description Its group while it may edit, reviewers also while it is submitted. The picture is written anew: turned as the camera was held, at most 2,400 points wide or high, and without place, time or any other note. HEIC is refused with what to do.
+         * @description Its group while it may edit, reviewers also while it is submitted. At most 10 MB. The picture is written anew: turned as the camera was held, at most 2,400 points wide or high, and without place, time or any other note. HEIC is refused with what to do.
          *
          *     Scope: `group` or `review`.
          */

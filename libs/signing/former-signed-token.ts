@@ -5,8 +5,9 @@ const sign = (purpose: string, payload: string, key: string) =>
   createHmac('sha256', key).update(`${purpose}:${payload}`).digest();
 
 /**
- * Writes values that nobody can make or alter without the key. The purpose is signed with them, so a token of one kind
- * is not valid as another kind.
+ * Writes a token of the kind that links in mails had until November 2026. Only tests write them now; links that were
+ * sent are read until 2028. Anybody can read the values, and nobody can alter them without the key. The purpose is
+ * signed with them, so a token of one kind is not valid as another kind.
  */
 export function writeToken(purpose: string, values: readonly unknown[], key: string): string {
   const payload = Buffer.from(JSON.stringify(values)).toString('base64url');

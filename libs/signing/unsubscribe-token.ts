@@ -1,6 +1,6 @@
 import { plusDays } from '../time/clock.ts';
+import { readToken } from './former-signed-token.ts';
 import { expired, openToken, sealToken } from './sealed-token.ts';
-import { readToken } from './signed-token.ts';
 
 /**
  * The content of the one-click link in a mail: the worker writes it, the directory reads it. It needs no sign-in, and it
@@ -22,8 +22,8 @@ export const writeUnsubscribeToken = ({ groupId, email }: Unsubscription, key: s
   sealToken('unsubscribe', [groupId, email], plusDays(sentAt, LINK_DAYS), key);
 
 /**
- * Reads the token of a link to unsubscribe, which names a group and an address.
- * @throws bad-token when it was altered; link-expired when its mail is more than a year old
+ * Reads the token of a link to unsubscribe, which names an address, and a group unless it is for all groups.
+ * @throws bad-token when it was altered; link-expired a year after its mail, and for former links from 2028 on
  */
 export function readUnsubscribeToken(token: string, key: string, now: Date): Unsubscription {
   if (isFormer(token)) return readFormerToken(token, key, now);

@@ -62,11 +62,14 @@ export function traceparent(): string | undefined {
   return carrier.traceparent;
 }
 
-/** Starts a span for a request, below the span of the caller if the caller sent one. */
-export function requestSpan(headers: Readonly<Record<string, unknown>>): { span: Span; within: Context } {
-  const callers = propagation.extract(context.active(), headers);
-  const span = tracer().startSpan('request', { kind: SpanKind.SERVER }, callers);
-  return { span, within: trace.setSpan(callers, span) };
+/**
+ * Starts the span of a request, below the span of the platform if the request names one. The adapter runs the request
+ * within the context, and ends the span with the answer.
+ */
+export function startRequestSpan(headers: Readonly<Record<string, unknown>>): { span: Span; within: Context } {
+  const callersContext = propagation.extract(context.active(), headers);
+  const span = tracer().startSpan('request', { kind: SpanKind.SERVER }, callersContext);
+  return { span, within: trace.setSpan(callersContext, span) };
 }
 
 /** Runs a call to a server of somebody else in a span. */

@@ -102,21 +102,24 @@ type Day = {
   readonly withdrawals: readonly Withdrawal[];
 };
 
-/** Votes day by day; each morning the sweeps settle, and the queues drain before anything else happens. */
+/**
+ * Plays a season day by day: groups give places back and vote, what everybody sees is checked, and the next morning the
+ * sweeps settle. The queues are drained after each step.
+ */
 export async function playInServices(
   seuil: ReplayedSeuil,
   plan: Plan,
   opening: Opening,
   onMorning: (morning: Morning) => void,
 ): Promise<{ path: readonly Morning[]; seconds: Seconds }> {
-  const returns = openReturns(plan.seed, plan);
+  const givenBack = openReturns(plan.seed, plan);
   const votesOf = new Map<string, number>();
   const seconds: Seconds = { voting: 0, settling: 0 };
   const path: Morning[] = [];
   let [ballots, votes] = [0, 0];
   for (const [day, groups] of plan.days.entries()) {
     const started = performance.now();
-    const changed = await playDay(seuil, plan, opening, { day, groups, withdrawals: returns.dueOn(day) });
+    const changed = await playDay(seuil, plan, opening, { day, groups, withdrawals: givenBack.dueOn(day) });
     for (const [actionId, change] of changed) votesOf.set(actionId, (votesOf.get(actionId) ?? 0) + change);
     const shown = await tallies(seuil);
     const before = await seasonNow(seuil, opening.seasonId);
@@ -126,7 +129,7 @@ export async function playInServices(
     const voted = performance.now();
     const morning = day + 1;
     const decisions = await settleMorning(seuil, opening.seasonId, morning);
-    returns.note(decisions, morning);
+    givenBack.note(decisions, morning);
     await seuil.idle();
     const after = await seasonNow(seuil, opening.seasonId);
     [ballots, votes] = [ballots + groups.length, votes + votesIn(groups).length];

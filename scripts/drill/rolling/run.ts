@@ -22,7 +22,7 @@ import { readsOf, stageOf, votesOn } from './stage.ts';
 export type RollingDrill = {
   /** These services run, with two replicas each. Voting and budget are needed. */
   readonly run: readonly string[];
-  /** These of them are restarted again and again, for at least `seconds`. */
+  /** The processes that are restarted again and again, for at least `seconds`. */
   readonly roll: readonly string[];
   readonly seconds: number;
   /** The seconds for which the load lasts before and after the restarts. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FILE_LIMIT } from '../../../libs/http/body-limits.ts';
+import { FILE_LIMIT, inWords } from '../../../libs/http/body-limits.ts';
 import { documentAnswer } from '../../../libs/http/common-answers.ts';
 import { line, Uuid } from '../../../libs/http/fields.ts';
 import { picture, route, type Route } from '../../../libs/http/route.ts';
@@ -25,6 +25,7 @@ const size = {
       `The longest side: ${PICTURE_SIZE_NAMES.map((name) => `\`${name}\` ${PICTURE_SIZES[name]}`).join(', ')} points at most`,
     ),
 };
+const LARGEST = PICTURE_SIZES.large.toLocaleString('en');
 const PICTURE =
   'The image as it is seen, without what the camera wrote into it, in the size that you ask for; never larger than it was sent. Ask again with If-None-Match.';
 
@@ -36,8 +37,7 @@ export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
       path: '/v1/proposals/:proposalId/illustrations',
       operationId: 'addIllustration',
       summary: 'Add an illustration (JPEG, PNG or WebP, with a text for those who cannot see it)',
-      description:
-        'Its group while it may edit, reviewers also while it is submitted. The picture is written anew: turned as the camera was held, at most 2,400 points wide or high, and without place, time or any other note. HEIC is refused with what to do.',
+      description: `Its group while it may edit, reviewers also while it is submitted. At most ${inWords(FILE_LIMIT)}. The picture is written anew: turned as the camera was held, at most ${LARGEST} points wide or high, and without place, time or any other note. HEIC is refused with what to do.`,
       access: either,
       params: proposalId,
       query: { alt: line(300) },

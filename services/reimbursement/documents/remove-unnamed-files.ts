@@ -1,6 +1,9 @@
 import type { ReimbursementDeps } from '../deps.ts';
 
-/** Removes the files of those of these documents that no claim names. */
+/**
+ * Removes those of these files that no claim names.
+ * @param documentIds ids that no claim can name any more: those of a refused upload, or older than any request
+ */
 export async function removeUnnamedFiles(
   { claims, files }: Pick<ReimbursementDeps, 'claims' | 'files'>,
   documentIds: readonly string[],

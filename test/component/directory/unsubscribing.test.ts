@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
-import { writeToken } from '../../../libs/signing/signed-token.ts';
+import { writeToken } from '../../../libs/signing/former-signed-token.ts';
 import { writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 import { faultsOfHeaders } from '../../readers/secure-headers.ts';
 import { waitingFor } from '../../scenes/announce.ts';

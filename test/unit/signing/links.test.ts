@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readDocumentLink, writeDocumentLink } from '../../../libs/signing/document-link.ts';
-import { writeToken } from '../../../libs/signing/signed-token.ts';
+import { writeToken } from '../../../libs/signing/former-signed-token.ts';
 import { readUnsubscribeToken, writeUnsubscribeToken } from '../../../libs/signing/unsubscribe-token.ts';
 
 const KEY = 'a-key-of-links-with-at-least-32-characters';

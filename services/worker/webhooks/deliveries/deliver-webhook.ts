@@ -1,6 +1,6 @@
 import type { WebhookDeps } from '../deps.ts';
 import {
-  begin,
+  beginTry,
   bury,
   deliveryOfTask,
   fail,
@@ -30,7 +30,7 @@ export async function deliverWebhook(deps: WebhookDeps, task: string): Promise<v
   const failing = await deps.failures.find(endpoint._id);
   const instead = insteadOfTrying(delivery, endpoint, failing, deps.now());
   if (instead?.state === 'dead') return end(deps, instead);
-  const kept = await unlessStale(deps.deliveries.save(instead ?? begin(delivery, deps.now())));
+  const kept = await unlessStale(deps.deliveries.save(instead ?? beginTry(delivery, deps.now())));
   if (kept && !instead) await tryOnce(deps, endpoint, kept, failing);
 }
 

@@ -75,9 +75,9 @@ export const missed = (delivery: Delivery): Delivery => ({
 });
 
 /**
- * Begins a try. The try is counted before it is sent, so the sweep finds the delivery when the process dies in between.
+ * Notes a try before the message is posted. When the process dies meanwhile, the sweep takes the delivery up at `dueAt`.
  */
-export const begin = (delivery: Delivery, at: Date): Delivery =>
+export const beginTry = (delivery: Delivery, at: Date): Delivery =>
   next(delivery, { attempts: delivery.attempts + 1, triedAt: at, dueAt: after(at, TRYING_MS) });
 
 export const succeed = (delivery: Delivery, lastStatus: number, at: Date): Delivery =>
