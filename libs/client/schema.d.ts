@@ -628,7 +628,7 @@ export interface paths {
         get?: never;
         /**
          * Book money of a paid claim that came back
-         * @description By somebody of finance who neither manages the group, nor ever took a step for it on the claim, nor approved or paid the claim. `paid` → `paid`. Needs a reference of its own, evidence, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.
+         * @description By somebody of finance who neither manages the group, nor ever took a step for it on the claim, nor approved or paid the claim. `paid` → `paid`. Needs a reference of its own, evidence, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once, over all claims. Where one line of the statement is for several claims, each gets a reference of its own, such as line-3.1 and line-3.2.
          *
          *     Scope: `finance`.
          */
@@ -1222,7 +1222,7 @@ export interface paths {
         get?: never;
         /**
          * Credit a group's envelope
-         * @description The reference is the natural key: the same one books once.
+         * @description The reference is the natural key: the same one books once, over all groups. Used for another one, or with another amount, it is a conflict that says what stands there.
          *
          *     Scope: `envelope`.
          */
@@ -1244,7 +1244,7 @@ export interface paths {
         get?: never;
         /**
          * Debit a group's envelope
-         * @description The reference is the natural key: the same one books once. Never below zero, and never what claims hold.
+         * @description The reference is the natural key: the same one books once, over all groups. Never below zero, and never what claims hold.
          *
          *     Scope: `envelope`.
          */
@@ -2398,7 +2398,7 @@ export interface paths {
         get?: never;
         /**
          * Give money to a season
-         * @description The reference is the natural key: the same one books once.
+         * @description The reference is the natural key: the same one books once, over all seasons. Used for another one, or with another amount, it is a conflict that says what stands there.
          *
          *     Scope: `finance`.
          */
@@ -2734,7 +2734,7 @@ export interface paths {
         get?: never;
         /**
          * Take money of a season back
-         * @description Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once.
+         * @description Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once, over all seasons.
          *
          *     Scope: `finance`.
          */
@@ -5879,7 +5879,7 @@ export interface components {
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
          *     [`beyond-remaining`](/problems/beyond-remaining) The amount is larger than the remaining money
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          */
         "changed-meanwhile.illegal-transition.beyond-remaining.reference-used": {
             headers: {
@@ -5989,7 +5989,7 @@ export interface components {
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          */
         "changed-meanwhile.illegal-transition.reference-used": {
             headers: {
@@ -6007,7 +6007,7 @@ export interface components {
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          *     [`refund-too-large`](/problems/refund-too-large) The refunds are larger than the payment
          */
         "changed-meanwhile.illegal-transition.reference-used.refund-too-large": {
@@ -6112,7 +6112,7 @@ export interface components {
         };
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          */
         "changed-meanwhile.reference-used": {
             headers: {
@@ -6129,7 +6129,7 @@ export interface components {
         };
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          *     [`overdrawn`](/problems/overdrawn) There is not enough money
          */
         "changed-meanwhile.reference-used.overdrawn": {

@@ -36,6 +36,8 @@ export function openBooks(database: Database): Books {
     withPrefix: (prefix) =>
       stream(transferCollection, filterOf({ _id: { $gte: prefix, $lt: `${prefix.slice(0, -1)}.` } }), byId),
     entriesAmong: (ids) => transfers.find({ _id: { $in: [...ids] } }).lean(),
+    referencesAmong: async (references) =>
+      new Set(await transfers.distinct('reference', { reference: { $in: [...references] } })),
     chainedSince: async () =>
       (
         await transfers

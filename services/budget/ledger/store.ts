@@ -4,6 +4,7 @@ import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { openDocuments, UNSAVED } from '../../../libs/mongo/document-store.ts';
 import { updateInBatches } from '../../../libs/mongo/update-in-batches.ts';
+import { MOVEMENT, referenceOf } from './domain/reference.ts';
 import {
   ERASED,
   nationalAccount,
@@ -25,8 +26,15 @@ const link = { type: new Schema({ n: Number, former: String }, { _id: false }), 
 export const transferCollection = definePlainCollection<Transfer>({
   name: 'transfers',
   noun: 'transfer',
+  derivedReferences: {
+    field: 'reference',
+    sharedField: 'sharedReference',
+    of: { _id: MOVEMENT },
+    valuesOf: ({ _id }) => [referenceOf(_id) ?? _id],
+  },
   indexes: [
     { key: { endsHold: 1 }, unique: true, sparse: true },
+    { key: { reference: 1 }, unique: true, sparse: true },
     { key: { at: 1, _id: 1 } },
     { key: { from: 1, at: 1, _id: 1 } },
     { key: { to: 1, at: 1, _id: 1 } },
@@ -42,6 +50,8 @@ export const transferCollection = definePlainCollection<Transfer>({
     phase: { type: String, required: true },
     endsHold: String,
     reason: { type: String, required: true },
+    reference: String,
+    sharedReference: String,
     by: String,
     at: { type: Date, required: true },
     fromLink: link,
