@@ -1,4 +1,4 @@
-import type { KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
+import type { KeptRoot } from '../../libs/signing/daily-root.ts';
 import { further, texts } from '../command/input.ts';
 import { Misuse } from '../command/misuse.ts';
 

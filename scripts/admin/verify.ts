@@ -1,7 +1,8 @@
 import type { Database } from '../../libs/mongo/connect.ts';
+import type { KeptRoot } from '../../libs/signing/daily-root.ts';
 import { accountKeys, vaultOf } from '../../services/reimbursement/audit/account-keys.ts';
 import type { PayoutSource } from '../../services/reimbursement/audit/check-payouts.ts';
-import { checkTrails, type Findings, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
+import { checkTrails, type Findings } from '../../services/reimbursement/audit/check-trails.ts';
 import { openRecords } from '../../services/reimbursement/audit/records-store.ts';
 import type { Claim } from '../../services/reimbursement/claims/domain/claim.ts';
 import { accountFault } from '../../services/reimbursement/claims/open-account.ts';
