@@ -79,12 +79,7 @@ export function openDailyRoots<Head>(database: Database, headCollection: Collect
 
     oldestFirst: () => roots.find({}).sort({ _id: 1 }).lean<DailyRoot>().cursor() as AsyncIterable<DailyRoot>,
     headsOf: async (day: string): Promise<Head[]> =>
-      (
-        await pages
-          .find({ day })
-          .sort({ _id: 1 })
-          .lean<HeadPage<Head>[]>()
-      ).flatMap(({ heads }) => heads),
+      (await pages.find({ day }).sort({ _id: 1 }).lean<HeadPage<Head>[]>()).flatMap(({ heads }) => heads),
   };
 }
 

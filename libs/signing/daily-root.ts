@@ -21,6 +21,9 @@ export type DailyRoot = {
 /** A kept root is a root that somebody noted outside of the database. */
 export type KeptRoot = { readonly day: string; readonly root: string };
 
+/** There is one root a day over the trails of all claims, and one over the accounts of the ledger. */
+export type RootsOver = 'claims' | 'ledger';
+
 /**
  * This is a bound in milliseconds: every write ends this soon after the time that its entry names, and no two clocks
  * differ by more. So an entry that a root misses because of a late write is certainly in the next root.

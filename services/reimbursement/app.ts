@@ -6,6 +6,7 @@ import { rootCollection } from '../../libs/mongo/daily-roots.ts';
 import { ERASURE_LOG, openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
+import { measureDailyRoot } from '../../libs/service/measure-daily-root.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService, type ServiceApp } from '../../libs/service/service.ts';
 import { DAY_MS, MINUTE_MS } from '../../libs/time/clock.ts';
@@ -28,6 +29,7 @@ import { remindOfInvoices } from './invoices/remind-of-invoices.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { knownCollections, openKnown } from './known.ts';
 import { debtorEnvironment } from './payouts/debtor.ts';
+import { measureDisputes } from './payouts/measure-disputes.ts';
 import { payoutRoutes } from './payouts/routes.ts';
 import { openPayoutFiles, openPayouts, payoutCollection, payoutFileCollection } from './payouts/store.ts';
 import { finishErasures } from './privacy/finish-erasures.ts';
@@ -132,6 +134,8 @@ export const reimbursement = defineService({
       now,
       logger,
     };
+    measureDailyRoot({ roots: deps.roots, over: 'claims', now }, metrics);
+    measureDisputes(deps, metrics);
     return {
       routes: [
         ...claimRoutes(deps),

@@ -99,7 +99,7 @@ async function changeBalance(
       ...(change.availableCents < 0 && { availableCents: { $gte: -change.availableCents } }),
       ...(before && { head: before.head ?? null }),
     },
-    { $inc: { ...change, entries: 1 }, $set: { head: hash } },
+    { $inc: { ...change, entries: 1 }, $set: { head: hash, isUnrooted: true } },
     { session, upsert: before === undefined },
   );
   if (matchedCount + upsertedCount === 0) throw new StaleWrite(`the balance of ${account} changed meanwhile`);
@@ -177,7 +177,10 @@ export async function bookFromOutside(
     incomes.map(({ to: _id, amountCents, hash }) => ({
       updateOne: {
         filter: { _id },
-        update: { $inc: { availableCents: amountCents, heldCents: 0, entries: 1 }, $set: { head: hash } },
+        update: {
+          $inc: { availableCents: amountCents, heldCents: 0, entries: 1 },
+          $set: { head: hash, isUnrooted: true },
+        },
         upsert: true,
       },
     })),

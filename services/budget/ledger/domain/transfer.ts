@@ -91,6 +91,8 @@ export type Balance = {
   readonly entries?: number;
   /** This is the hash of the newest transfer in the chain of the account. */
   readonly head?: string;
+  /** This is true while the head is in no daily root. */
+  readonly isUnrooted?: boolean;
 };
 
 export type Funds = Pick<Balance, 'availableCents' | 'heldCents'>;
