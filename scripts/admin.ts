@@ -149,7 +149,7 @@ export const admin = defineFamily({
       name: 'verify',
       summary: 'recomputes ledger, trails, payouts and documents',
       example: ROOT_EXAMPLE,
-      positionals: { roots: keptRoots },
+      positionals: { roots: keptRoots('claims', 'ledger') },
       async run({ roots }) {
         const { tell, verifySystem } = await import('./admin/verify.ts');
         return tell(...(await verifySystem(roots)));

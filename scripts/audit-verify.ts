@@ -9,10 +9,10 @@ export const auditVerify = defineCommand({
   details:
     'It reads only. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
   example: ROOT_EXAMPLE,
-  positionals: { roots: keptRoots },
+  positionals: { roots: keptRoots('claims') },
   async run({ roots }) {
     const { tell, verifyAudit } = await import('./admin/verify.ts');
-    return tell(await verifyAudit(roots));
+    return tell(await verifyAudit(roots.claims));
   },
 });
 

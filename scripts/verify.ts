@@ -9,7 +9,7 @@ export const verify = defineCommand({
   details:
     'It reads only. docs/verification.md says what it sees. With IBAN_KEY it opens the bank files too. The databases are those of MONGODB_URI, or of the data folder (SEUIL_DATA); NAMESPACE names the system.',
   example: ROOT_EXAMPLE,
-  positionals: { roots: keptRoots },
+  positionals: { roots: keptRoots('claims', 'ledger') },
   async run({ roots }) {
     const { tell, verifySystem } = await import('./admin/verify.ts');
     return tell(...(await verifySystem(roots)));

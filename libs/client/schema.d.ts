@@ -628,7 +628,7 @@ export interface paths {
         get?: never;
         /**
          * Book money of a paid claim that came back
-         * @description By somebody of finance who neither manages the group, nor ever took a step for it on the claim, nor approved or paid the claim. `paid` → `paid`. Needs a reference of its own, evidence, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.
+         * @description By somebody of finance who neither manages the group, nor ever took a step for it on the claim, nor approved or paid the claim. `paid` → `paid`. Needs a reference of its own, evidence, and no more than was paid. It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once, over all claims. Where one line of the statement is for several claims, each gets a reference of its own, such as line-3.1 and line-3.2.
          *
          *     Scope: `finance`.
          */
@@ -1222,7 +1222,7 @@ export interface paths {
         get?: never;
         /**
          * Credit a group's envelope
-         * @description The reference is the natural key: the same one books once.
+         * @description The reference is the natural key: the same one books once, over all groups. Used for another one, or with another amount, it is a conflict that says what stands there.
          *
          *     Scope: `envelope`.
          */
@@ -1244,7 +1244,7 @@ export interface paths {
         get?: never;
         /**
          * Debit a group's envelope
-         * @description The reference is the natural key: the same one books once. Never below zero, and never what claims hold.
+         * @description The reference is the natural key: the same one books once, over all groups. Never below zero, and never what claims hold.
          *
          *     Scope: `envelope`.
          */
@@ -1408,6 +1408,50 @@ export interface paths {
          *     Scope: `finance` or `audit`.
          */
         get: operations["exportTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Daily roots over the accounts, newest first
+         * @description Keep them outside of Seuil: with a root anybody can show later that no booking before it was added, changed or removed.
+         *
+         *     Scope: `audit`.
+         */
+        get: operations["listLedgerRoots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/roots/{day}/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The heads that a root names
+         * @description By account, up to 1,000 in a page.
+         *
+         *     Scope: `audit`.
+         */
+        get: operations["listLedgerHeads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2398,7 +2442,7 @@ export interface paths {
         get?: never;
         /**
          * Give money to a season
-         * @description The reference is the natural key: the same one books once.
+         * @description The reference is the natural key: the same one books once, over all seasons. Used for another one, or with another amount, it is a conflict that says what stands there.
          *
          *     Scope: `finance`.
          */
@@ -2734,7 +2778,7 @@ export interface paths {
         get?: never;
         /**
          * Take money of a season back
-         * @description Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once.
+         * @description Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once, over all seasons.
          *
          *     Scope: `finance`.
          */
@@ -4327,6 +4371,23 @@ export interface components {
             contentType: string;
             id: string;
         };
+        LedgerRoot: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date
+             * @description In Paris
+             */
+            day: string;
+            /** @description Root of the one before; empty for the first */
+            former: string;
+            /** @description How many accounts changed since the former root */
+            heads: number;
+            /** @description Keep it outside of this system: it seals every booking until then */
+            root: string;
+            /** @description Merkle root over the heads */
+            tree: string;
+        };
         MailSuppression: {
             /** @description Whether it is not written to */
             active: boolean;
@@ -5879,7 +5940,7 @@ export interface components {
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
          *     [`beyond-remaining`](/problems/beyond-remaining) The amount is larger than the remaining money
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          */
         "changed-meanwhile.illegal-transition.beyond-remaining.reference-used": {
             headers: {
@@ -5989,7 +6050,7 @@ export interface components {
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          */
         "changed-meanwhile.illegal-transition.reference-used": {
             headers: {
@@ -6007,7 +6068,7 @@ export interface components {
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          *     [`refund-too-large`](/problems/refund-too-large) The refunds are larger than the payment
          */
         "changed-meanwhile.illegal-transition.reference-used.refund-too-large": {
@@ -6112,7 +6173,7 @@ export interface components {
         };
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          */
         "changed-meanwhile.reference-used": {
             headers: {
@@ -6129,7 +6190,7 @@ export interface components {
         };
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
-         *     [`reference-used`](/problems/reference-used) This reference was booked with another amount
+         *     [`reference-used`](/problems/reference-used) This reference stands for something else
          *     [`overdrawn`](/problems/overdrawn) There is not enough money
          */
         "changed-meanwhile.reference-used.overdrawn": {
@@ -11106,6 +11167,149 @@ export interface operations {
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    listLedgerRoots: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before; leave it out for the first page */
+                cursor?: string;
+                /** @description How many at most on a page */
+                limit?: number;
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "day": "2026-05-13",
+                     *           "former": "1a86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "at": "2026-05-13T22:00:20.000Z",
+                     *           "heads": 58,
+                     *           "tree": "2b86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "root": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["LedgerRoot"][];
+                        /** @description Send it as `cursor` for the next page; null at the end */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    listLedgerHeads: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before; leave it out for the first page */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The day of the root, in Paris
+                 * @example 2026-04-18
+                 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account": "group:5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001",
+                     *           "entries": 6,
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: {
+                            account: string;
+                            entries: number;
+                            /** @description Of the newest of its bookings */
+                            hash: string;
+                        }[];
+                        /** @description Send it as `cursor` for the next page; null at the end */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];

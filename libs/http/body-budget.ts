@@ -129,14 +129,33 @@ export function bodyBudget({ totalBytes, perCallerBytes, waitMs }: BodyBudgetLim
 }
 
 /**
- * The bodies of this process. Beside them a pod of 384 MiB holds the program (about 150 MiB), what a body becomes when
- * it is parsed, and the pictures that are being decoded.
+ * Gives small and large bodies a room each. Large ones take long to arrive, and a few callers who send them slowly fill
+ * their room; in one room with them, everybody who writes a line of JSON would wait behind them.
+ * @param mostBytes a body that is larger than this is a large one
  */
-export const PROCESS_BUDGET: BodyBudget = bodyBudget({
-  totalBytes: 40 * MEBIBYTE,
-  perCallerBytes: 20 * MEBIBYTE,
-  waitMs: 10_000,
+export const twoRooms = (small: BodyBudget, large: BodyBudget, mostBytes: number): BodyBudget => ({
+  get heldBytes() {
+    return small.heldBytes + large.heldBytes;
+  },
+  get peakBytes() {
+    return small.peakBytes + large.peakBytes;
+  },
+  take: (holder, bytes, gone) => (bytes > mostBytes ? large : small).take(holder, bytes, gone),
 });
+
+const WAIT_MS = 10_000;
+
+/**
+ * The bodies of this process, at most 40 MiB. Beside them a pod of 384 MiB holds the program (about 150 MiB), what a
+ * body becomes when it is parsed, and the pictures that are being decoded. Uploads may be large; bodies of JSON are
+ * small, but for long proposals and batches. The largest upload fills the share of one caller, so that it takes three
+ * callers at least to fill the room of all.
+ */
+export const PROCESS_BUDGET: BodyBudget = twoRooms(
+  bodyBudget({ totalBytes: 8 * MEBIBYTE, perCallerBytes: 2 * MEBIBYTE, waitMs: WAIT_MS }),
+  bodyBudget({ totalBytes: 32 * MEBIBYTE, perCallerBytes: 10 * MEBIBYTE, waitMs: WAIT_MS }),
+  MEBIBYTE,
+);
 
 /** @returns the bytes that a body may take in memory, as far as its headers tell; 0 for none, and for one that is refused */
 function sizeToExpect({ headers }: IncomingMessage, limitBytes: number): number {

@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import { addFields, type AddedFields } from './add-fields.ts';
 import type { Database } from './connect.ts';
+import { fillReferences, type DerivedReferences } from './fill-references.ts';
 import { renameFields, type FormerFields } from './rename-fields.ts';
 
 export type CollectionPlan = {
@@ -11,6 +12,8 @@ export type CollectionPlan = {
   readonly formerFields?: FormerFields;
   /** Fields that documents of a former release do not have. The migration gives them these values. */
   readonly addedFields?: AddedFields;
+  /** A unique field whose values follow from each document, and that documents of a former release do not have. */
+  readonly derivedReferences?: DerivedReferences;
   readonly indexes?: readonly mongo.IndexDescription[];
   readonly options?: mongo.CreateCollectionOptions;
 };
@@ -25,7 +28,7 @@ export async function migrate(database: Database, plans: readonly CollectionPlan
   const db = database.db;
   if (!db) throw new Error('migrate needs an open connection');
   const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
-  for (const { name, formerName, formerFields, addedFields, indexes = [], options } of plans) {
+  for (const { name, formerName, formerFields, addedFields, derivedReferences, indexes = [], options } of plans) {
     if (!existing.has(name) && formerName !== undefined && existing.has(formerName))
       await db.renameCollection(formerName, name);
     else if (!existing.has(name)) await db.createCollection(name, options);
@@ -34,5 +37,6 @@ export async function migrate(database: Database, plans: readonly CollectionPlan
     const documents = db.collection<{ _id: string }>(name);
     if (formerFields) await renameFields(documents, formerFields);
     if (addedFields) await addFields(documents, addedFields);
+    if (derivedReferences) await fillReferences(documents, derivedReferences);
   }
 }

@@ -78,6 +78,16 @@ export const METRICS = {
     labels: [],
     help: 'Stored documents that somebody asked for and that are not those that were uploaded; none was shown',
   },
+  seuil_disputed_transfers: {
+    kind: 'gauge',
+    labels: [],
+    help: 'Bank transfers that wait until a person decides what became of them; their claims are blocked',
+  },
+  seuil_daily_root_age_seconds: {
+    kind: 'gauge',
+    labels: ['over'],
+    help: 'Age of the newest daily root, over claims and ledger; without any it is as old as 1970',
+  },
   seuil_event_loop_lag_seconds: {
     kind: 'gauge',
     labels: [],

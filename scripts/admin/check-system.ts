@@ -1,6 +1,8 @@
 import type { Database } from '../../libs/mongo/connect.ts';
+import type { KeptRoot } from '../../libs/signing/daily-root.ts';
 import { checkBooks } from '../../services/budget/audit/check-books.ts';
-import { openBooks } from '../../services/budget/audit/store.ts';
+import { checkLedgerRoots } from '../../services/budget/audit/check-ledger-roots.ts';
+import { openBooks, openRootSource } from '../../services/budget/audit/store.ts';
 import { checkDisclosures } from '../../services/reimbursement/audit/check-disclosures.ts';
 import { checkDocuments } from '../../services/reimbursement/audit/check-documents.ts';
 import { checkPayouts, type PayoutSource } from '../../services/reimbursement/audit/check-payouts.ts';
@@ -29,7 +31,11 @@ export async function lastingFaults(check: Check): Promise<string[]> {
   return first.filter((fault) => again.has(fault));
 }
 
-export const ledgerFaults = (budget: Database): Promise<string[]> => lastingFaults(() => checkBooks(openBooks(budget)));
+/** Checks all records about money, and the daily roots over the ledger. @param kept roots of the ledger that were kept outside */
+export const ledgerFaults = async (budget: Database, kept: readonly KeptRoot[] = []): Promise<readonly string[]> => [
+  ...(await lastingFaults(() => checkBooks(openBooks(budget)))),
+  ...(await lastingFaults(() => checkLedgerRoots(openRootSource(budget), kept))),
+];
 
 /** Checks payouts with their bank files, the bytes of all documents, and all disclosures. The trails are checked apart. */
 export async function recordFaults(

@@ -1,11 +1,14 @@
 import type { Database } from '../../libs/mongo/connect.ts';
+import type { KeptRoot } from '../../libs/signing/daily-root.ts';
+import { openLedgerRoots } from '../../services/budget/audit/roots-store.ts';
 import { accountKeys, vaultOf } from '../../services/reimbursement/audit/account-keys.ts';
 import type { PayoutSource } from '../../services/reimbursement/audit/check-payouts.ts';
-import { checkTrails, type Findings, type KeptRoot } from '../../services/reimbursement/audit/check-trails.ts';
+import { checkTrails, type Findings } from '../../services/reimbursement/audit/check-trails.ts';
 import { openRecords } from '../../services/reimbursement/audit/records-store.ts';
 import type { Claim } from '../../services/reimbursement/claims/domain/claim.ts';
 import { accountFault } from '../../services/reimbursement/claims/open-account.ts';
 import { crossFaults, ledgerFaults, recordFaults } from './check-system.ts';
+import type { KeptRoots } from './kept-roots.ts';
 import { withDatabases, type Stores } from './open-system.ts';
 
 const FAULTS_SHOWN = 20;
@@ -28,8 +31,15 @@ function fileOpener({ environment: { of } }: Stores): PayoutSource['openFile'] {
   return vault && ((sealed, payoutId) => vault.files.open(sealed, payoutId));
 }
 
-async function judgeLedger(namespace: string, database: Database): Promise<Verdict> {
-  const faults = await ledgerFaults(database);
+async function rootsText(database: Database, kept: readonly KeptRoot[]): Promise<string> {
+  const roots = openLedgerRoots(database);
+  const newest = await roots.newest();
+  const count = await database.collection('daily-roots').countDocuments();
+  return `${count} daily roots, ${kept.length} of them as kept outside; ${newest ? `the newest of ${newest._id} is ${newest.root}` : 'none yet'}`;
+}
+
+async function judgeLedger(namespace: string, database: Database, kept: readonly KeptRoot[]): Promise<Verdict> {
+  const faults = await ledgerFaults(database, kept);
   if (faults.length > 0) return wrongVerdict('ledger', faults);
   const count = (name: string) => database.collection(name).countDocuments();
   const transfers = await count('transfers');
@@ -37,7 +47,7 @@ async function judgeLedger(namespace: string, database: Database): Promise<Verdi
     return { ok: true, text: `nothing is booked yet in "${namespace}"; NAMESPACE names the system to be checked` };
   return {
     ok: true,
-    text: `ledger of "${namespace}" ok: ${transfers} transfers, ${await count('balances')} accounts, ${await count('seasons')} seasons, ${await count('places')} places, ${await count('settlements')} settlements, sum 0`,
+    text: `ledger of "${namespace}" ok: ${transfers} transfers, ${await count('balances')} accounts, ${await count('seasons')} seasons, ${await count('places')} places, ${await count('settlements')} settlements, sum 0; ${await rootsText(database, kept)}`,
   };
 }
 
@@ -70,22 +80,22 @@ async function judgeTogether(namespace: string, stores: Stores): Promise<Verdict
     : { ok: true, text: `claims and ledger of "${namespace}" agree` };
 }
 
-/** Recomputes every balance, chain and settlement, and names what does not hold. Reads only. */
-export const verifyLedger = (): Promise<Verdict> =>
-  withDatabases((stores) => judgeLedger(stores.environment.NAMESPACE, stores.database('budget')), [accountKeys]);
+/** Recomputes every balance, chain, daily root and settlement, and names what does not hold. Reads only. @param kept roots that were kept outside */
+export const verifyLedger = (kept: readonly KeptRoot[]): Promise<Verdict> =>
+  withDatabases((stores) => judgeLedger(stores.environment.NAMESPACE, stores.database('budget'), kept), [accountKeys]);
 
 /** Recomputes trails, daily roots, payouts, documents and disclosures, and names what does not hold. Reads only. @param kept roots that were kept outside */
 export const verifyAudit = (kept: readonly KeptRoot[]): Promise<Verdict> =>
   withDatabases((stores) => judgeAudit(stores.environment.NAMESPACE, stores, kept), [accountKeys]);
 
 /** Does both, and compares what the services say about the same claim. Reads only. @param kept roots that were kept outside */
-export const verifySystem = (kept: readonly KeptRoot[]): Promise<readonly Verdict[]> =>
+export const verifySystem = (kept: KeptRoots): Promise<readonly Verdict[]> =>
   withDatabases(
     async (stores) => {
       const { NAMESPACE: namespace } = stores.environment;
       return [
-        await judgeLedger(namespace, stores.database('budget')),
-        await judgeAudit(namespace, stores, kept),
+        await judgeLedger(namespace, stores.database('budget'), kept.ledger),
+        await judgeAudit(namespace, stores, kept.claims),
         await judgeTogether(namespace, stores),
       ];
     },

@@ -8,6 +8,7 @@ import { shapeOf, type CoreEnvironment } from '../../libs/config/environment.ts'
 import { createLogger } from '../../libs/logger/logger.ts';
 import { withoutAddedFields } from '../../libs/mongo/add-fields.ts';
 import { connectMongo, type MongoLink } from '../../libs/mongo/connect.ts';
+import { withoutReferences } from '../../libs/mongo/fill-references.ts';
 import { withFormerFields } from '../../libs/mongo/rename-fields.ts';
 import { migrateServices } from '../../libs/service/databases.ts';
 import { services } from '../../services/all-services.ts';
@@ -26,7 +27,7 @@ async function firstMissing(mongo: MongoLink, namespace: string): Promise<string
     const existing = new Set(
       (await db?.listCollections({}, { nameOnly: true }).toArray())?.map((collection) => collection.name),
     );
-    for (const { name: collection, indexes = [], formerFields, addedFields } of collections) {
+    for (const { name: collection, indexes = [], formerFields, addedFields, derivedReferences } of collections) {
       if (!existing.has(collection)) return `${name}/${collection}`;
       const keys = new Set((await db?.collection(collection).indexes())?.map(({ key }) => JSON.stringify(key)));
       const index = indexes.find(({ key }) => !keys.has(JSON.stringify(key)));
@@ -35,6 +36,8 @@ async function firstMissing(mongo: MongoLink, namespace: string): Promise<string
         return `${name}/${collection} ${Object.values(formerFields).join(', ')}`;
       if (addedFields && (await db?.collection(collection).findOne(withoutAddedFields(addedFields))))
         return `${name}/${collection} ${Object.keys(addedFields).join(', ')}`;
+      if (derivedReferences && (await db?.collection(collection).findOne(withoutReferences(derivedReferences))))
+        return `${name}/${collection} ${derivedReferences.field}`;
     }
   }
   return undefined;

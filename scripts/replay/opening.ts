@@ -43,7 +43,7 @@ async function openSeason(
   );
   await answered(
     finance.PUT('/v1/seasons/{seasonId}/allocations/{reference}', {
-      params: { path: { seasonId: season.id, reference: 'budget' } },
+      params: { path: { seasonId: season.id, reference: `budget-${season.id}` } },
       body: { amountCents: budgetCents },
     }),
   );

@@ -1,11 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { rootCollection } from '../../libs/mongo/daily-roots.ts';
 import { ERASURE_LOG, openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { inTransaction } from '../../libs/mongo/transaction.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
+import { measureDailyRoot } from '../../libs/service/measure-daily-root.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService } from '../../libs/service/service.ts';
 import { MINUTE_MS } from '../../libs/time/clock.ts';
+import { makeLedgerRoot } from './audit/make-ledger-root.ts';
+import { ledgerHeadCollection, openLedgerRoots } from './audit/roots-store.ts';
+import { ledgerRootRoutes } from './audit/routes.ts';
 import { requestWaitingFunding } from './claims/request-waiting-funding.ts';
 import { holdCollection, openHolds } from './claims/store.ts';
 import { budgetConsumer } from './consumers.ts';
@@ -49,6 +54,8 @@ export const budget = defineService({
     holdCollection,
     transferCollection,
     balanceCollection,
+    rootCollection,
+    ledgerHeadCollection,
     UNFINISHED_ERASURES,
     ERASURE_LOG,
     policyChangeCollection,
@@ -64,6 +71,7 @@ export const budget = defineService({
       holds: openHolds(database, written),
       policyChanges: openPolicyChanges(database, written),
       ledger: openLedger(database, written),
+      ledgerRoots: openLedgerRoots(database),
       knownGroups: openKnownGroups(database),
       knownVotes: openKnownVotes(database),
       unfinishedErasures: openUnfinishedErasures(database),
@@ -78,6 +86,7 @@ export const budget = defineService({
       countSettlement: () => metrics.count('seuil_settlements_total', {}),
     };
     measureBalances(deps, metrics);
+    measureDailyRoot({ roots: deps.ledgerRoots, over: 'ledger', now }, metrics);
     const { seasons, settlements, actions, places, holds, ledger, policyChanges } = deps;
     return {
       routes: [
@@ -86,6 +95,7 @@ export const budget = defineService({
         ...policyRoutes(deps),
         ...forecastRoutes(deps),
         ...ledgerRoutes(deps),
+        ...ledgerRootRoutes(deps),
         ...openDataRoutes(deps),
         personalDataRoute('budget', (personId) => personalData(deps, personId)),
       ],
@@ -97,6 +107,7 @@ export const budget = defineService({
         { name: 'settle-what-is-due', everyMs: MINUTE_MS, run: () => settleWhatIsDue(deps) },
         { name: 'settle-immediate-seasons', everyMs: 15 * MINUTE_MS, run: () => settleImmediate(deps) },
         { name: 'unfinished-erasures', everyMs: 60 * MINUTE_MS, run: () => finishErasures(deps) },
+        { name: 'ledger-root', everyMs: MINUTE_MS, run: () => makeLedgerRoot(deps) },
         { name: 'carry-over', everyMs: MINUTE_MS, run: () => carryOver(deps) },
         { name: 'fund-waiting-claims', everyMs: MINUTE_MS, run: () => requestWaitingFunding(deps) },
       ],

@@ -4,6 +4,7 @@ import type { ErasureLog } from '../../libs/mongo/erasure-log.ts';
 import type { UnfinishedErasures } from '../../libs/mongo/unfinished-erasures.ts';
 import type { ServiceDeps } from '../../libs/service/service.ts';
 import type { Clock } from '../../libs/time/clock.ts';
+import type { LedgerRoots } from './audit/roots-store.ts';
 import type { HoldStore } from './claims/store.ts';
 import type { KnownGroups, KnownVotes } from './known.ts';
 import type { Ledger } from './ledger/store.ts';
@@ -20,6 +21,8 @@ export type BudgetDeps = {
   readonly holds: HoldStore;
   readonly policyChanges: PolicyChangeStore;
   readonly ledger: Ledger;
+  /** These are the daily roots over the chains of all accounts. */
+  readonly ledgerRoots: LedgerRoots;
   readonly knownGroups: KnownGroups;
   readonly knownVotes: KnownVotes;
   /** These erasures wait until nothing unfinished depends on the person any more. */

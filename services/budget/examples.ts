@@ -170,6 +170,15 @@ export const EXAMPLES = {
     by: null,
     at: crossed,
   },
+  ledgerRoot: {
+    day: '2026-05-13',
+    former: EXAMPLE.sha256.replace('9f', '1a'),
+    at: '2026-05-13T22:00:20.000Z',
+    heads: 58,
+    tree: EXAMPLE.sha256.replace('9f', '2b'),
+    root: EXAMPLE.sha256,
+  },
+  ledgerHead: { account: `group:${groupId}`, entries: 6, hash: EXAMPLE.sha256 },
   transfersCsv: `at,id,phase,from,to,amountCents,endsHold,reason,by\r\n${crossed},credit-${groupId}-don-2026-04-118,booked,external,group:${groupId},25000,,credit don-2026-04-118,\r\n`,
   account: { account: `national:${seasonId}`, availableCents: 39_832_000, heldCents: 0 },
 };

@@ -2,16 +2,18 @@ import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { baseUrl, days, neededInProduction, retiredSecrets, secret } from '../../libs/config/environment.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
 import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { rootCollection } from '../../libs/mongo/daily-roots.ts';
 import { ERASURE_LOG, openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
 import { openUnfinishedErasures, UNFINISHED_ERASURES } from '../../libs/mongo/unfinished-erasures.ts';
+import { measureDailyRoot } from '../../libs/service/measure-daily-root.ts';
 import { personalDataRoute } from '../../libs/service/personal-data-routes.ts';
 import { defineService, type ServiceApp } from '../../libs/service/service.ts';
 import { DAY_MS, MINUTE_MS } from '../../libs/time/clock.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { makeDailyRoot } from './audit/make-daily-root.ts';
 import { auditRoutes } from './audit/routes.ts';
-import { headCollection, openRoots, openTrails, rootCollection } from './audit/store.ts';
+import { headCollection, openRoots, openTrails } from './audit/store.ts';
 import { claimCollection } from './claims/collection.ts';
 import { replayClaims } from './claims/replay-claims.ts';
 import { claimRoutes } from './claims/routes.ts';
@@ -27,6 +29,7 @@ import { remindOfInvoices } from './invoices/remind-of-invoices.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { knownCollections, openKnown } from './known.ts';
 import { debtorEnvironment } from './payouts/debtor.ts';
+import { measureDisputes } from './payouts/measure-disputes.ts';
 import { payoutRoutes } from './payouts/routes.ts';
 import { openPayoutFiles, openPayouts, payoutCollection, payoutFileCollection } from './payouts/store.ts';
 import { finishErasures } from './privacy/finish-erasures.ts';
@@ -131,6 +134,8 @@ export const reimbursement = defineService({
       now,
       logger,
     };
+    measureDailyRoot({ roots: deps.roots, over: 'claims', now }, metrics);
+    measureDisputes(deps, metrics);
     return {
       routes: [
         ...claimRoutes(deps),

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
+import type { KeptRoot } from '../../libs/signing/daily-root.ts';
 import { crossFaults, ledgerFaults, recordFaults } from '../../scripts/admin/check-system.ts';
 import { checkTrails } from '../../services/reimbursement/audit/check-trails.ts';
 import { openRecords } from '../../services/reimbursement/audit/records-store.ts';
 import { OF_CLAIMS } from '../models/tampering/of-claims.ts';
 import { OF_MONEY } from '../models/tampering/of-money.ts';
+import { OF_ROOTS } from '../models/tampering/of-roots.ts';
 import { intruder, type Intruder, type Marks, type Tampering } from '../models/tampering/tampering.ts';
 import { expectOk, openStory, type Member, type Story } from '../scenes/story-scene.ts';
 import { testClock } from '../support/clock.ts';
@@ -17,6 +19,8 @@ const PDF = 'application/pdf';
 let story: Story;
 let marks: Marks;
 let by: Intruder;
+/** The roots of the ledger that somebody noted outside. */
+let kept: readonly KeptRoot[];
 
 const post = (path: string, token: string, body: object = {}, key?: string) =>
   expectOk(story.call('POST', path, { token, body, ...(key !== undefined && { key }) }));
@@ -70,7 +74,7 @@ async function fileClaim({ groupId, token }: Member, actionId: string | null): P
 /** Two crossings, three claims and two payouts: each kind of record is there, in a state that others name. */
 async function build(): Promise<Marks> {
   const { members, seasonId, finance } = story;
-  const [group, other] = [members[0]!, members[1]!];
+  const [group, other, { groupId: creditedOnce }] = [members[0]!, members[1]!, members[7]!];
   for (const name of ['don-1', 'don-2'])
     await expectOk(
       story.call('PUT', `/v1/envelopes/${group.groupId}/credits/${name}`, {
@@ -78,6 +82,12 @@ async function build(): Promise<Marks> {
         body: { amountCents: 1_000 },
       }),
     );
+  await expectOk(
+    story.call('PUT', `/v1/envelopes/${creditedOnce}/credits/don-3`, {
+      token: story.envelopes,
+      body: { amountCents: 1_000 },
+    }),
+  );
   const [first, actionId] = [await story.publishAction(CAP), await story.publishAction(CAP, 'Bibliothèque de rue')];
   for (const each of [first, actionId]) {
     for (const member of members.slice(0, 6)) await expectOk(story.castVote(each, member));
@@ -104,6 +114,7 @@ async function build(): Promise<Marks> {
     actionId,
     groupId: group.groupId,
     otherGroupId: other.groupId,
+    creditedOnce,
     paid,
     documentId,
     sent,
@@ -113,9 +124,18 @@ async function build(): Promise<Marks> {
   };
 }
 
+/** Closes the day of the ledger, and notes its root as an auditor would. */
+async function closeDay(): Promise<KeptRoot[]> {
+  await story.system.sweep('ledger-root');
+  const token = await story.system.token({ scope: 'audit' });
+  const { items } = await expectOk(story.call('GET', '/v1/ledger/roots', { token }));
+  return items.map(({ day, root }: KeptRoot) => ({ day, root }));
+}
+
 beforeAll(async () => {
   story = await openStory({ groups: 8 });
   marks = await build();
+  kept = await closeDay();
   by = intruder((service) => story.system.database(service));
 });
 afterEach(() => by.undo());
@@ -125,7 +145,7 @@ const { files: vault } = ibanVault(DEVELOPMENT_KEYS.iban, DEVELOPMENT_KEYS.ibanF
 
 /** What each command finds, in this process. */
 const FINDERS: Readonly<Record<Tampering['seenBy'], () => Promise<readonly string[]>>> = {
-  'ledger:verify': () => ledgerFaults(story.system.database('budget')),
+  'ledger:verify': () => ledgerFaults(story.system.database('budget'), kept),
   async 'audit:verify'() {
     const database = story.system.database('reimbursement');
     const { faults } = await checkTrails(openRecords(database).trails);
@@ -138,7 +158,7 @@ test('what nobody tampered with has no fault', async () => {
   for (const find of Object.values(FINDERS)) expect(await find()).toEqual([]);
 });
 
-test.each([...OF_MONEY, ...OF_CLAIMS].map((each) => [each.what, each] as const))(
+test.each([...OF_MONEY, ...OF_ROOTS, ...OF_CLAIMS].map((each) => [each.what, each] as const))(
   '%s: it is found and named',
   async (_what, { tamper, seenBy, finding }) => {
     await tamper(by, marks);

@@ -59,6 +59,11 @@ export function booksInMemory(rows: Rows): Books {
         idOf,
       ),
     entriesAmong: async (ids) => transfers.filter(({ _id }) => ids.includes(_id)),
+    referencesAmong: async (references) =>
+      found(
+        transfers.flatMap(({ reference }) => reference ?? []),
+        references,
+      ),
     chainedSince: async () =>
       transfers.reduce<Date | undefined>(
         (first, { at, hash }) => (hash !== undefined && (!first || at < first) ? at : first),

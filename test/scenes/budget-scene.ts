@@ -49,7 +49,7 @@ export async function openBudgetScene({
   };
   const seasonId = await openSeason(firstSeason);
   type Money = { seasonId?: string; reference?: string; amountCents: number };
-  const allocate = ({ seasonId: season = seasonId, reference = 'assembly', amountCents }: Money) =>
+  const allocate = ({ seasonId: season = seasonId, reference = `assembly-${season}`, amountCents }: Money) =>
     call('PUT', `/v1/seasons/${season}/allocations/${reference}`, { token: finance, body: { amountCents } });
 
   const groups = Array.from({ length: groupCount }, newId);

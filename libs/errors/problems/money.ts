@@ -31,13 +31,14 @@ export const MONEY = {
   },
   'reference-used': {
     status: 409,
-    title: 'This reference was booked with another amount',
+    title: 'This reference stands for something else',
     retry: 'no',
     happened:
-      'The reference is the natural key of a booking: Seuil books each reference once. This reference came again with another amount, and Seuil booked nothing.',
+      'A reference names one movement of money for ever: Seuil books each reference of a credit, a debit, an allocation, a reduction or a refund once, over all groups, seasons and claims. This reference came again with another amount or day, or for another group, season or claim, and Seuil booked nothing. The detail says what stands under the reference.',
     remedy:
-      'If this is another movement of money, give it a reference of its own. If it is the same movement, find out which amount is right. A booking never changes: correct it with another booking.',
-    exampleDetail: 'The reference don-2026-04-118 was booked with another amount.',
+      'If this is another movement of money, give it a reference of its own. If it is the same movement, find out what is right. A booking never changes: correct it with another booking.',
+    exampleDetail:
+      'The reference don-2026-04-118 stands for the credit of 5000 cents to group:5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001, booked at 2026-04-18T09:30:00.000Z; nothing was booked now.',
   },
   overdrawn: {
     status: 409,

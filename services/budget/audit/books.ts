@@ -25,6 +25,8 @@ export type Books = {
   /** These transfers have ids that begin with the prefix, in the order of their ids. */
   readonly withPrefix: (prefix: string) => AsyncIterable<Entry>;
   readonly entriesAmong: (ids: readonly string[]) => Promise<readonly Entry[]>;
+  /** Gives those of these references under which a transfer stands. */
+  readonly referencesAmong: (references: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Gives the moment of the first transfer that has a proof. */
   readonly chainedSince: () => Promise<Date | undefined>;
   /** Each of the next four is in the order of its ids. */

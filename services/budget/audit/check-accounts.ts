@@ -1,5 +1,6 @@
 import { byText, mapped, mergeSorted } from '../../../libs/paging/sorted-streams.ts';
 import { anchorOf, hashOfTransfer, sealOf } from '../ledger/chain.ts';
+import { referenceOf } from '../ledger/domain/reference.ts';
 import {
   changeOfFrom,
   changeOfTo,
@@ -106,9 +107,21 @@ async function* checkChains(books: Books): Faults {
   if (replay) yield* replay.end(undefined);
 }
 
+/** Checks that a movement stands under the reference of its id, so that the reference cannot be used again. */
+async function* checkReference({ referencesAmong }: Books, { _id, reference, sharedReference }: Entry): Faults {
+  const told = referenceOf(_id);
+  const isThere =
+    sharedReference === undefined
+      ? reference === told
+      : sharedReference === told && (await referencesAmong([sharedReference])).has(sharedReference);
+  if (!isThere) yield `transfer ${_id} does not stand under its reference, ${told ?? 'none'}: it could be booked again`;
+}
+
 /** Checks each transfer alone: its amount, its hash, and the seal of its person. */
-async function* checkEntries({ byFrom, erasuresAmong }: Books): Faults {
+async function* checkEntries(books: Books): Faults {
+  const { byFrom, erasuresAmong } = books;
   for await (const entry of byFrom()) {
+    yield* checkReference(books, entry);
     const { _id, amountCents, hash, by, salt, erasure } = entry;
     if (!Number.isSafeInteger(amountCents) || amountCents <= 0) yield `transfer ${_id} has the amount ${amountCents}`;
     if (hash === undefined) continue;

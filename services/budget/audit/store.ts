@@ -5,10 +5,13 @@ import { openErasureLog } from '../../../libs/mongo/erasure-log.ts';
 import { filterOf } from '../../../libs/mongo/query.ts';
 import { holdCollection } from '../claims/store.ts';
 import { knownVoteCollection } from '../known.ts';
+import type { Transfer } from '../ledger/domain/transfer.ts';
 import { balanceCollection, transferCollection } from '../ledger/store.ts';
 import { seasonCollection } from '../seasons/store.ts';
 import { actionCollection, placeCollection, settlementCollection } from '../settlement/store.ts';
-import type { Books } from './books.ts';
+import type { Books, Entry } from './books.ts';
+import type { LedgerRootSource } from './check-ledger-roots.ts';
+import { openLedgerRoots } from './roots-store.ts';
 
 /** A cursor fetches this many documents at once. */
 const READ_AT_ONCE = 500;
@@ -36,6 +39,8 @@ export function openBooks(database: Database): Books {
     withPrefix: (prefix) =>
       stream(transferCollection, filterOf({ _id: { $gte: prefix, $lt: `${prefix.slice(0, -1)}.` } }), byId),
     entriesAmong: (ids) => transfers.find({ _id: { $in: [...ids] } }).lean(),
+    referencesAmong: async (references) =>
+      new Set(await transfers.distinct('reference', { reference: { $in: [...references] } })),
     chainedSince: async () =>
       (
         await transfers
@@ -58,5 +63,40 @@ export function openBooks(database: Database): Books {
     votesAmong: async (ids) =>
       new Set((await votes.find({ _id: { $in: [...ids] } }, byId).lean<{ _id: string }[]>()).map(({ _id }) => _id)),
     erasuresAmong: openErasureLog(database).among,
+  };
+}
+
+/** Opens the daily roots of the ledger, and the transfers that they name, for a check. */
+export function openRootSource(database: Database): LedgerRootSource {
+  const { oldestFirst, headsOf } = openLedgerRoots(database);
+  const transfers = modelOf(database, transferCollection);
+  return {
+    oldestFirst,
+    headsOf,
+    async hashesAt(heads) {
+      const numberOf = new Map(heads.map(({ account, entries }) => [account, entries]));
+      const found = await transfers
+        .find(
+          filterOf<Transfer>({
+            $or: heads.flatMap(({ account, entries }) => [
+              { from: account, 'fromLink.n': entries },
+              { to: account, 'toLink.n': entries },
+            ]),
+          }),
+          { from: 1, to: 1, fromLink: 1, toLink: 1, hash: 1 },
+        )
+        .lean<Entry[]>();
+      return new Map(
+        found.flatMap(({ from, to, fromLink, toLink, hash = '' }) => [
+          ...(fromLink && numberOf.get(from) === fromLink.n ? [[from, hash] as const] : []),
+          ...(toLink && numberOf.get(to) === toLink.n ? [[to, hash] as const] : []),
+        ]),
+      );
+    },
+    movementsBefore: (moment) =>
+      transfers
+        .find(filterOf<Transfer>({ $or: [{ from: 'external' }, { to: 'external' }], at: { $lt: moment } }))
+        .lean<Entry>()
+        .cursor({ batchSize: READ_AT_ONCE }) as AsyncIterable<Entry>,
   };
 }

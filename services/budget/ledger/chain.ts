@@ -87,4 +87,5 @@ export const balanceAfter = (
   ...sumOfFunds(before ?? NO_FUNDS, change),
   entries: (before?.entries ?? 0) + 1,
   head: hash,
+  isUnrooted: true,
 });

@@ -53,7 +53,8 @@ export const ledgerRoutes = (deps: BudgetDeps): Route[] => {
       operationId: 'creditEnvelope',
       summary: "Credit a group's envelope",
       access: { envelope: anyObject },
-      description: 'The reference is the natural key: the same one books once.',
+      description:
+        'The reference is the natural key: the same one books once, over all groups. Used for another one, or with another amount, it is a conflict that says what stands there.',
       params: movement,
       body: z.strictObject({ amountCents: AmountCents }).meta({ examples: [EXAMPLES.amountIn] }),
       answers: { 200: EnvelopeOut },
@@ -70,7 +71,7 @@ export const ledgerRoutes = (deps: BudgetDeps): Route[] => {
       summary: "Debit a group's envelope",
       access: { envelope: anyObject },
       description:
-        'The reference is the natural key: the same one books once. Never below zero, and never what claims hold.',
+        'The reference is the natural key: the same one books once, over all groups. Never below zero, and never what claims hold.',
       params: movement,
       body: z.strictObject({ amountCents: AmountCents }).meta({ examples: [EXAMPLES.amountIn] }),
       answers: { 200: EnvelopeOut },

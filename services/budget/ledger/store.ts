@@ -4,6 +4,8 @@ import type { Database } from '../../../libs/mongo/connect.ts';
 import { cursorPage, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
 import { openDocuments, UNSAVED } from '../../../libs/mongo/document-store.ts';
 import { updateInBatches } from '../../../libs/mongo/update-in-batches.ts';
+import type { LedgerHead } from '../audit/head.ts';
+import { MOVEMENT, referenceOf } from './domain/reference.ts';
 import {
   ERASED,
   nationalAccount,
@@ -25,8 +27,15 @@ const link = { type: new Schema({ n: Number, former: String }, { _id: false }), 
 export const transferCollection = definePlainCollection<Transfer>({
   name: 'transfers',
   noun: 'transfer',
+  derivedReferences: {
+    field: 'reference',
+    sharedField: 'sharedReference',
+    of: { _id: MOVEMENT },
+    valuesOf: ({ _id }) => [referenceOf(_id) ?? _id],
+  },
   indexes: [
     { key: { endsHold: 1 }, unique: true, sparse: true },
+    { key: { reference: 1 }, unique: true, sparse: true },
     { key: { at: 1, _id: 1 } },
     { key: { from: 1, at: 1, _id: 1 } },
     { key: { to: 1, at: 1, _id: 1 } },
@@ -42,6 +51,8 @@ export const transferCollection = definePlainCollection<Transfer>({
     phase: { type: String, required: true },
     endsHold: String,
     reason: { type: String, required: true },
+    reference: String,
+    sharedReference: String,
     by: String,
     at: { type: Date, required: true },
     fromLink: link,
@@ -56,16 +67,21 @@ export const transferCollection = definePlainCollection<Transfer>({
 export const balanceCollection = defineCollection<Balance>({
   name: 'balances',
   noun: 'account',
+  indexes: [{ key: { isUnrooted: 1 }, sparse: true }],
   fields: {
     availableCents: { type: Number, required: true, default: 0 },
     heldCents: { type: Number, required: true, default: 0 },
     entries: Number,
     head: String,
+    isUnrooted: Boolean,
   },
 });
 
 /** An export reads this many bookings from the server at once. */
 const READ_AT_ONCE = 500;
+
+/** One bulk write notes this many heads. */
+const ROOTED_AT_ONCE = 500;
 
 const conditionOf = ({ account, from, to, phase, since, until }: TransferFilter): QueryFilter<Stored<Transfer>> => ({
   ...(account !== undefined && { $or: [{ from: account }, { to: account }] }),
@@ -124,6 +140,35 @@ const readers = ({ transfers, balances }: Tables) => ({
   bookedBy: (personId: string, limit: number) => transfers.find({ by: personId }).limit(limit).lean<Transfer[]>(),
 });
 
+const headOf = ({ _id: account, entries = 0, head = '' }: Balance): LedgerHead => ({ account, entries, hash: head });
+
+/** These functions serve the daily roots over the chains. */
+const rooting = ({ balances: { model } }: Tables) => ({
+  /**
+   * Gives the heads that are in no root yet, in the order of their accounts. They are read with read concern majority,
+   * because a head that stands in a root must not vanish in a failover.
+   * @param isFirst says that there is no root yet, so that all heads are in none
+   */
+  async headsInNoRoot(isFirst: boolean): Promise<LedgerHead[]> {
+    const found = await model
+      .find(isFirst ? { head: { $exists: true } } : { isUnrooted: true }, { entries: 1, head: 1 })
+      .sort({ _id: 1 })
+      .readConcern('majority')
+      .lean<Balance[]>();
+    return found.map(headOf);
+  },
+  /** Notes that these heads are in a root. An account with a newer head goes into the next one. */
+  async noteRooted(heads: readonly LedgerHead[]): Promise<void> {
+    for (let from = 0; from < heads.length; from += ROOTED_AT_ONCE)
+      await model.bulkWrite(
+        heads.slice(from, from + ROOTED_AT_ONCE).map(({ account, hash }) => ({
+          updateOne: { filter: { _id: account as Account, head: hash }, update: { $unset: { isUnrooted: 1 } } },
+        })),
+        { ordered: false },
+      );
+  },
+});
+
 /**
  * Only this code moves money. Each movement needs the session of a transaction, because balances and transfers change
  * together.
@@ -136,6 +181,7 @@ export function openLedger(database: Database, written: () => void) {
   const { outbox, receipt, forgetReceipts } = tables.balances;
   return {
     ...readers(tables),
+    ...rooting(tables),
     outbox,
     receipt,
     forgetReceipts,

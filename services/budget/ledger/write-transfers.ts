@@ -3,8 +3,10 @@ import { conflict } from '../../../libs/errors/app-error.ts';
 import { StaleWrite } from '../../../libs/errors/transient.ts';
 import type { Stored } from '../../../libs/mongo/collection.ts';
 import { UNSAVED, type DocumentStore } from '../../../libs/mongo/document-store.ts';
+import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
 import { envelopeChanged } from '../events.ts';
 import { balanceAfter, chained } from './chain.ts';
+import { referenceOf, referenceUsed } from './domain/reference.ts';
 import {
   changeOfFrom,
   changeOfTo,
@@ -45,6 +47,25 @@ async function tellOwners(
   if (refused.length > 0) throw new StaleWrite(`${refused.length} envelopes changed meanwhile`);
 }
 
+/** @throws reference-used when another movement stands under the reference of this one */
+async function requireFreeReference({ transfers }: Tables, { _id }: Booking, session: ClientSession): Promise<void> {
+  const reference = referenceOf(_id);
+  const standing =
+    reference === undefined ? null : await transfers.findOne({ reference }, null, { session }).lean<Transfer>();
+  if (standing) throw referenceUsed(standing);
+}
+
+/** The transaction that is second to write a reference is run again, and then it sees what stands there. */
+async function insert({ transfers }: Tables, transfer: Transfer, session: ClientSession): Promise<void> {
+  const reference = referenceOf(transfer._id);
+  try {
+    await transfers.create([{ ...transfer, ...(reference !== undefined && { reference }) }], { session });
+  } catch (error) {
+    if (!isDuplicate(error, 'reference')) throw error;
+    throw new StaleWrite(`another movement was booked under ${reference} meanwhile`);
+  }
+}
+
 const isBooked = async ({ transfers }: Tables, id: string, session: ClientSession) =>
   (await transfers.findById(id, { _id: 1 }, { session }).lean()) !== null;
 
@@ -78,7 +99,7 @@ async function changeBalance(
       ...(change.availableCents < 0 && { availableCents: { $gte: -change.availableCents } }),
       ...(before && { head: before.head ?? null }),
     },
-    { $inc: { ...change, entries: 1 }, $set: { head: hash } },
+    { $inc: { ...change, entries: 1 }, $set: { head: hash, isUnrooted: true } },
     { session, upsert: before === undefined },
   );
   if (matchedCount + upsertedCount === 0) throw new StaleWrite(`the balance of ${account} changed meanwhile`);
@@ -94,12 +115,13 @@ async function write(tables: Tables, transfer: Transfer, session: ClientSession)
   const linked = chained(transfer, balances);
   for (const change of changes)
     await changeBalance(tables, change, { before: balances.get(change[0]), hash: linked.hash }, session);
-  await tables.transfers.create([linked], { session });
+  await insert(tables, linked, session);
 }
 
-/** @returns false when this cause was booked before @throws overdrawn, StaleWrite */
+/** @returns false when this cause was booked before @throws reference-used, overdrawn, StaleWrite */
 export async function book(tables: Tables, booking: Booking, session: ClientSession): Promise<boolean> {
   if (await isBooked(tables, booking._id, session)) return false;
+  await requireFreeReference(tables, booking, session);
   await write(tables, { ...booking, phase: 'booked' }, session);
   await tellOwners(tables, [booking.from, booking.to], booking.at, session);
   return true;
@@ -155,7 +177,10 @@ export async function bookFromOutside(
     incomes.map(({ to: _id, amountCents, hash }) => ({
       updateOne: {
         filter: { _id },
-        update: { $inc: { availableCents: amountCents, heldCents: 0, entries: 1 }, $set: { head: hash } },
+        update: {
+          $inc: { availableCents: amountCents, heldCents: 0, entries: 1 },
+          $set: { head: hash, isUnrooted: true },
+        },
         upsert: true,
       },
     })),

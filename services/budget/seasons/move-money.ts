@@ -1,6 +1,7 @@
 import { conflict } from '../../../libs/errors/app-error.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import type { BudgetDeps } from '../deps.ts';
+import { requireSameAmount } from '../ledger/domain/reference.ts';
 import type { Booking } from '../ledger/domain/transfer.ts';
 import { settleSoon } from '../settlement/settle-soon.ts';
 import { requireRoom, withTotal, type SeasonWithMoney } from './domain/season.ts';
@@ -9,7 +10,7 @@ import { withMoney } from './with-money.ts';
 
 export type MoneyDeps = Pick<BudgetDeps, 'seasons' | 'ledger' | 'inTransaction' | 'requestTask' | 'logger' | 'now'>;
 
-/** Finance gives money to a season, or takes it back, under a reference that is booked once. */
+/** Finance gives money to a season, or takes it back, under a reference that is booked once, over all seasons. */
 export type Movement = {
   readonly seasonId: string;
   readonly reference: string;
@@ -24,7 +25,7 @@ export type Movement = {
  */
 export async function moveMoney(
   deps: MoneyDeps,
-  { seasonId, reference, amountCents }: Movement,
+  { seasonId, amountCents }: Movement,
   changeCents: number,
   booking: Omit<Booking, 'at'>,
 ): Promise<SeasonWithMoney> {
@@ -40,12 +41,7 @@ export async function moveMoney(
       await saveSeason(deps, withTotal(season, changeCents), at, session);
     }),
   );
-  const booked = await ledger.find(booking._id);
-  if (booked?.amountCents !== amountCents)
-    throw conflict(
-      'reference-used',
-      `The reference ${reference} was booked with ${booked?.amountCents ?? 0} cents, not with ${amountCents}.`,
-    );
+  requireSameAmount(await ledger.find(booking._id), amountCents);
   settleSoon(deps, seasonId);
   return withMoney(deps, await seasons.get(seasonId));
 }

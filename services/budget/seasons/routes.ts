@@ -104,7 +104,8 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     operationId: 'allocateMoney',
     summary: 'Give money to a season',
     access: { finance: anyObject },
-    description: 'The reference is the natural key: the same one books once.',
+    description:
+      'The reference is the natural key: the same one books once, over all seasons. Used for another one, or with another amount, it is a conflict that says what stands there.',
     params: { ...seasonId, reference: Reference },
     body: z.strictObject({ amountCents: AmountCents }).meta({ examples: [EXAMPLES.allocationIn] }),
     answers: { 200: SeasonOut },
@@ -119,7 +120,7 @@ export const seasonRoutes = (deps: BudgetDeps): Route[] => [
     summary: 'Take money of a season back',
     access: { finance: anyObject },
     description:
-      'Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once.',
+      'Never more than remains: what is set aside for actions stays theirs. The reference is the natural key: the same one books once, over all seasons.',
     params: { ...seasonId, reference: Reference },
     body: z.strictObject({ amountCents: AmountCents, reason: line(200) }).meta({ examples: [EXAMPLES.reductionIn] }),
     answers: { 200: SeasonOut },

@@ -1,12 +1,12 @@
 import { batchesOf } from '../../../libs/paging/sorted-streams.ts';
+import { checkRoots, type RootsFound, type RootSource } from '../../../libs/signing/check-roots.ts';
+import { LATE_MS, type DailyRoot, type KeptRoot } from '../../../libs/signing/daily-root.ts';
 import type { Claim, TrailEntry } from '../claims/domain/claim.ts';
 import { isErased, trailFault } from '../claims/trail.ts';
-import { LATE_MS, merkleRoot, rootHash, type DailyRoot, type Head } from './daily-root.ts';
+import { leafOfHead, type Head } from './head.ts';
 
 /** The check reads from this source. Claims come as a stream, and heads come one day at a time. */
-export type AuditSource = {
-  readonly oldestFirst: () => AsyncIterable<DailyRoot>;
-  readonly headsOf: (day: string) => Promise<readonly Head[]>;
+export type AuditSource = RootSource<Head> & {
   readonly trailHashes: (claimIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
   readonly claims: () => AsyncIterable<Claim>;
   /** Says what is wrong with the sealed account of a claim. It needs the keys, so it may be left out. */
@@ -14,9 +14,6 @@ export type AuditSource = {
   /** Gives those of these rows that the log of erasures holds. */
   readonly erasuresAmong: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 };
-
-/** A kept root is a root that somebody noted outside of the database. */
-export type KeptRoot = { readonly day: string; readonly root: string };
 
 export type Findings = {
   readonly faults: readonly string[];
@@ -40,22 +37,10 @@ function headFault({ claimId, entries, hash }: Head, trail: readonly string[] | 
     : `entry ${entries} of claim ${claimId} was another one: its trail was rewritten`;
 }
 
-function ownFault(root: DailyRoot, before: DailyRoot | undefined, heads: readonly Head[]): string | undefined {
-  if (root.root !== rootHash(root)) return 'it was changed';
-  if (root.count !== heads.length || root.tree !== merkleRoot(heads)) return 'the heads that it names were changed';
-  if (root.former === (before?.root ?? '')) return undefined;
-  return before
-    ? `it does not follow from the root of ${before._id}: one between them was removed, or that one made anew`
-    : 'the roots before it were removed';
-}
-
 /** This is the result of the comparison of all roots with the present trails. */
-type RootsFound = {
-  readonly faults: readonly string[];
+type TrailsFound = RootsFound & {
   /** This is the number of entries of each claim that a root covers, by the id of the claim. */
   readonly covered: ReadonlyMap<string, number>;
-  readonly roots: number;
-  readonly newest: DailyRoot | undefined;
 };
 
 /** Notes how many entries each head covers. @returns the first fault of each claim that is not in `faulty` yet */
@@ -80,30 +65,17 @@ async function headFaults(
   return faults;
 }
 
-async function checkRoots(source: AuditSource, kept: readonly KeptRoot[]): Promise<RootsFound> {
-  const faults: string[] = [];
+async function checkTrailRoots(source: AuditSource, kept: readonly KeptRoot[]): Promise<TrailsFound> {
   const covered = new Map<string, number>();
   const faulty = new Set<string>();
-  const awaited = new Map(kept.map(({ day, root }) => [day, root]));
-  let newest: DailyRoot | undefined;
-  let roots = 0;
-  for await (const root of source.oldestFirst()) {
-    const say = (fault: string) => faults.push(`root of ${root._id}: ${fault}`);
-    const heads = await source.headsOf(root._id);
-    const fault = ownFault(root, newest, heads);
-    if (fault !== undefined) say(fault);
-    const noted = awaited.get(root._id);
-    if (noted !== undefined && noted !== root.root) say(`it is not the one kept outside, ${noted}`);
-    awaited.delete(root._id);
-    (await headFaults(source, heads, covered, faulty)).forEach(say);
-    newest = root;
-    roots += 1;
-  }
-  for (const [day, root] of awaited) faults.push(`root of ${day}: it was removed; kept outside is ${root}`);
-  return { faults, covered, roots, newest };
+  const found = await checkRoots(source, kept, {
+    leafOf: leafOfHead,
+    headFaults: (heads) => headFaults(source, heads, covered, faulty),
+  });
+  return { ...found, covered };
 }
 
-async function checkClaims(source: AuditSource, { covered, newest }: RootsFound) {
+async function checkClaims(source: AuditSource, { covered, newest }: TrailsFound) {
   const faults: string[] = [];
   const unrooted: string[] = [];
   let [claims, entries, erased] = [0, 0, 0];
@@ -153,7 +125,7 @@ function lateEntry({ trail }: Claim, covered: number, newest: DailyRoot): TrailE
  * one day, and for each claim the number of its entries that a root names.
  */
 export async function checkTrails(source: AuditSource, kept: readonly KeptRoot[] = []): Promise<Findings> {
-  const found = await checkRoots(source, kept);
+  const found = await checkTrailRoots(source, kept);
   const { faults, unrooted, ...counts } = await checkClaims(source, found);
   return {
     // Where a root was removed, its entries are among the unrooted ones too, so the unrooted ones are named last.

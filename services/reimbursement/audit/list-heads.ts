@@ -1,7 +1,7 @@
 import { notFound } from '../../../libs/errors/app-error.ts';
 import type { Page } from '../../../libs/mongo/cursor-page.ts';
 import type { ReimbursementDeps } from '../deps.ts';
-import type { Head } from './daily-root.ts';
+import type { Head } from './head.ts';
 
 /**
  * Lists the heads that the root of a day names. One page holds as many heads as are stored in one document.

@@ -3,11 +3,11 @@ import { anyObject } from '../../../libs/http/access.ts';
 import { pageAnswer } from '../../../libs/http/common-answers.ts';
 import { Moment, pageOf, pageQuery, Timestamp } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
+import type { DailyRoot } from '../../../libs/signing/daily-root.ts';
 import type { Claim } from '../claims/domain/claim.ts';
 import { STATES } from '../claims/domain/transitions.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
-import type { DailyRoot } from './daily-root.ts';
 import { listHeads } from './list-heads.ts';
 
 const RootOut = z

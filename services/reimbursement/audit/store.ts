@@ -1,88 +1,16 @@
-import { definePlainCollection, modelOf } from '../../../libs/mongo/collection.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { cursorPage, type Page, type PageRequest } from '../../../libs/mongo/cursor-page.ts';
-import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
-import { inTransaction } from '../../../libs/mongo/transaction.ts';
+import type { PageRequest } from '../../../libs/mongo/cursor-page.ts';
+import { headCollectionOf, openDailyRoots, type DailyRoots } from '../../../libs/mongo/daily-roots.ts';
 import type { Claim } from '../claims/domain/claim.ts';
 import type { ClaimStore } from '../claims/store.ts';
-import type { DailyRoot, Head } from './daily-root.ts';
+import type { Head } from './head.ts';
 
-/**
- * A head page holds some heads of one root, in the order of the root. When all claims change on one day, such as when
- * the claims of a season close, a root has more heads than one document can hold.
- */
-type HeadPage = { readonly _id: string; readonly day: string; readonly heads: readonly Head[] };
+export const headCollection = headCollectionOf<Head>({ claimId: String, entries: Number, hash: String });
 
-/** One document holds this many heads, and its size is then about 130 kB. */
-const HEADS_PER_PAGE = 1_000;
+export type RootStore = DailyRoots<Head>;
 
-export const rootCollection = definePlainCollection<DailyRoot>({
-  name: 'daily-roots',
-  noun: 'root',
-  // The id is the day, so there is one root for each day. A root has one successor, so the chain cannot fork even when
-  // several processes make roots at once.
-  indexes: [{ key: { former: 1 }, unique: true }],
-  fields: { former: String, at: Date, count: Number, tree: String, root: String },
-});
-
-export const headCollection = definePlainCollection<HeadPage>({
-  name: 'root-heads',
-  noun: 'page of heads',
-  indexes: [{ key: { day: 1, _id: 1 } }],
-  fields: { day: String, heads: [{ _id: false, claimId: String, entries: Number, hash: String }] },
-});
-
-const pagesOf = (day: string, heads: readonly Head[]): HeadPage[] =>
-  Array.from({ length: Math.ceil(heads.length / HEADS_PER_PAGE) }, (_, page) => ({
-    _id: `${day}.${String(page).padStart(5, '0')}`,
-    day,
-    heads: heads.slice(page * HEADS_PER_PAGE, (page + 1) * HEADS_PER_PAGE),
-  }));
-
-/** Roots and heads are added, and never changed or removed. */
-export function openRoots(database: Database) {
-  const roots = modelOf(database, rootCollection);
-  const pages = modelOf(database, headCollection);
-  return {
-    find: async (day: string): Promise<DailyRoot | undefined> =>
-      (await roots.findOne({ _id: day }).lean<DailyRoot>()) ?? undefined,
-
-    /**
-     * Reads the newest root with read concern majority, because a root to which another one is chained must not vanish
-     * in a failover.
-     */
-    newest: async (): Promise<DailyRoot | undefined> =>
-      (await roots.findOne({}).sort({ _id: -1 }).readConcern('majority').lean<DailyRoot>()) ?? undefined,
-
-    /** Adds the root together with its heads. @returns false when somebody else made this day's, or chained another to the former */
-    async add(root: DailyRoot, heads: readonly Head[]): Promise<boolean> {
-      try {
-        await inTransaction(database, async (session) => {
-          await roots.create([root], { session });
-          for (const page of pagesOf(root._id, heads)) await pages.create([page], { session });
-        });
-        return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
-    },
-
-    /** Lists the roots, newest first. */
-    page: (request: PageRequest) => cursorPage<DailyRoot>(roots, {}, request, { direction: -1 }),
-    /** A page holds the heads that are stored in one document. */
-    async pageOfHeads(day: string, cursor: string | undefined): Promise<Page<Head>> {
-      const { items, nextCursor } = await cursorPage<HeadPage>(pages, { day }, { cursor, limit: 1 });
-      return { items: items.flatMap(({ heads }) => heads), nextCursor };
-    },
-
-    oldestFirst: () => roots.find({}).sort({ _id: 1 }).lean<DailyRoot>().cursor() as AsyncIterable<DailyRoot>,
-    headsOf: async (day: string): Promise<Head[]> =>
-      (await pages.find({ day }).sort({ _id: 1 }).lean<HeadPage[]>()).flatMap(({ heads }) => heads),
-  };
-}
-
-export type RootStore = ReturnType<typeof openRoots>;
+/** Opens the roots over the trails of all claims. */
+export const openRoots = (database: Database): RootStore => openDailyRoots(database, headCollection);
 
 /** Reads the trails of all claims. Each trail is kept in its claim. */
 export function openTrails(claims: ClaimStore) {

@@ -7,6 +7,13 @@ export const claimCollection = defineCollection<Claim>({
   name: 'claims',
   formerFields: { n: 'round', submission: 'financeRound' },
   noun: 'claim',
+  derivedReferences: {
+    field: 'refundReferences',
+    isList: true,
+    sharedField: 'sharedRefundReferences',
+    of: { 'refunds.0': { $exists: true } },
+    valuesOf: ({ refunds }) => [...new Set((refunds as Claim['refunds']).map(({ reference }) => reference))],
+  },
   indexes: [
     { key: newestFirst },
     { key: { groupId: 1, ...newestFirst } },
@@ -20,6 +27,7 @@ export const claimCollection = defineCollection<Claim>({
     { key: { touchedAt: 1, _id: 1 } },
     { key: { state: 1, type: 1, 'invoice.checkedAt': 1, invoiceDueOn: 1 } },
     { key: { refundDueCents: 1 }, sparse: true },
+    { key: { refundReferences: 1 }, unique: true, sparse: true },
     { key: { 'documents.sha256': 1 } },
     { key: { 'documents.id': 1 } },
     { key: { 'payee.ibanFingerprint': 1 } },
@@ -75,6 +83,8 @@ export const claimCollection = defineCollection<Claim>({
         bookedAt: Date,
       },
     ],
+    refundReferences: { type: [String], default: undefined },
+    sharedRefundReferences: { type: [String], default: undefined },
     documents: [
       {
         _id: false,

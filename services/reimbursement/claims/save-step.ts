@@ -22,7 +22,7 @@ export type ClaimStep = {
   readonly why?: string;
   readonly whom?: string | null;
   /** @returns the next claim, or undefined when there is nothing to do */
-  readonly decide: (before: Claim, at: Date) => Claim | undefined | Promise<Claim>;
+  readonly decide: (before: Claim, at: Date) => Claim | undefined | Promise<Claim | undefined>;
   readonly events?: (after: Claim, at: Date, before: Claim) => AnyEvent[];
   readonly receipt?: ReceiptDraft<Claim> | undefined;
 };

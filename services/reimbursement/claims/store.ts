@@ -75,6 +75,10 @@ export function openClaims(database: Database, written: () => void) {
       return { byDocument, byAccount, byGroup, byAction };
     },
 
+    /** Finds the claim of which money came back under this reference. */
+    refundedUnder: (reference: string) =>
+      model.findOne({ refundReferences: reference }, { refunds: 1 }).lean<Pick<Claim, '_id' | 'refunds'>>(),
+
     /** Finds the other claims of the group on the same action. */
     besides: ({ _id, groupId, actionId }: Claim) =>
       claims.where({ groupId, actionId, _id: { $ne: _id } }, { sort: newestFirst, limit: BESIDES_AT_MOST }),

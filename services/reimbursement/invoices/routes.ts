@@ -40,7 +40,7 @@ export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
       path: '/v1/claims/:claimId/refunds/:reference',
       operationId: 'bookRefund',
       summary: 'Book money of a paid claim that came back',
-      description: `${lineOf('book-refund')} It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once.`,
+      description: `${lineOf('book-refund')} It returns to the envelope first, as far as that had paid, then to the group's place on the action. The reference is the natural key: the same one books once, over all claims. Where one line of the statement is for several claims, each gets a reference of its own, such as line-3.1 and line-3.2.`,
       access: finance,
       params: { claimId: Uuid, reference: Reference },
       ifMatch: true,

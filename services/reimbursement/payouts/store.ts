@@ -99,6 +99,13 @@ export function openPayouts(database: Database, written: () => void) {
     /** Finds the other batches in which these transfers were, too. */
     othersWith: (endToEndIds: readonly string[], payoutId: string, session: ClientSession) =>
       payouts.where({ 'transfers.endToEndId': { $in: endToEndIds }, _id: { $ne: payoutId } }, { session }),
+    /** Counts the transfers about which somebody of finance has to decide. */
+    async countDisputed(): Promise<number> {
+      const found = await payouts.model
+        .find({ 'transfers.state': 'disputed' }, { 'transfers.state': 1 })
+        .lean<Pick<Payout, 'transfers'>[]>();
+      return found.flatMap(({ transfers }) => transfers).filter(({ state }) => state === 'disputed').length;
+    },
     pageOf: (filter: PayoutFilter, request: PageRequest) =>
       payouts.page(conditionOf(filter), request, { by: 'createdAt', direction: -1 }),
   };

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { migrate } from '../../../libs/mongo/migrate.ts';
+import { transferCollection } from '../../../services/budget/ledger/store.ts';
 import { accountFaults } from '../../scenes/accounts.ts';
 import { openBudgetScene, type BudgetScene } from '../../scenes/budget-scene.ts';
 import { newId, type Answer, type System } from '../../support/system.ts';
@@ -19,6 +21,8 @@ const importOpenings = (openings: object[]) =>
 const available = async (groupId: string): Promise<number> => (await scene.readEnvelope(groupId)).availableCents;
 const credit = (groupId: string, reference: string, amountCents: unknown) =>
   system.call('PUT', `/v1/envelopes/${groupId}/credits/${reference}`, { token: platform, body: { amountCents } });
+const debit = (groupId: string, reference: string, amountCents: unknown) =>
+  system.call('PUT', `/v1/envelopes/${groupId}/debits/${reference}`, { token: platform, body: { amountCents } });
 const pointers = ({ status, body }: Answer) => [
   status,
   [...new Set(body.errors?.map(({ pointer }: { pointer: string }) => pointer))],
@@ -59,6 +63,88 @@ test('20 credits at once with one reference book once', async () => {
     ),
   ).toEqual(new Set([200]));
   expect(await available(groupId)).toBe(300);
+});
+
+test('a reference that stands for a movement of one group is a conflict for every other one, which is told what stands there', async () => {
+  const [first, second] = [newId(), newId()];
+  expect((await credit(first, 'don-7', 300)).status).toBe(200);
+  const other = await credit(second, 'don-7', 300);
+  expect([other.status, other.body.code]).toEqual([409, 'reference-used']);
+  expect(other.body.detail).toContain(`The reference don-7 stands for the credit of 300 cents to group:${first}`);
+  expect((await credit(first, 'don-7', 301)).body.detail).toContain('the credit of 300 cents');
+  expect([await available(first), await available(second)]).toEqual([300, 0]);
+
+  expect((await debit(first, 'don-7', 100)).status).toBe(200);
+  const taken = await debit(second, 'don-7', 100);
+  expect([taken.status, taken.body.code]).toEqual([409, 'reference-used']);
+  expect(taken.body.detail).toContain(`the debit of 100 cents from group:${first}`);
+});
+
+test('twenty groups that are credited at once with one reference are one credit, and nineteen conflicts', async () => {
+  const groupIds = Array.from({ length: 20 }, newId);
+  const answers = await Promise.all(groupIds.map((groupId) => credit(groupId, 'don-8', 300)));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ body }) => body.code === 'reference-used')).toHaveLength(19);
+  expect(await scene.count('transfers', { reason: 'credit don-8' })).toBe(1);
+});
+
+test('a reference of money that was given to one season, or taken back from it, is a conflict for another season', async () => {
+  const other = newId();
+  const givenTo = (seasonId: string, what: 'allocations' | 'reductions') =>
+    system.call('PUT', `/v1/seasons/${seasonId}/${what}/ag-9`, {
+      token: finance,
+      body: { amountCents: 500, ...(what === 'reductions' && { reason: 'too much' }) },
+    });
+  for (const what of ['allocations', 'reductions'] as const)
+    expect((await givenTo(scene.seasonId, what)).status).toBe(200);
+  // Only one season is open at a time, so the other one is written beside it.
+  const season = { ...(await scene.find('seasons', scene.seasonId)) };
+  delete season['receipts'];
+  await scene.rows('seasons').insertOne({ ...season, _id: other, number: 2 });
+  try {
+    for (const what of ['allocations', 'reductions'] as const) {
+      const { status, body } = await givenTo(other, what);
+      expect([what, status, body.code]).toEqual([what, 409, 'reference-used']);
+      expect(body.detail).toContain(`national:${scene.seasonId}`);
+    }
+  } finally {
+    await scene.rows('seasons').deleteOne({ _id: other });
+  }
+});
+
+test('movements of a former release get their references by the migration, and of two with the same one both are told', async () => {
+  const [first, second, third] = [newId(), newId(), newId()];
+  for (const groupId of [first, second, third]) await credit(groupId, `old-${groupId}`, 100);
+  const transfers = scene.rows('transfers');
+  // As the former release wrote them: the same reference for two groups, and no field for it.
+  const shared = [first, second].sort();
+  for (const groupId of shared) {
+    const transfer = await scene.find('transfers', `credit-${groupId}-old-${groupId}`);
+    const former = Object.entries({ ...transfer, _id: `credit-${groupId}-old` }).filter(
+      ([field]) => field !== 'reference',
+    );
+    await transfers.insertOne(Object.fromEntries(former) as { _id: string });
+  }
+  await transfers.updateOne({ _id: `credit-${third}-old-${third}` }, { $unset: { reference: 1 } });
+  try {
+    await migrate(system.database('budget'), [transferCollection]);
+    await migrate(system.database('budget'), [transferCollection]);
+    const told = await Promise.all(
+      [...shared.map((id) => `credit-${id}-old`), `credit-${third}-old-${third}`].map((id) =>
+        scene.find('transfers', id),
+      ),
+    );
+    expect(told.map((transfer) => [transfer?.['reference'], transfer?.['sharedReference']])).toEqual([
+      ['credit-old', undefined],
+      [undefined, 'credit-old'],
+      [`credit-old-${third}`, undefined],
+    ]);
+    expect((await credit(newId(), 'old', 100)).body.code).toBe('reference-used');
+    // What was booked twice by a former release is still the same movement of its group.
+    for (const groupId of shared) expect((await credit(groupId, 'old', 100)).status).toBe(200);
+  } finally {
+    await transfers.deleteMany({ _id: { $in: shared.map((id) => `credit-${id}-old`) } });
+  }
 });
 
 test.each([

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEVELOPMENT_KEYS } from '../../../libs/config/development-keys.ts';
 import { ibanVault, type SealedAccount } from '../../../libs/iban/iban-vault.ts';
+import { rootCollection } from '../../../libs/mongo/daily-roots.ts';
 import { migrate } from '../../../libs/mongo/migrate.ts';
-import { dailyRoot } from '../../../services/reimbursement/audit/daily-root.ts';
-import { headCollection, openRoots, rootCollection } from '../../../services/reimbursement/audit/store.ts';
+import { dailyRoot } from '../../../libs/signing/daily-root.ts';
+import { leafOfHead } from '../../../services/reimbursement/audit/head.ts';
+import { headCollection, openRoots } from '../../../services/reimbursement/audit/store.ts';
 import { openScene, OTHER_IBAN, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
@@ -170,10 +172,10 @@ test('the heads of a day fill as many pages as they need, and stay in their orde
     entries: 1,
     hash: `h${index}`,
   }));
-  const root = dailyRoot('2026-02-01', '', testClock.now(), heads);
+  const root = dailyRoot('2026-02-01', '', testClock.now(), heads.map(leafOfHead));
   const made = await Promise.all([
     roots.add(root, heads),
-    roots.add(dailyRoot('2026-02-02', '', testClock.now(), heads.slice(1)), heads.slice(1)),
+    roots.add(dailyRoot('2026-02-02', '', testClock.now(), heads.slice(1).map(leafOfHead)), heads.slice(1)),
   ]);
   expect([...made].sort()).toEqual([false, true]);
   const winner = (await roots.newest())!;

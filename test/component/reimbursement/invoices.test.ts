@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { migrate } from '../../../libs/mongo/migrate.ts';
+import { claimCollection } from '../../../services/reimbursement/claims/collection.ts';
 import { dayOf } from '../../../services/reimbursement/claims/domain/claim-content.ts';
 import { waitingFor } from '../../scenes/announce.ts';
 import { openScene, pdf, type Scene } from '../../scenes/claim-scene.ts';
@@ -108,22 +110,61 @@ test('an invoice below the payment asks for the difference; what comes back is b
   expect(adjusted.map((event) => (event.data as { refundedCents: number }).refundedCents)).toEqual([2_000, 2_500]);
 });
 
+test('a reference of money that came back for one claim is a conflict for another one, also when two are booked at once', async () => {
+  const [first, second] = [await paidOnQuote(), await paidOnQuote()];
+  const answers = await Promise.all([refund(first, 'virement-7', 500), refund(second, 'virement-7', 500)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  const [stands, other] = answers[0].status === 200 ? [first, second] : [second, first];
+  const { status, body } = await refund(other, 'virement-7', 500);
+  expect([status, body.code]).toEqual([409, 'reference-used']);
+  expect(body.detail).toContain(`The reference virement-7 stands for 500 cents of claim ${stands}`);
+  expect((await refund(stands, 'virement-7', 500)).status).toBe(200);
+  expect((await scene.read(other)).refunds).toEqual([]);
+  expect((await refund(other, 'virement-7.2', 500)).status).toBe(200);
+});
+
+test('refunds of a former release get their references by the migration, and of two with the same one both stay', async () => {
+  const ids = [await paidOnQuote(), await paidOnQuote()].sort();
+  for (const [index, id] of ids.entries()) expect((await refund(id, `old-${index}`, 500)).status).toBe(200);
+  const claims = scene.system.database('reimbursement').collection<{ _id: string }>('claims');
+  const before = await claims.find({ _id: { $in: ids } }).toArray();
+  for (const _id of ids)
+    await claims.updateOne({ _id }, { $set: { 'refunds.0.reference': 'old' }, $unset: { refundReferences: 1 } });
+  try {
+    await migrate(scene.system.database('reimbursement'), [claimCollection]);
+    await migrate(scene.system.database('reimbursement'), [claimCollection]);
+    const now = await claims
+      .find({ _id: { $in: ids } })
+      .sort({ _id: 1 })
+      .toArray();
+    expect(
+      now.map((claim) => [Reflect.get(claim, 'refundReferences'), Reflect.get(claim, 'sharedRefundReferences')]),
+    ).toEqual([
+      [['old'], undefined],
+      [undefined, ['old']],
+    ]);
+    expect((await refund(await paidOnQuote(), 'old', 1)).body.code).toBe('reference-used');
+  } finally {
+    for (const claim of before) await claims.replaceOne({ _id: claim._id }, claim);
+  }
+});
+
 test('whoever approved or paid the claim books nothing that came back, and nobody books it without evidence', async () => {
   const id = await paidOnQuote();
   const payerOfFinance = await scene.system.token({ sub: scene.pia.sub, scope: 'finance' });
   for (const token of [scene.fin.token, payerOfFinance]) {
-    const { status, body } = await refund(id, 'virement-1', 500, token);
+    const { status, body } = await refund(id, 'virement-8', 500, token);
     expect([status, body.code]).toEqual([403, 'same-person']);
   }
-  const bare = await scene.call('PUT', `/v1/claims/${id}/refunds/virement-1`, {
+  const bare = await scene.call('PUT', `/v1/claims/${id}/refunds/virement-8`, {
     token: scene.fin2.token,
     body: { amountCents: 500, receivedOn: dayOf(testClock.now()) },
     breaks: true,
   });
   expect([bare.status, bare.body.errors]).toEqual([422, [expect.objectContaining({ pointer: '/evidence' })]]);
-  expect((await refund(id, 'virement-1', 500)).status).toBe(200);
+  expect((await refund(id, 'virement-8', 500)).status).toBe(200);
   const { trail } = await scene.read(id);
-  expect(trail.at(-1)).toMatchObject({ did: 'book-refund', why: `virement-1: 500 cents. ${EVIDENCE}` });
+  expect(trail.at(-1)).toMatchObject({ did: 'book-refund', why: `virement-8: 500 cents. ${EVIDENCE}` });
 });
 
 test('an invoice above the payment says what is still to be claimed', async () => {

@@ -220,6 +220,10 @@ test('a file that was uploaded twice is paid once: neither a rejected duplicate 
   expect(executed.disputed).toHaveLength(2);
 });
 
+/** Reads the metric on which an alert rests. */
+const disputedTransfers = async () =>
+  Number(/^seuil_disputed_transfers (\d+)/m.exec(await (await fetch(`${scene.system.url}/metrics`)).text())?.[1]);
+
 test('only somebody who neither approved nor paid decides on a disputed transfer, and only on such a one', async () => {
   const claim = await scene.payable();
   const { id, messageId } = await batch([claim]);
@@ -231,6 +235,7 @@ test('only somebody who neither approved nor paid decides on a disputed transfer
     return answers.map(({ body }) => body.code);
   };
   expect(await refusals(scene.fin2.token)).toEqual(['illegal-transition']);
+  const before = await disputedTransfers();
   await report({ messageId, transactions: [{ id: e2e(claim), status: 'ACSP' }] });
   await report({ messageId, transactions: [{ id: e2e(claim), status: 'RJCT', code: 'MS03' }] });
   const token = (more: object) => scene.system.token({ scope: 'finance', ...more });
@@ -244,7 +249,9 @@ test('only somebody who neither approved nor paid decides on a disputed transfer
     ),
   ).toEqual(['same-person', 'same-person', 'same-person', 'own-group', 'insufficient-scope']);
   expect((await scene.read(claim)).state).toBe('disputed');
+  expect(await disputedTransfers()).toBe(before + 1);
   expect(await refusals(scene.fin2.token)).toEqual([undefined]);
+  expect(await disputedTransfers()).toBe(before);
   expect(await scene.read(claim)).toMatchObject({ state: 'payable', payoutId: null, paidBy: null });
   const { body: list } = await scene.call('GET', `/v1/payouts/${id}`, { token: scene.pia.token });
   expect(list.transfers[0]).toMatchObject({

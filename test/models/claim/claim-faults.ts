@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { AnyEvent } from '../../../libs/events/event.ts';
+import type { DailyRoot } from '../../../libs/signing/daily-root.ts';
 import { bookFaults } from '../../../services/budget/audit/check-books.ts';
 import type { Hold } from '../../../services/budget/claims/domain/hold.ts';
 import type { Settlement } from '../../../services/budget/settlement/domain/settlement.ts';
 import { checkTrails } from '../../../services/reimbursement/audit/check-trails.ts';
-import type { DailyRoot, Head } from '../../../services/reimbursement/audit/daily-root.ts';
+import type { Head } from '../../../services/reimbursement/audit/head.ts';
 import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { refundedCents } from '../../../services/reimbursement/invoices/domain/invoice.ts';
 import type { Payout } from '../../../services/reimbursement/payouts/domain/payout.ts';

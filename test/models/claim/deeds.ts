@@ -199,7 +199,7 @@ export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim
       amountCents: claim.amountCents - 100,
     }),
   'book-refund': (on, claim) =>
-    on.call(deciderOf(claim), 'PUT', `/v1/claims/${claim._id}/refunds/r${claim.refunds.length}`, {
+    on.call(deciderOf(claim), 'PUT', `/v1/claims/${claim._id}/refunds/${claim._id}.${claim.refunds.length}`, {
       body: { amountCents: 100, receivedOn: day(on.now(), 0), evidence: 'Statement of today, line 3' },
       ifMatch: claim.version,
     }),

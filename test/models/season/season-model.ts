@@ -237,7 +237,7 @@ export function seasonModel() {
       });
       moved.set('first', FIRST_ALLOCATION);
       for (const groupId of groupIds.filter((_id, index) => index % 2 === 0))
-        await credit(budget, groupId, 'first', FIRST_CREDIT);
+        await credit(budget, groupId, `first-${groupId}`, FIRST_CREDIT);
       await budget.deliver([
         ...groupIds.map(groupChanged),
         ...actionIds.map((actionId, index) =>

@@ -51,6 +51,12 @@ export const OF_MONEY: readonly Tampering[] = [
     finding: /the person is erased, and no erasure is known/,
   },
   {
+    what: 'The reference of a credit, so that the same money could be booked again',
+    seenBy: 'ledger:verify',
+    tamper: (by, { groupId }) => by.change(TRANSFERS, { _id: `credit-${groupId}-don-1` }, { $unset: { reference: 1 } }),
+    finding: /credit-.* does not stand under its reference, credit-don-1/,
+  },
+  {
     what: 'A transfer of the ledger removed, with its balance lowered',
     seenBy: 'ledger:verify',
     async tamper(by, { groupId }) {

@@ -10,6 +10,8 @@ export type Marks = {
   /** Both groups have a place on the action: the paid claim used the first one, the held claim holds the other. */
   readonly groupId: string;
   readonly otherGroupId: string;
+  /** The envelope of this group has one transfer, a credit. */
+  readonly creditedOnce: string;
   /** This claim was paid in the payout; its document was read. */
   readonly paid: string;
   readonly documentId: string;
@@ -40,6 +42,7 @@ export function intruder(database: (service: string) => Database) {
       undo.push(() => collection(place).replaceOne({ _id: before._id }, before));
       await collection(place).updateOne({ _id: before._id }, operators);
     },
+    read: found,
     async remove(place: string, filter: object): Promise<void> {
       const before = await found(place, filter);
       undo.push(() => collection(place).insertOne(before));

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { OF_CLAIMS } from '../../models/tampering/of-claims.ts';
 import { OF_MONEY } from '../../models/tampering/of-money.ts';
+import { OF_ROOTS } from '../../models/tampering/of-roots.ts';
 import { read } from '../../readers/deployment-files.ts';
 
-const rows = [...OF_MONEY, ...OF_CLAIMS].map(({ what, seenBy }) => `| ${what} | \`${seenBy}\` |`);
+const rows = [...OF_MONEY, ...OF_ROOTS, ...OF_CLAIMS].map(({ what, seenBy }) => `| ${what} | \`${seenBy}\` |`);
 
 test('the docs list every kind of tampering that the test does, and no other', () => {
   const table = ['| tampering | seen by |', '|---|---|', ...rows].join('\n');

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { groupOf, inBody, ownGroupElseForbidden, ownGroupElseNotFound } from '../../../libs/http/access.ts';
-import { bodyBudget } from '../../../libs/http/body-budget.ts';
+import { bodyBudget, twoRooms } from '../../../libs/http/body-budget.ts';
 import { route } from '../../../libs/http/route.ts';
 import { routerOf, type RouteContext } from '../../../libs/http/serve-route.ts';
 import { bareApp, serve } from '../../support/bare-app.ts';
@@ -168,6 +168,21 @@ test('nobody takes the room of all: one caller has a share, and others pass by',
   const other = begin(path, 'lilas b');
   other.finish();
   expect([await other.status(), own.answer()]).toEqual([200, '']);
+});
+
+test('large bodies that stand still do not keep small ones out', async () => {
+  const [small, large] = [5, 10].map((totalBytes) =>
+    bodyBudget({ totalBytes, perCallerBytes: totalBytes, waitMs: 60_000 }),
+  );
+  const { begin } = await uploadsTo({ bodies: twoRooms(small!, large!, 5) });
+  const path = `/v1/things/${OWNED}/pictures?alt=x`;
+  begin(path, 'lilas a', 'Content-Length: 10');
+  await waitUntil(() => large!.heldBytes === 10);
+  const blocked = begin(path, 'lilas b', 'Content-Length: 6');
+  const passing = begin(path, 'lilas c');
+  passing.finish();
+  expect([await passing.status(), blocked.answer()]).toEqual([200, '']);
+  await waitUntil(() => large!.heldBytes === 10 && small!.heldBytes === 0);
 });
 
 test.each(['pictures', 'documents'])(

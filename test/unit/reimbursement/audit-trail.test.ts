@@ -1,14 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dailyRoot, merkleRoot, type DailyRoot, type KeptRoot } from '../../../libs/signing/daily-root.ts';
 import { digest } from '../../../libs/signing/digest.ts';
-import { checkTrails, type KeptRoot } from '../../../services/reimbursement/audit/check-trails.ts';
-import {
-  byClaim,
-  dailyRoot,
-  merkleRoot,
-  type DailyRoot,
-  type Head,
-} from '../../../services/reimbursement/audit/daily-root.ts';
+import { checkTrails } from '../../../services/reimbursement/audit/check-trails.ts';
+import { byClaim, leafOfHead, type Head } from '../../../services/reimbursement/audit/head.ts';
 import type { Claim, TrailEntry } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { isIntact, recorded } from '../../../services/reimbursement/claims/trail.ts';
 import { grown, instant, payee, STEPS } from './grown-claim.ts';
@@ -19,6 +14,9 @@ type Stored = {
   readonly heads: Readonly<Record<string, readonly Head[]>>;
 };
 
+const rootOf = (day: string, former: string, at: Date, heads: readonly Head[]) =>
+  dailyRoot(day, former, at, heads.map(leafOfHead));
+const treeOf = (heads: readonly Head[]) => merkleRoot(heads.map(leafOfHead));
 const headOf = ({ _id: claimId, trail }: Claim): Head => ({ claimId, entries: trail.length, hash: trail.at(-1)!.hash });
 const madeOn = (day: number) => new Date(Date.UTC(2026, 1, day + 1, 0, 0));
 
@@ -30,7 +28,7 @@ function store(salt = ''): Stored {
   );
   const roots: DailyRoot[] = [];
   for (const [index, heads] of days.entries())
-    roots.push(dailyRoot(`2026-02-0${index + 1}`, roots.at(-1)?.root ?? '', madeOn(index + 1), heads));
+    roots.push(rootOf(`2026-02-0${index + 1}`, roots.at(-1)?.root ?? '', madeOn(index + 1), heads));
   return { claims: [a, b, c], roots, heads: Object.fromEntries(roots.map(({ _id }, index) => [_id, days[index]!])) };
 }
 
@@ -312,19 +310,17 @@ test('any single change of any list of heads changes its Merkle root', () => {
   fc.assert(
     fc.property(fc.array(head, { minLength: 1, maxLength: 40 }), fc.nat(), (heads, chosen) => {
       const at = chosen % heads.length;
-      const root = merkleRoot(heads);
+      const root = treeOf(heads);
       roots.add(root);
-      expect(merkleRoot([...heads])).toBe(root);
-      expect(merkleRoot(heads.filter((_, index) => index !== at))).not.toBe(root);
-      expect(merkleRoot([...heads, heads[at]!])).not.toBe(root);
+      expect(treeOf([...heads])).toBe(root);
+      expect(treeOf(heads.filter((_, index) => index !== at))).not.toBe(root);
+      expect(treeOf([...heads, heads[at]!])).not.toBe(root);
       expect(
-        merkleRoot(heads.map((each, index) => (index === at ? { ...each, entries: each.entries + 1 } : each))),
+        treeOf(heads.map((each, index) => (index === at ? { ...each, entries: each.entries + 1 } : each))),
       ).not.toBe(root);
       if (at > 0 && JSON.stringify(heads[at]) !== JSON.stringify(heads[at - 1]))
         expect(
-          merkleRoot(
-            heads.map((each, index) => (index === at ? heads[at - 1]! : index === at - 1 ? heads[at]! : each)),
-          ),
+          treeOf(heads.map((each, index) => (index === at ? heads[at - 1]! : index === at - 1 ? heads[at]! : each))),
         ).not.toBe(root);
     }),
   );

@@ -24,5 +24,5 @@ test('the same reference with the same content books once, and with another amou
   const booked = withRefund(paid, money, fin, now)!;
   expect(withRefund(booked, money, fin, now)).toBeUndefined();
   for (const other of [{ amountCents: 41 }, { receivedOn: '2026-05-10' }])
-    expect(() => withRefund(booked, { ...money, ...other }, fin, now)).toThrow('was booked with');
+    expect(() => withRefund(booked, { ...money, ...other }, fin, now)).toThrow('stands for 40 cents of claim');
 });

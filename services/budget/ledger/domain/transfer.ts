@@ -41,13 +41,17 @@ export type Transfer = Proof & {
   /** This is the hold that a post or void ends. A unique index allows each hold to end once. */
   readonly endsHold?: string;
   readonly reason: string;
+  /** A movement has a reference, which its id tells, too. A unique index allows each reference once; see `referenceOf`. */
+  readonly reference?: string;
+  /** This is there instead when another movement of a former release has the same reference. */
+  readonly sharedReference?: string;
   /** This is the person who caused the transfer, if a person did. */
   readonly by?: string;
   readonly at: Date;
 };
 
 /** A booking is a transfer as its cause describes it; the ledger adds the phase and the proof. */
-export type Booking = Omit<Transfer, 'phase' | 'endsHold' | keyof Proof>;
+export type Booking = Omit<Transfer, 'phase' | 'endsHold' | 'reference' | 'sharedReference' | keyof Proof>;
 
 /** An income is money that comes from outside. */
 export type Income = Omit<Booking, 'from' | 'at'>;
@@ -87,6 +91,8 @@ export type Balance = {
   readonly entries?: number;
   /** This is the hash of the newest transfer in the chain of the account. */
   readonly head?: string;
+  /** This is true while the head is in no daily root. */
+  readonly isUnrooted?: boolean;
 };
 
 export type Funds = Pick<Balance, 'availableCents' | 'heldCents'>;

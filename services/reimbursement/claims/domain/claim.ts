@@ -159,6 +159,10 @@ export type Claim = ClaimContent & {
   /** This is the number of reminders of the invoice that were sent. */
   readonly invoiceReminders: number;
   readonly refunds: readonly Refund[];
+  /** These are the references of the refunds. A unique index allows each of them to one claim. */
+  readonly refundReferences?: readonly string[] | undefined;
+  /** These are there instead when another claim of a former release has the same reference. */
+  readonly sharedRefundReferences?: readonly string[] | undefined;
   /** This is the amount that the group has to send back, because it was paid but not invoiced. */
   readonly refundDueCents: Cents;
   readonly trail: readonly TrailEntry[];

@@ -1,4 +1,4 @@
-import { conflict, invalid } from '../../../../libs/errors/app-error.ts';
+import { conflict, invalid, type AppError } from '../../../../libs/errors/app-error.ts';
 import type { Cents } from '../../../../libs/money/cents.ts';
 import { plusDays } from '../../../../libs/time/clock.ts';
 import { dayOf } from '../../claims/domain/claim-content.ts';
@@ -67,6 +67,16 @@ function requireReceived({ receivedOn }: ReceivedMoney, paidAt: Date | null, at:
     throw invalid('invalid-request', 'The money cannot have come on this day.', [{ pointer: '/receivedOn', detail }]);
 }
 
+/** Says what stands under a reference. Finance may read all claims. */
+export const refundReferenceUsed = (
+  { _id }: Pick<Claim, '_id'>,
+  { reference, amountCents, receivedOn }: Refund,
+): AppError =>
+  conflict(
+    'reference-used',
+    `The reference ${reference} stands for ${amountCents} cents of claim ${_id} that came back on ${receivedOn}; nothing was booked now.`,
+  );
+
 /**
  * Whoever approved or paid the claim does not book what came back. The evidence is no part of what a reference means: the
  * first words stay.
@@ -77,17 +87,18 @@ export function withRefund(claim: Claim, money: ReceivedMoney, by: Person, at: D
   const next = take(claim, 'book-refund', by);
   const known = claim.refunds.find(({ reference }) => reference === money.reference);
   if (known && known.amountCents === money.amountCents && known.receivedOn === money.receivedOn) return undefined;
-  if (known)
-    throw conflict(
-      'reference-used',
-      `The reference ${money.reference} was booked with ${known.amountCents} cents received on ${known.receivedOn}.`,
-    );
+  if (known) throw refundReferenceUsed(claim, known);
   requireReceived(money, claim.paidAt, at);
   const rest = claim.amountCents - refundedCents(claim);
   if (money.amountCents > rest)
     throw conflict('refund-too-large', `Only ${rest} cents of what was paid have not come back yet.`);
   const refunds = [...claim.refunds, { ...money, bookedBy: by.id, bookedAt: at }];
-  return { ...next, refunds, refundDueCents: claim.invoice ? refundDue(claim, claim.invoice.amountCents, refunds) : 0 };
+  return {
+    ...next,
+    refunds,
+    refundReferences: [...(claim.refundReferences ?? []), money.reference],
+    refundDueCents: claim.invoice ? refundDue(claim, claim.invoice.amountCents, refunds) : 0,
+  };
 }
 
 /**
