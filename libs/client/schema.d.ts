@@ -7684,7 +7684,7 @@ export interface operations {
                     payee: {
                         /** @default null */
                         bic?: string | null;
-                        /** @description Never answered in clear */
+                        /** @description In any writing, also with blanks of every kind, dots or dashes. Never answered in clear */
                         iban: string;
                         name: string;
                     };
@@ -8183,7 +8183,7 @@ export interface operations {
                 "application/json": {
                     /** @default null */
                     bic?: string | null;
-                    /** @description Never answered in clear */
+                    /** @description In any writing, also with blanks of every kind, dots or dashes. Never answered in clear */
                     iban: string;
                     name: string;
                 };

@@ -1,6 +1,18 @@
 import { z } from 'zod';
-import { AmountCents, Day, EmailAddress, line, Link, MaybeCents, text, Uuid } from '../../../libs/http/fields.ts';
-import { isBic, isSepaIban, normalizeIban } from '../../../libs/iban/iban.ts';
+import {
+  AmountCents,
+  Day,
+  EmailAddress,
+  line,
+  Link,
+  MaybeCents,
+  Phone,
+  text,
+  Uuid,
+} from '../../../libs/http/fields.ts';
+import { faultOfBic } from '../../../libs/iban/bic-fault.ts';
+import { faultOfIban } from '../../../libs/iban/iban-fault.ts';
+import { normalizeBic, normalizeIban } from '../../../libs/iban/iban.ts';
 import { MAX_NAME } from '../../../libs/iso20022/pain001.ts';
 import { lostInSepa } from '../../../libs/iso20022/sepa-text.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
@@ -8,14 +20,21 @@ import { EXAMPLES } from '../examples.ts';
 import { dayOf, faultsOf } from './domain/claim-content.ts';
 import { CATEGORIES, CLAIM_TYPES } from './domain/claim.ts';
 
-export const Iban = z
-  .string()
-  .min(1)
-  .max(60)
-  .transform(normalizeIban)
-  .refine(isSepaIban, 'is not an account in the SEPA area')
-  .describe('Never answered in clear');
-export const Bic = z.string().trim().toUpperCase().refine(isBic, 'is not a BIC');
+/** A number that people copy from a paper. It is kept in one spelling, and a refusal says what is wrong with it. */
+const copied = (normalize: (text: string) => string, faultOf: (code: string) => string | undefined) =>
+  z
+    .string()
+    .max(200)
+    .overwrite(normalize)
+    .superRefine((code, context) => {
+      const fault = faultOf(code);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    });
+
+export const Iban = copied(normalizeIban, faultOfIban).describe(
+  'In any writing, also with blanks of every kind, dots or dashes. Never answered in clear',
+);
+export const Bic = copied(normalizeBic, faultOfBic).describe('In any writing, or left out');
 /** A SEPA transfer carries a name of Latin letters. */
 const payeeName = line(MAX_NAME).superRefine((name, context) => {
   const lost = lostInSepa(name);
@@ -48,11 +67,7 @@ const content = {
     .strictObject({
       name: line(120),
       email: EmailAddress.nullable().default(null),
-      phone: z
-        .string()
-        .regex(/^\+?[\d .()-]{6,25}$/, 'is not a telephone number')
-        .nullable()
-        .default(null),
+      phone: Phone.nullable().default(null),
     })
     .nullable()
     .default(null),
