@@ -7676,7 +7676,7 @@ export interface operations {
                      * @default null
                      */
                     invoiceDueOn?: (string & (unknown & unknown)) | null;
-                    /** @description They sum to the amount */
+                    /** @description They sum to the amount. A discount or a deposit is negative, a gift is zero */
                     lines: {
                         amountCents: number;
                         label: string;
@@ -7915,7 +7915,7 @@ export interface operations {
                      * @default null
                      */
                     invoiceDueOn?: (string & (unknown & unknown)) | null;
-                    /** @description They sum to the amount */
+                    /** @description They sum to the amount. A discount or a deposit is negative, a gift is zero */
                     lines: {
                         amountCents: number;
                         label: string;

@@ -88,7 +88,7 @@ export const SignedToken = z
 export const digits = <T extends z.ZodType<number>>(number: T) =>
   z.preprocess((value) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value), number);
 
-export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
+export { AmountCents, MaybeCents, PartCents, SumCents } from '../money/schemas.ts';
 
 export const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM');
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Fault } from '../../../libs/errors/app-error.ts';
 import {
   AmountCents,
   Day,
@@ -6,6 +7,7 @@ import {
   line,
   Link,
   MaybeCents,
+  PartCents,
   Phone,
   text,
   Uuid,
@@ -17,7 +19,7 @@ import { MAX_NAME } from '../../../libs/iso20022/pain001.ts';
 import { lostInSepa } from '../../../libs/iso20022/sepa-text.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { EXAMPLES } from '../examples.ts';
-import { dayOf, faultsOf } from './domain/claim-content.ts';
+import { dayOf, faultsOf, faultsOfDay } from './domain/claim-content.ts';
 import { CATEGORIES, CLAIM_TYPES } from './domain/claim.ts';
 
 /** A number that people copy from a paper. It is kept in one spelling, and a refusal says what is wrong with it. */
@@ -59,10 +61,10 @@ const content = {
   invoiceDueOn: Day.nullable().default(null).describe('Of a payment only'),
   amountCents: AmountCents,
   lines: z
-    .array(z.strictObject({ label: line(120), amountCents: AmountCents }))
+    .array(z.strictObject({ label: line(120), amountCents: PartCents }))
     .min(1)
     .max(50)
-    .describe('They sum to the amount'),
+    .describe('They sum to the amount. A discount or a deposit is negative, a gift is zero'),
   contact: z
     .strictObject({
       name: line(120),
@@ -74,13 +76,16 @@ const content = {
   eventUrl: Link.nullable().default(null),
 };
 
-/** Adds the rules between fields, which need to know the present day. */
-const checked = <T extends z.ZodObject<typeof content>>(schema: T, now: Clock) =>
+type Form = z.infer<z.ZodObject<typeof content>>;
+
+/** Adds the rules between fields. */
+const checked = <T extends z.ZodObject<typeof content>>(schema: T, faults: (form: Form) => readonly Fault[]) =>
   schema.superRefine((form, context) => {
-    for (const { pointer, detail } of faultsOf(form, dayOf(now())))
+    for (const { pointer, detail } of faults(form))
       context.addIssue({ code: 'custom', path: [pointer.slice(1)], message: detail });
   });
 
+/** A new claim is also held to the present day. */
 export const claimIn = (now: Clock) =>
   checked(
     z.strictObject({
@@ -88,19 +93,19 @@ export const claimIn = (now: Clock) =>
       ...content,
       payee: PayeeIn,
     }),
-    now,
+    (form) => [...faultsOf(form), ...faultsOfDay(form, dayOf(now()))],
   ).meta({ examples: [EXAMPLES.claimIn] });
 
-export const claimEditIn = (now: Clock) =>
-  checked(
-    z.strictObject({
-      ...content,
-      payee: PayeeIn.extend({ iban: Iban.optional().describe('Leave it out to keep it') }),
-      envelopeMaxCents: MaybeCents.nullable()
-        .default(null)
-        .describe(
-          'After the submission only: whoever changes anything becomes the submitter and confirms this maximum; left out, the one that stands',
-        ),
-    }),
-    now,
-  ).meta({ examples: [EXAMPLES.claimEditIn] });
+/** Whether the day of a claim is held to the present day depends on the claim: see `editClaim`. */
+export const ClaimEditIn = checked(
+  z.strictObject({
+    ...content,
+    payee: PayeeIn.extend({ iban: Iban.optional().describe('Leave it out to keep it') }),
+    envelopeMaxCents: MaybeCents.nullable()
+      .default(null)
+      .describe(
+        'After the submission only: whoever changes anything becomes the submitter and confirms this maximum; left out, the one that stands',
+      ),
+  }),
+  faultsOf,
+).meta({ examples: [EXAMPLES.claimEditIn] });
