@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   bic: 'Bank (BIC)',
   phone: 'Telephone number',
   email: 'Mail address',
+  department: 'Department of a group',
 };
 
 /** Signs that nobody sees, or that look like a blank, are shown by their number. */

@@ -2805,7 +2805,7 @@ export interface paths {
         };
         /**
          * Certified groups by department now, as CSV
-         * @description A count under five is given as `< 5`: it could point at somebody.
+         * @description A count under five is given as `< 5`: it could point at somebody. Groups whose department does not exist stand in one row, `unknown`.
          *
          *     Public: counts by department concern everybody.
          */
@@ -10802,6 +10802,7 @@ export interface operations {
                         /** @enum {string} */
                         role: "referent" | "manager" | "finance";
                     }[];
+                    /** @description The number of a French department or place overseas (INSEE), or 99 for a group abroad */
                     department: string;
                     name: string;
                     /**
@@ -10945,6 +10946,7 @@ export interface operations {
                             /** @enum {string} */
                             role: "referent" | "manager" | "finance";
                         }[];
+                        /** @description The number of a French department or place overseas (INSEE), or 99 for a group abroad */
                         department: string;
                         /** Format: uuid */
                         groupId: string;

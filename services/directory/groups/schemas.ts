@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultOfDepartment, normalizeDepartment } from '../../../libs/departments/departments.ts';
 import { Email, line, text, Timestamp, Uuid } from '../../../libs/http/fields.ts';
 import { EXAMPLES } from '../examples.ts';
 import { canBeCertified, GROUP_TYPES, type Group } from './domain/group.ts';
@@ -13,9 +14,19 @@ const ContactIn = z.strictObject({
   locale: z.enum(['fr', 'en']).optional().describe('Left out: as it was, or fr for a new contact'),
 });
 
+export const Department = z
+  .string()
+  .max(40)
+  .overwrite(normalizeDepartment)
+  .superRefine((code, context) => {
+    const fault = faultOfDepartment(code);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  })
+  .describe('The number of a French department or place overseas (INSEE), or 99 for a group abroad');
+
 const profile = {
   name: line(160),
-  department: z.string().regex(/^(\d{2,3}|2[AB]|99)$/, 'must be a French department number'),
+  department: Department,
   type: z.enum(GROUP_TYPES).optional().describe('Left out: as it was, or local for a new group'),
   contacts: z
     .array(ContactIn)
