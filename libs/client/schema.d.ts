@@ -1361,7 +1361,7 @@ export interface paths {
         put?: never;
         /**
          * Register or update up to 1,000 groups
-         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
+         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. Each group is judged alone: a group with a fault is `refused` with its faults in its result, and the others are registered. If none can be registered, the whole batch is refused. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
          *
          *     Scope: `directory`.
          */
@@ -3749,6 +3749,25 @@ export interface components {
             } | null;
             /** @description As the bank gave it; null for what a person read on a statement */
             status: string | null;
+        };
+        BatchResult: {
+            /** @description Why it was refused; the pointers lead into the request */
+            errors?: {
+                detail: string;
+                /**
+                 * @description The part of the request; `resource`: the stored thing
+                 * @enum {string}
+                 */
+                in: "body" | "path" | "query" | "header" | "resource";
+                /** @description RFC 6901 JSON pointer into that part; empty: the whole of it */
+                pointer: string;
+            }[];
+            /** @description As it was sent; null when it is no text */
+            groupId: string | null;
+            /** @enum {string} */
+            result: "created" | "updated" | "unchanged" | "refused";
+            /** @description Null when it was refused */
+            version: number | null;
         };
         CapPreview: {
             availableCents: number;
@@ -10928,6 +10947,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** @description Each is judged alone */
                     groups: {
                         /** @description Leave it out to keep the certification as it is */
                         certified?: boolean;
@@ -10979,14 +10999,22 @@ export interface operations {
                      *         },
                      *         {
                      *           "groupId": "6a1d2e7b-0c4f-4b7e-8d55-91c3e8f0b002",
-                     *           "result": "unchanged",
-                     *           "version": 4
+                     *           "result": "refused",
+                     *           "version": null,
+                     *           "errors": [
+                     *             {
+                     *               "in": "body",
+                     *               "pointer": "/groups/1/department",
+                     *               "detail": "is no department any more: Corsica is 2A or 2B"
+                     *             }
+                     *           ]
                      *         }
                      *       ]
                      *     }
                      */
                     "application/json": {
-                        results: components["schemas"]["Registration"][];
+                        /** @description One for each group of the request, in its order */
+                        results: components["schemas"]["BatchResult"][];
                     };
                 };
             };

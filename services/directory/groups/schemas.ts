@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { faultOfDepartment, normalizeDepartment } from '../../../libs/departments/departments.ts';
 import { Email, line, text, Timestamp, Uuid } from '../../../libs/http/fields.ts';
+import { fieldErrorOf, Problem } from '../../../libs/http/problem.ts';
+import { rowOf } from '../../../libs/http/row.ts';
 import { EXAMPLES } from '../examples.ts';
 import { canBeCertified, GROUP_TYPES, type Group } from './domain/group.ts';
+import type { BatchResult } from './register-batch.ts';
 
 export const Frequency = z.enum(['instant', 'daily', 'weekly', 'none']);
 
@@ -52,17 +55,10 @@ export const GroupIn = z
 export const GroupsIn = z
   .strictObject({
     groups: z
-      .array(z.strictObject({ groupId: Uuid, ...profile }).refine(certifiable, NOT_CERTIFIABLE))
+      .array(rowOf(z.strictObject({ groupId: Uuid, ...profile }).refine(certifiable, NOT_CERTIFIABLE)))
       .min(1)
       .max(1_000)
-      .superRefine((groups, context) => {
-        const seen = new Set<string>();
-        groups.forEach(({ groupId }, index) => {
-          if (seen.has(groupId))
-            context.addIssue({ code: 'custom', path: [index, 'groupId'], message: 'stands twice in this batch' });
-          seen.add(groupId);
-        });
-      }),
+      .describe('Each is judged alone'),
   })
   .meta({ examples: [EXAMPLES.groupsIn] });
 
@@ -73,6 +69,31 @@ export const CertificationIn = z
 export const RegistrationOut = z
   .object({ groupId: z.string(), result: z.enum(['created', 'updated', 'unchanged']), version: z.int() })
   .meta({ id: 'Registration', examples: [EXAMPLES.registration] });
+
+const refusedRow = {
+  groupId: z.string().nullable().describe('As it was sent; null when it is no text'),
+  version: z.int().nullable().describe('Null when it was refused'),
+  errors: Problem.shape.errors.describe('Why it was refused; the pointers lead into the request'),
+};
+export const BatchOut = z
+  .object({
+    results: z
+      .array(
+        z
+          .object({ ...refusedRow, result: z.enum(['created', 'updated', 'unchanged', 'refused']) })
+          .meta({ id: 'BatchResult', examples: [EXAMPLES.registration] }),
+      )
+      .describe('One for each group of the request, in its order'),
+  })
+  .meta({ examples: [EXAMPLES.registrations] });
+
+export const batchView = (results: readonly BatchResult[]): z.input<typeof BatchOut> => ({
+  results: results.map((each) =>
+    each.result === 'refused'
+      ? { groupId: each.groupId, result: each.result, version: null, errors: each.faults.map(fieldErrorOf) }
+      : each,
+  ),
+});
 
 export const GroupOut = z
   .object({
