@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   bic: 'Bank (BIC)',
   phone: 'Telephone number',
   email: 'Mail address',
+  payee: 'Name of a payee',
   department: 'Department of a group',
 };
 

@@ -3893,6 +3893,8 @@ export interface components {
                 bic: string | null;
                 ibanMasked: string;
                 name: string;
+                /** @description The name as the bank will read it: show it to the person */
+                nameInBankFile: string;
             };
             payoutId: string | null;
             /** @description What people can do with it now */
@@ -3972,6 +3974,8 @@ export interface components {
                 reason: string | null;
             } | null;
             groupId: string;
+            /** @description What to look at before the payment, in words for people */
+            hints: string[];
             id: string;
             /** @description Of a payment: what finance read on its invoice */
             invoice: {
@@ -3993,6 +3997,8 @@ export interface components {
                 bic: string | null;
                 ibanMasked: string;
                 name: string;
+                /** @description The name as the bank will read it: show it to the person */
+                nameInBankFile: string;
             };
             payoutId: string | null;
             place: {
@@ -4015,6 +4021,8 @@ export interface components {
                 receivedOn: string;
                 reference: string;
             }[];
+            /** @description What the payee will read on the statement of the account */
+            remittance: string | null;
             /** @description How often it was validated, and so entered finance review anew */
             round: number;
             /** @enum {string} */
@@ -7547,6 +7555,7 @@ export interface operations {
                      *           "eventUrl": "https://example.org/events/repair-cafe",
                      *           "payee": {
                      *             "name": "Imprimerie des Lilas",
+                     *             "nameInBankFile": "Imprimerie des Lilas",
                      *             "ibanMasked": "FR76 **** 0189",
                      *             "bic": null
                      *           },
@@ -7759,6 +7768,7 @@ export interface operations {
                      *       "eventUrl": "https://example.org/events/repair-cafe",
                      *       "payee": {
                      *         "name": "Imprimerie des Lilas",
+                     *         "nameInBankFile": "Imprimerie des Lilas",
                      *         "ibanMasked": "FR76 **** 0189",
                      *         "bic": null
                      *       },

@@ -20,6 +20,10 @@ const DEPARTMENTS: ReadonlySet<string> = new Set([
   ABROAD,
 ]);
 
+/** Banks of Wallis and Futuna, Polynesia and New Caledonia keep accounts in francs of the Pacific (XPF). */
+const WITH_PACIFIC_FRANC = ['986', '987', '988'];
+export const hasPacificFranc = (code: string): boolean => WITH_PACIFIC_FRANC.includes(code);
+
 /** Gives one spelling to one department: capitals, two digits, no blanks. */
 export const normalizeDepartment = (text: string): string => {
   const code = typedCode(text);

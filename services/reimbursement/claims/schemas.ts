@@ -16,7 +16,7 @@ import { faultOfBic } from '../../../libs/iban/bic-fault.ts';
 import { faultOfIban } from '../../../libs/iban/iban-fault.ts';
 import { normalizeBic, normalizeIban } from '../../../libs/iban/iban.ts';
 import { MAX_NAME } from '../../../libs/iso20022/pain001.ts';
-import { lostInSepa } from '../../../libs/iso20022/sepa-text.ts';
+import { faultOfPayee } from '../../../libs/iso20022/sepa-text.ts';
 import type { Clock } from '../../../libs/time/clock.ts';
 import { EXAMPLES } from '../examples.ts';
 import { dayOf, faultsOf, faultsOfDay } from './domain/claim-content.ts';
@@ -38,16 +38,12 @@ export const Iban = copied(normalizeIban, faultOfIban).describe(
 );
 export const Bic = copied(normalizeBic, faultOfBic).describe('In any writing, or left out');
 /** A SEPA transfer carries a name of Latin letters. */
-const payeeName = line(MAX_NAME).superRefine((name, context) => {
-  const lost = lostInSepa(name);
-  if (lost.length > 0)
-    context.addIssue({
-      code: 'custom',
-      message: `must be the name as the bank has it, in Latin letters: no transfer can carry ${lost.slice(0, 5).join(' ')}`,
-    });
+export const PayeeName = line(MAX_NAME).superRefine((name, context) => {
+  const fault = faultOfPayee(name);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 /** Whom a claim is paid to, as a person enters it, in a new claim and for an approved one that cannot be paid as it is. */
-export const PayeeIn = z.strictObject({ name: payeeName, iban: Iban, bic: Bic.nullable().default(null) });
+export const PayeeIn = z.strictObject({ name: PayeeName, iban: Iban, bic: Bic.nullable().default(null) });
 
 const content = {
   actionId: Uuid.nullable().default(null).describe('The fundable action that the expense is for, if any'),

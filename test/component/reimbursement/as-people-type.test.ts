@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { form, openScene, type Scene } from '../../scenes/claim-scene.ts';
+import { form, IBAN, openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 
@@ -33,6 +33,37 @@ test('an account with blanks that nobody sees is taken, and a refused one says w
     422,
     expect.stringContaining('a digit is mistyped'),
   ]);
+});
+
+test('what will stand in the bank file is shown when the payee is typed, and a group of the Pacific gets a hint', async () => {
+  const { body } = await scene.create({
+    title: '// https://collage.example/affiches // 1/2 /',
+    payee: { name: 'Imprimerie de l’Œuvre & Fils', iban: IBAN, bic: 'SOGEPFTP' },
+  });
+  expect(body.payee).toEqual({
+    name: 'Imprimerie de l’Œuvre & Fils',
+    nameInBankFile: "Imprimerie de l'OEuvre + Fils",
+    ibanMasked: 'FR76 **** 0189',
+    bic: 'SOGEPFTP',
+  });
+  const detail = await scene.read(body.id);
+  expect([detail.remittance, detail.hints]).toEqual([
+    'GA Belleville - https:/collage.example/affiches / 1/2',
+    [expect.stringContaining('francs of the Pacific')],
+  ]);
+  const [inParis, inNoumea] = [newId(), newId()];
+  await scene.certify(inParis);
+  await scene.certify(inNoumea, 1, true, '988');
+  const hintsOf = async (groupId: string) => {
+    const { token } = await scene.person('group', [groupId]);
+    const { body: claim } = await scene.call('POST', '/v1/claims', {
+      token,
+      key: newId(),
+      body: { groupId, ...form() },
+    });
+    return (await scene.read(claim.id, token)).hints.length;
+  };
+  expect([await hintsOf(inParis), await hintsOf(inNoumea)]).toEqual([0, 1]);
 });
 
 test('a line may be a discount or a gift, as long as the lines sum to the amount', async () => {
