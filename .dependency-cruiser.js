@@ -1,7 +1,7 @@
 /** The layers of the libs, lowest first: a lib may import only from the layers below its own. */
 const LIB_LAYERS = [
   ['client', 'config', 'errors', 'money', 'telemetry', 'text', 'time'],
-  ['funding', 'iso20022', 'logger', 'paging', 'pictures', 'signing', 'threshold'],
+  ['departments', 'funding', 'iso20022', 'logger', 'paging', 'pictures', 'signing', 'threshold'],
   ['events', 'iban', 'redis'],
   ['outbox', 'rate-limit'],
   ['mongo'],
@@ -45,14 +45,14 @@ export default {
     {
       name: 'domain-imports-no-adapter',
       comment:
-        'Domain code is pure: other domain files, threshold, money, errors, the formats of banks, the names of events, versions and value types only.',
+        'Domain code is pure: other domain files, departments, threshold, money, errors, the formats of banks, the names of events, versions and value types only.',
       severity: 'error',
       from: { path: '^services/.+/domain/' },
       to: {
         dependencyTypesNot: ['type-only'],
         pathNot: [
           '^services/.+/domain/',
-          '^libs/(threshold|funding|money|errors|time|iso20022)/',
+          '^libs/(departments|threshold|funding|money|errors|time|iso20022)/',
           '^libs/events/(topology|ids)\\.ts$',
           '^libs/mongo/version\\.ts$',
           'node_modules/ibantools',

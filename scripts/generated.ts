@@ -5,6 +5,7 @@ import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { compileLayout } from './compile-layout.ts';
 import { listReasons, listStatuses } from './describe-bank-codes.ts';
 import { drawClaimStates, listClaimSteps } from './describe-claims.ts';
+import { listTypedInputs } from './describe-inputs.ts';
 import { listMails } from './describe-mails.ts';
 import { describeApi, drawTopology } from './describe.ts';
 
@@ -13,6 +14,7 @@ const ARCHITECTURE = new URL('../docs/architecture.md', import.meta.url);
 const CLAIMS = new URL('../docs/claims.md', import.meta.url);
 const BANK_REPORTS = new URL('../docs/bank-reports.md', import.meta.url);
 const MAILS = new URL('../docs/mails.md', import.meta.url);
+const INPUTS = new URL('../docs/inputs.md', import.meta.url);
 const LAYOUT = new URL('../services/worker/mailer/templates/layout.html', import.meta.url);
 
 /** Puts `content` between the two marks with this name. */
@@ -49,6 +51,7 @@ async function generated(): Promise<{ file: URL; content: string }[]> {
         listReasons(),
       ),
     },
+    { file: INPUTS, content: filledIn(await readFile(INPUTS, 'utf8'), 'typed', listTypedInputs()) },
     { file: LAYOUT, content: await compileLayout() },
     { file: MAILS, content: filledIn(await readFile(MAILS, 'utf8'), 'mails', listMails()) },
   ];
@@ -68,6 +71,6 @@ export async function generate(): Promise<void> {
   await writeFile(LAYOUT, await compileLayout());
   for (const { file, content } of await generated()) await writeFile(file, content);
   console.log(
-    'generated libs/client/schema.d.ts, the picture in docs/architecture.md, the lists in docs/claims.md, docs/bank-reports.md and docs/mails.md, and the layout of the mails',
+    'generated libs/client/schema.d.ts, the picture in docs/architecture.md, the lists in docs/claims.md, docs/bank-reports.md, docs/inputs.md and docs/mails.md, and the layout of the mails',
   );
 }

@@ -1361,7 +1361,7 @@ export interface paths {
         put?: never;
         /**
          * Register or update up to 1,000 groups
-         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
+         * @description The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. Each group is judged alone: a group with a fault is `refused` with its faults in its result, and the others are registered. If none can be registered, the whole batch is refused. What is left out stays as it is. `contacts` is the whole list: `[]` removes them all. How often an address wants mail stays with the address and the group, also when the contact is removed and named again.
          *
          *     Scope: `directory`.
          */
@@ -2849,7 +2849,7 @@ export interface paths {
         };
         /**
          * Certified groups by department now, as CSV
-         * @description A count under five is given as `< 5`: it could point at somebody.
+         * @description A count under five is given as `< 5`: it could point at somebody. Groups whose department does not exist stand in one row, `unknown`.
          *
          *     Public: counts by department concern everybody.
          */
@@ -3794,6 +3794,25 @@ export interface components {
             /** @description As the bank gave it; null for what a person read on a statement */
             status: string | null;
         };
+        BatchResult: {
+            /** @description Why it was refused; the pointers lead into the request */
+            errors?: {
+                detail: string;
+                /**
+                 * @description The part of the request; `resource`: the stored thing
+                 * @enum {string}
+                 */
+                in: "body" | "path" | "query" | "header" | "resource";
+                /** @description RFC 6901 JSON pointer into that part; empty: the whole of it */
+                pointer: string;
+            }[];
+            /** @description As it was sent; null when it is no text */
+            groupId: string | null;
+            /** @enum {string} */
+            result: "created" | "updated" | "unchanged" | "refused";
+            /** @description Null when it was refused */
+            version: number | null;
+        };
         CapPreview: {
             availableCents: number;
             /** @description With a higher cap the season could not pay for these places */
@@ -3918,6 +3937,8 @@ export interface components {
                 bic: string | null;
                 ibanMasked: string;
                 name: string;
+                /** @description The name as the bank will read it: show it to the person */
+                nameInBankFile: string;
             };
             payoutId: string | null;
             /** @description What people can do with it now */
@@ -3997,6 +4018,8 @@ export interface components {
                 reason: string | null;
             } | null;
             groupId: string;
+            /** @description What to look at before the payment, in words for people */
+            hints: string[];
             id: string;
             /** @description Of a payment: what finance read on its invoice */
             invoice: {
@@ -4018,6 +4041,8 @@ export interface components {
                 bic: string | null;
                 ibanMasked: string;
                 name: string;
+                /** @description The name as the bank will read it: show it to the person */
+                nameInBankFile: string;
             };
             payoutId: string | null;
             place: {
@@ -4040,6 +4065,8 @@ export interface components {
                 receivedOn: string;
                 reference: string;
             }[];
+            /** @description What the payee will read on the statement of the account */
+            remittance: string | null;
             /** @description How often it was validated, and so entered finance review anew */
             round: number;
             /** @enum {string} */
@@ -7589,6 +7616,7 @@ export interface operations {
                      *           "eventUrl": "https://example.org/events/repair-cafe",
                      *           "payee": {
                      *             "name": "Imprimerie des Lilas",
+                     *             "nameInBankFile": "Imprimerie des Lilas",
                      *             "ibanMasked": "FR76 **** 0189",
                      *             "bic": null
                      *           },
@@ -7737,7 +7765,7 @@ export interface operations {
                      * @default null
                      */
                     invoiceDueOn?: (string & (unknown & unknown)) | null;
-                    /** @description They sum to the amount */
+                    /** @description They sum to the amount. A discount or a deposit is negative, a gift is zero */
                     lines: {
                         amountCents: number;
                         label: string;
@@ -7745,7 +7773,7 @@ export interface operations {
                     payee: {
                         /** @default null */
                         bic?: string | null;
-                        /** @description Never answered in clear */
+                        /** @description In any writing, also with blanks of every kind, dots or dashes. Never answered in clear */
                         iban: string;
                         name: string;
                     };
@@ -7801,6 +7829,7 @@ export interface operations {
                      *       "eventUrl": "https://example.org/events/repair-cafe",
                      *       "payee": {
                      *         "name": "Imprimerie des Lilas",
+                     *         "nameInBankFile": "Imprimerie des Lilas",
                      *         "ibanMasked": "FR76 **** 0189",
                      *         "bic": null
                      *       },
@@ -7976,7 +8005,7 @@ export interface operations {
                      * @default null
                      */
                     invoiceDueOn?: (string & (unknown & unknown)) | null;
-                    /** @description They sum to the amount */
+                    /** @description They sum to the amount. A discount or a deposit is negative, a gift is zero */
                     lines: {
                         amountCents: number;
                         label: string;
@@ -8244,7 +8273,7 @@ export interface operations {
                 "application/json": {
                     /** @default null */
                     bic?: string | null;
-                    /** @description Never answered in clear */
+                    /** @description In any writing, also with blanks of every kind, dots or dashes. Never answered in clear */
                     iban: string;
                     name: string;
                 };
@@ -10863,6 +10892,7 @@ export interface operations {
                         /** @enum {string} */
                         role: "referent" | "manager" | "finance";
                     }[];
+                    /** @description The number of a French department or place overseas (INSEE), or 99 for a group abroad */
                     department: string;
                     name: string;
                     /**
@@ -10988,6 +11018,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** @description Each is judged alone */
                     groups: {
                         /** @description Leave it out to keep the certification as it is */
                         certified?: boolean;
@@ -11006,6 +11037,7 @@ export interface operations {
                             /** @enum {string} */
                             role: "referent" | "manager" | "finance";
                         }[];
+                        /** @description The number of a French department or place overseas (INSEE), or 99 for a group abroad */
                         department: string;
                         /** Format: uuid */
                         groupId: string;
@@ -11038,14 +11070,22 @@ export interface operations {
                      *         },
                      *         {
                      *           "groupId": "6a1d2e7b-0c4f-4b7e-8d55-91c3e8f0b002",
-                     *           "result": "unchanged",
-                     *           "version": 4
+                     *           "result": "refused",
+                     *           "version": null,
+                     *           "errors": [
+                     *             {
+                     *               "in": "body",
+                     *               "pointer": "/groups/1/department",
+                     *               "detail": "is no department any more: Corsica is 2A or 2B"
+                     *             }
+                     *           ]
                      *         }
                      *       ]
                      *     }
                      */
                     "application/json": {
-                        results: components["schemas"]["Registration"][];
+                        /** @description One for each group of the request, in its order */
+                        results: components["schemas"]["BatchResult"][];
                     };
                 };
             };

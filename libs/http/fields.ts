@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Cursor } from '../paging/cursor.ts';
 import { faultOfText, withoutInvisible, withPlainBreaks } from '../text/plain-text.ts';
+import { ADDRESS, faultOfEmail, typedEmail } from '../text/typed-email.ts';
+import { faultOfPhone, typedPhone } from '../text/typed-phone.ts';
 import { faultOfLink } from '../text/web-link.ts';
 import { storableDate } from '../time/clock.ts';
 
@@ -50,14 +52,22 @@ export const Link = z
   .overwrite((url) => (URL.canParse(url) ? new URL(url).href : url))
   .meta({ format: 'uri' });
 
-/**
- * An address as in RFC 5321: at most 64 characters before the @, and labels of at most 63 after it. Quotes and comments
- * are refused, because nobody has such an address.
- */
-const ADDRESS =
-  /^(?=[^@]{1,64}@)[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+export const EmailAddress = z
+  .string()
+  .overwrite(typedEmail)
+  .max(254)
+  .regex(ADDRESS, { error: ({ input }) => faultOfEmail(input) })
+  .meta({ format: 'email' });
 
-export const EmailAddress = z.email({ pattern: ADDRESS }).max(254);
+/** A telephone number as people write it, with plain blanks and dashes. */
+export const Phone = z
+  .string()
+  .max(100)
+  .overwrite(typedPhone)
+  .superRefine((phone, context) => {
+    const fault = faultOfPhone(phone);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  });
 
 /** The address in lower case, so that one address has one spelling. */
 export const Email = EmailAddress.transform((email) => email.toLowerCase());
@@ -78,7 +88,7 @@ export const SignedToken = z
 export const digits = <T extends z.ZodType<number>>(number: T) =>
   z.preprocess((value) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value), number);
 
-export { AmountCents, MaybeCents, SumCents } from '../money/schemas.ts';
+export { AmountCents, MaybeCents, PartCents, SumCents } from '../money/schemas.ts';
 
 export const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM');
 

@@ -1,7 +1,14 @@
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
 import { AppError, forbidden, invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
-import { draftReceipt, hashOfBody, receiptKey, type ReceiptKey, type StoredReceipt } from '../outbox/receipt.ts';
+import {
+  draftReceipt,
+  hashesOfBody,
+  isOfSameBody,
+  receiptKey,
+  type ReceiptKey,
+  type StoredReceipt,
+} from '../outbox/receipt.ts';
 import type { Clock } from '../time/clock.ts';
 import { authorize, authorizeByPath, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
@@ -82,13 +89,13 @@ function idempotencyKey(
   // The query belongs to the path here: the same key with another query is another key.
   const call = { caller: caller.id, method: request.method, path: request.originalUrl, key };
   if (stream) return receiptKey(call, stream.hash);
-  const bodyHash = hashOfBody(Buffer.isBuffer(body) ? body.toString('base64') : JSON.stringify(body ?? null));
-  return receiptKey(call, () => bodyHash);
+  const { bodyHash, formerBodyHash } = hashesOfBody(body);
+  return { ...receiptKey(call, () => bodyHash), formerBodyHash };
 }
 
 /** Gives a repeated call the answer of the first one. @throws idempotency-key-reused for another body */
 function answerAgain(route: Route, response: Response, receipt: StoredReceipt, key: ReceiptKey): void {
-  if (receipt.bodyHash !== key.bodyHash())
+  if (!isOfSameBody(receipt, key))
     throw invalid('idempotency-key-reused', 'This Idempotency-Key was used with another body.', [
       { pointer: '#header/idempotency-key', detail: 'used with another body' },
     ]);

@@ -4,8 +4,9 @@ import type { Route } from './route.ts';
 
 const escape = (segment: PropertyKey) => String(segment).replaceAll('~', '~0').replaceAll('/', '~1');
 
-function faultsOf(error: z.core.$ZodError, part: 'body' | 'path' | 'query'): Fault[] {
-  return error.issues.flatMap((issue): Fault[] => {
+/** Gives the faults that a schema found in one part of a request, with pointers into that part. */
+export function faultsOfIssues(issues: readonly z.core.$ZodIssue[], part: 'body' | 'path' | 'query'): Fault[] {
+  return issues.flatMap((issue): Fault[] => {
     const at = issue.path.map(escape).join('/');
     const pointer = (last = '') => {
       const path = [at, last].filter(Boolean).join('/');
@@ -28,9 +29,9 @@ export function validate(
   const query = route.query.safeParse(raw.query);
   const body = route.body?.safeParse(raw.body);
   const faults = [
-    ...(params.error ? faultsOf(params.error, 'path') : []),
-    ...(query.error ? faultsOf(query.error, 'query') : []),
-    ...(body?.error ? faultsOf(body.error, 'body') : []),
+    ...(params.error ? faultsOfIssues(params.error.issues, 'path') : []),
+    ...(query.error ? faultsOfIssues(query.error.issues, 'query') : []),
+    ...(body?.error ? faultsOfIssues(body.error.issues, 'body') : []),
   ];
   // A fault of a header alone has an answer of its own (400, 428). Beside other faults it is listed with them.
   const all = faults.length > 0 ? [...headerFaults, ...faults] : [];

@@ -18,7 +18,16 @@ export type ReceiptDraft<T> = {
 const sha256 = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 
 /** The id and the hash of a call. The hash of a streamed body is known only after the body was read to its end. */
-export type ReceiptKey = { readonly id: string; bodyHash(): string };
+export type ReceiptKey = {
+  readonly id: string;
+  bodyHash(): string;
+  /** The hash that former releases kept, in which the order of names counted. Their receipts live for some days. */
+  readonly formerBodyHash?: string;
+};
+
+/** Tells whether a receipt was kept for this very body. */
+export const isOfSameBody = ({ bodyHash }: StoredReceipt, key: ReceiptKey): boolean =>
+  bodyHash === key.bodyHash() || bodyHash === key.formerBodyHash;
 
 /** Makes the id of a call. The same key of another caller, route or object gives another id. */
 export const receiptKey = (
@@ -29,7 +38,22 @@ export const receiptKey = (
   bodyHash,
 });
 
-export const hashOfBody = (body: string): string => sha256(body);
+/** Writes parsed JSON in one way, whatever the order of the names in its objects was. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, each]) => `${JSON.stringify(name)}:${canonical(each)}`).join(',')}}`;
+}
+
+/** Gives the hashes of a body: bytes, or parsed JSON, or nothing. The names of its objects may come in any order. */
+export function hashesOfBody(body: unknown): { readonly bodyHash: string; readonly formerBodyHash: string } {
+  if (Buffer.isBuffer(body)) {
+    const hash = sha256(body.toString('base64'));
+    return { bodyHash: hash, formerBodyHash: hash };
+  }
+  return { bodyHash: sha256(canonical(body ?? null)), formerBodyHash: sha256(JSON.stringify(body ?? null)) };
+}
 
 export const draftReceipt = <T>(
   key: ReceiptKey,

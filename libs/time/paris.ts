@@ -25,7 +25,13 @@ export function inParis(day: string, hour: number): Date {
   return parisTime(summer).hour === hour ? summer : new Date(asUtc - HOUR_MS);
 }
 
-const dayBefore = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
+const dayBeside = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** Gives the next day of the calendar, as YYYY-MM-DD. */
+export const dayAfter = (day: string): string => dayBeside(day, 1);
+/** Gives the former day of the calendar, as YYYY-MM-DD. */
+export const dayBefore = (day: string): string => dayBeside(day, -1);
 const isMonday = (day: string): boolean => new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
 
 /**

@@ -38,7 +38,19 @@ export const EXAMPLES = {
     ],
   },
   registration,
-  registrations: { results: [registration, { groupId: EXAMPLE.otherGroupId, result: 'unchanged', version: 4 }] },
+  registrations: {
+    results: [
+      registration,
+      {
+        groupId: EXAMPLE.otherGroupId,
+        result: 'refused',
+        version: null,
+        errors: [
+          { in: 'body', pointer: '/groups/1/department', detail: 'is no department any more: Corsica is 2A or 2B' },
+        ],
+      },
+    ],
+  },
   certificationIn: { certified: false, reason: 'Two referents of different gender are missing since March' },
   group,
   preferences: { items: [{ groupId: EXAMPLE.groupId, email: 'camille@example.org', frequency: 'weekly' }] },

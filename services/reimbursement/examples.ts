@@ -25,7 +25,7 @@ const claim = {
   version: 5,
   groupId,
   ...content,
-  payee: { name: payee.name, ibanMasked: 'FR76 **** 0189', bic: null },
+  payee: { name: payee.name, nameInBankFile: payee.name, ibanMasked: 'FR76 **** 0189', bic: null },
   envelopeMaxCents: 0,
   state: 'finance_review',
   possible: ['assign', 'request-info', 'approve', 'refuse', 'cancel'],
@@ -109,6 +109,8 @@ export const EXAMPLES = {
     ...claim,
     action: { number: 7, title: 'A repair café at the market', capCents: 12_000 },
     place: { state: 'granted', capCents: 12_000, since: EXAMPLE.crossed },
+    remittance: `GA Les Lilas - ${content.title}`,
+    hints: [],
     trail: [entry],
     trailIntact: true,
     flags: [

@@ -6,7 +6,11 @@ import { definePlainCollection } from '../../libs/mongo/collection.ts';
 import type { Database } from '../../libs/mongo/connect.ts';
 import { openProjection, type Known } from '../../libs/mongo/projection.ts';
 
-export type KnownGroup = Known & Pick<EventData<'group.changed'>, 'certified' | 'name'>;
+export type KnownGroup = Known &
+  Pick<EventData<'group.changed'>, 'certified' | 'name'> & {
+    /** This is missing in a group that was heard of before departments were kept. */
+    readonly department?: string | undefined;
+  };
 export type KnownAction = Known & Pick<EventData<'action.published'>, 'number' | 'title' | 'capCents' | 'seasonId'>;
 export type FundableAction = Known & Pick<EventData<'action.fundable'>, 'capCents' | 'seasonId' | 'claimsUntil'>;
 export type KnownSeason = Known & Pick<EventData<'season.opened'>, 'state' | 'claimsUntil'>;
@@ -23,7 +27,7 @@ const groupCollection = definePlainCollection<KnownGroup>({
   name: 'known-groups',
   formerName: 'groups',
   noun: 'group',
-  fields: { version: Number, certified: Boolean, name: String },
+  fields: { version: Number, certified: Boolean, name: String, department: String },
 });
 const actionCollection = definePlainCollection<KnownAction>({
   name: 'known-actions',
@@ -84,6 +88,7 @@ export const knownGroup = ({ data }: EventOf<'group.changed'>): KnownGroup => ({
   version: data.version,
   certified: data.certified,
   name: data.name,
+  department: data.department,
 });
 
 export const knownAction = ({ data }: EventOf<'action.published'>): KnownAction => ({

@@ -43,14 +43,14 @@ export async function openScene({ variables, log }: { variables?: Record<string,
       { what: `${collection} ${id}` },
     );
 
-  const certify = async (groupId: string, version = 1, certified = true) => {
+  const certify = async (groupId: string, version = 1, certified = true, department = '75') => {
     await announce(
       system,
       eventOf('group.changed', groupId, version, testClock.now(), {
         groupId,
         version,
         name: 'GA Belleville',
-        department: '75',
+        department,
         certified,
       }),
     );

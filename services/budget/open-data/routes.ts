@@ -4,7 +4,8 @@ import { Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type File, type Route } from '../../../libs/http/route.ts';
 import { INPUT_COLUMNS } from '../../../libs/threshold/inputs.ts';
 import type { BudgetDeps } from '../deps.ts';
-import { actionRow, departmentRow, thresholdRow } from './domain/season-record.ts';
+import { departmentRows } from './domain/department-rows.ts';
+import { actionRow, thresholdRow } from './domain/season-record.ts';
 import { exportBallots } from './export-ballots.ts';
 import { exportResults } from './export-results.ts';
 import { exportTallies } from './export-tallies.ts';
@@ -149,9 +150,10 @@ export function openDataRoutes(deps: BudgetDeps): Route[] {
       summary: 'Certified groups by department now, as CSV',
       access: { public: 'counts by department concern everybody' },
       answers: { 200: attachment([CSV]) },
-      description: 'A count under five is given as `< 5`: it could point at somebody.',
+      description:
+        'A count under five is given as `< 5`: it could point at somebody. Groups whose department does not exist stand in one row, `unknown`.',
       async handle() {
-        const rows = (await deps.knownGroups.countByDepartment()).map(departmentRow);
+        const rows = departmentRows(await deps.knownGroups.countByDepartment());
         return csv('departments', ['department', 'certifiedGroups'], rows);
       },
     }),

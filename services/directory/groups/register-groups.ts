@@ -1,3 +1,4 @@
+import { AppError } from '../../../libs/errors/app-error.ts';
 import { onNewestState, StaleWrite } from '../../../libs/errors/transient.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import { nextVersion, UNSAVED } from '../../../libs/mongo/document-store.ts';
@@ -6,11 +7,9 @@ import { certificationChanged, contactsChanged, groupChanged } from '../events.t
 import { keepFormerChoices } from '../preferences/keep-former-choices.ts';
 import { register, type Group, type GroupChange, type GroupProfile } from './domain/group.ts';
 
-export type Registration = {
-  readonly groupId: string;
-  readonly result: 'created' | 'updated' | 'unchanged';
-  readonly version: number;
-};
+export type Registration =
+  | { readonly groupId: string; readonly result: 'created' | 'updated' | 'unchanged'; readonly version: number }
+  | { readonly groupId: string; readonly result: 'refused'; readonly error: AppError };
 
 const eventsOf = (group: Group, change: Omit<GroupChange, 'group'>, at: Date): AnyEvent[] => [
   ...(change.profileChanged ? [groupChanged(group, at)] : []),
@@ -24,8 +23,8 @@ const registrationOf = (existing: Group | undefined, change: GroupChange | undef
     : { groupId, result: 'unchanged', version: existing?.version ?? UNSAVED };
 
 /**
- * Registers or updates groups in one bulk write. Groups that are sent again unchanged change nothing.
- * @throws not-certifiable, and then none of the groups is written
+ * Registers or updates groups in one bulk write. Groups that are sent again unchanged change nothing. A group that cannot
+ * be certified is refused, and the others are registered.
  */
 export async function registerGroups(
   deps: Pick<DirectoryDeps, 'groups' | 'choices' | 'now'>,
@@ -43,7 +42,11 @@ export async function registerGroups(
     const frequencyChosenBy = await deps.choices.of(addresses);
     const changes = waitingProfiles.flatMap((profile) => {
       const group = groupById.get(profile.groupId);
-      const change = register(group, profile, { by, at, frequencyChosenBy });
+      const change = attempt(() => register(group, profile, { by, at, frequencyChosenBy }));
+      if (change instanceof AppError) {
+        registrations.set(profile.groupId, { groupId: profile.groupId, result: 'refused', error: change });
+        return [];
+      }
       registrations.set(profile.groupId, registrationOf(group, change, profile.groupId));
       return change ? [{ doc: change.group, events: (saved: Group) => eventsOf(saved, change, at) }] : [];
     });
@@ -54,6 +57,15 @@ export async function registerGroups(
     if (waitingProfiles.length > 0) throw new StaleWrite(`${waitingProfiles.length} groups changed meanwhile`);
   });
   return profiles.flatMap(({ groupId }) => registrations.get(groupId) ?? []);
+}
+
+function attempt<T>(decide: () => T): T | AppError {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
 }
 
 const addressesIn = ({ groupId, contacts = [] }: GroupProfile) => contacts.map(({ email }) => ({ groupId, email }));

@@ -1,12 +1,20 @@
-import { z } from 'zod';
 import { anyObject, inPath, ownGroupElseNotFound } from '../../../libs/http/access.ts';
 import { documentAnswer, pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { route, type Route } from '../../../libs/http/route.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { EXAMPLES } from '../examples.ts';
+import { registerBatch } from './register-batch.ts';
 import { registerGroups } from './register-groups.ts';
-import { CertificationIn, GroupIn, GroupOut, GroupsIn, groupView, RegistrationOut } from './schemas.ts';
+import {
+  BatchOut,
+  batchView,
+  CertificationIn,
+  GroupIn,
+  GroupOut,
+  GroupsIn,
+  groupView,
+  RegistrationOut,
+} from './schemas.ts';
 import { setCertification } from './set-certification.ts';
 
 const groupId = { groupId: Uuid };
@@ -20,15 +28,15 @@ export const groupRoutes = (deps: DirectoryDeps): Route[] => [
     path: '/v1/groups/batch',
     operationId: 'registerGroups',
     summary: 'Register or update up to 1,000 groups',
-    description: `The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. ${LEFT_OUT}`,
+    description: `The group id is the natural key: sending the same again changes nothing, so it needs no Idempotency-Key. Each group is judged alone: a group with a fault is \`refused\` with its faults in its result, and the others are registered. If none can be registered, the whole batch is refused. ${LEFT_OUT}`,
     access: { directory: anyObject },
     body: GroupsIn,
     bodyLimit: '2mb',
-    answers: { 200: z.object({ results: z.array(RegistrationOut) }).meta({ examples: [EXAMPLES.registrations] }) },
+    answers: { 200: BatchOut },
     problems: ['not-certifiable'],
     handle: async ({ body, caller }) => ({
       status: 200,
-      body: { results: await registerGroups(deps, body.groups, caller.id) },
+      body: batchView(await registerBatch(deps, body.groups, caller.id)),
     }),
   }),
   route({
@@ -45,6 +53,7 @@ export const groupRoutes = (deps: DirectoryDeps): Route[] => [
     async handle({ params, body, caller }) {
       const [result] = await registerGroups(deps, [{ ...body, groupId: params.groupId }], caller.id);
       if (!result) throw new Error('a registration without result');
+      if (result.result === 'refused') throw result.error;
       return { status: 200, version: result.version, body: result };
     },
   }),

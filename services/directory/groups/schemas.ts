@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { faultOfDepartment, normalizeDepartment } from '../../../libs/departments/departments.ts';
 import { Email, line, text, Timestamp, Uuid } from '../../../libs/http/fields.ts';
+import { fieldErrorOf, Problem } from '../../../libs/http/problem.ts';
+import { rowOf } from '../../../libs/http/row.ts';
 import { EXAMPLES } from '../examples.ts';
 import { canBeCertified, GROUP_TYPES, type Group } from './domain/group.ts';
+import type { BatchResult } from './register-batch.ts';
 
 export const Frequency = z.enum(['instant', 'daily', 'weekly', 'none']);
 
@@ -13,9 +17,19 @@ const ContactIn = z.strictObject({
   locale: z.enum(['fr', 'en']).optional().describe('Left out: as it was, or fr for a new contact'),
 });
 
+export const Department = z
+  .string()
+  .max(40)
+  .overwrite(normalizeDepartment)
+  .superRefine((code, context) => {
+    const fault = faultOfDepartment(code);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  })
+  .describe('The number of a French department or place overseas (INSEE), or 99 for a group abroad');
+
 const profile = {
   name: line(160),
-  department: z.string().regex(/^(\d{2,3}|2[AB]|99)$/, 'must be a French department number'),
+  department: Department,
   type: z.enum(GROUP_TYPES).optional().describe('Left out: as it was, or local for a new group'),
   contacts: z
     .array(ContactIn)
@@ -41,17 +55,10 @@ export const GroupIn = z
 export const GroupsIn = z
   .strictObject({
     groups: z
-      .array(z.strictObject({ groupId: Uuid, ...profile }).refine(certifiable, NOT_CERTIFIABLE))
+      .array(rowOf(z.strictObject({ groupId: Uuid, ...profile }).refine(certifiable, NOT_CERTIFIABLE)))
       .min(1)
       .max(1_000)
-      .superRefine((groups, context) => {
-        const seen = new Set<string>();
-        groups.forEach(({ groupId }, index) => {
-          if (seen.has(groupId))
-            context.addIssue({ code: 'custom', path: [index, 'groupId'], message: 'stands twice in this batch' });
-          seen.add(groupId);
-        });
-      }),
+      .describe('Each is judged alone'),
   })
   .meta({ examples: [EXAMPLES.groupsIn] });
 
@@ -62,6 +69,31 @@ export const CertificationIn = z
 export const RegistrationOut = z
   .object({ groupId: z.string(), result: z.enum(['created', 'updated', 'unchanged']), version: z.int() })
   .meta({ id: 'Registration', examples: [EXAMPLES.registration] });
+
+const refusedRow = {
+  groupId: z.string().nullable().describe('As it was sent; null when it is no text'),
+  version: z.int().nullable().describe('Null when it was refused'),
+  errors: Problem.shape.errors.describe('Why it was refused; the pointers lead into the request'),
+};
+export const BatchOut = z
+  .object({
+    results: z
+      .array(
+        z
+          .object({ ...refusedRow, result: z.enum(['created', 'updated', 'unchanged', 'refused']) })
+          .meta({ id: 'BatchResult', examples: [EXAMPLES.registration] }),
+      )
+      .describe('One for each group of the request, in its order'),
+  })
+  .meta({ examples: [EXAMPLES.registrations] });
+
+export const batchView = (results: readonly BatchResult[]): z.input<typeof BatchOut> => ({
+  results: results.map((each) =>
+    each.result === 'refused'
+      ? { groupId: each.groupId, result: each.result, version: null, errors: each.faults.map(fieldErrorOf) }
+      : each,
+  ),
+});
 
 export const GroupOut = z
   .object({

@@ -1,6 +1,6 @@
 import type { ReimbursementDeps } from '../deps.ts';
 import { lookAgain } from '../events.ts';
-import { edit } from './domain/claim-content.ts';
+import { edit, requirePossibleDay } from './domain/claim-content.ts';
 import type { Claim, ClaimContent, Payee, Person } from './domain/claim.ts';
 import { requireFundable } from './require-fundable.ts';
 import { saveStep } from './save-step.ts';
@@ -16,7 +16,7 @@ type ClaimEdit = {
 
 type EditedPayee = Omit<PayeeInClear, 'iban'> & { readonly iban?: string | undefined };
 
-/** @throws version-mismatch, illegal-transition, not-known-yet, claims-closed */
+/** @throws version-mismatch, illegal-transition, not-known-yet, claims-closed, invalid-request */
 export const editClaim = (
   deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'vault' | 'now'>,
   claimId: string,
@@ -28,9 +28,11 @@ export const editClaim = (
     by: by.id,
     seen,
     events: lookAgain,
-    async decide(claim) {
+    async decide(claim, at) {
       if (content.actionId !== claim.actionId) await requireFundable(deps, content.actionId);
-      return edit(claim, { content, payee: payeeAfter(deps, claim, payee), envelopeMaxCents }, by);
+      const edited = edit(claim, { content, payee: payeeAfter(deps, claim, payee), envelopeMaxCents }, by);
+      requirePossibleDay(claim, edited, at);
+      return edited;
     },
   });
 

@@ -1,12 +1,14 @@
 import type { ReimbursementDeps } from '../deps.ts';
 import { placeId, type KnownAction, type KnownPlace } from '../known.ts';
 import type { Claim, Person } from './domain/claim.ts';
+import { paymentPreview, type PaymentPreview } from './domain/payment-preview.ts';
 import { risksOf, type Risk } from './domain/risks.ts';
 
 export type ClaimReading = {
   readonly claim: Claim;
   readonly action: KnownAction | undefined;
   readonly place: KnownPlace | undefined;
+  readonly payment: PaymentPreview;
   /** These are the risks of the claim, which are undefined for readers who are not staff. */
   readonly risks: readonly Risk[] | undefined;
 };
@@ -23,10 +25,17 @@ export async function readClaim(
 ): Promise<ClaimReading> {
   const claim = await claims.get(claimId);
   const { actionId, groupId } = claim;
-  const [action, place, lookalikes] = await Promise.all([
+  const [action, place, group, lookalikes] = await Promise.all([
     actionId === null ? undefined : known.actions.find(actionId),
     actionId === null ? undefined : known.places.find(placeId(actionId, groupId)),
+    known.groups.find(groupId),
     seesRisks(reader, groupId) ? claims.lookalikes(claim) : undefined,
   ]);
-  return { claim, action, place, risks: lookalikes && risksOf(claim, lookalikes) };
+  return {
+    claim,
+    action,
+    place,
+    payment: paymentPreview(claim, group),
+    risks: lookalikes && risksOf(claim, lookalikes),
+  };
 }

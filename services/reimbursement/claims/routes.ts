@@ -22,7 +22,7 @@ import { editClaim } from './edit-claim.ts';
 import { LISTS } from './lists.ts';
 import { previewFunding } from './preview-funding.ts';
 import { readClaim } from './read-claim.ts';
-import { claimEditIn, claimIn } from './schemas.ts';
+import { ClaimEditIn, claimIn } from './schemas.ts';
 import { claimAnswer, ClaimDetailOut, claimDetailView, ClaimOut, claimView, FundingPreviewOut } from './views.ts';
 
 const filters = {
@@ -77,7 +77,7 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
       access: { group: own },
       params: claimId,
       ifMatch: true,
-      body: claimEditIn(now),
+      body: ClaimEditIn,
       answers: { 200: ClaimOut },
       problems: ['version-mismatch', 'illegal-transition', 'not-known-yet', 'claims-closed'],
       async handle({ params, body: { payee, envelopeMaxCents, ...content }, ifMatch, caller }) {

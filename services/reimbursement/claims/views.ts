@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { documentAnswer } from '../../../libs/http/common-answers.ts';
 import { Timestamp } from '../../../libs/http/fields.ts';
 import type { Call } from '../../../libs/http/route.ts';
+import { MAX_NAME } from '../../../libs/iso20022/pain001.ts';
+import { sepaText } from '../../../libs/iso20022/sepa-text.ts';
 import { EXAMPLES } from '../examples.ts';
 import { unpaidCents } from '../invoices/domain/invoice.ts';
 import {
@@ -35,7 +37,12 @@ const claimFields = {
   invoiceDueOn: z.iso.date().nullable(),
   amountCents: z.int(),
   lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
-  payee: z.object({ name: z.string(), ibanMasked: z.string(), bic: z.string().nullable() }),
+  payee: z.object({
+    name: z.string(),
+    nameInBankFile: z.string().describe('The name as the bank will read it: show it to the person'),
+    ibanMasked: z.string(),
+    bic: z.string().nullable(),
+  }),
   contact: z.object({ name: z.string(), email: z.string().nullable(), phone: z.string().nullable() }).nullable(),
   eventUrl: z.string().nullable(),
   envelopeMaxCents: z.int().nullable(),
@@ -96,6 +103,8 @@ export const ClaimDetailOut = z
     place: z
       .object({ state: z.enum(['granted', 'waiting', 'returned']), capCents: z.int(), since: Timestamp })
       .nullable(),
+    remittance: z.string().nullable().describe('What the payee will read on the statement of the account'),
+    hints: z.array(z.string()).describe('What to look at before the payment, in words for people'),
     trail: z.array(
       z.object({
         at: Timestamp,
@@ -157,7 +166,12 @@ export const claimView = (claim: Claim): ClaimView => ({
   invoiceDueOn: claim.invoiceDueOn,
   amountCents: claim.amountCents,
   lines: [...claim.lines],
-  payee: { name: claim.payee.name, ibanMasked: claim.payee.ibanMasked, bic: claim.payee.bic },
+  payee: {
+    name: claim.payee.name,
+    nameInBankFile: claim.payee.name === '' ? '' : sepaText(claim.payee.name, MAX_NAME),
+    ibanMasked: claim.payee.ibanMasked,
+    bic: claim.payee.bic,
+  },
   contact: contactView(claim.contact),
   eventUrl: claim.eventUrl,
   envelopeMaxCents: claim.envelopeMaxCents,
@@ -217,11 +231,19 @@ export const FundingPreviewOut = z
   })
   .meta({ id: 'FundingPreview', examples: [EXAMPLES.fundingPreview] });
 
-export function claimDetailView({ claim, action, place, risks }: ClaimReading): z.input<typeof ClaimDetailOut> {
+export function claimDetailView({
+  claim,
+  action,
+  place,
+  payment,
+  risks,
+}: ClaimReading): z.input<typeof ClaimDetailOut> {
   return {
     ...claimView(claim),
     action: action ? { number: action.number, title: action.title, capCents: action.capCents } : null,
     place: place ? { state: place.state, capCents: place.capCents, since: place.at } : null,
+    remittance: payment.remittance,
+    hints: [...payment.hints],
     trail: claim.trail.map(({ at, by, did, from, to, why, whom, hash }) => ({
       at: at.toISOString(),
       by,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-const register = (groups: object[], token = machine) =>
+const register = (groups: unknown[], token = machine) =>
   system.call('POST', '/v1/groups/batch', { token, body: { groups } });
 
 test('registering the same groups again changes nothing', async () => {
@@ -25,7 +25,49 @@ test('registering the same groups again changes nothing', async () => {
   expect(again.body.results.map((row: { result: string }) => row.result)).toEqual(['unchanged', 'unchanged']);
 });
 
-test('a bad batch names all its faults and leaves nothing behind', async () => {
+test('a batch registers its good groups, and names the faults of each other one with its id', async () => {
+  const [good, alsoGood, twice, coordination] = [
+    groupOf(),
+    groupOf({ department: '2a' }),
+    groupOf(),
+    groupOf({ type: 'departmental' }),
+  ];
+  await register([coordination]);
+  const wrong = { ...groupOf(), surprise: 1, department: '96', contacts: [contactOf({ email: 'a b@example.org' })] };
+  const certified = { ...groupOf({ certified: true }), groupId: coordination.groupId };
+  const { status, body } = await register([
+    good,
+    wrong,
+    twice,
+    { ...twice, name: '' },
+    certified,
+    { name: 'GA without an id', department: '75' },
+    'nothing',
+    alsoGood,
+  ]);
+  expect(status).toBe(200);
+  type Result = { groupId: string | null; result: string; errors?: { in: string; pointer: string; detail: string }[] };
+  const told = (body.results as Result[]).map(({ groupId, result, errors = [] }) => [
+    groupId,
+    result,
+    ...errors.map(({ in: part, pointer }) => `${part}${pointer}`).sort(),
+  ]);
+  expect(told).toEqual([
+    [good.groupId, 'created'],
+    [wrong.groupId, 'refused', 'body/groups/1/contacts/0/email', 'body/groups/1/department', 'body/groups/1/surprise'],
+    [twice.groupId, 'refused', 'body/groups/2/groupId'],
+    [twice.groupId, 'refused', 'body/groups/3/groupId', 'body/groups/3/name'],
+    [coordination.groupId, 'refused', 'body/groups/4/certified'],
+    [null, 'refused', 'body/groups/5/groupId'],
+    [null, 'refused', 'body/groups/6'],
+    [alsoGood.groupId, 'created'],
+  ]);
+  const read = async ({ groupId }: { groupId: string }) =>
+    (await system.call('GET', `/v1/groups/${groupId}`, { token: machine })).status;
+  expect([await read(good), await read(alsoGood), await read(wrong), await read(twice)]).toEqual([200, 200, 404, 404]);
+});
+
+test('a batch of which nothing can be taken names all its faults and leaves nothing behind', async () => {
   const good = groupOf();
   const { status, body, headers } = await register([
     good,
@@ -36,6 +78,7 @@ test('a bad batch names all its faults and leaves nothing behind', async () => {
   expect(status).toBe(422);
   expect(headers.get('content-type')).toContain('application/problem+json');
   expect(body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual([
+    '/groups/0/groupId',
     '/groups/1/certified',
     '/groups/1/name',
     '/groups/2/groupId',

@@ -85,7 +85,12 @@ test('a double click drafts one claim', async () => {
 
 test('an IBAN is neither answered nor stored in clear', async () => {
   const { body } = await scene.create();
-  expect(body.payee).toEqual({ name: 'Imprimerie du Quai', ibanMasked: 'FR76 **** 0189', bic: null });
+  expect(body.payee).toEqual({
+    name: 'Imprimerie du Quai',
+    nameInBankFile: 'Imprimerie du Quai',
+    ibanMasked: 'FR76 **** 0189',
+    bic: null,
+  });
   const stored = await scene.system
     .database('reimbursement')
     .collection<{ _id: string }>('claims')
@@ -147,7 +152,7 @@ test('an edit needs the version that was seen, and keeps the IBAN when it is lef
     200,
     '"2"',
     'Posters',
-    { name: 'Imprimerie', ibanMasked: 'FR76 **** 0189', bic: null },
+    { name: 'Imprimerie', nameInBankFile: 'Imprimerie', ibanMasked: 'FR76 **** 0189', bic: null },
   ]);
   const late = await put('"1"');
   expect([late.status, late.body.code]).toEqual([412, 'version-mismatch']);

@@ -30,8 +30,8 @@ test('in production every missing or wrong variable is named in one message', ()
     'IBAN_KEY',
     'SMTP_URL',
     'PAYER_NAME: is required',
-    'PAYER_IBAN: is not an account',
-    'PAYER_BIC: is not a BIC',
+    'PAYER_IBAN: has check digits that do not fit',
+    'PAYER_BIC: has 4 characters: a BIC has 8 or 11',
   ])
     expect(read).toThrow(name);
 });

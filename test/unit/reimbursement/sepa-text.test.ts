@@ -12,6 +12,11 @@ test.each([
   ['Пекарня', '.......'],
   ['\u{1f600}!', '..'],
   ['\u0301\u200d', 'NOTPROVIDED'],
+  // The guidelines of the EPC: no slash at an end, and never two in a row.
+  ['// https://collage.example/affiches // 1/2 /', 'https:/collage.example/affiches / 1/2'],
+  ['/RFB/123', 'RFB/123'],
+  ['a ⁄⁄ b', 'a / b'],
+  [' / // ', 'NOTPROVIDED'],
 ])('%j is written %j', (text, written) => {
   expect(sepaText(text, 70)).toBe(written);
 });
@@ -23,17 +28,25 @@ test('what is written already stays, and no more than the maximum remains', () =
       expect(once.length).toBeGreaterThan(0);
       expect(once.length).toBeLessThanOrEqual(max);
       expect(sepaText(once, max)).toBe(once);
+      expect(once).not.toMatch(/^\/|\/\/|\/$/);
     }),
   );
 });
 
-test('letters that no transfer can carry are found, and names that banks have lose nothing', () => {
+test('a slash is not left at the end where a text is cut', () => {
+  expect(sepaText(`${'a'.repeat(9)}/b`, 10)).toBe('a'.repeat(9));
+  expect(sepaText(`${'a'.repeat(8)} / b`, 10)).toBe('a'.repeat(8));
+});
+
+test('letters and pictures that no transfer can carry are found, and names that banks have lose nothing', () => {
   expect(lostInSepa('ЮРИЙ Ю')).toEqual(['Ю', 'Р', 'И', 'Й']);
   expect(lostInSepa('جمعية').length).toBeGreaterThan(2);
+  expect(lostInSepa('GA 🌻 Pré 🇫🇷')).toEqual(['🌻', '🇫', '🇷']);
   for (const name of [
     'Élodie Œuvrard-Müller',
     'Łukasz Dvořák',
-    'GA 🌻 «du» Pré n° 3',
+    'GA «du» Pré n° 3',
+    'Imprim’® & Fils ™ 2© #1',
     'Re\u0301publique',
     'Nguyễn Văn Đức',
   ])

@@ -109,10 +109,3 @@ export function costCents(record: SeasonRecord, action: BudgetAction, votes: num
   if (action.crossing) return action.reservedCents;
   return standingOf({ votes, passed: action.passing !== null }, inputsToShow(record, action)).reservedCents;
 }
-
-/** A department with fewer groups than this could point at a person or a group. */
-const SMALL = 5;
-export const departmentRow = ({ department, groups }: { department: string; groups: number }) => ({
-  department,
-  certifiedGroups: groups < SMALL ? `< ${SMALL}` : String(groups),
-});

@@ -1,5 +1,5 @@
 import { conflict, invalid, type Fault } from '../../../../libs/errors/app-error.ts';
-import { parisTime } from '../../../../libs/time/paris.ts';
+import { dayAfter, dayBefore, parisTime } from '../../../../libs/time/paris.ts';
 import {
   MAX_DOCUMENTS,
   type Claim,
@@ -17,16 +17,11 @@ export const dayOf = (instant: Date): string => parisTime(instant).day;
 /** Lists the faults that only several fields together show. */
 export function faultsOf(
   content: Pick<ClaimContent, 'type' | 'date' | 'invoiceDueOn' | 'amountCents' | 'lines'>,
-  today: string,
 ): Fault[] {
   const { type, date, invoiceDueOn, amountCents, lines } = content;
   const sum = lines.reduce((total, line) => total + line.amountCents, 0);
   return [
     ...(sum === amountCents ? [] : [{ pointer: '/amountCents', detail: `the lines sum to ${sum}` }]),
-    ...(type === 'reimbursement' && date > today
-      ? [{ pointer: '/date', detail: 'a reimbursement is for a past expense' }]
-      : []),
-    ...(type === 'payment' && date < today ? [{ pointer: '/date', detail: 'a payment is for a future expense' }] : []),
     ...(type === 'reimbursement' && invoiceDueOn !== null
       ? [{ pointer: '/invoiceDueOn', detail: 'only a payment waits for its invoice' }]
       : []),
@@ -37,6 +32,30 @@ export function faultsOf(
       ? [{ pointer: '/invoiceDueOn', detail: 'is before the date of the expense' }]
       : []),
   ];
+}
+
+/**
+ * Compares the day of a claim with the present one. The French overseas lie between ten hours behind and twelve hours
+ * before UTC, so there it may be the day before or after the day in Paris: one day of grace stands on each side.
+ * @param today the day in Paris, as YYYY-MM-DD
+ */
+export function faultsOfDay({ type, date }: Pick<ClaimContent, 'type' | 'date'>, today: string): Fault[] {
+  if (type === 'reimbursement' && date > dayAfter(today))
+    return [{ pointer: '/date', detail: `a reimbursement is for a past expense: today is ${today} in Paris` }];
+  if (type === 'payment' && date < dayBefore(today))
+    return [{ pointer: '/date', detail: `a payment is for a future expense: today is ${today} in Paris` }];
+  return [];
+}
+
+/**
+ * Holds the day of an edited claim to the present day, if the edit changes it. A claim whose day has passed meanwhile
+ * can still be corrected otherwise.
+ * @throws invalid-request
+ */
+export function requirePossibleDay(claim: Claim, edited: Claim, at: Date): void {
+  if (edited.date === claim.date && edited.type === claim.type) return;
+  const faults = faultsOfDay(edited, dayOf(at));
+  if (faults.length > 0) throw invalid('invalid-request', 'The date does not fit the type of the claim.', faults);
 }
 
 const sameContact = (one: Contact | null, other: Contact | null): boolean =>
