@@ -39,6 +39,8 @@ function clusterFaults(urls: readonly URL[]): string[] {
  */
 export function redisUrlFaults(value: string): string[] {
   const parts = value.split(',').map((part) => part.trim());
+  if (parts.some((part) => /^rediss?[+-]sentinel:/.test(part)))
+    return ['must not name Sentinels: name an address that always leads to the present master (docs/operations.md)'];
   if (!parts.every((part) => /^rediss?:\/\//.test(part)))
     return ['must begin with redis:// or rediss://, each node of a cluster as well'];
   if (!parts.every((part) => URL.canParse(part) && new URL(part).hostname !== ''))

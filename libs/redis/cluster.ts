@@ -2,7 +2,10 @@ import { Cluster, type Redis, type RedisOptions } from 'ioredis';
 import type { RedisAddress } from '../config/redis-url.ts';
 
 /** The options in which the connections of one process differ. */
-export type ConnectionOptions = Pick<RedisOptions, 'commandTimeout' | 'maxRetriesPerRequest' | 'disconnectTimeout'>;
+export type ConnectionOptions = Pick<
+  RedisOptions,
+  'commandTimeout' | 'maxRetriesPerRequest' | 'disconnectTimeout' | 'socketTimeout' | 'reconnectOnError'
+>;
 
 /**
  * A node of the cluster has so many milliseconds to say which node holds which slots. After that the next node is asked.

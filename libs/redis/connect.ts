@@ -1,7 +1,9 @@
-import { Cluster, Redis } from 'ioredis';
+import { Redis, type Cluster } from 'ioredis';
 import { redisAddress } from '../config/redis-url.ts';
 import type { Logger } from '../logger/logger.ts';
-import { mastersOf, openCluster, type ConnectionOptions } from './cluster.ts';
+import { openCluster, type ConnectionOptions } from './cluster.ts';
+import { isWhole } from './state.ts';
+import { tellState } from './tell-state.ts';
 
 export type RedisConnection = Redis | Cluster;
 
@@ -15,7 +17,7 @@ export type RedisLink = {
   worker(): RedisConnection;
   /** Tells whether Redis can be reached; of a cluster, whether any part of it can. */
   isUp(): boolean;
-  /** Tells whether all of Redis works; of a cluster, whether every shard does. */
+  /** Tells soon whether all of Redis answers and takes writes; of a cluster, whether every shard does. */
   isWhole(): Promise<boolean>;
   close(): Promise<void>;
 };
@@ -29,30 +31,11 @@ const LONGEST_PAUSE_MS = 2_000;
 const retryStrategy = (attempt: number) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
 
 /**
- * Logs the one fault of the address that only Redis itself can tell. Without it an operator would only see events that
- * wait.
+ * Tells whether a connection is to be opened anew because of this error. After a failover the former master may keep
+ * its connections, refuse every write and never end them; only a new connection finds the present master behind the
+ * address. Redis 6 wraps the word into the error of a script, so it may stand anywhere.
  */
-function tellWrongKind(producer: RedisConnection, logger: Logger): void {
-  if (producer instanceof Cluster) {
-    producer.on('node error', (error: Error) => {
-      if (/cluster support disabled/.test(error.message))
-        logger.error(
-          { error },
-          'REDIS_URL names a cluster, and a server that is none answers: name it alone, without cluster=true',
-        );
-    });
-    return;
-  }
-  producer.on('ready', () => {
-    const report = producer.info('cluster').then((info) => {
-      if (info.includes('cluster_enabled:1'))
-        logger.error(
-          'REDIS_URL names one node of a Redis Cluster as if it were a server: name several, or add ?cluster=true',
-        );
-    });
-    report.catch((error: unknown) => logger.debug({ error }, 'whether Redis is a cluster could not be asked'));
-  });
-}
+const meansAnotherMaster = ({ message }: Error): boolean => /\b(READONLY|MASTERDOWN)\b/.test(message);
 
 export type RedisLinkOptions = {
   /** Replaces COMMAND_TIMEOUT_MS. A process that blocks its event loop for longer needs more. */
@@ -71,6 +54,13 @@ const COMMAND_TIMEOUT_MS = 2_000;
  */
 const DISCONNECT_TIMEOUT_MS = 200;
 
+/**
+ * A connection that waits for an answer and hears nothing for so many milliseconds is cut and opened anew. A server that
+ * hangs, or a machine that is gone without a word, would otherwise keep it for about fifteen minutes. The time is above
+ * the ten seconds for which a worker of BullMQ waits for a job.
+ */
+const SILENCE_MS = 15_000;
+
 /** @param url of a server, or of several nodes of a cluster (libs/config/redis-url.ts) */
 export function connectRedis(
   url: string,
@@ -79,7 +69,12 @@ export function connectRedis(
 ): RedisLink {
   const address = redisAddress(url);
   const open = (purpose: ConnectionOptions, patient: boolean): RedisConnection => {
-    const options = { ...purpose, disconnectTimeout: DISCONNECT_TIMEOUT_MS };
+    const options = {
+      ...purpose,
+      disconnectTimeout: DISCONNECT_TIMEOUT_MS,
+      socketTimeout: SILENCE_MS,
+      reconnectOnError: meansAnotherMaster,
+    };
     const connection =
       address.kind === 'cluster'
         ? openCluster(address, options, patient, retryStrategy)
@@ -91,16 +86,7 @@ export function connectRedis(
     return connection;
   };
   const producer = open({ commandTimeout: commandTimeoutMs, maxRetriesPerRequest: 1 }, false);
-  tellWrongKind(producer, logger);
-  let wasUp = false;
-  producer.on('ready', () => {
-    wasUp = true;
-    logger.debug({ redis: 'up' }, 'Redis is reachable');
-  });
-  producer.on('close', () => {
-    if (wasUp) logger.warn({ redis: 'down' }, 'Redis is unreachable: events wait in MongoDB');
-    wasUp = false;
-  });
+  const telling = tellState(producer, logger);
   const workers: RedisConnection[] = [];
   const isUp = () => producer.status === 'ready';
   return {
@@ -111,14 +97,9 @@ export function connectRedis(
       return connection;
     },
     isUp,
-    async isWhole() {
-      if (!isUp() || !(producer instanceof Cluster)) return isUp();
-      // A node that has come back answers before the other nodes of the cluster serve again.
-      const states = await Promise.all((await mastersOf(producer)).map((master) => master.cluster('INFO')));
-      return states.every((state) => state.includes('cluster_state:ok'));
-    },
+    isWhole: async () => isUp() && isWhole(producer),
     close() {
-      wasUp = false;
+      telling.end();
       for (const connection of [producer, ...workers]) connection.disconnect();
       return Promise.resolve();
     },

@@ -43,6 +43,9 @@ export const CLOSE_MS = 10_000;
 export function hostServices(definitions: readonly ServiceDefinition[], links: Links): Host {
   const metrics = openMetrics(links.logger);
   const { environment, redis } = links;
+  metrics.watch(['seuil_redis_up'], async () => [
+    { name: 'seuil_redis_up', labels: {}, value: (await redis.isWhole()) ? 1 : 0 },
+  ]);
   const limits = createLimits({
     perMinute: { caller: environment.RATE_LIMIT_PER_MINUTE, address: environment.RATE_LIMIT_PER_ADDRESS },
     shared: (kind) => sharedDebtIn(redis.producer, `${environment.NAMESPACE}:calls:${kind}`),

@@ -25,6 +25,11 @@ export const METRICS = {
     labels: ['queue'],
     help: 'How long the job that is next has been waiting; 0 when none waits',
   },
+  seuil_redis_up: {
+    kind: 'gauge',
+    labels: [],
+    help: '1 when all of Redis answers this process and takes writes, otherwise 0',
+  },
   seuil_jobs_total: {
     kind: 'counter',
     labels: ['queue', 'outcome'],

@@ -1,12 +1,16 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that can be cut: what an outage looks like from the client's side. */
+/**
+ * A way to a server that can be cut: what an outage looks like from the client's side. It can also lead to another
+ * server, as a name does after a failover: connections that are open stay with the server that they reached.
+ */
 export async function cuttableWay(host: string, port: number) {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let target = port;
   const proxy = createServer((client) => {
     if (isCut) return void client.destroy();
-    const server = connect(port, host);
+    const server = connect(target, host);
     for (const [from, to] of [
       [client, server],
       [server, client],
@@ -30,6 +34,9 @@ export async function cuttableWay(host: string, port: number) {
     },
     mend() {
       isCut = false;
+    },
+    leadTo(other: number) {
+      target = other;
     },
     close: () =>
       new Promise((resolve) => {

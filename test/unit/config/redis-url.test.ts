@@ -48,6 +48,11 @@ test('every fault of a cluster’s address is named at once, without its passwor
     expect([wrong, redisUrlFaults(wrong).length]).toEqual([wrong, 1]);
 });
 
+test('Sentinels are refused with what to name in their place', () => {
+  for (const address of ['redis+sentinel://a:26379,b:26379/seuil', 'rediss-sentinel://:secret@a:26379/seuil'])
+    expect(redisUrlFaults(address)).toEqual([expect.stringMatching(/must not name Sentinels.*present master/)]);
+});
+
 test('at start they stand among the other faults of the environment', () => {
   const read = () => readEnvironment([], { REDIS_URL: 'redis://a/1,redis://:p@b', PORT: 'http' });
   for (const fault of ['REDIS_URL: must have the same user', 'REDIS_URL: must name no database', 'PORT: '])
