@@ -22,6 +22,8 @@ export type Publisher = {
    * former ones. `only` limits it to one queue.
    */
   publish(events: readonly AnyEvent[], replay?: string, only?: QueueName): Promise<void>;
+  /** Resolves when the queue has those of the events that it hears. */
+  publishTo(queue: QueueName, events: readonly AnyEvent[], replay?: string): Promise<void>;
   /**
    * Asks for work of the own service. A burst for the same id becomes one or two runs, and the last request is never
    * lost.
@@ -37,10 +39,17 @@ const PIPELINE = 500;
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
-function jobsFor(events: readonly AnyEvent[], replay: string | undefined): Map<QueueName, Job[]> {
-  const jobs = new Map<QueueName, Job[]>();
+/** Gives the queues that hear at least one of the events. */
+export const queuesHearing = (events: readonly AnyEvent[]): QueueName[] => [
+  ...new Set(events.flatMap(({ type }): readonly QueueName[] => topology[type].consumers)),
+];
+
+export const hears = (queue: QueueName, type: EventType): boolean =>
+  (topology[type].consumers as readonly QueueName[]).includes(queue);
+
+function jobsFor(queue: QueueName, events: readonly AnyEvent[], replay: string | undefined): Job[] {
   const suffix = replay === undefined ? '' : `-${digest(replay)}`;
-  const add = (type: EventType, bundle: AnyEvent[]) => {
+  const jobOf = (name: EventType, bundle: AnyEvent[]): Job => {
     const only = bundle.length === 1 ? bundle[0] : undefined;
     const jobId = `${only ? only.id : `bundle-${digest(bundle.map(({ id }) => id).join(' '))}`}${suffix}`.replaceAll(
       ':',
@@ -49,19 +58,33 @@ function jobsFor(events: readonly AnyEvent[], replay: string | undefined): Map<Q
     // A bundle continues the trace of its first event, because a job has one parent.
     const trace = bundle[0]?.traceparent;
     const telemetry = trace === undefined ? {} : { telemetry: { metadata: JSON.stringify({ traceparent: trace }) } };
-    for (const queue of topology[type].consumers) {
-      jobs.set(queue, [...(jobs.get(queue) ?? []), { name: type, data: { events: bundle }, jobId, ...telemetry }]);
-    }
+    return { name, data: { events: bundle }, jobId, ...telemetry };
   };
+  const jobs: Job[] = [];
   const bundles = new Map<EventType, AnyEvent[]>();
   for (const event of events) {
+    if (!hears(queue, event.type)) continue;
     if (isBundled(event.type)) bundles.set(event.type, [...(bundles.get(event.type) ?? []), event]);
-    else add(event.type, [event]);
+    else jobs.push(jobOf(event.type, [event]));
   }
   for (const [type, all] of bundles) {
-    for (let from = 0; from < all.length; from += BUNDLE) add(type, all.slice(from, from + BUNDLE));
+    for (let from = 0; from < all.length; from += BUNDLE) jobs.push(jobOf(type, all.slice(from, from + BUNDLE)));
   }
   return jobs;
+}
+
+function openQueue(name: QueueName, connection: RedisConnection, namespace: string): Queue {
+  // Without both skips, every add would hang if Redis is down at the start.
+  const queue = new Queue(queueKey(name), {
+    connection,
+    prefix: namespace,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+    skipMetasUpdate: true,
+    ...queueTelemetry(),
+  });
+  queue.on('error', () => undefined);
+  return queue;
 }
 
 export function createPublisher(connection: RedisConnection, namespace: string): Publisher {
@@ -69,16 +92,7 @@ export function createPublisher(connection: RedisConnection, namespace: string):
   const queue = (name: QueueName): Queue => {
     let found = open.get(name);
     if (!found) {
-      // Without both skips, every add would hang if Redis is down at the start.
-      found = new Queue(queueKey(name), {
-        connection,
-        prefix: namespace,
-        skipWaitingForReady: true,
-        skipVersionCheck: true,
-        skipMetasUpdate: true,
-        ...queueTelemetry(),
-      });
-      found.on('error', () => undefined);
+      found = openQueue(name, connection, namespace);
       open.set(name, found);
     }
     return found;
@@ -98,13 +112,15 @@ export function createPublisher(connection: RedisConnection, namespace: string):
         throw new Error(`Redis refused ${part[lost]?.name ?? 'a job'} for ${name}: ${additions[lost]?.id ?? 'no id'}`);
     }
   };
+  const publishTo: Publisher['publishTo'] = (name, events, replay) => addAll(name, jobsFor(name, events, replay));
   return {
     queue,
+    publishTo,
     async publish(events, replay, only) {
       const faults: unknown[] = [];
-      for (const [name, jobs] of jobsFor(events, replay)) {
+      for (const name of only === undefined ? queuesHearing(events) : [only]) {
         // Each queue is on a shard of its own. When one shard is away, the others are told all the same.
-        if (only === undefined || name === only) await addAll(name, jobs).catch((error: unknown) => faults.push(error));
+        await publishTo(name, events, replay).catch((error: unknown) => faults.push(error));
       }
       if (faults.length > 0) throw faults[0] as Error;
     },

@@ -1,8 +1,6 @@
-import type { AnyEvent } from '../events/event.ts';
-import { presentName } from '../events/former-names.ts';
-import type { Logger } from '../logger/logger.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import type { Publisher } from './publisher.ts';
+import { publishBatch, publishSetAside, type PublishingDeps } from './publish-waiting.ts';
+import { queueRests } from './queue-rests.ts';
 
 export type Relay = {
   /**
@@ -13,45 +11,37 @@ export type Relay = {
   stop(): Promise<void>;
 };
 
-const BATCH = 200;
 /**
  * The relay looks for events every so many milliseconds. So it finds events of another process that died before it
  * published them.
  */
 const POLL_MS = 1_000;
 
-/**
- * Gives a stored event under its present name. A newer version wrote the events that are not known here. It also knows
- * who hears them, so they stay in their documents.
- */
-function knownHere(stored: AnyEvent): AnyEvent[] {
-  const type = presentName(stored.type);
-  return type === undefined ? [] : [type === stored.type ? stored : ({ ...stored, type } as AnyEvent)];
-}
+type RelayOptions = Omit<PublishingDeps, 'rests'>;
 
 /**
  * Moves events from the documents to the queues. After a crash between publishing and clearing, an event is published
  * twice, but never lost. Consumers are idempotent by construction.
  */
-export function startRelay(outboxes: readonly Outbox[], publisher: Publisher, logger: Logger): Relay {
+export function startRelay(outboxes: readonly Outbox[], options: RelayOptions): Relay {
+  const deps = { ...options, rests: queueRests() };
+  const { logger } = deps;
   let stopped = false;
   let nudged = true;
   const wasNudged = () => nudged;
   let wake: () => void = () => undefined;
   let isInTrouble = false;
+  let lookedAsideAt = -Infinity;
+  let moreAside = false;
 
   /** Publishes one batch of each collection in turn, so that a steady flow in one never starves the others. */
   const publishOnce = async () => {
-    for (const outbox of outboxes) {
-      const pending = await outbox.pending(BATCH);
-      const waiting = pending
-        .map(({ docId, events }) => ({ docId, events: events.flatMap(knownHere) }))
-        .filter(({ events }) => events.length > 0);
-      if (waiting.length === 0) continue;
-      await publisher.publish(waiting.flatMap(({ events }) => events));
-      await outbox.clear(waiting.map(({ docId, events }) => ({ docId, eventIds: events.map(({ id }) => id) })));
-      if (waiting.length === BATCH) nudged = true;
-    }
+    for (const outbox of outboxes) if (await publishBatch(deps, outbox)) nudged = true;
+    // What waits for a queue that was away is looked for once in a while, not with every request.
+    if (performance.now() - lookedAsideAt < POLL_MS && !moreAside) return;
+    moreAside = await publishSetAside(deps);
+    if (moreAside) nudged = true;
+    lookedAsideAt = performance.now();
   };
 
   const run = async () => {

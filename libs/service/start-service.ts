@@ -8,6 +8,7 @@ import type { Logger } from '../logger/logger.ts';
 import { deadLettersIn } from '../messaging/dead-letters.ts';
 import { createPublisher } from '../messaging/publisher.ts';
 import { startRelay } from '../messaging/relay.ts';
+import { setAsideIn } from '../messaging/set-aside.ts';
 import { watchBacklog } from '../messaging/watch-backlog.ts';
 import type { MongoLink } from '../mongo/connect.ts';
 import { openErasedPersons, type ErasedPersons } from '../mongo/erased-persons.ts';
@@ -65,9 +66,11 @@ export function startService(definition: ServiceDefinition, links: Links, metric
       requestTask: (task, id, delayMs) => publisher.requestTask(task, id, delayMs),
     }),
   );
-  const [outboxes, queues] = [service.stores.map(({ outbox }) => outbox), service.consumers.map(({ queue }) => queue)];
+  const queues = service.consumers.map(({ queue }) => queue);
+  const [own, setAside] = [service.stores.map(({ outbox }) => outbox), setAsideIn(database)];
+  const outboxes = [...own, setAside];
   const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
-  const relay = startRelay(outboxes, publisher, logger);
+  const relay = startRelay(own, { publisher, setAside, isUp: () => redis.isUp(), logger });
   wakeRelay = () => relay.nudge();
   const shared = { name, service, database, redis, publisher, deadLetters, environment, metrics, logger, now };
   const background = startBackground({

@@ -1,6 +1,7 @@
 import { queues, type QueueName } from '../../libs/events/topology.ts';
 import { deadLettersIn } from '../../libs/messaging/dead-letters.ts';
 import { backlogOf, queueState, secondsSince } from '../../libs/messaging/queue-state.ts';
+import { setAsideIn } from '../../libs/messaging/set-aside.ts';
 import { outboxOf } from '../../libs/mongo/outbox-of.ts';
 import { services } from '../../services/all-services.ts';
 import type { System } from './open-system.ts';
@@ -19,9 +20,10 @@ async function queueRow(system: System, name: QueueName) {
 async function serviceRow(system: System, { name: service, collections }: (typeof services)[number]) {
   const database = system.database(service);
   const carrying = collections.filter(({ indexes = [] }) => indexes.some(({ key }) => 'pending.at' in key));
-  const { documents, oldestAt } = await backlogOf(
-    carrying.map(({ name }) => outboxOf({ collection: database.collection(name) } as never)),
-  );
+  const { documents, oldestAt } = await backlogOf([
+    ...carrying.map(({ name }) => outboxOf({ collection: database.collection(name) } as never)),
+    setAsideIn(database),
+  ]);
   const letters = deadLettersIn(
     database,
     () => new Date(),

@@ -6,11 +6,14 @@ import { connectRedis } from '../../libs/redis/connect.ts';
 import type { System } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+/** The queues of a system. `redisUrl` is that of a Redis of the test's own. */
+type Queues = Pick<System, 'namespace'> & { readonly redisUrl?: string };
+
 export async function withPublisher<T>(
-  { namespace }: Pick<System, 'namespace'>,
+  { namespace, redisUrl = process.env['REDIS_URL'] ?? '' }: Queues,
   use: (publisher: Publisher) => Promise<T>,
 ): Promise<T> {
-  const redis = connectRedis(process.env['REDIS_URL'] ?? '', createLogger({ level: 'silent' }));
+  const redis = connectRedis(redisUrl, createLogger({ level: 'silent' }));
   const publisher = createPublisher(redis.producer, namespace);
   try {
     await waitUntil(() => redis.isUp(), { what: 'Redis', everyMs: 5 });
@@ -32,7 +35,7 @@ export const runAgain = (system: Pick<System, 'namespace'>, task: TaskName, id: 
   );
 
 /** Reads what waits in the queue of a service that does not run in this test, oldest first. */
-export const waitingFor = (system: Pick<System, 'namespace'>, queue: QueueName): Promise<AnyEvent[]> =>
+export const waitingFor = (system: Queues, queue: QueueName): Promise<AnyEvent[]> =>
   withPublisher(system, async (publisher) => {
     const jobs = await publisher.queue(queue).getJobs(['wait', 'delayed'], 0, -1, true);
     return jobs.flatMap(({ data }) => ('events' in (data as JobData) ? (data as { events: AnyEvent[] }).events : []));

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEAD_LETTERS } from '../../../libs/messaging/dead-letters.ts';
-import { ERASED_PERSONS } from '../../../libs/mongo/erased-persons.ts';
 import type { CollectionPlan } from '../../../libs/mongo/migrate.ts';
+import { COMMON_COLLECTIONS } from '../../../libs/service/databases.ts';
 import { services } from '../../../services/all-services.ts';
 import { read } from '../../readers/deployment-files.ts';
 
@@ -29,7 +28,7 @@ const uniqueOf = ({ indexes = [] }: CollectionPlan) =>
     .map(({ key }) => (Object.keys(key)[0] ?? '').replace('receipts.id', 'receipts'));
 
 describe.each(services)('the sharding of $name', ({ name, collections }) => {
-  const plans = [...collections, DEAD_LETTERS, ERASED_PERSONS, { name: 'relay-marks' }];
+  const plans = [...collections, ...COMMON_COLLECTIONS];
   const planOf = (collection: string) => plans.find((plan) => plan.name === collection) ?? { name: collection };
   const { sharded, whole, small } = rows.get(name) ?? { sharded: [], whole: [], small: [] };
 
