@@ -29,6 +29,11 @@ type EventRow = {
    * The event comes in bursts: the relay puts many into one job, and the handler takes a list and writes it in bulk.
    */
   readonly bundled?: true;
+  /**
+   * The replay of the producer does not tell the event again, because it is news and not in the present state. The relay
+   * keeps such an event for some days, and it is replayed from there.
+   */
+  readonly kept?: true;
 };
 
 export const topology = {
@@ -131,11 +136,13 @@ export const topology = {
   'season.money-lacking': {
     producer: 'budget',
     consumers: ['worker-emails'],
+    kept: true,
     line: 'enough groups want these actions, but the money does not reach',
   },
   'action.passed': {
     producer: 'budget',
     consumers: ['worker-thresholds', 'worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'an action exceeded its threshold and waits for the money for its places',
   },
   'action.fundable': {
@@ -165,6 +172,7 @@ export const topology = {
     producer: 'budget',
     consumers: ['worker-emails'],
     bundled: true,
+    kept: true,
     line: 'an unused place is about to go back: its group is reminded',
   },
   'envelope.changed': {
@@ -198,6 +206,7 @@ export const topology = {
   'webhook-endpoint.disabled': {
     producer: 'worker',
     consumers: ['worker-emails'],
+    kept: true,
     line: 'a server that takes no events any more is not asked again: an operator must look',
   },
   'settlement.requested': {
@@ -224,36 +233,43 @@ export const topology = {
   'claim.cancelled': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'finance took an approved claim back, with its reason',
   },
   'claim.account-requested': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'an approved claim cannot be paid to its account: the group must give another one',
   },
   'claim.disputed': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'the bank contradicted itself on a payment: finance must find out what is true',
   },
   'claim.peer-review-requested': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'a second person of the group must look at a claim',
   },
   'claim.info-requested': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'finance wants to know more about a claim',
   },
   'claim.answered': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'the group answered, and the claim is with finance again',
   },
   'claim.refused': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'finance refused a claim, with reasons',
   },
   'claim.adjusted': {
@@ -264,16 +280,19 @@ export const topology = {
   'claim.invoice-checked': {
     producer: 'reimbursement',
     consumers: ['worker-emails'],
+    kept: true,
     line: 'finance read the invoice of a payment: what has to come back, or was invoiced beyond it',
   },
   'claim.invoice-due': {
     producer: 'reimbursement',
     consumers: ['worker-emails'],
+    kept: true,
     line: 'the invoice of a payment is due in some days',
   },
   'claim.invoice-overdue': {
     producer: 'reimbursement',
     consumers: ['worker-emails', 'worker-webhooks'],
+    kept: true,
     line: 'the invoice of a payment did not come in time',
   },
   'claim.paid': {

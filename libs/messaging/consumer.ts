@@ -101,6 +101,7 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
       }
       // The letter is written before BullMQ is told. If the process dies in between, the job only runs once more.
       if (!(await succeeds(buryJob(job, error)))) await waitForBurial(job, token);
+      await empty(job).catch(() => undefined);
       ended('buried');
       throw new UnrecoverableError(messageOf(error));
     }
@@ -123,6 +124,7 @@ export function startConsumer(consumer: AnyConsumer, deps: ConsumerDeps): Runnin
         if (!job.failedReason.startsWith('job stalled')) continue;
         if (await deps.deadLetters.knows(letterId(consumer.queue, job.id), job.finishedOn)) continue;
         await buryJob(job, new Error(job.failedReason), job.finishedOn);
+        await empty(job);
       }
     },
   };
@@ -142,6 +144,14 @@ async function rest(queue: Queue, logger: Logger, job: Job<JobData>, error: Rest
 async function waitForBurial(job: Job, token: string | undefined): Promise<never> {
   await job.moveToDelayed(Date.now() + BURIAL_RETRY_MS, token);
   throw new DelayedError();
+}
+
+/**
+ * Takes the events out of a failed job, because its letter has them. In Redis they would only take room, for as long as
+ * failed jobs are kept. A task has only an id.
+ */
+async function empty(job: Job<JobData>): Promise<void> {
+  if ('events' in job.data) await job.updateData({ events: [] });
 }
 
 const succeeds = (work: Promise<unknown>): Promise<boolean> =>

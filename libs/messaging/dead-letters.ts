@@ -4,8 +4,10 @@ import { AppError, conflict, notFound } from '../errors/app-error.ts';
 import type { QueueName } from '../events/topology.ts';
 import type { Database } from '../mongo/connect.ts';
 import type { CollectionPlan } from '../mongo/migrate.ts';
+import { KEPT_EVENTS } from './kept-events.ts';
 import type { JobData } from './publisher.ts';
 import { JOB_OPTIONS } from './queue-settings.ts';
+import { SET_ASIDE_EVENTS } from './set-aside.ts';
 
 /** A job that failed for good. Its letter stays here until an operator replays or discards it. */
 export type DeadLetter = {
@@ -54,13 +56,17 @@ export type DeadLetters = {
 };
 
 /**
- * Removes an erased person from all dead letters. The erasure makes the work of such a letter needless. All letters are
+ * Removes an erased person from all dead letters, and the events that name them from those that are set aside or kept. The erasure makes the work of such a letter needless. All letters are
  * read, because there are few and each may hold a name anywhere, also in an error message.
  * @param names the person's id, their addresses, or the keys that stand for these
  */
 export async function eraseFromDeadLetters(database: Database, names: readonly string[]): Promise<void> {
   const letters = database.collection<DeadLetter>(DEAD_LETTERS.name);
   const namesThem = (value: unknown) => names.some((name) => JSON.stringify(value).includes(name));
+  for (const { name } of [SET_ASIDE_EVENTS, KEPT_EVENTS]) {
+    const events = database.collection<{ _id: string }>(name);
+    for await (const row of events.find()) if (namesThem(row)) await events.deleteOne({ _id: row._id });
+  }
   for await (const letter of letters.find()) {
     if (!namesThem(letter)) continue;
     const { _id, data, error, history } = letter;

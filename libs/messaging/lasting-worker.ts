@@ -96,7 +96,9 @@ export function lastingWorker({
 }
 
 const hasNothingToTake = async (queue: Queue): Promise<boolean> =>
-  (await queue.getWaitingCount()) === 0 || (await queue.isPaused()) || (await queue.getRateLimitTtl()) > 0;
+  (await queue.getJobCountByTypes('waiting', 'prioritized')) === 0 ||
+  (await queue.isPaused()) ||
+  (await queue.getRateLimitTtl()) > 0;
 
 /** Closes a stuck worker in the background, because it may never answer. */
 function letGo({ worker, connection }: OpenWorker): void {

@@ -1,9 +1,10 @@
 import type { AnyEvent } from '../events/event.ts';
 import { presentName } from '../events/former-names.ts';
-import { queues, type QueueName } from '../events/topology.ts';
+import { queues, topology, type QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { hears, queuesHearing, type Publisher } from './publisher.ts';
+import type { KeptEvents } from './kept-events.ts';
+import { bytesOf, hears, queuesHearing, type Publisher } from './publisher.ts';
 import type { QueueRests } from './queue-rests.ts';
 import type { SetAside } from './set-aside.ts';
 
@@ -13,9 +14,12 @@ export const BATCH = 200;
 export type PublishingDeps = {
   readonly publisher: Pick<Publisher, 'publishTo'>;
   readonly setAside: SetAside;
+  readonly kept: Pick<KeptEvents, 'keep'>;
   readonly rests: QueueRests;
-  /** Tells whether there is a connection to Redis at all. */
+  /** Tells whether there is a connection to Redis at all, and it is known to which life of it. */
   readonly isUp: () => boolean;
+  /** Gives how many bytes may be published to Redis now. */
+  readonly room: () => Promise<number>;
   readonly logger: Logger;
 };
 
@@ -57,19 +61,43 @@ function requireRedis({ isUp, rests }: Pick<PublishingDeps, 'isUp' | 'rests'>): 
 }
 
 /**
+ * Gives the first items for which Redis has room.
+ * @throws when there is none: its workers need what is left, and MongoDB keeps the events
+ */
+async function fitting<T>(
+  { room }: Pick<PublishingDeps, 'room'>,
+  items: readonly T[],
+  bytes: (item: T) => number,
+): Promise<readonly T[]> {
+  let left = await room();
+  const fits = items.filter((item) => {
+    const hasRoom = left > 0;
+    left -= bytes(item);
+    return hasRoom;
+  });
+  if (fits.length === 0 && items.length > 0) throw new Error('Redis is nearly full');
+  return fits;
+}
+
+/** An event takes its bytes in each queue that hears it. */
+const bytesInAll = (event: AnyEvent) => bytesOf(event) * topology[event.type].consumers.length;
+
+/**
  * Publishes one batch of the events of a collection. What a queue does not take is set aside for it, and the batch
  * leaves its documents: it would otherwise block all that waits behind it.
  * @returns whether more may wait
- * @throws while Redis is away as a whole: then everything stays where it is
+ * @throws while Redis is away as a whole, or nearly full: then everything stays where it is
  */
 export async function publishBatch(deps: PublishingDeps, outbox: Outbox): Promise<boolean> {
   const pending = await outbox.pending(BATCH);
-  const waiting = pending
+  const known = pending
     .map(({ docId, events }) => ({ docId, events: events.flatMap(knownHere) }))
     .filter(({ events }) => events.length > 0);
-  if (waiting.length === 0) return false;
+  if (known.length === 0) return false;
   requireRedis(deps);
+  const waiting = await fitting(deps, known, (doc) => doc.events.reduce((sum, event) => sum + bytesInAll(event), 0));
   const events = waiting.flatMap((each) => each.events);
+  await deps.kept.keep(events);
   const missing = new Map<QueueName, AnyEvent[]>();
   await Promise.all(
     queuesHearing(events).map(async (queue) => {
@@ -82,7 +110,7 @@ export async function publishBatch(deps: PublishingDeps, outbox: Outbox): Promis
     await deps.setAside.put(missing);
   }
   await outbox.clear(waiting.map(({ docId, events: told }) => ({ docId, eventIds: told.map(({ id }) => id) })));
-  return waiting.length === BATCH;
+  return known.length === BATCH;
 }
 
 /** Publishes one batch of what was set aside, to the queues that may be back. @returns whether more may wait */
@@ -95,8 +123,9 @@ export async function publishSetAside(deps: PublishingDeps): Promise<boolean> {
   );
   // A newer version set aside what is not known here, and publishes it.
   const known = found.flatMap(({ _id, queue, event }) => knownHere(event).map((present) => ({ _id, queue, present })));
-  for (const queue of new Set(known.map((row) => row.queue))) {
-    const rows = known.filter((row) => row.queue === queue);
+  const fits = await fitting(deps, known, ({ present }) => bytesOf(present));
+  for (const queue of new Set(fits.map((row) => row.queue))) {
+    const rows = fits.filter((row) => row.queue === queue);
     const events = rows.map(({ present }) => present);
     if (await tell(deps, queue, events)) await setAside.remove(rows.map(({ _id }) => _id));
   }

@@ -12,7 +12,7 @@ export const queueKey = (queue: QueueName): string => `{${queue}}`;
  * Finished jobs are kept for so many seconds and at most in this number. Otherwise they would fill a Redis that never
  * evicts.
  */
-export const KEEP_COMPLETED: KeepJobs = { age: 3_600, count: 1_000 };
+export const KEEP_COMPLETED: KeepJobs = { age: 3_600, count: 200 };
 /**
  * Failed jobs are kept for so many seconds and at most in this number, for operators to look at. They are in the dead
  * letters too.
@@ -35,6 +35,18 @@ export const JOB_OPTIONS: JobsOptions = {
   removeOnComplete: KEEP_COMPLETED,
   removeOnFail: KEEP_FAILED,
 };
+
+/**
+ * A bundle is not kept when it is done, because it holds up to 200 events. Kept, two hundred bundles of each queue would take a
+ * hundred megabytes. Handled once more, it changes nothing.
+ */
+export const BUNDLE_OPTIONS: JobsOptions = { ...JOB_OPTIONS, removeOnComplete: true };
+
+/**
+ * Replayed facts stand behind all fresh work: BullMQ takes jobs without a priority first. They are not kept, because a
+ * replay is large.
+ */
+export const REPLAY_OPTIONS: JobsOptions = { ...BUNDLE_OPTIONS, priority: 1 };
 
 /**
  * Doubles the delay up to a cap, and then varies it at random. BullMQ's own exponential backoff has no cap.

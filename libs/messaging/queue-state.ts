@@ -12,7 +12,9 @@ export async function queueState(
     queue.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'),
     queue.getWaiting(0, 0),
   ]);
-  return { waiting: wait + prioritized, active, delayed, failed, oldestAt: next?.timestamp };
+  // Replayed facts stand behind all others, in a list of their own.
+  const [replayed] = next || prioritized === 0 ? [] : await queue.getPrioritized(0, 0);
+  return { waiting: wait + prioritized, active, delayed, failed, oldestAt: (next ?? replayed)?.timestamp };
 }
 
 /** Gives the backlog of several collections together. `oldestAt` is in epoch milliseconds. */

@@ -52,6 +52,8 @@ export async function connectMongo(uri: string, logger: Logger): Promise<MongoLi
     serverSelectionTimeoutMS: SERVER_SELECTION_MS,
     socketTimeoutMS: SILENT_SOCKET_MS,
     writeConcern: { w: 'majority', journal: true },
+    // What a failover may take back is told to nobody: not to a caller, and not to another service in a replay.
+    readConcern: { level: 'majority' },
     readPreference: 'primary',
   });
   let up = false;

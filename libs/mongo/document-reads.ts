@@ -30,7 +30,13 @@ export function readsOf<T extends Document>(model: Model<Stored<T>>, noun: strin
         .lean<T[]>(),
     idsWhere: async (filter, session) =>
       (await model.find(filter, { _id: 1 }, within(session)).lean<Pick<T, '_id'>[]>()).map(({ _id }) => _id),
-    each: (filter = {}) => model.find(filter, WITHOUT_OUTBOX).lean<T>().cursor() as AsyncIterable<T>,
+    each: (filter, order) =>
+      model
+        .find(filter ?? {}, WITHOUT_OUTBOX)
+        // Without a filter the index of the ids gives them in order, at no cost.
+        .sort(filter === undefined || order === 'by-id' ? { _id: 1 } : {})
+        .lean<T>()
+        .cursor() as AsyncIterable<T>,
     page: (filter, request, order) => cursorPage<T>(model, filter, request, order),
   };
 }

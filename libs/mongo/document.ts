@@ -29,8 +29,11 @@ export type DocumentReads<T extends Document> = {
   where(filter: QueryFilter<Stored<T>>, options?: FindOptions<T>): Promise<T[]>;
   /** Gives only the ids of the documents that the filter finds. */
   idsWhere(filter: QueryFilter<Stored<T>>, session?: ClientSession): Promise<string[]>;
-  /** Gives every document that the filter finds, one after another. */
-  each(filter?: QueryFilter<Stored<T>>): AsyncIterable<T>;
+  /**
+   * Gives every document that the filter finds, one after another. `by-id`, and without a filter, they come in the order
+   * of their ids, on every server: so an interrupted replay can go on where it stopped.
+   */
+  each(filter?: QueryFilter<Stored<T>>, order?: 'by-id'): AsyncIterable<T>;
   /**
    * Gives a page in the order of a date, a number or _id, which must be indexed together with _id and never change once
    * written.

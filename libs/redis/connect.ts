@@ -2,6 +2,7 @@ import { Redis, type Cluster } from 'ioredis';
 import { redisAddress } from '../config/redis-url.ts';
 import type { Logger } from '../logger/logger.ts';
 import { openCluster, type ConnectionOptions } from './cluster.ts';
+import { roomIn } from './memory.ts';
 import { isWhole } from './state.ts';
 import { tellState } from './tell-state.ts';
 
@@ -19,6 +20,8 @@ export type RedisLink = {
   isUp(): boolean;
   /** Tells soon whether all of Redis answers and takes writes; of a cluster, whether every shard does. */
   isWhole(): Promise<boolean>;
+  /** Gives how many bytes may be published before four fifths of the memory are used; Infinity without a limit. */
+  room(): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -98,6 +101,7 @@ export function connectRedis(
     },
     isUp,
     isWhole: async () => isUp() && isWhole(producer),
+    room: () => roomIn(producer),
     close() {
       telling.end();
       for (const connection of [producer, ...workers]) connection.disconnect();

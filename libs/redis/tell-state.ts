@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import type { Logger } from '../logger/logger.ts';
 import type { RedisConnection } from './connect.ts';
+import { evicts, memoryOf } from './memory.ts';
 import { infoField } from './state.ts';
 
 /** Logs the faults that only Redis itself can tell. Without them an operator would only see events that wait. */
@@ -23,6 +24,13 @@ export function tellState(producer: RedisConnection, logger: Logger): { end(): v
     else logger.warn({ redis: next }, 'Redis is a replica and takes no writes: events wait in MongoDB');
   };
   producer.on('ready', () => {
+    void memoryOf(producer).then((memory) => {
+      if (memory && evicts(memory.policy))
+        logger.error(
+          { policy: memory.policy },
+          'Redis throws jobs away when its memory is full: set maxmemory-policy to noeviction',
+        );
+    });
     if (producer instanceof Cluster) return became('up');
     const report = producer.info().then((info) => {
       for (const fault of faultsOf(info)) logger.error(fault);

@@ -2,9 +2,9 @@ import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../logger/logger.ts';
 import { startConsumer } from '../messaging/consumer.ts';
 import type { DeadLetters } from '../messaging/dead-letters.ts';
-import { replayIfRedisIsNew } from '../messaging/epoch.ts';
+import type { KeptEvents } from '../messaging/kept-events.ts';
 import type { Publisher } from '../messaging/publisher.ts';
-import type { Database } from '../mongo/connect.ts';
+import type { Replayer } from '../messaging/replayer.ts';
 import type { ErasedPersons } from '../mongo/erased-persons.ts';
 import type { RedisLink } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -18,10 +18,11 @@ export const EPOCH_CHECK_MS = 30_000;
 export type BackgroundDeps = {
   readonly name: string;
   readonly service: ServiceApp;
-  readonly database: Database;
   readonly redis: RedisLink;
   readonly publisher: Publisher;
+  readonly replayer: Replayer;
   readonly deadLetters: DeadLetters;
+  readonly kept: Pick<KeptEvents, 'forgetOld'>;
   readonly erasedPersons: Pick<ErasedPersons, 'forgetOld'>;
   readonly environment: Pick<Environment, 'NAMESPACE' | 'RECEIPT_DAYS' | 'DEAD_LETTER_DAYS'>;
   readonly metrics: Metrics;
@@ -55,7 +56,6 @@ export function startBackground(deps: BackgroundDeps): Background {
       lockMs: deps.lockMs,
     }),
   );
-  const epoch = watchEpoch(deps);
   const sweeps: readonly Sweep[] = [
     ...service.sweeps,
     { name: 'old-receipts', everyMs: 60 * MINUTE_MS, run: () => forgetOld(deps) },
@@ -65,41 +65,27 @@ export function startBackground(deps: BackgroundDeps): Background {
     everyMs: MINUTE_MS,
     run: () => consumer.sweepFailed(),
   }));
-  const all = [...sweeps, { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: epoch.check }, ...sweepsOfQueues];
+  const all = [
+    ...sweeps,
+    { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: deps.replayer.check },
+    ...sweepsOfQueues,
+  ];
   const sweeper = startSweeper(deps.sweeping === 'by-hand' ? [] : all, logger, (sweep) =>
     metrics.count('seuil_sweep_failures_total', { service: name, sweep }),
   );
   return {
     sweeps,
     async endWork() {
-      epoch.stop();
+      deps.replayer.stop();
       await Promise.all([sweeper.stop(), ...consumers.map((consumer) => consumer.close())]);
     },
   };
 }
 
-/** Tells all facts again to a Redis that was wiped or replaced: at once when Redis is back, and in a sweep. */
-function watchEpoch({ redis, environment, database, service, publisher, logger }: BackgroundDeps) {
-  const check = () =>
-    replayIfRedisIsNew({
-      redis: redis.producer,
-      namespace: environment.NAMESPACE,
-      database,
-      replay: service.replay,
-      publisher,
-      logger,
-    });
-  // The sweep asks again, so nobody waits for this check.
-  const checkSoon = () =>
-    void check().catch((error: unknown) => logger.debug({ error }, 'the epoch could not be checked now'));
-  redis.producer.on('ready', checkSoon);
-  if (redis.isUp()) checkSoon();
-  return { check, stop: () => void redis.producer.off('ready', checkSoon) };
-}
-
 async function forgetOld(deps: BackgroundDeps): Promise<void> {
-  const { service, deadLetters, erasedPersons, environment, now } = deps;
+  const { service, deadLetters, kept, erasedPersons, environment, now } = deps;
   for (const store of service.stores) await store.forgetReceipts(plusDays(now(), -environment.RECEIPT_DAYS));
   await deadLetters.forgetClosed(plusDays(now(), -environment.DEAD_LETTER_DAYS));
+  await kept.forgetOld();
   await erasedPersons.forgetOld();
 }

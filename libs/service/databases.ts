@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import { DEAD_LETTERS } from '../messaging/dead-letters.ts';
+import { KEPT_EVENTS } from '../messaging/kept-events.ts';
 import { SET_ASIDE_EVENTS } from '../messaging/set-aside.ts';
 import type { MongoLink } from '../mongo/connect.ts';
 import { ERASED_PERSONS } from '../mongo/erased-persons.ts';
@@ -14,6 +15,7 @@ export const COMMON_COLLECTIONS: readonly CollectionPlan[] = [
   DEAD_LETTERS,
   ERASED_PERSONS,
   SET_ASIDE_EVENTS,
+  KEPT_EVENTS,
   { name: 'relay-marks' },
 ];
 

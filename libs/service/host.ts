@@ -13,6 +13,7 @@ import { sharedDebtIn } from '../rate-limit/shared-debt.ts';
 import { openMetrics } from '../telemetry/metrics.ts';
 import type { ServiceDefinition, Sweep } from './service.ts';
 import { startService, type Links } from './start-service.ts';
+import { watchRedis } from './watch-redis.ts';
 
 export type Host = {
   readonly app: Express;
@@ -43,9 +44,7 @@ export const CLOSE_MS = 10_000;
 export function hostServices(definitions: readonly ServiceDefinition[], links: Links): Host {
   const metrics = openMetrics(links.logger);
   const { environment, redis } = links;
-  metrics.watch(['seuil_redis_up'], async () => [
-    { name: 'seuil_redis_up', labels: {}, value: (await redis.isWhole()) ? 1 : 0 },
-  ]);
+  watchRedis(metrics, redis);
   const limits = createLimits({
     perMinute: { caller: environment.RATE_LIMIT_PER_MINUTE, address: environment.RATE_LIMIT_PER_ADDRESS },
     shared: (kind) => sharedDebtIn(redis.producer, `${environment.NAMESPACE}:calls:${kind}`),

@@ -6,11 +6,13 @@ import type { OnUndeclared } from '../http/route-problems.ts';
 import { routerOf, type RouteContext } from '../http/serve-route.ts';
 import type { Logger } from '../logger/logger.ts';
 import { deadLettersIn } from '../messaging/dead-letters.ts';
-import { createPublisher } from '../messaging/publisher.ts';
+import { keptEventsIn } from '../messaging/kept-events.ts';
+import { createPublisher, type Publisher } from '../messaging/publisher.ts';
 import { startRelay } from '../messaging/relay.ts';
+import { startReplayer } from '../messaging/replayer.ts';
 import { setAsideIn } from '../messaging/set-aside.ts';
 import { watchBacklog } from '../messaging/watch-backlog.ts';
-import type { MongoLink } from '../mongo/connect.ts';
+import type { Database, MongoLink } from '../mongo/connect.ts';
 import { openErasedPersons, type ErasedPersons } from '../mongo/erased-persons.ts';
 import type { RedisLink } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -67,12 +69,11 @@ export function startService(definition: ServiceDefinition, links: Links, metric
     }),
   );
   const queues = service.consumers.map(({ queue }) => queue);
-  const [own, setAside] = [service.stores.map(({ outbox }) => outbox), setAsideIn(database)];
-  const outboxes = [...own, setAside];
   const deadLetters = deadLettersIn(database, now, (queue) => publisher.queue(queue));
-  const relay = startRelay(own, { publisher, setAside, isUp: () => redis.isUp(), logger });
+  const publishing = startPublishing(name, service, { database, redis, publisher, logger, environment, now });
+  const { relay, replayer, kept, outboxes } = publishing;
   wakeRelay = () => relay.nudge();
-  const shared = { name, service, database, redis, publisher, deadLetters, environment, metrics, logger, now };
+  const shared = { name, service, redis, publisher, replayer, kept, deadLetters, environment, metrics, logger, now };
   const background = startBackground({
     ...shared,
     erasedPersons,
@@ -104,6 +105,36 @@ export function startService(definition: ServiceDefinition, links: Links, metric
       await publisher.close();
     },
   };
+}
+
+type Publishing = Pick<Links, 'redis' | 'environment' | 'logger' | 'now'> & {
+  readonly database: Database;
+  readonly publisher: Publisher;
+};
+
+/** Starts what brings the events of a service to the queues: those that are new, and all of them to a new Redis. */
+function startPublishing(
+  name: ServiceDefinition['name'],
+  service: ServiceApp,
+  { database, redis, publisher, logger, environment, now }: Publishing,
+) {
+  const kept = keptEventsIn(database, now);
+  const replayer = startReplayer({
+    service: name,
+    redis,
+    namespace: environment.NAMESPACE,
+    database,
+    replay: async function* () {
+      yield* service.replay();
+      yield* kept.each();
+    },
+    publisher,
+    logger,
+  });
+  const [own, setAside] = [service.stores.map(({ outbox }) => outbox), setAsideIn(database)];
+  const [isUp, room] = [() => replayer.mayPublish(), () => redis.room()];
+  const relay = startRelay(own, { publisher, setAside, kept, isUp, room, logger });
+  return { relay, replayer, kept, outboxes: [...own, setAside] };
 }
 
 /** What the routes of a service need of its process. */

@@ -30,6 +30,16 @@ export const METRICS = {
     labels: [],
     help: '1 when all of Redis answers this process and takes writes, otherwise 0',
   },
+  seuil_redis_memory_bytes: {
+    kind: 'gauge',
+    labels: ['part'],
+    help: 'Memory of Redis, of its fullest shard in a cluster: used, and the limit (maxmemory) if there is one',
+  },
+  seuil_redis_evicts: {
+    kind: 'gauge',
+    labels: [],
+    help: '1 when Redis throws jobs away at its limit (a maxmemory-policy other than noeviction), otherwise 0',
+  },
   seuil_jobs_total: {
     kind: 'counter',
     labels: ['queue', 'outcome'],

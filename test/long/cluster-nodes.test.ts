@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Worker } from 'bullmq';
 import { createLogger } from '../../libs/logger/logger.ts';
-import { replayIfRedisIsNew } from '../../libs/messaging/epoch.ts';
 import { createPublisher } from '../../libs/messaging/publisher.ts';
+import { queuesHearingOf } from '../../libs/messaging/replay-facts.ts';
+import { startReplayer } from '../../libs/messaging/replayer.ts';
 import { connectMongo, type MongoLink } from '../../libs/mongo/connect.ts';
 import { sharedDebtIn } from '../../libs/rate-limit/shared-debt.ts';
 import { connectRedis } from '../../libs/redis/connect.ts';
@@ -33,18 +34,21 @@ test('a node that was restarted counts as a new life of Redis, so that facts are
   const redis = connectRedis(cluster.url, logger);
   const publisher = createPublisher(redis.producer, 'life');
   const database = mongo.database(`t-${newId()}`);
-  let replays = 0;
+  let readings = 0;
   const replay = async function* () {
-    replays += 1;
+    readings += 1;
     yield* [];
   };
-  const look = () =>
-    replayIfRedisIsNew({ redis: redis.producer, namespace: 'life', database, replay, publisher, logger });
+  // Each queue is told for itself.
+  const replays = () => readings / queuesHearingOf('directory').length;
+  const service = 'directory' as const;
+  const replayer = startReplayer({ service, redis, namespace: 'life', database, replay, publisher, logger });
+  const look = () => replayer.check();
   try {
     await waitUntil(() => redis.isWhole(), { what: 'the cluster' });
     await look();
     await look();
-    expect(replays).toBe(1);
+    expect(replays()).toBe(1);
     // The mark itself lies on one node; whichever node it is that restarts, its queues may have lost something.
     for (const node of cluster.nodes.slice(0, 2)) {
       await node.kill();
@@ -53,8 +57,9 @@ test('a node that was restarted counts as a new life of Redis, so that facts are
       await waitUntil(() => redis.isWhole(), { what: 'the cluster again' });
       await waitUntil(() => look().then(() => true), { what: 'a mark' });
     }
-    expect(replays).toBe(3);
+    expect(replays()).toBe(3);
   } finally {
+    replayer.stop();
     await publisher.close();
     await redis.close();
   }

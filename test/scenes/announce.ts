@@ -37,7 +37,7 @@ export const runAgain = (system: Pick<System, 'namespace'>, task: TaskName, id: 
 /** Reads what waits in the queue of a service that does not run in this test, oldest first. */
 export const waitingFor = (system: Queues, queue: QueueName): Promise<AnyEvent[]> =>
   withPublisher(system, async (publisher) => {
-    const jobs = await publisher.queue(queue).getJobs(['wait', 'delayed'], 0, -1, true);
+    const jobs = await publisher.queue(queue).getJobs(['wait', 'prioritized', 'delayed'], 0, -1, true);
     return jobs.flatMap(({ data }) => ('events' in (data as JobData) ? (data as { events: AnyEvent[] }).events : []));
   });
 

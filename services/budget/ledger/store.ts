@@ -127,7 +127,7 @@ const readers = ({ transfers, balances }: Tables) => ({
     return { availableCents: total?.availableCents ?? 0, heldCents: total?.heldCents ?? 0 };
   },
   /** Reads every envelope whose owner was told of it, in the state that was told last. */
-  toldEnvelopes: () => balances.each({ _id: ofKind('group'), version: { $gt: UNSAVED } }),
+  toldEnvelopes: () => balances.each({ _id: ofKind('group'), version: { $gt: UNSAVED } }, 'by-id'),
   pageBalances: (request: PageRequest) => balances.page({}, request),
   page: (filter: TransferFilter, request: PageRequest) =>
     cursorPage<Transfer>(transfers, conditionOf(filter), request, { by: 'at' }),

@@ -38,7 +38,7 @@ export function openSeasons(database: Database, written: () => void) {
   const seasons = openDocuments(database, seasonCollection, written);
   return {
     ...seasons,
-    all: () => seasons.where({}),
+    all: () => seasons.where({}, { sort: { _id: 1 } }),
     last: async () => (await seasons.where({}, { sort: { number: -1 }, limit: 1 }))[0],
     live: () => seasons.where({ state: { $in: ['open', 'closing'] } }),
     closed: () => seasons.where({ state: 'closed' }),

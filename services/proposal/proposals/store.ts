@@ -65,7 +65,7 @@ export function openProposals(database: Database, written: () => void) {
         direction: -1,
       }),
     /** Reads the proposals whose present state concerns other services. */
-    announced: () => proposals.each({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }),
+    announced: () => proposals.each({ state: { $in: ['submitted', 'changes_requested', 'declined'] } }, 'by-id'),
     reviewedBy: (personId: string, limit: number) => proposals.where({ reviewers: personId }, { limit }),
   };
 }

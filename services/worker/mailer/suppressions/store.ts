@@ -27,7 +27,7 @@ export function openSuppressions(database: Database, written: () => void) {
     suppressedAmong: async (keys: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set(await suppressions.idsWhere({ _id: { $in: keys }, active: true })),
     /** Reads the complaints that are still valid. */
-    complaints: () => suppressions.each({ active: true, reason: 'complaint' }),
+    complaints: () => suppressions.each({ active: true, reason: 'complaint' }, 'by-id'),
 
     /**
      * Removes the entries of these addresses, except complaints. No mail is sent to them afterwards, because the
