@@ -20,6 +20,7 @@ export const queues = {
 } as const satisfies Record<string, Service>;
 
 export type QueueName = keyof typeof queues;
+export const QUEUE_NAMES = Object.keys(queues) as QueueName[];
 
 type EventRow = {
   readonly producer: Service;

@@ -58,6 +58,8 @@ type ConsumerDeps = {
 const letterId = (queue: string, jobId: string | undefined) =>
   `${queue}.${(jobId ?? 'unknown').replace(/-again-\d+$/, '')}`;
 
+const OUTCOMES = ['done', 'retried', 'buried'] as const;
+
 type Burial = { readonly id: string; readonly data: JobData; readonly error: unknown; readonly endedAtMs?: number };
 
 /** Works on the jobs of one queue: each job is done, retried later, or written to the dead letters. */
@@ -162,10 +164,11 @@ const succeeds = (work: Promise<unknown>): Promise<boolean> =>
 
 function openWorker(
   consumer: AnyConsumer,
-  { connect, namespace, logger, lockMs = LOCK_MS }: ConsumerDeps,
+  { connect, namespace, logger, metrics, lockMs = LOCK_MS }: ConsumerDeps,
   process: (job: Job<JobData>, token?: string) => Promise<void>,
 ): OpenWorker {
   const connection = connect();
+  beginCounting(metrics, consumer.queue);
   const worker = new Worker<JobData>(queueKey(consumer.queue), process, {
     connection,
     prefix: namespace,
@@ -184,10 +187,14 @@ function openWorker(
   return { worker, connection };
 }
 
+function beginCounting(metrics: Metrics, queue: QueueName): void {
+  for (const outcome of OUTCOMES) metrics.count('seuil_jobs_total', { queue, outcome }, 0);
+}
+
 /** @returns a function that counts the job with its outcome, and measures its duration in seconds */
 function timing(metrics: Metrics, queue: QueueName, name: string) {
   const started = performance.now();
-  return (outcome: 'done' | 'retried' | 'buried') => {
+  return (outcome: (typeof OUTCOMES)[number]) => {
     metrics.count('seuil_jobs_total', { queue, outcome });
     metrics.time('seuil_job_duration_seconds', { queue, name }, (performance.now() - started) / 1_000);
   };

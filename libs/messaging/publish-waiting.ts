@@ -1,6 +1,6 @@
 import type { AnyEvent } from '../events/event.ts';
 import { presentName } from '../events/former-names.ts';
-import { queues, topology, type QueueName } from '../events/topology.ts';
+import { QUEUE_NAMES, topology, type QueueName } from '../events/topology.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { KeptEvents } from './kept-events.ts';
@@ -22,8 +22,6 @@ export type PublishingDeps = {
   readonly room: () => Promise<number>;
   readonly logger: Logger;
 };
-
-const ALL_QUEUES = Object.keys(queues) as QueueName[];
 
 /**
  * Gives a stored event under its present name. A newer version wrote the events that are not known here. It also knows
@@ -118,7 +116,7 @@ export async function publishSetAside(deps: PublishingDeps): Promise<boolean> {
   const { setAside, rests, isUp } = deps;
   if (!isUp()) return false;
   const found = await setAside.waitingFor(
-    ALL_QUEUES.filter((queue) => !rests.isResting(queue)),
+    QUEUE_NAMES.filter((queue) => !rests.isResting(queue)),
     BATCH,
   );
   // A newer version set aside what is not known here, and publishes it.

@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../events/event.ts';
-import { queues, topology, type QueueName, type Service } from '../events/topology.ts';
+import { QUEUE_NAMES, topology, type QueueName, type Service } from '../events/topology.ts';
 import type { Replay } from '../outbox/outbox.ts';
 import { hears } from './publisher.ts';
 
@@ -8,7 +8,7 @@ const BATCH = 500;
 
 /** Gives the queues that hear something of a service. */
 export const queuesHearingOf = (service: Service): QueueName[] =>
-  (Object.keys(queues) as QueueName[]).filter((queue) =>
+  QUEUE_NAMES.filter((queue) =>
     Object.values(topology).some(
       ({ producer, consumers }) => producer === service && (consumers as readonly QueueName[]).includes(queue),
     ),

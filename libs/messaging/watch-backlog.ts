@@ -6,16 +6,15 @@ import type { Clock } from '../time/clock.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { backlogOf, queueState, secondsSince } from './queue-state.ts';
 
-/** Measures the places where work of a service can wait: documents, queues, dead letters. */
+/** Measures where work of a service can wait in its database: documents whose events are not published, dead letters. */
 export function watchBacklog(
   metrics: Metrics,
   {
     service,
     outboxes,
-    queues,
     deadLetters,
     now,
-  }: { service: Service; outboxes: readonly Outbox[]; queues: readonly Queue[]; deadLetters: DeadLetters; now: Clock },
+  }: { service: Service; outboxes: readonly Outbox[]; deadLetters: DeadLetters; now: Clock },
 ): void {
   const labels = { service };
   metrics.watch(['seuil_pending_events', 'seuil_relay_lag_seconds'], async () => {
@@ -28,7 +27,10 @@ export function watchBacklog(
   metrics.watch(['seuil_dead_letters'], async () => [
     { name: 'seuil_dead_letters', labels, value: await deadLetters.count('dead') },
   ]);
+}
 
+/** Measures the queues of all services, so that a queue whose service is wholly down is still told by the others. */
+export function watchQueues(metrics: Metrics, queues: readonly Queue[]): void {
   for (const bull of queues) {
     const queue = bull.name.replace(/^\{|\}$/g, '');
     metrics.watch(['seuil_queue_jobs', 'seuil_queue_depth', 'seuil_queue_oldest_age_seconds'], async () => {

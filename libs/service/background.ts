@@ -70,6 +70,7 @@ export function startBackground(deps: BackgroundDeps): Background {
     { name: 'redis-epoch', everyMs: EPOCH_CHECK_MS, run: deps.replayer.check },
     ...sweepsOfQueues,
   ];
+  for (const { name: sweep } of all) metrics.count('seuil_sweep_failures_total', { service: name, sweep }, 0);
   const sweeper = startSweeper(deps.sweeping === 'by-hand' ? [] : all, logger, (sweep) =>
     metrics.count('seuil_sweep_failures_total', { service: name, sweep }),
   );

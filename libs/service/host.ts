@@ -1,13 +1,15 @@
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
-import type { QueueName } from '../events/topology.ts';
+import { QUEUE_NAMES, type QueueName } from '../events/topology.ts';
 import { createApp } from '../http/app.ts';
 import { loadApiDocs } from '../http/docs/api-docs.ts';
 import { docsRouter } from '../http/docs/router.ts';
 import type { DescribedService } from '../http/openapi/document.ts';
 import { createLimits } from '../http/rate-limits.ts';
 import { boundedServer, closed } from '../http/server.ts';
+import { createPublisher } from '../messaging/publisher.ts';
+import { watchQueues } from '../messaging/watch-backlog.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { sharedDebtIn } from '../rate-limit/shared-debt.ts';
 import { openMetrics } from '../telemetry/metrics.ts';
@@ -45,6 +47,8 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
   const metrics = openMetrics(links.logger);
   const { environment, redis } = links;
   watchRedis(metrics, redis);
+  const everyQueue = createPublisher(redis.producer, environment.NAMESPACE);
+  watchQueues(metrics, QUEUE_NAMES.map(everyQueue.queue));
   const limits = createLimits({
     perMinute: { caller: environment.RATE_LIMIT_PER_MINUTE, address: environment.RATE_LIMIT_PER_ADDRESS },
     shared: (kind) => sharedDebtIn(redis.producer, `${environment.NAMESPACE}:calls:${kind}`),
@@ -90,6 +94,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
       );
       await atMost(CLOSE_MS, ended);
       limits.stop();
+      await everyQueue.close();
       server?.closeAllConnections();
       await metrics.close();
     },

@@ -83,7 +83,6 @@ export function startService(definition: ServiceDefinition, links: Links, metric
   watchBacklog(metrics, {
     service: name,
     outboxes,
-    queues: queues.map((queue) => publisher.queue(queue)),
     deadLetters,
     now,
   });

@@ -2,6 +2,11 @@ type Metric = {
   readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
   readonly help: string;
+  /**
+   * All values of the labels of a counter. Such a counter is told with 0 from the start: Prometheus sees no increase in a
+   * series that begins with its first count. Whoever counts by names that only the process knows begins with 0 there.
+   */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
 };
 
 /**
@@ -66,16 +71,23 @@ export const METRICS = {
     labels: ['service', 'sweep'],
     help: 'Sweeps that failed; each is tried again at its next time',
   },
-  seuil_recalculations_total: { kind: 'counter', labels: [], help: 'Thresholds that were calculated for display' },
-  seuil_settlements_total: { kind: 'counter', labels: [], help: 'Settlements that were finished' },
+  seuil_recalculations_total: {
+    kind: 'counter',
+    labels: [],
+    values: {},
+    help: 'Thresholds that were calculated for display',
+  },
+  seuil_settlements_total: { kind: 'counter', labels: [], values: {}, help: 'Settlements that were finished' },
   seuil_mails_total: {
     kind: 'counter',
     labels: ['outcome'],
+    values: { outcome: ['sent', 'refused', 'put off'] },
     help: 'Attempts to send: sent, refused (for good), put off (to be tried again)',
   },
   seuil_webhooks_total: {
     kind: 'counter',
     labels: ['outcome'],
+    values: { outcome: ['delivered', 'retried', 'dead'] },
     help: 'Attempts to deliver: delivered, retried (failed, to be tried again), dead (given up, also without an attempt)',
   },
   seuil_ledger_balance_cents: {
@@ -86,11 +98,13 @@ export const METRICS = {
   seuil_altered_claims_total: {
     kind: 'counter',
     labels: ['what'],
+    values: { what: ['account', 'approval'] },
     help: 'Claims that were not paid or shown: their account is not the filed one (account), or they are not what finance approved (approval)',
   },
   seuil_altered_files_total: {
     kind: 'counter',
     labels: [],
+    values: {},
     help: 'Stored documents that somebody asked for and that are not those that were uploaded; none was shown',
   },
   seuil_disputed_transfers: {

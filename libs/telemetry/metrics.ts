@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Counter, Histogram, ObservableGauge } from '@opentelemetry/api';
+import type { Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { AggregationType, InstrumentType, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { METRICS, type LabelsOf, type MetricName, type NameOf } from './metric-names.ts';
@@ -50,6 +50,13 @@ async function within<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
+/** Combines each value of each label with each of the others. */
+const combinationsOf = (values: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, string>>[] =>
+  Object.entries(values).reduce<Record<string, string>[]>(
+    (all, [label, each]) => all.flatMap((labels) => each.map((value) => ({ ...labels, [label]: value }))),
+    [{}],
+  );
+
 /** These metrics do nothing. They are for services that are composed without being run. */
 export const NO_METRICS: Metrics = {
   count: () => undefined,
@@ -58,6 +65,28 @@ export const NO_METRICS: Metrics = {
   answer: (_request, response) => void response.end(),
   close: () => Promise.resolve(),
 };
+
+type Instruments = ReadonlyMap<MetricName, Counter | Histogram | ObservableGauge>;
+
+function instrumentsOf(meter: Meter): Instruments {
+  const made = new Map<MetricName, Counter | Histogram | ObservableGauge>();
+  for (const name of Object.keys(METRICS) as MetricName[]) {
+    const { kind, help: description } = METRICS[name];
+    made.set(
+      name,
+      kind === 'counter'
+        ? meter.createCounter(name, { description })
+        : kind === 'histogram'
+          ? meter.createHistogram(name, { description })
+          : meter.createObservableGauge(name, { description }),
+    );
+  }
+
+  for (const [name, metric] of Object.entries(METRICS))
+    if ('values' in metric)
+      for (const labels of combinationsOf(metric.values)) (made.get(name as MetricName) as Counter).add(0, labels);
+  return made;
+}
 
 /** Opens one set of metrics per host, not per process, because tests run several systems beside each other. */
 export function openMetrics(logger: DebugLog): Metrics {
@@ -76,18 +105,7 @@ export function openMetrics(logger: DebugLog): Metrics {
     ],
   });
   const meter = provider.getMeter('seuil');
-  const made = new Map<MetricName, Counter | Histogram | ObservableGauge>();
-  for (const name of Object.keys(METRICS) as MetricName[]) {
-    const { kind, help: description } = METRICS[name];
-    made.set(
-      name,
-      kind === 'counter'
-        ? meter.createCounter(name, { description })
-        : kind === 'histogram'
-          ? meter.createHistogram(name, { description })
-          : meter.createObservableGauge(name, { description }),
-    );
-  }
+  const made = instrumentsOf(meter);
 
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();

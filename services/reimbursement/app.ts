@@ -100,7 +100,6 @@ export const reimbursement = defineService({
   compose({ database, now, written, logger, metrics, environment }) {
     const claims = openClaims(database, written);
     // A counter that begins at its first fault would begin with 1, in which an alert sees no increase.
-    for (const what of ['account', 'approval'] as const) metrics.count('seuil_altered_claims_total', { what }, 0);
     const payouts = openPayouts(database, written);
     const deps: ReimbursementDeps = {
       database,

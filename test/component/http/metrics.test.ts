@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
+import { queues } from '../../../libs/events/topology.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { announce, withPublisher } from '../../scenes/announce.ts';
 import { V1_RULES } from '../../scenes/season-of-v1.ts';
@@ -40,6 +41,22 @@ test('requests are counted by route and status, whatever the ids in their paths 
   const count = (labels: string) => read(`seuil_http_request_duration_seconds_count{${labels}}`);
   expect(await count('service="budget",route="/v1/seasons/:seasonId",method="GET",status="404"')).toBe(3);
   expect(await count('service="none",route="none",method="GET",status="404"')).toBe(1);
+});
+
+test('a counter is there before it counts, so that its first increase is seen', async () => {
+  for (const outcome of ['done', 'retried', 'buried'])
+    expect([outcome, await read(`seuil_jobs_total{queue="budget",outcome="${outcome}"}`)]).toEqual([
+      outcome,
+      expect.any(Number),
+    ]);
+  expect(await read('seuil_sweep_failures_total{service="budget",sweep="settle-what-is-due"}')).toBe(0);
+  expect(await read('seuil_mails_total{outcome="refused"}')).toBe(0);
+  expect(await read('seuil_settlements_total')).toBe(0);
+});
+
+test('a process tells the depth of every queue, also of services that run elsewhere or not at all', async () => {
+  for (const queue of Object.keys(queues))
+    expect([queue, await read(`seuil_queue_depth{queue="${queue}"}`)]).toEqual([queue, expect.any(Number)]);
 });
 
 test('the ledger tells its money by kind of account', async () => {
