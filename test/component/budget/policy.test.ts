@@ -147,3 +147,20 @@ test('the forecast reconciles with the season, and shows the take-up beside the 
     ).status,
   ).toBe(403);
 });
+
+test('a change of the policy is approved or rejected in the version that the person saw', async () => {
+  const { body: change } = await propose({ floor: 6 });
+  const path = `${base()}/changes/${change.id}`;
+  const stale = { token: ben, headers: { 'if-match': '"0"' } };
+  for (const [decision, body] of [
+    ['approval', undefined],
+    ['rejection', { reason: 'Too harsh.' }],
+  ] as const) {
+    const { status, body: problem } = await system.call('PUT', `${path}/${decision}`, {
+      ...stale,
+      ...(body && { body }),
+    });
+    expect([decision, status, problem.code]).toEqual([decision, 412, 'version-mismatch']);
+  }
+  expect((await decide(change.id, 'rejection', ben)).status).toBe(200);
+});

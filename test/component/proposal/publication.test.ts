@@ -103,6 +103,19 @@ test('without an open season nothing is published, and with one the action carri
   ]);
 });
 
+test('a proposal is published, declined or sent back in the version that the reviewer saw', async () => {
+  const { id } = await proposalReady(system, cast);
+  const stale = { token: cast.reviewer, headers: { 'if-match': '"0"' } };
+  for (const [name, body] of [
+    ['publication', { capCents: 20_000 }],
+    ['declines', { reasons: 'It is tied to one street.' }],
+    ['change-requests', { requests: [{ level: 'must', text: 'Add a picture.' }] }],
+  ] as const) {
+    const answer = await system.call('POST', `/v1/proposals/${id}/${name}`, { ...stale, body });
+    expect([name, answer.status, answer.body.code]).toEqual([name, 412, 'version-mismatch']);
+  }
+});
+
 test('a proposal is published once, whoever presses when', async () => {
   const ready = await proposalReady(system, cast);
   const answers = await Promise.all(Array.from({ length: 4 }, () => publish(ready.id)));

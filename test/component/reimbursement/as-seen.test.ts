@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dayOf } from '../../../services/reimbursement/claims/domain/claim-content.ts';
 import { form, openScene, OTHER_IBAN, type Scene } from '../../scenes/claim-scene.ts';
+import { testClock } from '../../support/clock.ts';
 import { newId } from '../../support/system.ts';
 
 let scene: Scene;
@@ -87,4 +89,88 @@ test('a payer confirms by hand what they saw of a payout', async () => {
   expect((await confirm(one, seen)).status).toBe(200);
   expect((await confirm(two, seen)).body.code).toBe('version-mismatch');
   expect((await confirm(one, seen)).status).toBe(200);
+});
+
+/** Calls with a version that never is the newest one, then as somebody who has just read the claim. */
+async function decideStaleThenSeen(id: string, name: string, token: string, body: object = {}): Promise<void> {
+  const stale = await decide(id, name, token, '"0"', body);
+  expect([name, stale.status, stale.body.code]).toEqual([name, 412, 'version-mismatch']);
+  const answer = await decide(id, name, token, await tagOf(id, token), body);
+  expect([name, answer.status]).toEqual([name, 200]);
+}
+
+const PAYMENT = { type: 'payment', date: '2098-03-01', invoiceDueOn: '2098-04-01' };
+
+test('each step by which a group or finance decides refuses a version that is not the newest one', async () => {
+  const { ana, bo, fin, fin2 } = scene;
+  const { body: drafted } = await scene.create(PAYMENT);
+  const id: string = drafted.id;
+  await scene.attach(id, ana.token, undefined, { kind: 'quote' });
+  const money = { envelopeMaxCents: 5_000 };
+  await decideStaleThenSeen(id, 'submissions', ana.token, money);
+  await decideStaleThenSeen(id, 'validations', bo.token, money);
+  await decideStaleThenSeen(id, 'information-requests', fin.token, { question: 'Why?' });
+  await decideStaleThenSeen(id, 'answers', ana.token, { text: 'Because.' });
+  await decideStaleThenSeen(id, 'approvals', fin.token);
+  await scene.hear(id, 'claim.charged');
+  await scene.until(id, 'payable');
+  await decideStaleThenSeen(id, 'account-requests', fin.token, { reason: 'It is closed.' });
+  await decideStaleThenSeen(id, 'accounts', ana.token, { name: 'Imprimerie du Port', iban: OTHER_IBAN });
+  await decideStaleThenSeen(id, 'account-confirmations', bo.token);
+  await decideStaleThenSeen(id, 'account-acceptances', fin2.token);
+  const { body: payout } = await scene.call('POST', '/v1/payouts', {
+    token: scene.pia.token,
+    key: newId(),
+    body: { claims: await scene.seen([id]), executionDate: '2099-01-31' },
+  });
+  const paid = { token: scene.pia.token, body: { endToEndIds: [id.replaceAll('-', '')] } };
+  expect((await scene.call('POST', `/v1/payouts/${payout.id}/confirmations`, paid)).status).toBe(200);
+  await scene.attach(id, ana.token);
+  const { documents } = await scene.read(id);
+  const invoice = documents.find(({ kind }: { kind: string }) => kind === 'invoice');
+  await decideStaleThenSeen(id, 'invoice-checks', fin.token, { documentId: invoice.id, amountCents: 12_500 });
+});
+
+test.each([
+  ['refusals', () => scene.withFinance(), () => scene.fin.token],
+  ['cancellations', () => scene.withFinance(), () => scene.ana.token],
+  ['approved-cancellations', () => scene.payable(), () => scene.fin2.token],
+])('so does the end of a claim by %s', async (name, begin, token) => {
+  const reasons = name === 'refusals' ? { reasons: 'No.' } : { reason: 'No longer needed.' };
+  await decideStaleThenSeen(await begin(), name, token(), reasons);
+});
+
+test('so do the rejection of a transfer, the decision about it, and a refund', async () => {
+  const id = await scene.payable();
+  const endToEndId = id.replaceAll('-', '');
+  const { body: payout } = await scene.call('POST', '/v1/payouts', {
+    token: scene.pia.token,
+    key: newId(),
+    body: { claims: await scene.seen([id]), executionDate: '2099-01-31' },
+  });
+  const onPayout = (name: string, token: string, body: object, more: object = {}) =>
+    scene.call('POST', `/v1/payouts/${payout.id}/${name}`, { token, key: newId(), body, ...more });
+  const old = { headers: { 'if-match': '"0"' } };
+  const rejection = { endToEndIds: [endToEndId], reason: 'Closed account' };
+  expect((await onPayout('rejections', scene.pia.token, rejection, old)).body.code).toBe('version-mismatch');
+  await onPayout('confirmations', scene.pia.token, { endToEndIds: [endToEndId] });
+  expect((await onPayout('rejections', scene.pia.token, rejection)).status).toBe(200);
+  const decision = {
+    endToEndId,
+    outcome: 'paid',
+    reason: 'It was executed.',
+    evidence: 'Statement of 3 March, line 2',
+  };
+  expect((await onPayout('decisions', scene.fin2.token, decision, old)).body.code).toBe('version-mismatch');
+  const { version } = (await scene.call('GET', `/v1/payouts/${payout.id}`, { token: scene.pia.token })).body;
+  const now = { headers: { 'if-match': `"${version}"` } };
+  expect((await onPayout('decisions', scene.fin2.token, decision, now)).status).toBe(200);
+  expect((await scene.read(id)).state).toBe('paid');
+  const refund = (more: object) =>
+    scene.call('PUT', `/v1/claims/${id}/refunds/seen-1`, {
+      token: scene.fin2.token,
+      body: { amountCents: 100, receivedOn: dayOf(testClock.now()), evidence: 'Statement of today, line 3' },
+      ...more,
+    });
+  expect((await refund(old)).body.code).toBe('version-mismatch');
 });
