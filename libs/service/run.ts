@@ -104,7 +104,7 @@ export async function startSeuil(
         PUBLIC_URL: processEnvironment.of['PUBLIC_URL'] ?? url,
       },
     };
-    const mongo = await connectMongo(servers.mongoUri, logger);
+    const mongo = await connectMongo(servers.mongoUri, logger, { poolSize: environment.MONGODB_POOL_SIZE });
     started.push(() => mongo.close());
     if (environment.mode !== 'production') await migrateServices(definitions, environment, mongo);
     const redis = connectRedis(servers.redisUrl, logger);
