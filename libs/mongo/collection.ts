@@ -63,7 +63,7 @@ export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
 
 type Definition = Pick<
   CollectionPlan,
-  'name' | 'indexes' | 'options' | 'formerName' | 'formerFields' | 'addedFields' | 'derivedReferences'
+  'name' | 'indexes' | 'formerIndexes' | 'options' | 'formerName' | 'formerFields' | 'addedFields' | 'derivedReferences'
 > & {
   readonly noun: string;
   readonly fields: SchemaDefinition;

@@ -38,6 +38,8 @@ export type MongoSettings = {
   /** The limits of a ping and of a transaction, in milliseconds; the usual ones when left out. */
   readonly pingMs?: number | undefined;
   readonly transactionMs?: number | undefined;
+  /** A migration waits for an index however long its build and its way to the other members take. */
+  readonly isMigration?: true;
 };
 
 /**
@@ -50,6 +52,7 @@ export async function connectMongo(uri: string, logger: Logger, settings: MongoS
     autoIndex: false,
     bufferCommands: false,
     ...clientOptions(uri, settings.poolSize),
+    ...(settings.isMigration && { socketTimeoutMS: 0, writeConcern: { w: 'majority', journal: true } }),
   });
   let isReachable = false;
   let isSilent = false;
