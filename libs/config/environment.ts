@@ -77,6 +77,8 @@ const keysUrl = (mode: Mode) =>
 
 const callsAMinute = z.coerce.number().int().min(1).max(1_000_000);
 
+const poolSize = z.coerce.number().int().min(2).max(1_000);
+
 export const port = z.coerce.number().int().min(0).max(65_535);
 
 const core = (mode: Mode) => ({
@@ -105,6 +107,9 @@ const core = (mode: Mode) => ({
     mode,
     z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://'),
   ).describe('MongoDB replica set or sharded cluster'),
+  MONGODB_POOL_SIZE: poolSize
+    .default(20)
+    .describe('Connections to MongoDB of one process at most; maxPoolSize in MONGODB_URI wins'),
   REDIS_URL: neededInProduction(mode, redisUrl).describe(
     'Redis or Valkey, noeviction; a cluster by several of its nodes between commas, or one address with ?cluster=true',
   ),

@@ -81,8 +81,9 @@ const secantus = (
   replicaSet: 'secantus',
   isReady: isPrimary,
   ...(name === 'secantusd-rs' && { isSound: freesUniqueKeys }),
-  // Without this, each client would hold a thread of the daemon for a streaming heartbeat.
-  uriOptions: '&serverMonitoringMode=poll',
+  // Without `poll`, each client would hold a thread of the daemon for a streaming heartbeat. More connections than eight
+  // only fight for its locks, and it is so slow under load that what waits for it would be given up too early.
+  uriOptions: '&serverMonitoringMode=poll&maxPoolSize=8&socketTimeoutMS=60000&waitQueueTimeoutMS=60000',
 });
 
 /** Gives every provider that runs on this machine, the best first. */

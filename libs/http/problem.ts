@@ -3,6 +3,7 @@ import { AppError, type Fault } from '../errors/app-error.ts';
 import { problemEntry, type CodeWith, type ProblemCode, type ProblemStatus } from '../errors/catalogue.ts';
 import { PLACES, type FieldError } from '../errors/problems/entry.ts';
 import { StaleWrite, StoreUnavailable } from '../errors/transient.ts';
+import { passes } from '../mongo/passing.ts';
 
 /** A problem as in RFC 9457. `type` is stable and names the page that explains the problem. */
 export const Problem = z
@@ -47,27 +48,19 @@ export class HttpError extends Error {
 
 type Failure = { code: ProblemCode; detail: string; faults?: readonly Fault[]; retryAfter?: number | undefined };
 
-/** The MongoDB driver uses these names of errors when it cannot reach its server. */
-const UNREACHABLE =
-  /^(MongoNetwork|MongoServerSelection|MongoNotConnected|MongooseServerSelection|MongoTopologyClosed|MongoPoolCleared|PoolCleared|MongoOperationTimeout|MongoWaitQueueTimeout|DisconnectedError)/;
-
 function failureOf(error: unknown): Failure {
   if (error instanceof AppError)
     return { code: error.code, detail: error.message, faults: error.faults, retryAfter: error.retryAfter };
   if (error instanceof HttpError) return { code: error.code, detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof StaleWrite)
     return { code: 'changed-meanwhile', detail: 'Somebody else changed this at the same moment; try again.' };
-  const { name = '', type, message = '' } = error as { name?: string; type?: string; message?: string };
-  if (
-    error instanceof StoreUnavailable ||
-    UNREACHABLE.test(name) ||
-    /initial connection is complete|Connection is closed/.test(message)
-  ) {
+  const { type } = error as { type?: string };
+  if (error instanceof StoreUnavailable || passes(error))
     return {
       code: 'store-unavailable',
-      detail: 'The database cannot be reached now; nothing was changed that was not confirmed.',
+      detail:
+        'The database does not answer now. What was not confirmed may or may not have happened: send the same again.',
     };
-  }
   if (type === 'entity.too.large') return { code: 'too-large', detail: 'The body is larger than this route accepts.' };
   if (type === 'charset.unsupported' || type === 'encoding.unsupported')
     return { code: 'unsupported-content', detail: 'Send UTF-8, uncompressed or gzip.' };

@@ -109,6 +109,8 @@ export type RouteSpec<P extends Shape, Q extends Shape, B, A extends Answers> = 
    */
   readonly idempotency?: 'required' | 'accepted';
   readonly ifMatch?: true;
+  /** One call does very many things at once, and gets the time for it (`call-time.ts`). */
+  readonly takesLong?: true;
   readonly handle: (request: Request<P, Q, B>) => Promise<Answer<A>>;
 };
 

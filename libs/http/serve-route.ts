@@ -1,6 +1,7 @@
 import express, { type Request as HttpRequest, type RequestHandler, type Response, type Router } from 'express';
 import { AppError, forbidden, invalid, type Fault } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
+import type { TimeLimit } from '../mongo/time-limit.ts';
 import {
   draftReceipt,
   hashesOfBody,
@@ -14,6 +15,7 @@ import { authorize, authorizeByPath, requireScope } from './access.ts';
 import type { Verifier } from './auth.ts';
 import { PROCESS_BUDGET, type BodyBudget } from './body-budget.ts';
 import { bodyStream, type BodyStream } from './body-stream.ts';
+import { incomingOf, timeForCall } from './call-time.ts';
 import { isPerson, NOBODY, type Caller } from './caller.ts';
 import { versionIn } from './etag.ts';
 import { HttpError } from './problem.ts';
@@ -41,6 +43,8 @@ export type RouteContext = {
   readonly bodies?: BodyBudget;
   /** The milliseconds for which an upload may stand still; the usual ones when left out. */
   readonly stallMs?: number;
+  /** The milliseconds that the work of a call may take; the usual ones when left out. */
+  readonly callMs?: number | undefined;
 };
 
 const missingHeaders = (route: Route, request: HttpRequest): Fault[] =>
@@ -166,7 +170,9 @@ function admit(route: Route, context: RouteContext): RequestHandler {
     requireScope(route.access, caller);
     requireContentType(route, request);
     if (!context.isStoreUp()) throw new StoreUnavailable('MongoDB is down');
-    await refuseErased(route, context, caller);
+    const time = timeForCall(route, context.callMs);
+    await time.within(() => refuseErased(route, context, caller));
+    response.locals['time'] = time;
     response.locals['caller'] = caller;
     if (route.body || route.uploads) {
       endStalled(request, response, context.stallMs);
@@ -182,13 +188,21 @@ const NOTHING: AsyncIterable<Buffer> = {
   },
 };
 
+/** Sends an answer. It is kept apart from the work, because a caller may take as long as they like to receive it. */
+type Sending = () => Promise<void> | void;
+
 function serve(route: Route, context: RouteContext): RequestHandler {
   const answerCall = async (
     request: HttpRequest,
     response: Response,
+    time: TimeLimit,
     stream: BodyStream | undefined,
-  ): Promise<void> => {
+  ): Promise<Sending> => {
     const caller = response.locals['caller'] as Caller;
+    const sendAgain = async (receipt: StoredReceipt, key: ReceiptKey): Promise<Sending> => {
+      await (stream && time.standing(() => stream.readToEnd()));
+      return () => answerAgain(route, response, receipt, key);
+    };
     const input = validate(
       route,
       { params: request.params, query: request.query, body: request.body },
@@ -198,10 +212,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     const key = idempotencyKey(route, request, caller, stream);
     if (response.locals['isAuthorized'] !== true) await authorize(route.access, caller, input);
     const earlierReceipt = key && (await context.findReceipt(key.id));
-    if (key && earlierReceipt) {
-      await stream?.readToEnd();
-      return answerAgain(route, response, earlierReceipt, key);
-    }
+    if (key && earlierReceipt) return sendAgain(earlierReceipt, key);
     const now = context.now();
     let answer: RouteAnswer;
     try {
@@ -211,7 +222,7 @@ function serve(route: Route, context: RouteContext): RequestHandler {
         now,
         ifMatch,
         upload: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-        incoming: stream?.chunks ?? NOTHING,
+        incoming: stream ? incomingOf(stream, time) : NOTHING,
         receipt: (status, view) =>
           key
             ? draftReceipt(key, status, (doc: Parameters<typeof view>[0]) => outgoing(route, status, view(doc)), now)
@@ -220,18 +231,17 @@ function serve(route: Route, context: RouteContext): RequestHandler {
     } catch (error) {
       // The same call, sent twice, may have succeeded while this one ran. Then its answer is ours too.
       const otherReceipt = key && (await context.findReceipt(key.id).catch(() => undefined));
-      if (key && otherReceipt) {
-        await stream?.readToEnd();
-        return answerAgain(route, response, otherReceipt, key);
-      }
+      if (key && otherReceipt) return sendAgain(otherReceipt, key);
       throw error;
     }
-    await send(route, request, response, answer);
+    return () => send(route, request, response, answer);
   };
   return async (request, response) => {
     const stream = route.uploads?.as === 'stream' ? bodyStream(request, route.uploads.limit) : undefined;
+    const time = response.locals['time'] as TimeLimit;
     try {
-      await answerCall(request, response, stream);
+      const sending = await time.within(() => answerCall(request, response, time, stream));
+      await sending();
     } finally {
       // The answer is sent already. What the caller still uploads is only read so that the connection can be used again.
       void stream?.dropRest();

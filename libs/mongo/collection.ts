@@ -3,6 +3,7 @@ import type { StoredReceipt } from '../outbox/receipt.ts';
 import type { WaitingEvent } from '../outbox/waiting-events.ts';
 import type { Database } from './connect.ts';
 import type { CollectionPlan } from './migrate.ts';
+import { requireTime, timeLeft } from './time-limit.ts';
 
 /** One collection: the migration creates it as planned, and mongoose accepts only its schema. */
 export type Collection<T> = CollectionPlan & {
@@ -13,6 +14,40 @@ export type Collection<T> = CollectionPlan & {
 
 /** A document as it is stored: with the events that wait to be published, and the answers to Idempotency-Keys. */
 export type Stored<T> = T & { pending?: WaitingEvent[]; receipts?: StoredReceipt[] };
+
+/** What writes, or reads and writes at once. */
+const WRITES = [
+  'updateOne',
+  'updateMany',
+  'replaceOne',
+  'deleteOne',
+  'deleteMany',
+  'findOneAndUpdate',
+  'findOneAndReplace',
+  'findOneAndDelete',
+] as const;
+
+/**
+ * Every operation of a model begins only while there is time for it. The server is told how long anybody waits for a
+ * read, so that it does not go on for callers who have left.
+ */
+function holdToTimeLimit<T>(schema: Schema<T>): Schema<T> {
+  schema.pre([...WRITES], { query: true, document: false }, requireTime);
+  schema.pre('save', requireTime);
+  schema.pre('insertMany', requireTime);
+  schema.pre('bulkWrite', requireTime);
+  schema.pre(['find', 'findOne', 'countDocuments', 'distinct'], function () {
+    requireTime();
+    const leftMs = timeLeft();
+    if (leftMs !== undefined) this.maxTimeMS(Math.ceil(leftMs));
+  });
+  schema.pre('aggregate', function () {
+    requireTime();
+    const leftMs = timeLeft();
+    if (leftMs !== undefined) this.option({ maxTimeMS: Math.ceil(leftMs) });
+  });
+  return schema;
+}
 
 /** With these options an unknown field throws, and mongoose adds nothing and creates nothing by itself. */
 const SCHEMA_OPTIONS = { strict: 'throw', versionKey: false, id: false, autoCreate: false, autoIndex: false } as const;
@@ -28,7 +63,7 @@ export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
 
 type Definition = Pick<
   CollectionPlan,
-  'name' | 'indexes' | 'options' | 'formerName' | 'formerFields' | 'addedFields' | 'derivedReferences'
+  'name' | 'indexes' | 'formerIndexes' | 'options' | 'formerName' | 'formerFields' | 'addedFields' | 'derivedReferences'
 > & {
   readonly noun: string;
   readonly fields: SchemaDefinition;
@@ -49,7 +84,7 @@ export function defineCollection<T>({ fields, indexes = [], noun, ...plan }: Def
     } as SchemaDefinition,
     { ...SCHEMA_OPTIONS, collection: plan.name, minimize: false },
   );
-  return { ...plan, noun, schema, indexes: [...OUTBOX_INDEXES, ...indexes] };
+  return { ...plan, noun, schema: holdToTimeLimit(schema), indexes: [...OUTBOX_INDEXES, ...indexes] };
 }
 
 /** Defines a collection that announces nothing: facts from other services, or rows that are only ever added. */
@@ -59,7 +94,7 @@ export function definePlainCollection<T>({ fields, indexes = [], noun, ...plan }
     collection: plan.name,
     minimize: false,
   });
-  return { ...plan, noun, schema, indexes };
+  return { ...plan, noun, schema: holdToTimeLimit(schema), indexes };
 }
 
 export const modelOf = <T>(database: Database, { name, schema }: Collection<T>): Model<Stored<T>> =>

@@ -1,11 +1,17 @@
 import type { ClientSession } from 'mongoose';
 import type { Database } from './connect.ts';
+import { requireTime, timeLimit } from './time-limit.ts';
 
 /**
- * The number of milliseconds after which a transaction should be given up, because a caller waits. The driver 7.8
- * ignores the option and tries again for two minutes.
+ * A transaction is given up after so many milliseconds, its repetitions after write conflicts counted. MongoDB itself
+ * would end it after a minute, and the driver would repeat it for two.
  */
-const TRANSACTION_MS = 30_000;
+export const TRANSACTION_MS = 30_000;
+
+const limitsOfClients = new WeakMap<object, number>();
+
+/** Sets how many milliseconds a transaction of this client may take. */
+export const limitTransactions = (client: object, ms: number): void => void limitsOfClients.set(client, ms);
 
 const afterCommits = new WeakMap<ClientSession, Set<() => void>>();
 
@@ -22,19 +28,32 @@ export function onceCommitted(session: ClientSession | undefined, nudge: () => v
 /**
  * Runs `work` in one transaction. Use it only when two documents must change together. `work` may run more than once,
  * so it must only write with the given session: no mail and no job.
- * @throws what `work` throws, after everything was rolled back
+ * @throws what `work` throws, after everything was rolled back; StoreUnavailable when it takes too long. Then nothing
+ * was written, unless the commit was on its way already and arrives later.
  */
 export async function inTransaction<T>(database: Database, work: (session: ClientSession) => Promise<T>): Promise<T> {
+  requireTime();
+  const client = database.getClient();
+  const limit = timeLimit(limitsOfClients.get(client) ?? TRANSACTION_MS, 'a transaction');
+  return limit.within(() => transact(database, work));
+}
+
+async function transact<T>(database: Database, work: (session: ClientSession) => Promise<T>): Promise<T> {
   const session = await database.startSession();
   const nudges = new Set<() => void>();
   afterCommits.set(session, nudges);
   try {
     const result = await session.withTransaction(
-      () => {
+      async () => {
         nudges.clear();
-        return work(session);
+        // The driver repeats and commits for as long as it likes; these two lines stop it once nobody waits any more.
+        requireTime();
+        const done = await work(session);
+        requireTime();
+        return done;
       },
-      { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' }, timeoutMS: TRANSACTION_MS },
+      // The client's own write concern is that of the majority, with its limit.
+      { readConcern: { level: 'snapshot' } },
     );
     for (const nudge of nudges) nudge();
     return result;

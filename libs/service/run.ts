@@ -4,10 +4,11 @@ import { createVerifier } from '../http/auth.ts';
 import { remoteKeys } from '../http/remote-keys.ts';
 import { createLogger, type Logger } from '../logger/logger.ts';
 import { connectMongo } from '../mongo/connect.ts';
+import { requireReplicaSet, requireTransactions } from '../mongo/require-transactions.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { startTracingTo } from '../telemetry/tracing.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
-import { migrateServices } from './databases.ts';
+import { databaseName, migrateServices, RELAY_MARKS } from './databases.ts';
 import { onEndSignal } from './end-signal.ts';
 import { hostServices } from './host.ts';
 import type { ServiceDefinition, Sweep } from './service.ts';
@@ -104,9 +105,12 @@ export async function startSeuil(
         PUBLIC_URL: processEnvironment.of['PUBLIC_URL'] ?? url,
       },
     };
-    const mongo = await connectMongo(servers.mongoUri, logger);
+    const mongo = await connectMongo(servers.mongoUri, logger, { poolSize: environment.MONGODB_POOL_SIZE });
     started.push(() => mongo.close());
+    const database = mongo.database(databaseName(environment, definitions[0]?.name ?? ''));
+    await requireReplicaSet(database, logger);
     if (environment.mode !== 'production') await migrateServices(definitions, environment, mongo);
+    await requireTransactions(database, RELAY_MARKS);
     const redis = connectRedis(servers.redisUrl, logger);
     started.push(() => redis.close());
     const verify = createVerifier({ issuer: servers.issuer, audience: environment.AUTH_AUDIENCE, keys: servers.keys });

@@ -44,6 +44,11 @@ export type Links = {
    * wait long.
    */
   lockMs?: number;
+  /**
+   * The number of milliseconds that the work of a call may take; the usual ones when left out. It is for tests, which
+   * must not depend on the speed of the machine.
+   */
+  callMs?: number | undefined;
 };
 
 /** Composes one service and starts its background work. The host serves its routes. */
@@ -146,6 +151,7 @@ const contextOf = ({ name, service, erasedPersons, logger }: Own, links: Links, 
   isErased: erasedPersons.isErased,
   onUndeclared: reportUndeclared(links, logger),
   findReceipt: (id) => findReceipt(service, id),
+  callMs: links.callMs,
 });
 
 type Own = {

@@ -61,6 +61,12 @@ export type System = {
 /** In a process that tests and serves at once the event loop may be held for seconds; that is no fault of Redis. */
 const COMMAND_TIMEOUT_MS = 60_000;
 
+/**
+ * The work of a call, a transaction and a ping may take so many milliseconds here: the embedded database on a machine with
+ * other work takes longer than a real one ever may. Tests of the limits themselves set their own.
+ */
+const PATIENT_MS = 10 * 60_000;
+
 const ISSUER = 'https://issuer.test';
 export const newId = (): string => crypto.randomUUID();
 
@@ -72,6 +78,10 @@ export type SystemOptions = {
    * takes. `on-time` is for tests of what only a sweep can mend without being asked, such as a Redis that was wiped.
    */
   readonly sweeping?: 'on-time' | 'by-hand';
+  /** Milliseconds that the work of a call may take. */
+  readonly callMs?: number;
+  /** Milliseconds that a ping of MongoDB may take. */
+  readonly pingMs?: number;
 };
 
 /**
@@ -81,7 +91,7 @@ export type SystemOptions = {
 export async function startSystem(
   definitions: readonly ServiceDefinition[],
   variables: Record<string, string> = {},
-  { log, sweeping = 'by-hand' }: SystemOptions = {},
+  { log, sweeping = 'by-hand', callMs = PATIENT_MS, pingMs = PATIENT_MS }: SystemOptions = {},
 ): Promise<System> {
   const namespace = `t${randomBytes(5).toString('hex')}`;
   const environment = readEnvironment(
@@ -90,7 +100,7 @@ export async function startSystem(
   );
   const logger = log ?? testLog();
   const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const mongo = await connectMongo(environment.MONGODB_URI ?? '', logger);
+  const mongo = await connectMongo(environment.MONGODB_URI ?? '', logger, { transactionMs: PATIENT_MS, pingMs });
   await migrateServices(definitions, environment, mongo);
   const collections = await collectionsOf(definitions, (service) => mongo.database(databaseName(environment, service)));
   const redis = connectRedis(environment.REDIS_URL ?? '', logger, { commandTimeoutMs: COMMAND_TIMEOUT_MS });
@@ -106,6 +116,7 @@ export async function startSystem(
     logger,
     now,
     sweeping,
+    callMs,
     onUndeclared: (fault) => undeclared.push(fault),
   });
   const { port } = await host.listen(0, '127.0.0.1');

@@ -243,6 +243,7 @@ export const EVERY_ROUTE = {
     happened: "At this moment the service cannot reach its database or the platform's keys.",
     remedy:
       'Send the same request again after the seconds in Retry-After, and make the pause longer each time. Seuil may have written something that it did not confirm. The same Idempotency-Key, or the natural key, makes sure that it does not happen twice.',
-    exampleDetail: 'The database cannot be reached now; nothing was changed that was not confirmed.',
+    exampleDetail:
+      'The database does not answer now. What was not confirmed may or may not have happened: send the same again.',
   },
 } as const satisfies Record<string, ProblemEntry>;

@@ -45,6 +45,7 @@ export const ledgerRoutes = (deps: BudgetDeps): Route[] => {
       bodyLimit: '1mb',
       answers: { 200: OpeningsOut },
       problems: ['reference-used'],
+      takesLong: true,
       handle: async ({ body }) => ({ status: 200, body: await importOpenings(deps, body.openings) }),
     }),
     route({

@@ -77,6 +77,7 @@ export function openDataRoutes(deps: BudgetDeps): Route[] {
       answers: { 200: attachment([CSV]) },
       problems: ['not-found'],
       description: 'One line per action that was published for the season.',
+      takesLong: true,
       async handle({ params: { seasonId } }) {
         const { actions } = await readSeasonRecord(deps, seasonId);
         return csv('actions', ACTIONS, actions.map(actionRow));
@@ -93,6 +94,7 @@ export function openDataRoutes(deps: BudgetDeps): Route[] {
       problems: ['not-found'],
       description:
         'With the inputs in the same line anybody can recompute a threshold; of a fundable action they are those of its decision.',
+      takesLong: true,
       handle: async ({ params: { seasonId } }) => csv('tallies', TALLIES, await exportTallies(deps, seasonId)),
     }),
     route({
@@ -106,6 +108,7 @@ export function openDataRoutes(deps: BudgetDeps): Route[] {
       problems: ['not-found'],
       description:
         '`decidedCents` is what the decision set aside, `reservedCents` what is set aside now: `freeCents`, granted places, and what returned places used.',
+      takesLong: true,
       handle: async ({ params: { seasonId } }) => csv('results', RESULTS, await exportResults(deps, seasonId)),
     }),
     route({
@@ -119,6 +122,7 @@ export function openDataRoutes(deps: BudgetDeps): Route[] {
       problems: ['not-found', 'nothing-to-export'],
       description:
         'One approval ballot per certified group, under a number that is drawn anew for each file and leads back to no group. docs/open-data.md says how costs and selection are to be read.',
+      takesLong: true,
       async handle({ params: { seasonId } }) {
         const { number, lines } = await exportBallots(deps, seasonId);
         return {
@@ -137,6 +141,7 @@ export function openDataRoutes(deps: BudgetDeps): Route[] {
       answers: { 200: attachment([CSV]) },
       problems: ['not-found'],
       description: 'Of its open actions as they are shown now, of its fundable ones as they were exceeded.',
+      takesLong: true,
       async handle({ params: { seasonId } }) {
         const record = await readSeasonRecord(deps, seasonId);
         const rows = record.actions.map((action) => thresholdRow(record, action));
@@ -152,6 +157,7 @@ export function openDataRoutes(deps: BudgetDeps): Route[] {
       answers: { 200: attachment([CSV]) },
       description:
         'A count under five is given as `< 5`: it could point at somebody. Groups whose department does not exist stand in one row, `unknown`.',
+      takesLong: true,
       async handle() {
         const rows = departmentRows(await deps.knownGroups.countByDepartment());
         return csv('departments', ['department', 'certifiedGroups'], rows);

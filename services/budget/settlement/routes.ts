@@ -21,6 +21,7 @@ export const settlementRoutes = (deps: BudgetDeps): Route[] => [
     params: seasonId,
     answers: { 201: SettlementOut },
     problems: ['not-found', 'illegal-transition'],
+    takesLong: true,
     async handle({ params, caller }) {
       const settlement = await settleSeason(deps, params.seasonId, askedBy(caller.id), 'even-if-empty');
       if (!settlement) throw new Error('a settlement that was asked for gave none');

@@ -34,6 +34,7 @@ export const groupRoutes = (deps: DirectoryDeps): Route[] => [
     bodyLimit: '2mb',
     answers: { 200: BatchOut },
     problems: ['not-certifiable'],
+    takesLong: true,
     handle: async ({ body, caller }) => ({
       status: 200,
       body: batchView(await registerBatch(deps, body.groups, caller.id)),

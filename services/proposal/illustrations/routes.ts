@@ -45,6 +45,7 @@ export const illustrationRoutes = (deps: ProposalDeps): Route[] => {
       idempotency: 'required',
       answers: { 201: ProposalOut },
       problems: ['illegal-transition', 'too-many-illustrations'],
+      takesLong: true,
       async handle({ params, query, upload, caller, receipt }) {
         const proposal = await addIllustration(
           deps,

@@ -44,6 +44,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       answers: { 201: PayoutOut },
       location: '/v1/payouts/{id}',
       problems: ['version-mismatch', 'nothing-to-pay'],
+      takesLong: true,
       async handle({ body, caller, receipt }) {
         return { ...answered(await createPayout(deps, body, caller, receipt(201, payoutView))), status: 201 };
       },
@@ -118,6 +119,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       uploads: { contentTypes: [XML, 'text/xml'], limit: '4mb' },
       answers: { 200: StatusImportOut },
       problems: ['not-a-status-report'],
+      takesLong: true,
       handle: async ({ upload, caller }) => ({
         status: 200,
         body: statusImportView(await importStatusReport(deps, readStatusReport(upload), caller)),
@@ -133,6 +135,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       access: { pay: anyObject },
       body: ConfirmationIn,
       problems: ['version-mismatch', 'not-found', 'illegal-transition', 'own-group', 'same-person'],
+      takesLong: true,
       handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
           await recordBankWords(
@@ -153,6 +156,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       access: { pay: anyObject },
       body: RejectionIn,
       problems: ['version-mismatch', 'not-found', 'illegal-transition', 'own-group', 'same-person'],
+      takesLong: true,
       handle: async ({ params, body, caller, ifMatch, receipt }) =>
         answered(
           await recordBankWords(
