@@ -29,6 +29,29 @@ const escaped = (text: string): string =>
 const rowOf = ({ what, typed, becomes, refused }: InputCase): string =>
   `| ${what} | ${shown(typed)} | ${refused === undefined ? `kept as ${shown(becomes)}` : `refused: ${escaped(refused)}`} |`;
 
+type ReceiptCase = {
+  readonly what: string;
+  readonly named: string;
+  readonly kept?: { readonly as: string; readonly named: string; readonly findings?: readonly string[] };
+  readonly refused?: string;
+};
+
+const keptAs = ({ as, named, findings = [] }: NonNullable<ReceiptCase['kept']>): string =>
+  `kept as ${as}, named ${shown(named)}${findings.length > 0 ? `, with a warning: ${findings.join(', ')}` : ''}`;
+
+/** Lists the documents that people add to claims, and what becomes of them, from the cases of the tests. */
+export function listReceipts(): string {
+  const cases = JSON.parse(readFileSync('test/inputs/receipts.json', 'utf8')) as readonly ReceiptCase[];
+  return [
+    '| what arrives | named | what becomes of it |',
+    '|---|---|---|',
+    ...cases.map(
+      ({ what, named, kept, refused = '' }) =>
+        `| ${what} | ${shown(named)} | ${kept ? keptAs(kept) : `refused: ${escaped(refused)}`} |`,
+    ),
+  ].join('\n');
+}
+
 /** Lists what people type into fields, and what becomes of it, from the cases of the tests. */
 export function listTypedInputs(): string {
   const cases = JSON.parse(readFileSync('test/inputs/typed.json', 'utf8')) as Record<string, readonly InputCase[]>;

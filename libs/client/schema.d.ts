@@ -447,7 +447,7 @@ export interface paths {
         put?: never;
         /**
          * Add a quote, invoice, photo or other document
-         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. The invoice of a payment also once it is `paid`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to 10 MB, up to 20 per claim.
+         * @description By a person who manages the group. `draft` → `draft`, `peer_review` → `peer_review`, `info_requested` → `info_requested`. The invoice of a payment also once it is `paid`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, JPEG, PNG or WebP by content, whatever the name and the type say; the ending of the name is mended. HEIC is refused with what to do. What people should know of a document (it is encrypted, cut off, or too large to open) stands in its `warnings`. Up to 10 MB, up to 20 per claim.
          *
          *     Scope: `group`.
          */
@@ -3904,6 +3904,12 @@ export interface components {
                 /** Format: date-time */
                 uploadedAt: string;
                 uploadedBy: string;
+                /** @description For who uploads it and for finance, in words for people */
+                warnings: {
+                    /** @enum {string} */
+                    kind: "encrypted" | "cut-off" | "too-many-points";
+                    why: string;
+                }[];
             }[];
             envelopeMaxCents: number | null;
             eventUrl: string | null;
@@ -3998,16 +4004,22 @@ export interface components {
                 /** Format: date-time */
                 uploadedAt: string;
                 uploadedBy: string;
+                /** @description For who uploads it and for finance, in words for people */
+                warnings: {
+                    /** @enum {string} */
+                    kind: "encrypted" | "cut-off" | "too-many-points";
+                    why: string;
+                }[];
             }[];
             envelopeMaxCents: number | null;
             eventUrl: string | null;
             explanation: string;
-            /** @description For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action */
+            /** @description For finance, never a verdict: the same receipt or account elsewhere, another claim of the same amount, day and payee, the account under another name, several claims just below a limit, far above what others spent on the action */
             flags?: {
                 /** @description The evidence */
                 claimIds: string[];
                 /** @enum {string} */
-                kind: "same-document" | "same-iban" | "payee-name-differs" | "just-below-limit" | "far-above-others";
+                kind: "same-document" | "likely-twin" | "same-iban" | "payee-name-differs" | "just-below-limit" | "far-above-others";
                 why: string;
             }[];
             funding: ("pending" | "held" | "unfunded" | "charged") | null;
@@ -7651,6 +7663,7 @@ export interface operations {
                      *               "contentType": "application/pdf",
                      *               "size": 84213,
                      *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *               "warnings": [],
                      *               "uploadedBy": "0b9e7c1a-3d52-4f6e-a1b8-5c2f4d6e7003",
                      *               "uploadedAt": "2026-05-11T19:02:31.000Z"
                      *             }
@@ -8620,7 +8633,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Its ending must agree with the content
+                 * @description Its ending is mended where it does not agree with the content
                  * @example devis.pdf
                  */
                 filename: string & (unknown & unknown);
@@ -8649,9 +8662,18 @@ export interface operations {
         /** @description The bytes of the file, at most 10MB */
         requestBody: {
             content: {
+                "application/octet-stream": string;
                 "application/pdf": string;
+                "application/x-pdf": string;
+                "image/apng": string;
+                "image/avif": string;
+                "image/heic": string;
+                "image/heif": string;
                 "image/jpeg": string;
+                "image/jpg": string;
+                "image/pjpeg": string;
                 "image/png": string;
+                "image/webp": string;
             };
         };
         responses: {
@@ -8713,6 +8735,7 @@ export interface operations {
                     "application/pdf": string;
                     "image/jpeg": string;
                     "image/png": string;
+                    "image/webp": string;
                 };
             };
             400: components["responses"]["malformed-request"];
@@ -8807,6 +8830,7 @@ export interface operations {
                     "application/pdf": string;
                     "image/jpeg": string;
                     "image/png": string;
+                    "image/webp": string;
                 };
             };
             400: components["responses"]["malformed-request"];
@@ -13676,9 +13700,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/octet-stream": string;
+                "image/apng": string;
+                "image/avif": string;
                 "image/heic": string;
                 "image/heif": string;
                 "image/jpeg": string;
+                "image/jpg": string;
+                "image/pjpeg": string;
                 "image/png": string;
                 "image/webp": string;
             };

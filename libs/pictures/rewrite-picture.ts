@@ -28,6 +28,7 @@ const JPEG_QUALITY = 85;
 const WRITTEN_AS: Readonly<Record<string, PictureType>> = {
   'image/jpeg': 'image/jpeg',
   'image/png': 'image/png',
+  'image/apng': 'image/png',
   'image/webp': 'image/jpeg',
 };
 

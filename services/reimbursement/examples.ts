@@ -46,6 +46,7 @@ const claim = {
       contentType: 'application/pdf',
       size: 84_213,
       sha256: EXAMPLE.sha256,
+      warnings: [],
       uploadedBy: personId,
       uploadedAt: claimed,
     },

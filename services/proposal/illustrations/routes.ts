@@ -15,8 +15,19 @@ import { removeIllustration } from './remove-illustration.ts';
 const proposalId = { proposalId: Uuid };
 const actionId = { actionId: Uuid };
 const illustrationId = { illustrationId: Uuid };
-/** HEIC is taken up to where its owner can be told what to do. */
-const UPLOADS = ['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'application/octet-stream'];
+/** HEIC is taken up to where its owner can be told what to do. The content decides what a picture is. */
+const UPLOADS = [
+  'image/jpeg',
+  'image/jpg',
+  'image/pjpeg',
+  'image/png',
+  'image/apng',
+  'image/webp',
+  'image/heic',
+  'image/heif',
+  'image/avif',
+  'application/octet-stream',
+];
 const size = {
   size: z
     .enum(PICTURE_SIZE_NAMES)

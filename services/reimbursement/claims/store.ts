@@ -57,13 +57,15 @@ export function openClaims(database: Database, written: () => void) {
      * Finds other claims with the same receipt, account, group or action. It returns as many of each kind as a reviewer
      * needs.
      */
-    async lookalikes({ _id, groupId, actionId, documents, payee, createdAt }: Claim): Promise<Lookalikes> {
+    async lookalikes(claim: Claim): Promise<Lookalikes> {
+      const { _id, groupId, actionId, amountCents, date, documents, payee, createdAt } = claim;
       const digests = documents.map(({ sha256 }) => sha256);
       const others = (filter: object) =>
         claims.where({ ...filter, _id: { $ne: _id } }, { sort: newestFirst, limit: LOOKALIKES_SHOWN });
-      const [byDocument, byAccount, byGroup, byAction] = await Promise.all([
+      const [byDocument, byAccount, byAmount, byGroup, byAction] = await Promise.all([
         digests.length === 0 ? [] : others({ 'documents.sha256': { $in: digests } }),
         others({ 'payee.ibanFingerprint': payee.ibanFingerprint }),
+        others({ amountCents, date }),
         others({
           groupId,
           createdAt: { $gte: plusDays(createdAt, -DAYS_BESIDE), $lte: plusDays(createdAt, DAYS_BESIDE) },
@@ -72,7 +74,7 @@ export function openClaims(database: Database, written: () => void) {
           ? []
           : others({ actionId, groupId: { $ne: groupId }, state: { $in: ['approved', 'payable', 'paid'] } }),
       ]);
-      return { byDocument, byAccount, byGroup, byAction };
+      return { byDocument, byAccount, byAmount, byGroup, byAction };
     },
 
     /** Finds the claim of which money came back under this reference. */

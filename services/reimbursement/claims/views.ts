@@ -4,18 +4,10 @@ import { Timestamp } from '../../../libs/http/fields.ts';
 import type { Call } from '../../../libs/http/route.ts';
 import { MAX_NAME } from '../../../libs/iso20022/pain001.ts';
 import { sepaText } from '../../../libs/iso20022/sepa-text.ts';
+import { DocumentOut, documentView } from '../documents/schemas.ts';
 import { EXAMPLES } from '../examples.ts';
 import { unpaidCents } from '../invoices/domain/invoice.ts';
-import {
-  CATEGORIES,
-  CLAIM_TYPES,
-  DOCUMENT_KINDS,
-  FUNDINGS,
-  type Claim,
-  type ClaimDocument,
-  type Contact,
-  type Refund,
-} from './domain/claim.ts';
+import { CATEGORIES, CLAIM_TYPES, FUNDINGS, type Claim, type Contact, type Refund } from './domain/claim.ts';
 import { RISKS } from './domain/risks.ts';
 import { possibleIn, STATES } from './domain/transitions.ts';
 import type { ClaimReading } from './read-claim.ts';
@@ -59,18 +51,7 @@ const claimFields = {
   paidBy: person,
   assignedTo: person.describe('Who of finance handles it; null: whoever comes first'),
   payoutId: z.string().nullable(),
-  documents: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.enum(DOCUMENT_KINDS),
-      filename: z.string(),
-      contentType: z.string(),
-      size: z.int(),
-      sha256: z.string(),
-      uploadedBy: z.string(),
-      uploadedAt: Timestamp,
-    }),
-  ),
+  documents: z.array(DocumentOut),
   invoice: z
     .object({
       documentId: z.string(),
@@ -124,17 +105,12 @@ export const ClaimDetailOut = z
       .array(z.object({ kind: z.enum(RISKS), why: z.string(), claimIds: z.array(z.string()).describe('The evidence') }))
       .optional()
       .describe(
-        'For finance, never a verdict: the same receipt or account elsewhere, the account under another name, several claims just below a limit, far above what others spent on the action',
+        'For finance, never a verdict: the same receipt or account elsewhere, another claim of the same amount, day and payee, the account under another name, several claims just below a limit, far above what others spent on the action',
       ),
   })
   .meta({ id: 'ClaimDetail', examples: [EXAMPLES.claimDetail] });
 
 type ClaimView = z.input<typeof ClaimOut>;
-
-const documentView = ({ uploadedAt, ...document }: ClaimDocument): ClaimView['documents'][number] => ({
-  ...document,
-  uploadedAt: uploadedAt.toISOString(),
-});
 
 export const contactView = (contact: Contact | null): ClaimView['contact'] =>
   contact && { name: contact.name, email: contact.email, phone: contact.phone };

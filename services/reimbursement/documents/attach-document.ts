@@ -7,6 +7,7 @@ import { saveStep, type StepCall } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { lookAgain } from '../events.ts';
 import { inspect } from './content.ts';
+import { mendedName } from './file-name.ts';
 import { removeUnnamedFiles } from './remove-unnamed-files.ts';
 
 type Upload = {
@@ -40,9 +41,10 @@ export async function attachDocument(
   };
   // The claim is checked before the bytes are stored, and decides again when it is saved.
   addDocument(await deps.claims.get(claimId), announced, call.by);
-  const { contentType, content, measured } = await inspect(incoming, filename);
+  const { contentType, content, measured } = await inspect(incoming);
   await deps.files.put(announced.id, content);
-  return nameDocument(deps, claimId, { ...announced, contentType, ...measured() }, call);
+  const named = { ...announced, filename: mendedName(filename, contentType), contentType, ...measured() };
+  return nameDocument(deps, claimId, named, call);
 }
 
 /** Names a stored document in its claim. The file is removed when the claim refuses it. */

@@ -7,7 +7,7 @@ import { lineOf } from '../claims/domain/transitions.ts';
 import { claimAnswer, ClaimOut, claimView } from '../claims/views.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { attachDocument } from './attach-document.ts';
-import { UPLOADS } from './content.ts';
+import { KEPT_TYPES, UPLOADS } from './content.ts';
 import { detachDocument } from './detach-document.ts';
 import { linkToDocument } from './link-to-document.ts';
 import type { Download } from './open-document.ts';
@@ -36,7 +36,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       path: '/v1/claims/:claimId/documents',
       operationId: 'addDocument',
       summary: 'Add a quote, invoice, photo or other document',
-      description: `${lineOf('edit', '')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, PNG or JPEG by content, up to ${inWords(FILE_LIMIT)}, up to ${MAX_DOCUMENTS} per claim.`,
+      description: `${lineOf('edit', '')} The invoice of a payment also once it is \`paid\`. After the submission it voids the validation, and if somebody else than the submitter adds it, the claim must be submitted again. PDF, JPEG, PNG or WebP by content, whatever the name and the type say; the ending of the name is mended. HEIC is refused with what to do. What people should know of a document (it is encrypted, cut off, or too large to open) stands in its \`warnings\`. Up to ${inWords(FILE_LIMIT)}, up to ${MAX_DOCUMENTS} per claim.`,
       access: { group: own },
       params: claimId,
       query: documentQuery,
@@ -63,7 +63,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       problems: ['not-found', 'document-altered'],
       access: readers,
       params: documentId,
-      answers: { 200: attachment(UPLOADS) },
+      answers: { 200: attachment(KEPT_TYPES) },
       handle: async ({ params, caller }) => ({
         status: 200,
         file: fileOf(await readDocument(deps, params, caller.id)),
@@ -109,7 +109,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       access: { public: 'the link is signed, short-lived, and opens this document only' },
       params: documentId,
       query: { token: SignedToken },
-      answers: { 200: attachment(UPLOADS) },
+      answers: { 200: attachment(KEPT_TYPES) },
       problems: ['not-found', 'bad-token', 'link-expired', 'document-altered'],
       handle: async ({ params, query }) => ({
         status: 200,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bytesOf } from '../../inputs/receipt-cases.ts';
 import { form, IBAN, openScene, OTHER_IBAN, pdf, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
 
@@ -177,7 +178,6 @@ test('documents are told by their content, and downloaded as attachments', async
 
   const script = await scene.attach(claim.id, scene.ana.token, Buffer.from('<script>alert(1)</script>'));
   expect([script.status, script.body.code]).toEqual([415, 'unsupported-content']);
-  expect((await scene.attach(claim.id, scene.ana.token, pdf(), { filename: 'photo.png' })).status).toBe(415);
   expect((await scene.attach(claim.id, scene.ana.token, pdf(), { type: 'text/html' })).status).toBe(415);
   expect(
     (await scene.attach(claim.id, scene.ana.token, Buffer.concat([pdf(), Buffer.alloc(10 * 1024 * 1024)]))).status,
@@ -187,9 +187,61 @@ test('documents are told by their content, and downloaded as attachments', async
   expect((await scene.call('GET', path, { token: scene.ana.token })).status).toBe(404);
 });
 
+test('the content of a document decides its type, its name is mended, and what a person should know is said', async () => {
+  const { body: claim } = await scene.create();
+  const add = (file: string, filename: string, type: string) =>
+    scene.attach(claim.id, scene.ana.token, bytesOf({ file }), { kind: 'invoice', filename, type });
+  await add('screenshot-named.jpg', 'screenshot.jpg', 'image/jpeg');
+  await add('ticket.jfif', 'ticket.jfif', 'application/octet-stream');
+  await add('whatsapp.webp', 'photo', 'image/webp');
+  await add('password-needed.pdf', 'facture.pdf', 'application/pdf');
+  const { status, body } = await add('truncated.jpg', 'photo.jpg', 'image/jpg');
+  type Kept = { filename: string; contentType: string; warnings: { kind: string; why: string }[] };
+  expect([
+    status,
+    body.documents.map(({ filename, contentType, warnings }: Kept) => [
+      filename,
+      contentType,
+      ...warnings.map(({ kind }) => kind),
+    ]),
+  ]).toEqual([
+    201,
+    [
+      ['screenshot.png', 'image/png'],
+      ['ticket.jpg', 'image/jpeg'],
+      ['photo.webp', 'image/webp'],
+      ['facture.pdf', 'application/pdf', 'encrypted'],
+      ['photo.jpg', 'image/jpeg', 'cut-off'],
+    ],
+  ]);
+  const seen = (await scene.read(claim.id, scene.fin.token)).documents as Kept[];
+  expect(seen[3]?.warnings[0]?.why).toContain('Print it as PDF');
+  const webp = await fetch(`${scene.system.url}/v1/claims/${claim.id}/documents/${body.documents[2].id}`, {
+    headers: { authorization: `Bearer ${scene.fin.token}` },
+  });
+  expect([webp.status, webp.headers.get('content-type')]).toEqual([200, 'image/webp']);
+  const heic = await add('IMG_0412.HEIC', 'IMG_0412.HEIC', 'image/heic');
+  expect([heic.status, heic.body.code, heic.body.detail]).toEqual([
+    415,
+    'unsupported-content',
+    expect.stringContaining('Most Compatible'),
+  ]);
+});
+
+test('finance sees that the same invoice was scanned twice', async () => {
+  const twin = { amountCents: 7_777, date: '2026-03-03', lines: [{ label: 'Colle', amountCents: 7_777 }] };
+  const [first, second] = [await scene.create(twin), await scene.create({ ...twin, title: 'Again' })];
+  await scene.attach(first.body.id, scene.ana.token, bytesOf({ file: 'facture.pdf' }));
+  await scene.attach(second.body.id, scene.bo.token, bytesOf({ file: 'facture-again-other-producer-date.pdf' }));
+  const { flags } = await scene.read(first.body.id, scene.fin.token);
+  expect(flags.filter(({ kind }: { kind: string }) => kind === 'likely-twin')).toEqual([
+    { kind: 'likely-twin', why: expect.stringContaining('77.77 €'), claimIds: [second.body.id] },
+  ]);
+});
+
 test('finance sees the same receipt in another claim and the same account in another group', async () => {
   const receipt = pdf('the same receipt');
-  const { body: first } = await scene.create({ payee: { name: 'Tiers', iban: OTHER_IBAN } });
+  const { body: first } = await scene.create({ date: '2020-02-02', payee: { name: 'Tiers', iban: OTHER_IBAN } });
   const { body: second } = await scene.create();
   for (const { id } of [first, second]) await scene.attach(id, scene.ana.token, receipt);
   const groupId = newId();

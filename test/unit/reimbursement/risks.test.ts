@@ -11,15 +11,31 @@ const claim = (more: Partial<Seen> & { payeeName?: string } = {}): Seen => {
     actionId: 'a1',
     amountCents: 20_000,
     state: 'paid',
+    date: '2027-03-01',
     documents: [],
     createdAt: new Date('2027-03-10'),
     payee: { name: payeeName, ibanEncrypted: '', ibanMasked: '', ibanFingerprint: 'f', bic: null },
     ...fields,
   };
 };
-const NONE: Lookalikes = { byDocument: [], byAccount: [], byGroup: [], byAction: [] };
+const NONE: Lookalikes = { byDocument: [], byAccount: [], byAmount: [], byGroup: [], byAction: [] };
 const kinds = (claim: Seen, among: Partial<Lookalikes>) =>
   risksOf(claim, { ...NONE, ...among }).map(({ kind }) => kind);
+
+test('the same amount, day and payee in another claim is a likely twin; with the same file it is told as the same file', () => {
+  const [one, again] = [claim(), claim({ payeeName: 'CAFE DE L ETOILE', groupId: 'g2' })];
+  expect(risksOf(one, { ...NONE, byAmount: [again] })).toEqual([
+    {
+      kind: 'likely-twin',
+      why: 'Another claim has the same amount (200.00 €), the same day and the same payee.',
+      claimIds: [again._id],
+    },
+  ]);
+  const payee = { ...one.payee, name: 'Tiers', ibanFingerprint: 'other' };
+  expect(kinds(one, { byAmount: [claim({ payee })] })).toEqual([]);
+  expect(kinds(one, { byAmount: [claim({ payee: { ...payee, ibanFingerprint: 'f' } })] })).toEqual(['likely-twin']);
+  expect(kinds(one, { byAmount: [again], byDocument: [again] })).toEqual(['same-document']);
+});
 
 test('the same account under another spelling of the name is no risk, under another name it is, with the name', () => {
   expect(kinds(claim(), { byAccount: [claim({ payeeName: "CAFE  DE L'ETOILE" })] })).toEqual([]);

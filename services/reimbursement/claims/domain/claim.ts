@@ -30,6 +30,10 @@ export type Payee = {
   readonly bic: string | null;
 };
 
+/** These are faults of a document that a person should know before deciding by it. */
+export const FINDINGS = ['encrypted', 'cut-off', 'too-many-points'] as const;
+export type Finding = (typeof FINDINGS)[number];
+
 export type ClaimDocument = {
   readonly id: string;
   readonly kind: (typeof DOCUMENT_KINDS)[number];
@@ -38,6 +42,8 @@ export type ClaimDocument = {
   /** This is the size in bytes. */
   readonly size: number;
   readonly sha256: string;
+  /** Documents of former releases have none. */
+  readonly findings?: readonly Finding[] | undefined;
   readonly uploadedBy: string;
   readonly uploadedAt: Date;
 };

@@ -4,6 +4,7 @@ import type { Claim } from './claim.ts';
 
 export const RISKS = [
   'same-document',
+  'likely-twin',
   'same-iban',
   'payee-name-differs',
   'just-below-limit',
@@ -21,13 +22,15 @@ export type Risk = {
 
 export type Seen = Pick<
   Claim,
-  '_id' | 'groupId' | 'actionId' | 'amountCents' | 'state' | 'payee' | 'documents' | 'createdAt'
+  '_id' | 'groupId' | 'actionId' | 'amountCents' | 'date' | 'state' | 'payee' | 'documents' | 'createdAt'
 >;
 
 /** These are other claims that share something with this one, grouped by the shared thing. */
 export type Lookalikes = {
   readonly byDocument: readonly Seen[];
   readonly byAccount: readonly Seen[];
+  /** These are claims of the same amount on the same day. */
+  readonly byAmount: readonly Seen[];
   /** These are claims of the same group that were filed within `DAYS_BESIDE` days of this one. */
   readonly byGroup: readonly Seen[];
   /** These are approved claims of other groups on the same action. */
@@ -80,6 +83,18 @@ function sameDocument(claim: Seen, byDocument: readonly Seen[]): Risk[] {
   );
 }
 
+/** The same receipt that was scanned twice has two hashes, but one amount, one day and one payee. */
+const likelyTwin = (claim: Seen, { byAmount, byDocument }: Lookalikes): Risk[] =>
+  risk(
+    'likely-twin',
+    byAmount.filter(
+      ({ _id, payee }) =>
+        (nameKey(payee.name) === nameKey(claim.payee.name) || payee.ibanFingerprint === claim.payee.ibanFingerprint) &&
+        !byDocument.some((other) => other._id === _id),
+    ),
+    `Another claim has the same amount (${euros(claim.amountCents)}), the same day and the same payee.`,
+  );
+
 const sameIban = (claim: Seen, byAccount: readonly Seen[]): Risk[] =>
   risk(
     'same-iban',
@@ -116,10 +131,11 @@ function farAboveOthers({ amountCents }: Seen, byAction: readonly Seen[]): Risk[
   );
 }
 
-export const risksOf = (claim: Seen, { byDocument, byAccount, byGroup, byAction }: Lookalikes): Risk[] => [
-  ...sameDocument(claim, byDocument),
-  ...sameIban(claim, byAccount),
-  ...payeeNameDiffers(claim, byAccount),
-  ...LIMITS.flatMap((limit) => justBelowLimit(claim, byGroup, limit)),
-  ...farAboveOthers(claim, byAction),
+export const risksOf = (claim: Seen, lookalikes: Lookalikes): Risk[] => [
+  ...sameDocument(claim, lookalikes.byDocument),
+  ...likelyTwin(claim, lookalikes),
+  ...sameIban(claim, lookalikes.byAccount),
+  ...payeeNameDiffers(claim, lookalikes.byAccount),
+  ...LIMITS.flatMap((limit) => justBelowLimit(claim, lookalikes.byGroup, limit)),
+  ...farAboveOthers(claim, lookalikes.byAction),
 ];
