@@ -21,9 +21,9 @@ export type BodyBudget = {
 };
 
 export type BodyBudgetLimits = {
-  /** All bodies together may hold so many bytes. */
+  /** The bytes that all bodies together may hold. */
   readonly totalBytes: number;
-  /** The bodies of one caller may hold so many bytes, so that nobody takes the room of all. */
+  /** The bytes that the bodies of one caller may hold, so that nobody takes the room of all. */
   readonly perCallerBytes: number;
   /** The time, in milliseconds, for which a request waits for room. */
   readonly waitMs: number;

@@ -3,8 +3,8 @@ import type { BodyStream } from './body-stream.ts';
 import type { Route } from './route.ts';
 
 /**
- * A call has its answer after so many milliseconds at the latest, what the caller takes to send and to receive not
- * counted: the callers of Seuil have a person before them.
+ * The time, in milliseconds, after which a call has its answer at the latest, what the caller takes to send and to
+ * receive not counted: the callers of Seuil have a person before them.
  */
 export const CALL_MS = 10_000;
 /**

@@ -6,8 +6,8 @@ export type OpenWorker = { readonly worker: Worker; readonly connection: RedisCo
 type Process = (job: Job, token?: string) => Promise<void>;
 
 /**
- * A worker is stuck when it leaves jobs for so many milliseconds. A healthy worker never leaves a job so long, and any
- * alarm comes later.
+ * The time, in milliseconds, after which a worker that leaves its jobs counts as stuck. A healthy worker never leaves a
+ * job so long, and any alarm comes later.
  */
 export const STUCK_MS = 20_000;
 /** The number of milliseconds between two looks at a worker. It is a part of STUCK_MS, so that no alarm comes late. */

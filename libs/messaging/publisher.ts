@@ -48,7 +48,7 @@ export const queuesHearing = (events: readonly AnyEvent[]): QueueName[] => [
 export const hears = (queue: QueueName, type: EventType): boolean =>
   (topology[type].consumers as readonly QueueName[]).includes(queue);
 
-/** A job takes so many bytes in Redis beside its events, and its events this much more than their text. */
+/** The bytes that a job takes in Redis beside its events, and how many times their text its events take. */
 const JOB_BYTES = 800;
 const STORED_SHARE = 1.4;
 

@@ -1,6 +1,6 @@
 import type { QueueName } from '../events/topology.ts';
 
-/** A queue that failed is left alone for so many milliseconds. Each failure in a row doubles the time. */
+/** The time, in milliseconds, for which a queue that failed is left alone. Each failure in a row doubles the time. */
 const FIRST_REST_MS = 1_000;
 /** No rest is longer, so that a queue gets its events soon after it is back. */
 const LONGEST_REST_MS = 30_000;

@@ -9,12 +9,12 @@ import { halfToAll } from '../time/jitter.ts';
 export const queueKey = (queue: QueueName): string => `{${queue}}`;
 
 /**
- * Finished jobs are kept for so many seconds and at most in this number. Otherwise they would fill a Redis that never
+ * The seconds for which finished jobs are kept, and their largest number. Otherwise they would fill a Redis that never
  * evicts.
  */
 export const KEEP_COMPLETED: KeepJobs = { age: 3_600, count: 200 };
 /**
- * Failed jobs are kept for so many seconds and at most in this number, for operators to look at. They are in the dead
+ * The seconds for which failed jobs are kept, and their largest number, for operators to look at. They are in the dead
  * letters too.
  */
 export const KEEP_FAILED: KeepJobs = { age: 7 * 86_400, count: 10_000 };

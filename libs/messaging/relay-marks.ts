@@ -22,15 +22,17 @@ export type MarkRow = { readonly _id: string; readonly holder?: string; readonly
   Told & Writer & Run
 >;
 
-/** A lease lasts so many milliseconds unless it is renewed. Then the process that held it is taken for dead. */
+/**
+ * The time, in milliseconds, that a lease lasts unless it is renewed. Then the process that held it is taken for dead.
+ */
 export const LEASE_MS = 60_000;
 /**
- * A writer that was not seen for so many milliseconds is taken for dead, and what it published into another life is told
- * again. A living one is seen every half minute.
+ * The time, in milliseconds, after which a writer that was not seen is taken for dead, and what it published into
+ * another life is told again. A living one is seen every half minute.
  */
 export const DEAD_AFTER_MS = 5 * 60_000;
 
-/** What is known of a former life is forgotten after so many milliseconds, longer than a split brain can last. */
+/** The time, in milliseconds, after which a former life is forgotten. It is longer than a split brain can last. */
 const FORGOTTEN_AFTER_MS = 7 * 24 * 60 * 60_000;
 
 const RUN = 'replay';

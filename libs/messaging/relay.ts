@@ -12,8 +12,8 @@ export type Relay = {
 };
 
 /**
- * The relay looks for events every so many milliseconds. So it finds events of another process that died before it
- * published them.
+ * The time, in milliseconds, after which the relay looks for events again. So it finds events of another process that
+ * died before it published them.
  */
 const POLL_MS = 1_000;
 

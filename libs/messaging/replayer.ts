@@ -12,11 +12,11 @@ import { queuesHearingOf, replayToQueue } from './replay-facts.ts';
 
 /** A replay waits while so many jobs are in a queue, so that it is never far ahead of the workers. */
 const DEEP = 1_000;
-/** A replay that waits looks again after so many milliseconds. */
+/** The time, in milliseconds, after which a replay that waits looks again. */
 const LOOK_AGAIN_MS = 1_000;
 /**
- * Before a replay starts, so many milliseconds pass in which the other processes come to the new life, too. Whoever
- * comes after its start may have published into the former life meanwhile, and needs another replay.
+ * The time, in milliseconds, that passes before a replay starts, in which the other processes come to the new life,
+ * too. Whoever comes after its start may have published into the former life meanwhile, and needs another replay.
  */
 const SETTLE_MS = 2_000;
 

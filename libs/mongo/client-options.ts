@@ -23,7 +23,7 @@ const LIMITS = {
   waitQueueTimeoutMS: 5_000,
 };
 
-/** The primary waits so many milliseconds for the majority. After that the write may still reach it. */
+/** The time, in milliseconds, for which the primary waits for the majority. After that the write may still reach it. */
 const MAJORITY_MS = 10_000;
 
 export const DEFAULT_POOL_SIZE = 20;

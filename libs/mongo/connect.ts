@@ -13,9 +13,9 @@ import { limitTransactions } from './transaction.ts';
  */
 mongoose.set('strictQuery', 'throw');
 
-/** A ping that has no answer after so many milliseconds counts as none. Probes wait three seconds for it. */
+/** The time, in milliseconds, that a ping has for its answer. Probes wait three seconds for it. */
 const PING_MS = 2_000;
-/** After so many times its limit a ping is taken for lost with its connection, and the next one takes another. */
+/** After this many times its limit a ping is taken for lost with its connection, and the next one takes another. */
 const LOST_AFTER = 5;
 
 export type Database = mongoose.Connection;

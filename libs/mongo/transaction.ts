@@ -3,8 +3,8 @@ import type { Database } from './connect.ts';
 import { requireTime, timeLimit } from './time-limit.ts';
 
 /**
- * A transaction is given up after so many milliseconds, its repetitions after write conflicts counted. MongoDB itself
- * would end it after a minute, and the driver would repeat it for two.
+ * The time, in milliseconds, after which a transaction is given up, its repetitions after write conflicts counted.
+ * MongoDB itself would end it after a minute, and the driver would repeat it for two.
  */
 export const TRANSACTION_MS = 30_000;
 

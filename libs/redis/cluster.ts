@@ -8,8 +8,8 @@ export type ConnectionOptions = Pick<
 >;
 
 /**
- * A node of the cluster has so many milliseconds to say which node holds which slots. After that the next node is asked.
- * With the one second of ioredis, a busy node would count as lost.
+ * The time, in milliseconds, that a node of the cluster has to say which node holds which slots. Then the next node is
+ * asked. With the one second of ioredis, a busy node would count as lost.
  */
 const SLOTS_MS = 2_000;
 

@@ -46,8 +46,8 @@ export type RedisLinkOptions = {
 };
 
 /**
- * The producer waits so many milliseconds for the answer to one command. The time is long enough for a busy Redis.
- * Without it, a relay would wait for ever for a Redis that hangs without closing its connections.
+ * The time, in milliseconds, for which the producer waits for the answer to one command. It is long enough for a busy
+ * Redis. Without it, a relay would wait for ever for a Redis that hangs without closing its connections.
  */
 const COMMAND_TIMEOUT_MS = 2_000;
 
@@ -58,9 +58,9 @@ const COMMAND_TIMEOUT_MS = 2_000;
 const DISCONNECT_TIMEOUT_MS = 200;
 
 /**
- * A connection that waits for an answer and hears nothing for so many milliseconds is cut and opened anew. A server that
- * hangs, or a machine that is gone without a word, would otherwise keep it for about fifteen minutes. The time is above
- * the ten seconds for which a worker of BullMQ waits for a job.
+ * The time, in milliseconds, after which a connection that waits for an answer and hears nothing is cut and opened
+ * anew. A server that hangs, or a machine that is gone without a word, would otherwise keep it for about fifteen
+ * minutes. The time is above the ten seconds for which a worker of BullMQ waits for a job.
  */
 const SILENCE_MS = 15_000;
 

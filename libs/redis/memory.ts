@@ -16,7 +16,7 @@ export type RedisMemory = {
  * a job writes, so a Redis that is full to the brim never empties.
  */
 const FULL_PERCENT = 80;
-/** A shard that does not answer within so many milliseconds is left out. Others must not wait for it. */
+/** The time, in milliseconds, that a shard has to answer. Others must not wait for it, so it is left out then. */
 const ANSWER_MS = 500;
 
 async function memoryOfServer(server: Redis): Promise<RedisMemory> {

@@ -3,8 +3,8 @@ import { mastersOf } from './cluster.ts';
 import type { RedisConnection } from './connect.ts';
 
 /**
- * A health check waits so many milliseconds for Redis. A server that stands still keeps its connections and answers
- * nothing. The time is shorter than that of a metric (2 s), so that the metric says 0 rather than nothing.
+ * The time, in milliseconds, for which a health check waits for Redis. A server that stands still keeps its connections
+ * and answers nothing. The time is shorter than that of a metric (2 s), so that the metric says 0 rather than nothing.
  */
 const ANSWER_MS = 1_500;
 

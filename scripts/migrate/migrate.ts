@@ -19,7 +19,7 @@ const LOOK_AGAIN_MS = 2_000;
 type Needed = Required<Pick<CoreEnvironment, 'MONGODB_URI' | 'NAMESPACE' | 'LOG_LEVEL'>>;
 const Needed = z.object(shapeOf('production', [])).pick({ MONGODB_URI: true, NAMESPACE: true, LOG_LEVEL: true });
 
-/** A step that is not at its end says so again every so many milliseconds. */
+/** The time, in milliseconds, after which a step that is not at its end says so again. */
 const STILL_MS = 30_000;
 
 /** Logs a step of the migration: when it begins, while it lasts, and when it has ended. */
