@@ -134,15 +134,14 @@ test('an upload is never in memory as a whole: each piece is stored before much 
   await fileStore().remove(id);
 });
 
-test('what a document is, its content tells and its name must not deny', async () => {
+test('what a document is, its content tells; what is no document leaves nothing behind', async () => {
   const id = await empty();
   const before = await stored();
   const page = '<!doctype html><script>alert(1)</script>';
   const refused: Record<string, Buffer> = {
     'a page named .pdf': Buffer.from(page),
     'a page that begins as a PDF': Buffer.from(`%PDF-1.4\n${page}\n%%EOF`),
-    'a PDF without its end': Buffer.concat([pdf(), Buffer.alloc(4_000)]),
-    'an image named .pdf': tinyPng(),
+    'a PDF that was cut off': Buffer.concat([Buffer.from('%PDF-1.4\n1 0 obj\n'), Buffer.alloc(9_000, 'x')]),
     'nothing at all': Buffer.alloc(0),
   };
   for (const [what, content] of Object.entries(refused)) {
