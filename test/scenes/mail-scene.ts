@@ -1,3 +1,4 @@
+import type { Queue } from 'bullmq';
 import { eventOf, type AnyEvent, type EventOf } from '../../libs/events/event.ts';
 import { tasks } from '../../libs/events/topology.ts';
 import { defineService } from '../../libs/service/service.ts';
@@ -31,15 +32,20 @@ export const contact = (more: Partial<Contact> = {}): Contact => ({
   ...more,
 });
 
+const service = defineService({
+  name: 'worker',
+  environment: mailer.environment,
+  collections: mailer.collections,
+  compose: mailer.compose,
+});
+
+/** Runs a second worker beside that of a scene. */
+export const startMailer = ({ smtp, system }: Pick<MailScene, 'smtp' | 'system'>, variables = {}): Promise<System> =>
+  startSystem([service], { SMTP_URL: smtp.url, MAIL_FROM, ...variables, NAMESPACE: system.namespace });
+
 /** Runs the mailer alone with an SMTP server, and announces the events of the services that are not there. */
 export async function mailScene(variables: Record<string, string> = {}) {
   const smtp = await catchMail();
-  const service = defineService({
-    name: 'worker',
-    environment: mailer.environment,
-    collections: mailer.collections,
-    compose: mailer.compose,
-  });
   const system: System = await startSystem([service], {
     SMTP_URL: smtp.url,
     MAIL_FROM,
@@ -49,6 +55,8 @@ export async function mailScene(variables: Record<string, string> = {}) {
     ...variables,
   });
   const ops = await system.token({ scope: 'ops' });
+  const withSending = <T>(work: (queue: Queue) => Promise<T>): Promise<T> =>
+    withPublisher(system, (publisher) => work(publisher.queue(tasks['send-mail'].queue)));
   const known = (collection: string, id: string, version: number) =>
     waitUntil(
       async () =>
@@ -232,6 +240,20 @@ export async function mailScene(variables: Record<string, string> = {}) {
         },
         { what: `${notificationId} waits for digests` },
       ),
+
+    /** Gives the milliseconds for which the queue of mails still rests. */
+    restMs: () => withSending((queue) => queue.getRateLimitTtl()),
+    /** Lets the queue go on. A worker that rests looks again within half a minute. */
+    endRest: () => withSending((queue) => queue.removeRateLimitKey()),
+    /** Has the mails of a notification that wait tried again. */
+    async makeDue(notificationId: string) {
+      await system
+        .database('worker')
+        .collection('mails')
+        .updateMany({ notificationId, state: 'planned' }, { $set: { dueAt: new Date(0) } });
+      await system.sweep('waiting-mails');
+    },
+    metrics: async () => (await fetch(`${system.url}/metrics`)).text(),
 
     async stop() {
       await system.stop();

@@ -11,6 +11,7 @@ import { personRoute } from './persons/routes.ts';
 import { forgetOldMails } from './send/forget-old-mails.ts';
 import { domainOf, openMailTransport, type MailTransport } from './send/mail-transport.ts';
 import { observeTransport } from './send/observe-transport.ts';
+import { TROUBLES } from './send/rest-queue.ts';
 import { mailCollection, openMails } from './send/store.ts';
 import { sweepWaitingMails } from './send/sweep-waiting-mails.ts';
 import { replayComplaints } from './suppressions/replay-complaints.ts';
@@ -34,6 +35,8 @@ const LOCAL_URL = 'http://127.0.0.1:3000';
 export function compose(composed: ServiceDeps<Environment>): ServiceApp {
   const { environment, metrics } = composed;
   const transport = observeTransport(openTransport(composed), metrics);
+  // Prometheus notices an increase only of a counter that it has seen before.
+  for (const why of TROUBLES) metrics.count('seuil_mail_rests_total', { why }, 0);
   const deps = depsOf(composed, transport);
   return {
     routes: [...notificationRoutes(deps), ...suppressionRoutes(deps), personRoute(deps)],
@@ -51,7 +54,7 @@ export function compose(composed: ServiceDeps<Environment>): ServiceApp {
 }
 
 function depsOf(
-  { database, now, environment, written, requestTask }: ServiceDeps<Environment>,
+  { database, now, environment, metrics, written, requestTask }: ServiceDeps<Environment>,
   transport: MailTransport,
 ): MailerDeps {
   const publicUrl = environment.PUBLIC_URL ?? LOCAL_URL;
@@ -63,6 +66,7 @@ function depsOf(
     known: openKnown(database),
     templates: loadTemplates(),
     transport,
+    countRest: (why) => metrics.count('seuil_mail_rests_total', { why }),
     now,
     requestTask,
     eraseFromDeadLetters: (names) => eraseFromDeadLetters(database, names),

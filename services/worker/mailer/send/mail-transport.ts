@@ -16,8 +16,8 @@ export type Message = {
   readonly unsubscribeUrl: string | null;
 };
 
-export type Refused = { readonly sent: false; readonly refused: Refusal; readonly error: string };
-export type Outcome = { readonly sent: true } | Refused;
+export type NotSent = { readonly sent: false; readonly refused: Refusal; readonly error: string };
+export type Outcome = { readonly sent: true } | NotSent;
 
 export type MailTransport = { send(message: Message): Promise<Outcome>; close(): void };
 

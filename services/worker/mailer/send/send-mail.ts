@@ -1,13 +1,9 @@
 import type { MailerDeps } from '../deps.ts';
 import { isAddressed, mailOfTask, type AddressedMail, type Mail } from '../mail.ts';
-import { suppressAddress } from '../suppressions/suppress-address.ts';
 import { asTyped } from '../templates/as-typed.ts';
 import { oneLine } from '../templates/wording.ts';
-import { failMail } from './fail-mail.ts';
-import { MAIL_SERVER, type Refused } from './mail-transport.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { prepareMail, type PrepareDeps } from './prepare-mail.ts';
-import { putOffMail } from './put-off-mail.ts';
-import { isFinal } from './smtp-refusal.ts';
 
 /**
  * This many milliseconds are longer than any single try can last. A sweep that looked earlier would send the mail a
@@ -15,7 +11,7 @@ import { isFinal } from './smtp-refusal.ts';
  */
 const SENDING_MS = 300_000;
 
-type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport'>;
+type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport' | 'countRest'>;
 
 /**
  * Sends one mail with the news that it carries. The mail is claimed before it is sent, so that two runs never both send
@@ -53,11 +49,4 @@ async function noteSent({ mails, carriers, now }: SendDeps, mail: AddressedMail,
   const sentAt = now();
   await mails.markSent(mail, sentAt);
   if (carries) await carriers.end(mail._id, { state: 'sent', sentAt, lastError: null });
-}
-
-async function noteRefusal(deps: SendDeps, mail: AddressedMail, { refused, error }: Refused): Promise<void> {
-  if (!isFinal(refused)) return putOffMail(deps, { ...mail, attempts: mail.attempts + 1 }, refused, error);
-  if (refused === 'address')
-    await suppressAddress(deps, { email: mail.to.email, by: MAIL_SERVER, at: deps.now() }, 'refused');
-  await failMail(deps, mail, error);
 }
