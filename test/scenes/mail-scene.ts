@@ -1,8 +1,8 @@
-import type { Queue } from 'bullmq';
 import { eventOf, type AnyEvent, type EventOf } from '../../libs/events/event.ts';
 import { tasks } from '../../libs/events/topology.ts';
 import { defineService } from '../../libs/service/service.ts';
 import * as mailer from '../../services/worker/mailer/part.ts';
+import { RESTS } from '../../services/worker/mailer/send/rest-queue.ts';
 import { testClock } from '../support/clock.ts';
 import { newId, startSystem, type System } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -32,16 +32,14 @@ export const contact = (more: Partial<Contact> = {}): Contact => ({
   ...more,
 });
 
+const SHORT = { restMs: 300, tries: 4 };
 const service = defineService({
   name: 'worker',
   environment: mailer.environment,
   collections: mailer.collections,
-  compose: mailer.compose,
+  // The rest of a server that is away stays as long as in production.
+  compose: (deps) => mailer.compose(deps, { rests: { ...RESTS, sender: SHORT, run: SHORT } }),
 });
-
-/** Runs a second worker beside that of a scene. */
-export const startMailer = ({ smtp, system }: Pick<MailScene, 'smtp' | 'system'>, variables = {}): Promise<System> =>
-  startSystem([service], { SMTP_URL: smtp.url, MAIL_FROM, ...variables, NAMESPACE: system.namespace });
 
 /** Runs the mailer alone with an SMTP server, and announces the events of the services that are not there. */
 export async function mailScene(variables: Record<string, string> = {}) {
@@ -55,8 +53,6 @@ export async function mailScene(variables: Record<string, string> = {}) {
     ...variables,
   });
   const ops = await system.token({ scope: 'ops' });
-  const withSending = <T>(work: (queue: Queue) => Promise<T>): Promise<T> =>
-    withPublisher(system, (publisher) => work(publisher.queue(tasks['send-mail'].queue)));
   const known = (collection: string, id: string, version: number) =>
     waitUntil(
       async () =>
@@ -241,10 +237,6 @@ export async function mailScene(variables: Record<string, string> = {}) {
         { what: `${notificationId} waits for digests` },
       ),
 
-    /** Gives the milliseconds for which the queue of mails still rests. */
-    restMs: () => withSending((queue) => queue.getRateLimitTtl()),
-    /** Lets the queue go on. A worker that rests looks again within half a minute. */
-    endRest: () => withSending((queue) => queue.removeRateLimitKey()),
     /** Has the mails of a notification that wait tried again. */
     async makeDue(notificationId: string) {
       await system

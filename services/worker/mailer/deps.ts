@@ -2,7 +2,7 @@ import type { Clock } from '../../../libs/time/clock.ts';
 import type { Known } from './known.ts';
 import type { CarrierStore } from './merge/store.ts';
 import type { MailTransport } from './send/mail-transport.ts';
-import type { Trouble } from './send/rest-queue.ts';
+import type { Rests, Trouble } from './send/rest-queue.ts';
 import type { MailStore } from './send/store.ts';
 import type { SuppressionStore } from './suppressions/store.ts';
 import type { NotificationStore } from './tell/store.ts';
@@ -21,6 +21,7 @@ export type MailerDeps = {
   readonly transport: Pick<MailTransport, 'send'>;
   /** Counts each time that the queue rests, for the metrics. */
   readonly countRest: (why: Trouble) => void;
+  readonly rests: Rests;
   readonly now: Clock;
   readonly requestTask: (task: 'send-mail' | 'plan-notification', id: string, delayMs?: number) => Promise<void>;
   /**

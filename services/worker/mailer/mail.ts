@@ -80,6 +80,10 @@ export type Mail = {
   readonly answeredAt?: Date;
   readonly at: Date;
   readonly sentAt: Date | null;
+  /** The mail failed, or was not sent any more, at this moment. */
+  readonly endedAt?: Date;
+  /** The days for which a mail is tried count from here when an operator had it sent again. */
+  readonly triedFrom?: Date;
 };
 
 export type Reader = { readonly email: string; readonly name: string };

@@ -9,8 +9,9 @@ import { restQueue, type Trouble } from './rest-queue.ts';
 import { isNothingTaken, isRefusedRun } from './run-of-answers.ts';
 import { isFinal, type Refusal } from './smtp-refusal.ts';
 import type { Refused } from './store.ts';
+import { undoRefusedRun } from './undo-refused-run.ts';
 
-type RefusalDeps = Pick<MailerDeps, 'mails' | 'carriers' | 'suppressions' | 'known' | 'now' | 'countRest'>;
+type RefusalDeps = Pick<MailerDeps, 'mails' | 'carriers' | 'suppressions' | 'known' | 'now' | 'countRest' | 'rests'>;
 
 /**
  * Decides what becomes of a mail that was not taken, and of its address. In trouble with the mail server no address
@@ -23,6 +24,7 @@ export async function noteRefusal(deps: RefusalDeps, mail: AddressedMail, { refu
   const trouble = await troubleOf(deps, mail, refused);
   if (trouble !== undefined) {
     await giveUpOldMail(deps, tried, said);
+    if (trouble === 'run') await undoRefusedRun(deps);
     await restQueue(deps, tried, trouble, said);
     return putOffMail(deps, tried, isFinal(refused) ? 'policy' : refused, said);
   }

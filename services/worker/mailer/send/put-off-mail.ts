@@ -44,7 +44,7 @@ export async function giveUpOldMail(
   mail: AddressedMail,
   refused: Refused,
 ): Promise<void> {
-  if (deps.now().getTime() - mail.at.getTime() <= MAIL_TRIED_DAYS * DAY_MS) return;
+  if (deps.now().getTime() - (mail.triedFrom ?? mail.at).getTime() <= MAIL_TRIED_DAYS * DAY_MS) return;
   await failMail(deps, mail, refused);
   throw new AppError(
     'conflict',

@@ -11,7 +11,7 @@ import { prepareMail, type PrepareDeps } from './prepare-mail.ts';
  */
 const SENDING_MS = 300_000;
 
-type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport' | 'countRest'>;
+type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport' | 'countRest' | 'rests'>;
 
 /**
  * Sends one mail with the news that it carries. The mail is claimed before it is sent, so that two runs never both send

@@ -2,6 +2,7 @@ import type { Model } from 'mongoose';
 import { definePlainCollection, modelOf, type Stored } from '../../../../libs/mongo/collection.ts';
 import type { Database } from '../../../../libs/mongo/connect.ts';
 import { MAIL_STATES, type Mail } from '../mail.ts';
+import { SUPPRESSED_ADDRESS } from './decide-stance.ts';
 import { RUN, RUN_MS, type Answer } from './run-of-answers.ts';
 
 export const mailCollection = definePlainCollection<Mail>({
@@ -14,6 +15,7 @@ export const mailCollection = definePlainCollection<Mail>({
     { key: { at: 1 } },
     { key: { 'to.email': 1 }, sparse: true },
     { key: { answeredAt: -1 }, sparse: true },
+    { key: { endedAt: -1 }, sparse: true },
   ],
   fields: {
     notificationId: String,
@@ -31,6 +33,8 @@ export const mailCollection = definePlainCollection<Mail>({
     lastError: String,
     refused: String,
     answeredAt: Date,
+    endedAt: Date,
+    triedFrom: Date,
     at: Date,
     sentAt: Date,
   },
@@ -70,8 +74,10 @@ export function openMails(database: Database) {
     },
     markSent: (mail: Mail, sentAt: Date) =>
       change(mail, 'sending', { state: 'sent', sentAt, lastError: null, refused: null, answeredAt: sentAt }),
-    markFailed: (mail: Mail, refused: Refused) => change(mail, 'sending', { state: 'failed', ...refused }),
-    markSuppressed: (mail: Mail, lastError: string) => change(mail, mail.state, { state: 'suppressed', lastError }),
+    markFailed: (mail: Mail, refused: Refused) =>
+      change(mail, 'sending', { state: 'failed', ...refused, endedAt: refused.answeredAt }),
+    markSuppressed: (mail: Mail, lastError: string, endedAt: Date) =>
+      change(mail, mail.state, { state: 'suppressed', lastError, endedAt }),
     /** Makes the mail wait for a digest. */
     collect: (mail: Mail, at: Date) => change(mail, mail.state, { state: 'collected', dueAt: at }),
     /** Leaves the mail to a sweep, in a new round. */
@@ -93,6 +99,13 @@ export function openMails(database: Database) {
     /** Takes the mails that have waited long and moves them to the end of the queue, so that no mail blocks others. */
     takeDue: (now: Date, next: Date, limit: number) => takeDue(model, now, { next, limit }),
 
+    /**
+     * Finds the mails that failed since a moment, or whose address was suppressed when they should have left, the newest
+     * first. Those that failed with their carrier go with it.
+     */
+    unsentSince: (since: Date, limit: number) => unsentSince(model, since, limit),
+    /** Plans these mails again, except those that changed meanwhile. @returns how many */
+    planAgain: (mails: readonly Mail[], more: Pick<Mail, 'dueAt' | 'triedFrom'>) => planAgain(model, mails, more),
     /** Reads the newest answers of the mail server about other mails, the newest first. */
     lastAnswers: (except: Mail, now: Date) => lastAnswers(model, except, now),
     countsOf: (notificationIds: readonly string[]) => countsOf(model, notificationIds),
@@ -124,6 +137,37 @@ async function takeDue(model: Mails, now: Date, { next, limit }: { next: Date; l
     .lean<Mail[]>();
   await model.updateMany({ _id: { $in: due.map(({ _id }) => _id) }, state: 'planned' }, { $set: { dueAt: next } });
   return due;
+}
+
+const unsentSince = (model: Mails, since: Date, limit: number): Promise<Mail[]> =>
+  model
+    .find({
+      endedAt: { $gte: since },
+      $or: [{ state: 'failed' }, { state: 'suppressed', lastError: SUPPRESSED_ADDRESS }],
+      to: { $exists: true },
+      carrier: { $exists: false },
+    })
+    .sort({ endedAt: -1 })
+    .limit(limit)
+    .lean<Mail[]>();
+
+async function planAgain(
+  model: Mails,
+  mails: readonly Mail[],
+  more: Pick<Mail, 'dueAt' | 'triedFrom'>,
+): Promise<number> {
+  if (mails.length === 0) return 0;
+  // Without its last answer a mail is no part of a run, whose reason is mended.
+  const update = {
+    $set: { state: 'planned' as const, attempts: 0, ...more },
+    $inc: { round: 1 },
+    $unset: { endedAt: 1, answeredAt: 1, refused: 1 },
+  };
+  const { modifiedCount } = await model.bulkWrite(
+    mails.map(({ _id, round, state }) => ({ updateOne: { filter: { _id, round, state }, update } })),
+    { ordered: false },
+  );
+  return modifiedCount;
 }
 
 async function lastAnswers(model: Mails, { _id }: Mail, now: Date): Promise<Answer[]> {

@@ -7,8 +7,9 @@ import { recipientKey } from '../../../../libs/signing/recipient-key.ts';
 import { EXAMPLES } from '../../examples.ts';
 import type { MailerDeps } from '../deps.ts';
 import { liftSuppression } from './lift-suppression.ts';
+import { liftSuppressionsSince } from './lift-suppressions-since.ts';
 import { noteSoftBounce } from './note-soft-bounce.ts';
-import { MailEventIn, SuppressionOut, suppressionView } from './schemas.ts';
+import { LiftedOut, LiftIn, MailEventIn, SuppressionOut, suppressionView } from './schemas.ts';
 import { suppressAddress } from './suppress-address.ts';
 
 export const suppressionRoutes = (deps: MailerDeps): Route[] => [
@@ -60,6 +61,22 @@ export const suppressionRoutes = (deps: MailerDeps): Route[] => [
     handle: async ({ body: { email } }) => ({
       status: 200,
       body: suppressionView(await deps.suppressions.get(recipientKey(email))),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/mail-suppressions/removals',
+    operationId: 'liftMailSuppressions',
+    summary: 'Write again to all addresses that were suppressed since a moment',
+    access: { ops: anyObject },
+    description:
+      'For when mail servers or the provider refused the sender and named the recipients. At most 1,000 with one call, the newest first; `left` says that there are more. Complaints stay. ' +
+      'The mails that failed meanwhile are sent again by `POST /v1/notifications/resends`. The same call again finds nothing to lift.',
+    body: LiftIn,
+    answers: { 200: LiftedOut },
+    handle: async ({ body: { since, reason }, caller }) => ({
+      status: 200,
+      body: await liftSuppressionsSince(deps, since, { by: caller.id, why: reason }),
     }),
   }),
   route({
