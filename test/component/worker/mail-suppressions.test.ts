@@ -143,3 +143,41 @@ test('a complaint is told to the directory for each group, without the address',
   );
   expect(JSON.stringify(await complaintsHeard())).not.toContain(ana.email);
 });
+
+test.each(['550 5.5.0', '550 5.4.1', '550 5.0.0 User unknown,', '550 5.3.0 no such user,'] as const)(
+  'a dead mailbox that is told as %s counts as a passing bounce, and a mail that is taken empties the count',
+  async (answer) => {
+    const ana = contact();
+    const group = await scene.announceGroup({ contacts: [ana] });
+    scene.smtp.answerWith((to) => (to === ana.email ? answer : undefined));
+    const event = scene.infoRequested(group);
+    await scene.tell(event);
+    const softBounces = async () => {
+      const { body } = await call('POST', '/v1/mail-suppressions/lookups', { email: ana.email });
+      return (body as { softBounces?: string[] }).softBounces;
+    };
+    await waitUntil(async () => (await softBounces())?.length === 1, { what: 'a counted bounce' });
+    expect(await lookUp(ana.email)).toMatchObject({ active: false, softBounces: [testClock.today()] });
+    scene.smtp.answerWith(() => undefined);
+    await waitUntil(
+      async () => {
+        await scene.makeDue(event.id);
+        return (await softBounces())?.length === 0;
+      },
+      { what: 'an empty count' },
+    );
+    expect(await scene.ended(event.id)).toMatchObject({ sent: 1 });
+  },
+);
+
+test('a 554 after the message counts as a passing bounce', async () => {
+  const ana = contact();
+  const group = await scene.announceGroup({ contacts: [ana] });
+  scene.smtp.endWith((to) => (to === ana.email ? '554 Transaction failed,' : undefined));
+  await scene.tell(scene.infoRequested(group));
+  await waitUntil(
+    async () => (await call('POST', '/v1/mail-suppressions/lookups', { email: ana.email })).status === 200,
+    { what: 'a counted bounce' },
+  );
+  expect(await lookUp(ana.email)).toMatchObject({ active: false, softBounces: [testClock.today()] });
+});

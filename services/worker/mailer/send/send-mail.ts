@@ -1,5 +1,6 @@
 import type { MailerDeps } from '../deps.ts';
 import { isAddressed, mailOfTask, type AddressedMail, type Mail } from '../mail.ts';
+import { noteDelivery } from '../suppressions/note-delivery.ts';
 import { asTyped } from '../templates/as-typed.ts';
 import { oneLine } from '../templates/wording.ts';
 import { noteRefusal } from './note-refusal.ts';
@@ -45,8 +46,10 @@ const isToBeSent = ({ state, carrier }: Mail): boolean =>
   // task of its own comes too late.
   state === 'planned' || (state === 'failed' && carrier === undefined);
 
-async function noteSent({ mails, carriers, now }: SendDeps, mail: AddressedMail, carries: boolean): Promise<void> {
+async function noteSent(deps: SendDeps, mail: AddressedMail, carries: boolean): Promise<void> {
+  const { mails, carriers, now } = deps;
   const sentAt = now();
   await mails.markSent(mail, sentAt);
   if (carries) await carriers.end(mail._id, { state: 'sent', sentAt, lastError: null });
+  await noteDelivery(deps, { email: mail.to.email, at: sentAt });
 }

@@ -103,7 +103,7 @@ const RULES: readonly (readonly [refused: Refusal, fits: (answer: Answer) => boo
 ];
 
 /** After the message, a 554 without a reason is mostly how a server says that the mailbox is gone. */
-const saysNothing = (words: string): boolean => !/message|header|refused|rejected|blocked/.test(words);
+const saysNothing = (words: string): boolean => !/message|header|blocked/.test(words);
 
 /** @returns the enhanced status without its class, at the beginning or as qmail and others write it */
 const statusOf = (response: string): string =>

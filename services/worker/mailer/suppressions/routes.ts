@@ -25,7 +25,7 @@ export const suppressionRoutes = (deps: MailerDeps): Route[] => [
     body: MailEventIn,
     answers: { 204: null },
     async handle({ body: { type, email, permanent, at }, caller, now }) {
-      const report = { email, by: caller.id, at: at ?? now };
+      const report = { email, by: caller.id, at: at ?? now, isTimed: at !== undefined };
       if (type === 'complaint' || permanent) await suppressAddress(deps, report, type);
       else await noteSoftBounce(deps, report);
       return { status: 204 };
