@@ -16,7 +16,8 @@ const refusal = (answer: number | string) =>
   });
 
 /** What becomes of a message that the server has whole: `drop` hangs up without a word. */
-type End = (to: string, times: number) => ReturnType<Answer> | 'drop';
+type Word = ReturnType<Answer> | 'drop';
+type End = (to: string, times: number) => Word | Promise<Word>;
 
 /** Starts an SMTP server that keeps what it took, and refuses what it is told to. */
 export async function catchMail(port = 0) {
@@ -25,10 +26,14 @@ export async function catchMail(port = 0) {
   const ends = new Map<string, number>();
   let answer: Answer = () => undefined;
   let end: End = () => undefined;
+  let begin: () => unknown = () => undefined;
   const server = new SMTPServer({
     authOptional: true,
     closeTimeout: 200,
     disabledCommands: ['AUTH', 'STARTTLS'],
+    onMailFrom(_address, _session, done) {
+      void Promise.resolve(begin()).then(() => done());
+    },
     onRcptTo({ address }, _session, done) {
       tries.set(address, (tries.get(address) ?? 0) + 1);
       const code = answer(address, tries.get(address) ?? 0);
@@ -42,10 +47,9 @@ export async function catchMail(port = 0) {
         const { rcptTo, mailFrom } = session.envelope;
         const to = rcptTo[0]?.address ?? '';
         ends.set(to, (ends.get(to) ?? 0) + 1);
-        const word = end(to, ends.get(to) ?? 0);
-        if (word === 'drop') return hangUp(session);
-        if (word !== undefined) return done(refusal(word));
-        void simpleParser(raw).then((mail) => {
+        void Promise.all([end(to, ends.get(to) ?? 0), simpleParser(raw)]).then(([word, mail]) => {
+          if (word === 'drop') return hangUp(session);
+          if (word !== undefined) return done(refusal(word));
           for (const { address } of rcptTo)
             caught.push({ to: address, from: mailFrom ? mailFrom.address : '', mail, raw });
           done();
@@ -71,6 +75,10 @@ export async function catchMail(port = 0) {
     },
     /** Gives the number of messages to an address that the server had whole, whatever it said then. */
     messagesTo: (address: string) => ends.get(address) ?? 0,
+    /** Has the server wait for something before it agrees to a sender. */
+    beginWith(next: () => unknown) {
+      begin = next;
+    },
     endWith(next: End) {
       end = next;
     },

@@ -80,6 +80,8 @@ export type Mail = {
   readonly answeredAt?: Date;
   readonly at: Date;
   readonly sentAt: Date | null;
+  /** This is the number of tries that ended after the message was handed over, without an answer. */
+  readonly unheard?: number;
   /** The mail failed, or was not sent any more, at this moment. */
   readonly endedAt?: Date;
   /** The days for which a mail is tried count from here when an operator had it sent again. */

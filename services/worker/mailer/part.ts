@@ -31,7 +31,7 @@ export const collections = [notificationCollection, mailCollection, suppressionC
  */
 const LOCAL_URL = 'http://127.0.0.1:3000';
 
-/** @property rests shorter ones than those of production, for tests */
+/** Tests may be less patient than production. */
 type Timing = { readonly rests?: Rests };
 
 /** This part tells people by mail about events. */

@@ -14,7 +14,8 @@ import { DEFAULT_POLICY, PolicyRules } from '../../../libs/threshold/policy.ts';
 import { MORNING_HOUR } from '../../../services/budget/settlement/domain/settle.ts';
 import { MAX_DOCUMENTS } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { LINK_MS } from '../../../services/reimbursement/documents/link-to-document.ts';
-import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/send/mail-transport.ts';
+import { MAIL_CONNECTIONS, PATIENCE, SENDING_MS } from '../../../services/worker/mailer/send/mail-transport.ts';
+import { UNHEARD_TRIES } from '../../../services/worker/mailer/send/note-refusal.ts';
 import { PAUSES } from '../../../services/worker/mailer/send/pauses.ts';
 import { MAIL_TRIED_DAYS, QUICK_TRIES } from '../../../services/worker/mailer/send/put-off-mail.ts';
 import { RESTS } from '../../../services/worker/mailer/send/rest-queue.ts';
@@ -76,6 +77,15 @@ const TEXTS: readonly (readonly [file: string, what: string])[] = [
   ['docs/operations.md', `up to ${WORDS[MAIL_CONNECTIONS] ?? ''} connections`],
   ['docs/operations.md', `The queue rests for ${seconds(RESTS.session.restMs)}`],
   ['docs/operations.md', `the queue rests for ${minutes(RESTS.sender.restMs)}`],
+  [
+    'docs/operations.md',
+    `Seuil waits ${minutes(PATIENCE.beforeMs)} for a mail to be handed over, and ${minutes(PATIENCE.answerMs)}`,
+  ],
+  [
+    'docs/operations.md',
+    `Seuil tries ${UNHEARD_TRIES === 1 ? 'once' : ''} more, half an hour to ${hours(PAUSES.unheard.firstMs)} later`,
+  ],
+  ['docs/operations.md', `taken up by another one after ${minutes(SENDING_MS)}`],
   ['docs/operations.md', `tries ${WORDS[QUICK_TRIES] ?? ''} times within seconds`],
   [
     'docs/operations.md',

@@ -11,6 +11,12 @@ import { isFinal, type Refusal } from './smtp-refusal.ts';
 import type { Refused } from './store.ts';
 import { undoRefusedRun } from './undo-refused-run.ts';
 
+/**
+ * A mail of which nobody knows whether the server took it is tried so many times more. Each try may bring the same mail
+ * again, under the same Message-ID.
+ */
+export const UNHEARD_TRIES = 1;
+
 type RefusalDeps = Pick<MailerDeps, 'mails' | 'carriers' | 'suppressions' | 'known' | 'now' | 'countRest' | 'rests'>;
 
 /**
@@ -20,7 +26,13 @@ type RefusalDeps = Pick<MailerDeps, 'mails' | 'carriers' | 'suppressions' | 'kno
  */
 export async function noteRefusal(deps: RefusalDeps, mail: AddressedMail, { refused, error }: NotSent): Promise<void> {
   const tried = { ...mail, attempts: mail.attempts + 1 };
-  const said: Refused = { lastError: error, refused, answeredAt: deps.now() };
+  const unheard = (mail.unheard ?? 0) + 1;
+  const said: Refused = {
+    lastError: error,
+    refused,
+    answeredAt: deps.now(),
+    ...(refused === 'unheard' && { unheard }),
+  };
   const trouble = await troubleOf(deps, mail, refused);
   if (trouble !== undefined) {
     await giveUpOldMail(deps, tried, said);
@@ -33,6 +45,7 @@ export async function noteRefusal(deps: RefusalDeps, mail: AddressedMail, { refu
     if (refused === 'address') await suppressAddress(deps, report, 'refused');
     return failMail(deps, mail, said);
   }
+  if (refused === 'unheard' && unheard > UNHEARD_TRIES) return failMail(deps, mail, said);
   await giveUpOldMail(deps, tried, said);
   if (refused === 'mailbox') await noteSoftBounce(deps, report);
   return putOffMail(deps, tried, refused, said);

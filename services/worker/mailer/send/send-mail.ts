@@ -3,14 +3,9 @@ import { isAddressed, mailOfTask, type AddressedMail, type Mail } from '../mail.
 import { noteDelivery } from '../suppressions/note-delivery.ts';
 import { asTyped } from '../templates/as-typed.ts';
 import { oneLine } from '../templates/wording.ts';
+import { SENDING_MS } from './mail-transport.ts';
 import { noteRefusal } from './note-refusal.ts';
 import { prepareMail, type PrepareDeps } from './prepare-mail.ts';
-
-/**
- * This many milliseconds are longer than any single try can last. A sweep that looked earlier would send the mail a
- * second time.
- */
-const SENDING_MS = 300_000;
 
 type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport' | 'countRest' | 'rests'>;
 

@@ -33,6 +33,7 @@ export const mailCollection = definePlainCollection<Mail>({
     lastError: String,
     refused: String,
     answeredAt: Date,
+    unheard: Number,
     endedAt: Date,
     triedFrom: Date,
     at: Date,
@@ -44,7 +45,7 @@ export const mailCollection = definePlainCollection<Mail>({
 const ERASED_AT_ONCE = 500;
 
 /** What the mail server said when it refused a mail. */
-export type Refused = Required<Pick<Mail, 'lastError' | 'refused' | 'answeredAt'>>;
+export type Refused = Required<Pick<Mail, 'lastError' | 'refused' | 'answeredAt'>> & Pick<Mail, 'unheard'>;
 
 /** This is the number of mails of a notification in each state. */
 export type MailCounts = Readonly<Record<Mail['state'], number>>;
@@ -161,7 +162,7 @@ async function planAgain(
   const update = {
     $set: { state: 'planned' as const, attempts: 0, ...more },
     $inc: { round: 1 },
-    $unset: { endedAt: 1, answeredAt: 1, refused: 1 },
+    $unset: { endedAt: 1, answeredAt: 1, refused: 1, unheard: 1 },
   };
   const { modifiedCount } = await model.bulkWrite(
     mails.map(({ _id, round, state }) => ({ updateOne: { filter: { _id, round, state }, update } })),
