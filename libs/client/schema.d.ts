@@ -1493,7 +1493,7 @@ export interface paths {
         put?: never;
         /**
          * Tell that an address bounced or complained
-         * @description For the platform, which hears its mail provider, and for operators. A permanent bounce ends all mail to the address; a passing one is counted, once a day, and on the fifth day within a month it does too. A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing.
+         * @description For the platform, which hears its mail provider, and for operators. A permanent bounce ends all mail to the address; a passing one is counted, once a day, and on the fifth day within a month it does too. A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing. A moment of the future, or before the year 2000, is refused.
          *
          *     Scope: `ops` or `directory`.
          */
@@ -11537,7 +11537,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description When it happened; now, when left out
+                     * @description When it happened, in UTC or with its offset; now, when left out
                      */
                     at?: string;
                     /** Format: email */

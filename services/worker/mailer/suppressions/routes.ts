@@ -6,6 +6,7 @@ import { route, type Route } from '../../../../libs/http/route.ts';
 import { recipientKey } from '../../../../libs/signing/recipient-key.ts';
 import { EXAMPLES } from '../../examples.ts';
 import type { MailerDeps } from '../deps.ts';
+import { requireReportMoment } from './domain/report-moment.ts';
 import { liftSuppression } from './lift-suppression.ts';
 import { liftSuppressionsSince } from './lift-suppressions-since.ts';
 import { noteSoftBounce } from './note-soft-bounce.ts';
@@ -20,11 +21,12 @@ export const suppressionRoutes = (deps: MailerDeps): Route[] => [
     summary: 'Tell that an address bounced or complained',
     description:
       'For the platform, which hears its mail provider, and for operators. A permanent bounce ends all mail to the address; a passing one is counted, once a day, and on the fifth day within a month it does too. ' +
-      'A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing.',
+      'A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing. A moment of the future, or before the year 2000, is refused.',
     access: { ops: anyObject, directory: anyObject },
     body: MailEventIn,
     answers: { 204: null },
     async handle({ body: { type, email, permanent, at }, caller, now }) {
+      if (at) requireReportMoment(at, now);
       const report = { email, by: caller.id, at: at ?? now, isTimed: at !== undefined };
       if (type === 'complaint' || permanent) await suppressAddress(deps, report, type);
       else await noteSoftBounce(deps, report);

@@ -8,7 +8,7 @@ export const MailEventIn = z
     type: z.enum(['bounce', 'complaint']),
     email: Email,
     permanent: z.boolean().describe('Nobody can be reached there; of a complaint it says nothing'),
-    at: Moment.optional().describe('When it happened; now, when left out'),
+    at: Moment.optional().describe('When it happened, in UTC or with its offset; now, when left out'),
   })
   .meta({ examples: [EXAMPLES.mailEventIn] });
 
