@@ -3,7 +3,17 @@ import { queues, type QueueName, type Service } from '../libs/events/topology.ts
 import { keptRoots, ROOT_EXAMPLE } from './admin/kept-roots.ts';
 import type { System } from './admin/open-system.ts';
 import { defineFamily, defineMember } from './command/command.ts';
-import { flag, manyOf, oneOf, oneOfOr, required, requiredOneOf, text, textOr } from './command/input.ts';
+import {
+  flag,
+  manyOf,
+  oneOf,
+  oneOfOr,
+  required,
+  requiredMoment,
+  requiredOneOf,
+  text,
+  textOr,
+} from './command/input.ts';
 import { Misuse } from './command/misuse.ts';
 import { runAsScript } from './command/run.ts';
 
@@ -22,6 +32,7 @@ function whoRuns(): string {
 
 const by = textOr(whoRuns(), 'NAME', 'who is noted');
 const queue = requiredOneOf(QUEUES, 'QUEUE', 'one of');
+const since = requiredMoment('SINCE', 'a moment with its offset');
 const service = requiredOneOf(SERVICES, 'SERVICE', 'one of');
 
 /** Does the work on the servers of the environment, and prints the outcome. */
@@ -114,6 +125,38 @@ export const admin = defineFamily({
         await print((system) =>
           deal(system, 'discard', { service: inputValues.service, id: inputValues.id, by: `admin:${inputValues.by}` }),
         );
+      },
+    }),
+    defineMember({
+      name: 'mail-failures',
+      summary: 'lists mails that were not sent since a moment, with the words of the mail server',
+      example: '2027-03-09T11:00:00Z',
+      positionals: { since },
+      async run(inputValues) {
+        const { listUnsent } = await import('./admin/mails.ts');
+        await print((system) => listUnsent(system, inputValues.since));
+      },
+    }),
+    defineMember({
+      name: 'mail-lift',
+      summary: 'writes again to all addresses that were suppressed since a moment, except after complaints',
+      example: '2027-03-09T11:00:00Z --reason misconfigured --by ada',
+      positionals: { since },
+      options: { reason: textOr('the mail server refused the sender', 'WORDS', 'is noted'), by },
+      async run(inputValues) {
+        const { liftSince } = await import('./admin/mails.ts');
+        const note = { by: `admin:${inputValues.by}`, why: inputValues.reason };
+        await print((system) => liftSince(system, inputValues.since, note));
+      },
+    }),
+    defineMember({
+      name: 'mail-resend',
+      summary: 'sends again all mails that failed since a moment',
+      example: '2027-03-09T11:00:00Z',
+      positionals: { since },
+      async run(inputValues) {
+        const { sendAgainSince } = await import('./admin/mails.ts');
+        await print((system) => sendAgainSince(system, inputValues.since));
       },
     }),
     defineMember({

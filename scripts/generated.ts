@@ -6,6 +6,7 @@ import { compileLayout } from './compile-layout.ts';
 import { listReasons, listStatuses } from './describe-bank-codes.ts';
 import { drawClaimStates, listClaimSteps } from './describe-claims.ts';
 import { listReceipts, listTypedInputs } from './describe-inputs.ts';
+import { listMailAnswers } from './describe-mail-answers.ts';
 import { listMails } from './describe-mails.ts';
 import { describeApi, drawTopology } from './describe.ts';
 
@@ -54,9 +55,9 @@ async function generated(): Promise<{ file: URL; content: string }[]> {
     {
       file: INPUTS,
       content: filledIn(
-        filledIn(await readFile(INPUTS, 'utf8'), 'typed', listTypedInputs()),
-        'receipts',
-        listReceipts(),
+        filledIn(filledIn(await readFile(INPUTS, 'utf8'), 'typed', listTypedInputs()), 'receipts', listReceipts()),
+        'mail-answers',
+        listMailAnswers(),
       ),
     },
     { file: LAYOUT, content: await compileLayout() },

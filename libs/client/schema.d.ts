@@ -1493,7 +1493,7 @@ export interface paths {
         put?: never;
         /**
          * Tell that an address bounced or complained
-         * @description For the platform, which hears its mail provider, and for operators. A permanent bounce ends all mail to the address; a passing one is counted, once a day, and on the fifth day within a month it does too. A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing.
+         * @description For the platform, which hears its mail provider, and for operators. A permanent bounce ends all mail to the address; a passing one is counted, once a day, and on the fifth day within a month it does too. A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing. A moment of the future, or before the year 2000, is refused.
          *
          *     Scope: `ops` or `directory`.
          */
@@ -1570,6 +1570,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mail-suppressions/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write again to all addresses that were suppressed since a moment
+         * @description For when mail servers or the provider refused the sender and named the recipients. At most 1,000 with one call, the newest first; `left` says that there are more. Complaints stay. The mails that failed meanwhile are sent again by `POST /v1/notifications/resends`. The same call again finds nothing to lift.
+         *
+         *     Scope: `ops`.
+         */
+        post: operations["liftMailSuppressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/notifications": {
         parameters: {
             query?: never;
@@ -1630,6 +1652,28 @@ export interface paths {
         get: operations["previewNotification"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/resends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again the mails that failed since a moment
+         * @description Also those that were not sent because their address was suppressed meanwhile: lift the suppressions first. At most 1,000 with one call, the newest first; `left` says that there are more. Each mail leaves within some minutes, under its former Message-ID, if it is still wanted then. The same call again finds nothing to send.
+         *
+         *     Scope: `ops`.
+         */
+        post: operations["resendMails"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4427,6 +4471,12 @@ export interface components {
             /** @description Merkle root over the heads */
             tree: string;
         };
+        LiftedMailSuppressions: {
+            /** @description Whether there are more, for another call */
+            left: boolean;
+            /** @description Addresses that are written to again */
+            lifted: number;
+        };
         MailSuppression: {
             /** @description Whether it is not written to */
             active: boolean;
@@ -4942,6 +4992,11 @@ export interface components {
             endToEndId: string;
             /** @description What this file says of the transfer */
             said: components["schemas"]["BankWord"][];
+        };
+        ResentMails: {
+            /** @description Whether there are more, for another call */
+            left: boolean;
+            planned: number;
         };
         Revision: {
             /** Format: date-time */
@@ -11482,7 +11537,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description When it happened; now, when left out
+                     * @description When it happened, in UTC or with its offset; now, when left out
                      */
                     at?: string;
                     /** Format: email */
@@ -11688,6 +11743,55 @@ export interface operations {
             503: components["responses"]["busy.store-unavailable"];
         };
     };
+    liftMailSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-04-18T02:00:04.000Z",
+                 *       "reason": "The provider blocked us for an hour."
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                    /**
+                     * Format: date-time
+                     * @description Suppressions of this moment and later
+                     */
+                    since: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftedMailSuppressions"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope.person-erased"];
+            409: components["responses"]["changed-meanwhile"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy.store-unavailable"];
+        };
+    };
     listNotifications: {
         parameters: {
             query?: {
@@ -11865,6 +11969,53 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["store-unavailable"];
+        };
+    };
+    resendMails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-04-18T02:00:04.000Z"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Mails that failed at this moment or later
+                     */
+                    since: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResentMails"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope.person-erased"];
+            409: components["responses"]["changed-meanwhile"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-content"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy.store-unavailable"];
         };
     };
     listPayouts: {

@@ -97,8 +97,13 @@ export const Day = z.iso.date().regex(/^2/, 'must be a day from 2000 to 2999');
 
 export const Timestamp = z.iso.datetime();
 
-/** A moment to filter by. */
-export const Moment = Timestamp.transform((instant) => storableDate(Date.parse(instant)));
+/** A moment that a caller names, in UTC or with its offset; without either it would be another moment for each reader. */
+export const Moment = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be a moment in UTC or with its offset, such as 2027-03-09T11:00:00Z or 2027-03-09T12:00:00+01:00',
+  })
+  .transform((instant) => storableDate(Date.parse(instant)));
 
 /** Every list has these query fields. */
 export const pageQuery = { cursor: Cursor.optional(), limit: digits(z.int().min(1).max(100)).default(20) };

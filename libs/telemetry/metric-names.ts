@@ -84,6 +84,11 @@ export const METRICS = {
     values: { outcome: ['sent', 'refused', 'put off'] },
     help: 'Attempts to send: sent, refused (for good), put off (to be tried again)',
   },
+  seuil_mail_rests_total: {
+    kind: 'counter',
+    labels: ['why'],
+    help: 'Rests of the queue of mails: the mail server accepts nothing (session), does not let us send (sender), or refuses most recipients of a run (run)',
+  },
   seuil_webhooks_total: {
     kind: 'counter',
     labels: ['outcome'],

@@ -3,7 +3,8 @@ export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();
 
-/** The number of milliseconds in a minute, an hour and a day. A day of local time may be an hour longer or shorter. */
+/** The number of milliseconds in a second, a minute, an hour and a day. A day of local time may be an hour longer or shorter. */
+export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 86_400_000;

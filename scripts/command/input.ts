@@ -99,6 +99,19 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const uuid = (word: string): string =>
   UUID.test(word) ? word : raise(`must be a UUID such as 5f7d1c1e-6a0a-4d0c-9a53-0f3a3c1f7b11, not "${word}"`);
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Reads a moment with its offset, so that it is the same moment for everybody. */
+export const moment = (word: string): Date =>
+  INSTANT.test(word) && !Number.isNaN(Date.parse(word))
+    ? new Date(word)
+    : raise(`must be a moment such as 2027-03-09T11:00:00Z or 2027-03-09T12:00:00+01:00, not "${word}"`);
+
+export const requiredMoment = (as: string, about: string): Input<Date> => ({
+  ...further(required(as, about), moment),
+  isRequired: true,
+});
+
 function raise(words: string): never {
   throw new Misuse(words);
 }

@@ -2,6 +2,7 @@ import { eventOf, type AnyEvent, type EventOf } from '../../libs/events/event.ts
 import { tasks } from '../../libs/events/topology.ts';
 import { defineService } from '../../libs/service/service.ts';
 import * as mailer from '../../services/worker/mailer/part.ts';
+import { RESTS } from '../../services/worker/mailer/send/rest-queue.ts';
 import { testClock } from '../support/clock.ts';
 import { newId, startSystem, type System } from '../support/system.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -31,15 +32,18 @@ export const contact = (more: Partial<Contact> = {}): Contact => ({
   ...more,
 });
 
+const SHORT = { restMs: 300, tries: 4 };
+const service = defineService({
+  name: 'worker',
+  environment: mailer.environment,
+  collections: mailer.collections,
+  // The rest of a server that is away stays as long as in production.
+  compose: (deps) => mailer.compose(deps, { rests: { ...RESTS, sender: SHORT, run: SHORT } }),
+});
+
 /** Runs the mailer alone with an SMTP server, and announces the events of the services that are not there. */
 export async function mailScene(variables: Record<string, string> = {}) {
   const smtp = await catchMail();
-  const service = defineService({
-    name: 'worker',
-    environment: mailer.environment,
-    collections: mailer.collections,
-    compose: mailer.compose,
-  });
   const system: System = await startSystem([service], {
     SMTP_URL: smtp.url,
     MAIL_FROM,
@@ -232,6 +236,16 @@ export async function mailScene(variables: Record<string, string> = {}) {
         },
         { what: `${notificationId} waits for digests` },
       ),
+
+    /** Has the mails of a notification that wait tried again. */
+    async makeDue(notificationId: string) {
+      await system
+        .database('worker')
+        .collection('mails')
+        .updateMany({ notificationId, state: 'planned' }, { $set: { dueAt: new Date(0) } });
+      await system.sweep('waiting-mails');
+    },
+    metrics: async () => (await fetch(`${system.url}/metrics`)).text(),
 
     async stop() {
       await system.stop();

@@ -71,9 +71,14 @@ export async function runMailDrill({
     undo.push(() => process.kill());
     await publisher.publish([event]);
 
-    const mails = database.collection<{ _id: string; notificationId: string; state: string; to: { email: string } }>(
-      'mails',
-    );
+    const mails = database.collection<{
+      _id: string;
+      notificationId: string;
+      state: string;
+      unheard?: number;
+      dueAt: Date;
+      to: { email: string };
+    }>('mails');
     const notifications = database.collection<{ _id: string; state: string }>('notifications');
     const inFlight = new Set<string>();
     const killWorker = async () => {
@@ -81,7 +86,7 @@ export async function runMailDrill({
       // These mails are claimed and not recorded as sent. Each mail that comes twice because of this kill is among
       // them.
       for await (const { to } of mails.find({ state: 'sending' })) inFlight.add(to.email);
-      // No process works on these mails any more. A real sweep would wait five minutes to be sure.
+      // No process works on these mails any more. A real sweep would wait for longer than any try lasts.
       await mails.updateMany({ state: 'sending' }, { $set: { dueAt: new Date(0) } });
       process = await startWorker(variables);
     };
@@ -117,6 +122,8 @@ export async function runMailDrill({
           notificationId: event.id,
           state: { $in: ['sent', 'failed', 'suppressed'] },
         });
+        // A mail that was dropped after the message waits for half an hour at least.
+        await mails.updateMany({ state: 'planned', unheard: { $gt: 0 } }, { $set: { dueAt: new Date(0) } });
         if (process.heapBytes() > 0) heap.push({ planned, bytes: process.heapBytes() });
         if (
           planned > 0 &&

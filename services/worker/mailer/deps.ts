@@ -2,6 +2,7 @@ import type { Clock } from '../../../libs/time/clock.ts';
 import type { Known } from './known.ts';
 import type { CarrierStore } from './merge/store.ts';
 import type { MailTransport } from './send/mail-transport.ts';
+import type { Rests, Trouble } from './send/rest-queue.ts';
 import type { MailStore } from './send/store.ts';
 import type { SuppressionStore } from './suppressions/store.ts';
 import type { NotificationStore } from './tell/store.ts';
@@ -18,6 +19,9 @@ export type MailerDeps = {
   readonly known: Known;
   readonly templates: Templates;
   readonly transport: Pick<MailTransport, 'send'>;
+  /** Counts each time that the queue rests, for the metrics. */
+  readonly countRest: (why: Trouble) => void;
+  readonly rests: Rests;
   readonly now: Clock;
   readonly requestTask: (task: 'send-mail' | 'plan-notification', id: string, delayMs?: number) => Promise<void>;
   /**

@@ -3,6 +3,7 @@ import type { EventOf } from '../../../libs/events/event.ts';
 import type { ContactRole } from '../../../libs/events/payloads/directory.ts';
 import type { Locale } from '../../../libs/events/payloads/values.ts';
 import { recipientKey } from '../../../libs/signing/recipient-key.ts';
+import type { Refusal } from './send/smtp-refusal.ts';
 import { DIGEST, rowOfKind, type Audience } from './tell/catalogue.ts';
 
 export type Contact = EventOf<'group.contacts-changed'>['data']['contacts'][number];
@@ -71,9 +72,20 @@ export type Mail = {
   /** From this moment on the sweep handles the mail. A collected mail has waited since this moment. */
   readonly dueAt: Date;
   readonly messageId: string;
+  /** These are the words of the mail server when it last refused the mail, or why the mail was not sent. */
   readonly lastError: string | null;
+  /** This is what the last answer of the mail server meant; null when it took the mail. */
+  readonly refused?: Refusal | null;
+  /** The mail server answered last at this moment. */
+  readonly answeredAt?: Date;
   readonly at: Date;
   readonly sentAt: Date | null;
+  /** This is the number of tries that ended after the message was handed over, without an answer. */
+  readonly unheard?: number;
+  /** The mail failed, or was not sent any more, at this moment. */
+  readonly endedAt?: Date;
+  /** The days for which a mail is tried count from here when an operator had it sent again. */
+  readonly triedFrom?: Date;
 };
 
 export type Reader = { readonly email: string; readonly name: string };

@@ -11,6 +11,7 @@ import { personRoute } from './persons/routes.ts';
 import { forgetOldMails } from './send/forget-old-mails.ts';
 import { domainOf, openMailTransport, type MailTransport } from './send/mail-transport.ts';
 import { observeTransport } from './send/observe-transport.ts';
+import { RESTS, TROUBLES, type Rests } from './send/rest-queue.ts';
 import { mailCollection, openMails } from './send/store.ts';
 import { sweepWaitingMails } from './send/sweep-waiting-mails.ts';
 import { replayComplaints } from './suppressions/replay-complaints.ts';
@@ -30,11 +31,16 @@ export const collections = [notificationCollection, mailCollection, suppressionC
  */
 const LOCAL_URL = 'http://127.0.0.1:3000';
 
+/** Tests may be less patient than production. */
+type Timing = { readonly rests?: Rests };
+
 /** This part tells people by mail about events. */
-export function compose(composed: ServiceDeps<Environment>): ServiceApp {
+export function compose(composed: ServiceDeps<Environment>, { rests = RESTS }: Timing = {}): ServiceApp {
   const { environment, metrics } = composed;
   const transport = observeTransport(openTransport(composed), metrics);
-  const deps = depsOf(composed, transport);
+  // Prometheus notices an increase only of a counter that it has seen before.
+  for (const why of TROUBLES) metrics.count('seuil_mail_rests_total', { why }, 0);
+  const deps = { ...depsOf(composed, transport), rests };
   return {
     routes: [...notificationRoutes(deps), ...suppressionRoutes(deps), personRoute(deps)],
     consumers: [newsConsumer(deps), sendingConsumer(deps, environment.MAIL_PER_SECOND)],
@@ -51,9 +57,9 @@ export function compose(composed: ServiceDeps<Environment>): ServiceApp {
 }
 
 function depsOf(
-  { database, now, environment, written, requestTask }: ServiceDeps<Environment>,
+  { database, now, environment, metrics, written, requestTask }: ServiceDeps<Environment>,
   transport: MailTransport,
-): MailerDeps {
+): Omit<MailerDeps, 'rests'> {
   const publicUrl = environment.PUBLIC_URL ?? LOCAL_URL;
   return {
     notifications: openNotifications(database),
@@ -63,6 +69,7 @@ function depsOf(
     known: openKnown(database),
     templates: loadTemplates(),
     transport,
+    countRest: (why) => metrics.count('seuil_mail_rests_total', { why }),
     now,
     requestTask,
     eraseFromDeadLetters: (names) => eraseFromDeadLetters(database, names),

@@ -167,7 +167,7 @@ test('a worker that dies between loading and sending, or between sending and wri
 test('an address that is refused fails all that its mail carried', async () => {
   const ana = contact();
   const group = await scene.announceGroup({ contacts: [ana] });
-  scene.smtp.answerWith((to) => (to === ana.email ? 550 : undefined));
+  scene.smtp.answerWith((to) => (to === ana.email ? '550 5.1.1' : undefined));
   const events = (await actions('Frigo', newId())).map((actionId) => cast(actionId, group));
   await scene.burst(events);
   for (const { id } of events) expect(await scene.ended(id)).toMatchObject({ planned: 1, sent: 0, failed: 1 });

@@ -36,7 +36,7 @@ test('an address that is refused for good is never written to again, whatever th
   const ana = contact();
   const group = await scene.announceGroup({ contacts: [ana] });
   const other = await scene.announceGroup({ contacts: [ana] });
-  scene.smtp.answerWith((to) => (to === ana.email ? 550 : undefined));
+  scene.smtp.answerWith((to) => (to === ana.email ? '550 5.1.1' : undefined));
   const [event, next] = [scene.infoRequested(group), scene.infoRequested(other)];
   await scene.tell(event);
   expect(await scene.ended(event.id)).toMatchObject({ planned: 1, failed: 1 });

@@ -143,3 +143,68 @@ test('a complaint is told to the directory for each group, without the address',
   );
   expect(JSON.stringify(await complaintsHeard())).not.toContain(ana.email);
 });
+
+test.each(['550 5.5.0', '550 5.4.1', '550 5.0.0 User unknown,', '550 5.3.0 no such user,'] as const)(
+  'a dead mailbox that is told as %s counts as a passing bounce, and a mail that is taken empties the count',
+  async (answer) => {
+    const ana = contact();
+    const group = await scene.announceGroup({ contacts: [ana] });
+    scene.smtp.answerWith((to) => (to === ana.email ? answer : undefined));
+    const event = scene.infoRequested(group);
+    await scene.tell(event);
+    const softBounces = async () => {
+      const { body } = await call('POST', '/v1/mail-suppressions/lookups', { email: ana.email });
+      return (body as { softBounces?: string[] }).softBounces;
+    };
+    await waitUntil(async () => (await softBounces())?.length === 1, { what: 'a counted bounce' });
+    expect(await lookUp(ana.email)).toMatchObject({ active: false, softBounces: [testClock.today()] });
+    scene.smtp.answerWith(() => undefined);
+    await waitUntil(
+      async () => {
+        await scene.makeDue(event.id);
+        return (await softBounces())?.length === 0;
+      },
+      { what: 'an empty count' },
+    );
+    expect(await scene.ended(event.id)).toMatchObject({ sent: 1 });
+  },
+);
+
+test('a 554 after the message counts as a passing bounce', async () => {
+  const ana = contact();
+  const group = await scene.announceGroup({ contacts: [ana] });
+  scene.smtp.endWith((to) => (to === ana.email ? '554 Transaction failed,' : undefined));
+  await scene.tell(scene.infoRequested(group));
+  await waitUntil(
+    async () => (await call('POST', '/v1/mail-suppressions/lookups', { email: ana.email })).status === 200,
+    { what: 'a counted bounce' },
+  );
+  expect(await lookUp(ana.email)).toMatchObject({ active: false, softBounces: [testClock.today()] });
+});
+
+test('a moment is taken in UTC or with its offset; the future, the year 1 and a time without an offset are refused with words', async () => {
+  const ana = contact();
+  const bounce = (at: string) => report({ type: 'bounce', email: ana.email, permanent: false, at });
+  const words = async (at: string) => {
+    const { status, body } = await bounce(at);
+    return [status, (body as { errors: { pointer: string; detail: string }[] }).errors];
+  };
+  for (const [at, detail] of [
+    [testClock.in(3_600_000).toISOString(), 'is in the future'],
+    ['9999-12-31T23:59:59Z', 'is in the future'],
+    ['0001-01-01T00:00:00Z', 'is before the year 2000'],
+    ['1999-12-31T23:59:59Z', 'is before the year 2000'],
+    ['2027-01-05T08:00:00', 'UTC or with its offset'],
+    ['yesterday', 'UTC or with its offset'],
+  ] as const)
+    expect([at, await words(at)]).toMatchObject([
+      at,
+      [422, [{ pointer: '/at', detail: expect.stringContaining(detail) }]],
+    ]);
+  expect((await call('POST', '/v1/mail-suppressions/lookups', { email: ana.email })).status).toBe(404);
+  // Half past midnight in Paris is yesterday in UTC.
+  for (const at of ['2027-01-05T00:30:00+01:00', '2027-01-04T23:30:00Z', '2027-01-05T03:30:00.000+04:00'])
+    expect((await bounce(at)).status).toBe(204);
+  expect((await lookUp(ana.email)).softBounces).toEqual(['2027-01-05']);
+  expect((await bounce(testClock.in(60_000).toISOString())).status).toBe(204);
+});

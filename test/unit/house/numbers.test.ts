@@ -14,9 +14,11 @@ import { DEFAULT_POLICY, PolicyRules } from '../../../libs/threshold/policy.ts';
 import { MORNING_HOUR } from '../../../services/budget/settlement/domain/settle.ts';
 import { MAX_DOCUMENTS } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { LINK_MS } from '../../../services/reimbursement/documents/link-to-document.ts';
-import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/send/mail-transport.ts';
+import { MAIL_CONNECTIONS, PATIENCE, SENDING_MS } from '../../../services/worker/mailer/send/mail-transport.ts';
+import { UNHEARD_TRIES } from '../../../services/worker/mailer/send/note-refusal.ts';
 import { PAUSES } from '../../../services/worker/mailer/send/pauses.ts';
-import { MAIL_TRIED_DAYS, QUICK_TRIES, REST_MS } from '../../../services/worker/mailer/send/put-off-mail.ts';
+import { MAIL_TRIED_DAYS, QUICK_TRIES } from '../../../services/worker/mailer/send/put-off-mail.ts';
+import { RESTS } from '../../../services/worker/mailer/send/rest-queue.ts';
 import {
   FACTOR,
   FIRST_PAUSE_MS,
@@ -31,7 +33,7 @@ const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eig
 /** Small numbers stand in words, so `minutes` gives "two minutes" and "15 minutes". */
 const inDays = (days: number) => `${WORDS[days] ?? String(days)} days`;
 const seconds = (ms: number) => `${WORDS[ms / 1_000] ?? String(ms / 1_000)} seconds`;
-const minutes = (ms: number) => `${WORDS[ms / 60_000] ?? String(ms / 60_000)} minutes`;
+const minutes = (ms: number) => `${WORDS[ms / 60_000] ?? String(ms / 60_000)} ${ms === 60_000 ? 'minute' : 'minutes'}`;
 const hours = (ms: number) =>
   ms === 3_600_000 ? 'an hour' : `${WORDS[ms / 3_600_000] ?? String(ms / 3_600_000)} hours`;
 /** What most texts call half a minute. */
@@ -73,7 +75,17 @@ const TEXTS: readonly (readonly [file: string, what: string])[] = [
   ['docs/operations.md', `After ${minutes((ATTEMPTS - 1) * NEWER_RETRY_MS)} without success`],
   ['docs/operations.md', `a link to a document is valid for ${minutes(LINK_MS)}`],
   ['docs/operations.md', `up to ${WORDS[MAIL_CONNECTIONS] ?? ''} connections`],
-  ['docs/operations.md', `The queue rests for ${seconds(REST_MS)}`],
+  ['docs/operations.md', `The queue rests for ${seconds(RESTS.session.restMs)}`],
+  ['docs/operations.md', `the queue rests for ${minutes(RESTS.sender.restMs)}`],
+  [
+    'docs/operations.md',
+    `Seuil waits ${minutes(PATIENCE.beforeMs)} for a mail to be handed over, and ${minutes(PATIENCE.answerMs)}`,
+  ],
+  [
+    'docs/operations.md',
+    `Seuil tries ${UNHEARD_TRIES === 1 ? 'once' : ''} more, half an hour to ${hours(PAUSES.unheard.firstMs)} later`,
+  ],
+  ['docs/operations.md', `taken up by another one after ${minutes(SENDING_MS)}`],
   ['docs/operations.md', `tries ${WORDS[QUICK_TRIES] ?? ''} times within seconds`],
   [
     'docs/operations.md',

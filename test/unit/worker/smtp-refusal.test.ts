@@ -1,37 +1,59 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { wordsOf } from '../../../services/worker/mailer/send/answer-words.ts';
 import { pauseMs } from '../../../services/worker/mailer/send/pauses.ts';
-import { refusalOf } from '../../../services/worker/mailer/send/smtp-refusal.ts';
+import { refusalOf, REFUSALS, type Refusal } from '../../../services/worker/mailer/send/smtp-refusal.ts';
+
+type Case = { readonly refused: Refusal; readonly server: string; readonly to: string; readonly answer: string };
+const cases = JSON.parse(readFileSync('test/inputs/mail-answers.json', 'utf8')) as Case[];
 
 const answered = (command: string, response: string) =>
   refusalOf({ code: 'EENVELOPE', command, responseCode: Number(response.slice(0, 3)), response });
 
-test.each([
-  ['RCPT TO', '550 5.1.1 no such user', 'address'],
-  ['RCPT TO', '550 no such user', 'address'],
-  ['RCPT TO', '553 mailbox name not allowed', 'address'],
-  ['RCPT TO', '550-5.2.1 the account is disabled', 'address'],
-  ['DATA', '550 5.1.10 null MX', 'address'],
-  ['RCPT TO', '552 5.2.2 over quota', 'mailbox'],
-  ['RCPT TO', '452 4.2.2 over quota', 'mailbox'],
-  ['RCPT TO', '552 storage exceeded', 'mailbox'],
-  ['RCPT TO', '550 5.7.1 refused by policy', 'policy'],
-  ['DATA', '554 5.7.1 looks like spam', 'policy'],
-  ['RCPT TO', '450 4.7.1 greylisted', 'later'],
-  ['RCPT TO', '451 local error', 'later'],
-  ['DATA', '451 4.3.0 try again', 'later'],
-  ['RCPT TO', '503 bad sequence', 'later'],
-  ['DATA', '554 transaction failed', 'message'],
-  ['MAIL FROM', '552 5.3.4 message too big', 'message'],
-  ['RCPT TO', '501 5.1.7 bad sender address', 'message'],
-  ['RCPT TO', '554 no', 'message'],
-  ['RCPT TO', '421 4.7.0 too many connections', 'session'],
-  ['RCPT TO', '454 4.7.1 relay access denied', 'session'],
-  ['MAIL FROM', '550 5.7.1 sender refused', 'session'],
-  ['MAIL FROM', '451 4.7.1 too fast', 'session'],
-  ['AUTH PLAIN', '535 5.7.8 bad credentials', 'session'],
-  ['CONN', '421 4.3.2 shutting down', 'session'],
-])('the answer to %s, "%s", concerns: %s', (command, response, refusal) => {
-  expect(answered(command, response)).toBe(refusal);
+test.each(cases)('to $to, $server says "$answer": $refused', ({ to, answer, refused }) => {
+  expect(answered(to, answer)).toBe(refused);
+});
+
+test('every kind of refusal that a server can say is tried with answers of several servers, none of them twice', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(120);
+  for (const kind of REFUSALS.filter((each) => each !== 'unheard'))
+    expect([kind, cases.filter(({ refused }) => refused === kind).length >= 5]).toEqual([kind, true]);
+  expect(new Set(cases.map(({ to, answer }) => `${to} ${answer}`)).size).toBe(cases.length);
+});
+
+test('an answer of which nobody knows the words suppresses nobody, whatever its code', () => {
+  const unmistakable = /^(1\.1|1\.2|1\.3|1\.6|1\.10|2\.1)$/;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 400, max: 599 }),
+      fc.option(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 30 })), { nil: undefined }),
+      fc.constantFrom('RCPT TO', 'DATA', 'MAIL FROM', 'EHLO'),
+      fc.stringMatching(/^[qxzj ]{0,40}$/),
+      (code, status, command, words) => {
+        const detail = status?.join('.') ?? '';
+        const response = `${code} ${status ? `${Math.floor(code / 100)}.${detail} ` : ''}${words}`;
+        expect(REFUSALS).toContain(answered(command, response));
+        if (!unmistakable.test(detail)) expect(answered(command, response)).not.toBe('address');
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+test('words about the sender count more than any status of the recipient', () => {
+  for (const status of ['5.1.1', '5.1.2', '5.1.10', '5.2.1'])
+    for (const words of ['relay not permitted', 'sender verify failed', 'SPF check failed', 'listed in a blocklist'])
+      expect([status, words, answered('RCPT TO', `550 ${status} ${words}: user unknown`)]).toEqual([
+        status,
+        words,
+        'sender',
+      ]);
+});
+
+test('a long answer is read as far as a reason may stand in it', () => {
+  for (const part of ['sender ', 'no user ', '<', 'exceeded message ', 'mailbox is ', '[1'])
+    expect(wordsOf(`550 ${part.repeat(20_000)}`).length).toBeLessThanOrEqual(2_000);
 });
 
 test('a server that cannot be reached is the session; a connection that broke off says nothing about mail or server', () => {
@@ -41,6 +63,11 @@ test('a server that cannot be reached is the session; a connection that broke of
   expect(refusalOf({ code: 'ETIMEDOUT', command: 'CONN', timeoutType: 'SOCKET_TIMEOUT' })).toBe('later');
   expect(refusalOf({ code: 'ECONNECTION', command: 'CONN' })).toBe('later');
   expect(refusalOf({ code: 'EENVELOPE', command: 'API' })).toBe('message');
+});
+
+test('a connection that ends after the message was handed over leaves it unknown whether the server took it', () => {
+  expect(refusalOf({ code: 'ECONNECTION', command: 'CONN' }, true)).toBe('unheard');
+  expect(refusalOf({ code: 'ETIMEDOUT', command: 'CONN', timeoutType: 'SOCKET_TIMEOUT' }, true)).toBe('unheard');
 });
 
 test('pauses double up to a cap and are jittered between half and all; in three days there are enough of them and not too many', () => {

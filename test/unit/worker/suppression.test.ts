@@ -1,9 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { bounceSoftly, type Suppression } from '../../../services/worker/mailer/suppressions/domain/suppression.ts';
+import {
+  bounceSoftly,
+  emptySoftBounces,
+  suppress,
+  type Suppression,
+} from '../../../services/worker/mailer/suppressions/domain/suppression.ts';
 
 const bounced = (...instants: string[]): Suppression | undefined =>
   instants.reduce<Suppression | undefined>(
-    (existing, at) => bounceSoftly(existing, 'key', 'platform', new Date(at)) ?? existing,
+    (existing, at) => bounceSoftly(existing, 'key', { by: 'platform', at: new Date(at) }) ?? existing,
     undefined,
   );
 
@@ -30,4 +35,41 @@ test('a fifth such day within thirty suppresses the address', () => {
     softBounces: ['2028-02-20', '2028-02-28', '2028-02-29', '2028-03-01'],
   });
   expect(bounced(...days, '2028-03-02T11:00:00Z')).toMatchObject({ active: true, reason: 'soft-bounces' });
+});
+
+test('a mail that is taken empties the count: four of them between five bounces end no address', () => {
+  let existing: Suppression | undefined;
+  for (const day of ['2027-03-01', '2027-03-02', '2027-03-03', '2027-03-04', '2027-03-05']) {
+    existing =
+      bounceSoftly(existing, 'key', { by: 'platform', at: new Date(`${day}T08:00:00Z`), isTimed: true }) ?? existing;
+    expect(existing).toMatchObject({ active: false, softBounces: [day] });
+    existing = emptySoftBounces(existing, new Date(`${day}T18:00:00Z`)) ?? existing;
+    expect(existing?.softBounces).toEqual([]);
+  }
+});
+
+test('a bounce within an hour after a mail was taken is about that mail, so nothing was delivered and all days count', () => {
+  let existing: Suppression | undefined;
+  for (const day of ['2027-03-01', '2027-03-02', '2027-03-03', '2027-03-04', '2027-03-05']) {
+    existing = emptySoftBounces(existing, new Date(`${day}T08:00:00Z`)) ?? existing;
+    existing =
+      bounceSoftly(existing, 'key', { by: 'platform', at: new Date(`${day}T08:59:00Z`), isTimed: true }) ?? existing;
+  }
+  expect(existing).toMatchObject({ active: true, reason: 'soft-bounces' });
+  expect(existing?.softBounces).toHaveLength(5);
+});
+
+test('a mail server that refuses a mail soon after it took another one says nothing about that one', () => {
+  const at = new Date('2027-03-02T08:00:00Z');
+  const emptied = emptySoftBounces(bounced('2027-03-01T08:00:00Z'), at);
+  const refused = bounceSoftly(emptied, 'key', { by: 'mail-server', at: new Date('2027-03-02T08:10:00Z') });
+  expect(refused?.softBounces).toEqual(['2027-03-02']);
+});
+
+test('there is nothing to empty for an address that is unknown, suppressed, or without bounces', () => {
+  const at = new Date('2027-03-01T08:00:00Z');
+  expect(emptySoftBounces(undefined, at)).toBeUndefined();
+  const refused = { reason: 'refused', by: 'mail-server', at, complainedIn: [] } as const;
+  expect(emptySoftBounces(suppress(bounced('2027-02-01T08:00:00Z'), 'key', refused), at)).toBeUndefined();
+  expect(emptySoftBounces(emptySoftBounces(bounced('2027-02-01T08:00:00Z'), at), at)).toBeUndefined();
 });

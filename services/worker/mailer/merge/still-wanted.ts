@@ -10,7 +10,7 @@ export type News = { readonly mail: Mail; readonly notification: Notification; r
  * @returns the others
  */
 export async function stillWanted(
-  deps: Pick<MailerDeps, 'notifications' | 'carriers' | 'suppressions' | 'known'>,
+  deps: Pick<MailerDeps, 'notifications' | 'carriers' | 'suppressions' | 'known' | 'now'>,
   mails: readonly Mail[],
 ): Promise<News[]> {
   const silenced: { mail: Mail; reason: string }[] = [];
@@ -21,6 +21,6 @@ export async function stillWanted(
     if (!notification || 'silent' in stance) silenced.push({ mail, reason: 'silent' in stance ? stance.silent : '' });
     else wantedNews.push({ mail, notification, every: stance.every });
   }
-  await deps.carriers.silence(silenced);
+  await deps.carriers.silence(silenced, deps.now());
   return wantedNews;
 }

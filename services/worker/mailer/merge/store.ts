@@ -41,10 +41,13 @@ export function openCarriers(database: Database) {
      * replays it.
      */
     carriedBy: (carrier: string) => oldestFirst({ carrier, state: { $in: ['carried', 'failed'] } }),
-    silence: (mails: readonly { readonly mail: Mail; readonly reason: string }[]) =>
+    silence: (mails: readonly { readonly mail: Mail; readonly reason: string }[], endedAt: Date) =>
       Promise.all(
         mails.map(({ mail: { _id, state }, reason }) =>
-          model.updateOne({ _id, state }, { $set: { state: 'suppressed', lastError: reason }, $unset: { carrier: 1 } }),
+          model.updateOne(
+            { _id, state },
+            { $set: { state: 'suppressed', lastError: reason, endedAt }, $unset: { carrier: 1 } },
+          ),
         ),
       ),
     /** Frees the carried mails, which are sent alone, because their carrier is not sent. */

@@ -1,12 +1,10 @@
 import type { MailerDeps } from '../deps.ts';
 import type { Mail } from '../mail.ts';
+import { SENDING_MS } from '../send/mail-transport.ts';
 import type { News } from './still-wanted.ts';
 
-/**
- * This many milliseconds are longer than any single try can last. A sweep that looked earlier would take the carried
- * news from a mail that is being sent.
- */
-export const CARRIED_MS = 300_000;
+/** Carried news is looked at after this many milliseconds, when its carrier cannot be on its way any more. */
+export const CARRIED_MS = SENDING_MS;
 
 /**
  * Binds fresh news to the mail that carries it. This is done before the mail is claimed, so that after a crash it is

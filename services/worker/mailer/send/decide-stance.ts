@@ -12,6 +12,9 @@ export type WantedFrequency = Exclude<MailFrequency, 'none'>;
  */
 export type Stance = { readonly every: WantedFrequency } | { readonly silent: string };
 
+/** This is why a mail to a suppressed address is not sent. */
+export const SUPPRESSED_ADDRESS = 'suppressed-address';
+
 type StanceDeps = Pick<MailerDeps, 'suppressions' | 'known'>;
 
 /**
@@ -21,7 +24,7 @@ type StanceDeps = Pick<MailerDeps, 'suppressions' | 'known'>;
 export async function decideStance(deps: StanceDeps, mail: Mail, notification: Notification): Promise<Stance> {
   const { groupId } = mail;
   const email = mail.to?.email ?? '';
-  if (await deps.suppressions.isSuppressed(email)) return { silent: 'suppressed-address' };
+  if (await deps.suppressions.isSuppressed(email)) return { silent: SUPPRESSED_ADDRESS };
   if (groupId === null) return { every: 'instant' };
   const contact = (await deps.known.contacts.of(groupId)).find((candidate) => candidate.email === email);
   if (!contact) return { silent: 'no-longer-a-contact' };

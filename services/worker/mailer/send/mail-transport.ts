@@ -1,7 +1,9 @@
 import { createTransport } from 'nodemailer';
 import type { Logger } from '../../../../libs/logger/logger.ts';
+import { MINUTE_MS } from '../../../../libs/time/clock.ts';
 import { SIGNED_HEADERS } from './dkim.ts';
 import { refusalOf, type Refusal, type SmtpFailure } from './smtp-refusal.ts';
+import { watchHandover } from './watch-handover.ts';
 
 export type Address = { readonly name: string; readonly address: string };
 export type Message = {
@@ -16,8 +18,8 @@ export type Message = {
   readonly unsubscribeUrl: string | null;
 };
 
-export type Refused = { readonly sent: false; readonly refused: Refusal; readonly error: string };
-export type Outcome = { readonly sent: true } | Refused;
+export type NotSent = { readonly sent: false; readonly refused: Refusal; readonly error: string };
+export type Outcome = { readonly sent: true } | NotSent;
 
 export type MailTransport = { send(message: Message): Promise<Outcome>; close(): void };
 
@@ -32,10 +34,21 @@ const CONNECT_MS = 10_000;
 /** The time, in milliseconds, that the mail server has to greet after it accepted, for the same reason. */
 const GREETING_MS = 10_000;
 /**
- * The time, in milliseconds, for which a connection may be silent. The default of ten minutes is longer than SENDING_MS
- * (`send-mail.ts`): another worker would take over the mail while this one still waits, and send it a second time.
+ * How long one try may last, in milliseconds. RFC 5321 (section 4.5.3.2) asks for ten minutes of patience after the
+ * message: a server may answer only when it has delivered. Who gives up earlier sends the same mail again and again.
  */
-const SILENCE_MS = 30_000;
+export type Patience = {
+  /** From the begin of a try until the whole message is handed over. */
+  readonly beforeMs: number;
+  /** From then on until the mail server has answered. */
+  readonly answerMs: number;
+};
+export const PATIENCE: Patience = { beforeMs: 5 * MINUTE_MS, answerMs: 10 * MINUTE_MS };
+/**
+ * A mail that is being sent belongs to its worker for this many milliseconds, longer than any single try can last. A
+ * sweep that looked earlier would have another worker send it a second time.
+ */
+export const SENDING_MS = PATIENCE.beforeMs + PATIENCE.answerMs + 5 * MINUTE_MS;
 
 /** This name stands in the history of a suppression when the mail server reported it. */
 export const MAIL_SERVER = 'mail-server';
@@ -44,14 +57,16 @@ export const domainOf = ({ address }: Address): string => address.split('@')[1] 
 
 type Dkim = { readonly selector: string; readonly privateKey: string };
 
-export function openMailTransport(options: {
-  url: string | undefined;
-  from: Address;
-  dkim: Dkim | undefined;
-  logger: Logger;
-}): MailTransport {
-  const { url, from, dkim, logger } = options;
-  if (url === undefined) logger.warn('no SMTP_URL: mails are written and then dropped');
+type Options = {
+  readonly url: string | undefined;
+  readonly from: Address;
+  readonly dkim: Dkim | undefined;
+  readonly logger: Logger;
+  readonly patience?: Patience;
+};
+
+/** Opens a pool of connections; without a mail server, mails are written and then dropped. */
+function openPool({ url, from, dkim }: Options, { beforeMs, answerMs }: Patience) {
   const secured = {
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -65,27 +80,35 @@ export function openMailTransport(options: {
       },
     }),
   };
-  const transport =
-    url === undefined
-      ? createTransport({ jsonTransport: true, ...secured })
-      : // A message that the pool queued again could be sent after its job was given to another worker.
-        createTransport({
-          url,
-          pool: true,
-          maxConnections: MAIL_CONNECTIONS,
-          maxRequeues: 0,
-          connectionTimeout: CONNECT_MS,
-          greetingTimeout: GREETING_MS,
-          socketTimeout: SILENCE_MS,
-          ...secured,
-        });
+  if (url === undefined) return createTransport({ jsonTransport: true, ...secured });
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections: MAIL_CONNECTIONS,
+    // A message that the pool queued again could be sent after its job was given to another worker.
+    maxRequeues: 0,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: GREETING_MS,
+    // The patience of one try ends before the connection is closed for its silence.
+    socketTimeout: 2 * (beforeMs + answerMs),
+    ...secured,
+  });
+}
+
+export function openMailTransport(options: Options): MailTransport {
+  const { url, from, logger, patience = PATIENCE } = options;
+  if (url === undefined) logger.warn('no SMTP_URL: mails are written and then dropped');
+  const transport = openPool(options, patience);
+  const handover = watchHandover(transport);
   return {
     async send({ to, unsubscribeUrl, ...message }) {
+      const tried = handover.begin(message.messageId, patience);
       try {
         await transport.sendMail({
           ...message,
           from,
           to,
+          signal: tried.signal,
           headers: {
             'Auto-Submitted': 'auto-generated',
             ...(unsubscribeUrl !== null && {
@@ -96,7 +119,10 @@ export function openMailTransport(options: {
         });
         return { sent: true };
       } catch (error) {
-        return { sent: false, refused: refusalOf(error as SmtpFailure), error: (error as Error).message.slice(0, 500) };
+        const refused = refusalOf(error as SmtpFailure, tried.isHandedOver());
+        return { sent: false, refused, error: (error as Error).message.slice(0, 500) };
+      } finally {
+        tried.end();
       }
     },
     close: () => transport.close(),

@@ -10,7 +10,10 @@ export const PAUSES: Readonly<Record<PassingRefusal, { readonly firstMs: number;
   later: { firstMs: 2 * MINUTE_MS, longestMs: 2 * HOUR_MS },
   session: { firstMs: 2 * MINUTE_MS, longestMs: 2 * HOUR_MS },
   mailbox: { firstMs: HOUR_MS, longestMs: 6 * HOUR_MS },
+  spam: { firstMs: HOUR_MS, longestMs: 6 * HOUR_MS },
   policy: { firstMs: HOUR_MS, longestMs: 6 * HOUR_MS },
+  sender: { firstMs: 2 * MINUTE_MS, longestMs: 2 * HOUR_MS },
+  unheard: { firstMs: HOUR_MS, longestMs: HOUR_MS },
 };
 
 /**

@@ -38,12 +38,12 @@ async function prepareDigest(
 ): Promise<RenderedMail | undefined> {
   const news = await gatherDigest(deps, mail, digest);
   if (news.length > 0) return renderNews(deps, mail, news, 'digest');
-  await deps.mails.markSuppressed(mail, 'nothing-to-tell');
+  await deps.mails.markSuppressed(mail, 'nothing-to-tell', deps.now());
   return undefined;
 }
 
 /** Marks a mail as not sent, or as waiting for a digest. The mails that it would have carried are sent alone. */
 async function putAside({ mails, carriers, now }: PrepareDeps, mail: AddressedMail, stance: Stance): Promise<void> {
-  await ('silent' in stance ? mails.markSuppressed(mail, stance.silent) : mails.collect(mail, now()));
+  await ('silent' in stance ? mails.markSuppressed(mail, stance.silent, now()) : mails.collect(mail, now()));
   await carriers.release(mail._id, now());
 }

@@ -1,21 +1,13 @@
 import type { MailerDeps } from '../deps.ts';
 import { isAddressed, mailOfTask, type AddressedMail, type Mail } from '../mail.ts';
-import { suppressAddress } from '../suppressions/suppress-address.ts';
+import { noteDelivery } from '../suppressions/note-delivery.ts';
 import { asTyped } from '../templates/as-typed.ts';
 import { oneLine } from '../templates/wording.ts';
-import { failMail } from './fail-mail.ts';
-import { MAIL_SERVER, type Refused } from './mail-transport.ts';
+import { SENDING_MS } from './mail-transport.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { prepareMail, type PrepareDeps } from './prepare-mail.ts';
-import { putOffMail } from './put-off-mail.ts';
-import { isFinal } from './smtp-refusal.ts';
 
-/**
- * This many milliseconds are longer than any single try can last. A sweep that looked earlier would send the mail a
- * second time.
- */
-const SENDING_MS = 300_000;
-
-type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport'>;
+type SendDeps = PrepareDeps & Pick<MailerDeps, 'transport' | 'countRest' | 'rests'>;
 
 /**
  * Sends one mail with the news that it carries. The mail is claimed before it is sent, so that two runs never both send
@@ -49,15 +41,10 @@ const isToBeSent = ({ state, carrier }: Mail): boolean =>
   // task of its own comes too late.
   state === 'planned' || (state === 'failed' && carrier === undefined);
 
-async function noteSent({ mails, carriers, now }: SendDeps, mail: AddressedMail, carries: boolean): Promise<void> {
+async function noteSent(deps: SendDeps, mail: AddressedMail, carries: boolean): Promise<void> {
+  const { mails, carriers, now } = deps;
   const sentAt = now();
   await mails.markSent(mail, sentAt);
   if (carries) await carriers.end(mail._id, { state: 'sent', sentAt, lastError: null });
-}
-
-async function noteRefusal(deps: SendDeps, mail: AddressedMail, { refused, error }: Refused): Promise<void> {
-  if (!isFinal(refused)) return putOffMail(deps, { ...mail, attempts: mail.attempts + 1 }, refused, error);
-  if (refused === 'address')
-    await suppressAddress(deps, { email: mail.to.email, by: MAIL_SERVER, at: deps.now() }, 'refused');
-  await failMail(deps, mail, error);
+  await noteDelivery(deps, { email: mail.to.email, at: sentAt });
 }

@@ -7,11 +7,11 @@ import { saveSuppression } from './save-suppression.ts';
 /** Counts a temporary bounce, once for each day. After enough of them within a month the address is suppressed. */
 export const noteSoftBounce = (
   deps: Pick<MailerDeps, 'suppressions'>,
-  { email, by, at }: AddressReport,
+  { email, ...report }: AddressReport,
 ): Promise<void> =>
   onNewestState(async () => {
     const key = recipientKey(email);
     const existing = await deps.suppressions.find(key);
-    const bounced = bounceSoftly(existing, key, by, at);
+    const bounced = bounceSoftly(existing, key, report);
     if (bounced) await saveSuppression(deps, existing, bounced);
   });

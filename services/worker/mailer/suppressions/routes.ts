@@ -6,9 +6,11 @@ import { route, type Route } from '../../../../libs/http/route.ts';
 import { recipientKey } from '../../../../libs/signing/recipient-key.ts';
 import { EXAMPLES } from '../../examples.ts';
 import type { MailerDeps } from '../deps.ts';
+import { requireReportMoment } from './domain/report-moment.ts';
 import { liftSuppression } from './lift-suppression.ts';
+import { liftSuppressionsSince } from './lift-suppressions-since.ts';
 import { noteSoftBounce } from './note-soft-bounce.ts';
-import { MailEventIn, SuppressionOut, suppressionView } from './schemas.ts';
+import { LiftedOut, LiftIn, MailEventIn, SuppressionOut, suppressionView } from './schemas.ts';
 import { suppressAddress } from './suppress-address.ts';
 
 export const suppressionRoutes = (deps: MailerDeps): Route[] => [
@@ -19,12 +21,13 @@ export const suppressionRoutes = (deps: MailerDeps): Route[] => [
     summary: 'Tell that an address bounced or complained',
     description:
       'For the platform, which hears its mail provider, and for operators. A permanent bounce ends all mail to the address; a passing one is counted, once a day, and on the fifth day within a month it does too. ' +
-      'A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing.',
+      'A complaint ends all mail to the address and unsubscribes it from the optional mails of its groups. The address and the day are the natural key: the same told twice changes nothing. A moment of the future, or before the year 2000, is refused.',
     access: { ops: anyObject, directory: anyObject },
     body: MailEventIn,
     answers: { 204: null },
     async handle({ body: { type, email, permanent, at }, caller, now }) {
-      const report = { email, by: caller.id, at: at ?? now };
+      if (at) requireReportMoment(at, now);
+      const report = { email, by: caller.id, at: at ?? now, isTimed: at !== undefined };
       if (type === 'complaint' || permanent) await suppressAddress(deps, report, type);
       else await noteSoftBounce(deps, report);
       return { status: 204 };
@@ -60,6 +63,22 @@ export const suppressionRoutes = (deps: MailerDeps): Route[] => [
     handle: async ({ body: { email } }) => ({
       status: 200,
       body: suppressionView(await deps.suppressions.get(recipientKey(email))),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/mail-suppressions/removals',
+    operationId: 'liftMailSuppressions',
+    summary: 'Write again to all addresses that were suppressed since a moment',
+    access: { ops: anyObject },
+    description:
+      'For when mail servers or the provider refused the sender and named the recipients. At most 1,000 with one call, the newest first; `left` says that there are more. Complaints stay. ' +
+      'The mails that failed meanwhile are sent again by `POST /v1/notifications/resends`. The same call again finds nothing to lift.',
+    body: LiftIn,
+    answers: { 200: LiftedOut },
+    handle: async ({ body: { since, reason }, caller }) => ({
+      status: 200,
+      body: await liftSuppressionsSince(deps, since, { by: caller.id, why: reason }),
     }),
   }),
   route({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Email, Moment, Timestamp } from '../../../../libs/http/fields.ts';
+import { Email, Moment, text, Timestamp } from '../../../../libs/http/fields.ts';
 import { EXAMPLES } from '../../examples.ts';
 import type { Suppression } from './domain/suppression.ts';
 
@@ -8,9 +8,20 @@ export const MailEventIn = z
     type: z.enum(['bounce', 'complaint']),
     email: Email,
     permanent: z.boolean().describe('Nobody can be reached there; of a complaint it says nothing'),
-    at: Moment.optional().describe('When it happened; now, when left out'),
+    at: Moment.optional().describe('When it happened, in UTC or with its offset; now, when left out'),
   })
   .meta({ examples: [EXAMPLES.mailEventIn] });
+
+export const LiftIn = z
+  .strictObject({ since: Moment.describe('Suppressions of this moment and later'), reason: text(500) })
+  .meta({ examples: [EXAMPLES.suppressionsLiftIn] });
+
+export const LiftedOut = z
+  .object({
+    lifted: z.int().describe('Addresses that are written to again'),
+    left: z.boolean().describe('Whether there are more, for another call'),
+  })
+  .meta({ id: 'LiftedMailSuppressions', examples: [EXAMPLES.suppressionsLifted] });
 
 export const SuppressionOut = z
   .object({

@@ -13,6 +13,7 @@ export const suppressionCollection = defineCollection<Suppression>({
     reason: String,
     at: Date,
     softBounces: [String],
+    emptied: { type: { _id: false, at: Date, softBounces: [String] } },
     complainedIn: [String],
     history: [{ _id: false, at: Date, did: String, by: String, why: String }],
   },
@@ -24,6 +25,9 @@ export function openSuppressions(database: Database, written: () => void) {
   return {
     ...suppressions,
     isSuppressed: async (email: string) => (await model.exists({ _id: recipientKey(email), active: true })) !== null,
+    /** Finds the entry of an address whose temporary bounces a delivery empties. */
+    withSoftBounces: async (email: string): Promise<Suppression | undefined> =>
+      (await suppressions.where({ _id: recipientKey(email), active: false, 'softBounces.0': { $exists: true } }))[0],
     suppressedAmong: async (keys: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set(await suppressions.idsWhere({ _id: { $in: keys }, active: true })),
     /** Reads the complaints that are still valid. */

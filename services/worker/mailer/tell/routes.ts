@@ -3,8 +3,9 @@ import { anyObject } from '../../../../libs/http/access.ts';
 import { Key, pageOf, pageQuery, Uuid } from '../../../../libs/http/fields.ts';
 import { route, type Route } from '../../../../libs/http/route.ts';
 import type { MailerDeps } from '../deps.ts';
+import { sendAgain } from '../send/send-again.ts';
 import { previewNotification } from './preview-notification.ts';
-import { NotificationOut, notificationView, PreviewOut } from './schemas.ts';
+import { NotificationOut, notificationView, PreviewOut, ResendIn, ResentOut } from './schemas.ts';
 
 export const notificationRoutes = (deps: MailerDeps): Route[] => [
   route({
@@ -40,6 +41,19 @@ export const notificationRoutes = (deps: MailerDeps): Route[] => [
       const countsOf = await deps.mails.countsOf([notificationId]);
       return { status: 200, body: notificationView(notification, countsOf(notificationId)) };
     },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/notifications/resends',
+    operationId: 'resendMails',
+    summary: 'Send again the mails that failed since a moment',
+    access: { ops: anyObject },
+    description:
+      'Also those that were not sent because their address was suppressed meanwhile: lift the suppressions first. At most 1,000 with one call, the newest first; `left` says that there are more. ' +
+      'Each mail leaves within some minutes, under its former Message-ID, if it is still wanted then. The same call again finds nothing to send.',
+    body: ResendIn,
+    answers: { 200: ResentOut },
+    handle: async ({ body: { since } }) => ({ status: 200, body: await sendAgain(deps, since) }),
   }),
   route({
     method: 'get',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Timestamp } from '../../../../libs/http/fields.ts';
+import { Moment, Timestamp } from '../../../../libs/http/fields.ts';
 import { EXAMPLES } from '../../examples.ts';
 import type { Notification } from '../mail.ts';
 import type { MailCounts } from '../send/store.ts';
@@ -19,6 +19,14 @@ export const NotificationOut = z
     failed: z.int(),
   })
   .meta({ id: 'Notification', examples: [EXAMPLES.notification] });
+
+export const ResendIn = z
+  .strictObject({ since: Moment.describe('Mails that failed at this moment or later') })
+  .meta({ examples: [EXAMPLES.resendIn] });
+
+export const ResentOut = z
+  .object({ planned: z.int(), left: z.boolean().describe('Whether there are more, for another call') })
+  .meta({ id: 'ResentMails', examples: [EXAMPLES.resent] });
 
 export const PreviewOut = z
   .object({

@@ -1,10 +1,19 @@
-import { plusDays } from '../../../../../libs/time/clock.ts';
+import { HOUR_MS, plusDays } from '../../../../../libs/time/clock.ts';
 import { parisTime } from '../../../../../libs/time/paris.ts';
 
 export type SuppressionReason = 'refused' | 'bounce' | 'soft-bounces' | 'complaint';
 
-/** Somebody reports this about an address. @property by a mail server, or who reported it */
-export type AddressReport = { readonly email: string; readonly by: string; readonly at: Date };
+/**
+ * Somebody reports this about an address.
+ * @property by a mail server, or who reported it
+ * @property isTimed whether a provider said when it happened, after the mail server had taken the mail
+ */
+export type AddressReport = {
+  readonly email: string;
+  readonly by: string;
+  readonly at: Date;
+  readonly isTimed?: boolean;
+};
 
 /**
  * A suppression is the record of an address to which no mail may be sent. Its id is a key instead of the address,
@@ -19,6 +28,8 @@ export type Suppression = {
   readonly at: Date;
   /** These are the days (in Paris) of temporary bounces, newest last. */
   readonly softBounces: readonly string[];
+  /** A mail was taken at this moment, and these days were forgotten. */
+  readonly emptied?: { readonly at: Date; readonly softBounces: readonly string[] } | null;
   /** These are the groups that had this contact when it complained. They end its optional mails. */
   readonly complainedIn: readonly string[];
   readonly history: readonly {
@@ -35,6 +46,11 @@ export type Suppression = {
  */
 const SOFT_BOUNCE_DAYS = 5;
 const COUNTED_DAYS = 30;
+/**
+ * A bounce that happened at most this many milliseconds after a mail was taken is about that mail. A mail server that
+ * takes everything, and reports the bounce afterwards, has delivered nothing.
+ */
+const ABOUT_THE_TAKEN_MAIL_MS = HOUR_MS;
 /** The history keeps at most this many entries, which bounds the size of the document. */
 const HISTORY_KEPT = 50;
 
@@ -89,21 +105,43 @@ export function suppress(
 export function bounceSoftly(
   existing: Suppression | undefined,
   id: string,
-  by: string,
-  at: Date,
+  { by, at, isTimed = false }: Omit<AddressReport, 'email'>,
 ): Suppression | undefined {
   const from = existing ?? nothingYet(id, at);
   const { day } = parisTime(at);
-  if (from.active || from.softBounces.includes(day)) return undefined;
+  const { counted, emptied } = countedBefore(from, at, isTimed);
+  if (from.active || counted.includes(day)) return undefined;
   const oldest = parisTime(plusDays(at, -COUNTED_DAYS)).day;
-  const softBounces = [...from.softBounces.filter((each) => each > oldest), day].sort();
+  const softBounces = [...new Set([...counted.filter((each) => each > oldest), day])].sort();
   if (softBounces.length >= SOFT_BOUNCE_DAYS)
-    return changed(from, 'suppressed', { by, why: 'soft-bounces', at }, { reason: 'soft-bounces', softBounces });
-  return { ...from, softBounces };
+    return changed(
+      from,
+      'suppressed',
+      { by, why: 'soft-bounces', at },
+      { reason: 'soft-bounces', softBounces, emptied },
+    );
+  return { ...from, softBounces, emptied };
 }
+
+/** Gives the days that count: those that a mail emptied count again when the bounce is about that very mail. */
+function countedBefore({ softBounces, emptied = null }: Suppression, at: Date, isTimed: boolean) {
+  const sinceTaken = emptied ? at.getTime() - emptied.at.getTime() : -1;
+  return emptied && isTimed && sinceTaken >= 0 && sinceTaken <= ABOUT_THE_TAKEN_MAIL_MS
+    ? { counted: [...emptied.softBounces, ...softBounces], emptied: null }
+    : { counted: softBounces, emptied };
+}
+
+/**
+ * Notes that a mail was taken: somebody can be reached there, so former temporary bounces do not count any more.
+ * @returns undefined when there is nothing to empty
+ */
+export const emptySoftBounces = (existing: Suppression | undefined, at: Date): Suppression | undefined =>
+  existing && !existing.active && existing.softBounces.length > 0
+    ? { ...existing, softBounces: [], emptied: { at, softBounces: existing.softBounces } }
+    : undefined;
 
 /** @returns undefined when the address is not suppressed */
 export const lift = (existing: Suppression, change: Change): Suppression | undefined =>
   existing.active
-    ? changed(existing, 'removed', change, { reason: null, softBounces: [], complainedIn: [] })
+    ? changed(existing, 'removed', change, { reason: null, softBounces: [], emptied: null, complainedIn: [] })
     : undefined;
