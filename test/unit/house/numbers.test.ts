@@ -30,6 +30,7 @@ import { ANSWER_MS } from '../../../services/worker/webhooks/post.ts';
 import { read } from '../../readers/deployment-files.ts';
 
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+const TIMES = ['never', 'once', 'twice'];
 /** Small numbers stand in words, so `minutes` gives "two minutes" and "15 minutes". */
 const inDays = (days: number) => `${WORDS[days] ?? String(days)} days`;
 const seconds = (ms: number) => `${WORDS[ms / 1_000] ?? String(ms / 1_000)} seconds`;
@@ -83,7 +84,7 @@ const TEXTS: readonly (readonly [file: string, what: string])[] = [
   ],
   [
     'docs/operations.md',
-    `Seuil tries ${UNHEARD_TRIES === 1 ? 'once' : ''} more, half an hour to ${hours(PAUSES.unheard.firstMs)} later`,
+    `Seuil tries ${TIMES[UNHEARD_TRIES] ?? ''} more, half an hour to ${hours(PAUSES.unheard.firstMs)} later`,
   ],
   ['docs/operations.md', `taken up by another one after ${minutes(SENDING_MS)}`],
   ['docs/operations.md', `tries ${WORDS[QUICK_TRIES] ?? ''} times within seconds`],
