@@ -57,18 +57,23 @@ function applyOperation(manifest: Tree, { op, path, value }: { op: string; path:
   parent[last] = value;
 }
 
-function patched(manifest: Tree, { path, patch }: { path?: string; patch?: string }, folder: string): Tree {
+/** @returns no manifest where the patch removes it */
+function patched(manifest: Tree, { path, patch }: { path?: string; patch?: string }, folder: string): Tree[] {
   if (path === undefined) {
+    const read = parse(patch ?? '') as { op: string; path: string; value: unknown }[] | Tree;
+    if (!Array.isArray(read)) {
+      if (read['$patch'] === 'delete') return [];
+      throw new Error('This renderer reads a patch in its place only as operations, or as one that deletes.');
+    }
     const next = structuredClone(manifest);
-    for (const operation of parse(patch ?? '') as { op: string; path: string; value: unknown }[])
-      applyOperation(next, operation);
-    return next;
+    for (const operation of read) applyOperation(next, operation);
+    return [next];
   }
   const {
     metadata: { name: _, ...metadata },
     ...rest
   } = parse(readFileSync(join(folder, path), 'utf8')) as Tree;
-  return merge(manifest, { metadata, ...rest }) as Tree;
+  return [merge(manifest, { metadata, ...rest }) as Tree];
 }
 
 const matches = (value: string, pattern: string | undefined) => new RegExp(`^(${pattern ?? '.*'})$`).test(value);
@@ -126,7 +131,7 @@ export function render(folder: string, extraComponents: readonly string[] = [], 
     const hits = (manifest: Tree) =>
       manifest['kind'] === patch.target.kind && matches(manifest['metadata'].name, patch.target.name);
     if (!manifests.some(hits)) throw new Error(`A patch of ${folder} hits nothing: ${JSON.stringify(patch.target)}`);
-    manifests = manifests.map((manifest) => (hits(manifest) ? patched(manifest, patch, folder) : manifest));
+    manifests = manifests.flatMap((manifest) => (hits(manifest) ? patched(manifest, patch, folder) : [manifest]));
   }
   manifests = manifests.map((manifest) => structuredClone(manifest));
   for (const manifest of manifests) {
