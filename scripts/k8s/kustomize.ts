@@ -129,7 +129,7 @@ export function render(folder: string, extraComponents: readonly string[] = [], 
   manifests = generated(generated(manifests, 'ConfigMap', configMapGenerator), 'Secret', secretGenerator);
   for (const patch of patches) {
     const hits = (manifest: Tree) =>
-      manifest['kind'] === patch.target.kind && matches(manifest['metadata'].name, patch.target.name);
+      matches(manifest['kind'], patch.target.kind) && matches(manifest['metadata'].name, patch.target.name);
     if (!manifests.some(hits)) throw new Error(`A patch of ${folder} hits nothing: ${JSON.stringify(patch.target)}`);
     manifests = manifests.flatMap((manifest) => (hits(manifest) ? patched(manifest, patch, folder) : [manifest]));
   }

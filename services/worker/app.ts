@@ -5,7 +5,7 @@ import * as thresholds from './thresholds/part.ts';
 import * as webhooks from './webhooks/part.ts';
 
 /** Each role is scaled alone. Kubernetes has one Deployment for each role; elsewhere one process has all roles. */
-const ROLES = ['thresholds', 'emails', 'webhooks'] as const;
+export const ROLES = ['thresholds', 'emails', 'webhooks'] as const;
 
 const Roles = z
   .string()

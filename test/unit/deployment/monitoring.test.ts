@@ -88,6 +88,14 @@ test('every alert says how urgent it is and what is the matter', () => {
   expect(new Set(alerts).size).toBe(rules.length);
 });
 
+test('the Prometheus of the usual installation selects our monitor and our rules', () => {
+  const found = production.manifests('ServiceMonitor', 'PrometheusRule');
+  expect(found.map(({ kind, metadata }) => [kind, metadata.labels])).toEqual([
+    ['ServiceMonitor', { release: 'kube-prometheus-stack' }],
+    ['PrometheusRule', { release: 'kube-prometheus-stack' }],
+  ]);
+});
+
 test('Prometheus asks every Service of ours, and may', () => {
   const [monitor] = production.manifests('ServiceMonitor');
   expect(monitor?.['spec'].endpoints).toMatchObject([{ port: 'http', path: '/metrics' }]);
