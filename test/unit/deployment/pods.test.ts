@@ -125,6 +125,19 @@ describe.each(deployments)('a pod of $name', ({ overlay, deployment, pod }) => {
   });
 });
 
+test('the migration runs at each release, whoever deploys: Argo CD, Flux, or a person who deletes the last one', () => {
+  for (const overlay of overlays) {
+    const job = overlay.named('Job', 'migrate');
+    expect(job?.['metadata'].annotations).toMatchObject({
+      'argocd.argoproj.io/hook': 'Sync',
+      'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+      'kustomize.toolkit.fluxcd.io/force': 'enabled',
+    });
+    // Flux would make a Job anew that is gone.
+    expect(job?.['spec']).not.toHaveProperty('ttlSecondsAfterFinished');
+  }
+});
+
 test('compose waits for the migration, and gives longer to end than a service takes at most', () => {
   for (const { title, args } of inCompose) {
     const { depends_on: awaited, stop_grace_period: grace } = compose['services'][args[0] ?? ''];
