@@ -34,6 +34,17 @@ export const onRedisCluster: Overlay = overlayNamed(
   'production on a Redis Cluster',
 );
 
+export const withPrivateCa: Overlay = overlayNamed(
+  'production',
+  ['../../components/private-ca'],
+  'production with a private CA',
+);
+export const withMongoUsers: Overlay = overlayNamed(
+  'production',
+  ['../../components/mongodb-users'],
+  'production with a user of MongoDB per service',
+);
+
 export const podOf = (workload: Tree): Tree => workload['spec'].template.spec as Tree;
 export const compose = parse(read('docker-compose.yml'), { merge: true }) as Tree;
 
@@ -66,10 +77,11 @@ function startedBy(overlay: Overlay, title: string, { args, env = [], envFrom = 
     (overlay.named(kind, name)?.['data'] ?? (kind === 'Secret' ? secretValues : {})) as Record<string, string>;
   const whole = (envFrom as Tree[]).map(({ configMapRef }) => dataOf('ConfigMap', configMapRef.name));
   const single = (env as Tree[]).map(({ name, value, valueFrom }) => {
-    const { configMapKeyRef, secretKeyRef } = (valueFrom ?? {}) as Tree;
+    const { configMapKeyRef, secretKeyRef, fieldRef } = (valueFrom ?? {}) as Tree;
     return [
       name,
       value ??
+        fieldRef?.fieldPath ??
         (configMapKeyRef
           ? dataOf('ConfigMap', configMapKeyRef.name)[configMapKeyRef.key]
           : dataOf('Secret', secretKeyRef.name)[secretKeyRef.key]),
