@@ -41,6 +41,7 @@ export const worker = defineService({
         for (const part of allParts) yield* part.replay();
       },
       sweeps: active.flatMap(({ sweeps }) => sweeps),
+      roles: deps.environment.WORKER_ROLES,
       async close() {
         for (const part of allParts) await part.close?.();
       },

@@ -18,20 +18,20 @@ import {
 } from '../../readers/deployment-files.ts';
 import { scalingOf } from '../../readers/scaling.ts';
 
+const composedWith = (role: string) =>
+  worker.compose({
+    database: mongoose.createConnection(),
+    now: () => new Date(0),
+    newId: () => '',
+    metrics: NO_METRICS,
+    logger: createLogger({ level: 'silent' }),
+    written: () => undefined,
+    requestTask: () => Promise.resolve(),
+    environment: z.object(worker.environment('test')).parse({ WORKER_ROLES: role }) as never,
+  });
+
 /** The queues that a worker with this role takes jobs from. */
-const queuesOf = (role: string) =>
-  worker
-    .compose({
-      database: mongoose.createConnection(),
-      now: () => new Date(0),
-      newId: () => '',
-      metrics: NO_METRICS,
-      logger: createLogger({ level: 'silent' }),
-      written: () => undefined,
-      requestTask: () => Promise.resolve(),
-      environment: z.object(worker.environment('test')).parse({ WORKER_ROLES: role }) as never,
-    })
-    .consumers.map(({ queue }) => queue);
+const queuesOf = (role: string) => composedWith(role).consumers.map(({ queue }) => queue);
 
 const apiServices = services.filter(({ name }) => name !== 'worker').map(({ name }) => name);
 const rendered = render('k8s/base');
@@ -120,6 +120,10 @@ describe.each(
     expect(scaling.lists.map(({ queue }) => queue).sort()).toEqual(names);
     expect(scaling.backlogs.map(({ queue }) => queue).sort()).toEqual(names);
     expect(scaling.ages.flatMap((age) => age.queues).sort()).toEqual(names);
+  });
+
+  test('is what its processes call themselves in `seuil_build_info`', () => {
+    expect(composedWith(role).roles).toEqual([role]);
   });
 
   test('counts its jobs under the prefix that its processes use', () => {
