@@ -7,7 +7,13 @@ import { parse, parseAllDocuments } from 'yaml';
 export type Tree = { [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read manifests freely
 
 type Target = { kind: string; name?: string };
-type Generator = { name: string; behavior?: 'merge'; literals: string[] };
+type Generator = {
+  name: string;
+  behavior?: 'merge';
+  literals?: string[];
+  files?: string[];
+  options?: { disableNameSuffixHash: true; labels: Record<string, string> };
+};
 type Kustomization = {
   resources?: string[];
   components?: string[];
@@ -82,17 +88,25 @@ const specsOf = (manifest: Tree): Tree[] => {
   return spec ? [...spec['containers'], ...(spec['initContainers'] ?? [])] : [];
 };
 
-function generated(manifests: Tree[], kind: 'ConfigMap' | 'Secret', generators: Generator[]): Tree[] {
+function generated(manifests: Tree[], kind: 'ConfigMap' | 'Secret', generators: Generator[], folder: string): Tree[] {
   const all = [...manifests];
-  for (const { name, behavior, literals } of generators) {
-    const data = Object.fromEntries(
-      literals.map((literal) => [literal.slice(0, literal.indexOf('=')), literal.slice(literal.indexOf('=') + 1)]),
-    );
+  for (const { name, behavior, literals = [], files = [], options } of generators) {
+    const data = Object.fromEntries([
+      ...literals.map((literal) => [literal.slice(0, literal.indexOf('=')), literal.slice(literal.indexOf('=') + 1)]),
+      ...files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
+    ]) as Record<string, string>;
     const former = all.findIndex((manifest) => manifest['kind'] === kind && manifest['metadata'].name === name);
     if ((behavior === 'merge') !== former >= 0)
       throw new Error(`${kind} ${name}: ${behavior ?? 'create'} does not fit what is there.`);
     if (former >= 0) all[former] = { ...all[former], data: { ...all[former]?.['data'], ...data } };
-    else all.push({ apiVersion: 'v1', kind, metadata: { name }, data, ...(kind === 'Secret' && { type: 'Opaque' }) });
+    else
+      all.push({
+        apiVersion: 'v1',
+        kind,
+        metadata: { name, ...(options && { labels: options.labels }) },
+        data,
+        ...(kind === 'Secret' && { type: 'Opaque' }),
+      });
   }
   return all;
 }
@@ -126,7 +140,8 @@ export function render(folder: string, extraComponents: readonly string[] = [], 
   ];
   for (const component of [...components, ...extraComponents])
     manifests = render(join(folder, component), [], manifests);
-  manifests = generated(generated(manifests, 'ConfigMap', configMapGenerator), 'Secret', secretGenerator);
+  manifests = generated(manifests, 'ConfigMap', configMapGenerator, folder);
+  manifests = generated(manifests, 'Secret', secretGenerator, folder);
   for (const patch of patches) {
     const hits = (manifest: Tree) =>
       matches(manifest['kind'], patch.target.kind) && matches(manifest['metadata'].name, patch.target.name);

@@ -34,6 +34,11 @@ export const onRedisCluster: Overlay = overlayNamed(
   'production on a Redis Cluster',
 );
 
+export const withDashboard: Overlay = overlayNamed(
+  'production',
+  ['../../components/dashboard'],
+  'production with a dashboard',
+);
 export const withPrivateCa: Overlay = overlayNamed(
   'production',
   ['../../components/private-ca'],
