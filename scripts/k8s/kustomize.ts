@@ -19,7 +19,7 @@ type Kustomization = {
   components?: string[];
   namespace?: string;
   labels?: { pairs: Record<string, string>; includeTemplates?: boolean }[];
-  images?: { name: string; newName?: string; newTag?: string }[];
+  images?: { name: string; newName?: string; newTag?: string; digest?: string }[];
   patches?: { path?: string; patch?: string; target: Target }[];
   configMapGenerator?: Generator[];
   secretGenerator?: Generator[];
@@ -160,7 +160,10 @@ export function render(folder: string, extraComponents: readonly string[] = [], 
     for (const container of specsOf(manifest)) {
       const [name = '', tag] = (container['image'] as string).split(':');
       const image = images.find((each) => each.name === name);
-      if (image) container['image'] = `${image.newName ?? name}:${image.newTag ?? tag ?? ''}`;
+      if (!image) continue;
+      // A digest stands in the place of the tag.
+      const version = image.digest === undefined ? `:${image.newTag ?? tag ?? ''}` : `@${image.digest}`;
+      container['image'] = `${image.newName ?? name}${version}`;
     }
   }
   return manifests;

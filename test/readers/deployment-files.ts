@@ -75,7 +75,7 @@ export const inCompose: Started[] = ours.map(([name, { command, environment }]) 
 /** The Secret of production stands in no file. */
 const secretValues: Readonly<Record<string, string>> = OWN_VALUES;
 
-const isOurs = (workload: Tree) => /(^|\/)seuil:/.test(podOf(workload)['containers'][0].image);
+const isOurs = (workload: Tree) => /(^|\/)seuil[:@]/.test(podOf(workload)['containers'][0].image);
 
 function startedBy(overlay: Overlay, title: string, { args, env = [], envFrom = [] }: Tree): Started {
   const dataOf = (kind: 'ConfigMap' | 'Secret', name: string) =>
