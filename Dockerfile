@@ -13,6 +13,8 @@ COPY libs libs
 COPY services services
 COPY docs docs
 RUN npm run build
+# What of npm is in the image, by name, version and licence (CycloneDX).
+RUN npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json
 
 FROM ${NODE} AS packages
 WORKDIR /app
@@ -24,6 +26,7 @@ ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json LICENSE scripts/entrypoint.sh ./
+COPY --from=build /app/sbom.cdx.json ./
 COPY --from=build /app/dist dist
 # By number: Kubernetes cannot tell that a name is not root. Above 10000, so that it is nobody's on the host.
 USER 10001:10001

@@ -189,6 +189,20 @@ export const admin = defineFamily({
       },
     }),
     defineMember({
+      name: 'monitoring',
+      summary: 'asks a Prometheus whether it knows our pods and alerts',
+      example: 'http://127.0.0.1:9090',
+      positionals: { prometheus: required('URL', 'of the Prometheus') },
+      options: { namespace: textOr('seuil', 'NAME', 'the namespace of Kubernetes') },
+      async run({ prometheus, namespace }) {
+        const [{ checkMonitoring }, { tell }] = await Promise.all([
+          import('./admin/monitoring.ts'),
+          import('./admin/verify.ts'),
+        ]);
+        return tell(await checkMonitoring(prometheus, namespace));
+      },
+    }),
+    defineMember({
       name: 'verify',
       summary: 'recomputes ledger, trails, payouts and documents',
       example: ROOT_EXAMPLE,

@@ -5,6 +5,7 @@ import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { compileLayout } from './compile-layout.ts';
 import { listReasons, listStatuses } from './describe-bank-codes.ts';
 import { drawClaimStates, listClaimSteps } from './describe-claims.ts';
+import { drawDashboard } from './describe-dashboard.ts';
 import { listReceipts, listTypedInputs } from './describe-inputs.ts';
 import { listMailAnswers } from './describe-mail-answers.ts';
 import { listMails } from './describe-mails.ts';
@@ -16,6 +17,7 @@ const CLAIMS = new URL('../docs/claims.md', import.meta.url);
 const BANK_REPORTS = new URL('../docs/bank-reports.md', import.meta.url);
 const MAILS = new URL('../docs/mails.md', import.meta.url);
 const INPUTS = new URL('../docs/inputs.md', import.meta.url);
+const DASHBOARD = new URL('../k8s/components/dashboard/dashboard.json', import.meta.url);
 const LAYOUT = new URL('../services/worker/mailer/templates/layout.html', import.meta.url);
 
 /** Puts `content` between the two marks with this name. */
@@ -29,7 +31,7 @@ function filledIn(text: string, name: string, content: string): string {
 
 /**
  * Gives the files that are generated from the code: the types of the client, the picture in docs/architecture.md, the
- * states of a claim, the layout and the list of the mails.
+ * states of a claim, the layout and the list of the mails, the dashboard.
  */
 async function generated(): Promise<{ file: URL; content: string }[]> {
   const types = astToString(await openapiTS(describeApi() as OpenAPI3, { alphabetize: true }));
@@ -61,6 +63,7 @@ async function generated(): Promise<{ file: URL; content: string }[]> {
       ),
     },
     { file: LAYOUT, content: await compileLayout() },
+    { file: DASHBOARD, content: drawDashboard() },
     { file: MAILS, content: filledIn(await readFile(MAILS, 'utf8'), 'mails', listMails()) },
   ];
 }
@@ -79,6 +82,6 @@ export async function generate(): Promise<void> {
   await writeFile(LAYOUT, await compileLayout());
   for (const { file, content } of await generated()) await writeFile(file, content);
   console.log(
-    'generated libs/client/schema.d.ts, the picture in docs/architecture.md, the lists in docs/claims.md, docs/bank-reports.md, docs/inputs.md and docs/mails.md, and the layout of the mails',
+    'generated libs/client/schema.d.ts, the picture in docs/architecture.md, the lists in docs/claims.md, docs/bank-reports.md, docs/inputs.md and docs/mails.md, the layout of the mails, and the dashboard in k8s/components/dashboard',
   );
 }

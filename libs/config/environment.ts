@@ -98,6 +98,7 @@ const core = (mode: Mode) => ({
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
     .describe('How much is logged'),
+  POD_NAME: z.string().min(1).optional().describe('Stands in every line of the log; Kubernetes sets it'),
   NAMESPACE: z
     .string()
     .regex(/^[a-z0-9-]{1,20}$/)

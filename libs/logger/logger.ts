@@ -12,11 +12,17 @@ export const withRequestId = <T>(requestId: string, run: () => T): T => requests
 /**
  * Writes JSON lines. Values that could identify a person or move money are redacted wherever they stand.
  * @param options.file where the lines go instead of the standard output
+ * @param options.process what every line says of the process, such as its pod and version
  */
-export function createLogger(options: { level: string; pretty?: boolean; service?: string; file?: string }): Logger {
+export function createLogger(options: {
+  level: string;
+  pretty?: boolean;
+  file?: string;
+  process?: Readonly<Record<string, string>>;
+}): Logger {
   const settings: LoggerOptions = {
     level: options.level,
-    base: options.service ? { service: options.service } : {},
+    base: { ...options.process },
     // This must be a copy, because pino writes the fields of the line into the object.
     mixin() {
       const id = traceId();

@@ -3,6 +3,7 @@ import { EnvironmentFaults } from '../config/environment.ts';
 import { messageOf } from '../errors/message-of.ts';
 import type { Logger } from '../logger/logger.ts';
 import { clientOptions } from './client-options.ts';
+import { watchPool, type PoolState } from './pool-state.ts';
 import { timeLimit } from './time-limit.ts';
 import { limitTransactions } from './transaction.ts';
 
@@ -29,6 +30,7 @@ export type MongoLink = {
   isUp(): boolean;
   /** @throws when no answer comes in time. One question is asked at a time: a server that hangs gets no second one. */
   ping(): Promise<void>;
+  pool(): PoolState;
   close(): Promise<void>;
 };
 
@@ -91,6 +93,7 @@ export async function connectMongo(uri: string, logger: Logger, settings: MongoS
       isSilent = silent;
       tell();
     }),
+    pool: watchPool(client),
     async close() {
       isClosing = true;
       await connection.close();

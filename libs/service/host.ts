@@ -15,6 +15,7 @@ import { sharedDebtIn } from '../rate-limit/shared-debt.ts';
 import { openMetrics } from '../telemetry/metrics.ts';
 import type { ServiceDefinition, Sweep } from './service.ts';
 import { startService, type Links } from './start-service.ts';
+import { watchMongo } from './watch-mongo.ts';
 import { watchRedis } from './watch-redis.ts';
 
 export type Host = {
@@ -47,6 +48,7 @@ export function hostServices(definitions: readonly ServiceDefinition[], links: L
   const metrics = openMetrics(links.logger);
   const { environment, redis } = links;
   watchRedis(metrics, redis);
+  watchMongo(metrics, links.mongo);
   const everyQueue = createPublisher(redis.producer, environment.NAMESPACE);
   watchQueues(metrics, QUEUE_NAMES.map(everyQueue.queue));
   const limits = createLimits({

@@ -2,7 +2,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import { EnvironmentFaults, readEnvironment, type Environment } from '../config/environment.ts';
 import { createVerifier } from '../http/auth.ts';
 import { remoteKeys } from '../http/remote-keys.ts';
-import { createLogger, type Logger } from '../logger/logger.ts';
+import type { Logger } from '../logger/logger.ts';
 import { connectMongo } from '../mongo/connect.ts';
 import { requireReplicaSet, requireTransactions } from '../mongo/require-transactions.ts';
 import { connectRedis } from '../redis/connect.ts';
@@ -11,6 +11,7 @@ import { systemClock, type Clock } from '../time/clock.ts';
 import { databaseName, migrateServices, RELAY_MARKS } from './databases.ts';
 import { onEndSignal } from './end-signal.ts';
 import { hostServices } from './host.ts';
+import { processLogger } from './process-logger.ts';
 import type { ServiceDefinition, Sweep } from './service.ts';
 
 type Servers = {
@@ -136,7 +137,7 @@ export async function startFromEnvironment(
   definitions: readonly ServiceDefinition[],
 ): Promise<RunningSeuil & { readonly logger: Logger; readonly environment: Environment }> {
   const environment = readEnvironment(definitions.map((definition) => definition.environment));
-  const logger = createLogger({ level: environment.LOG_LEVEL, pretty: environment.mode === 'development' });
+  const logger = processLogger(environment);
   if (environment.DEMONSTRATION === 'yes')
     logger.warn('DEMONSTRATION is set: everybody can read the keys of this system, so keep nothing real in it');
   return { ...(await startSeuil(definitions, environment, logger)), logger, environment };

@@ -43,6 +43,8 @@ export type ServiceApp = {
   /** Gives the current facts, each with the id that it had, so that any consumer can be rebuilt. */
   readonly replay: () => AsyncIterable<AnyEvent>;
   readonly sweeps: readonly Sweep[];
+  /** The roles of a service whose work is divided, as this process has them. */
+  readonly roles?: readonly string[];
   /** Ends everything that the service itself opened. */
   readonly close?: () => Promise<void>;
 };

@@ -16,6 +16,7 @@ import type { Database, MongoLink } from '../mongo/connect.ts';
 import { openErasedPersons, type ErasedPersons } from '../mongo/erased-persons.ts';
 import type { RedisLink } from '../redis/connect.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { version } from '../telemetry/version.ts';
 import type { Clock } from '../time/clock.ts';
 import { startBackground } from './background.ts';
 import { databaseName } from './databases.ts';
@@ -85,6 +86,7 @@ export function startService(definition: ServiceDefinition, links: Links, metric
     sweeping: links.sweeping ?? 'on-time',
     lockMs: links.lockMs,
   });
+  watchVersion(metrics, name, service.roles);
   watchBacklog(metrics, {
     service: name,
     outboxes,
@@ -140,6 +142,12 @@ function startPublishing(
   const relay = startRelay(own, { publisher, setAside, kept, isUp, room, logger });
   return { relay, replayer, kept, outboxes: [...own, setAside] };
 }
+
+/** Tells which version runs here, and by it that the service, or a role of it, runs here at all. */
+const watchVersion = (metrics: Metrics, service: string, roles: readonly string[] = ['all']) =>
+  metrics.watch(['seuil_build_info'], () =>
+    roles.map((role) => ({ name: 'seuil_build_info', labels: { service, role, version }, value: 1 })),
+  );
 
 /** What the routes of a service need of its process. */
 const contextOf = ({ name, service, erasedPersons, logger }: Own, links: Links, limits: Limits): RouteContext => ({

@@ -128,6 +128,21 @@ export const METRICS = {
     help: '99th percentile of the delay of the event loop since the last scrape',
   },
   seuil_process_resident_bytes: { kind: 'gauge', labels: [], help: 'Memory of the process' },
+  seuil_process_heap_bytes: {
+    kind: 'gauge',
+    labels: ['part'],
+    help: 'Heap of the process: used, and the limit at which it ends',
+  },
+  seuil_mongo_connections: {
+    kind: 'gauge',
+    labels: ['state'],
+    help: 'Connections of the process to MongoDB: open, in-use; and waiting: operations that wait for one',
+  },
+  seuil_build_info: {
+    kind: 'gauge',
+    labels: ['service', 'role', 'version'],
+    help: '1 for each service that runs in the process, and for each role of the worker; role is "all" where there is one only',
+  },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;

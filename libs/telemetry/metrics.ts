@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { AggregationType, InstrumentType, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { METRICS, type LabelsOf, type MetricName, type NameOf } from './metric-names.ts';
+import { watchProcess } from './watch-process.ts';
 
 type Reading<N extends MetricName> = {
   readonly [M in N]: { readonly name: M; readonly value: number; readonly labels: LabelsOf<M> };
@@ -35,7 +35,6 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
  * (10 s).
  */
 const READ_MS = 2_000;
-const NANOSECONDS = 1e9;
 
 /** Gives up a reading after READ_MS, so that a store that is away does not keep the others from being read. */
 async function within<T>(reading: Promise<T>): Promise<T> {
@@ -107,9 +106,6 @@ export function openMetrics(logger: DebugLog): Metrics {
   const meter = provider.getMeter('seuil');
   const made = instrumentsOf(meter);
 
-  const loop = monitorEventLoopDelay({ resolution: 20 });
-  loop.enable();
-
   const metrics: Metrics = {
     count: (name, labels, by = 1) => (made.get(name) as Counter).add(by, labels),
     time: (name, labels, seconds) => (made.get(name) as Histogram).record(seconds, labels),
@@ -126,17 +122,10 @@ export function openMetrics(logger: DebugLog): Metrics {
     },
     answer: (request, response) => exporter.getMetricsRequestHandler(request, response),
     async close() {
-      loop.disable();
+      watched.end();
       await provider.shutdown();
     },
   };
-  metrics.watch(['seuil_event_loop_lag_seconds', 'seuil_process_resident_bytes'], () => {
-    const lag = loop.percentile(99) / NANOSECONDS;
-    loop.reset();
-    return [
-      { name: 'seuil_event_loop_lag_seconds', value: lag, labels: {} },
-      { name: 'seuil_process_resident_bytes', value: process.memoryUsage.rss(), labels: {} },
-    ];
-  });
+  const watched = watchProcess(metrics);
   return metrics;
 }

@@ -17,7 +17,7 @@ export const composeService = (system: System, definition: ServiceDefinition) =>
     metrics: NO_METRICS,
     environment: system.environment.of as never,
     written: () => undefined,
-    requestTask: (task, id) => system.publisher.requestTask(task, id),
+    requestTask: async (task, id) => (await system.queues()).requestTask(task, id),
   });
 
 async function* everyFact(replayState: Replay, kept: KeptEvents) {
@@ -34,8 +34,8 @@ export async function replay(
   definition: ServiceDefinition,
   to: QueueName | undefined,
 ): Promise<string> {
+  const publisher = await system.queues();
   const service = composeService(system, definition);
-  const { publisher } = system;
   const name = randomUUID();
   const kept = keptEventsIn(system.database(definition.name), () => new Date());
   const counts: number[] = [];

@@ -13,12 +13,18 @@ export function serviceNamed(name: Service): ServiceDefinition {
   return found;
 }
 
-const lettersOf = (system: System, service: Service): DeadLetters =>
-  deadLettersIn(
-    system.database(service),
-    () => new Date(),
-    (queue) => system.queue(queue),
-  );
+const now = () => new Date();
+
+/** Gives the letters for work that puts none back into its queue. Redis may be away meanwhile. */
+export const lettersOf = (system: Pick<System, 'database'>, service: Service): DeadLetters =>
+  deadLettersIn(system.database(service), now, () => {
+    throw new Error('these letters were opened without their queues');
+  });
+
+async function lettersWithQueues(system: System, service: Service): Promise<DeadLetters> {
+  const publisher = await system.queues();
+  return deadLettersIn(system.database(service), now, (queue) => publisher.queue(queue));
+}
 
 /** @param only the names of the services; when it is empty, all services are read */
 export async function listLetters(
@@ -52,13 +58,14 @@ export async function deal(
   did: 'replay' | 'discard',
   { service, id, by }: { readonly service: Service; readonly id: string; readonly by: string },
 ): Promise<string> {
-  await lettersOf(system, service)[did](id, by);
+  if (did === 'replay') await (await lettersWithQueues(system, service)).replay(id, by);
+  else await lettersOf(system, service).discard(id, by);
   return did === 'replay' ? `${id} is in its queue again` : `${id} will not be done`;
 }
 
 /** Replays all letters of a service that are open, each once. A job that fails again becomes a dead letter again. */
 export async function replayAll(system: System, service: Service, by: string): Promise<string> {
-  const letters = lettersOf(system, service);
+  const letters = await lettersWithQueues(system, service);
   let count = 0;
   for (
     let dead = await letters.list('dead', SHOWN);

@@ -1,17 +1,24 @@
 import { readEnvironment, type Environment, type EnvironmentShape } from '../../libs/config/environment.ts';
-import type { QueueName } from '../../libs/events/topology.ts';
 import { createLogger, type Logger } from '../../libs/logger/logger.ts';
 import { createPublisher, type Publisher } from '../../libs/messaging/publisher.ts';
 import { connectMongo, type Database } from '../../libs/mongo/connect.ts';
-import { connectRedis } from '../../libs/redis/connect.ts';
+import { connectRedis, type RedisLink } from '../../libs/redis/connect.ts';
 import { databaseName } from '../../libs/service/databases.ts';
+import { reachRedis } from './reach-redis.ts';
 
 export type Stores = {
   readonly environment: Environment;
   readonly logger: Logger;
   database(service: string): Database;
 };
-export type System = Stores & { readonly publisher: Publisher; queue(name: QueueName): ReturnType<Publisher['queue']> };
+export type System = Stores & {
+  /**
+   * Gives the queues as soon as Redis answers. Redis is asked only for work that needs it, so that everything else can
+   * be done while it is away.
+   * @throws EnvironmentFaults when it does not answer
+   */
+  queues(): Promise<Publisher>;
+};
 
 type Needed = 'MONGODB_URI' | 'REDIS_URL';
 type Servers = { readonly mongoUri: string; readonly redisUrl: string; readonly stop?: () => Promise<void> };
@@ -62,14 +69,18 @@ export const withDatabases = <T>(
  */
 export const withSystem = <T>(shapes: readonly EnvironmentShape[], work: (system: System) => Promise<T>): Promise<T> =>
   withServers(shapes, ['MONGODB_URI', 'REDIS_URL'], async (stores, { redisUrl }) => {
-    const redis = connectRedis(redisUrl, stores.logger);
-    // A producer refuses commands until it is connected. Here a person waits for the answer, so we wait, too.
-    if (!redis.isUp()) await new Promise((resolve) => redis.producer.once('ready', resolve));
-    const publisher = createPublisher(redis.producer, stores.environment.NAMESPACE);
+    let opened: RedisLink | undefined;
+    let publishing: Promise<Publisher> | undefined;
+    const open = async () => {
+      opened = connectRedis(redisUrl, stores.logger);
+      await reachRedis(opened, redisUrl);
+      return createPublisher(opened.producer, stores.environment.NAMESPACE);
+    };
     try {
-      return await work({ ...stores, publisher, queue: (name) => publisher.queue(name) });
+      return await work({ ...stores, queues: () => (publishing ??= open()) });
     } finally {
-      await publisher.close();
-      await redis.close();
+      const publisher = await publishing?.catch(() => undefined);
+      await publisher?.close();
+      await opened?.close();
     }
   });

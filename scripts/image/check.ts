@@ -149,6 +149,13 @@ export async function checkImage(_given: object, session: Session): Promise<numb
       existsSync(join(app, path)),
     ),
   );
+  const { components } = JSON.parse(readFileSync(join(app, 'sbom.cdx.json'), 'utf8')) as {
+    components: { name: string }[];
+  };
+  expect(
+    `the list of its parts names ${components.length} packages, none for development`,
+    components.some(({ name }) => name === 'bullmq') && !components.some(({ name }) => name === 'typescript'),
+  );
   for (const { root } of [service, issuer]) spawnSync('chmod', ['-R', 'a-w,a+rX', root]);
   await checkEntryPoints({ service, issuer }, ground, session);
   console.log(faults.length === 0 ? `image ok, on ${stages[0]?.from ?? ''}` : `image not ok:\n${faults.join('\n')}`);

@@ -109,6 +109,15 @@ function reasons(manifests: readonly Manifest[]): Verdict {
   };
 }
 
+/** Says which images are named by a tag, which somebody may move. For development that is as it should be. */
+function tags(manifests: readonly Manifest[]): string {
+  const images = JSON.stringify(manifests).match(/(?<="image":")[^"]+/g) ?? [];
+  const byTag = [...new Set(images)].filter((image) => !/@sha256:[0-9a-f]{64}$/.test(image));
+  return byTag.length === 0
+    ? '✓ every image is named by its digest'
+    : `  by tag and not by digest: ${byTag.join(', ')}`;
+}
+
 /** Checks that the tests, which read the files without kustomize, read them as kustomize does. */
 function reading(folder: string, text: string): Verdict {
   const faults = faultsOfReading(
@@ -166,6 +175,7 @@ export async function checkManifests(_given: object, session: Session): Promise<
       reasons(manifests),
     ];
     for (const { ok, line } of verdicts) say(`${ok ? '✓' : '✗'} ${line}`);
+    say(tags(manifests));
     failures += verdicts.filter(({ ok }) => !ok).length;
   }
   say(failures === 0 ? 'k8s ok' : `k8s not ok: ${failures} faults`);

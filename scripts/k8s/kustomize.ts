@@ -7,13 +7,19 @@ import { parse, parseAllDocuments } from 'yaml';
 export type Tree = { [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read manifests freely
 
 type Target = { kind: string; name?: string };
-type Generator = { name: string; behavior?: 'merge'; literals: string[] };
+type Generator = {
+  name: string;
+  behavior?: 'merge';
+  literals?: string[];
+  files?: string[];
+  options?: { disableNameSuffixHash: true; labels: Record<string, string> };
+};
 type Kustomization = {
   resources?: string[];
   components?: string[];
   namespace?: string;
   labels?: { pairs: Record<string, string>; includeTemplates?: boolean }[];
-  images?: { name: string; newName?: string; newTag?: string }[];
+  images?: { name: string; newName?: string; newTag?: string; digest?: string }[];
   patches?: { path?: string; patch?: string; target: Target }[];
   configMapGenerator?: Generator[];
   secretGenerator?: Generator[];
@@ -57,18 +63,23 @@ function applyOperation(manifest: Tree, { op, path, value }: { op: string; path:
   parent[last] = value;
 }
 
-function patched(manifest: Tree, { path, patch }: { path?: string; patch?: string }, folder: string): Tree {
+/** @returns no manifest where the patch removes it */
+function patched(manifest: Tree, { path, patch }: { path?: string; patch?: string }, folder: string): Tree[] {
   if (path === undefined) {
+    const read = parse(patch ?? '') as { op: string; path: string; value: unknown }[] | Tree;
+    if (!Array.isArray(read)) {
+      if (read['$patch'] === 'delete') return [];
+      throw new Error('This renderer reads a patch in its place only as operations, or as one that deletes.');
+    }
     const next = structuredClone(manifest);
-    for (const operation of parse(patch ?? '') as { op: string; path: string; value: unknown }[])
-      applyOperation(next, operation);
-    return next;
+    for (const operation of read) applyOperation(next, operation);
+    return [next];
   }
   const {
     metadata: { name: _, ...metadata },
     ...rest
   } = parse(readFileSync(join(folder, path), 'utf8')) as Tree;
-  return merge(manifest, { metadata, ...rest }) as Tree;
+  return [merge(manifest, { metadata, ...rest }) as Tree];
 }
 
 const matches = (value: string, pattern: string | undefined) => new RegExp(`^(${pattern ?? '.*'})$`).test(value);
@@ -77,17 +88,25 @@ const specsOf = (manifest: Tree): Tree[] => {
   return spec ? [...spec['containers'], ...(spec['initContainers'] ?? [])] : [];
 };
 
-function generated(manifests: Tree[], kind: 'ConfigMap' | 'Secret', generators: Generator[]): Tree[] {
+function generated(manifests: Tree[], kind: 'ConfigMap' | 'Secret', generators: Generator[], folder: string): Tree[] {
   const all = [...manifests];
-  for (const { name, behavior, literals } of generators) {
-    const data = Object.fromEntries(
-      literals.map((literal) => [literal.slice(0, literal.indexOf('=')), literal.slice(literal.indexOf('=') + 1)]),
-    );
+  for (const { name, behavior, literals = [], files = [], options } of generators) {
+    const data = Object.fromEntries([
+      ...literals.map((literal) => [literal.slice(0, literal.indexOf('=')), literal.slice(literal.indexOf('=') + 1)]),
+      ...files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
+    ]) as Record<string, string>;
     const former = all.findIndex((manifest) => manifest['kind'] === kind && manifest['metadata'].name === name);
     if ((behavior === 'merge') !== former >= 0)
       throw new Error(`${kind} ${name}: ${behavior ?? 'create'} does not fit what is there.`);
     if (former >= 0) all[former] = { ...all[former], data: { ...all[former]?.['data'], ...data } };
-    else all.push({ apiVersion: 'v1', kind, metadata: { name }, data, ...(kind === 'Secret' && { type: 'Opaque' }) });
+    else
+      all.push({
+        apiVersion: 'v1',
+        kind,
+        metadata: { name, ...(options && { labels: options.labels }) },
+        data,
+        ...(kind === 'Secret' && { type: 'Opaque' }),
+      });
   }
   return all;
 }
@@ -121,12 +140,13 @@ export function render(folder: string, extraComponents: readonly string[] = [], 
   ];
   for (const component of [...components, ...extraComponents])
     manifests = render(join(folder, component), [], manifests);
-  manifests = generated(generated(manifests, 'ConfigMap', configMapGenerator), 'Secret', secretGenerator);
+  manifests = generated(manifests, 'ConfigMap', configMapGenerator, folder);
+  manifests = generated(manifests, 'Secret', secretGenerator, folder);
   for (const patch of patches) {
     const hits = (manifest: Tree) =>
-      manifest['kind'] === patch.target.kind && matches(manifest['metadata'].name, patch.target.name);
+      matches(manifest['kind'], patch.target.kind) && matches(manifest['metadata'].name, patch.target.name);
     if (!manifests.some(hits)) throw new Error(`A patch of ${folder} hits nothing: ${JSON.stringify(patch.target)}`);
-    manifests = manifests.map((manifest) => (hits(manifest) ? patched(manifest, patch, folder) : manifest));
+    manifests = manifests.flatMap((manifest) => (hits(manifest) ? patched(manifest, patch, folder) : [manifest]));
   }
   manifests = manifests.map((manifest) => structuredClone(manifest));
   for (const manifest of manifests) {
@@ -140,7 +160,10 @@ export function render(folder: string, extraComponents: readonly string[] = [], 
     for (const container of specsOf(manifest)) {
       const [name = '', tag] = (container['image'] as string).split(':');
       const image = images.find((each) => each.name === name);
-      if (image) container['image'] = `${image.newName ?? name}:${image.newTag ?? tag ?? ''}`;
+      if (!image) continue;
+      // A digest stands in the place of the tag.
+      const version = image.digest === undefined ? `:${image.newTag ?? tag ?? ''}` : `@${image.digest}`;
+      container['image'] = `${image.newName ?? name}${version}`;
     }
   }
   return manifests;

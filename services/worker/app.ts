@@ -5,7 +5,7 @@ import * as thresholds from './thresholds/part.ts';
 import * as webhooks from './webhooks/part.ts';
 
 /** Each role is scaled alone. Kubernetes has one Deployment for each role; elsewhere one process has all roles. */
-const ROLES = ['thresholds', 'emails', 'webhooks'] as const;
+export const ROLES = ['thresholds', 'emails', 'webhooks'] as const;
 
 const Roles = z
   .string()
@@ -41,6 +41,7 @@ export const worker = defineService({
         for (const part of allParts) yield* part.replay();
       },
       sweeps: active.flatMap(({ sweeps }) => sweeps),
+      roles: deps.environment.WORKER_ROLES,
       async close() {
         for (const part of allParts) await part.close?.();
       },

@@ -34,6 +34,22 @@ export const onRedisCluster: Overlay = overlayNamed(
   'production on a Redis Cluster',
 );
 
+export const withDashboard: Overlay = overlayNamed(
+  'production',
+  ['../../components/dashboard'],
+  'production with a dashboard',
+);
+export const withPrivateCa: Overlay = overlayNamed(
+  'production',
+  ['../../components/private-ca'],
+  'production with a private CA',
+);
+export const withMongoUsers: Overlay = overlayNamed(
+  'production',
+  ['../../components/mongodb-users'],
+  'production with a user of MongoDB per service',
+);
+
 export const podOf = (workload: Tree): Tree => workload['spec'].template.spec as Tree;
 export const compose = parse(read('docker-compose.yml'), { merge: true }) as Tree;
 
@@ -59,17 +75,18 @@ export const inCompose: Started[] = ours.map(([name, { command, environment }]) 
 /** The Secret of production stands in no file. */
 const secretValues: Readonly<Record<string, string>> = OWN_VALUES;
 
-const isOurs = (workload: Tree) => /(^|\/)seuil:/.test(podOf(workload)['containers'][0].image);
+const isOurs = (workload: Tree) => /(^|\/)seuil[:@]/.test(podOf(workload)['containers'][0].image);
 
 function startedBy(overlay: Overlay, title: string, { args, env = [], envFrom = [] }: Tree): Started {
   const dataOf = (kind: 'ConfigMap' | 'Secret', name: string) =>
     (overlay.named(kind, name)?.['data'] ?? (kind === 'Secret' ? secretValues : {})) as Record<string, string>;
   const whole = (envFrom as Tree[]).map(({ configMapRef }) => dataOf('ConfigMap', configMapRef.name));
   const single = (env as Tree[]).map(({ name, value, valueFrom }) => {
-    const { configMapKeyRef, secretKeyRef } = (valueFrom ?? {}) as Tree;
+    const { configMapKeyRef, secretKeyRef, fieldRef } = (valueFrom ?? {}) as Tree;
     return [
       name,
       value ??
+        fieldRef?.fieldPath ??
         (configMapKeyRef
           ? dataOf('ConfigMap', configMapKeyRef.name)[configMapKeyRef.key]
           : dataOf('Secret', secretKeyRef.name)[secretKeyRef.key]),

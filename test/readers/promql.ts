@@ -7,6 +7,14 @@ export const objectives: { readonly title: string; readonly expression: string }
   ...(/```promql\n([\s\S]*?)```/.exec(read('docs/operations.md'))?.[1]?.matchAll(/^# (.+)\n(.+)$/gm) ?? []),
 ].map(([, title = '', expression = '']) => ({ title, expression }));
 
+type Panel = { type: string; title: string; targets?: { expr: string }[] };
+
+/** The panels of the dashboard and its rows, from top to bottom. */
+export const panels = (JSON.parse(read('k8s/components/dashboard/dashboard.json')) as { panels: Panel[] }).panels;
+
+/** Grafana puts an interval and the chosen namespace where its variables stand. */
+const asAsked = (expr: string) => expr.replaceAll('$__rate_interval', '1m').replaceAll('$namespace', 'seuil');
+
 /** Every query that is asked of Prometheus, by who asks it. */
 export const queries: { readonly title: string; readonly expression: string }[] = [
   ...production
@@ -23,6 +31,9 @@ export const queries: { readonly title: string; readonly expression: string }[] 
         title: `scaling of ${metadata.name}, query ${index + 1}`,
         expression: String(trigger['metadata'].query),
       })),
+  ),
+  ...panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }) => ({ title: `panel ${title}`, expression: asAsked(expr) })),
   ),
   ...objectives.map(({ title, expression }) => ({ title: `objective: ${title}`, expression })),
 ];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
 import { queues } from '../../../libs/events/topology.ts';
@@ -57,6 +58,20 @@ test('a counter is there before it counts, so that its first increase is seen', 
 test('a process tells the depth of every queue, also of services that run elsewhere or not at all', async () => {
   for (const queue of Object.keys(queues))
     expect([queue, await read(`seuil_queue_depth{queue="${queue}"}`)]).toEqual([queue, expect.any(Number)]);
+});
+
+test('a process tells its version, its heap and its connections', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(await read(`seuil_build_info{service="budget",role="all",version="${version}"}`)).toBe(1);
+  const [used = NaN, limit = NaN] = [
+    await read('seuil_process_heap_bytes{part="used"}'),
+    await read('seuil_process_heap_bytes{part="limit"}'),
+  ];
+  expect([used > 0, limit > used]).toEqual([true, true]);
+  const connections = (state: string) => read(`seuil_mongo_connections{state="${state}"}`);
+  await waitUntil(async () => ((await connections('open')) ?? 0) > 0, { what: 'an open connection' });
+  await reaches('seuil_mongo_connections{state="in-use"}', 0);
+  expect(await connections('waiting')).toBe(0);
 });
 
 test('the ledger tells its money by kind of account', async () => {

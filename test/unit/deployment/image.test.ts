@@ -52,6 +52,11 @@ test('what runs in the image was installed from the lock file, without developme
   expect(restOf('RUN', stageOf('packages'))).toEqual(['npm ci --omit=dev --ignore-scripts']);
 });
 
+test('the image carries the list of its parts', () => {
+  expect(restOf('RUN', stageOf('build'))).toContain('npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json');
+  expect(restOf('COPY')).toContain('--from=build /app/sbom.cdx.json ./');
+});
+
 test('code in the image imports only packages that are in the image', () => {
   const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object };
   const missing = shipped.flatMap((file) =>

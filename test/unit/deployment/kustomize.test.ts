@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { faultsOfReading } from '../../../scripts/k8s/kustomize-compared.ts';
 import { render } from '../../../scripts/k8s/kustomize.ts';
@@ -17,6 +20,18 @@ test('no two objects of an overlay have one name', () => {
     ).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     expect([name, new Set(all).size]).toEqual([name, all.length]);
   }
+});
+
+test('an image is named by its digest where the overlay gives one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seuil-'));
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  writeFileSync(
+    join(folder, 'kustomization.yaml'),
+    `resources: ["${relative(folder, 'k8s/base')}"]\nimages: [{ name: seuil, newName: registry.mouvement.fr/seuil, digest: "${digest}" }]\n`,
+  );
+  const images = JSON.stringify(render(folder)).match(/(?<="image":")[^"]+/g);
+  rmSync(folder, { recursive: true });
+  expect([...new Set(images)]).toEqual([`registry.mouvement.fr/seuil@${digest}`]);
 });
 
 test('what kustomize would render otherwise is noticed; `npm run k8s:check` asks the real one', () => {

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { queues } from '../../../libs/events/topology.ts';
 import { METRICS, type MetricName } from '../../../libs/telemetry/metric-names.ts';
 import type { Tree } from '../../../scripts/k8s/kustomize.ts';
-import { production, read } from '../../readers/deployment-files.ts';
-import { metricsIn, objectives, queries } from '../../readers/promql.ts';
+import { production, read, withDashboard } from '../../readers/deployment-files.ts';
+import { metricsIn, objectives, panels, queries } from '../../readers/promql.ts';
 
 test('every query is one that Prometheus reads, of metrics of ours', () => {
   expect(queries.length).toBeGreaterThan(15);
@@ -52,6 +52,27 @@ test('queries name only queues that exist', () => {
   expect(named.filter((queue) => !(queue in queues))).toEqual([]);
 });
 
+test('the dashboard shows every metric, in its rows, each of which shows something', () => {
+  const shown = queries
+    .filter(({ title }) => title.startsWith('panel '))
+    .flatMap(({ expression }) => metricsIn(expression))
+    .map((name) => name.replace(/_(bucket|count)$/, ''));
+  expect([...new Set(shown)].sort()).toEqual(Object.keys(METRICS).sort());
+  const rows = panels.filter(({ type }) => type === 'row').map(({ title }) => title);
+  expect(rows).toEqual(['Requests', 'Queues and events', 'Money and decisions', 'Mails and webhooks', 'Processes']);
+  const titles = panels.map(({ title }) => title);
+  expect(new Set(titles).size).toBe(titles.length);
+  for (const [index, { type, title }] of panels.entries())
+    if (type === 'row') expect([title, panels[index + 1]?.type]).toEqual([title, 'timeseries']);
+});
+
+test('where somebody names the dashboard, the sidecar of Grafana finds it', () => {
+  expect(withDashboard.named('ConfigMap', 'seuil-dashboard')).toMatchObject({
+    metadata: { labels: { grafana_dashboard: '1' } },
+    data: { 'dashboard.json': read('k8s/components/dashboard/dashboard.json') },
+  });
+});
+
 const rules = production
   .manifests('PrometheusRule')
   .flatMap(({ spec }) => (spec.groups as Tree[]).flatMap(({ rules: each }) => each as Tree[]));
@@ -86,6 +107,14 @@ test('every alert says how urgent it is and what is the matter', () => {
     expect([alert, annotations.summary.length > 10]).toEqual([alert, true]);
   }
   expect(new Set(alerts).size).toBe(rules.length);
+});
+
+test('the Prometheus of the usual installation selects our monitor and our rules', () => {
+  const found = production.manifests('ServiceMonitor', 'PrometheusRule');
+  expect(found.map(({ kind, metadata }) => [kind, metadata.labels])).toEqual([
+    ['ServiceMonitor', { release: 'kube-prometheus-stack' }],
+    ['PrometheusRule', { release: 'kube-prometheus-stack' }],
+  ]);
 });
 
 test('Prometheus asks every Service of ours, and may', () => {

@@ -1,8 +1,13 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../libs/config/environment.ts';
+import { processLogger } from '../../../libs/service/process-logger.ts';
 import { readDockerfile } from '../../../scripts/image/dockerfile.ts';
 import { compose, inCompose, overlays, podOf, read, workloadsOf } from '../../readers/deployment-files.ts';
 import { bareApp, serve } from '../../support/bare-app.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const [, closeMs = ''] = /CLOSE_MS = ([\d_]+)/.exec(read('libs/service/host.ts')) ?? [];
 const closeSeconds = Number(closeMs.replaceAll('_', '')) / 1_000;
@@ -123,6 +128,36 @@ describe.each(deployments)('a pod of $name', ({ overlay, deployment, pod }) => {
     expect(pod['volumes']).toMatchObject([{ name: 'tmp', emptyDir: {} }]);
     expect(container.volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
   });
+});
+
+test('every pod knows its name, and every line of its log bears it, with the version', async () => {
+  for (const { name, pod } of deployments)
+    expect([name, pod['containers'][0].env]).toEqual([
+      name,
+      expect.arrayContaining([{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }]),
+    ]);
+  const folder = mkdtempSync(join(tmpdir(), 'seuil-'));
+  const file = join(folder, 'log');
+  processLogger({ LOG_LEVEL: 'info', POD_NAME: 'voting-5f7c9d-x2x4z', mode: 'production' }, file)
+    .child({ service: 'voting' })
+    .info('ready');
+  const line = await waitUntil(() => existsSync(file) && readFileSync(file, 'utf8'), { what: 'the line' });
+  rmSync(folder, { recursive: true });
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  expect(JSON.parse(line)).toMatchObject({ pod: 'voting-5f7c9d-x2x4z', version, service: 'voting', msg: 'ready' });
+});
+
+test('the migration runs at each release, whoever deploys: Argo CD, Flux, or a person who deletes the last one', () => {
+  for (const overlay of overlays) {
+    const job = overlay.named('Job', 'migrate');
+    expect(job?.['metadata'].annotations).toMatchObject({
+      'argocd.argoproj.io/hook': 'Sync',
+      'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+      'kustomize.toolkit.fluxcd.io/force': 'enabled',
+    });
+    // Flux would make a Job anew that is gone.
+    expect(job?.['spec']).not.toHaveProperty('ttlSecondsAfterFinished');
+  }
 });
 
 test('compose waits for the migration, and gives longer to end than a service takes at most', () => {

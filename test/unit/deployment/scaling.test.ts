@@ -1,38 +1,96 @@
 import { describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { z } from 'zod';
+import { queues } from '../../../libs/events/topology.ts';
 import { createLogger } from '../../../libs/logger/logger.ts';
 import { NO_METRICS } from '../../../libs/telemetry/metrics.ts';
-import type { Tree } from '../../../scripts/k8s/kustomize.ts';
+import { render, type Tree } from '../../../scripts/k8s/kustomize.ts';
 import { services } from '../../../services/all-services.ts';
 import { worker } from '../../../services/worker/app.ts';
 import { MAIL_CONNECTIONS } from '../../../services/worker/mailer/send/mail-transport.ts';
-import { onRedisCluster, overlays, production, servingIn, workloadsOf } from '../../readers/deployment-files.ts';
+import {
+  development,
+  onRedisCluster,
+  overlays,
+  production,
+  servingIn,
+  workloadsOf,
+} from '../../readers/deployment-files.ts';
 import { scalingOf } from '../../readers/scaling.ts';
 
+const composedWith = (role: string) =>
+  worker.compose({
+    database: mongoose.createConnection(),
+    now: () => new Date(0),
+    newId: () => '',
+    metrics: NO_METRICS,
+    logger: createLogger({ level: 'silent' }),
+    written: () => undefined,
+    requestTask: () => Promise.resolve(),
+    environment: z.object(worker.environment('test')).parse({ WORKER_ROLES: role }) as never,
+  });
+
 /** The queues that a worker with this role takes jobs from. */
-const queuesOf = (role: string) =>
-  worker
-    .compose({
-      database: mongoose.createConnection(),
-      now: () => new Date(0),
-      newId: () => '',
-      metrics: NO_METRICS,
-      logger: createLogger({ level: 'silent' }),
-      written: () => undefined,
-      requestTask: () => Promise.resolve(),
-      environment: z.object(worker.environment('test')).parse({ WORKER_ROLES: role }) as never,
-    })
-    .consumers.map(({ queue }) => queue);
+const queuesOf = (role: string) => composedWith(role).consumers.map(({ queue }) => queue);
+
+const apiServices = services.filter(({ name }) => name !== 'worker').map(({ name }) => name);
+const rendered = render('k8s/base');
+/** How every service scales without KEDA: its number of replicas, and the load at which one is added. */
+const inBase = apiServices.map((name) => {
+  const { spec } = rendered.find(
+    ({ kind, metadata }) => kind === 'HorizontalPodAutoscaler' && metadata.name === name,
+  ) as Tree;
+  expect(spec.scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name });
+  const [{ resource }] = spec.metrics;
+  return {
+    name,
+    bounds: [spec.minReplicas, spec.maxReplicas],
+    processor: resource.target.averageUtilization as number,
+  };
+});
+
+test('without KEDA every service scales by its load, between two bounds', () => {
+  for (const { name } of inBase)
+    expect(development.named('HorizontalPodAutoscaler', name)).toMatchObject({
+      spec: { metrics: [{ resource: { name: 'cpu' } }] },
+    });
+});
+
+describe.each(inBase)('in production $name', ({ name, bounds, processor }) => {
+  const scaling = scalingOf(name);
+
+  test('scales by its queue as well as by its load, between the bounds of the base', () => {
+    expect(scaling.processors).toEqual([processor]);
+    expect(scaling.lists.map(({ queue }) => queue)).toEqual(
+      Object.entries(queues)
+        .filter(([, service]) => service === name)
+        .map(([queue]) => queue),
+    );
+    expect([scaling.bounds.minReplicaCount, scaling.bounds.maxReplicaCount]).toEqual(bounds);
+  });
+
+  test('counts its jobs as the roles of the worker do', () => {
+    const namespace = production.named('ConfigMap', 'seuil')?.['data'].NAMESPACE as string;
+    const [thresholds] = scalingOf('worker-thresholds').lists;
+    for (const { listName, queue, listLength } of scaling.lists)
+      expect([listName, listLength]).toEqual([`${namespace}:{${queue}}:wait`, thresholds?.listLength]);
+  });
+
+  test('takes over the autoscaler that a former release made, so that never two scale it', () => {
+    expect(production.manifests('HorizontalPodAutoscaler')).toEqual([]);
+    expect(production.named('ScaledObject', name)).toMatchObject({
+      metadata: { annotations: { 'scaledobject.keda.sh/transfer-hpa-ownership': 'true' } },
+      spec: { advanced: { horizontalPodAutoscalerConfig: { name } } },
+    });
+    // With a fallback KEDA would no longer heed the processors while Redis is away.
+    expect(production.named('ScaledObject', name)?.['spec']).not.toHaveProperty('fallback');
+  });
+});
 
 describe.each(overlays)('in $name', (overlay) => {
-  test('every service scales by its load, between two bounds, and says itself how many it is nowhere else', () => {
-    for (const { name } of services.filter((service) => service.name !== 'worker')) {
-      expect(overlay.named('HorizontalPodAutoscaler', name)).toMatchObject({
-        spec: { scaleTargetRef: { kind: 'Deployment', name }, metrics: [{ resource: { name: 'cpu' } }] },
-      });
-      expect(overlay.named('Deployment', name)?.['spec']).not.toHaveProperty('replicas');
-    }
+  test('no Deployment says itself how many it is', () => {
+    for (const { metadata, spec } of workloadsOf(overlay, 'Deployment'))
+      expect([metadata.name, 'replicas' in spec]).toEqual([metadata.name, false]);
   });
 
   test('nothing is scaled by two', () => {
@@ -46,8 +104,7 @@ describe.each(overlays)('in $name', (overlay) => {
 });
 
 test('in production a node can go without a service going with it', () => {
-  for (const { metadata, spec } of production.manifests('HorizontalPodAutoscaler'))
-    expect([metadata.name, spec.minReplicas >= 2]).toEqual([metadata.name, true]);
+  for (const name of apiServices) expect([name, scalingOf(name).bounds.minReplicaCount >= 2]).toEqual([name, true]);
 });
 
 describe.each(
@@ -58,11 +115,15 @@ describe.each(
   const scaling = scalingOf(`worker-${role}`);
 
   test('is scaled by each of its queues and by no other, in three ways', () => {
-    const queues = queuesOf(role).sort();
-    expect(queues.length).toBeGreaterThan(0);
-    expect(scaling.lists.map(({ queue }) => queue).sort()).toEqual(queues);
-    expect(scaling.backlogs.map(({ queue }) => queue).sort()).toEqual(queues);
-    expect(scaling.ages.flatMap((age) => age.queues).sort()).toEqual(queues);
+    const names = queuesOf(role).sort();
+    expect(names.length).toBeGreaterThan(0);
+    expect(scaling.lists.map(({ queue }) => queue).sort()).toEqual(names);
+    expect(scaling.backlogs.map(({ queue }) => queue).sort()).toEqual(names);
+    expect(scaling.ages.flatMap((age) => age.queues).sort()).toEqual(names);
+  });
+
+  test('is what its processes call themselves in `seuil_build_info`', () => {
+    expect(composedWith(role).roles).toEqual([role]);
   });
 
   test('counts its jobs under the prefix that its processes use', () => {

@@ -1,0 +1,141 @@
+import { METRICS, type MetricName } from '../libs/telemetry/metric-names.ts';
+
+/** The rows of the dashboard, from top to bottom. A metric stands in the first row whose words its name begins with. */
+const ROWS: readonly { readonly title: string; readonly begins: readonly string[] }[] = [
+  { title: 'Requests', begins: ['http'] },
+  { title: 'Queues and events', begins: ['queue', 'job', 'pending', 'relay', 'dead', 'sweep'] },
+  {
+    title: 'Money and decisions',
+    begins: ['ledger', 'settlement', 'recalculations', 'altered', 'disputed', 'daily'],
+  },
+  { title: 'Mails and webhooks', begins: ['mail', 'webhook'] },
+  // Here stands what a process tells of itself and of the servers as it sees them, and what no other row names.
+  { title: 'Processes', begins: [''] },
+];
+const LAST_ROW = ROWS.length - 1;
+
+/** Grafana divides a line into 24 columns. */
+const COLUMNS = 24;
+const PANEL = { w: 8, h: 7 };
+
+const rowOf = (name: MetricName): number =>
+  ROWS.findIndex(({ begins }) => begins.some((word) => name.slice('seuil_'.length).startsWith(word)));
+
+/** Only metrics of one system, where a Prometheus knows several. */
+const HERE = '{namespace="$namespace"}';
+
+/** What one panel asks. */
+type Question = {
+  readonly title: string;
+  readonly unit: string;
+  readonly expr: string;
+  /** The labels that tell its lines apart. */
+  readonly by: readonly string[];
+};
+
+function unitOf(gauge: MetricName): string {
+  if (gauge.endsWith('_seconds')) return 's';
+  if (gauge.endsWith('_bytes')) return 'bytes';
+  return gauge.endsWith('_cents') ? 'currencyEUR' : 'short';
+}
+
+function titleOf(name: MetricName): string {
+  const words = name
+    .replace(/^seuil_/, '')
+    .replace(/_(total|seconds|bytes|cents|info)$/, '')
+    .replaceAll('_', ' ');
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
+const listed = (labels: readonly string[]) => (labels.length === 0 ? '' : ` by (${labels.join(', ')})`);
+const legendOf = (labels: readonly string[]) => labels.map((label) => `{{${label}}}`).join(' ');
+
+/**
+ * Asks for a metric as its kind wants it: counters as a rate, histograms as what 95 of 100 stay below, and gauges by
+ * their maximum, because several replicas tell the same. What a process tells of itself is told by pod.
+ */
+function questionsOf(name: MetricName): Question[] {
+  const { kind, labels }: { kind: string; labels: readonly string[] } = METRICS[name];
+  const title = titleOf(name);
+  const perSecond = (counter: string, by: readonly string[]): Question => ({
+    title: `${title} a second`,
+    unit: 'cps',
+    expr: `sum${listed(by)} (rate(${counter}${HERE}[$__rate_interval]))`,
+    by,
+  });
+  if (kind === 'counter') return [perSecond(name, labels)];
+  if (kind === 'histogram') {
+    const [first = '', last = ''] = [labels[0], labels.at(-1)];
+    const below = `histogram_quantile(0.95, sum by (${first}, le) (rate(${name}_bucket${HERE}[$__rate_interval])))`;
+    return [
+      { title: `${title}, 95 of 100 below`, unit: 's', expr: below, by: [first] },
+      perSecond(`${name}_count`, [first, last]),
+    ];
+  }
+  const by = rowOf(name) === LAST_ROW ? ['pod', ...labels] : labels;
+  const value = `max${listed(by)} (${name}${HERE})`;
+  return [{ title, unit: unitOf(name), expr: name.endsWith('_cents') ? `${value} / 100` : value, by }];
+}
+
+const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+
+const panelOf = (name: MetricName, { title, unit, expr, by }: Question, x: number, y: number) => ({
+  type: 'timeseries',
+  title,
+  description: METRICS[name].help,
+  datasource: DATASOURCE,
+  gridPos: { ...PANEL, x, y },
+  fieldConfig: { defaults: { unit, min: unit === 'currencyEUR' ? null : 0 }, overrides: [] },
+  options: { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi', sort: 'desc' } },
+  targets: [{ refId: 'A', datasource: DATASOURCE, expr, legendFormat: legendOf(by) }],
+});
+
+function allPanels(): object[] {
+  const panels: object[] = [];
+  let y = 0;
+  for (const [row, { title }] of ROWS.entries()) {
+    panels.push({ type: 'row', title, collapsed: false, gridPos: { x: 0, y, w: COLUMNS, h: 1 }, panels: [] });
+    y += 1;
+    const questions = (Object.keys(METRICS) as MetricName[])
+      .filter((name) => rowOf(name) === row)
+      .flatMap((name) => questionsOf(name).map((question) => ({ name, question })));
+    const perLine = COLUMNS / PANEL.w;
+    for (const [index, { name, question }] of questions.entries())
+      panels.push(panelOf(name, question, (index % perLine) * PANEL.w, y + Math.floor(index / perLine) * PANEL.h));
+    y += Math.ceil(questions.length / perLine) * PANEL.h;
+  }
+  return panels.map((panel, index) => ({ id: index + 1, ...panel }));
+}
+
+/** Draws the dashboard for Grafana 10 or newer from the table of the metrics. Each metric has a panel, and a histogram two. */
+export const drawDashboard = (): string =>
+  `${JSON.stringify(
+    {
+      uid: 'seuil',
+      title: 'Seuil',
+      description: 'Generated by `npm run generate` from libs/telemetry/metric-names.ts; do not edit.',
+      tags: ['seuil'],
+      editable: false,
+      schemaVersion: 39,
+      timezone: 'browser',
+      refresh: '1m',
+      time: { from: 'now-6h', to: 'now' },
+      templating: {
+        list: [
+          { type: 'datasource', name: 'datasource', label: 'Prometheus', query: 'prometheus' },
+          {
+            type: 'query',
+            name: 'namespace',
+            label: 'Namespace',
+            datasource: DATASOURCE,
+            query: { query: 'label_values(seuil_build_info, namespace)', refId: 'namespaces' },
+            refresh: 2,
+            sort: 1,
+          },
+        ],
+      },
+      panels: allPanels(),
+    },
+    undefined,
+    2,
+  )}\n`;
