@@ -22,6 +22,7 @@ const action = (_id: string, more: Partial<BudgetAction> = {}): BudgetAction => 
   freeCents: 0,
   passing: null,
   crossing: null,
+  grantedBy: null,
   ...more,
 });
 
@@ -54,6 +55,7 @@ const place = (groupId: string, more: Partial<Place> = {}): Place => ({
   grantedAt: day('2027-03-02'),
   claimEndedAt: null,
   remindedAt: null,
+  preparedBy: null,
   ...more,
 });
 
