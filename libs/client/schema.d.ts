@@ -2843,7 +2843,7 @@ export interface paths {
         };
         /**
          * Settlements of a season, newest first
-         * @description Each with its snapshot, its decisions and their inputs: whoever has one can recompute it.
+         * @description Each with its snapshot, its decisions and their inputs: whoever has one can recompute it. Decisions that are too many for one answer are read at `decisionsAt`.
          *
          *     Scope: `finance` or `policy` or `audit`.
          */
@@ -2856,6 +2856,28 @@ export interface paths {
          *     Scope: `policy`.
          */
         post: operations["settleSeason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{seasonId}/settlements/{n}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Decisions of a settlement, in their order
+         * @description For settlements whose decisions are too many for one answer (`decisionsAt`). Each part holds up to 500 groups; a decision with more goes on in the next part.
+         *
+         *     Scope: `finance` or `policy` or `audit`.
+         */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4204,6 +4226,244 @@ export interface components {
             /** @enum {string} */
             state: "dead" | "replayed" | "discarded";
         };
+        DecisionPart: {
+            /** @description The first of these decisions began in the part before; its groups go on here */
+            continues: boolean;
+            decisions: ({
+                actionId: string;
+                amountCents: number;
+                /** @enum {string} */
+                cause: "withdrawn" | "decertified" | "unused" | "season-closed";
+                groupId: string;
+                /** @constant */
+                kind: "return-place";
+                /** @enum {string} */
+                to: "free" | "season";
+            } | {
+                actionId: string;
+                groupId: string;
+                /** @constant */
+                kind: "remind-place";
+                returnsOn: string;
+            } | {
+                actionId: string;
+                groups: string[];
+                /** @constant */
+                kind: "end-waiting";
+            } | {
+                actionId: string;
+                amountCents: number;
+                /** @constant */
+                kind: "release-free";
+            } | {
+                actionId: string;
+                fromFreeCents: number;
+                fromSeasonCents: number;
+                groups: string[];
+                /** @constant */
+                kind: "extend";
+            } | {
+                actionId: string;
+                /** @constant */
+                kind: "extension-lacks";
+                missingCents: number;
+            } | {
+                actionId: string;
+                inputs: {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v1";
+                    policy: {
+                        /** @description Share of the groups that must be exceeded when money is plentiful */
+                        base: number;
+                        /** @description Share of the season total that no crossing may use */
+                        buffer: number;
+                        /** @description The same when an action would take all that is available */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description Share of the groups expected to do a fundable action */
+                        takeUp: number;
+                        version: number;
+                    };
+                    remainingCents: number;
+                    totalCents: number;
+                } | {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v2";
+                    /** @description It decides whether an action that has passed becomes fundable */
+                    money: {
+                        daysLeft: number;
+                        /** @description Cap times votes of the last 28 days, over all fundable actions */
+                        recentCents: number;
+                        remainingCents: number;
+                        seasonDays: number;
+                        start: number;
+                        totalCents: number;
+                    };
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    /** @description The rate of the day */
+                    rateMillionths: number;
+                    totalCents: number;
+                };
+                /** @constant */
+                kind: "pass";
+                missingCents: number;
+                threshold: number;
+                votes: number;
+            } | {
+                inputs: {
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v2";
+                    money: {
+                        daysLeft: number;
+                        /** @description Cap times votes of the last 28 days, over all fundable actions */
+                        recentCents: number;
+                        remainingCents: number;
+                        seasonDays: number;
+                        start: number;
+                        totalCents: number;
+                    };
+                    /** Format: date */
+                    morning: string;
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    rateMillionths: number;
+                };
+                /** @constant */
+                kind: "night";
+                memory: {
+                    /** @constant */
+                    formula: "v1";
+                } | {
+                    /** @constant */
+                    formula: "v2";
+                    morning: {
+                        certifiedGroups: number;
+                        policy: {
+                            /** @description A threshold is never below this share of the groups */
+                            base: number;
+                            /** @description The rate with which a season begins, and its highest one */
+                            ceiling: number;
+                            /** @description A threshold is never below this number of groups */
+                            floor: number;
+                            /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                            margin: number;
+                            /** @description Share of the season total that may be given from the first day on */
+                            start: number;
+                            /** @description The share of itself by which the rate moves at most in one night */
+                            step: number;
+                            version: number;
+                        };
+                        totalCents: number;
+                    } | null;
+                    movedOn: string | null;
+                    rateMillionths: number;
+                };
+                /** Format: date */
+                morning: string;
+                recentCents: number;
+            } | {
+                actionId: string;
+                groups: string[];
+                inputs: {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v1";
+                    policy: {
+                        /** @description Share of the groups that must be exceeded when money is plentiful */
+                        base: number;
+                        /** @description Share of the season total that no crossing may use */
+                        buffer: number;
+                        /** @description The same when an action would take all that is available */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description Share of the groups expected to do a fundable action */
+                        takeUp: number;
+                        version: number;
+                    };
+                    remainingCents: number;
+                    totalCents: number;
+                } | {
+                    capCents: number;
+                    certifiedGroups: number;
+                    /** @constant */
+                    formula: "v2";
+                    /** @description It decides whether an action that has passed becomes fundable */
+                    money: {
+                        daysLeft: number;
+                        /** @description Cap times votes of the last 28 days, over all fundable actions */
+                        recentCents: number;
+                        remainingCents: number;
+                        seasonDays: number;
+                        start: number;
+                        totalCents: number;
+                    };
+                    policy: {
+                        /** @description A threshold is never below this share of the groups */
+                        base: number;
+                        /** @description The rate with which a season begins, and its highest one */
+                        ceiling: number;
+                        /** @description A threshold is never below this number of groups */
+                        floor: number;
+                        /** @description The share of the money left by the calendar for which the rate aims: with more than that to give it falls, with less it rises */
+                        margin: number;
+                        /** @description Share of the season total that may be given from the first day on */
+                        start: number;
+                        /** @description The share of itself by which the rate moves at most in one night */
+                        step: number;
+                        version: number;
+                    };
+                    /** @description The rate of the day */
+                    rateMillionths: number;
+                    totalCents: number;
+                };
+                /** @constant */
+                kind: "cross";
+                /** @description Not kept with decisions of the first releases */
+                recentCents?: number;
+                reservedCents: number;
+                threshold: number;
+                votes: number;
+            })[];
+            /** @description The groups of the last of these decisions go on in the next part */
+            goesOn: boolean;
+            /** @description The place of the first of these decisions among all of the settlement, from 0 */
+            index: number;
+        };
         Disclosure: {
             /** Format: date-time */
             at: string;
@@ -5132,8 +5392,11 @@ export interface components {
             version: number;
         };
         Settlement: {
+            /** @description How many decisions were applied or refused */
             applied: number;
             cause: string;
+            /** @description How many decisions there are */
+            decided: number;
             decisions: ({
                 actionId: string;
                 amountCents: number;
@@ -5364,9 +5627,12 @@ export interface components {
                 threshold: number;
                 votes: number;
             })[];
+            /** @description Where the decisions can be read in pages when they are too many for this answer, and `decisions` is empty */
+            decisionsAt: string | null;
             finishedAt: string | null;
             id: string;
             n: number;
+            /** @description Each decision that was refused; only the first of them where the decisions are read in pages */
             refused: {
                 index: number;
                 why: string;
@@ -15870,6 +16136,8 @@ export interface operations {
                      *               "recentCents": 168000
                      *             }
                      *           ],
+                     *           "decided": 1,
+                     *           "decisionsAt": null,
                      *           "applied": 1,
                      *           "refused": []
                      *         }
@@ -15934,6 +16202,94 @@ export interface operations {
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
             409: components["responses"]["changed-meanwhile.illegal-transition"];
+            422: components["responses"]["invalid-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store-unavailable"];
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before; leave it out for the first page */
+                cursor?: string;
+                /** @description How many at most on a page */
+                limit?: number;
+            };
+            header?: {
+                /** @description The ETag of what you have: 304 without content when it is what you would get */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Number of the settlement in its season: 1 is the first
+                 * @example 12
+                 */
+                n: number;
+                /**
+                 * @description The season
+                 * @example 7c4e9d2a-8ca7-4ebc-b60d-ab7e9cbdc008
+                 */
+                seasonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "index": 0,
+                     *           "continues": false,
+                     *           "goesOn": false,
+                     *           "decisions": [
+                     *             {
+                     *               "kind": "extend",
+                     *               "actionId": "9e2a7b0c-aec9-40de-982f-cd9abedfe010",
+                     *               "groups": [
+                     *                 "5f0c1f5e-6f0e-4c57-9a38-2b1d7a52c001"
+                     *               ],
+                     *               "fromFreeCents": 12000,
+                     *               "fromSeasonCents": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["DecisionPart"][];
+                        /** @description Send it as `cursor` for the next page; null at the end */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description What you have (If-None-Match) is what you would get */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];

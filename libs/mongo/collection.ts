@@ -63,7 +63,15 @@ export const WITHOUT_OUTBOX = { pending: 0, receipts: 0 } as const;
 
 type Definition = Pick<
   CollectionPlan,
-  'name' | 'indexes' | 'formerIndexes' | 'options' | 'formerName' | 'formerFields' | 'addedFields' | 'derivedReferences'
+  | 'name'
+  | 'indexes'
+  | 'formerIndexes'
+  | 'options'
+  | 'formerName'
+  | 'formerFields'
+  | 'addedFields'
+  | 'derivedReferences'
+  | 'formerDocuments'
 > & {
   readonly noun: string;
   readonly fields: SchemaDefinition;

@@ -1,4 +1,4 @@
-import type { Model } from 'mongoose';
+import type { Model, QueryFilter } from 'mongoose';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { StoredReceipt } from '../outbox/receipt.ts';
 import { modelOf, type Collection, type Stored } from './collection.ts';
@@ -7,6 +7,7 @@ import { readsOf } from './document-reads.ts';
 import { writesOf } from './document-writes.ts';
 import type { DocumentReads, DocumentWrites } from './document.ts';
 import { outboxOf } from './outbox-of.ts';
+import { openReceiptAnswers } from './receipt-answers.ts';
 import { findReceipt, forgetReceipts } from './receipts.ts';
 import type { Document } from './version.ts';
 
@@ -26,6 +27,8 @@ export type DocumentStore<T extends Document> = DocumentReads<T> &
      * what documents said.
      */
     forgetReceipts(before: Date): Promise<void>;
+    /** Removes the long answers of these documents, before what they said is erased. */
+    forgetAnswers(filter: QueryFilter<Stored<T>>): Promise<void>;
     readonly outbox: Outbox;
   };
 
@@ -36,12 +39,18 @@ export function openDocuments<T extends Document>(
   written: () => void,
 ): DocumentStore<T> {
   const model = modelOf(database, collection);
+  const answers = openReceiptAnswers(database, collection.name);
+  const reads = readsOf(model, collection.noun);
   return {
     model,
-    ...readsOf(model, collection.noun),
-    ...writesOf(model, written),
-    receipt: (id) => findReceipt(model, id),
-    forgetReceipts: (before) => forgetReceipts(model, before),
+    ...reads,
+    ...writesOf(model, answers, written),
+    receipt: (id) => findReceipt(model, answers, id),
+    async forgetReceipts(before) {
+      await forgetReceipts(model, before);
+      await answers.forgetBefore(before);
+    },
+    forgetAnswers: async (filter) => answers.forgetOf(await reads.idsWhere(filter)),
     outbox: outboxOf(model),
   };
 }

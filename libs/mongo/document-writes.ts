@@ -1,11 +1,13 @@
 import type { Model } from 'mongoose';
 import { StaleWrite } from '../errors/transient.ts';
 import type { AnyEvent } from '../events/event.ts';
+import type { StoredReceipt } from '../outbox/receipt.ts';
 import { waitingEvents } from '../outbox/waiting-events.ts';
 import type { Stored } from './collection.ts';
 import type { Change, DocumentWrites, Save } from './document.ts';
 import { duplicatesIn, isDuplicate } from './duplicate.ts';
 import { filterOf, updateOf, within } from './query.ts';
+import type { ReceiptAnswers } from './receipt-answers.ts';
 import { RECEIPTS_KEPT, roomFor, tooManyReceipts } from './receipts.ts';
 import { onceCommitted } from './transaction.ts';
 import { nextVersion, UNSAVED, type Document } from './version.ts';
@@ -21,16 +23,19 @@ const atVersion = (version: number) => (version === UNSAVED ? { $in: [UNSAVED, n
 const stale = <T>({ collection }: Model<Stored<T>>, { _id, version }: Document) =>
   new StaleWrite(`${collection.name} ${_id} is no longer at version ${version}`);
 
+/** What a save keeps beside the value: the receipt as its document holds it. */
+type Kept<T> = Pick<Save<T>, 'session'> & { readonly receipt: StoredReceipt | undefined };
+
 async function insert<T extends Document>(
   model: Model<Stored<T>>,
   saved: T,
   events: readonly AnyEvent[],
-  { receipt, session }: Save<T>,
+  { receipt, session }: Kept<T>,
 ): Promise<void> {
   const stored = {
     ...saved,
     ...(events.length > 0 && { pending: waitingEvents(events) }),
-    ...(receipt && { receipts: [receipt.stamp(saved)] }),
+    ...(receipt && { receipts: [receipt] }),
   };
   try {
     await model.create([stored] as never, within(session));
@@ -44,10 +49,9 @@ async function update<T extends Document>(
   model: Model<Stored<T>>,
   saved: T,
   events: readonly AnyEvent[],
-  { receipt, session }: Save<T>,
+  { receipt: stamped, session }: Kept<T>,
 ): Promise<void> {
   const { _id, ...fields } = saved;
-  const stamped = receipt?.stamp(saved);
   const pushed = {
     ...(events.length > 0 && { pending: { $each: waitingEvents(events) } }),
     ...(stamped && { receipts: { $each: [stamped], $slice: -RECEIPTS_KEPT } }),
@@ -87,13 +91,23 @@ function upsertOf<T extends Document>({ doc, events }: Change<T>) {
 }
 
 /** @param written tells the relay that events wait */
-export function writesOf<T extends Document>(model: Model<Stored<T>>, written: () => void): DocumentWrites<T> {
+export function writesOf<T extends Document>(
+  model: Model<Stored<T>>,
+  answers: ReceiptAnswers,
+  written: () => void,
+): DocumentWrites<T> {
   return {
     async save(doc, save = {}) {
       const saved = raised(doc);
       const events = save.events?.(saved) ?? [];
-      if (doc.version === UNSAVED) await insert(model, saved, events, save);
-      else await update(model, saved, events, save);
+      const receipt = save.receipt && (await answers.keep(saved._id, save.receipt.stamp(saved)));
+      const kept = { receipt, session: save.session };
+      try {
+        await (doc.version === UNSAVED ? insert : update)(model, saved, events, kept);
+      } catch (error) {
+        if (receipt) await answers.drop(receipt);
+        throw error;
+      }
       onceCommitted(save.session, written);
       return saved;
     },
@@ -121,6 +135,7 @@ export function writesOf<T extends Document>(model: Model<Stored<T>>, written: (
       const saved = raised(doc);
       const { _id, ...fields } = saved;
       const guard = { _id, version: doc.version };
+      await answers.forgetOf([_id]);
       const { matchedCount } = await model.updateOne(
         filterOf<T>(guard),
         updateOf<T>({ $set: fields, $unset: { receipts: 1 } }),

@@ -5,6 +5,9 @@ import { fillReferences, withoutReferences, type DerivedReferences } from './fil
 import { applyIndexes, indexChanges, type IndexPlan } from './indexes.ts';
 import { renameFields, withFormerFields, type FormerFields } from './rename-fields.ts';
 
+/** The migration rewrites what the filter finds. `rewrite` goes on where a crash left it, and may run twice at once. */
+export type FormerDocuments = { readonly filter: object; readonly rewrite: (db: mongo.Db) => Promise<void> };
+
 export type CollectionPlan = IndexPlan & {
   readonly name: string;
   /** The name of the collection in a former release. The migration renames it. */
@@ -15,6 +18,8 @@ export type CollectionPlan = IndexPlan & {
   readonly addedFields?: AddedFields;
   /** A unique field whose values follow from each document, and that documents of a former release do not have. */
   readonly derivedReferences?: DerivedReferences;
+  /** Documents of a former release that need more than another name or another field. */
+  readonly formerDocuments?: FormerDocuments;
   readonly options?: mongo.CreateCollectionOptions;
 };
 
@@ -45,7 +50,7 @@ export async function migrate(
   const db = openDb(database);
   const existing = await namesIn(db);
   for (const plan of plans) {
-    const { name, formerName, formerFields, addedFields, derivedReferences, options } = plan;
+    const { name, formerName, formerFields, addedFields, derivedReferences, formerDocuments, options } = plan;
     if (!existing.has(name) && formerName !== undefined && existing.has(formerName))
       await db.renameCollection(formerName, name);
     else if (!existing.has(name)) await db.createCollection(name, options);
@@ -65,6 +70,8 @@ export async function migrate(
       await during('add fields', () => addFields(documents, addedFields));
     if (derivedReferences && (await documents.findOne(withoutReferences(derivedReferences))))
       await during('fill references', () => fillReferences(documents, derivedReferences));
+    if (formerDocuments && (await documents.findOne(formerDocuments.filter)))
+      await during('rewrite documents', () => formerDocuments.rewrite(db));
   }
 }
 
@@ -79,7 +86,7 @@ export async function firstMissing(database: Database, plans: readonly Collectio
   const db = openDb(database);
   const existing = await namesIn(db);
   for (const plan of plans) {
-    const { name, formerFields, addedFields, derivedReferences } = plan;
+    const { name, formerFields, addedFields, derivedReferences, formerDocuments } = plan;
     if (!existing.has(name)) return name;
     const changes = await indexChanges(db.collection(name), plan);
     if (changes.toBuild.length > 0 || changes.toDrop.length > 0) return `${name}: ${stepOf(changes)}`;
@@ -89,6 +96,8 @@ export async function firstMissing(database: Database, plans: readonly Collectio
       return `${name}: add ${Object.keys(addedFields).join(', ')}`;
     if (derivedReferences && (await db.collection(name).findOne(withoutReferences(derivedReferences))))
       return `${name}: fill ${derivedReferences.field}`;
+    if (formerDocuments && (await db.collection(name).findOne(formerDocuments.filter)))
+      return `${name}: rewrite documents`;
   }
   return undefined;
 }

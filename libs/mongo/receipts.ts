@@ -4,12 +4,14 @@ import type { StoredReceipt } from '../outbox/receipt.ts';
 import { DAY_MS, HOUR_MS } from '../time/clock.ts';
 import type { Stored } from './collection.ts';
 import { filterOf } from './query.ts';
+import type { ReceiptAnswers } from './receipt-answers.ts';
 
 /**
- * The most receipts that one document keeps, which bounds its size. A document with so many from within a day accepts
- * no further write with an Idempotency-Key.
+ * The most receipts that one document keeps. With at most 2,000 bytes of answer each they take four megabytes, a quarter
+ * of what a document may have. A document with so many from within a day accepts no further write with an
+ * Idempotency-Key.
  */
-export const RECEIPTS_KEPT = 200;
+export const RECEIPTS_KEPT = 2_000;
 const RECEIPTS_KEPT_MS = DAY_MS;
 /** The number of documents whose old receipts are removed with one bulk write. */
 const FORGOTTEN_AT_ONCE = 200;
@@ -34,10 +36,15 @@ export const tooManyReceipts = () =>
     { retryAfter: HOUR_MS / 1_000 },
   );
 
-export async function findReceipt<T>(model: Model<Stored<T>>, id: string): Promise<StoredReceipt | undefined> {
+export async function findReceipt<T>(
+  model: Model<Stored<T>>,
+  answers: ReceiptAnswers,
+  id: string,
+): Promise<StoredReceipt | undefined> {
   const holder = filterOf<T>({ 'receipts.id': id });
-  const doc = await model.findOne(holder, { receipts: 1 }).lean<Stored<T>>();
-  return doc?.receipts?.find((receipt) => receipt.id === id);
+  const doc = await model.findOne(holder, { receipts: { $elemMatch: { id } } }).lean<Stored<T>>();
+  const receipt = doc?.receipts?.find((each) => each.id === id);
+  return receipt && answers.complete(receipt);
 }
 
 /** Removes the receipts from before the given moment, some documents at a time. */

@@ -5,7 +5,10 @@ export type StoredReceipt = {
   readonly id: string;
   readonly bodyHash: string;
   readonly status: number;
+  /** The answer; null where it is kept apart. */
   readonly body: unknown;
+  /** Names the answer where it is too long for the document. */
+  readonly answerId?: string;
   readonly at: Date;
 };
 

@@ -5,6 +5,7 @@ import { SET_ASIDE_EVENTS } from '../messaging/set-aside.ts';
 import type { MongoLink } from '../mongo/connect.ts';
 import { ERASED_PERSONS } from '../mongo/erased-persons.ts';
 import { firstMissing, migrate, type CollectionPlan, type MigrationStep } from '../mongo/migrate.ts';
+import { RECEIPT_ANSWERS } from '../mongo/receipt-answers.ts';
 import type { ServiceDefinition } from './service.ts';
 
 export const databaseName = (environment: Pick<Environment, 'NAMESPACE'>, service: string) =>
@@ -17,6 +18,7 @@ export const RELAY_MARKS = 'relay-marks';
 export const COMMON_COLLECTIONS: readonly CollectionPlan[] = [
   DEAD_LETTERS,
   ERASED_PERSONS,
+  RECEIPT_ANSWERS,
   SET_ASIDE_EVENTS,
   KEPT_EVENTS,
   { name: RELAY_MARKS },

@@ -78,6 +78,12 @@ export const METRICS = {
     help: 'Thresholds that were calculated for display',
   },
   seuil_settlements_total: { kind: 'counter', labels: [], values: {}, help: 'Settlements that were finished' },
+  seuil_settlement_failures_total: {
+    kind: 'counter',
+    labels: [],
+    values: {},
+    help: 'Attempts to make a settlement that ended with an error',
+  },
   seuil_mails_total: {
     kind: 'counter',
     labels: ['outcome'],

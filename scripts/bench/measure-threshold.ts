@@ -32,14 +32,18 @@ function snapshotOf(actions: number, groups: number): Snapshot {
     totalCents,
     remainingCents: totalCents,
     fundable: [],
-    open: Array.from({ length: actions }, (_, index) => ({
-      actionId: `action-${String((index * 7_919) % actions).padStart(6, '0')}`,
-      capCents: 5_000 + (index % 97) * 100,
-      publishedAt: new Date(Date.UTC(2027, 0, 1) + index * 60_000),
-      passed: false,
-      recentVotes: 10,
-      voters: names.slice((index * 13) % 1_000, ((index * 13) % 1_000) + VOTES_PER_ACTION - 30 + (index % 35)),
-    })),
+    open: Array.from({ length: actions }, (_, index) => {
+      const voters = names.slice((index * 13) % 1_000, ((index * 13) % 1_000) + VOTES_PER_ACTION - 30 + (index % 35));
+      return {
+        actionId: `action-${String((index * 7_919) % actions).padStart(6, '0')}`,
+        capCents: 5_000 + (index % 97) * 100,
+        publishedAt: new Date(Date.UTC(2027, 0, 1) + index * 60_000),
+        passed: false,
+        votes: voters.length,
+        recentVotes: 10,
+        voters,
+      };
+    }),
   };
 }
 

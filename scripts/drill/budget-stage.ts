@@ -79,6 +79,7 @@ export async function fillBudget(
       freeCents: 0,
       passing: null,
       crossing: fundable ? crossing : null,
+      grantedBy: null,
     });
   }
   for (const batch of batches(groups)) {

@@ -97,6 +97,7 @@ export function madeUpSeason({
             reservedCents: decided,
           }
         : null,
+      grantedBy: null,
     };
   });
   const season = {

@@ -59,7 +59,8 @@ const STATE = {
     places: ['state', 'cause', 'capCents', 'heldCents', 'chargedCents', 'plannedMonth', 'requestedAt', 'grantedAt'],
     balances: ['availableCents', 'heldCents'],
     transfers: ['from', 'to', 'amountCents', 'phase', 'reason', 'at'],
-    settlements: ['n', 'state', 'startedAt', 'finishedAt', 'snapshot', 'decisions', 'applied', 'refused'],
+    settlements: ['n', 'state', 'startedAt', 'finishedAt', 'snapshot', 'decided', 'applied', 'refusal'],
+    decisions: ['index', 'continues', 'goesOn', 'decisions'],
   },
   voting: {
     votes: ['seasonId', 'state', 'plannedMonth', 'castAt'],

@@ -59,6 +59,7 @@ const openAction = (action: WorldAction, since: string): OpenAction => ({
   publishedAt: action.publishedAt,
   passed: action.passed,
   recentVotes: votesSince(action, since),
+  votes: action.withoutPlace.size,
   voters: sorted(action.withoutPlace),
 });
 

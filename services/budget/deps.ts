@@ -10,12 +10,14 @@ import type { KnownGroups, KnownVotes } from './known.ts';
 import type { Ledger } from './ledger/store.ts';
 import type { PolicyChangeStore } from './policy/store.ts';
 import type { SeasonStore } from './seasons/store.ts';
+import type { DecisionStore } from './settlement/decision-store.ts';
 import type { ActionStore, PlaceStore, SettlementStore } from './settlement/store.ts';
 
 /** These are the dependencies of budget. Each story lists those that it needs. */
 export type BudgetDeps = {
   readonly seasons: SeasonStore;
   readonly settlements: SettlementStore;
+  readonly decisions: DecisionStore;
   readonly actions: ActionStore;
   readonly places: PlaceStore;
   readonly holds: HoldStore;
@@ -38,6 +40,8 @@ export type BudgetDeps = {
   /** Returns a random integer that is at least 0 and below the argument. */
   readonly randomBelow: (end: number) => number;
   readonly logger: Logger;
-  /** Counts a finished settlement for the metrics. */
-  readonly countSettlement: () => void;
+  /** Counts a settlement for the metrics that finished, or that failed by an error. */
+  readonly countSettlement: (end: 'done' | 'failed') => void;
+  /** One document of decisions, and one transaction of a settlement, hold this many groups at most. */
+  readonly groupsAtOnce: number;
 };

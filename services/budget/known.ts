@@ -120,6 +120,9 @@ export function openKnownGroups(database: Database) {
 
 export type KnownGroups = ReturnType<typeof openKnownGroups>;
 
+/** A cursor fetches this many voters at once, which is about half a megabyte. */
+const VOTERS_AT_ONCE = 5_000;
+
 export function openKnownVotes(database: Database) {
   const votes = openProjection(database, knownVoteCollection);
   const { model } = votes;
@@ -128,9 +131,13 @@ export function openKnownVotes(database: Database) {
     ...votes,
     /** An index answers this query, so the votes themselves are not read. */
     votersOn: (actionIds: readonly string[], session?: ClientSession) =>
+      model.find({ actionId: { $in: actionIds }, active: true }, VOTER, within(session)).lean<Voter[]>(),
+    /** Gives the active votes one after another, as an index holds them. */
+    eachVoterOn: (actionIds: readonly string[], session?: ClientSession) =>
       model
         .find({ actionId: { $in: actionIds }, active: true }, { ...VOTER, castOn: 1 }, within(session))
-        .lean<DatedVoter[]>(),
+        .lean<DatedVoter>()
+        .cursor({ batchSize: VOTERS_AT_ONCE }) as AsyncIterable<DatedVoter>,
     /** An index answers this query, so the votes themselves are not read. */
     votersAmong: (groupIds: readonly string[]) =>
       model.find({ groupId: { $in: groupIds }, active: true }, VOTER).lean<Voter[]>(),

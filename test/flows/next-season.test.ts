@@ -42,7 +42,7 @@ test('an action that did not cross goes on in the next season, where its votes c
   expect(await story.tally(actionId)).toMatchObject({ votes: 5, fundable: null });
 
   await expectOk(
-    call('PUT', `/v1/seasons/${next.id}/allocations/first`, { token: finance, body: { amountCents: 1_000_000 } }),
+    call('PUT', `/v1/seasons/${next.id}/allocations/next`, { token: finance, body: { amountCents: 1_000_000 } }),
   );
   await waitUntil(async () => (await story.castVote(actionId, members[5]!)).status === 201, { what: 'the sixth vote' });
   expect(await story.fundable(actionId)).toMatchObject({ votes: 6, inputs: { totalCents: 1_000_000 } });

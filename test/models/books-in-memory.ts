@@ -1,6 +1,8 @@
 import type { Books, Entry } from '../../services/budget/audit/books.ts';
 import type { Hold } from '../../services/budget/claims/domain/hold.ts';
+import type { DecisionPart } from '../../services/budget/settlement/domain/decision-parts.ts';
 import type { Settlement } from '../../services/budget/settlement/domain/settlement.ts';
+import type { DecisionOf } from '../../services/budget/settlement/domain/snapshot.ts';
 
 type RowOf<K extends 'balances' | 'seasons' | 'actions' | 'places'> =
   ReturnType<Books[K]> extends AsyncIterable<infer Row> ? Row : never;
@@ -14,6 +16,7 @@ export type Rows = {
   readonly places: readonly RowOf<'places'>[];
   readonly holds?: readonly Hold[];
   readonly settlements?: readonly Settlement[];
+  readonly decisions?: readonly DecisionPart[];
   readonly erasures?: readonly string[];
   /** Without a list, every vote was cast. */
   readonly votes?: readonly string[];
@@ -21,7 +24,7 @@ export type Rows = {
 
 /** Books whose rows a test holds in memory, in the orders that a check needs. */
 export function booksInMemory(rows: Rows): Books {
-  const { transfers, holds = [], settlements = [], erasures = [], votes } = rows;
+  const { transfers, holds = [], settlements = [], decisions = [], erasures = [], votes } = rows;
   async function* inOrder<T>(all: readonly T[], ...keys: ((row: T) => string | number)[]): AsyncGenerator<T> {
     yield* [...all].sort((one, other) => {
       const key = keys.find((of) => of(one) !== of(other));
@@ -86,7 +89,18 @@ export function booksInMemory(rows: Rows): Books {
         ({ seasonId }) => seasonId,
         ({ n }) => -n,
       ),
-    settlement: async (id) => settlements.find(({ _id }) => _id === id),
+    decisionParts: ({ list }) =>
+      inOrder(
+        decisions.filter((part) => part.list === list),
+        idOf,
+      ),
+    crossingIn: async (settlementId, actionId) =>
+      decisions
+        .filter(({ list }) => list === settlements.find(({ _id }) => _id === settlementId)?.list)
+        .flatMap((part) => part.decisions)
+        .find((decision) => decision.kind === 'cross' && decision.actionId === actionId) as
+        DecisionOf<'cross'> | undefined,
+    runningAmong: async (ids) => found(settlements.filter(({ state }) => state === 'running').map(idOf), ids),
     settlementIdsAmong: async (ids) => found(settlements.map(idOf), ids),
     votesAmong: async (ids) => (votes ? found(votes, ids) : new Set(ids)),
     erasuresAmong: async (ids) => found(erasures, ids),

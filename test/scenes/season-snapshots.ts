@@ -49,6 +49,7 @@ const openAction = fc
   })
   .map(({ id, recent, ...rest }): OpenAction => ({
     actionId: `o${id}`,
+    votes: rest.voters.length,
     recentVotes: Math.min(recent, rest.voters.length),
     ...rest,
   }));

@@ -23,6 +23,7 @@ const KNOWN: Readonly<Record<string, { readonly description: string; readonly ex
     example: `${EXAMPLE.actionId}.${EXAMPLE.groupId}`,
   },
   seasonId: { description: 'The season', example: EXAMPLE.seasonId },
+  n: { description: 'Number of the settlement in its season: 1 is the first', example: 12 },
   changeId: { description: 'The change of the policy', example: EXAMPLE.changeId },
   claimId: { description: 'The claim', example: EXAMPLE.claimId },
   documentId: { description: 'The document, as the claim names it', example: EXAMPLE.documentId },

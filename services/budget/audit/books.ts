@@ -2,8 +2,10 @@ import type { Hold } from '../claims/domain/hold.ts';
 import type { Balance, Transfer } from '../ledger/domain/transfer.ts';
 import type { Season } from '../seasons/domain/season.ts';
 import type { BudgetAction } from '../settlement/domain/action.ts';
+import type { DecisionPart } from '../settlement/domain/decision-parts.ts';
 import type { Place } from '../settlement/domain/place.ts';
 import type { Settlement } from '../settlement/domain/settlement.ts';
+import type { DecisionOf } from '../settlement/domain/snapshot.ts';
 
 /** The accounts of a stored transfer may be anything, because books may be wrong. */
 export type Entry = Omit<Transfer, 'from' | 'to'> & { readonly from: string; readonly to: string };
@@ -35,10 +37,13 @@ export type Books = {
   readonly actions: () => AsyncIterable<
     Pick<BudgetAction, '_id' | 'seasonId' | 'capCents' | 'state' | 'reservedCents' | 'freeCents'> & {
       readonly crossing?: BudgetAction['crossing'];
+      readonly grantedBy?: BudgetAction['grantedBy'];
     }
   >;
   readonly places: () => AsyncIterable<
-    Pick<Place, '_id' | 'actionId' | 'state' | 'capCents' | 'heldCents' | 'chargedCents'>
+    Pick<Place, '_id' | 'actionId' | 'state' | 'capCents' | 'heldCents' | 'chargedCents'> & {
+      readonly preparedBy?: Place['preparedBy'];
+    }
   >;
   /** These claims are in the order of their ids. */
   readonly holds: () => AsyncIterable<Hold>;
@@ -46,7 +51,12 @@ export type Books = {
   readonly holdsByPlace: () => AsyncIterable<Hold>;
   /** These settlements are in the order of their seasons, the newest of each season first. */
   readonly settlements: () => AsyncIterable<Settlement>;
-  readonly settlement: (id: string) => Promise<Settlement | undefined>;
+  /** These are the parts of the decisions of a settlement, in their order. */
+  readonly decisionParts: (settlement: Settlement) => AsyncIterable<DecisionPart>;
+  /** Gives the crossing of an action that a settlement decided; its groups may be only some of them. */
+  readonly crossingIn: (settlementId: string, actionId: string) => Promise<DecisionOf<'cross'> | undefined>;
+  /** Gives those of these settlements that run. */
+  readonly runningAmong: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Gives those of these settlements that are there. */
   readonly settlementIdsAmong: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Gives those of these votes, active or withdrawn, that budget knows. */

@@ -28,6 +28,10 @@ const rowsOf = ({ actions, places, holdsByPlace }: Books): AsyncIterable<Row> =>
     (one, other) => byText(one.key, other.key) || one.order - other.order,
   );
 
+/** Says whether a place is one that a settlement prepared and has not granted yet. It binds no money. */
+const isOnlyPrepared = ({ preparedBy }: Place, action: Action | undefined): boolean =>
+  Boolean(preparedBy) && action?.grantedBy !== preparedBy;
+
 const NOTHING: Use = { heldCents: 0, chargedCents: 0 };
 
 const useOf = ({ state, nationalCents }: Hold): Use => ({
@@ -87,7 +91,9 @@ export async function* checkPlaces(books: Books): Faults {
       };
     } else {
       yield* placeFaults(row.place, row.place.actionId === action?._id ? action : undefined, used.use);
-      placesCents += boundCents(row.place);
+      if (row.place.preparedBy && !(await books.runningAmong([row.place.preparedBy])).has(row.place.preparedBy))
+        yield `place ${row.place._id} was prepared by settlement ${row.place.preparedBy}, which does not run`;
+      if (!isOnlyPrepared(row.place, action)) placesCents += boundCents(row.place);
       used = { key: row.key, use: NOTHING };
     }
   }

@@ -1,9 +1,11 @@
 import { ofGroupOnAction } from '../../../libs/events/ids.ts';
 import { batchesOf, mapped } from '../../../libs/paging/sorted-streams.ts';
 import { actionAccount, nationalAccount } from '../ledger/domain/transfer.ts';
-import { placeId } from '../settlement/domain/place.ts';
+import { FIRST_HASH, hashAfter, nameOfList } from '../settlement/decision-list.ts';
+import { returnedCents, returnId } from '../settlement/decisions/return-places.ts';
+import { wholeDecisions, type DecisionPart } from '../settlement/domain/decision-parts.ts';
 import { recomputeDecisions } from '../settlement/domain/recompute-decisions.ts';
-import type { Settlement } from '../settlement/domain/settlement.ts';
+import { isRefused, type Settlement } from '../settlement/domain/settlement.ts';
 import type { Decision } from '../settlement/domain/snapshot.ts';
 import type { Books, Entry, Faults } from './books.ts';
 
@@ -12,9 +14,11 @@ const READ_AT_ONCE = 500;
 
 type Movement = Pick<Entry, '_id' | 'from' | 'to' | 'amountCents'>;
 
-/** Gives the transfer that a decision of a settlement causes; undefined where it moves no money between accounts. */
-function movementOf({ _id, seasonId }: Settlement, decision: Decision): Movement | undefined {
-  if (decision.kind === 'night') return undefined;
+/** Gives the transfer that a part of a settlement causes; undefined where it moves no money between accounts. */
+function movementOf({ _id, seasonId }: Settlement, { decisions, goesOn }: DecisionPart): Movement | undefined {
+  const [decision] = decisions;
+  // A decision with many groups moves its money with its last part.
+  if (!decision || goesOn || decision.kind === 'night') return undefined;
   const [season, action] = [nationalAccount(seasonId), actionAccount(decision.actionId)];
   const settled = `${_id}-${decision.actionId}`;
   const toSeason = (id: string, amountCents: number) => ({ _id: id, from: action, to: season, amountCents });
@@ -28,10 +32,10 @@ function movementOf({ _id, seasonId }: Settlement, decision: Decision): Movement
       return toAction(`extend-${settled}`, decision.fromSeasonCents);
     case 'release-free':
       return toSeason(`release-${settled}`, decision.amountCents);
-    case 'return-place':
-      return decision.to === 'free'
-        ? undefined
-        : toSeason(`return-${_id}-${placeId(decision.actionId, decision.groupId)}`, decision.amountCents);
+    case 'return-place': {
+      const returns = decisions.flatMap((each) => (each.kind === 'return-place' ? [each] : []));
+      return decision.to === 'free' ? undefined : toSeason(returnId(_id, decision), returnedCents(returns));
+    }
     case 'pass':
     case 'remind-place':
     case 'end-waiting':
@@ -40,34 +44,61 @@ function movementOf({ _id, seasonId }: Settlement, decision: Decision): Movement
   }
 }
 
-/** Lists the decisions of a settlement that took effect. */
-const effective = ({ decisions, applied, refused }: Settlement): Decision[] => {
-  const without = new Set(refused.map(({ index }) => index));
-  return decisions.filter((_decision, index) => index < applied && !without.has(index));
-};
-
-/** Checks that each decision moved the money that it says. */
-async function* movementFaults({ entriesAmong }: Books, settlement: Settlement): Faults {
-  const movements = effective(settlement).flatMap((decision) => movementOf(settlement, decision) ?? []);
-  for (let from = 0; from < movements.length; from += READ_AT_ONCE) {
-    const some = movements.slice(from, from + READ_AT_ONCE);
-    const entries = new Map((await entriesAmong(some.map(({ _id }) => _id))).map((entry) => [entry._id, entry]));
-    for (const wanted of some) {
-      const entry = entries.get(wanted._id);
-      if (entry?.from !== wanted.from || entry.to !== wanted.to || entry.amountCents !== wanted.amountCents)
-        yield `settlement ${settlement._id} decided ${wanted.amountCents} from ${wanted.from} to ${wanted.to}, the transfer ${wanted._id} ${entry ? 'is another one' : 'is not there'}`;
-    }
+/** Checks that parts moved the money that they say. */
+async function* movementFaults({ entriesAmong }: Books, _id: string, movements: readonly Movement[]): Faults {
+  const entries = new Map((await entriesAmong(movements.map((each) => each._id))).map((entry) => [entry._id, entry]));
+  for (const wanted of movements) {
+    const entry = entries.get(wanted._id);
+    if (entry?.from !== wanted.from || entry.to !== wanted.to || entry.amountCents !== wanted.amountCents)
+      yield `settlement ${_id} decided ${wanted.amountCents} from ${wanted.from} to ${wanted.to}, the transfer ${wanted._id} ${entry ? 'is another one' : 'is not there'}`;
   }
 }
 
 /** Checks that every group that a crossing counts voted for its action. */
-async function* voterFaults({ votesAmong }: Books, { _id, decisions }: Settlement): Faults {
-  for (const decision of decisions) {
-    if (decision.kind !== 'cross') continue;
-    const ids = decision.groups.map((groupId) => ofGroupOnAction(decision.actionId, groupId));
-    const votes = await votesAmong(ids);
-    const missing = ids.find((id) => !votes.has(id));
+async function* voterFaults({ votesAmong }: Books, _id: string, decision: Decision): Faults {
+  if (decision.kind !== 'cross') return;
+  const ids = decision.groups.map((groupId) => ofGroupOnAction(decision.actionId, groupId));
+  for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
+    const some = ids.slice(from, from + READ_AT_ONCE);
+    const votes = await votesAmong(some);
+    const missing = some.find((id) => !votes.has(id));
     if (missing !== undefined) yield `settlement ${_id} counts the vote ${missing}, which nobody cast`;
+  }
+}
+
+/** Follows the parts of one settlement: their hash, their number, and the money that those that took effect moved. */
+class Parts {
+  readonly settlement: Settlement;
+  private hash = FIRST_HASH;
+  private read = 0;
+  private movements: Movement[] = [];
+
+  constructor(settlement: Settlement) {
+    this.settlement = settlement;
+  }
+
+  async *follow(parts: AsyncIterable<DecisionPart>): AsyncGenerator<DecisionPart> {
+    for await (const part of parts) {
+      const isApplied = this.read < this.settlement.applied && !isRefused(this.settlement, part.index);
+      const movement = isApplied ? movementOf(this.settlement, part) : undefined;
+      if (movement) this.movements.push(movement);
+      this.hash = hashAfter(this.hash, part);
+      this.read += 1;
+      yield part;
+    }
+  }
+
+  /** Gives the movements that were found since this was last asked, once there are so many. */
+  movementsFrom(atLeast: number): Movement[] {
+    return this.movements.length >= atLeast ? this.movements.splice(0) : [];
+  }
+
+  /** @param decided the number of decisions that were found in the parts */
+  fault(decided: number): string | undefined {
+    const { _id, list, parts } = this.settlement;
+    return list === nameOfList(_id, this.hash) && parts === this.read && this.settlement.decided === decided
+      ? undefined
+      : `settlement ${_id}: its decisions are not those that it made`;
   }
 }
 
@@ -75,10 +106,10 @@ async function* voterFaults({ votesAmong }: Books, { _id, decisions }: Settlemen
 class Passings {
   readonly #missing = new Map<string, string>();
 
-  /** Notes what a settlement decided, and what it rests on. */
-  note({ _id, decisions }: Settlement, passedBefore: readonly string[]): void {
-    for (const actionId of passedBefore) this.#missing.set(actionId, _id);
-    for (const decision of decisions) if (decision.kind === 'pass') this.#missing.delete(decision.actionId);
+  /** Notes what a settlement decided, and whether it rests on a former passing. */
+  note(settlementId: string, decision: Decision, passedBefore: boolean): void {
+    if (decision.kind === 'cross' && passedBefore) this.#missing.set(decision.actionId, settlementId);
+    if (decision.kind === 'pass') this.#missing.delete(decision.actionId);
   }
 
   /** Names the crossings for which no former settlement found that the action had passed. */
@@ -89,6 +120,24 @@ class Passings {
     this.#missing.clear();
     return faults;
   }
+}
+
+/** Recomputes one settlement from its decisions, which are read once, one after another. */
+async function* checkDecisions(books: Books, settlement: Settlement, passings: Passings): Faults {
+  const { _id } = settlement;
+  const parts = new Parts(settlement);
+  const recomputed = recomputeDecisions(settlement);
+  let decided = 0;
+  for await (const { decision } of wholeDecisions(parts.follow(books.decisionParts(settlement)))) {
+    decided += 1;
+    const { fault, passedBefore } = recomputed.add(decision);
+    if (fault !== undefined) yield fault;
+    passings.note(_id, decision, passedBefore);
+    yield* voterFaults(books, _id, decision);
+    yield* movementFaults(books, _id, parts.movementsFrom(READ_AT_ONCE));
+  }
+  yield* movementFaults(books, _id, parts.movementsFrom(0));
+  for (const fault of [recomputed.end(), parts.fault(decided)]) if (fault !== undefined) yield fault;
 }
 
 /** Settlements of a season are numbered without a gap. They come with the newest first. */
@@ -103,11 +152,7 @@ async function* checkSequence(books: Books): Faults {
     if (next && next.seasonId !== seasonId && next.n > 1) yield lost(next.seasonId, 1, next.n - 1);
     if (next?.seasonId !== seasonId) yield* passings.faults();
     next = { seasonId, n };
-    const { faults, passedBefore } = recomputeDecisions(settlement);
-    yield* faults;
-    passings.note(settlement, passedBefore);
-    yield* voterFaults(books, settlement);
-    yield* movementFaults(books, settlement);
+    yield* checkDecisions(books, settlement, passings);
   }
   yield* passings.faults();
   if (next && next.n > 1) yield lost(next.seasonId, 1, next.n - 1);
@@ -140,12 +185,11 @@ async function* checkCauses({ withPrefix, settlementIdsAmong }: Books): Faults {
 }
 
 /** Checks that a fundable action says of its crossing what the settlement decided. */
-async function* checkCrossings({ actions, settlement: find }: Books): Faults {
+async function* checkCrossings({ actions, crossingIn }: Books): Faults {
   for await (const { _id, capCents, state, crossing } of actions()) {
     if (crossing === undefined || (state === 'open' && crossing === null)) continue;
-    const settlement = crossing && (await find(crossing.settlementId));
-    const decision = settlement?.decisions.find((each) => each.kind === 'cross' && each.actionId === _id);
-    if (!crossing || decision?.kind !== 'cross') {
+    const decision = crossing && (await crossingIn(crossing.settlementId, _id));
+    if (!crossing || !decision) {
       yield `action ${_id} is ${state}, and no settlement says so`;
       continue;
     }

@@ -8,6 +8,9 @@ import { knownVoteCollection } from '../known.ts';
 import type { Transfer } from '../ledger/domain/transfer.ts';
 import { balanceCollection, transferCollection } from '../ledger/store.ts';
 import { seasonCollection } from '../seasons/store.ts';
+import { decisionCollection } from '../settlement/decision-store.ts';
+import type { DecisionPart } from '../settlement/domain/decision-parts.ts';
+import type { Settlement } from '../settlement/domain/settlement.ts';
 import { actionCollection, placeCollection, settlementCollection } from '../settlement/store.ts';
 import type { Books, Entry } from './books.ts';
 import type { LedgerRootSource } from './check-ledger-roots.ts';
@@ -15,8 +18,10 @@ import { openLedgerRoots } from './roots-store.ts';
 
 /** A cursor fetches this many documents at once. */
 const READ_AT_ONCE = 500;
-/** Settlements hold the groups of all their decisions, so few are fetched at once. */
-const SETTLEMENTS_AT_ONCE = 5;
+/** Parts of decisions hold up to 500 groups each, so few are fetched at once. */
+const PARTS_AT_ONCE = 20;
+
+const idsOf = (rows: readonly { readonly _id: string }[]): ReadonlySet<string> => new Set(rows.map(({ _id }) => _id));
 
 /** Opens the books of a database for a check. Every stream follows an index. */
 export function openBooks(database: Database): Books {
@@ -54,14 +59,26 @@ export function openBooks(database: Database): Books {
     places: () => stream(placeCollection, {}, byId),
     holds: () => stream(holdCollection, {}, byId),
     holdsByPlace: () => stream(holdCollection, { actionId: { $gt: '' } }, { actionId: 1, groupId: 1 }),
-    settlements: () => stream(settlementCollection, {}, { seasonId: 1, n: -1 }, SETTLEMENTS_AT_ONCE),
-    settlement: async (_id) => (await settlements.findOne({ _id }, WITHOUT_OUTBOX).lean()) ?? undefined,
-    settlementIdsAmong: async (ids) =>
-      new Set(
-        (await settlements.find({ _id: { $in: [...ids] } }, byId).lean<{ _id: string }[]>()).map(({ _id }) => _id),
-      ),
-    votesAmong: async (ids) =>
-      new Set((await votes.find({ _id: { $in: [...ids] } }, byId).lean<{ _id: string }[]>()).map(({ _id }) => _id)),
+    settlements: () => stream(settlementCollection, {}, { seasonId: 1, n: -1 }),
+    decisionParts: ({ list }) => stream(decisionCollection, { list }, byId, PARTS_AT_ONCE),
+    async crossingIn(settlementId, actionId) {
+      const settlement = await settlements.findOne({ _id: settlementId }, { list: 1 }).lean<Settlement>();
+      const part = await model(decisionCollection)
+        .findOne(
+          filterOf<DecisionPart>({
+            list: settlement?.list ?? '',
+            'decisions.actionId': actionId,
+            'decisions.kind': 'cross',
+          }),
+          { 'decisions.groups': 0 },
+        )
+        .lean<DecisionPart>();
+      return part?.decisions.find((each) => each.kind === 'cross');
+    },
+    runningAmong: async (ids) =>
+      idsOf(await settlements.find({ _id: { $in: [...ids] }, state: 'running' }, byId).lean()),
+    settlementIdsAmong: async (ids) => idsOf(await settlements.find({ _id: { $in: [...ids] } }, byId).lean()),
+    votesAmong: async (ids) => idsOf(await votes.find({ _id: { $in: [...ids] } }, byId).lean()),
     erasuresAmong: openErasureLog(database).among,
   };
 }

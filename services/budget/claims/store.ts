@@ -54,6 +54,15 @@ export function openHolds(database: Database, written: () => void) {
       holds.model
         .find({ actionId: { $in: actionIds }, state: 'unfunded' }, { actionId: 1, groupId: 1 }, { session })
         .lean<Pick<Hold, 'actionId' | 'groupId'>[]>(),
+    /** Gives those of these groups that have a claim on the action that waits for money. */
+    groupsAwaiting: async (actionId: string, groupIds: readonly string[], session: ClientSession) =>
+      new Set(
+        (
+          await holds.model
+            .find({ actionId, groupId: { $in: [...groupIds] }, state: 'unfunded' }, { groupId: 1 }, { session })
+            .lean<Pick<Hold, 'groupId'>[]>()
+        ).map(({ groupId }) => groupId),
+      ),
     /** Returns true when a claim of the group on the action waits for money. */
     awaitsMoney: async (actionId: string, groupId: string, session: ClientSession) =>
       (await holds.model.findOne({ actionId, groupId, state: 'unfunded' }, { _id: 1 }, { session }).lean()) !== null,

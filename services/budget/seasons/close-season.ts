@@ -6,7 +6,7 @@ import { seasonChanged, seasonStateChanged } from '../events.ts';
 import { nationalAccount } from '../ledger/domain/transfer.ts';
 import { settleSeason, type SettlementDeps } from '../settlement/settle-season.ts';
 import { carryOver } from './carry-over.ts';
-import { boundOf, close, requireClosable, type Bound, type SeasonWithMoney } from './domain/season.ts';
+import { close, requireClosable, type Bound, type SeasonWithMoney } from './domain/season.ts';
 import { withMoney } from './with-money.ts';
 
 /**
@@ -42,5 +42,9 @@ async function moneyBoundIn(
 ): Promise<Bound> {
   const ofSeason = await actions.ofSeason(seasonId, session);
   const actionIds = ofSeason.map(({ _id }) => _id);
-  return boundOf(ofSeason, await places.on(actionIds, session), await holds.countOpenOn(actionIds, session));
+  return {
+    openHolds: await holds.countOpenOn(actionIds, session),
+    reservedCents: ofSeason.reduce((total, { reservedCents }) => total + reservedCents, 0),
+    chargedCents: await places.chargedOn(actionIds, session),
+  };
 }

@@ -1,13 +1,10 @@
 import type { ClientSession } from 'mongoose';
 import type { BudgetDeps } from '../deps.ts';
-import type { Season } from './domain/season.ts';
 import { saveSeason } from './save-season.ts';
 
 type News = {
   readonly seasonId: string;
   readonly at: Date;
-  /** What the settlement found out beside the money. */
-  readonly change?: Partial<Pick<Season, 'recentCents' | 'memory'>>;
 };
 
 /**
@@ -16,10 +13,10 @@ type News = {
  */
 export async function tellSeason(
   deps: Pick<BudgetDeps, 'seasons' | 'ledger'>,
-  { seasonId, at, change }: News,
+  { seasonId, at }: News,
   session: ClientSession,
 ): Promise<void> {
   const season = await deps.seasons.find(seasonId, session);
   if (!season) throw new Error(`money of the unknown season ${seasonId}`);
-  await saveSeason(deps, { ...season, ...change }, at, session);
+  await saveSeason(deps, season, at, session);
 }

@@ -3,8 +3,10 @@ import { SumCents, Timestamp } from '../../../libs/http/fields.ts';
 import { NightInputs, ThresholdInputs } from '../../../libs/threshold/inputs.ts';
 import { FormulaMemory, PolicySchema } from '../../../libs/threshold/policy.ts';
 import { EXAMPLES } from '../examples.ts';
+import type { DecisionPart } from './domain/decision-parts.ts';
 import type { Place } from './domain/place.ts';
 import type { Settlement } from './domain/settlement.ts';
+import type { Decision } from './domain/snapshot.ts';
 
 const DecisionOut = z.discriminatedUnion('kind', [
   z.object({
@@ -74,24 +76,69 @@ export const SettlementOut = z
       memory: FormulaMemory,
     }),
     decisions: z.array(DecisionOut),
-    applied: z.int(),
-    refused: z.array(z.object({ index: z.int(), why: z.string() })),
+    decided: z.int().describe('How many decisions there are'),
+    decisionsAt: z
+      .string()
+      .nullable()
+      .describe(
+        'Where the decisions can be read in pages when they are too many for this answer, and `decisions` is empty',
+      ),
+    applied: z.int().describe('How many decisions were applied or refused'),
+    refused: z
+      .array(z.object({ index: z.int(), why: z.string() }))
+      .describe('Each decision that was refused; only the first of them where the decisions are read in pages'),
   })
   .meta({ id: 'Settlement', examples: [EXAMPLES.settlement] });
 
-export const settlementView = ({
-  _id,
-  version: _version,
-  startedAt,
-  finishedAt,
-  ...settlement
-}: Settlement): z.input<typeof SettlementOut> => ({
-  ...settlement,
+export const settlementView = (
+  { _id, seasonId, n, state, cause, startedAt, finishedAt, snapshot, decided, refusal }: Settlement,
+  { decisions, applied }: { readonly decisions: readonly Decision[] | undefined; readonly applied: number },
+): z.input<typeof SettlementOut> => ({
   id: _id,
+  seasonId,
+  n,
+  state,
+  cause,
   startedAt: startedAt.toISOString(),
   finishedAt: finishedAt?.toISOString() ?? null,
-  decisions: [...settlement.decisions] as z.input<typeof DecisionOut>[],
-  refused: [...settlement.refused],
+  snapshot,
+  decided,
+  decisions: [...(decisions ?? [])] as z.input<typeof DecisionOut>[],
+  decisionsAt: decisions ? null : `/v1/seasons/${seasonId}/settlements/${n}/decisions`,
+  applied,
+  refused: refusedOf(refusal, decisions ? decided : 0),
+});
+
+/** @param until the decisions before this index are listed, and the first refused one in any case */
+function refusedOf(refusal: Settlement['refusal'], until: number): { index: number; why: string }[] {
+  if (!refusal) return [];
+  const { index: first } = refusal;
+  const following = Array.from({ length: Math.max(0, until - first - 1) }, (_, after) => ({
+    index: first + 1 + after,
+    why: 'an earlier decision was refused',
+  }));
+  return [refusal, ...following];
+}
+
+export const DecisionPartOut = z
+  .object({
+    index: z.int().describe('The place of the first of these decisions among all of the settlement, from 0'),
+    continues: z.boolean().describe('The first of these decisions began in the part before; its groups go on here'),
+    goesOn: z.boolean().describe('The groups of the last of these decisions go on in the next part'),
+    decisions: z.array(DecisionOut),
+  })
+  .meta({ id: 'DecisionPart', examples: [EXAMPLES.decisionPart] });
+
+export const decisionPartView = ({
+  index,
+  continues,
+  goesOn,
+  decisions,
+}: DecisionPart): z.input<typeof DecisionPartOut> => ({
+  index,
+  continues,
+  goesOn,
+  decisions: [...decisions] as z.input<typeof DecisionOut>[],
 });
 
 export const PlaceOut = z

@@ -1,8 +1,12 @@
 import type { ClientSession } from 'mongoose';
+import { recentSince } from '../../../libs/threshold/calendar.ts';
+import { parisTime } from '../../../libs/time/paris.ts';
 import type { BudgetDeps } from '../deps.ts';
 import { nationalAccount } from '../ledger/domain/transfer.ts';
+import { countVotes } from './domain/count-votes.ts';
 import type { Place } from './domain/place.ts';
-import { snapshotOf, type FundableFacts } from './domain/snapshot-of.ts';
+import { settle } from './domain/settle.ts';
+import { snapshotOf, withVoters, type FundableFacts } from './domain/snapshot-of.ts';
 import type { Snapshot } from './domain/snapshot.ts';
 
 export type SnapshotDeps = Pick<
@@ -26,11 +30,17 @@ export function takeSnapshot(deps: SnapshotDeps, seasonId: string): Promise<Snap
     const fundable = ofSeason.filter(({ state }) => state === 'fundable');
     const openIds = open.map(({ _id }) => _id);
     const fundableIds = fundable.map(({ _id }) => _id);
-    const voters = await knownVotes.votersOn(openIds, session);
+    const since = recentSince(parisTime(now).day);
+    const counts = await countVotes(knownVotes.eachVoterOn(openIds, session), { certified, since });
     const facts = await readFundable(deps, fundableIds, certified, session);
-    return snapshotOf({ now, season, remainingCents, certified, open, voters, fundable, ...facts });
+    const counted = snapshotOf({ now, season, remainingCents, certified, open, counts, fundable, ...facts });
+    // Counts decide what crosses. Only there the groups are needed, because each of them gets a place.
+    return withVoters(counted, await knownVotes.votersOn(crossingIn(counted), session), certified);
   });
 }
+
+const crossingIn = (snapshot: Snapshot): string[] =>
+  settle(snapshot).flatMap((decision) => (decision.kind === 'cross' ? [decision.actionId] : []));
 
 /** Reads the facts about the groups on fundable actions. */
 async function readFundable(

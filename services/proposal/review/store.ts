@@ -24,8 +24,14 @@ export function openComments(database: Database, written: () => void) {
      * Erases the texts of the comments of a person together with their author. The comments themselves stay, so that
      * the answers to them can be understood.
      */
-    eraseTexts: (personId: string) =>
-      updateInBatches(comments.model, { by: personId }, { $set: { by: ERASED, text: '' }, $unset: { receipts: 1 } }),
+    async eraseTexts(personId: string): Promise<void> {
+      await comments.forgetAnswers({ by: personId });
+      await updateInBatches(
+        comments.model,
+        { by: personId },
+        { $set: { by: ERASED, text: '' }, $unset: { receipts: 1 } },
+      );
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Settlement } from '../../../services/budget/settlement/domain/sett
 import type { Decision } from '../../../services/budget/settlement/domain/snapshot.ts';
 import { accountFaults } from '../../scenes/accounts.ts';
 import { announce, heardAll, waitingFor } from '../../scenes/announce.ts';
+import { decisionsIn } from '../../scenes/decisions.ts';
 import { newId, startSystem, type System } from '../../support/system.ts';
 
 /** A season of formula v2 that is settled once a day: nights, an action that passes, and money that comes later. */
@@ -87,7 +88,7 @@ const settleOn = async (day: string) => {
 const settlements = () =>
   system.database('budget').collection<Settlement & { _id: string }>('settlements').find().sort({ n: 1 }).toArray();
 const decisionsOf = async <K extends Decision['kind']>(kind: K) =>
-  (await settlements())
+  (await decisionsIn(system.database('budget'), await settlements()))
     .flatMap(({ decisions }) => decisions)
     .filter((decision): decision is Extract<Decision, { kind: K }> => decision.kind === kind);
 

@@ -73,10 +73,10 @@ test('the answer is kept for a day whatever happens to the document, and goes wh
     system.call('POST', `/v1/proposals/${id as string}/submissions`, { token: author, key: withKey });
   const first = await submit(key);
   expect(first.status).toBe(200);
-  // 199 other answers within the day; one more would push the first out.
+  // 1,999 other answers within the day; one more would push the first out.
   const proposals = system.database('proposal').collection<{ _id: string }>('proposals');
   const at = testClock.now();
-  const others = Array.from({ length: 198 }, () => ({ id: newId(), bodyHash: 'x', status: 200, body: null, at }));
+  const others = Array.from({ length: 1_998 }, () => ({ id: newId(), bodyHash: 'x', status: 200, body: null, at }));
   const { receipts } = (await proposals.findOne({ _id: id as string })) as unknown as { receipts: unknown[] };
   await proposals.updateOne(
     { _id: id as string },

@@ -3,6 +3,7 @@ import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { DailyRoot } from '../../../libs/signing/daily-root.ts';
 import { bookFaults } from '../../../services/budget/audit/check-books.ts';
 import type { Hold } from '../../../services/budget/claims/domain/hold.ts';
+import type { DecisionPart } from '../../../services/budget/settlement/domain/decision-parts.ts';
 import type { Settlement } from '../../../services/budget/settlement/domain/settlement.ts';
 import { checkTrails } from '../../../services/reimbursement/audit/check-trails.ts';
 import type { Head } from '../../../services/reimbursement/audit/head.ts';
@@ -187,6 +188,7 @@ async function moneyFaults(image: Image): Promise<string[]> {
     places: docsOf<Rows['places'][number]>(image, 'budget/places'),
     holds: docsOf<Hold>(image, 'budget/holds'),
     settlements: docsOf<Settlement>(image, 'budget/settlements'),
+    decisions: docsOf<DecisionPart>(image, 'budget/decisions'),
     erasures: docsOf<{ _id: string }>(image, 'budget/erasure-log').map(({ _id }) => _id),
   };
   const holds = new Map(books.holds?.map((hold) => [hold._id, hold]));

@@ -1,15 +1,18 @@
 import { AppError } from '../../../libs/errors/app-error.ts';
 import type { Database } from '../../../libs/mongo/connect.ts';
-import { budget } from '../../../services/budget/app.ts';
+import { budgetInSmallParts } from '../../../services/budget/app.ts';
 import { serviceUnderTest } from './service-under-test.ts';
 
 type Request = { params?: object; query?: object; body?: unknown; callerId?: string; ifMatch?: number };
+
+/** So few that most crossings and extensions take several transactions. */
+const GROUPS_AT_ONCE = 2;
 
 /** The budget service, called as HTTP would call it. @param wrote hears the collection of every write */
 export function budgetUnderTest(real: Database, now: () => Date, wrote?: (collection: string) => void) {
   let ids = 0;
   const newId = () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
-  const service = serviceUnderTest(budget, real, { now, newId, ...(wrote && { wrote }) });
+  const service = serviceUnderTest(budgetInSmallParts(GROUPS_AT_ONCE), real, { now, newId, ...(wrote && { wrote }) });
   return {
     ...service,
     /** Calls a route as HTTP would, after its checks. @returns the answer's body, or what it was refused with */

@@ -4,8 +4,10 @@ import { memoryAfter, standingOf } from '../../../libs/threshold/threshold.ts';
 import { bookFaults } from '../../../services/budget/audit/check-books.ts';
 import type { Hold } from '../../../services/budget/claims/domain/hold.ts';
 import type { BudgetAction } from '../../../services/budget/settlement/domain/action.ts';
+import type { DecisionPart } from '../../../services/budget/settlement/domain/decision-parts.ts';
 import type { Place } from '../../../services/budget/settlement/domain/place.ts';
 import type { Settlement } from '../../../services/budget/settlement/domain/settlement.ts';
+import { decisionsIn } from '../../scenes/decisions.ts';
 import { booksInMemory, type Rows } from '../books-in-memory.ts';
 import type { BudgetUnderTest } from './budget-under-test.ts';
 import { groupIds, type SeasonModel } from './season-model.ts';
@@ -28,6 +30,8 @@ export async function readWorld(database: Database) {
     places: await all<Place>('places'),
     holds: await all<Hold>('holds'),
     settlements: await all<Settlement>('settlements', { n: 1 }),
+    decisions: await all<DecisionPart>('decisions'),
+    made: await decisionsIn(database, await all<Settlement>('settlements', { n: 1 })),
     transfers: await all<Rows['transfers'][number]>('transfers', { at: 1, _id: 1 }),
     balances: await all<Rows['balances'][number]>('balances'),
   };
@@ -89,11 +93,11 @@ function claimsAgainstModel(model: SeasonModel, world: World, budget: BudgetUnde
 }
 
 /** Every crossing counts the votes that the model counts at its instant, and can be recomputed from its inputs. */
-function crossingsAgainstModel(model: SeasonModel, { settlements }: World): string[] {
+function crossingsAgainstModel(model: SeasonModel, { made }: World): string[] {
   const passed = new Set<string>();
-  return settlements.flatMap(({ _id, startedAt, decisions, state, refused }) => {
+  return made.flatMap(({ _id, startedAt, decisions, state, refusal }) => {
     const faults = state === 'done' ? [] : [`settlement ${_id} is ${state}`];
-    if (refused.length > 0) faults.push(`settlement ${_id} was refused: ${refused[0]?.why}`);
+    if (refusal) faults.push(`settlement ${_id} was refused: ${refusal.why}`);
     for (const decision of decisions) {
       if (decision.kind === 'night' && JSON.stringify(memoryAfter(decision.inputs)) !== JSON.stringify(decision.memory))
         faults.push(`the night before ${decision.morning} cannot be recomputed`);

@@ -2,6 +2,7 @@ import { testClock } from '../../support/clock.ts';
 import type { Tampering } from './tampering.ts';
 
 const TRANSFERS = 'budget/transfers';
+const DECISIONS = 'budget/decisions';
 const STRANGER = '0b5f8f9e-0000-4000-8000-000000000001';
 const allocation = (seasonId: string) => ({ to: `national:${seasonId}` });
 const crossing = (actionId: string) => ({ 'decisions.actionId': actionId, 'decisions.kind': 'cross' });
@@ -104,15 +105,14 @@ export const OF_MONEY: readonly Tampering[] = [
   {
     what: 'The votes of a crossing',
     seenBy: 'ledger:verify',
-    tamper: (by, { actionId }) =>
-      by.change('budget/settlements', crossing(actionId), { $inc: { 'decisions.0.votes': 9 } }),
+    tamper: (by, { actionId }) => by.change(DECISIONS, crossing(actionId), { $inc: { 'decisions.0.votes': 9 } }),
     finding: /the crossing of .* is wrong: it counts/,
   },
   {
     what: 'A group added to the voters of a crossing, with its votes raised',
     seenBy: 'ledger:verify',
     tamper: (by, { actionId }) =>
-      by.change('budget/settlements', crossing(actionId), {
+      by.change(DECISIONS, crossing(actionId), {
         $inc: { 'decisions.0.votes': 1 },
         $push: { 'decisions.0.groups': STRANGER },
       }),
@@ -122,8 +122,29 @@ export const OF_MONEY: readonly Tampering[] = [
     what: 'The inputs of a crossing',
     seenBy: 'ledger:verify',
     tamper: (by, { actionId }) =>
-      by.change('budget/settlements', crossing(actionId), { $set: { 'decisions.0.inputs.certifiedGroups': 7 } }),
+      by.change(DECISIONS, crossing(actionId), { $set: { 'decisions.0.inputs.certifiedGroups': 7 } }),
     finding: /its inputs are not those of the snapshot|its threshold is/,
+  },
+  {
+    what: 'Another fact of a decision',
+    seenBy: 'ledger:verify',
+    tamper: (by, { actionId }) => by.change(DECISIONS, crossing(actionId), { $inc: { 'decisions.0.recentCents': 1 } }),
+    finding: /its decisions are not those that it made/,
+  },
+  {
+    what: 'A forged decision added to a settlement',
+    seenBy: 'ledger:verify',
+    tamper: (by, { actionId }) =>
+      by.change(DECISIONS, crossing(actionId), {
+        $push: { decisions: { kind: 'extension-lacks', actionId, missingCents: 1 } },
+      }),
+    finding: /its decisions are not those that it made/,
+  },
+  {
+    what: 'Decisions of a settlement removed',
+    seenBy: 'ledger:verify',
+    tamper: (by, { actionId }) => by.remove(DECISIONS, crossing(actionId)),
+    finding: /its decisions are not those that it made/,
   },
   {
     what: 'The votes that an action says of its crossing',

@@ -33,6 +33,7 @@ const open = (actionId: string, votes: number, capCents = 10_000): OpenAction =>
   publishedAt: daysAgo(10),
   passed: false,
   recentVotes: 0,
+  votes,
   voters: groups(votes),
 });
 const fundable = (more: Partial<FundableAction> = {}): FundableAction => ({

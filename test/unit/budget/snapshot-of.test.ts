@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { KnownVote } from '../../../services/budget/known.ts';
 import type { BudgetAction } from '../../../services/budget/settlement/domain/action.ts';
+import { countVotes } from '../../../services/budget/settlement/domain/count-votes.ts';
 import type { Place } from '../../../services/budget/settlement/domain/place.ts';
-import { snapshotOf, type SeasonFacts } from '../../../services/budget/settlement/domain/snapshot-of.ts';
+import { snapshotOf, withVoters, type SeasonFacts } from '../../../services/budget/settlement/domain/snapshot-of.ts';
 import { inputsOfV1, NO_CALENDAR, V1_POLICY } from '../../scenes/season-of-v1.ts';
 
 const day = (iso: string) => new Date(`${iso}T10:00:00Z`);
@@ -22,6 +23,7 @@ const action = (_id: string, more: Partial<BudgetAction> = {}): BudgetAction => 
   freeCents: 0,
   passing: null,
   crossing: null,
+  grantedBy: null,
   ...more,
 });
 
@@ -54,6 +56,7 @@ const place = (groupId: string, more: Partial<Place> = {}): Place => ({
   grantedAt: day('2027-03-02'),
   claimEndedAt: null,
   remindedAt: null,
+  preparedBy: null,
   ...more,
 });
 
@@ -79,7 +82,7 @@ const facts = (more: Partial<SeasonFacts> = {}): SeasonFacts => ({
   remainingCents: 90_000,
   certified: new Set(['g1', 'g2', 'g3']),
   open: [],
-  voters: [],
+  counts: new Map(),
   fundable: [action('a', { state: 'fundable' })],
   votes: [],
   places: [],
@@ -107,23 +110,29 @@ test('claims are over on the day after the last one, in Paris', () => {
   expect([at('2028-03-30T21:59:00Z'), at('2028-03-30T22:01:00Z')]).toEqual([false, true]);
 });
 
-test('only certified groups count as voters of an open action, in the order of their ids', () => {
-  const voters = ['g3', 'lost', 'g1'].map((groupId) => ({
-    actionId: 'b',
-    groupId,
-    castOn: '2027-02-01',
-  }));
-  expect(snapshotOf(facts({ open: [action('b'), action('c')], voters })).open).toMatchObject([
+const since = '2027-02-01';
+const certifiedGroups = new Set(['g1', 'g2', 'g3']);
+
+test('only certified groups count as voters of an open action, and are named where they get places, in the order of their ids', async () => {
+  const voters = ['g3', 'lost', 'g1'].map((groupId) => ({ actionId: 'b', groupId, castOn: since }));
+  const counts = await countVotes(voters, { certified: certifiedGroups, since });
+  const counted = snapshotOf(facts({ open: [action('b'), action('c')], counts }));
+  expect(counted.open).toMatchObject([
+    { actionId: 'b', votes: 2, voters: [] },
+    { actionId: 'c', votes: 0, voters: [] },
+  ]);
+  expect(withVoters(counted, voters, certifiedGroups).open).toMatchObject([
     { actionId: 'b', voters: ['g1', 'g3'] },
     { actionId: 'c', voters: [] },
   ]);
 });
 
-test('only active votes of certified groups since the first recent day count as recent', () => {
+test('only active votes of certified groups since the first recent day count as recent', async () => {
   const [firstRecentDay, dayBefore] = ['2027-02-01', '2027-01-31'];
   const now = new Date('2027-03-01T12:00:00Z');
   const castOn = { g1: firstRecentDay, g2: dayBefore, lost: firstRecentDay };
   const voters = Object.entries(castOn).map(([groupId, day]) => ({ actionId: 'b', groupId, castOn: day }));
+  const counts = await countVotes(voters, { certified: certifiedGroups, since: firstRecentDay });
   const votes = [
     ...Object.entries(castOn).map(([groupId, day]) => vote(groupId, { castOn: day })),
     vote('g3', { castOn: firstRecentDay, active: false }),
@@ -131,7 +140,7 @@ test('only active votes of certified groups since the first recent day count as 
   const {
     open,
     fundable: [passed],
-  } = snapshotOf(facts({ now, open: [action('b')], voters, votes }));
+  } = snapshotOf(facts({ now, open: [action('b')], counts, votes }));
   expect([open[0]?.recentVotes, passed?.recentVotes]).toEqual([1, 1]);
 });
 

@@ -66,6 +66,7 @@ function snapshotOf({ policy, actions, rateMillionths, seasonDays, daysLeft, rec
       ...action,
       actionId: id,
       publishedAt: new Date(`${publishedOn}T00:00:00Z`),
+      votes,
       recentVotes: votes28,
       voters: groupsOf(votes),
     })),

@@ -49,8 +49,7 @@ export function outcomeOf(snapshot: Snapshot): Outcome {
     remainingCents: season.remainingCents,
     open: snapshot.open
       .filter(({ actionId }) => !crossed.has(actionId))
-      .map(({ actionId, capCents, voters, passed }) => {
-        const votes = voters.length;
+      .map(({ actionId, capCents, votes, passed }) => {
         const standing = standingOf({ votes, passed }, inputsOf(season, capCents));
         const { threshold, groupsStillNeeded, missingCents } = standing;
         return { actionId, votes, threshold, groupsStillNeeded, missingCents };

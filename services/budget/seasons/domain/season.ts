@@ -3,8 +3,6 @@ import { MAX_CENTS } from '../../../../libs/money/cents.ts';
 import type { FormulaMemory, Policy, PolicyRules } from '../../../../libs/threshold/policy.ts';
 import { openingMemory } from '../../../../libs/threshold/threshold.ts';
 import { plusDays } from '../../../../libs/time/clock.ts';
-import type { BudgetAction } from '../../settlement/domain/action.ts';
-import type { Place } from '../../settlement/domain/place.ts';
 
 /** Claims are possible for this many days after the last day of votes. */
 const CLAIMS_DAYS = 90;
@@ -135,19 +133,6 @@ export function requireClosable(season: Season, today: string): void {
 
 /** These numbers tell how much of the money of a season is still bound. */
 export type Bound = { readonly openHolds: number; readonly reservedCents: number; readonly chargedCents: number };
-
-const sumOf = (amounts: readonly number[]) => amounts.reduce((total, cents) => total + cents, 0);
-
-/** @param actions of the season @param places on them @param openHolds claims on them that hold money or wait for it */
-export const boundOf = (
-  actions: readonly Pick<BudgetAction, 'reservedCents'>[],
-  places: readonly Pick<Place, 'chargedCents'>[],
-  openHolds: number,
-): Bound => ({
-  openHolds,
-  reservedCents: sumOf(actions.map(({ reservedCents }) => reservedCents)),
-  chargedCents: sumOf(places.map(({ chargedCents }) => chargedCents)),
-});
 
 /** @param today YYYY-MM-DD @throws illegal-transition, claims-open, money-still-held */
 export function close(season: Season, { openHolds, reservedCents, chargedCents }: Bound, today: string): Season {

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import { tellSeason } from '../../seasons/tell-season.ts';
+import { noteInSeason } from '../../seasons/note-in-season.ts';
 import type { Settlement } from '../domain/settlement.ts';
 import type { DecisionOf } from '../domain/snapshot.ts';
 import type { DecisionDeps } from './decided-action.ts';
@@ -7,7 +7,7 @@ import type { DecisionDeps } from './decided-action.ts';
 /** Keeps what the formula of a season remembers after a night. */
 export const endNight = (
   deps: DecisionDeps,
-  { seasonId, startedAt: at }: Settlement,
+  { seasonId }: Settlement,
   { memory, recentCents }: DecisionOf<'night'>,
   session: ClientSession,
-): Promise<void> => tellSeason(deps, { seasonId, at, change: { memory, recentCents } }, session);
+): Promise<void> => noteInSeason(deps, seasonId, { memory, recentCents }, session);

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import { giveBack } from '../domain/place.ts';
+import { giveBack, placeId } from '../domain/place.ts';
 import type { Settlement } from '../domain/settlement.ts';
 import type { DecisionOf } from '../domain/snapshot.ts';
 import { savePlaces } from '../save-places.ts';
@@ -12,13 +12,10 @@ export async function endWaiting(
   { actionId, groups }: DecisionOf<'end-waiting'>,
   session: ClientSession,
 ): Promise<void> {
-  const ending = new Set(groups);
-  const places = await deps.places.on([actionId], session);
-  const waiting = places.filter(({ state, groupId }) => state === 'waiting' && ending.has(groupId));
-  await savePlaces(
-    deps,
-    waiting.map((place) => giveBack(place, 'season-closed')),
-    at,
+  const places = await deps.places.findMany(
+    groups.map((groupId) => placeId(actionId, groupId)),
     session,
   );
+  const ending = places.filter(({ state }) => state === 'waiting').map((place) => giveBack(place, 'season-closed'));
+  await savePlaces(deps, ending, at, session);
 }

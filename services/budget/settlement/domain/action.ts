@@ -42,6 +42,8 @@ export type BudgetAction = {
   readonly freeCents: number;
   readonly passing: Passing | null;
   readonly crossing: Crossing | null;
+  /** This is the last settlement that granted places on the action. All places that it prepared count from then on. */
+  readonly grantedBy: string | null;
 };
 
 /** The proposal service announces these facts about a published action. */
@@ -50,10 +52,19 @@ export type PublishedAction = Pick<
   '_id' | 'publishedVersion' | 'seasonId' | 'number' | 'title' | 'groupId' | 'capCents' | 'publishedAt'
 >;
 
+const NEW = {
+  version: 0,
+  state: 'open',
+  reservedCents: 0,
+  freeCents: 0,
+  passing: null,
+  crossing: null,
+  grantedBy: null,
+} as const;
+
 /** @returns the action as it is now known, or undefined when nothing newer was said */
 export function published(known: BudgetAction | undefined, facts: PublishedAction): BudgetAction | undefined {
-  if (!known)
-    return { ...facts, version: 0, state: 'open', reservedCents: 0, freeCents: 0, passing: null, crossing: null };
+  if (!known) return { ...facts, ...NEW };
   const { publishedVersion, title } = facts;
   if (known.publishedVersion >= publishedVersion) return undefined;
   // A fundable action keeps the facts of its decision. Only its title may still be corrected.
@@ -79,13 +90,22 @@ export const cross = (action: BudgetAction, crossing: Crossing, places: number):
   reservedCents: crossing.reservedCents,
   freeCents: crossing.reservedCents - action.capCents * places,
   crossing,
+  grantedBy: crossing.settlementId,
 });
 
-/** @param fromSeasonCents added to the reservation @param places granted now */
-export const extend = (action: BudgetAction, fromSeasonCents: number, places: number): BudgetAction => ({
+type Extension = {
+  readonly settlementId: string;
+  /** This is the money that the season adds to the reservation. */
+  readonly fromSeasonCents: number;
+  /** This is the number of places that are granted now. */
+  readonly places: number;
+};
+
+export const extend = (action: BudgetAction, { settlementId, fromSeasonCents, places }: Extension): BudgetAction => ({
   ...action,
   reservedCents: action.reservedCents + fromSeasonCents,
   freeCents: action.freeCents + fromSeasonCents - action.capCents * places,
+  grantedBy: settlementId,
 });
 
 /** Keeps the money that a place gave back in the reservation, free for other groups. */

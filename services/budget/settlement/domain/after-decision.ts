@@ -2,7 +2,7 @@ import type { SeasonAt } from '../../../../libs/threshold/threshold.ts';
 import type { Decision } from './snapshot.ts';
 
 /** Gives the cents that a decision adds to what remains in the season. They are negative when it takes money. */
-function addedCents(decision: Decision): number {
+export function nationalChangeOf(decision: Decision): number {
   switch (decision.kind) {
     case 'return-place':
       return decision.to === 'season' ? decision.amountCents : 0;
@@ -25,5 +25,5 @@ function addedCents(decision: Decision): number {
 export const afterDecision = (season: SeasonAt, decision: Decision): SeasonAt => ({
   ...season,
   recentCents: decision.kind === 'cross' ? decision.recentCents : season.recentCents,
-  remainingCents: season.remainingCents + addedCents(decision),
+  remainingCents: season.remainingCents + nationalChangeOf(decision),
 });

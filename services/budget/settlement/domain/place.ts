@@ -35,6 +35,11 @@ export type Place = {
   readonly claimEndedAt: Date | null;
   /** This is the moment at which the group was last reminded that its unused place will return soon. */
   readonly remindedAt: Date | null;
+  /**
+   * This is the settlement that prepared the place, in several transactions with many others. The place is granted from
+   * the moment at which its action names this settlement as the one that granted, so that all are granted at once.
+   */
+  readonly preparedBy: string | null;
 };
 
 export const placeId = ofGroupOnAction;
@@ -59,7 +64,20 @@ export function requestPlace(existing: Place | undefined, request: Request): Pla
     grantedAt: null,
     claimEndedAt: existing?.claimEndedAt ?? null,
     remindedAt: null,
+    preparedBy: null,
   };
+}
+
+/**
+ * Gives a place as everybody sees it. A place that is only prepared is still asked for; on an action that is not
+ * fundable yet nobody asked.
+ */
+export function asSeen<T extends Pick<Place, 'state' | 'grantedAt' | 'preparedBy'>>(
+  place: T,
+  action: Pick<BudgetAction, 'state' | 'grantedBy'> | undefined,
+): T | undefined {
+  if (!place.preparedBy || action?.grantedBy === place.preparedBy) return place;
+  return action?.state === 'fundable' ? { ...place, state: 'waiting', grantedAt: null } : undefined;
 }
 
 export const grant = (place: Place, at: Date): Place => ({

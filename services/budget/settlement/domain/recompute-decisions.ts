@@ -6,7 +6,7 @@ import { latestDayAt, parisTime } from '../../../../libs/time/paris.ts';
 import { afterDecision } from './after-decision.ts';
 import { MORNING_HOUR } from './settle.ts';
 import type { Settlement } from './settlement.ts';
-import type { DecisionOf } from './snapshot.ts';
+import type { Decision, DecisionOf } from './snapshot.ts';
 
 /** Inputs of former releases hold fields that decide nothing, so only the fields of the present schema are compared. */
 const isSameInputs = (stored: ThresholdInputs, due: ThresholdInputs): boolean =>
@@ -45,8 +45,7 @@ function decisionFault(decision: OnThreshold, passed: boolean, season: SeasonAt)
 }
 
 /** Compares the nights of a settlement with those that were due after its crossings. */
-function nightFault({ startedAt, decisions }: Settlement, season: SeasonAt): string | undefined {
-  const made = decisions.flatMap((decision) => (decision.kind === 'night' ? [decision] : []));
+function nightFault(made: readonly Night[], startedAt: Date, season: SeasonAt): string | undefined {
   const due = nightsDue(season, latestDayAt(MORNING_HOUR, startedAt));
   const factsOf = ({ morning, inputs, memory }: Night) => [
     morning,
@@ -56,30 +55,50 @@ function nightFault({ startedAt, decisions }: Settlement, season: SeasonAt): str
   return isSame(made.map(factsOf), due.map(factsOf)) ? undefined : 'its nights are not those that were due';
 }
 
-export type Recomputed = {
-  /** Each decision of the settlement that cannot be recomputed, with the reason. */
-  readonly faults: readonly string[];
-  /** The actions that crossed because a former settlement of the season found that they had passed. */
-  readonly passedBefore: readonly string[];
+export type Recomputation = {
+  /** Takes the next decision of the settlement. */
+  add(decision: Decision): {
+    /** This is the reason for which the decision cannot be recomputed. */
+    readonly fault: string | undefined;
+    /** This is true when an action crossed because a former settlement of the season found that it had passed. */
+    readonly passedBefore: boolean;
+  };
+  /** Gives what is wrong with the nights, once all decisions were added. */
+  end(): string | undefined;
 };
 
-/** Recomputes the crossings, the passings and the nights of a settlement from what it holds. */
-export function recomputeDecisions(settlement: Settlement): Recomputed {
-  const { _id, snapshot, startedAt, decisions } = settlement;
-  const faults: string[] = [];
-  const before: string[] = [];
+/**
+ * Recomputes the crossings, the passings and the nights of a settlement from what it holds. The decisions are added one
+ * after another, in their order, so that they need not all be in memory.
+ */
+export function recomputeDecisions({
+  _id,
+  snapshot,
+  startedAt,
+}: Pick<Settlement, '_id' | 'snapshot' | 'startedAt'>): Recomputation {
   let season: SeasonAt = { ...snapshot, today: parisTime(startedAt).day };
-  for (const decision of decisions) {
-    if (decision.kind === 'cross' || decision.kind === 'pass') {
-      const passed = passedBefore(decision);
-      const fault = decisionFault(decision, passed, season);
-      const name = decision.kind === 'cross' ? 'crossing' : 'passing';
-      if (fault !== undefined) faults.push(`settlement ${_id}: the ${name} of ${decision.actionId} is wrong: ${fault}`);
-      else if (passed) before.push(decision.actionId);
-    }
-    season = afterDecision(season, decision);
-  }
-  const night = nightFault(settlement, season);
-  if (night !== undefined && snapshot.state === 'open') faults.push(`settlement ${_id}: ${night}`);
-  return { faults, passedBefore: before };
+  const nights: Night[] = [];
+
+  const faultOf = (decision: OnThreshold, passed: boolean) => {
+    const fault = decisionFault(decision, passed, season);
+    const name = decision.kind === 'cross' ? 'crossing' : 'passing';
+    return fault === undefined
+      ? undefined
+      : `settlement ${_id}: the ${name} of ${decision.actionId} is wrong: ${fault}`;
+  };
+
+  return {
+    add(decision) {
+      const isOnThreshold = decision.kind === 'cross' || decision.kind === 'pass';
+      const passed = isOnThreshold && passedBefore(decision);
+      const fault = isOnThreshold ? faultOf(decision, passed) : undefined;
+      if (decision.kind === 'night') nights.push(decision);
+      season = afterDecision(season, decision);
+      return { fault, passedBefore: passed && fault === undefined };
+    },
+    end() {
+      const night = snapshot.state === 'open' ? nightFault(nights, startedAt, season) : undefined;
+      return night === undefined ? undefined : `settlement ${_id}: ${night}`;
+    },
+  };
 }

@@ -96,6 +96,7 @@ export type Released = { readonly decisions: Decision[]; readonly freeCents: num
 export function release(action: FundableAction, at: ReleaseAt): Released {
   const { actionId } = action;
   const decisions: Decision[] = [];
+  const reminders: Decision[] = [];
   const keepsFree = !at.claimsOver && !isPast(action.fundableAt, at.delays.freeDays, at.now);
   let freeCents = action.freeCents;
   let toSeasonCents = 0;
@@ -104,13 +105,15 @@ export function release(action: FundableAction, at: ReleaseAt): Released {
     const cause = returnCause(place, at);
     const returnsOn = cause ? undefined : reminderFor(place, at);
     if (returnsOn !== undefined && !at.claimsOver)
-      decisions.push({ kind: 'remind-place', actionId, groupId, returnsOn });
+      reminders.push({ kind: 'remind-place', actionId, groupId, returnsOn });
     const amountCents = leftCents({ ...place, capCents: action.capCents });
     if (!cause || amountCents === 0) continue;
     decisions.push({ kind: 'return-place', actionId, groupId, cause, amountCents, to: keepsFree ? 'free' : 'season' });
     if (keepsFree) freeCents += amountCents;
     else toSeasonCents += amountCents;
   }
+  // Decisions of one kind stand together, so that few transactions apply them.
+  decisions.push(...reminders);
   if (at.claimsOver && action.waiting.length > 0)
     decisions.push({ kind: 'end-waiting', actionId, groups: action.waiting });
   if (!keepsFree && freeCents > 0) {

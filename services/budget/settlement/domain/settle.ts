@@ -76,7 +76,7 @@ function rank(open: readonly OpenAction[], season: SeasonAt): OpenAction[] {
   return open
     .map((action) => ({
       action,
-      votes: action.voters.length,
+      votes: action.votes,
       threshold: thresholdOf(inputsOf(season, action.capCents)).threshold,
     }))
     .sort(
@@ -92,9 +92,8 @@ function rank(open: readonly OpenAction[], season: SeasonAt): OpenAction[] {
 
 /** Decides whether an action crosses, or passes without its money, with what the season has at its turn. */
 function crossOrPass(action: OpenAction, season: SeasonAt): Decision | undefined {
-  const { actionId, capCents, passed, voters: groups } = action;
+  const { actionId, capCents, passed, votes, voters: groups } = action;
   const inputs = inputsOf(season, capCents);
-  const votes = groups.length;
   const { threshold, crosses, passes, reservedCents, missingCents } = standingOf({ votes, passed }, inputs);
   if (crosses) {
     const recentCents = season.recentCents + capCents * action.recentVotes;

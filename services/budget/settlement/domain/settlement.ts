@@ -1,9 +1,11 @@
+import { nationalChangeOf } from './after-decision.ts';
+import type { DecisionPart } from './decision-parts.ts';
 import { seasonAt } from './settle.ts';
 import type { Decision, Snapshot } from './snapshot.ts';
 
 /**
  * A settlement is one deterministic decision of a season over a frozen snapshot. It is kept for ever, because it
- * explains every crossing.
+ * explains every crossing. Its decisions lie in documents of their own, so that it stays small however many they are.
  */
 export type Settlement = {
   /** The id has the form `<season>-<n>`. */
@@ -23,11 +25,17 @@ export type Settlement = {
     /** Cap times recent votes over all fundable actions, before the crossings. */
     readonly recentCents: number;
   };
-  readonly decisions: readonly Decision[];
-  /** This is the number of decisions that are applied. A settlement that was interrupted continues from here. */
+  /** This names the parts of this settlement; it holds a hash over all of them. */
+  readonly list: string;
+  /** These are the numbers of the decisions and of the parts that hold them. */
+  readonly decided: number;
+  readonly parts: number;
+  /** This is the number of the parts that are applied. A settlement that was interrupted continues from here. */
   readonly applied: number;
-  /** These are decisions that the accounts no longer allowed, for example because an allocation was taken back. */
-  readonly refused: readonly { readonly index: number; readonly why: string }[];
+  /** The decision with this index and all after it were refused, because the accounts no longer allowed the first one. */
+  readonly refusal: { readonly index: number; readonly why: string } | null;
+  /** This is true when a decision changes what readers of the season are told, which happens once, at the end. */
+  readonly tells: boolean;
 };
 
 /** Gives the `cause` of a settlement that a person asked for. */
@@ -40,13 +48,20 @@ function keptOf(snapshot: Snapshot): Settlement['snapshot'] {
   return { state, startsOn, endsOn, certifiedGroups, totalCents, remainingCents, recentCents, policy, memory };
 }
 
-/** Makes a settlement that has its decisions and has not applied any of them. */
+/** A crossing also changes what later voters will need, and a night what the formula remembers. */
+const changesSeason = (decision: Decision): boolean =>
+  decision.kind === 'cross' || decision.kind === 'night' || nationalChangeOf(decision) !== 0;
+
+export const settlementId = ({ seasonId, n }: Pick<Settlement, 'seasonId' | 'n'>): string => `${seasonId}-${n}`;
+
+/** Makes a settlement that has its decisions, in these parts, and has not applied any of them. */
 export const beginSettlement = (
   { seasonId, n, cause }: Pick<Settlement, 'seasonId' | 'n' | 'cause'>,
   snapshot: Snapshot,
   decisions: readonly Decision[],
+  { list, parts }: Pick<Settlement, 'list' | 'parts'>,
 ): Settlement => ({
-  _id: `${seasonId}-${n}`,
+  _id: settlementId({ seasonId, n }),
   version: 0,
   seasonId,
   n,
@@ -55,24 +70,25 @@ export const beginSettlement = (
   startedAt: snapshot.now,
   finishedAt: null,
   snapshot: keptOf(snapshot),
-  decisions,
+  list,
+  decided: decisions.length,
+  parts,
   applied: 0,
-  refused: [],
+  refusal: null,
+  tells: decisions.some(changesSeason),
 });
 
-/** Refuses the next decision and all decisions after it, because they counted on money that did not come. */
-export function refuseFrom(settlement: Settlement, why: string): Settlement {
-  const { decisions, applied, refused } = settlement;
-  const following = decisions
-    .slice(applied + 1)
-    .map((_decision, after) => ({ index: applied + 1 + after, why: 'an earlier decision was refused' }));
-  return {
-    ...settlement,
-    applied: decisions.length,
-    refused: [...refused, { index: applied, why }, ...following],
-  };
-}
+/** Refuses the next part and all after it, because they counted on money that did not come. */
+export const refuseFrom = (
+  settlement: Settlement,
+  { index }: Pick<DecisionPart, 'index'>,
+  why: string,
+): Settlement => ({
+  ...settlement,
+  applied: settlement.parts,
+  refusal: { index, why },
+});
 
-/** Lists the groups that waited for a place and were granted one. */
-export const extendedGroups = ({ decisions }: Settlement): string[] =>
-  decisions.flatMap((decision) => (decision.kind === 'extend' ? decision.groups : []));
+/** Returns true when the decision with this index was refused. */
+export const isRefused = ({ refusal }: Pick<Settlement, 'refusal'>, index: number): boolean =>
+  refusal !== null && index >= refusal.index;

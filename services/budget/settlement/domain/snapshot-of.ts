@@ -1,9 +1,10 @@
 import { recentSince } from '../../../../libs/threshold/calendar.ts';
 import { parisTime } from '../../../../libs/time/paris.ts';
 import type { Hold } from '../../claims/domain/hold.ts';
-import type { DatedVoter, KnownGroup, KnownVote } from '../../known.ts';
+import type { DatedVoter, KnownGroup, KnownVote, Voter } from '../../known.ts';
 import type { Season } from '../../seasons/domain/season.ts';
 import type { BudgetAction } from './action.ts';
+import { NO_VOTES, type VoteCount } from './count-votes.ts';
 import { placeId, type Place } from './place.ts';
 import type { FundableAction, GrantedPlace, OpenAction, Snapshot } from './snapshot.ts';
 
@@ -26,8 +27,8 @@ export type SeasonFacts = FundableFacts & {
   /** These are the ids of all groups that are certified now. */
   readonly certified: ReadonlySet<string>;
   readonly open: readonly BudgetAction[];
-  /** These are the active votes on the open actions. */
-  readonly voters: readonly DatedVoter[];
+  /** These are the votes on the open actions, counted. */
+  readonly counts: ReadonlyMap<string, VoteCount>;
   readonly fundable: readonly BudgetAction[];
 };
 
@@ -116,22 +117,26 @@ function recentVotesOf({ now, certified }: SeasonFacts): (voters: readonly Dated
   return (voters) => voters.filter(({ groupId, castOn }) => castOn >= since && certified.has(groupId)).length;
 }
 
-function openActionsOf(facts: SeasonFacts): OpenAction[] {
-  const { open, voters, certified } = facts;
-  const votersOn = byAction(voters);
-  const recentVotes = recentVotesOf(facts);
-  return open.map(({ _id: actionId, capCents, publishedAt, passing }) => {
-    const votersOfAction = votersOn.get(actionId) ?? [];
-    const groupIds = votersOfAction.map(({ groupId }) => groupId);
-    return {
-      actionId,
-      capCents,
-      publishedAt,
-      passed: passing !== null,
-      recentVotes: recentVotes(votersOfAction),
-      voters: groupIds.filter((groupId) => certified.has(groupId)).sort(),
-    };
-  });
+const openActionsOf = ({ open, counts }: SeasonFacts): OpenAction[] =>
+  open.map(({ _id: actionId, capCents, publishedAt, passing }) => ({
+    actionId,
+    capCents,
+    publishedAt,
+    passed: passing !== null,
+    ...(counts.get(actionId) ?? NO_VOTES),
+    voters: [],
+  }));
+
+/** Adds the groups that voted to the actions of a snapshot that need them. @param voters of these actions */
+export function withVoters(snapshot: Snapshot, voters: readonly Voter[], certified: ReadonlySet<string>): Snapshot {
+  const votersOn = byAction(voters.filter(({ groupId }) => certified.has(groupId)));
+  return {
+    ...snapshot,
+    open: snapshot.open.map((action) => ({
+      ...action,
+      voters: (votersOn.get(action.actionId) ?? []).map(({ groupId }) => groupId).sort(),
+    })),
+  };
 }
 
 function fundableActionsOf(facts: SeasonFacts, claimsOver: boolean): FundableAction[] {

@@ -28,9 +28,11 @@ export type OpenAction = {
   readonly publishedAt: Date;
   /** This is true when a former settlement found that the action exceeded its threshold. */
   readonly passed: boolean;
-  /** This is the number of voters whose vote is recent. */
+  /** This is the number of groups with an active vote that are certified now. */
+  readonly votes: number;
+  /** This is the number of these votes that are recent. */
   readonly recentVotes: number;
-  /** These are the groups with an active vote that are certified now, sorted by id. */
+  /** These are their groups, sorted by id. They are read only for an action that crosses, and empty for all others. */
   readonly voters: readonly string[];
 };
 

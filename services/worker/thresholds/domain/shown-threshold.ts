@@ -24,7 +24,7 @@ type Shown = {
   readonly version: number;
   readonly threshold: number;
   readonly formerThreshold: number | null;
-  /** These are the inputs that changed. The list is empty when only the votes changed. */
+  /** These are the inputs that changed since the last announcement. The list is empty when only the votes changed. */
   readonly causes: readonly ThresholdCause[];
   readonly votes: number;
   /** Whether the action needs no more votes, as budget decided. */
@@ -87,6 +87,18 @@ export function asAnnounced(
 export const markPassed = (action: WatchedAction, seasonId: string): WatchedAction | undefined =>
   action.passedIn === seasonId ? undefined : { ...action, passedIn: seasonId };
 
+/**
+ * Says whether groups see something else. One certified group more is an input of every action and changes hardly any
+ * threshold; what is shown keeps its inputs, from which it can still be recomputed.
+ */
+const looksOther = (shown: Shown, next: Shown): boolean =>
+  shown.threshold !== next.threshold ||
+  shown.votes !== next.votes ||
+  shown.passed !== next.passed ||
+  shown.groupsStillNeeded !== next.groupsStillNeeded ||
+  shown.missingCents !== next.missingCents ||
+  shown.inputs.formula !== next.inputs.formula;
+
 /** @returns the action as it is to be shown now, whether that is news, and whether it looks as if a settlement changed it (a hint: budget decides) */
 export function show(
   action: WatchedAction,
@@ -108,8 +120,7 @@ export function show(
     missingCents,
     inputs,
   };
-  const isOther = shown?.votes !== votes || shown.passed !== passed || shown.missingCents !== missingCents;
-  const isNews = causes.length > 0 || isOther;
+  const isNews = !shown || looksOther(shown, next);
   const needsSettlement = decision.crosses || decision.passes;
   return { action: isNews ? { ...action, shown: next } : action, isNews, needsSettlement };
 }
