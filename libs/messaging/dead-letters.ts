@@ -56,8 +56,9 @@ export type DeadLetters = {
 };
 
 /**
- * Removes an erased person from all dead letters, and the events that name them from those that are set aside or kept. The erasure makes the work of such a letter needless. All letters are
- * read, because there are few and each may hold a name anywhere, also in an error message.
+ * Removes an erased person from all dead letters, and the events that name them from those that are set aside or kept.
+ * The erasure makes the work of such a letter needless. All letters are read, because there are few and each may hold a
+ * name anywhere, also in an error message.
  * @param names the person's id, their addresses, or the keys that stand for these
  */
 export async function eraseFromDeadLetters(database: Database, names: readonly string[]): Promise<void> {

@@ -24,6 +24,8 @@ export type KeptEvents = {
   keep(events: readonly AnyEvent[]): Promise<void>;
   /** Gives the kept events in the order of their ids, as `Replay` wants them. */
   each(): AsyncIterable<AnyEvent>;
+  /** Forgets the news about one subject, before the texts of the subject itself are emptied. */
+  forgetAbout(subject: string): Promise<void>;
   forgetOld(): Promise<void>;
 };
 
@@ -44,6 +46,9 @@ export function keptEventsIn(database: Database, now: () => Date): KeptEvents {
         const type = presentName(event.type);
         if (type !== undefined) yield { ...event, type } as AnyEvent;
       }
+    },
+    async forgetAbout(subject) {
+      await rows.deleteMany({ 'event.subject': subject });
     },
     async forgetOld() {
       await rows.deleteMany({ until: { $lte: now() } });

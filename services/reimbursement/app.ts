@@ -2,6 +2,7 @@ import { DEVELOPMENT_KEYS } from '../../libs/config/development-keys.ts';
 import { baseUrl, days, neededInProduction, retiredSecrets, secret } from '../../libs/config/environment.ts';
 import { ibanVault } from '../../libs/iban/iban-vault.ts';
 import { eraseFromDeadLetters } from '../../libs/messaging/dead-letters.ts';
+import { keptEventsIn } from '../../libs/messaging/kept-events.ts';
 import { rootCollection } from '../../libs/mongo/daily-roots.ts';
 import { ERASURE_LOG, openErasureLog } from '../../libs/mongo/erasure-log.ts';
 import { fileCollections, openFileStore } from '../../libs/mongo/file-store.ts';
@@ -116,6 +117,7 @@ export const reimbursement = defineService({
       unfinishedErasures: openUnfinishedErasures(database),
       erasureLog: openErasureLog(database),
       eraseFromDeadLetters: (personId) => eraseFromDeadLetters(database, [personId]),
+      forgetNewsOf: (claimId) => keptEventsIn(database, now).forgetAbout(claimId),
       known: openKnown(database),
       vault: ibanVault(environment.IBAN_KEY, environment.IBAN_FINGERPRINT_KEY, environment.IBAN_RETIRED_KEYS),
       hasRetiredIbanKeys: environment.IBAN_RETIRED_KEYS.length > 0,

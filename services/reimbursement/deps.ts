@@ -43,6 +43,8 @@ export type ReimbursementDeps = {
   readonly unfinishedErasures: UnfinishedErasures;
   readonly erasureLog: ErasureLog;
   readonly eraseFromDeadLetters: (personId: string) => Promise<void>;
+  /** Forgets the news about a claim that is kept to be told again, with the texts in it. */
+  readonly forgetNewsOf: (claimId: string) => Promise<void>;
   readonly known: KnownStores;
   /** The vault seals and opens IBANs. */
   readonly vault: IbanVault;

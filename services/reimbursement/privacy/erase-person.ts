@@ -33,6 +33,7 @@ export type ErasureDeps = Pick<
   | 'unfinishedErasures'
   | 'erasureLog'
   | 'eraseFromDeadLetters'
+  | 'forgetNewsOf'
   | 'now'
 >;
 
@@ -62,12 +63,12 @@ async function eraseEverywhere(deps: ErasureDeps, personId: string): Promise<boo
 type Erased = { readonly personId: string; readonly note: () => Promise<string> };
 
 const eraseInClaim = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'doomedFiles' | 'now'>,
+  deps: Pick<ReimbursementDeps, 'claims' | 'doomedFiles' | 'forgetNewsOf' | 'now'>,
   claimId: string,
   { personId, note }: Erased,
 ): Promise<boolean> =>
   onNewestState(async () => {
-    const { claims, doomedFiles, now } = deps;
+    const { claims, doomedFiles, forgetNewsOf, now } = deps;
     const claim = await claims.find(claimId);
     if (!claim || !names(claim, personId)) return true;
     if (!canForgetPersons(claim)) {
@@ -83,6 +84,7 @@ const eraseInClaim = (
     // The files are noted first, so that a crash leaves none of them behind.
     const files = claim.documents.map(({ id }) => id);
     await doomedFiles.add(claim._id, files);
+    await forgetNewsOf(claim._id);
     await claims.rewrite(emptied(nameless, now()));
     return true;
   });

@@ -68,7 +68,7 @@ const OF_THE_SESSION = [421, 454];
 /** With these codes the server wants us to sign in or to encrypt, or takes no mail from us at all. */
 const OF_THE_SENDER = [521, 530, 532, 534, 535, 538];
 /** Codes without an enhanced status, beside which unmistakable words are believed. */
-const OF_THE_ADDRESS = [550, 551, 553];
+const OF_THE_ADDRESS = [501, 550, 551, 553];
 /** These statuses mean the recipient and nothing else (RFC 3463, and RFC 7505 for 1.10). */
 const UNMISTAKABLE = ['1.1', '1.2', '1.3', '1.6', '1.10', '2.1'];
 /** Servers that know that a mailbox is gone often say it with these statuses. */
