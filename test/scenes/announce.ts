@@ -34,11 +34,17 @@ export const runAgain = (system: Pick<System, 'namespace'>, task: TaskName, id: 
     publisher.queue(tasks[task].queue).add(task, { id }, { jobId: `again-${crypto.randomUUID()}` }),
   );
 
-/** Reads what waits in the queue of a service that does not run in this test, oldest first. */
+/**
+ * Reads what waits in the queue of a service that does not run in this test, oldest first. A replay may tell an event
+ * once more, for instance after the start; each event is given once.
+ */
 export const waitingFor = (system: Queues, queue: QueueName): Promise<AnyEvent[]> =>
   withPublisher(system, async (publisher) => {
     const jobs = await publisher.queue(queue).getJobs(['wait', 'prioritized', 'delayed'], 0, -1, true);
-    return jobs.flatMap(({ data }) => ('events' in (data as JobData) ? (data as { events: AnyEvent[] }).events : []));
+    const events = jobs.flatMap(({ data }) =>
+      'events' in (data as JobData) ? (data as { events: AnyEvent[] }).events : [],
+    );
+    return [...new Map(events.map((event) => [event.id, event])).values()];
   });
 
 /** Every state in which a job is not over. BullMQ counts them in one step, so that no job slips from one to another. */
