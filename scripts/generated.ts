@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { compileLayout } from './compile-layout.ts';
 import { listReasons, listStatuses } from './describe-bank-codes.ts';
+import { listReportFiles } from './describe-report-files.ts';
 import { drawClaimStates, listClaimSteps } from './describe-claims.ts';
 import { listTypedInputs } from './describe-inputs.ts';
 import { listMails } from './describe-mails.ts';
@@ -51,7 +52,14 @@ async function generated(): Promise<{ file: URL; content: string }[]> {
         listReasons(),
       ),
     },
-    { file: INPUTS, content: filledIn(await readFile(INPUTS, 'utf8'), 'typed', listTypedInputs()) },
+    {
+      file: INPUTS,
+      content: filledIn(
+        filledIn(await readFile(INPUTS, 'utf8'), 'typed', listTypedInputs()),
+        'report-files',
+        listReportFiles(),
+      ),
+    },
     { file: LAYOUT, content: await compileLayout() },
     { file: MAILS, content: filledIn(await readFile(MAILS, 'utf8'), 'mails', listMails()) },
   ];
