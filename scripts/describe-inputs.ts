@@ -23,7 +23,8 @@ const shown = (value: unknown): string => {
   const seen = text.replace(UNSEEN, (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
   return seen.trim() === '' ? 'nothing, or blanks' : `<code>${escaped(seen)}</code>`;
 };
-const escaped = (text: string): string =>
+/** Writes the signs by which Markdown and HTML mean something as themselves. */
+export const escaped = (text: string): string =>
   text.replace(/[&<>|*_`[\]\\~]/g, (sign) => `&#${String(sign.codePointAt(0))};`);
 
 const rowOf = ({ what, typed, becomes, refused }: InputCase): string =>

@@ -9,6 +9,7 @@ import { drawDashboard } from './describe-dashboard.ts';
 import { listReceipts, listTypedInputs } from './describe-inputs.ts';
 import { listMailAnswers } from './describe-mail-answers.ts';
 import { listMails } from './describe-mails.ts';
+import { listReportFiles } from './describe-report-files.ts';
 import { describeApi, drawTopology } from './describe.ts';
 
 const CLIENT = new URL('../libs/client/schema.d.ts', import.meta.url);
@@ -56,11 +57,12 @@ async function generated(): Promise<{ file: URL; content: string }[]> {
     },
     {
       file: INPUTS,
-      content: filledIn(
-        filledIn(filledIn(await readFile(INPUTS, 'utf8'), 'typed', listTypedInputs()), 'receipts', listReceipts()),
-        'mail-answers',
-        listMailAnswers(),
-      ),
+      content: [
+        ['typed', listTypedInputs()] as const,
+        ['receipts', listReceipts()] as const,
+        ['mail-answers', listMailAnswers()] as const,
+        ['report-files', listReportFiles()] as const,
+      ].reduce((text, [name, list]) => filledIn(text, name, list), await readFile(INPUTS, 'utf8')),
     },
     { file: LAYOUT, content: await compileLayout() },
     { file: DASHBOARD, content: drawDashboard() },

@@ -1829,7 +1829,7 @@ export interface paths {
         put?: never;
         /**
          * Import the bank's status file: pain.002
-         * @description Versions 03 to 15. Each status counts for what it names: `ACSC` and `ACCC` of a transfer say that it is paid; `RJCT` of it, of its payment or of the whole message rejects it; others say that the bank may still pay. A rejection as a duplicate, or after the bank accepted the same transfer, frees nothing: the transfer is disputed until finance decides. A repeat is harmless. The answer names for each transfer what was said and what changed.
+         * @description Versions 02 to 15, as XML, or several in a ZIP archive (up to 8 MB unpacked; gzip, too). What files of banks may look like stands in docs/inputs.md. Each status counts for what it names: `ACSC` and `ACCC` of a transfer say that it is paid; `RJCT` of it, of its payment or of the whole message rejects it; others say that the bank may still pay. A rejection as a duplicate, or after the bank accepted the same transfer, frees nothing: the transfer is disputed until finance decides. A repeat is harmless. The answer names for each transfer what was said and what changed, and whatever concerns no transfer of ours.
          *
          *     Scope: `pay`.
          */
@@ -5250,6 +5250,7 @@ export interface components {
             claimBefore: ("draft" | "peer_review" | "finance_review" | "info_requested" | "approved" | "payable" | "account_requested" | "account_review" | "disputed" | "paid" | "refused" | "cancelled") | null;
             claimId: string;
             endToEndId: string;
+            payoutId: string;
             /** @description What this file says of the transfer */
             said: components["schemas"]["BankWord"][];
         };
@@ -5810,9 +5811,14 @@ export interface components {
                 endToEndId: string;
                 reason: string;
             }[];
+            /** @description Files of an archive that are no status reports: what each is, and what to do */
+            notRead: {
+                detail: string;
+                file: string | null;
+            }[];
             /** @description End-to-end ids of transfers that are paid now */
             paid: string[];
-            /** @description Null when the message that it answers is none of ours */
+            /** @description The batch of which the upload speaks; null when it speaks of none of ours, or of several: see `reports` */
             payoutId: string | null;
             /** @description The bank may still pay */
             pending: {
@@ -5824,12 +5830,32 @@ export interface components {
                 endToEndId: string;
                 reason: string;
             }[];
+            /** @description The reports of the upload: one, or those of an archive or an envelope */
+            reports: {
+                /** @description The id of the message that it answers, as the bank gives it */
+                answers: string | null;
+                /** @description Its name in the archive */
+                file: string | null;
+                /** @description The batches of which it speaks; empty when none of them is ours */
+                payoutIds: string[];
+                reason: string | null;
+                /** @description Of the whole message */
+                status: string | null;
+            }[];
             /** @description Each transfer of which the file speaks, with what changed */
             transfers: components["schemas"]["ReportedTransfer"][];
-            /** @description Not in this batch, or without an id */
+            /** @description Not in this batch, or without an id: look for the amount, then confirm or reject by hand */
             unknown: {
+                /** @description As the bank repeats it */
+                amountCents: number | null;
                 endToEndId: string;
+                reason: string | null;
                 status: string | null;
+            }[];
+            /** @description Statuses of payments that are none of ours */
+            unknownPayments: {
+                paymentId: string | null;
+                status: string;
             }[];
         };
         Tally: {
@@ -12752,7 +12778,13 @@ export interface operations {
         /** @description The bytes of the file, at most 4MB */
         requestBody: {
             content: {
+                "application/gzip": string;
+                "application/octet-stream": string;
+                "application/x-gzip": string;
+                "application/x-zip-compressed": string;
                 "application/xml": string;
+                "application/zip": string;
+                "text/plain": string;
                 "text/xml": string;
             };
         };

@@ -62,9 +62,10 @@ function budgets() {
  * Reads the elements of an XML file. It follows no entities of the file, refuses a DOCTYPE, and gives up as
  * soon as the file has more elements, depth or attributes than a status report can have. So its time is bounded,
  * whatever the file is made of.
+ * @returns the outermost elements: one, or several where somebody wrote files one behind the other
  * @throws XmlFault
  */
-export function readXml(xml: string): Element {
+export function readXml(xml: string): readonly Element[] {
   if (marksIn(xml) > MAX_MARKS) throw tooMuch('elements');
   if (ENDLESS_TAG.test(xml)) throw tooMuch('characters in one tag');
   const parser = sax.parser(true, { xmlns: true, position: true });
@@ -74,10 +75,11 @@ export function readXml(xml: string): Element {
   const top = () => stack.at(-1) ?? root;
 
   parser.onerror = ({ message }) => {
-    throw new XmlFault(`its XML is broken: ${message.replaceAll('\n', ', ').slice(0, QUOTED)}`);
+    const where = message.replaceAll('\n', ', ').slice(0, QUOTED);
+    throw new XmlFault(`its XML is broken (${where}). Fetch the file from the bank again, and send it unchanged`);
   };
   parser.ondoctype = () => {
-    throw new XmlFault('a DOCTYPE has no place in it');
+    throw new XmlFault('a DOCTYPE has no place in it. Ask the bank for a file without one');
   };
   parser.onprocessinginstruction = () => spend('asides', 'processing instructions');
   parser.oncomment = () => spend('asides', 'comments');
@@ -87,6 +89,8 @@ export function readXml(xml: string): Element {
     spend('elements', 'elements');
     if (stack.length > MAX_DEPTH) throw new XmlFault('its elements are nested too deeply');
     const { local, uri } = 'local' in tag ? tag : { local: tag.name, uri: '' };
+    // Otherwise the parser takes the text in a second outermost element for text behind the end.
+    if (stack.length === 1) Object.assign(parser, { closedRoot: false });
     const element: Open = { name: local, namespace: uri, text: '', children: [] };
     top().children.push(element);
     stack.push(element);
@@ -101,7 +105,6 @@ export function readXml(xml: string): Element {
 
   for (let at = 0; at < xml.length; at += PIECE) parser.write(xml.slice(at, at + PIECE));
   parser.close();
-  const [first] = root.children;
-  if (!first) throw new XmlFault('it is no XML');
-  return first;
+  if (root.children.length === 0) throw new XmlFault('it is no XML. Fetch the file from the bank again');
+  return root.children;
 }

@@ -74,7 +74,7 @@ export function creditTransferXml({
       DbtrAgt: agent(debtor.bic),
       ChrgBr: 'SLEV',
       CdtTrfTxInf: transfers.map(({ endToEndId, amountCents, payee, remittance }) => ({
-        PmtId: { EndToEndId: endToEndId },
+        PmtId: { InstrId: endToEndId, EndToEndId: endToEndId },
         Amt: { InstdAmt: { '@Ccy': 'EUR', '#text': euros(amountCents) } },
         ...(payee.bic !== null && { CdtrAgt: agent(payee.bic) }),
         Cdtr: { Nm: sepaText(payee.name, MAX_NAME) },

@@ -169,8 +169,13 @@ export const EXAMPLES = {
   bankFile: `<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">\n  <CstmrCdtTrfInitn>…</CstmrCdtTrfInitn>\n</Document>\n`,
   statusImport: {
     payoutId,
+    reports: [
+      { file: null, answers: payoutId.replaceAll('-', ''), payoutIds: [payoutId], status: 'PART', reason: null },
+    ],
+    notRead: [],
     transfers: [
       {
+        payoutId,
         claimId,
         endToEndId,
         said: [
@@ -194,6 +199,7 @@ export const EXAMPLES = {
     known: [],
     pending: [],
     unknown: [],
+    unknownPayments: [],
     leftOut: [],
   },
   transferDecisionIn: {

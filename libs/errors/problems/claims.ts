@@ -127,7 +127,7 @@ export const CLAIMS = {
     title: 'Not a usable status report',
     retry: 'corrected',
     happened: 'The file is not a pain.002 (customer payment status report), or it does not say which batch it answers.',
-    remedy: 'Fetch the file from the bank again and send it unchanged.',
-    exampleDetail: 'This is not a usable pain.002: its namespace is missing.',
+    remedy: 'Do what the detail says. Of an archive, `errors` names each file with what it is.',
+    exampleDetail: 'This is not a usable pain.002: it is a PDF: ask the bank for the XML file (pain.002).',
   },
 } as const satisfies Record<string, ProblemEntry>;

@@ -3,13 +3,13 @@ import { anyObject } from '../../../libs/http/access.ts';
 import { documentAnswer, pageAnswer } from '../../../libs/http/common-answers.ts';
 import { pageOf, pageQuery, Uuid } from '../../../libs/http/fields.ts';
 import { attachment, route, type Route } from '../../../libs/http/route.ts';
-import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
+import { readReportUpload } from '../../../libs/iso20022/report-upload.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { EXAMPLES } from '../examples.ts';
 import { createPayout } from './create-payout.ts';
 import { decideTransfer } from './decide-transfer.ts';
 import type { Payout } from './domain/payout.ts';
-import { importStatusReport } from './import-status-report.ts';
+import { importStatusReports } from './import-status-reports.ts';
 import { readPayoutFile } from './read-payout-file.ts';
 import { recordBankWords } from './record-bank-words.ts';
 import { ConfirmationIn, EndToEndId, PayoutIn, RejectionIn, TransferDecisionIn } from './schemas.ts';
@@ -18,6 +18,17 @@ import { PAYOUT_STATES } from './store.ts';
 import { PayoutOut, PayoutSummaryOut, payoutSummaryView, payoutView } from './views.ts';
 
 const XML = 'application/xml';
+/** How programs name the files of a bank. Their content decides what they are. */
+const REPORT_TYPES = [
+  XML,
+  'text/xml',
+  'text/plain',
+  'application/zip',
+  'application/x-zip-compressed',
+  'application/gzip',
+  'application/x-gzip',
+  'application/octet-stream',
+];
 
 const answered = (payout: Payout) => documentAnswer(payout, payoutView);
 
@@ -114,15 +125,15 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'importStatusReport',
       summary: "Import the bank's status file: pain.002",
       description:
-        'Versions 03 to 15. Each status counts for what it names: `ACSC` and `ACCC` of a transfer say that it is paid; `RJCT` of it, of its payment or of the whole message rejects it; others say that the bank may still pay. A rejection as a duplicate, or after the bank accepted the same transfer, frees nothing: the transfer is disputed until finance decides. A repeat is harmless. The answer names for each transfer what was said and what changed.',
+        'Versions 02 to 15, as XML, or several in a ZIP archive (up to 8 MB unpacked; gzip, too). What files of banks may look like stands in docs/inputs.md. Each status counts for what it names: `ACSC` and `ACCC` of a transfer say that it is paid; `RJCT` of it, of its payment or of the whole message rejects it; others say that the bank may still pay. A rejection as a duplicate, or after the bank accepted the same transfer, frees nothing: the transfer is disputed until finance decides. A repeat is harmless. The answer names for each transfer what was said and what changed, and whatever concerns no transfer of ours.',
       access: { pay: anyObject },
-      uploads: { contentTypes: [XML, 'text/xml'], limit: '4mb' },
+      uploads: { contentTypes: REPORT_TYPES, limit: '4mb' },
       answers: { 200: StatusImportOut },
       problems: ['not-a-status-report'],
       takesLong: true,
       handle: async ({ upload, caller }) => ({
         status: 200,
-        body: statusImportView(await importStatusReport(deps, readStatusReport(upload), caller)),
+        body: statusImportView(await importStatusReports(deps, await readReportUpload(upload), caller)),
       }),
     }),
     route({

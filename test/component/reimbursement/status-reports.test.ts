@@ -3,6 +3,7 @@ import { statusReport, type Answer } from '../../readers/iso20022/status-report.
 import { waitingFor } from '../../scenes/announce.ts';
 import { openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
+import { zipOf } from '../../support/zip.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -11,8 +12,18 @@ beforeAll(async () => {
 afterAll(() => scene.system.stop());
 
 const e2e = (claimId: string) => claimId.replaceAll('-', '');
-const NOTHING = { paid: [], rejected: [], disputed: [], known: [], pending: [], unknown: [], leftOut: [] };
-const lists = ({ transfers: _, ...answer }: { transfers: unknown }) => answer;
+const NOTHING = {
+  paid: [],
+  rejected: [],
+  disputed: [],
+  known: [],
+  pending: [],
+  unknown: [],
+  unknownPayments: [],
+  leftOut: [],
+  notRead: [],
+};
+const lists = ({ transfers: _, reports: __, ...answer }: { transfers: unknown; reports: unknown }) => answer;
 const statesIn = ({ transfers }: { transfers: Record<string, unknown>[] }) =>
   transfers.map(({ before, after, claimBefore, claimAfter }) => [before, after, claimBefore, claimAfter]);
 
@@ -63,11 +74,12 @@ test('what the bank executed is paid, what it rejected is payable again with the
       paid: [e2e(paid)],
       rejected: [{ endToEndId: e2e(rejected), reason: 'MS03 Motif non précisé par la banque : No answer' }],
       pending: [{ endToEndId: e2e(waiting), status: 'ACSP' }],
-      unknown: [{ endToEndId: 'strange', status: 'ACSC' }],
+      unknown: [{ endToEndId: 'strange', status: 'ACSC', amountCents: null, reason: null }],
     },
   ]);
   const reported = body.transfers.find(({ claimId }: { claimId: string }) => claimId === rejected);
   expect(reported).toEqual({
+    payoutId: id,
     claimId: rejected,
     endToEndId: e2e(rejected),
     said: [
@@ -293,9 +305,8 @@ test('claims that the caller may not decide on are left out, and wait for anothe
     [await scene.system.token({ scope: 'pay', groups: [scene.groupId] }), 'own-group'],
     [await scene.system.token({ scope: 'pay', sub: scene.fin.sub }), 'same-person'],
   ] as const) {
-    expect((await report(answer, token)).body).toEqual({
+    expect(lists((await report(answer, token)).body)).toEqual({
       ...NOTHING,
-      transfers: [],
       payoutId: id,
       leftOut: [{ claimId: claim, endToEndId: e2e(claim), reason }],
     });
@@ -313,11 +324,58 @@ test('an answer to a message that is none of ours names its transfers as unknown
     expect((await report({ messageId, transactions: [{ id: e2e(claim), status: 'ACSC' }] })).body).toEqual({
       ...NOTHING,
       transfers: [],
+      reports: [{ file: null, answers: messageId, payoutIds: [], status: null, reason: null }],
       payoutId: null,
-      unknown: [{ endToEndId: e2e(claim), status: 'ACSC' }],
+      unknown: [{ endToEndId: e2e(claim), status: 'ACSC', amountCents: null, reason: null }],
     });
   }
   expect(await stored(id, claim)).toEqual(before);
+});
+
+test('an archive brings the reports of several batches, and what is said twice of a transfer is one line', async () => {
+  const [one, other] = [await scene.payable(), await scene.payable()];
+  const [first, second] = [await batch([one]), await batch([other])];
+  const archive = zipOf(
+    { name: '1.xml', content: statusReport({ messageId: first.messageId, status: 'ACTC' }) },
+    {
+      name: '2.xml',
+      content: statusReport({ messageId: first.messageId, transactions: [{ id: e2e(one), status: 'ACSC' }] }),
+    },
+    {
+      name: '3.xml',
+      content: statusReport({ messageId: second.messageId, status: 'RJCT', code: 'FF01', text: 'Format' }),
+    },
+    { name: 'notice.pdf', content: '%PDF-1.7' },
+  );
+  const { status, body } = await send(archive, scene.pia.token, 'application/zip');
+  expect([status, lists(body)]).toEqual([
+    200,
+    {
+      ...NOTHING,
+      payoutId: null,
+      paid: [e2e(one)],
+      rejected: [{ endToEndId: e2e(other), reason: 'FF01 Format du fichier incorrect : Format' }],
+      notRead: [{ file: 'notice.pdf', detail: expect.stringContaining('it is a PDF') }],
+    },
+  ]);
+  expect(body.reports).toEqual([
+    { file: '1.xml', answers: first.messageId, payoutIds: [first.id], status: 'ACTC', reason: null },
+    { file: '2.xml', answers: first.messageId, payoutIds: [first.id], status: null, reason: null },
+    {
+      file: '3.xml',
+      answers: second.messageId,
+      payoutIds: [second.id],
+      status: 'RJCT',
+      reason: 'FF01 Format du fichier incorrect : Format',
+    },
+  ]);
+  expect(statesIn(body)).toEqual([
+    ['sent', 'paid', 'payable', 'paid'],
+    ['sent', 'rejected', 'payable', 'payable'],
+  ]);
+  expect(body.transfers[0].said.map((word: { status: string }) => word.status)).toEqual(['ACTC', 'ACSC']);
+  const again = (await send(archive, scene.pia.token, 'application/octet-stream')).body;
+  expect([again.paid, again.rejected, again.known]).toEqual([[], [], [e2e(one), e2e(other)]]);
 });
 
 test('broken, strange or malicious files are refused with a clear fault and change nothing', async () => {

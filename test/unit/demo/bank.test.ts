@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { creditTransferXml } from '../../../libs/iso20022/pain001.ts';
-import { readStatusReport } from '../../../libs/iso20022/pain002.ts';
+import { readStatusReports } from '../../../libs/iso20022/pain002.ts';
 import { bankAnswer } from '../../../scripts/demo/bank.ts';
 import { schemaFaults } from '../../readers/iso20022/schema-check.ts';
 
@@ -26,7 +26,7 @@ test('the bank of the demo answers every transfer of the file, in a file that th
     new Map([['two', { code: 'AC06', text: 'Compte bloque' }]]),
   );
   expect(await schemaFaults('pain.002.001.12', answer)).toEqual([]);
-  expect(readStatusReport(Buffer.from(answer))).toEqual({
+  expect(readStatusReports(Buffer.from(answer))[0]).toEqual({
     originalMessageId: 'ef8078353e5b4980b311db76b1038f70',
     group: { status: null, reasons: [] },
     payments: [
@@ -35,10 +35,11 @@ test('the bank of the demo answers every transfer of the file, in a file that th
         status: null,
         reasons: [],
         transactions: [
-          { endToEndId: 'one', instructionId: null, status: 'ACSC', reasons: [] },
+          { endToEndId: 'one', instructionId: null, amountCents: null, status: 'ACSC', reasons: [] },
           {
             endToEndId: 'two',
             instructionId: null,
+            amountCents: null,
             status: 'RJCT',
             reasons: [{ code: 'AC06', information: 'Compte bloque' }],
           },

@@ -9,6 +9,7 @@ const reasons = (...codes: string[]): Reason[] => codes.map((code) => ({ code, i
 const tx = (endToEndId: string, status: string | null, ...codes: string[]) => ({
   endToEndId,
   instructionId: null,
+  amountCents: null,
   status,
   reasons: reasons(...codes),
 });
@@ -96,8 +97,18 @@ test.each([
 test('what is not of the batch is named', () => {
   const listed = [tx('strange', 'ACSC'), { ...tx('', 'RJCT'), endToEndId: null }];
   expect(wordsOf(report({ payments: [block(null, null, ...listed)] }), ['a']).unknown).toEqual([
-    { endToEndId: 'strange', status: 'ACSC' },
-    { endToEndId: 'NOTPROVIDED', status: 'RJCT' },
+    { endToEndId: 'strange', status: 'ACSC', amountCents: null, reason: null },
+    { endToEndId: 'NOTPROVIDED', status: 'RJCT', amountCents: null, reason: null },
+  ]);
+});
+
+test('the status of a payment that is not ours is named', () => {
+  const foreign = { ...block('RJCT', 'FF01'), paymentId: 'another' };
+  expect(wordsOf(report({ payments: [foreign, block('ACSP', null)] }), ['a']).unknownPayments).toEqual([
+    { paymentId: 'another', status: 'RJCT' },
+  ]);
+  expect(wordsOf(report({ payments: [block('ACSP', null)] }), []).unknownPayments).toEqual([
+    { paymentId: 'm-1', status: 'ACSP' },
   ]);
 });
 

@@ -27,6 +27,10 @@ export function payoutIdOf(messageId: string): string | undefined {
   return parts?.slice(1).join('-');
 }
 
+/** @returns undefined for the id of a payment that no batch of ours can have */
+export const payoutIdOfPayment = (paymentId: string): string | undefined =>
+  paymentId.endsWith('-1') ? payoutIdOf(paymentId.slice(0, -2)) : undefined;
+
 /** @param ibans in clear, by claim; every transfer has one. Only `openAccount` gives them. */
 export function bankFileOf(
   payout: Pick<Payout, '_id' | 'createdAt' | 'executionDate' | 'transfers'>,

@@ -37,7 +37,22 @@ export type SaidWord = Omit<BankWord, 'at'>;
 /** The words of one report or of one person, for each transfer that they concern, by its end-to-end id. */
 export type WordsByTransfer = ReadonlyMap<string, readonly SaidWord[]>;
 
-export type UnknownTransfer = { readonly endToEndId: string; readonly status: string | null };
+/** A status of a transfer that is not in the batch, or that bears no id. A person finds it by its amount. */
+export type UnknownTransfer = {
+  readonly endToEndId: string;
+  readonly status: string | null;
+  readonly amountCents: number | null;
+  readonly reason: string | null;
+};
+/** A status of a payment that is not the one of the batch. */
+export type UnknownPayment = { readonly paymentId: string | null; readonly status: string };
+
+/** What a report says about one batch. */
+export type WordsOfReport = {
+  readonly words: WordsByTransfer;
+  readonly unknown: readonly UnknownTransfer[];
+  readonly unknownPayments: readonly UnknownPayment[];
+};
 
 export const remedyOfWord = ({ code, information }: Pick<BankWord, 'code' | 'information'>): Remedy =>
   remedyOf(code, information);
@@ -67,6 +82,13 @@ const said = ({ status, reasons }: Status, level: Level, effect: Effect): SaidWo
   status,
   level,
   ...joined(reasons),
+});
+
+/** The status of the whole message, for people. */
+export type ReportedStatus = { readonly status: string | null; readonly reason: string | null };
+export const reportedStatus = ({ status, reasons }: Status): ReportedStatus => ({
+  status,
+  reason: reasonText(joined(reasons)),
 });
 
 const effectOf = ({ status }: Status): StatusEffect => meaningOf(status).effect;
@@ -136,12 +158,12 @@ function collector() {
  * Reads the words of a report about the transfers of one batch. Each status counts at its level, and only for what it
  * names: a status of a transfer before that of its payment, and that before that of the message. A payment that the
  * report splits into several blocks is rejected only for the transfers that stand in the rejected block.
- * @param endToEndIds of the transfers of this batch
+ * @param endToEndIds of the transfers of this batch; none when the report answers no batch of ours
  */
 export function wordsOf(
   { originalMessageId, group, payments }: StatusReport,
   endToEndIds: readonly string[],
-): { readonly words: WordsByTransfer; readonly unknown: readonly UnknownTransfer[] } {
+): WordsOfReport {
   const { words, add, addWhole } = collector();
   const find = finder(endToEndIds);
   const blocks = payments.map((payment) => ({ payment, listed: payment.transactions.map(find) }));
@@ -150,8 +172,10 @@ export function wordsOf(
   const unlisted = endToEndIds.filter((endToEndId) => !named.has(endToEndId));
   for (const { transaction, id } of listed)
     if (id !== undefined && transaction.status !== null) add(id, ofTransfer(transaction));
-  const paymentId = paymentIdOf(originalMessageId);
-  const ours = blocks.filter(({ payment }) => payment.paymentId === null || same(payment.paymentId, paymentId));
+  const paymentId = paymentIdOf(originalMessageId ?? '');
+  const ours = blocks.filter(
+    ({ payment }) => endToEndIds.length > 0 && (payment.paymentId === null || same(payment.paymentId, paymentId)),
+  );
   for (const block of ours) {
     const inBlock = block.listed.flatMap(({ id }) => id ?? []);
     const word = ofWhole(block.payment, 'payment', block.payment.transactions.some(isAccepted));
@@ -160,11 +184,23 @@ export function wordsOf(
   }
   const accepts = payments.some((payment) => isAccepted(payment) || payment.transactions.some(isAccepted));
   addWhole(ofWhole(group, 'message', accepts), endToEndIds);
-  const unknown = listed.flatMap(({ transaction: { endToEndId, status }, id }) =>
-    id === undefined ? [{ endToEndId: endToEndId ?? 'NOTPROVIDED', status }] : [],
-  );
-  return { words: withoutSilence(words), unknown };
+  return {
+    words: withoutSilence(words),
+    unknown: listed.flatMap(({ transaction, id }) => (id === undefined ? [unknownTransfer(transaction)] : [])),
+    unknownPayments: blocks.flatMap((block) =>
+      ours.includes(block) || block.payment.status === null
+        ? []
+        : [{ paymentId: block.payment.paymentId, status: block.payment.status }],
+    ),
+  };
 }
+
+const unknownTransfer = ({ endToEndId, instructionId, status, amountCents, reasons }: TransactionStatus) => ({
+  endToEndId: endToEndId ?? instructionId ?? 'NOTPROVIDED',
+  status,
+  amountCents,
+  reason: reasonText(joined(reasons)),
+});
 
 /** Leaves out the places where the bank gave no status at all. */
 const withoutSilence = (words: ReadonlyMap<string, readonly SaidWord[]>): WordsByTransfer =>

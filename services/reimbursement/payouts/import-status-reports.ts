@@ -1,12 +1,19 @@
 import { onNewestState } from '../../../libs/errors/transient.ts';
-import type { StatusReport } from '../../../libs/iso20022/pain002.ts';
+import type { ReportUpload } from '../../../libs/iso20022/report-upload.ts';
 import { inTransaction } from '../../../libs/mongo/transaction.ts';
 import type { Claim, Person } from '../claims/domain/claim.ts';
 import type { State } from '../claims/domain/transitions.ts';
 import type { ReimbursementDeps } from '../deps.ts';
-import { payoutIdOf } from './domain/bank-file.ts';
+import { batchesIn, type BatchReport } from './domain/answered-batches.ts';
 import { judgeWords, withBankWords, type LeftOutWord } from './domain/bank-outcome.ts';
-import { wordsOf, type SaidWord, type UnknownTransfer, type WordsByTransfer } from './domain/bank-word.ts';
+import {
+  reportedStatus,
+  wordsOf,
+  type ReportedStatus,
+  type SaidWord,
+  type WordsByTransfer,
+  type WordsOfReport,
+} from './domain/bank-word.ts';
 import type { BankTransfer, Payout } from './domain/payout.ts';
 import { saveBankWords } from './save-bank-words.ts';
 
@@ -19,35 +26,59 @@ export type ReportedTransfer = {
   readonly claimAfter: State | null;
 };
 
-export type StatusImport = {
-  /** The id is null when no batch of ours has the message id that the report answers. */
+/** What a report says about one batch, and what changed by it. */
+export type BatchImport = Omit<WordsOfReport, 'words'> & {
+  /** The id is null when no batch of ours has the ids that the report answers. */
   readonly payoutId: string | null;
   readonly transfers: readonly ReportedTransfer[];
-  readonly unknown: readonly UnknownTransfer[];
   readonly leftOut: readonly LeftOutWord[];
+};
+
+/** One report of an upload, as the bank gave it. */
+type ReportImport = ReportedStatus & {
+  /** The name of its file in an archive. */
+  readonly file: string | null;
+  /** The id of the message that it answers. */
+  readonly answers: string | null;
+  readonly batches: readonly BatchImport[];
+};
+
+export type StatusImport = {
+  readonly reports: readonly ReportImport[];
+  readonly notRead: ReportUpload['notRead'];
 };
 
 type ImportDeps = Pick<ReimbursementDeps, 'database' | 'claims' | 'payouts' | 'now'>;
 
 /**
- * Records all words of a status report, follows those that can be followed, and reports the result for each transfer.
- * What this person may not decide waits for another payer, who imports the same file.
+ * Imports all reports of an upload, one after the other. What is recorded of the first ones stays when the process dies
+ * before the last one: the same upload again is harmless, and the order of reports makes no difference.
  */
-export const importStatusReport = (deps: ImportDeps, report: StatusReport, by: Person): Promise<StatusImport> =>
-  onNewestState(async () => {
-    const payout = await answeredPayout(deps, report);
-    const { words, unknown } = wordsOf(report, payout?.transfers.map(({ endToEndId }) => endToEndId) ?? []);
-    if (!payout) return { payoutId: null, transfers: [], unknown, leftOut: [] };
-    return { payoutId: payout._id, unknown, ...(await followWords(deps, payout, words, by)) };
-  });
-
-async function answeredPayout(
-  { payouts }: Pick<ReimbursementDeps, 'payouts'>,
-  { originalMessageId }: StatusReport,
-): Promise<Payout | undefined> {
-  const payoutId = payoutIdOf(originalMessageId);
-  return payoutId === undefined ? undefined : payouts.find(payoutId);
+export async function importStatusReports(
+  deps: ImportDeps,
+  { reports, notRead }: ReportUpload,
+  by: Person,
+): Promise<StatusImport> {
+  const imported: ReportImport[] = [];
+  for (const { file, report } of reports) {
+    const batches: BatchImport[] = [];
+    for (const batch of batchesIn(report)) batches.push(await importBatch(deps, batch, by));
+    imported.push({ file, answers: report.originalMessageId, ...reportedStatus(report.group), batches });
+  }
+  return { reports: imported, notRead };
 }
+
+/**
+ * Records all words of a report about one batch, follows those that can be followed, and reports the result for each
+ * transfer. What this person may not decide waits for another payer, who imports the same file.
+ */
+const importBatch = (deps: ImportDeps, { payoutId, report }: BatchReport, by: Person): Promise<BatchImport> =>
+  onNewestState(async () => {
+    const payout = payoutId === undefined ? undefined : await deps.payouts.find(payoutId);
+    const { words, ...unknown } = wordsOf(report, payout?.transfers.map(({ endToEndId }) => endToEndId) ?? []);
+    if (!payout) return { payoutId: null, transfers: [], ...unknown, leftOut: [] };
+    return { payoutId: payout._id, ...unknown, ...(await followWords(deps, payout, words, by)) };
+  });
 
 const followWords = (deps: ImportDeps, before: Payout, words: WordsByTransfer, by: Person) =>
   inTransaction(deps.database, async (session) => {
