@@ -6,7 +6,7 @@ import { batchesIn } from '../../../services/reimbursement/payouts/domain/answer
 import { payoutIdOf } from '../../../services/reimbursement/payouts/domain/bank-file.ts';
 import { wordsOf } from '../../../services/reimbursement/payouts/domain/bank-word.ts';
 import { outcomeOf, withWords, type History } from '../../../services/reimbursement/payouts/domain/transfer-outcome.ts';
-import { REPORT_FILE_CASES, REPORT_FILES, IDS, MESSAGE } from '../../inputs/report-files.ts';
+import { IDS, MESSAGE, REPORT_FILE_CASES, REPORT_FILES } from '../../inputs/report-files.ts';
 import { testClock } from '../../support/clock.ts';
 import { cpuSecondsOf } from '../../support/cpu-time.ts';
 
