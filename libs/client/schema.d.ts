@@ -6344,9 +6344,9 @@ export interface components {
         /**
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
-         *     [`claims-closed`](/problems/claims-closed) Claims on this action are closed
+         *     [`claim-altered`](/problems/claim-altered) The claim is not as its last step left it
          */
-        "changed-meanwhile.illegal-transition.claims-closed": {
+        "changed-meanwhile.illegal-transition.claim-altered": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6355,7 +6355,26 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "changed-meanwhile" | "illegal-transition" | "claims-closed";
+                    code?: "changed-meanwhile" | "illegal-transition" | "claim-altered";
+                };
+            };
+        };
+        /**
+         * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
+         *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
+         *     [`claims-closed`](/problems/claims-closed) Claims on this action are closed
+         *     [`claim-altered`](/problems/claim-altered) The claim is not as its last step left it
+         */
+        "changed-meanwhile.illegal-transition.claims-closed.claim-altered": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "changed-meanwhile" | "illegal-transition" | "claims-closed" | "claim-altered";
                 };
             };
         };
@@ -6364,8 +6383,9 @@ export interface components {
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
          *     [`claims-closed`](/problems/claims-closed) Claims on this action are closed
          *     [`submission-needed`](/problems/submission-needed) The claim must be submitted again
+         *     [`claim-altered`](/problems/claim-altered) The claim is not as its last step left it
          */
-        "changed-meanwhile.illegal-transition.claims-closed.submission-needed": {
+        "changed-meanwhile.illegal-transition.claims-closed.submission-needed.claim-altered": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6374,7 +6394,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "changed-meanwhile" | "illegal-transition" | "claims-closed" | "submission-needed";
+                    code?: "changed-meanwhile" | "illegal-transition" | "claims-closed" | "submission-needed" | "claim-altered";
                 };
             };
         };
@@ -6456,8 +6476,9 @@ export interface components {
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
          *     [`reference-used`](/problems/reference-used) This reference stands for something else
          *     [`refund-too-large`](/problems/refund-too-large) The refunds are larger than the payment
+         *     [`claim-altered`](/problems/claim-altered) The claim is not as its last step left it
          */
-        "changed-meanwhile.illegal-transition.reference-used.refund-too-large": {
+        "changed-meanwhile.illegal-transition.reference-used.refund-too-large.claim-altered": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6466,7 +6487,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "changed-meanwhile" | "illegal-transition" | "reference-used" | "refund-too-large";
+                    code?: "changed-meanwhile" | "illegal-transition" | "reference-used" | "refund-too-large" | "claim-altered";
                 };
             };
         };
@@ -6474,8 +6495,9 @@ export interface components {
          * @description [`changed-meanwhile`](/problems/changed-meanwhile) Changed at the same moment
          *     [`illegal-transition`](/problems/illegal-transition) Not possible in this state
          *     [`too-many-documents`](/problems/too-many-documents) Too many documents
+         *     [`claim-altered`](/problems/claim-altered) The claim is not as its last step left it
          */
-        "changed-meanwhile.illegal-transition.too-many-documents": {
+        "changed-meanwhile.illegal-transition.too-many-documents.claim-altered": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6484,7 +6506,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "changed-meanwhile" | "illegal-transition" | "too-many-documents";
+                    code?: "changed-meanwhile" | "illegal-transition" | "too-many-documents" | "claim-altered";
                 };
             };
         };
@@ -8403,7 +8425,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found.not-known-yet"];
-            409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8462,7 +8484,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8521,7 +8543,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.same-person"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8586,7 +8608,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8657,7 +8679,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8722,7 +8744,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8781,7 +8803,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8846,7 +8868,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -8902,7 +8924,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.not-neutral"];
@@ -8965,7 +8987,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9041,7 +9063,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition.too-many-documents"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.too-many-documents.claim-altered"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
             422: components["responses"]["invalid-request.idempotency-key-reused"];
@@ -9132,7 +9154,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -9393,7 +9415,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9461,7 +9483,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9530,7 +9552,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition.reference-used.refund-too-large"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.reference-used.refund-too-large.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9595,7 +9617,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.own-group.same-person.assigned-to-another"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9661,7 +9683,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["changed-meanwhile.illegal-transition"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];
@@ -9727,7 +9749,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.person-erased.not-certified.same-person"];
             404: components["responses"]["not-found.not-known-yet"];
-            409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed.submission-needed"];
+            409: components["responses"]["changed-meanwhile.illegal-transition.claims-closed.submission-needed.claim-altered"];
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-content"];

@@ -109,8 +109,8 @@ export const METRICS = {
   seuil_altered_claims_total: {
     kind: 'counter',
     labels: ['what'],
-    values: { what: ['account', 'approval'] },
-    help: 'Claims that were not paid or shown: their account is not the filed one (account), or they are not what finance approved (approval)',
+    values: { what: ['account', 'approval', 'content'] },
+    help: 'Claims that were not paid or shown: their account is not the filed one (account), or they are not what finance approved (approval); or on which no step was taken: they are not as their last step left them (content)',
   },
   seuil_altered_files_total: {
     kind: 'counter',

@@ -58,7 +58,7 @@ export type ReimbursementDeps = {
   readonly publicUrl: string;
   readonly retentionDays: RetentionDays;
   /** Counts a claim that was neither paid nor shown, because it is not as it was filed or approved. */
-  readonly countAltered: (what: 'account' | 'approval') => void;
+  readonly countAltered: (what: 'account' | 'approval' | 'content') => void;
   /** Counts a stored document that is not the one that was uploaded. */
   readonly countAlteredFile: () => void;
   readonly now: Clock;

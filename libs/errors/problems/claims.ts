@@ -102,6 +102,16 @@ export const CLAIMS = {
     exampleDetail:
       'The stored account of this claim is not the one that the claim shows. Pay nothing to it, and tell those who operate Seuil.',
   },
+  'claim-altered': {
+    status: 409,
+    title: 'The claim is not as its last step left it',
+    retry: 'no',
+    happened:
+      'The amount, the payee, the documents, the persons or other content of the claim are not those of the last step of its trail. Somebody wrote to the database outside of Seuil, so no step may vouch for the claim.',
+    remedy:
+      'Take no step on this claim, and tell the operators of Seuil at once. They find what was altered with `npm run verify`. Then the group files the claim again.',
+    exampleDetail: 'This claim is not as its last step left it. Take no step on it, and tell those who operate Seuil.',
+  },
   'document-altered': {
     status: 409,
     title: 'The stored document is not the one that was uploaded',

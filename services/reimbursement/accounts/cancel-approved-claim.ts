@@ -1,6 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
-import type { ReimbursementDeps } from '../deps.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import { claimCancelled, claimReleased } from '../events.ts';
 import { cancelApproved } from './domain/account.ts';
 
@@ -9,7 +8,7 @@ import { cancelApproved } from './domain/account.ts';
  * @throws version-mismatch, illegal-transition, own-group, same-person
  */
 export const cancelApprovedClaim = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   reason: string,
   { by, seen, receipt }: DecidingCall,

@@ -9,7 +9,7 @@ import { giveAccount as given } from './domain/account.ts';
  * @throws version-mismatch, illegal-transition, not-your-group
  */
 export const giveAccount = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'vault' | 'now'>,
+  deps: Pick<ReimbursementDeps, 'claims' | 'vault' | 'logger' | 'countAltered' | 'now'>,
   claimId: string,
   payee: PayeeInClear,
   { by, seen, receipt }: DecidingCall,

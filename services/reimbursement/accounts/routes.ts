@@ -38,7 +38,7 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       description: `${lineOf('request-account')} The group reads the reason in a mail. The money stays booked. Where the bank names the account as the reason of a rejection, this happens by itself.`,
       access: finance,
       body: ReasonIn.meta({ examples: [EXAMPLES.accountRequestIn] }),
-      problems: ['illegal-transition', 'same-person', 'version-mismatch'],
+      problems: ['illegal-transition', 'claim-altered', 'same-person', 'version-mismatch'],
       handle: async ({ params, body: { reason }, ...call }) =>
         claimAnswer(await requestAccount(deps, params.claimId, reason, decidingCall(call))),
     }),
@@ -50,7 +50,7 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       description: `${lineOf('give-account')} It can be given again until a second person has confirmed it.`,
       access: group,
       body: AccountIn,
-      problems: ['illegal-transition', 'version-mismatch'],
+      problems: ['illegal-transition', 'claim-altered', 'version-mismatch'],
       handle: async ({ params, body: payee, ...call }) =>
         claimAnswer(await giveAccount(deps, params.claimId, payee, decidingCall(call))),
     }),
@@ -62,7 +62,7 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('confirm-account'),
       access: group,
       body: NothingIn,
-      problems: ['illegal-transition', 'same-person', 'version-mismatch'],
+      problems: ['illegal-transition', 'claim-altered', 'same-person', 'version-mismatch'],
       handle: async ({ params, ...call }) =>
         claimAnswer(await confirmAccount(deps, params.claimId, decidingCall(call))),
     }),
@@ -74,7 +74,7 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       description: `${lineOf('accept-account')} Not accepted: ask for another account.`,
       access: finance,
       body: NothingIn,
-      problems: ['illegal-transition', 'same-person', 'assigned-to-another', 'version-mismatch'],
+      problems: ['illegal-transition', 'claim-altered', 'same-person', 'assigned-to-another', 'version-mismatch'],
       handle: async ({ params, ...call }) => claimAnswer(await acceptAccount(deps, params.claimId, decidingCall(call))),
     }),
     route({
@@ -85,7 +85,7 @@ export function accountRoutes(deps: ReimbursementDeps): Route[] {
       description: `${lineOf('cancel-approved')} The money goes back to the place of the group and to its envelope, and the group reads the reason in a mail.`,
       access: finance,
       body: ReasonIn.meta({ examples: [EXAMPLES.cancellationIn] }),
-      problems: ['illegal-transition', 'same-person', 'version-mismatch'],
+      problems: ['illegal-transition', 'claim-altered', 'same-person', 'version-mismatch'],
       handle: async ({ params, body: { reason }, ...call }) =>
         claimAnswer(await cancelApprovedClaim(deps, params.claimId, reason, decidingCall(call))),
     }),

@@ -18,7 +18,7 @@ type EditedPayee = Omit<PayeeInClear, 'iban'> & { readonly iban?: string | undef
 
 /** @throws version-mismatch, illegal-transition, not-known-yet, claims-closed, invalid-request */
 export const editClaim = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'vault' | 'now'>,
+  deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'vault' | 'logger' | 'countAltered' | 'now'>,
   claimId: string,
   { seen, content, payee, envelopeMaxCents }: ClaimEdit,
   by: Person,

@@ -79,7 +79,7 @@ export function claimRoutes(deps: ReimbursementDeps): Route[] {
       ifMatch: true,
       body: ClaimEditIn,
       answers: { 200: ClaimOut },
-      problems: ['version-mismatch', 'illegal-transition', 'not-known-yet', 'claims-closed'],
+      problems: ['version-mismatch', 'illegal-transition', 'claim-altered', 'not-known-yet', 'claims-closed'],
       async handle({ params, body: { payee, envelopeMaxCents, ...content }, ifMatch, caller }) {
         const claim = await editClaim(
           deps,

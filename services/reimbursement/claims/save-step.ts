@@ -5,7 +5,11 @@ import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import type { Claim, Person, TrailEntry } from './domain/claim.ts';
 import { isUnlisted, stepOf } from './domain/transitions.ts';
+import { requireIntact } from './require-intact.ts';
 import { recorded } from './trail.ts';
+
+/** Every step of a claim is taken with these dependencies. */
+export type StepDeps = Pick<ReimbursementDeps, 'claims' | 'logger' | 'countAltered' | 'now'>;
 
 /** A step is called by a person, with the receipt that is kept for the Idempotency-Key of the call. */
 export type StepCall = { readonly by: Person; readonly receipt?: ReceiptDraft<Claim> | undefined };
@@ -37,22 +41,23 @@ function requireDeclared(did: TrailEntry['did'], events: readonly AnyEvent[]): v
 /**
  * Takes one step of a claim: it loads the claim, decides, records the step in the trail, and saves the claim with its
  * events.
- * @throws not-found, version-mismatch
+ * @throws not-found, version-mismatch, claim-altered
  */
 export const saveStep = (
-  { claims, now }: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   { did, by, seen, why, whom, decide, events, receipt }: ClaimStep,
 ): Promise<Claim> =>
   onNewestState(async () => {
-    const at = now();
-    const before = await claims.get(claimId);
+    const at = deps.now();
+    const before = await deps.claims.get(claimId);
     const decided = await decide(before, at);
     if (!decided) return before;
     // A refusal by the rules comes first, as RFC 9110 (13.2.1) asks for preconditions.
     if (seen !== undefined) requireSeen('claim', before, seen);
+    requireIntact(deps, before);
     const deed = typeof did === 'function' ? did(before) : did;
-    return claims.save(recorded(before, decided, { did: deed, by, at, why, whom }), {
+    return deps.claims.save(recorded(before, decided, { did: deed, by, at, why, whom }), {
       receipt,
       events(saved) {
         const announced = events?.(saved, at, before) ?? [];

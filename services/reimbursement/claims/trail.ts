@@ -28,7 +28,14 @@ type Link = Pick<TrailEntry, 'at' | 'did' | 'from' | 'to' | 'sealed' | 'substanc
 const hashOf = (former: string, claimId: string, { at, did, from, to, sealed, substance }: Link) =>
   digest(former, claimId, at.toISOString(), did, from, to, sealed, substance);
 
-/** Gives the claim after a step, with one more link in its chain. */
+/** Stands for the digest of what a step leaves, when the claim before the step was not the one of its trail. */
+const NOT_VOUCHED = 'altered-before';
+
+/**
+ * Gives the claim after a step, with one more link in its chain. A step never vouches for what somebody wrote into the
+ * claim beside the steps: then the trail stays broken, and `npm run verify` names the claim. Only the step that forgets
+ * begins with a claim that was emptied on purpose.
+ */
 export function recorded(before: Claim, decided: Claim, { did, by, at, why = '', whom = null }: Deed): Claim {
   const salt = newSalt();
   const after = withSealedContact(before, decided);
@@ -38,7 +45,7 @@ export function recorded(before: Claim, decided: Claim, { did, by, at, why = '',
     from: before.trail.length === 0 ? null : before.state,
     to: after.state,
     sealed: seal({ salt, by, why, whom }),
-    substance: substanceOf(after),
+    substance: isVouchedFor(before, did) ? substanceOf(after) : NOT_VOUCHED,
   };
   const entry: TrailEntry = {
     ...link,
@@ -50,6 +57,9 @@ export function recorded(before: Claim, decided: Claim, { did, by, at, why = '',
   };
   return { ...after, trail: [...before.trail, entry], touchedAt: at };
 }
+
+const isVouchedFor = (before: Claim, did: TrailEntry['did']): boolean =>
+  before.trail.length === 0 || did === 'forget' || trailFault(before) === undefined;
 
 /** @returns what is wrong in the chain itself. Who and why of an erased person are gone, so they are not checked. */
 function linkFault({ _id, trail }: Claim): string | undefined {

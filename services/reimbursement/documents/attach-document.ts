@@ -16,7 +16,7 @@ type Upload = {
   readonly incoming: AsyncIterable<Buffer>;
 };
 
-type AttachDeps = Pick<ReimbursementDeps, 'claims' | 'files' | 'now'>;
+type AttachDeps = Pick<ReimbursementDeps, 'claims' | 'files' | 'logger' | 'countAltered' | 'now'>;
 
 /**
  * Adds a document to a claim. The bytes are stored before their reference, so that no claim ever names a missing

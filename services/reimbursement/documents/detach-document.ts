@@ -10,7 +10,7 @@ import { documentOf, type DocumentRef } from './open-document.ts';
  * @throws not-found, illegal-transition
  */
 export async function detachDocument(
-  deps: Pick<ReimbursementDeps, 'claims' | 'files' | 'now'>,
+  deps: Pick<ReimbursementDeps, 'claims' | 'files' | 'logger' | 'countAltered' | 'now'>,
   { claimId, documentId }: DocumentRef,
   by: Person,
 ): Promise<Claim> {

@@ -43,7 +43,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       uploads: { contentTypes: UPLOADS, limit: FILE_LIMIT, as: 'stream' },
       idempotency: 'required',
       answers: { 201: ClaimOut },
-      problems: ['illegal-transition', 'too-many-documents'],
+      problems: ['illegal-transition', 'claim-altered', 'too-many-documents'],
       async handle({ params, query, incoming, caller, receipt }) {
         const claim = await attachDocument(
           deps,
@@ -78,7 +78,7 @@ export function documentRoutes(deps: ReimbursementDeps): Route[] {
       access: { group: own },
       params: documentId,
       answers: { 200: ClaimOut },
-      problems: ['illegal-transition'],
+      problems: ['illegal-transition', 'claim-altered'],
       async handle({ params, caller }) {
         const claim = await detachDocument(deps, params, caller);
         return claimAnswer(claim);

@@ -1,6 +1,6 @@
 import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimAdjusted } from '../events.ts';
 import { refundReferenceUsed, withRefund, type ReceivedMoney } from './domain/invoice.ts';
@@ -21,7 +21,7 @@ async function requireFreeReference(
  * @throws illegal-transition, own-group, same-person, invalid-request, reference-used, refund-too-large
  */
 export async function bookRefund(
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   money: ReceivedMoney,
   { by, seen }: DecidingCall,

@@ -1,12 +1,11 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
-import type { ReimbursementDeps } from '../deps.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import { invoiceChecked } from '../events.ts';
 import { withInvoice, type InvoiceReading } from './domain/invoice.ts';
 
 /** @throws illegal-transition, invalid-request, own-group, same-person, assigned-to-another */
 export const checkInvoice = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   invoice: InvoiceReading,
   { by, seen, receipt }: DecidingCall,

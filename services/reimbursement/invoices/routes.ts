@@ -29,7 +29,7 @@ export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
         .strictObject({ documentId: Uuid, amountCents: AmountCents })
         .meta({ examples: [EXAMPLES.invoiceCheckIn] }),
       answers: { 200: ClaimOut },
-      problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
+      problems: ['version-mismatch', 'illegal-transition', 'claim-altered', 'same-person', 'assigned-to-another'],
       async handle({ params, body, ...call }) {
         const claim = await checkInvoice(deps, params.claimId, body, decidingCall(call));
         return claimAnswer(claim);
@@ -52,7 +52,14 @@ export function invoiceRoutes(deps: ReimbursementDeps): Route[] {
         })
         .meta({ examples: [EXAMPLES.refundIn] }),
       answers: { 200: ClaimOut },
-      problems: ['version-mismatch', 'illegal-transition', 'reference-used', 'refund-too-large', 'same-person'],
+      problems: [
+        'version-mismatch',
+        'illegal-transition',
+        'claim-altered',
+        'reference-used',
+        'refund-too-large',
+        'same-person',
+      ],
       async handle({ params: { claimId, reference }, body, caller, ifMatch }) {
         const claim = await bookRefund(deps, claimId, { reference, ...body }, { by: caller, seen: ifMatch });
         return claimAnswer(claim);

@@ -1,6 +1,5 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
-import type { ReimbursementDeps } from '../deps.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import { claimAnswered, peerReviewRequested } from '../events.ts';
 import { answer, answerAct } from './domain/review.ts';
 
@@ -9,7 +8,7 @@ import { answer, answerAct } from './domain/review.ts';
  * @throws illegal-transition
  */
 export const answerQuestion = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   text: string,
   { by, seen, receipt }: DecidingCall,

@@ -1,15 +1,10 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
-import type { ReimbursementDeps } from '../deps.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import { claimApproved } from '../events.ts';
 import { approve } from './domain/review.ts';
 
 /** @throws illegal-transition, own-group, same-person, assigned-to-another */
-export const approveClaim = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
-  claimId: string,
-  { by, seen, receipt }: DecidingCall,
-): Promise<Claim> =>
+export const approveClaim = (deps: StepDeps, claimId: string, { by, seen, receipt }: DecidingCall): Promise<Claim> =>
   saveStep(deps, claimId, {
     did: 'approve',
     by: by.id,

@@ -32,7 +32,7 @@ export const assignmentRoutes = (deps: ReimbursementDeps): Route[] => [
     params: { claimId: Uuid },
     body: AssignmentIn,
     answers: { 200: ClaimOut },
-    problems: ['illegal-transition', 'same-person', 'not-neutral'],
+    problems: ['illegal-transition', 'claim-altered', 'same-person', 'not-neutral'],
     async handle({ params, body: { assignedTo, reason }, caller }) {
       const claim = await assignClaim(deps, params.claimId, { to: assignedTo, reason }, caller);
       return claimAnswer(claim);

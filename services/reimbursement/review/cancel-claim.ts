@@ -1,12 +1,11 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
-import type { ReimbursementDeps } from '../deps.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import { claimReleased } from '../events.ts';
 import { cancel } from './domain/review.ts';
 
 /** Cancels a claim that is not approved yet, for its group. @throws illegal-transition */
 export const cancelClaim = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   reason: string,
   { by, seen, receipt }: DecidingCall,

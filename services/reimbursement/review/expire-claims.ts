@@ -13,7 +13,7 @@ const DAYS_FOR_MONEY = 60;
 /** One sweep ends at most this many claims of each kind and action. */
 const ENDED_AT_ONCE = 500;
 
-type ExpiryDeps = Pick<ReimbursementDeps, 'claims' | 'waitingClaims' | 'known' | 'now'>;
+type ExpiryDeps = Pick<ReimbursementDeps, 'claims' | 'waitingClaims' | 'known' | 'logger' | 'countAltered' | 'now'>;
 
 /** Ends the claims whose time is over: the group did not answer, or the claims of their season are closed. */
 export async function expireClaims(deps: ExpiryDeps): Promise<void> {

@@ -20,7 +20,7 @@ export type Reassignment = {
  * handles the rest.
  */
 export async function reassignClaims(
-  deps: Pick<ReimbursementDeps, 'claims' | 'waitingClaims' | 'now'>,
+  deps: Pick<ReimbursementDeps, 'claims' | 'waitingClaims' | 'logger' | 'countAltered' | 'now'>,
   { from, to, reason }: { readonly from: string; readonly to: string | null; readonly reason: string },
   by: Person,
 ): Promise<Reassignment> {

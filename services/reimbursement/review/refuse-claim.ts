@@ -1,12 +1,11 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
-import type { ReimbursementDeps } from '../deps.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import { claimRefused, claimReleased } from '../events.ts';
 import { refuse } from './domain/review.ts';
 
 /** @throws illegal-transition, own-group, same-person, assigned-to-another */
 export const refuseClaim = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   reasons: string,
   { by, seen, receipt }: DecidingCall,

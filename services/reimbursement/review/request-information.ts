@@ -1,12 +1,11 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
-import type { ReimbursementDeps } from '../deps.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import { infoRequested } from '../events.ts';
 import { requestInfo } from './domain/review.ts';
 
 /** Sends a question of finance to the group. @throws illegal-transition, own-group, same-person, assigned-to-another */
 export const requestInformation = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   question: string,
   { by, seen, receipt }: DecidingCall,

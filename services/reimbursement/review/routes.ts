@@ -34,7 +34,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: `${lineOf('submit')} \`envelopeMaxCents\` is the most that the group's own envelope may pay: below what is needed the claim waits as \`unfunded\`, without an action all of it is needed. \`GET …/funding\` tells beforehand.`,
       access: group,
       body: SubmissionIn,
-      problems: ['version-mismatch', 'illegal-transition', 'document-needed'],
+      problems: ['version-mismatch', 'illegal-transition', 'claim-altered', 'document-needed'],
       handle: async ({ params, body, ...call }) =>
         claimAnswer(await submitClaim(deps, params.claimId, body.envelopeMaxCents, decidingCall(call))),
     }),
@@ -50,6 +50,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
         'version-mismatch',
         'document-needed',
         'illegal-transition',
+        'claim-altered',
         'same-person',
         'submission-needed',
         'envelope-max-differs',
@@ -68,7 +69,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('approve'),
       access: finance,
       body: ApprovalIn,
-      problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
+      problems: ['version-mismatch', 'illegal-transition', 'claim-altered', 'same-person', 'assigned-to-another'],
       handle: async ({ params, ...call }) => claimAnswer(await approveClaim(deps, params.claimId, decidingCall(call))),
     }),
     route({
@@ -79,7 +80,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('refuse'),
       access: finance,
       body: RefusalIn,
-      problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
+      problems: ['version-mismatch', 'illegal-transition', 'claim-altered', 'same-person', 'assigned-to-another'],
       handle: async ({ params, body, ...call }) =>
         claimAnswer(await refuseClaim(deps, params.claimId, body.reasons, decidingCall(call))),
     }),
@@ -91,7 +92,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('request-info'),
       access: finance,
       body: QuestionIn,
-      problems: ['version-mismatch', 'illegal-transition', 'same-person', 'assigned-to-another'],
+      problems: ['version-mismatch', 'illegal-transition', 'claim-altered', 'same-person', 'assigned-to-another'],
       handle: async ({ params, body, ...call }) =>
         claimAnswer(await requestInformation(deps, params.claimId, body.question, decidingCall(call))),
     }),
@@ -103,7 +104,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: `Nothing changed since the validation: ${lineOf('answer')} Otherwise: ${lineOf('answer-with-changes')}`,
       access: group,
       body: AnswerIn,
-      problems: ['version-mismatch', 'illegal-transition'],
+      problems: ['version-mismatch', 'illegal-transition', 'claim-altered'],
       handle: async ({ params, body, ...call }) =>
         claimAnswer(await answerQuestion(deps, params.claimId, body.text, decidingCall(call))),
     }),
@@ -115,7 +116,7 @@ export function reviewRoutes(deps: ReimbursementDeps): Route[] {
       description: lineOf('cancel'),
       access: group,
       body: CancellationIn,
-      problems: ['version-mismatch', 'illegal-transition'],
+      problems: ['version-mismatch', 'illegal-transition', 'claim-altered'],
       handle: async ({ params, body, ...call }) =>
         claimAnswer(await cancelClaim(deps, params.claimId, body.reason, decidingCall(call))),
     }),

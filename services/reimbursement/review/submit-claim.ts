@@ -1,12 +1,11 @@
 import type { Claim } from '../claims/domain/claim.ts';
-import { saveStep, type DecidingCall } from '../claims/save-step.ts';
-import type { ReimbursementDeps } from '../deps.ts';
+import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import { peerReviewRequested } from '../events.ts';
 import { submit } from './domain/review.ts';
 
 /** Submits the claim to a second person of the group. @throws illegal-transition, document-needed */
 export const submitClaim = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'now'>,
+  deps: StepDeps,
   claimId: string,
   envelopeMaxCents: number,
   { by, seen, receipt }: DecidingCall,

@@ -8,7 +8,7 @@ import { validate, type Validation } from './domain/review.ts';
 
 /** Brings the claim into finance review. Its group must be certified at this moment. */
 export const validateClaim = (
-  deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'now'>,
+  deps: Pick<ReimbursementDeps, 'claims' | 'known' | 'logger' | 'countAltered' | 'now'>,
   claimId: string,
   validation: Validation,
   { by, seen, receipt }: DecidingCall,

@@ -72,6 +72,41 @@ test('neither is an account that is written back together with its mask and its 
 
 test.each([
   ['amount', { amountCents: 90_000 }],
+  ['payee', { 'payee.name': 'Somebody else' }],
+  ['submitter', { submittedBy: newId() }],
+])('no step vouches for a claim whose %s was changed in the database before finance decided', async (_what, change) => {
+  const id = await scene.withFinance();
+  const seen = (await scene.read(id)).version as number;
+  await claims().updateOne({ _id: id }, { $set: change });
+  const before = await alarms('content');
+  const { status, body } = await scene.call('POST', `/v1/claims/${id}/approvals`, {
+    token: scene.fin.token,
+    headers: { 'if-match': `"${seen}"` },
+    body: {},
+  });
+  expect([status, body.code]).toEqual([409, 'claim-altered']);
+  expect((await scene.read(id)).state).toBe('finance_review');
+  expect(await alarms('content')).toBeGreaterThan(before);
+});
+
+test('an edit does not vouch for a former account that was written back into a draft', async () => {
+  const id = await scene.drafted({ payee: { name: 'Imprimerie du Quai', iban: OTHER_IBAN } });
+  const former = await payeeOf(id);
+  const edit = async (body: object) =>
+    scene.call('PUT', `/v1/claims/${id}`, {
+      token: scene.ana.token,
+      headers: { 'if-match': `"${(await scene.read(id)).version}"` },
+      body,
+    });
+  expect((await edit(form())).status).toBe(200);
+  await write(id, former);
+  const { iban: _iban, ...payee } = form().payee;
+  const { status, body } = await edit({ ...form(), payee });
+  expect([status, body.code]).toEqual([409, 'claim-altered']);
+});
+
+test.each([
+  ['amount', { amountCents: 90_000 }],
   ['action', { actionId: newId() }],
   ['payee', { 'payee.name': 'Somebody else' }],
   ['receipts', { 'documents.0.sha256': 'another' }],

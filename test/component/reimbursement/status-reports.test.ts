@@ -3,7 +3,6 @@ import { statusReport, type Answer } from '../../readers/iso20022/status-report.
 import { waitingFor } from '../../scenes/announce.ts';
 import { openScene, type Scene } from '../../scenes/claim-scene.ts';
 import { newId } from '../../support/system.ts';
-import { zipOf } from '../../support/zip.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -330,52 +329,6 @@ test('an answer to a message that is none of ours names its transfers as unknown
     });
   }
   expect(await stored(id, claim)).toEqual(before);
-});
-
-test('an archive brings the reports of several batches, and what is said twice of a transfer is one line', async () => {
-  const [one, other] = [await scene.payable(), await scene.payable()];
-  const [first, second] = [await batch([one]), await batch([other])];
-  const archive = zipOf(
-    { name: '1.xml', content: statusReport({ messageId: first.messageId, status: 'ACTC' }) },
-    {
-      name: '2.xml',
-      content: statusReport({ messageId: first.messageId, transactions: [{ id: e2e(one), status: 'ACSC' }] }),
-    },
-    {
-      name: '3.xml',
-      content: statusReport({ messageId: second.messageId, status: 'RJCT', code: 'FF01', text: 'Format' }),
-    },
-    { name: 'notice.pdf', content: '%PDF-1.7' },
-  );
-  const { status, body } = await send(archive, scene.pia.token, 'application/zip');
-  expect([status, lists(body)]).toEqual([
-    200,
-    {
-      ...NOTHING,
-      payoutId: null,
-      paid: [e2e(one)],
-      rejected: [{ endToEndId: e2e(other), reason: 'FF01 Format du fichier incorrect : Format' }],
-      notRead: [{ file: 'notice.pdf', detail: expect.stringContaining('it is a PDF') }],
-    },
-  ]);
-  expect(body.reports).toEqual([
-    { file: '1.xml', answers: first.messageId, payoutIds: [first.id], status: 'ACTC', reason: null },
-    { file: '2.xml', answers: first.messageId, payoutIds: [first.id], status: null, reason: null },
-    {
-      file: '3.xml',
-      answers: second.messageId,
-      payoutIds: [second.id],
-      status: 'RJCT',
-      reason: 'FF01 Format du fichier incorrect : Format',
-    },
-  ]);
-  expect(statesIn(body)).toEqual([
-    ['sent', 'paid', 'payable', 'paid'],
-    ['sent', 'rejected', 'payable', 'payable'],
-  ]);
-  expect(body.transfers[0].said.map((word: { status: string }) => word.status)).toEqual(['ACTC', 'ACSC']);
-  const again = (await send(archive, scene.pia.token, 'application/octet-stream')).body;
-  expect([again.paid, again.rejected, again.known]).toEqual([[], [], [e2e(one), e2e(other)]]);
 });
 
 test('broken, strange or malicious files are refused with a clear fault and change nothing', async () => {

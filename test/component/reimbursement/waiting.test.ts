@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventOf } from '../../../libs/events/event.ts';
+import { createLogger } from '../../../libs/logger/logger.ts';
 import { plusDays } from '../../../libs/time/clock.ts';
 import { parisTime } from '../../../libs/time/paris.ts';
 import { replayClaims } from '../../../services/reimbursement/claims/replay-claims.ts';
@@ -24,7 +25,14 @@ const at = (instant: Date) => {
   const database = scene.system.database('reimbursement');
   const claims = openClaims(database, () => undefined);
   const waitingClaims = openWaitingClaims(claims);
-  return { claims, waitingClaims, known: openKnown(database), now: () => instant };
+  return {
+    claims,
+    waitingClaims,
+    known: openKnown(database),
+    now: () => instant,
+    logger: createLogger({ level: 'silent' }),
+    countAltered: () => undefined,
+  };
 };
 const later = (days: number) => plusDays(testClock.now(), days);
 const inMinutes = (minutes: number) => testClock.in(minutes * 60_000);

@@ -6,7 +6,7 @@ import { checkTrails } from '../../../services/reimbursement/audit/check-trails.
 import { byClaim, leafOfHead, type Head } from '../../../services/reimbursement/audit/head.ts';
 import type { Claim, TrailEntry } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { isIntact, recorded } from '../../../services/reimbursement/claims/trail.ts';
-import { grown, instant, payee, STEPS } from './grown-claim.ts';
+import { grown, instant, payee, STEPS, PERSONS } from './grown-claim.ts';
 
 type Stored = {
   readonly claims: readonly Claim[];
@@ -217,7 +217,8 @@ describe('tampering is found and the first fault says where', () => {
 const afterThree = (claim: Claim): readonly TrailEntry[] =>
   STEPS.slice(3)
     .reduce<Claim>(
-      (now, [did, state], step) => recorded(now, { ...now, state }, { did, by: 'forger', at: instant(1, step + 3) }),
+      (now, [did, state], step) =>
+        recorded(now, { ...now, state, ...PERSONS[did]?.('forger') }, { did, by: 'forger', at: instant(1, step + 3) }),
       claim,
     )
     .trail.slice(3);

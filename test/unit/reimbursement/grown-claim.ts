@@ -24,7 +24,7 @@ export const STEPS = [
   ['book', 'payable'],
 ] as const;
 /** Each of these steps writes its person into the claim as well. */
-const PERSONS: Readonly<Partial<Record<string, (person: string) => Partial<Claim>>>> = {
+export const PERSONS: Readonly<Partial<Record<string, (person: string) => Partial<Claim>>>> = {
   submit: (submittedBy) => ({ submittedBy }),
   validate: (validatedBy) => ({ validatedBy }),
   approve: (approvedBy) => ({ approvedBy }),
