@@ -163,6 +163,10 @@ function reportsIn(roots: readonly Element[]): Element[] {
   return found(whole, isReport);
 }
 
+/** No schema repeats these in one element. A reader that takes the first one would pass over a status in silence. */
+const SINGLE = ['GrpSts', 'PmtInfSts', 'TxSts', 'OrgnlMsgId', 'OrgnlPmtInfId', 'OrgnlEndToEndId', 'OrgnlInstrId'];
+const hasRepeated = (element: Element): boolean => SINGLE.some((name) => childrenOf(element, name).length > 1);
+
 /**
  * Refuses a report with statuses in places where nobody looks for them, so that none is passed over in silence.
  * @throws not-a-status-report
@@ -176,6 +180,8 @@ function requireAllRead(report: Element, { payments }: Pick<StatusReport, 'payme
     );
   if (childrenOf(report, 'OrgnlGrpInfAndSts').length > 1)
     throw unreadable('it answers several messages. Ask the bank for one report on each.');
+  if (found([report], hasRepeated).length > 0)
+    throw unreadable('it gives one element two statuses or two ids. Ask the bank for a valid pain.002.');
 }
 
 /** The elements of the report, by the names under which this module gives them. */

@@ -129,13 +129,18 @@ export const REASONS = {
 const REASON_ROWS: ReadonlyMap<string, ReasonRow> = new Map(Object.entries(REASONS));
 
 export const reasonRow = (code: string | null): ReasonRow | undefined =>
-  code === null ? undefined : REASON_ROWS.get(code);
+  code === null ? undefined : REASON_ROWS.get(code.toUpperCase());
 
-/** Some banks say in words only that they have the file already. The words are French, English and German. */
-const DUPLICATE = /doublon|dupli|d[ée]j[àa]\s|already|doppel|bereits/i;
+/**
+ * Some banks say in words only, or in a code of their own, that they have the file already. The words are French,
+ * English and German.
+ */
+const DUPLICATE = /doublon|dupli|d[ée]j[àa](?:\s|$)|already|not unique|non unique|doppel|bereits|schon|eindeutig/i;
 
 /** Gives who can mend a rejection. A code that is not in the table is for finance, unless its text names a duplicate. */
 export const remedyOf = (code: string | null, information: string): Remedy => {
-  const remedy = reasonRow(code)?.remedy ?? 'finance';
-  return remedy === 'finance' && DUPLICATE.test(information) ? 'duplicate' : remedy;
+  const row = reasonRow(code);
+  const remedy = row?.remedy ?? 'finance';
+  const words = row ? information : `${code ?? ''} ${information}`;
+  return remedy === 'finance' && DUPLICATE.test(words) ? 'duplicate' : remedy;
 };

@@ -1,5 +1,6 @@
 import { defineCollection } from '../../../libs/mongo/collection.ts';
 import type { Claim } from './domain/claim.ts';
+import { refundKey } from './domain/refund-reference.ts';
 
 export const newestFirst = { createdAt: -1, _id: -1 } as const;
 
@@ -12,7 +13,7 @@ export const claimCollection = defineCollection<Claim>({
     isList: true,
     sharedField: 'sharedRefundReferences',
     of: { 'refunds.0': { $exists: true } },
-    valuesOf: ({ refunds }) => [...new Set((refunds as Claim['refunds']).map(({ reference }) => reference))],
+    valuesOf: ({ refunds }) => [...new Set((refunds as Claim['refunds']).map(({ reference }) => refundKey(reference)))],
   },
   indexes: [
     { key: newestFirst },

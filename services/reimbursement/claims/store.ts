@@ -77,9 +77,9 @@ export function openClaims(database: Database, written: () => void) {
       return { byDocument, byAccount, byAmount, byGroup, byAction };
     },
 
-    /** Finds the claim of which money came back under this reference. */
-    refundedUnder: (reference: string) =>
-      model.findOne({ refundReferences: reference }, { refunds: 1 }).lean<Pick<Claim, '_id' | 'refunds'>>(),
+    /** Finds the claim of which money came back under this reference, as `refundKey` gives it. */
+    refundedUnder: (key: string) =>
+      model.findOne({ refundReferences: key }, { refunds: 1 }).lean<Pick<Claim, '_id' | 'refunds'>>(),
 
     /** Finds the other claims of the group on the same action. */
     besides: ({ _id, groupId, actionId }: Claim) =>

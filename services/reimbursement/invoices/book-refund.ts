@@ -1,5 +1,6 @@
 import { isDuplicate } from '../../../libs/mongo/duplicate.ts';
 import type { Claim } from '../claims/domain/claim.ts';
+import { refundKey } from '../claims/domain/refund-reference.ts';
 import { saveStep, type DecidingCall, type StepDeps } from '../claims/save-step.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { claimAdjusted } from '../events.ts';
@@ -11,8 +12,9 @@ async function requireFreeReference(
   claimId: string,
   { reference }: ReceivedMoney,
 ): Promise<void> {
-  const other = await claims.refundedUnder(reference);
-  const refund = other?.refunds.find((known) => known.reference === reference);
+  const key = refundKey(reference);
+  const other = await claims.refundedUnder(key);
+  const refund = other?.refunds.find((known) => refundKey(known.reference) === key);
   if (other && other._id !== claimId && refund) throw refundReferenceUsed(other, refund);
 }
 

@@ -71,6 +71,7 @@ test('a reference that stands for a movement of one group is a conflict for ever
   const other = await credit(second, 'don-7', 300);
   expect([other.status, other.body.code]).toEqual([409, 'reference-used']);
   expect(other.body.detail).toContain(`The reference don-7 stands for the credit of 300 cents to group:${first}`);
+  expect((await credit(second, 'DON-7', 300)).body.code).toBe('reference-used');
   expect((await credit(first, 'don-7', 301)).body.detail).toContain('the credit of 300 cents');
   expect([await available(first), await available(second)]).toEqual([300, 0]);
 

@@ -120,6 +120,8 @@ test('a reference of money that came back for one claim is a conflict for anothe
   expect(body.detail).toContain(`The reference virement-7 stands for 500 cents of claim ${stands}`);
   expect((await refund(stands, 'virement-7', 500)).status).toBe(200);
   expect((await scene.read(other)).refunds).toEqual([]);
+  // In capitals it is the same reference.
+  expect((await refund(other, 'VIREMENT-7', 500)).body.code).toBe('reference-used');
   expect((await refund(other, 'virement-7.2', 500)).status).toBe(200);
 });
 

@@ -6,7 +6,7 @@ import { checkTrails } from '../../../services/reimbursement/audit/check-trails.
 import { byClaim, leafOfHead, type Head } from '../../../services/reimbursement/audit/head.ts';
 import type { Claim, TrailEntry } from '../../../services/reimbursement/claims/domain/claim.ts';
 import { isIntact, recorded } from '../../../services/reimbursement/claims/trail.ts';
-import { grown, instant, payee, STEPS, PERSONS } from './grown-claim.ts';
+import { grown, instant, payee, PERSONS, STEPS } from './grown-claim.ts';
 
 type Stored = {
   readonly claims: readonly Claim[];

@@ -146,3 +146,47 @@ test('the payee reads who and what for, in 140 characters', () => {
   expect(remittanceOf('Tracts du café', 'GA Belleville')).toBe('GA Belleville - Tracts du cafe');
   expect(remittanceOf('t'.repeat(120), 'g'.repeat(120))).toBe(`${'g'.repeat(50)} - ${'t'.repeat(87)}`);
 });
+
+const said = (reason: Partial<Reason>): Reason[] => [{ code: null, information: '', ...reason }];
+const whole = (status: string | null, reason: Reason[] = []) => ({ status, reasons: reason });
+
+test.each<[string, Partial<StatusReport>]>([
+  [
+    'of the message, and the payment bears no reason',
+    { group: whole('RJCT', said({ code: 'AM05' })), payments: [block('RJCT', null, tx('a', null))] },
+  ],
+  [
+    'of the message, and each transfer is rejected without a reason',
+    { group: whole('RJCT', said({ code: 'DU01' })), payments: [block(null, null, tx('a', 'RJCT'))] },
+  ],
+  ['of the payment, and its transfers bear no reason', { payments: [block('RJCT', 'DU02', tx('a', 'RJCT'))] }],
+  [
+    'of the payment, and the message bears no reason',
+    { group: whole('RJCT'), payments: [block('RJCT', 'AM05', tx('a', null))] },
+  ],
+  ['as the second of two reasons', { group: whole('RJCT', [...said({ code: 'MS03' }), ...said({ code: 'AM05' })]) }],
+  ['in a code of the bank itself', { group: whole('RJCT', said({ code: 'DUPLICATE_FILE' })) }],
+  ['in small letters', { group: whole('RJCT', said({ code: 'am05' })) }],
+  [
+    'in English words',
+    { group: whole('RJCT', said({ code: 'NARR', information: 'Message identification is not unique' })) },
+  ],
+  ['in German words', { group: whole('RJCT', said({ code: 'NARR', information: 'Datei liegt schon vor' })) }],
+  ['in French words', { group: whole('RJCT', said({ code: 'NARR', information: 'Fichier déjà reçu' })) }],
+])('a rejection as a duplicate frees nothing: %s', (_where, more) => {
+  const { words } = wordsOf(report(more), ['a']);
+  expect((words.get('a') ?? []).filter(({ effect }) => effect === 'rejected')).toEqual([]);
+});
+
+test.each<[string, StatusReport['payments']]>([
+  ['the rejected one first', [block('RJCT', 'MS03', tx('a', null)), block('ACSP', null, tx('a', null))]],
+  ['the accepted one first', [block('ACSP', null, tx('a', null)), block('RJCT', 'MS03', tx('a', null))]],
+  [
+    'the accepted one of a payment that is not ours',
+    [block('RJCT', 'MS03'), { ...block('ACSP', null), paymentId: 'another' }],
+  ],
+])('a transfer that stands in a rejected and in an accepted block is unclear: %s', (_order, payments) => {
+  const { words } = wordsOf(report({ payments }), ['a']);
+  expect(words.get('a')?.map(({ effect }) => effect)).toContain('unclear');
+  expect(words.get('a')?.map(({ effect }) => effect)).not.toContain('rejected');
+});

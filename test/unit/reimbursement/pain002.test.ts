@@ -77,6 +77,15 @@ test('a rejected group without details is read', () => {
   });
 });
 
+test('an element with two statuses is refused, so that none of them is passed over', () => {
+  const twice = statusReport({ messageId: 'm', transactions: [{ id: 'a', status: 'RJCT' }] }).replace(
+    '<TxSts>RJCT</TxSts>',
+    '<TxSts>RJCT</TxSts><TxSts>ACSC</TxSts>',
+  );
+  expect(twice).toContain('ACSC');
+  expect(fault(twice)).toMatchObject({ code: 'not-a-status-report', detail: expect.stringContaining('two statuses') });
+});
+
 test('entities are never followed: a file with a DOCTYPE is refused before it is parsed', () => {
   const levels = Array.from({ length: 9 }, (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`).join(
     '',

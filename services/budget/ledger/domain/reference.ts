@@ -7,11 +7,11 @@ export const MOVEMENT = /^(credit|debit|allocation|reduction)-[0-9a-f-]{36}-(.+)
 /**
  * Gives the reference under which a movement of money from outside, or to the outside, stands. It names one movement of
  * its kind for ever, whatever group or season the money is for: what the platform or finance sends again under the same
- * reference for somebody else is a mistake. Other transfers have no reference, because their ids say it all.
+ * reference for somebody else is a mistake, and so is another spelling in capitals. Other transfers have no reference, because their ids say it all.
  */
 export function referenceOf(transferId: string): string | undefined {
   const [, kind, reference] = MOVEMENT.exec(transferId) ?? [];
-  return kind === undefined ? undefined : `${kind}-${reference}`;
+  return kind === undefined ? undefined : `${kind}-${(reference ?? '').toLowerCase()}`;
 }
 
 type Standing = Pick<Transfer, '_id' | 'amountCents' | 'at'> & { readonly from: string; readonly to: string };

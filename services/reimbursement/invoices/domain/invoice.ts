@@ -4,6 +4,7 @@ import { plusDays } from '../../../../libs/time/clock.ts';
 import { dayOf } from '../../claims/domain/claim-content.ts';
 import type { Claim, InvoiceCheck, Person, Refund } from '../../claims/domain/claim.ts';
 import { take } from '../../claims/domain/duties.ts';
+import { refundKey } from '../../claims/domain/refund-reference.ts';
 
 /**
  * These rules concern the time after a payment made in advance: its invoice, the difference, and money that comes back.
@@ -85,7 +86,8 @@ export const refundReferenceUsed = (
  */
 export function withRefund(claim: Claim, money: ReceivedMoney, by: Person, at: Date): Claim | undefined {
   const next = take(claim, 'book-refund', by);
-  const known = claim.refunds.find(({ reference }) => reference === money.reference);
+  const key = refundKey(money.reference);
+  const known = claim.refunds.find(({ reference }) => refundKey(reference) === key);
   if (known && known.amountCents === money.amountCents && known.receivedOn === money.receivedOn) return undefined;
   if (known) throw refundReferenceUsed(claim, known);
   requireReceived(money, claim.paidAt, at);
@@ -96,7 +98,7 @@ export function withRefund(claim: Claim, money: ReceivedMoney, by: Person, at: D
   return {
     ...next,
     refunds,
-    refundReferences: [...(claim.refundReferences ?? []), money.reference],
+    refundReferences: [...(claim.refundReferences ?? []), key],
     refundDueCents: claim.invoice ? refundDue(claim, claim.invoice.amountCents, refunds) : 0,
   };
 }

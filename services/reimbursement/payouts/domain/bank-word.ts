@@ -93,27 +93,37 @@ export const reportedStatus = ({ status, reasons }: Status): ReportedStatus => (
 
 const effectOf = ({ status }: Status): StatusEffect => meaningOf(status).effect;
 const isAccepted = (status: Status): boolean => effectOf(status) === 'paid' || effectOf(status) === 'pending';
+const acceptsSomething = (payment: Status & { readonly transactions: readonly Status[] }): boolean =>
+  isAccepted(payment) || payment.transactions.some(isAccepted);
 
-/** Says what a single status means for its transfer. A rejection as a duplicate may be of a transfer that is paid. */
-function ofTransfer(status: Status): SaidWord {
+/** Tells whether a status rejects something because the bank has it already. Any of its reasons may say so. */
+const isDuplicate = (status: Status): boolean =>
+  effectOf(status) === 'rejected' &&
+  status.reasons.some(({ code, information }) => remedyOf(code, information) === 'duplicate');
+
+/**
+ * Says what a single status means for its transfer. A rejection as a duplicate may be of a transfer that is paid.
+ * @param wholeIsDuplicate whether the same report rejects the message or the payment as a duplicate: then its
+ * rejections of single transfers are of the second upload
+ */
+function ofTransfer(status: Status, wholeIsDuplicate: boolean): SaidWord {
   const effect = effectOf(status);
-  const { code, information } = joined(status.reasons);
-  const isDuplicate = effect === 'rejected' && remedyOf(code, information) === 'duplicate';
-  return said(status, 'transfer', isDuplicate ? 'unclear' : effect);
+  const isOfDuplicate = effect === 'rejected' && (wholeIsDuplicate || isDuplicate(status));
+  return said(status, 'transfer', isOfDuplicate ? 'unclear' : effect);
 }
 
 /**
  * Says what the status of a whole means for the transfers in it. Money counts as arrived only where the bank says so of
  * the single transfer. A rejection as a duplicate says nothing about the transfers: the bank has them already, from
  * the first upload.
- * @param accepts whether the same report accepts something in this whole
+ * @param accepts whether the same report accepts something in this whole, or something that it may mean by it
+ * @param wholeIsDuplicate whether the same report rejects the message or the payment as a duplicate
  */
-function ofWhole(status: Status, level: Level, accepts: boolean): SaidWord {
+function ofWhole(status: Status, level: Level, accepts: boolean, wholeIsDuplicate: boolean): SaidWord {
   const effect = effectOf(status);
   if (effect === 'paid') return said(status, level, 'pending');
   if (effect !== 'rejected') return said(status, level, effect);
-  const { code, information } = joined(status.reasons);
-  if (remedyOf(code, information) === 'duplicate') return said(status, level, 'nothing');
+  if (wholeIsDuplicate) return said(status, level, 'nothing');
   return said(status, level, accepts ? 'unclear' : 'rejected');
 }
 
@@ -170,20 +180,25 @@ export function wordsOf(
   const listed = blocks.flatMap((block) => block.listed);
   const named = new Set(listed.map(({ id }) => id));
   const unlisted = endToEndIds.filter((endToEndId) => !named.has(endToEndId));
+  const wholeIsDuplicate = [group, ...payments].some(isDuplicate);
   for (const { transaction, id } of listed)
-    if (id !== undefined && transaction.status !== null) add(id, ofTransfer(transaction));
+    if (id !== undefined && transaction.status !== null) add(id, ofTransfer(transaction, wholeIsDuplicate));
   const paymentId = paymentIdOf(originalMessageId ?? '');
   const ours = blocks.filter(
     ({ payment }) => endToEndIds.length > 0 && (payment.paymentId === null || same(payment.paymentId, paymentId)),
   );
+  const acceptsForeign = blocks.some((block) => !ours.includes(block) && acceptsSomething(block.payment));
   for (const block of ours) {
     const inBlock = block.listed.flatMap(({ id }) => id ?? []);
-    const word = ofWhole(block.payment, 'payment', block.payment.transactions.some(isAccepted));
+    const contradicts = blocks.some(({ payment, listed: others }) =>
+      isAccepted(payment) ? others.some(({ id }) => id !== undefined && inBlock.includes(id)) : false,
+    );
+    const accepts = block.payment.transactions.some(isAccepted) || acceptsForeign || contradicts;
+    const word = ofWhole(block.payment, 'payment', accepts, wholeIsDuplicate);
     const isWhole = ours.length === 1 || word.effect === 'pending';
     addWhole(word, new Set(isWhole ? [...inBlock, ...unlisted] : inBlock));
   }
-  const accepts = payments.some((payment) => isAccepted(payment) || payment.transactions.some(isAccepted));
-  addWhole(ofWhole(group, 'message', accepts), endToEndIds);
+  addWhole(ofWhole(group, 'message', payments.some(acceptsSomething), wholeIsDuplicate), endToEndIds);
   return {
     words: withoutSilence(words),
     unknown: listed.flatMap(({ transaction, id }) => (id === undefined ? [unknownTransfer(transaction)] : [])),
