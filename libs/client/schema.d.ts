@@ -1807,7 +1807,7 @@ export interface paths {
         put?: never;
         /**
          * The bank rejected these transfers, or sent their money back
-         * @description For a bank that gives no status file: what its statement shows. The claims are payable again, with the reason; where only another account can help, the group is asked for it. A transfer that the bank had accepted or paid is disputed, until finance decides.
+         * @description For a bank that gives no status file: what its statement shows. The claims are payable again, with the reason; where only another account can help, the group is asked for it. A transfer that the bank had accepted or paid is disputed, until finance decides. Whoever made the payout is refused: nobody frees a claim alone that they paid.
          *
          *     Scope: `pay`.
          */

@@ -83,11 +83,12 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     const sub = newId();
     return { sub, token: await system.token({ sub, scope, groups }) };
   };
-  const [ana, bo, fin, fin2, pia] = await Promise.all([
+  const [ana, bo, fin, fin2, pia, pol] = await Promise.all([
     person('group', [groupId]),
     person('group', [groupId]),
     person('finance'),
     person('finance'),
+    person('pay'),
     person('pay'),
   ]);
 
@@ -180,6 +181,7 @@ export async function openScene({ variables, log }: { variables?: Record<string,
     fin,
     fin2,
     pia,
+    pol,
     person,
     certify,
     makeFundable,

@@ -1,3 +1,4 @@
+import { forbidden } from '../../../libs/errors/app-error.ts';
 import { requireSeen } from '../../../libs/errors/require-seen.ts';
 import { onNewestState } from '../../../libs/errors/transient.ts';
 import { inTransaction } from '../../../libs/mongo/transaction.ts';
@@ -16,6 +17,16 @@ type StatementCall = {
   readonly seen: number;
   readonly receipt?: ReceiptDraft<Payout> | undefined;
 };
+
+/**
+ * Whoever made a batch does not say alone that its transfers were not paid: the claims could then be paid again by the
+ * same person, while the bank still executes the first file.
+ * @throws same-person
+ */
+function requireOtherThanMaker({ createdBy }: Payout, { effect }: StatementWord, by: Person): void {
+  if (effect === 'rejected' && createdBy === by.id)
+    throw forbidden('same-person', 'Who made this payout cannot say alone that the bank did not pay it.');
+}
 
 /**
  * Records what a person read on the statement of the bank, for all of these transfers or for none. The same word again
@@ -42,6 +53,7 @@ export const recordBankWords = (
     const after = withBankWords(before, words, at);
     if (after === before) return before;
     requireSeen('payout', before, seen);
+    requireOtherThanMaker(before, word, by);
     return inTransaction(deps.database, async (session) => {
       const ids = named.map(({ claimId }) => claimId);
       const claims = await deps.claims.byIds(ids, session);

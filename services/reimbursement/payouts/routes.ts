@@ -163,7 +163,7 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'rejectTransfers',
       summary: 'The bank rejected these transfers, or sent their money back',
       description:
-        'For a bank that gives no status file: what its statement shows. The claims are payable again, with the reason; where only another account can help, the group is asked for it. A transfer that the bank had accepted or paid is disputed, until finance decides.',
+        'For a bank that gives no status file: what its statement shows. The claims are payable again, with the reason; where only another account can help, the group is asked for it. A transfer that the bank had accepted or paid is disputed, until finance decides. Whoever made the payout is refused: nobody frees a claim alone that they paid.',
       access: { pay: anyObject },
       body: RejectionIn,
       problems: ['version-mismatch', 'not-found', 'illegal-transition', 'own-group', 'same-person'],

@@ -169,7 +169,7 @@ test('a return that a person reads on the statement disputes the payment, and mo
     body: { amountCents: 500, receivedOn: dayOf(testClock.now()), evidence: 'Statement, line 1' },
   });
   const { body } = await scene.call('POST', `/v1/payouts/${payoutId}/rejections`, {
-    token: scene.pia.token,
+    token: scene.pol.token,
     body: { endToEndIds: [e2e(id)], code: 'AC04', reason: 'Retour de fonds' },
   });
   expect(body.transfers[0]).toMatchObject({ state: 'disputed', reason: 'AC04 Compte clôturé : Retour de fonds' });

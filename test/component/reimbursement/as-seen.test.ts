@@ -152,9 +152,9 @@ test('so do the rejection of a transfer, the decision about it, and a refund', a
     scene.call('POST', `/v1/payouts/${payout.id}/${name}`, { token, key: newId(), body, ...more });
   const old = { headers: { 'if-match': '"0"' } };
   const rejection = { endToEndIds: [endToEndId], reason: 'Closed account' };
-  expect((await onPayout('rejections', scene.pia.token, rejection, old)).body.code).toBe('version-mismatch');
+  expect((await onPayout('rejections', scene.pol.token, rejection, old)).body.code).toBe('version-mismatch');
   await onPayout('confirmations', scene.pia.token, { endToEndIds: [endToEndId] });
-  expect((await onPayout('rejections', scene.pia.token, rejection)).status).toBe(200);
+  expect((await onPayout('rejections', scene.pol.token, rejection)).status).toBe(200);
   const decision = {
     endToEndId,
     outcome: 'paid',

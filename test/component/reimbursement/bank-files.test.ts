@@ -169,7 +169,7 @@ test('batches are listed newest first, by state, and by the transfer that somebo
     transfers: { sent: 2, paid: 0, rejected: 0, disputed: 0 },
   });
   const word = (kind: string, payoutId: string, endToEndIds: unknown[], more: object = {}) =>
-    scene.call('POST', `/v1/payouts/${payoutId}/${kind}`, { token: scene.pia.token, body: { endToEndIds, ...more } });
+    scene.call('POST', `/v1/payouts/${payoutId}/${kind}`, { token: scene.pol.token, body: { endToEndIds, ...more } });
   await word('rejections', first.id, [id], { reason: 'AC04' });
   const second = await batch([one]);
   await word('confirmations', second.id, [id]);

@@ -40,7 +40,7 @@ const onSeen =
   };
 const rejections = (id: string, payoutId: string) =>
   scene.call('POST', `/v1/payouts/${payoutId}/rejections`, {
-    token: scene.pia.token,
+    token: scene.pol.token,
     body: { endToEndIds: [id.replaceAll('-', '')], reason: 'Sent back' },
   });
 

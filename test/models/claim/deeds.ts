@@ -9,7 +9,7 @@ import type { Answer } from './claims-api.ts';
 import type { ClaimsUnderTest } from './claims-under-test.ts';
 import { ACTION, GROUP, PEOPLE } from './people.ts';
 
-const { ana, bo, cleo, dan, fay, fin, flo, pia, pol } = PEOPLE;
+const { ana, bo, cleo, dan, fay, fin, flo, paz, pia, pol } = PEOPLE;
 const IBAN = 'FR7630006000011234567890189';
 const OTHER_IBAN = 'FR1420041010050500013M02606';
 const MEMBERS: readonly Caller[] = [ana, bo, cleo, dan];
@@ -169,8 +169,8 @@ export const ACTS_TAKEN: Readonly<Record<Act, (on: ClaimsUnderTest, claim: Claim
   'confirm-payment': (on, claim) => bankSays(on, [[claim, 'ACSC']]),
   async 'reject-payment'(on, claim) {
     const path = `/v1/payouts/${claim.payoutId}`;
-    const { body } = await on.call(payerOf(claim), 'GET', path);
-    return on.call(payerOf(claim), 'POST', `${path}/rejections`, {
+    const { body } = await on.call(paz, 'GET', path);
+    return on.call(paz, 'POST', `${path}/rejections`, {
       body: { endToEndIds: [endToEndIdOf(claim._id)], reason: 'Closed account' },
       ifMatch: Number(body['version']),
     });

@@ -13,7 +13,8 @@ const person = (n: number, scope: Scope, groups: readonly string[] = []): Caller
   groups: new Set(groups),
 });
 
-/** Ana and Bo, Cleo and Dan manage the group; Fin, Flo and Fay are of finance, Pia and Pol pay. */
+/** Ana and Bo, Cleo and Dan manage the group; Fin, Flo and Fay are of finance, Pia and Pol pay, and Paz
+ * reads the statements of the bank. */
 export const PEOPLE = {
   ana: person(1, 'group', [GROUP]),
   bo: person(2, 'group', [GROUP]),
@@ -24,4 +25,5 @@ export const PEOPLE = {
   pia: person(7, 'pay'),
   pol: person(8, 'pay'),
   fay: person(9, 'finance'),
+  paz: person(10, 'pay'),
 } as const;

@@ -247,6 +247,13 @@ test('who approved an earlier round does not pay what somebody else approved', (
     expect(() => take(claim, 'take-into-payout', person(id, ['pay']))).toThrow('Who approved this claim');
 });
 
+test('who decided that a transfer was not paid does not pay its claim again', () => {
+  const trail = [entryOf('approve', 'approver'), entryOf('decide-unpaid', 'decider')];
+  expect(() => take({ ...claimIn('payable', null), trail }, 'take-into-payout', person('decider', ['pay']))).toThrow(
+    'Who decided on the payment of this claim',
+  );
+});
+
 test('who accepted an account that was replaced since does not pay the claim, and books no refund of it', () => {
   const trail = [entryOf('approve', 'approver'), entryOf('accept-account', 'first'), entryOf('accept-account', 'last')];
   for (const [state, act, scope] of [

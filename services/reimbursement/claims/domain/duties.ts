@@ -63,11 +63,17 @@ function requireReviewer(claim: Parties, person: Person): void {
     );
 }
 
-/** A person who moves money must not have approved the claim, in this round or an earlier one. @throws own-group, same-person */
+/**
+ * A person who moves money must not have approved the claim, in this round or an earlier one, nor have decided that a
+ * disputed transfer was not paid: otherwise one person would free a claim and pay it again.
+ * @throws own-group, same-person
+ */
 export function requirePayer(claim: Parties, person: Person): void {
   requireNeutral(claim, person);
   const approved = claim.trail.some(({ by, did }) => by === person.id && APPROVING.includes(did));
   if (approved || claim.approvedBy === person.id) throw samePerson('approved');
+  const freed = claim.trail.some(({ by, did }) => by === person.id && did === 'decide-unpaid');
+  if (freed) throw samePerson('decided on the payment of');
 }
 
 /**
