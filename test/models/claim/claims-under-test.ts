@@ -3,9 +3,8 @@ import { readEnvironment } from '../../../libs/config/environment.ts';
 import { AppError } from '../../../libs/errors/app-error.ts';
 import type { AnyEvent } from '../../../libs/events/event.ts';
 import type { Caller } from '../../../libs/http/caller.ts';
-import { DEAD_LETTERS } from '../../../libs/messaging/dead-letters.ts';
 import { migrate, type CollectionPlan } from '../../../libs/mongo/migrate.ts';
-import { RECEIPT_ANSWERS } from '../../../libs/mongo/receipt-answers.ts';
+import { COMMON_COLLECTIONS } from '../../../libs/service/databases.ts';
 import { budget } from '../../../services/budget/app.ts';
 import { reimbursement } from '../../../services/reimbursement/app.ts';
 import type { Claim } from '../../../services/reimbursement/claims/domain/claim.ts';
@@ -30,7 +29,7 @@ export type Moment = {
 
 /** Of the indexes only those that hold an invariant: the others are for speed, which a few documents do not need, and each slows every write. */
 const bare = (plans: readonly CollectionPlan[]): readonly CollectionPlan[] =>
-  [...plans, DEAD_LETTERS, RECEIPT_ANSWERS].map((plan) =>
+  [...plans, ...COMMON_COLLECTIONS].map((plan) =>
     plan.name.startsWith('files.') ? plan : { ...plan, indexes: plan.indexes?.filter(({ unique }) => unique) ?? [] },
   );
 const PLANS = { reimbursement: bare(reimbursement.collections), budget: bare(budget.collections) };

@@ -63,15 +63,20 @@ function requireReviewer(claim: Parties, person: Person): void {
     );
 }
 
+/** A person must have no part in the claim, and must not have approved it. @throws own-group, same-person */
+function requireOtherThanApprover(claim: Parties, person: Person): void {
+  requireNeutral(claim, person);
+  const approved = claim.trail.some(({ by, did }) => by === person.id && APPROVING.includes(did));
+  if (approved || claim.approvedBy === person.id) throw samePerson('approved');
+}
+
 /**
  * A person who moves money must not have approved the claim, in this round or an earlier one, nor have decided that a
  * disputed transfer was not paid: otherwise one person would free a claim and pay it again.
  * @throws own-group, same-person
  */
 export function requirePayer(claim: Parties, person: Person): void {
-  requireNeutral(claim, person);
-  const approved = claim.trail.some(({ by, did }) => by === person.id && APPROVING.includes(did));
-  if (approved || claim.approvedBy === person.id) throw samePerson('approved');
+  requireOtherThanApprover(claim, person);
   const freed = claim.trail.some(({ by, did }) => by === person.id && did === 'decide-unpaid');
   if (freed) throw samePerson('decided on the payment of');
 }
@@ -83,7 +88,7 @@ export function requirePayer(claim: Parties, person: Person): void {
  * @throws own-group, same-person
  */
 export function requireThirdPerson(claim: Parties, person: Person, payers: readonly string[] = []): void {
-  requirePayer(claim, person);
+  requireOtherThanApprover(claim, person);
   const paid = claim.trail.some(({ did, by }) => PAYING.includes(did) && by === person.id);
   if (paid || claim.paidBy === person.id || payers.includes(person.id)) throw samePerson('paid');
 }
