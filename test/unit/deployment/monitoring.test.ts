@@ -101,6 +101,26 @@ test('every objective is measured, and watched by alerts that there are', () => 
   }
 });
 
+test('each service and each role of the worker has its own alarm when no process of it runs', () => {
+  const named = [
+    ...String(rules.find(({ alert }) => alert === 'SeuilServiceDown')?.expr).matchAll(
+      /absent\(seuil_build_info\{([^}]*)\}\)/g,
+    ),
+  ]
+    .map(([, labels = '']) =>
+      labels.replace(/service="(\w+)"(?:,role="(\w+)")?/, (_all, service: string, role?: string) =>
+        role === undefined ? service : `${service}-${role}`,
+      ),
+    )
+    .sort();
+  expect(named).toEqual(
+    production
+      .manifests('Deployment')
+      .map(({ metadata }) => metadata.name as string)
+      .sort(),
+  );
+});
+
 test('every alert says how urgent it is and what is the matter', () => {
   for (const { alert, labels, annotations } of rules) {
     expect([alert, labels.severity]).toEqual([alert, expect.stringMatching(/^(page|ticket)$/)]);
