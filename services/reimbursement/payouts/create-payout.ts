@@ -16,7 +16,7 @@ import { approvalFault, recorded } from '../claims/trail.ts';
 import type { ReimbursementDeps } from '../deps.ts';
 import { bankFileOf } from './domain/bank-file.ts';
 import { bankTransferOf, choose, requireAsSeen, requireSome, takeIntoPayout, type SeenClaim } from './domain/batch.ts';
-import type { Payout } from './domain/payout.ts';
+import { endToEndIdOf, type Payout } from './domain/payout.ts';
 import { fileSha256 } from './file-sha256.ts';
 
 type PayoutOrder = {
@@ -49,7 +49,7 @@ export async function createPayout(
     inTransaction(deps.database, async (session) => {
       const named = seen.map(({ claimId }) => claimId);
       const candidates = await deps.claims.byIds(named, session);
-      const { ibans, unusable } = accountsToPay(deps);
+      const { ibans, unusable } = accountsToPay(deps, await heldBy(deps, { payoutId: _id, named }, session));
       const { taken, leftOut } = choose(candidates, payer, named, unusable);
       requireAsSeen(taken, seen);
       requireSome(taken, leftOut);
@@ -72,16 +72,34 @@ function requireFuture(executionDate: string, today: string): void {
 }
 
 /**
+ * Finds the claims that a transfer of another payout stands for: it is under way, paid, or waits for a decision. The
+ * claim itself says so, too; where it does not, somebody wrote a former state of it back.
+ */
+async function heldBy(
+  { payouts }: Pick<ReimbursementDeps, 'payouts'>,
+  { payoutId, named }: { readonly payoutId: string; readonly named: readonly string[] },
+  session: ClientSession,
+): Promise<ReadonlySet<string>> {
+  const others = await payouts.othersWith(named.map(endToEndIdOf), payoutId, session);
+  const standing = others.flatMap(({ transfers }) => transfers).filter(({ state }) => state !== 'rejected');
+  return new Set(standing.map(({ claimId }) => claimId));
+}
+
+/**
  * Opens the accounts of the claims that are taken, one by one.
+ * @param held the claims for which a transfer of another payout stands
  * @returns the accounts in clear, by claim, and the rule that fills them: it gives the reason why a claim cannot be paid
  */
-function accountsToPay(deps: Pick<ReimbursementDeps, 'vault' | 'logger' | 'countAltered'>): {
+function accountsToPay(
+  deps: Pick<ReimbursementDeps, 'vault' | 'logger' | 'countAltered'>,
+  held: ReadonlySet<string>,
+): {
   readonly ibans: ReadonlyMap<string, ClearIban>;
   readonly unusable: (claim: Claim) => string | undefined;
 } {
   const ibans = new Map<string, ClearIban>();
   const unusable = (claim: Claim): string | undefined => {
-    const fault = approvalFault(claim);
+    const fault = held.has(claim._id) ? 'a transfer of another payout stands for it' : approvalFault(claim);
     if (fault !== undefined) {
       deps.countAltered('approval');
       deps.logger.error({ claimId: claim._id, fault }, 'a claim is not paid: it is not what finance approved');

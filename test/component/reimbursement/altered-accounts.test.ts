@@ -120,6 +120,15 @@ test.each([
   expect(await alarms('approval')).toBeGreaterThan(before);
 });
 
+test('a whole claim that is written back to before its batch is not paid a second time', async () => {
+  const id = await scene.payable();
+  const former = (await claims().findOne({ _id: id }))!;
+  expect((await pay([id])).status).toBe(201);
+  await claims().replaceOne({ _id: id }, former);
+  const { status, body } = await pay([id]);
+  expect([status, body.detail]).toEqual([409, expect.stringContaining('not-as-approved')]);
+});
+
 test('a former account is not sealed anew with the next key, and the account that stands is', async () => {
   const { id, former } = await payableAfterAChange();
   const untouched = await scene.payable();
