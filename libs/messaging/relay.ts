@@ -68,7 +68,10 @@ export function startRelay(outboxes: readonly Outbox[], options: RelayOptions): 
       }
     }
   };
-  const running = run();
+  const running = run().then(async () => {
+    // A process that ends soon after its start may only now know to which life of Redis it publishes.
+    if (isInTrouble) await publishOnce().catch((error: unknown) => logger.debug({ error }, 'events stay in MongoDB'));
+  });
 
   return {
     nudge() {

@@ -40,6 +40,8 @@ export type Replayer = {
    * Tells whether something may be published: there is a connection, and it was noted into which life of Redis it leads.
    */
   mayPublish(): boolean;
+  /** Resolves when the life of Redis has been noted that this process reached last, or when that failed. */
+  entered(): Promise<void>;
   stop(): void;
 };
 
@@ -53,6 +55,7 @@ export function startReplayer(deps: ReplayerDeps): Replayer {
   const life = () => lifeOf(redis.producer, namespace);
   let [connection, notedConnection] = [0, -1];
   let running: Promise<void> | undefined;
+  let noting: Promise<void> = Promise.resolve();
 
   const look = async () => {
     for (;;) {
@@ -82,10 +85,13 @@ export function startReplayer(deps: ReplayerDeps): Replayer {
   const enter = async () => {
     const entered = connection;
     // A cluster of which a shard is away has no life that could be named. Its other queues go on all the same.
-    await life()
+    noting = life()
       .then(marks.note)
-      .catch((error: unknown) => logger.debug({ error }, 'the life of Redis could not be noted now'));
-    notedConnection = entered;
+      .catch((error: unknown) => logger.debug({ error }, 'the life of Redis could not be noted now'))
+      .then(() => {
+        notedConnection = entered;
+      });
+    await noting;
     // The sweep asks again, so nobody waits for this check.
     await check().catch((error: unknown) => logger.debug({ error }, 'facts could not be replayed now'));
   };
@@ -95,6 +101,7 @@ export function startReplayer(deps: ReplayerDeps): Replayer {
   if (redis.isUp()) enterSoon();
   return {
     check,
+    entered: () => noting,
     mayPublish: () => redis.isUp() && notedConnection === connection,
     stop() {
       ending.abort();

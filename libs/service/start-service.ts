@@ -106,6 +106,7 @@ export function startService(definition: ServiceDefinition, links: Links, metric
     endWork: () => background.endWork(),
     /** Call this when nothing is written any more. */
     async close() {
+      await replayer.entered();
       await relay.stop();
       await service.close?.();
       await publisher.close();
