@@ -1,8 +1,9 @@
-import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
 import { StoreUnavailable } from '../errors/transient.ts';
 import { MACHINE_SCOPES, machineId, PERSON_SCOPES, SCOPES, type Caller, type Scope } from './caller.ts';
+import { verifiedByAny } from './verified-by-any.ts';
 
 export type Verifier = (authorization: string | undefined) => Promise<Caller>;
 
@@ -63,7 +64,7 @@ export function createVerifier(options: { issuer: string; audience: string; keys
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw unauthenticated('Send a bearer token of the platform.');
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, options.keys, {
+      const { payload, protectedHeader } = await verifiedByAny(token, options.keys, {
         issuer: options.issuer,
         audience: options.audience,
         algorithms: ALGORITHMS,
@@ -74,12 +75,10 @@ export function createVerifier(options: { issuer: string; audience: string; keys
         throw unauthenticated('The token is not an access token: its `typ` is neither at+jwt nor JWT.');
       return callerOf(payload);
     } catch (error) {
-      if (error instanceof AppError) throw error;
-      if (error instanceof errors.JWKSTimeout) throw new StoreUnavailable("The platform's keys cannot be fetched now.");
-      // The library jose has no error class of its own for an endpoint that answers with an error.
-      if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC')
-        throw unauthenticated(`The token is not valid: ${error.code}.`);
-      throw new StoreUnavailable("The platform's keys cannot be fetched now.");
+      if (error instanceof AppError || error instanceof StoreUnavailable) throw error;
+      // The platform answered: what jose cannot use, such as a short key, is no reason to try again.
+      const code = error instanceof errors.JOSEError ? error.code : 'the key that it names cannot be used';
+      throw unauthenticated(`The token is not valid: ${code}.`);
     }
   };
 }

@@ -70,6 +70,7 @@ const TEXTS: readonly (readonly [file: string, what: string])[] = [
   ['docs/operations.md', `fetches the keys every ${minutes(MAX_AGE_MS)}`],
   ['docs/operations.md', `the known keys stay valid for ${hours(STALE_MS)}`],
   ['docs/operations.md', `at most once in ${seconds(COOLDOWN_MS)}`],
+  ['docs/api-guide.md', `at most once in ${seconds(COOLDOWN_MS)}`],
   ['docs/operations.md', `accepts a withdrawn key for up to ${minutes(MAX_AGE_MS)}`],
   ['docs/operations.md', `takes nothing for ${seconds(STUCK_MS)}`],
   ['docs/operations.md', `puts the event off, ${halfMinutes(NEWER_RETRY_MS)} each time`],

@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -158,6 +159,69 @@ describe('the keys of the platform', () => {
     later(6_000);
     state.answer = undefined;
     expect(await outcome(token)).toBe(PERSON);
+  });
+});
+
+describe('a set of keys in which ids are missing or wrong', () => {
+  const without = (key: Key, ...fields: readonly string[]): Key => ({
+    ...key,
+    jwk: Object.fromEntries(Object.entries(key.jwk).filter(([field]) => !fields.includes(field))),
+  });
+  const strange = (jwk: unknown): Key => ({ jwk }) as Key;
+
+  test('whose keys have no ids verifies tokens with and without one', async () => {
+    const [one, two] = [await newKey('one'), await newKey('two')];
+    const { state, outcome } = await platform(without(one, 'kid'), without(two, 'kid', 'alg'));
+    for (const key of [one, two])
+      expect([
+        await outcome(await sign(key)),
+        await outcome(await sign(key, { header: { kid: undefined } })),
+        await outcome(await sign(key, { header: { kid: 'another' } })),
+      ]).toEqual([PERSON, PERSON, PERSON]);
+    expect(await outcome(await sign(await newKey('one')))).toBe('unauthenticated');
+    expect(await outcome(await sign(one, { iss: 'https://elsewhere.test' }))).toBe('unauthenticated');
+    expect(state.asked).toBe(1);
+  });
+
+  test('verifies a token without an id by any of its keys', async () => {
+    const keys = [await newKey('one'), await newKey('two'), await newKey('three', 'RS256')];
+    const { outcome } = await platform(...keys);
+    for (const key of keys) expect(await outcome(await sign(key, { header: { kid: undefined } }))).toBe(PERSON);
+    expect(await outcome(await sign(await newKey('four'), { header: { kid: undefined } }))).toBe('unauthenticated');
+  });
+
+  test('in which two keys have one id verifies the tokens of both', async () => {
+    const [old, fresh] = [await newKey('same'), await newKey('same')];
+    const { outcome } = await platform(old, fresh);
+    expect([await outcome(await sign(old)), await outcome(await sign(fresh))]).toEqual([PERSON, PERSON]);
+    expect(await outcome(await sign(await newKey('same')))).toBe('unauthenticated');
+    expect(await outcome(await sign(fresh, { expiresAt: started - MINUTE }))).toBe('unauthenticated');
+  });
+
+  test('with entries that nobody can use verifies by the others', async () => {
+    const good = await newKey('good');
+    const weak = createPublicKey(
+      generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ format: 'pem', type: 'spki' }),
+    );
+    const { outcome } = await platform(
+      strange(null),
+      strange('key'),
+      strange([]),
+      strange({}),
+      strange({ kty: 'EC', crv: 'P-256', x: '', y: 1, kid: 'good', alg: 'ES256' }),
+      strange({ kty: 'EC', crv: 'P-256', kid: 'good' }),
+      strange({ kty: 'oct', k: 'c2VjcmV0', kid: 'good' }),
+      strange({ kty: 'LATER', kid: 'good' }),
+      strange({ ...weak.export({ format: 'jwk' }), kid: 'weak', alg: 'RS256' }),
+      strange({ ...good.jwk, kid: 7 }),
+      good,
+    );
+    expect([await outcome(await sign(good)), await outcome(await sign(good, { header: { kid: undefined } }))]).toEqual([
+      PERSON,
+      PERSON,
+    ]);
+    // The platform can be reached, so this is no 503: trying again would not help.
+    expect(await outcome(await sign(await newKey('weak', 'RS256')))).toBe('unauthenticated');
   });
 });
 
