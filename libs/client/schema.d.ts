@@ -1783,7 +1783,7 @@ export interface paths {
         };
         /**
          * The bank file of a batch: pain.001.001.09
-         * @description The same bytes as when the batch was made, whatever changed since. It holds accounts in clear: who fetches it is noted.
+         * @description The same bytes as when the batch was made, whatever changed since. It holds accounts in clear: who fetches it is noted. After its execution day it is refused, with what to do.
          *
          *     Scope: `pay`.
          */
@@ -4798,7 +4798,10 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             createdBy: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description When the bank is to execute it: a day on which TARGET is open
+             */
             executionDate: string;
             /** @description Of the bank file, in hexadecimal */
             fileSha256: string;
@@ -4807,6 +4810,12 @@ export interface components {
                 claimId: string;
                 reason: string;
             }[];
+            /** @description The day that was asked for, and why no bank works on it; null where the day was kept */
+            moved: {
+                /** Format: date */
+                from: string;
+                why: string;
+            } | null;
             totalCents: number;
             transfers: components["schemas"]["BankTransfer"][];
             version: number;
@@ -4815,11 +4824,20 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             createdBy: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description When the bank is to execute it: a day on which TARGET is open
+             */
             executionDate: string;
             /** @description Of the bank file, in hexadecimal */
             fileSha256: string;
             id: string;
+            /** @description The day that was asked for, and why no bank works on it; null where the day was kept */
+            moved: {
+                /** Format: date */
+                from: string;
+                why: string;
+            } | null;
             totalCents: number;
             /** @description The one that was asked for by `endToEndId` */
             transfer?: components["schemas"]["BankTransfer"];
@@ -6663,8 +6681,11 @@ export interface components {
                 };
             };
         };
-        /** @description [`file-altered`](/problems/file-altered) The stored bank file is not the one that was made */
-        "file-altered": {
+        /**
+         * @description [`execution-day-over`](/problems/execution-day-over) The execution day of this bank file is over
+         *     [`file-altered`](/problems/file-altered) The stored bank file is not the one that was made
+         */
+        "execution-day-over.file-altered": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -6672,7 +6693,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "file-altered";
+                    code?: "execution-day-over" | "file-altered";
                 };
             };
         };
@@ -12370,6 +12391,7 @@ export interface operations {
                      *           "id": "f4c01542-042f-4634-be85-230114354016",
                      *           "version": 1,
                      *           "executionDate": "2026-05-15",
+                     *           "moved": null,
                      *           "totalCents": 7500,
                      *           "fileSha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *           "createdBy": "4f5a3e1b-7b96-4dab-a5fc-9a6d8bacb007",
@@ -12445,7 +12467,7 @@ export interface operations {
                         /** @description The version that you saw */
                         version: number;
                     }[];
-                    /** @description When the bank is to execute it; today or later */
+                    /** @description When the bank is to execute it; today or later. A weekend or a closing day of TARGET is moved to the next day on which banks work */
                     executionDate: string & (unknown & unknown);
                 };
             };
@@ -12708,7 +12730,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["insufficient-scope.own-group.same-person"];
             404: components["responses"]["not-found"];
-            409: components["responses"]["file-altered"];
+            409: components["responses"]["execution-day-over.file-altered"];
             422: components["responses"]["invalid-request"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];

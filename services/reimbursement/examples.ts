@@ -83,6 +83,7 @@ const batch = {
   id: payoutId,
   version: 1,
   executionDate: '2026-05-15',
+  moved: null,
   totalCents: 7_500,
   fileSha256: EXAMPLE.sha256,
   createdBy: EXAMPLE.payerId,

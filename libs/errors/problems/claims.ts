@@ -122,6 +122,17 @@ export const CLAIMS = {
     exampleDetail:
       'This document is not the one that was uploaded. Decide nothing by it, and tell those who operate Seuil.',
   },
+  'execution-day-over': {
+    status: 409,
+    title: 'The execution day of this bank file is over',
+    retry: 'no',
+    happened:
+      'The bank file was fetched after the day on which the bank was to execute it. Some banks reject such a file, others execute it when it comes.',
+    remedy:
+      'If the file went to the bank, import its status report. If it did not, have another payer reject the transfers of the payout (`POST …/rejections`), and make a new payout.',
+    exampleDetail:
+      'This file was to be executed on 2026-05-15, which is over. Nobody fetched it before. If it went to the bank, import the status report of the bank. If it did not, have a payer who did not make the payout reject its transfers, and pay the claims in a new batch.',
+  },
   'file-altered': {
     status: 409,
     title: 'The stored bank file is not the one that was made',

@@ -8,6 +8,7 @@ import { creditTransferXml } from '../../../libs/iso20022/pain001.ts';
 import { UNSAVED } from '../../../libs/mongo/document-store.ts';
 import { inTransaction } from '../../../libs/mongo/transaction.ts';
 import type { ReceiptDraft } from '../../../libs/outbox/receipt.ts';
+import { bankDayFrom } from '../../../libs/time/target-days.ts';
 import { dayOf } from '../claims/domain/claim-content.ts';
 import type { Claim, Person } from '../claims/domain/claim.ts';
 import { openAccount } from '../claims/open-account.ts';
@@ -22,7 +23,7 @@ import { fileSha256 } from './file-sha256.ts';
 type PayoutOrder = {
   /** These are the claims to be paid, each with the version that the payer saw. */
   readonly claims: readonly SeenClaim[];
-  /** This is the day on which the bank is to execute the transfers, as YYYY-MM-DD. */
+  /** On this day, as YYYY-MM-DD, the bank is to execute the transfers, or on the next one on which banks work. */
   readonly executionDate: string;
 };
 
@@ -38,12 +39,14 @@ type PayoutDeps = Pick<
  */
 export async function createPayout(
   deps: PayoutDeps,
-  { claims: seen, executionDate }: PayoutOrder,
+  { claims: seen, executionDate: requestedDate }: PayoutOrder,
   payer: Person,
   receipt?: ReceiptDraft<Payout>,
 ): Promise<Payout> {
   const at = deps.now();
-  requireFuture(executionDate, dayOf(at));
+  requireFuture(requestedDate, dayOf(at));
+  const executionDate = bankDayFrom(requestedDate);
+  const day = executionDate === requestedDate ? { executionDate } : { executionDate, requestedDate };
   const _id = randomUUID();
   return onNewestState(() =>
     inTransaction(deps.database, async (session) => {
@@ -55,7 +58,7 @@ export async function createPayout(
       requireSome(taken, leftOut);
       const nameOf = await groupNames(deps, taken);
       const transfers = taken.map((claim) => bankTransferOf(claim, nameOf(claim.groupId)));
-      const batch = { _id, version: UNSAVED, executionDate, transfers, leftOut, createdBy: payer.id, createdAt: at };
+      const batch = { _id, version: UNSAVED, ...day, transfers, leftOut, createdBy: payer.id, createdAt: at };
       const xml = creditTransferXml(bankFileOf(batch, deps.debtor, ibans));
       await takeClaims(deps, taken, batch, session);
       await deps.payoutFiles.add({ _id, sealed: deps.vault.files.seal(xml, _id) }, session);

@@ -1,4 +1,5 @@
-import { AppError } from '../../../libs/errors/app-error.ts';
+import { AppError, conflict } from '../../../libs/errors/app-error.ts';
+import { dayOf } from '../claims/domain/claim-content.ts';
 import type { Person } from '../claims/domain/claim.ts';
 import { requirePayer } from '../claims/domain/duties.ts';
 import type { ReimbursementDeps } from '../deps.ts';
@@ -9,7 +10,7 @@ import { fileSha256 } from './file-sha256.ts';
 /**
  * Reads the bank file as it was first made, byte for byte, whatever changed since then. The reader is noted before the
  * file is given.
- * @throws not-found, own-group, same-person, file-altered
+ * @throws not-found, own-group, same-person, execution-day-over, file-altered
  */
 export async function readPayoutFile(
   deps: Pick<ReimbursementDeps, 'claims' | 'payouts' | 'payoutFiles' | 'disclosures' | 'vault' | 'now'>,
@@ -19,9 +20,28 @@ export async function readPayoutFile(
   const payout = await deps.payouts.get(payoutId);
   const claims = await deps.claims.byIds(payout.transfers.map(({ claimId }) => claimId));
   for (const claim of claims) requirePayer(claim, by);
+  await requireDayAhead(deps, payout);
   const xml = await openFile(deps, payout);
   await noteDisclosure(deps, { by: by.id, what: 'payout-file', of: payoutId, documentId: null, why: '' });
   return { payout, xml };
+}
+
+/**
+ * Refuses a file whose day is over: some banks reject it, others execute it on the day on which it comes, when nobody
+ * expects it. A file is never made for another day, because it might be at the bank already.
+ * @throws execution-day-over
+ */
+async function requireDayAhead(
+  { disclosures, now }: Pick<ReimbursementDeps, 'disclosures' | 'now'>,
+  { _id, executionDate }: Payout,
+): Promise<void> {
+  if (dayOf(now()) <= executionDate) return;
+  const [last] = (await disclosures.page(_id, { limit: 1 })).items;
+  const fetched = last ? `It was fetched on ${dayOf(last.at)}.` : 'Nobody fetched it before.';
+  throw conflict(
+    'execution-day-over',
+    `This file was to be executed on ${executionDate}, which is over. ${fetched} If it went to the bank, import the status report of the bank. If it did not, have a payer who did not make the payout reject its transfers, and pay the claims in a new batch.`,
+  );
 }
 
 const altered = (how: string) =>

@@ -102,11 +102,11 @@ export function payoutRoutes(deps: ReimbursementDeps): Route[] {
       operationId: 'downloadBankFile',
       summary: 'The bank file of a batch: pain.001.001.09',
       description:
-        'The same bytes as when the batch was made, whatever changed since. It holds accounts in clear: who fetches it is noted.',
+        'The same bytes as when the batch was made, whatever changed since. It holds accounts in clear: who fetches it is noted. After its execution day it is refused, with what to do.',
       access: { pay: anyObject },
       params: { payoutId: Uuid },
       answers: { 200: attachment([XML], EXAMPLES.bankFile) },
-      problems: ['not-found', 'own-group', 'same-person', 'file-altered'],
+      problems: ['not-found', 'own-group', 'same-person', 'execution-day-over', 'file-altered'],
       async handle({ params, caller }) {
         const { payout, xml } = await readPayoutFile(deps, params.payoutId, caller);
         return {

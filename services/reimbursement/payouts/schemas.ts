@@ -19,7 +19,9 @@ export const PayoutIn = z
       .max(MAX_TRANSFERS)
       .refine((items) => new Set(items.map(({ claimId }) => claimId)).size === items.length, 'names one twice')
       .describe('From `GET /v1/claims?list=to-pay`: what you saw is what is paid'),
-    executionDate: Day.describe('When the bank is to execute it; today or later'),
+    executionDate: Day.describe(
+      'When the bank is to execute it; today or later. A weekend or a closing day of TARGET is moved to the next day on which banks work',
+    ),
   })
   .meta({ examples: [EXAMPLES.payoutIn] });
 /** The id is written in the alphabet that banks allow for references. */

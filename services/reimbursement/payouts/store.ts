@@ -23,6 +23,7 @@ export const payoutCollection = defineCollection<Payout>({
   fields: {
     version: { type: Number, required: true },
     executionDate: { type: String, required: true },
+    requestedDate: String,
     transfers: [
       {
         _id: false,

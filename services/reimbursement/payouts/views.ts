@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Timestamp } from '../../../libs/http/fields.ts';
+import { closingOf } from '../../../libs/time/target-days.ts';
 import { EXAMPLES } from '../examples.ts';
 import { historyOf, type BankTransfer, type Payout } from './domain/payout.ts';
 import { TRANSFER_STATES } from './domain/transfer-outcome.ts';
@@ -59,17 +60,31 @@ function bankTransferView(transfer: BankTransfer): z.input<typeof BankTransferOu
 const batchFields = {
   id: z.string(),
   version: z.int(),
-  executionDate: z.iso.date(),
+  executionDate: z.iso.date().describe('When the bank is to execute it: a day on which TARGET is open'),
+  moved: z
+    .object({ from: z.iso.date(), why: z.string() })
+    .nullable()
+    .describe('The day that was asked for, and why no bank works on it; null where the day was kept'),
   totalCents: z.int(),
   fileSha256: z.string().describe('Of the bank file, in hexadecimal'),
   createdBy: z.string(),
   createdAt: Timestamp,
 };
 
-const batchView = ({ _id: id, version, executionDate, transfers, fileSha256, createdBy, createdAt }: Payout) => ({
+const batchView = ({
+  _id: id,
+  version,
+  executionDate,
+  requestedDate,
+  transfers,
+  fileSha256,
+  createdBy,
+  createdAt,
+}: Payout) => ({
   id,
   version,
   executionDate,
+  moved: requestedDate === undefined ? null : { from: requestedDate, why: closingOf(requestedDate) ?? '' },
   fileSha256,
   createdBy,
   createdAt: createdAt.toISOString(),

@@ -38,7 +38,7 @@ test('a bank file is valid, has the hash that the batch says, and is the same wh
     first.status,
     first.headers.get('content-type'),
     first.headers.get('content-disposition')?.replaceAll('"', ''),
-  ]).toEqual([200, 'application/xml', `attachment; filename=seuil-2099-01-31-${payout.id.slice(0, 8)}.xml`]);
+  ]).toEqual([200, 'application/xml', `attachment; filename=seuil-2099-02-02-${payout.id.slice(0, 8)}.xml`]);
   expect(await schemaFaults('pain.001.001.09', first.body)).toEqual([]);
   expect(
     createHash('sha256')

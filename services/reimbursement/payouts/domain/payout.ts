@@ -41,6 +41,8 @@ export type Payout = {
   readonly version: number;
   /** This is the day on which the bank executes the transfers, as YYYY-MM-DD. */
   readonly executionDate: string;
+  /** The payer asked for this day, on which no bank works, so the payout was moved to the next one. */
+  readonly requestedDate?: string;
   readonly transfers: readonly BankTransfer[];
   readonly leftOut: readonly LeftOut[];
   /** This is the SHA-256 of the bank file as it was first made, in hexadecimal. */
